@@ -1,0 +1,37 @@
+# Every command a person runs. `make` alone names them.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run dev check test bless bench
+
+help: ## names these commands
+	@sed -n 's/^\([a-z]*\):.* ## /  make \1	/p' Makefile | expand -t 16
+
+setup: ## brings what this machine lacks to build
+	@scripts/setup.sh
+
+build: setup ## the server, widget inside: target/release/cam-nhan
+	cargo build --release
+
+run: build ## builds, then serves the demo article
+	target/release/cam-nhan serve --demo
+
+dev: setup ## serves the demo, and builds again at each save
+	@scripts/dev.sh
+
+# The browser's half of the widget is another set of features, which no other build here lints.
+check: setup ## format and lints
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy --package cam-nhan-widget --no-default-features --features hydrate -- -D warnings
+
+test: ## everything CI runs: check, the tests on both databases, the browser's
+	@scripts/setup.sh test
+	$(MAKE) check
+	scripts/with-postgres.sh cargo test --workspace
+	scripts/browser-tests.sh
+
+bless: ## accepts the snapshots as they are now
+	INSTA_UPDATE=always scripts/with-postgres.sh cargo test --workspace
+
+bench: setup ## measures speed and size
+	scripts/bench.sh

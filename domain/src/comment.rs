@@ -1,0 +1,314 @@
+//! What a reader sends, and the one rule by which both sides judge it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Code, CommentId, Refusal};
+
+/// The longest name, in characters (graphemes).
+pub const NAME_LIMIT: u32 = 60;
+/// The longest e-mail address, in bytes (RFC 5321, 4.5.3.1).
+pub const EMAIL_LIMIT: usize = 254;
+/// No character (grapheme) needs more bytes than this on average; it bounds letters under towers of marks.
+pub const BYTES_PER_CHARACTER: usize = 32;
+
+/// What has been decided about a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "server",
+    derive(sqlx::Type, utoipa::ToSchema),
+    sqlx(type_name = "text", rename_all = "lowercase")
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Waits for a moderator; its author alone sees it.
+    Held,
+    /// Everyone sees it.
+    Approved,
+    /// A moderator said no; nobody sees it.
+    Rejected,
+    /// Taken away, by its author or by a moderator.
+    Removed,
+}
+
+impl Status {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Held, Self::Approved, Self::Rejected, Self::Removed];
+
+    /// The word on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+/// A comment as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Draft {
+    /// Made by the sender (UUIDv7): sending the same id again gives the first answer again.
+    pub id: CommentId,
+    /// The comment that this one answers.
+    #[serde(default)]
+    pub parent: Option<CommentId>,
+    /// The author's name.
+    pub name: String,
+    /// The author's address, never shown.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// What the author says, in the Markdown subset.
+    pub text: String,
+}
+
+/// A draft that passed [`Draft::check`]; nothing else can be stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedDraft(Draft);
+
+impl CheckedDraft {
+    /// The draft, tidied.
+    pub fn get(&self) -> &Draft {
+        &self.0
+    }
+}
+
+impl Draft {
+    /// Judges the draft by the site's `text_limit`, counting characters with `graphemes` (extended grapheme
+    /// clusters, UAX #29: `unicode-segmentation` on the server, `Intl.Segmenter` in a browser).
+    pub fn check(
+        self,
+        text_limit: u32,
+        graphemes: impl Fn(&str) -> usize,
+    ) -> Result<CheckedDraft, Refusal> {
+        let name = tidy_name(&self.name);
+        if name.is_empty() {
+            return Err(Code::NameMissing.into());
+        }
+        if too_long(&name, NAME_LIMIT, &graphemes) {
+            return Err(Code::NameTooLong.with(NAME_LIMIT));
+        }
+        let email = self
+            .email
+            .as_deref()
+            .map(str::trim)
+            .filter(|email| !email.is_empty());
+        if email.is_some_and(|email| !looks_like_an_address(email)) {
+            return Err(Code::EmailInvalid.into());
+        }
+        let email = email.map(str::to_owned);
+        let text = check_text(&self.text, text_limit, graphemes)?;
+        Ok(CheckedDraft(Self {
+            name,
+            email,
+            text,
+            ..self
+        }))
+    }
+}
+
+/// Judges a text alone, as for an edit; gives it back with plain line ends and no blank border.
+pub fn check_text(
+    text: &str,
+    limit: u32,
+    graphemes: impl Fn(&str) -> usize,
+) -> Result<String, Refusal> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    if text
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\t')
+    {
+        return Err(Code::TextInvalid.into());
+    }
+    // Leading spaces are kept: they make a code block.
+    let text = text.trim_start_matches(['\n', '\u{feff}']).trim_end();
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+        return Err(Code::TextMissing.into());
+    }
+    if too_long(text, limit, graphemes) {
+        return Err(Code::TextTooLong.with(limit));
+    }
+    Ok(text.to_owned())
+}
+
+fn too_long(text: &str, limit: u32, graphemes: impl Fn(&str) -> usize) -> bool {
+    let limit = limit as usize;
+    text.len() > limit * BYTES_PER_CHARACTER || (text.len() > limit && graphemes(text) > limit)
+}
+
+/// A name without what could disturb the text around it: control and direction characters are dropped, runs of
+/// spaces become one.
+fn tidy_name(name: &str) -> String {
+    let kept: String = name
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !c.is_control() && !is_direction(*c))
+        .collect();
+    if kept.chars().all(|c| c == ' ' || is_invisible(c)) {
+        return String::new();
+    }
+    kept.split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Marks, embeddings, overrides and isolates of the bidirectional algorithm (UAX #9).
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters that leave no trace on a screen.
+fn is_invisible(c: char) -> bool {
+    is_direction(c)
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+            | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}')
+}
+
+/// One `@` with something on both sides, a dot in the domain, no spaces or controls: what is surely not an address
+/// is refused, the rest is for the mail to prove.
+fn looks_like_an_address(email: &str) -> bool {
+    let Some((local, domain)) = email.rsplit_once('@') else {
+        return false;
+    };
+    let plain = |c: char| {
+        !c.is_whitespace()
+            && !c.is_control()
+            && !is_invisible(c)
+            && !matches!(
+                c,
+                '<' | '>' | '"' | '\'' | '(' | ')' | ',' | ';' | ':' | '\\' | '@'
+            )
+    };
+    email.len() <= EMAIL_LIMIT
+        && !local.is_empty()
+        && local.chars().all(plain)
+        && domain.chars().all(plain)
+        && domain.split('.').count() >= 2
+        && domain.split('.').all(|label| !label.is_empty())
+}
+
+/// Counting and composing as the server does it.
+#[cfg(feature = "server")]
+pub mod text {
+    use unicode_normalization::UnicodeNormalization;
+    use unicode_segmentation::UnicodeSegmentation;
+
+    /// The number of characters that a person sees (extended grapheme clusters, UAX #29).
+    pub fn graphemes(text: &str) -> usize {
+        text.graphemes(true).count()
+    }
+
+    /// The text in composed form (NFC), as everything is stored.
+    pub fn nfc(text: &str) -> String {
+        text.nfc().collect()
+    }
+
+    /// At most `limit` characters of `text`, with an ellipsis where something was left out.
+    pub fn shorten(text: &str, limit: usize) -> String {
+        let mut graphemes = text.grapheme_indices(true);
+        match graphemes.nth(limit) {
+            None => text.to_owned(),
+            Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "server"))]
+mod tests {
+    use super::{text::graphemes, *};
+
+    fn draft(name: &str, text: &str) -> Draft {
+        Draft {
+            id: CommentId::new(0, [0; 10]),
+            parent: None,
+            name: name.into(),
+            email: None,
+            text: text.into(),
+        }
+    }
+
+    fn refused(name: &str, text: &str) -> Option<Code> {
+        draft(name, text)
+            .check(10, graphemes)
+            .err()
+            .map(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn a_limit_counts_what_a_person_sees_in_any_form() {
+        for letter in ["ế", "e\u{302}\u{301}", "👩‍👩‍👧‍👦"] {
+            assert_eq!(refused("An", &letter.repeat(10)), None, "{letter}");
+            assert_eq!(
+                refused("An", &letter.repeat(11)),
+                Some(Code::TextTooLong),
+                "{letter}"
+            );
+        }
+        assert_eq!(
+            refused("An", &format!("a{}", "\u{301}".repeat(200))),
+            Some(Code::TextTooLong),
+            "a tower of marks"
+        );
+    }
+
+    #[test]
+    fn nothing_visible_is_nothing() {
+        for empty in ["", " \n\t ", "\u{200b}\u{feff}", "\u{3164}", "\u{2800}"] {
+            assert_eq!(refused("An", empty), Some(Code::TextMissing), "{empty:?}");
+            assert_eq!(refused(empty, "Chào"), Some(Code::NameMissing), "{empty:?}");
+        }
+        assert_eq!(refused("An", "a\0b"), Some(Code::TextInvalid));
+    }
+
+    #[test]
+    fn a_name_cannot_turn_the_text_around_it() {
+        let checked = draft("An\u{202e}txt.exe \u{2067} \r\n  Bcc", "Chào")
+            .check(10, graphemes)
+            .expect("checked");
+        assert_eq!(checked.get().name, "Antxt.exe Bcc");
+        let checked = draft("Đặng Thị Ngọc Ánh", "Chào")
+            .check(10, graphemes)
+            .expect("checked");
+        assert_eq!(checked.get().name, "Đặng Thị Ngọc Ánh");
+    }
+
+    #[test]
+    fn an_address_is_kept_as_typed_or_refused() {
+        let with = |email: &str| {
+            Draft {
+                email: Some(email.into()),
+                ..draft("An", "Chào")
+            }
+            .check(10, graphemes)
+        };
+        assert_eq!(
+            with("an+baomoi@example.vn")
+                .expect("checked")
+                .get()
+                .email
+                .as_deref(),
+            Some("an+baomoi@example.vn")
+        );
+        assert_eq!(with("  ").expect("checked").get().email, None);
+        for bad in [
+            "an",
+            "an@",
+            "@b.vn",
+            "an@b",
+            "a b@c.vn",
+            "a@b..vn",
+            "a@b.vn\r\nBcc: x@evil.example",
+            "a@b@c.vn",
+        ] {
+            assert_eq!(with(bad).expect_err(bad).code, Code::EmailInvalid, "{bad}");
+        }
+    }
+
+    #[test]
+    fn cuts_fall_between_characters() {
+        assert_eq!(text::shorten("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 1), "👩‍👩‍👧‍👦…");
+        assert_eq!(text::shorten("ế", 1), "ế");
+    }
+}

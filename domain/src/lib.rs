@@ -1,0 +1,20 @@
+//! What the widget and the server agree on: values and the rules about them.
+//! Nothing here reads a clock, a socket or a file, and nothing knows a framework.
+
+pub mod comment;
+pub mod cursor;
+pub mod ids;
+#[cfg(feature = "server")]
+pub mod page_key;
+pub mod reaction;
+pub mod reader;
+pub mod refusal;
+pub mod routes;
+pub mod site;
+pub mod thread;
+pub mod time;
+
+pub use comment::{Draft, Status};
+pub use ids::{CommentId, ReaderId, SiteId, ThreadId};
+pub use refusal::{Code, Refusal};
+pub use time::Millis;

@@ -1,0 +1,37 @@
+//! What one reader, and nobody else, is told about a thread.
+
+use serde::{Deserialize, Serialize};
+
+use crate::CommentId;
+
+/// A reader's own part of a thread: asked for after the first paint, by those who have a token.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Mine {
+    /// The reaction chosen for the article.
+    pub reaction: Option<String>,
+    /// The sequence number of the latest choice; a newer choice carries a greater one.
+    pub seq: f64,
+    /// The comments of this thread that the reader likes.
+    pub likes: Vec<CommentId>,
+    /// The reader's own comments that can still be changed, or are seen by the reader alone.
+    pub own: Vec<Own>,
+}
+
+/// One of the reader's own comments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Own {
+    /// The comment.
+    pub id: CommentId,
+    /// The comment under which it stands, if any.
+    pub parent: Option<CommentId>,
+    /// The source text, for editing.
+    pub text: String,
+    /// Which revision `text` is; sent back with an edit.
+    pub revision: i64,
+    /// Until when it may be edited or removed, in Unix milliseconds by the server's clock.
+    pub editable_until: f64,
+    /// Rendered for its author, when nobody else can see it yet; else `None`.
+    pub html: Option<String>,
+}

@@ -1,0 +1,119 @@
+//! Every reason for which the API says no: a stable code, and the one number its sentence may need.
+//! The words are the widget's catalogue's; the status is the server's `error.rs`'s.
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// A reason, as it stands on the wire. Codes are never renamed or reused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// All of them, for catalogues and documentation.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The code on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The name is empty once invisible characters are taken away.
+    NameMissing = "name_missing",
+    /// The name is longer than the limit; the number is the limit in characters (graphemes).
+    NameTooLong = "name_too_long",
+    /// The address does not look like one.
+    EmailInvalid = "email_invalid",
+    /// The text is empty.
+    TextMissing = "text_missing",
+    /// The text is longer than the limit; the number is the limit in characters (graphemes).
+    TextTooLong = "text_too_long",
+    /// The text holds control characters that no keyboard makes (NUL and its like).
+    TextInvalid = "text_invalid",
+    /// An id that is not a UUID.
+    IdInvalid = "id_invalid",
+    /// The id belongs to another comment.
+    IdTaken = "id_taken",
+    /// The comment answered is not in this thread, or no longer there.
+    ParentMissing = "parent_missing",
+    /// The thread takes no more comments.
+    ThreadClosed = "thread_closed",
+    /// There is no such thread.
+    ThreadMissing = "thread_missing",
+    /// The comment is not there, or not for this person to see.
+    CommentMissing = "comment_missing",
+    /// The comment is someone else's.
+    NotYours = "not_yours",
+    /// The time to edit or remove it is over; the number is that time in minutes.
+    EditWindowOver = "edit_window_over",
+    /// It was changed since it was read.
+    RevisionChanged = "revision_changed",
+    /// An act that this state does not allow (approving what is approved).
+    ActImpossible = "act_impossible",
+    /// No such reaction on this site, or a retired one.
+    ReactionUnknown = "reaction_unknown",
+    /// No such site.
+    SiteUnknown = "site_unknown",
+    /// The page's origin is not one of the site's.
+    OriginForbidden = "origin_forbidden",
+    /// Neither key nor URL says which article this is.
+    PageMissing = "page_missing",
+    /// The key or URL of the article cannot be read.
+    PageInvalid = "page_invalid",
+    /// A cursor that this API did not make.
+    CursorInvalid = "cursor_invalid",
+    /// A reader's or moderator's token is needed.
+    TokenMissing = "token_missing",
+    /// The token is not one of ours, or no longer good.
+    TokenInvalid = "token_invalid",
+    /// The credential does not allow this.
+    Forbidden = "forbidden",
+    /// The e-mail and password do not belong together.
+    SignInFailed = "sign_in_failed",
+    /// The password is too short; the number is the least length.
+    PasswordTooShort = "password_too_short",
+    /// The invitation is unknown, used or over.
+    InvitationInvalid = "invitation_invalid",
+    /// The body is larger than the limit; the number is the limit in bytes.
+    BodyTooLarge = "body_too_large",
+    /// The body is not the JSON or form expected.
+    BodyInvalid = "body_invalid",
+    /// The body's content type is not the one expected.
+    MediaTypeUnsupported = "media_type_unsupported",
+    /// A parameter of the address is missing or malformed.
+    ParameterInvalid = "parameter_invalid",
+    /// Nothing lives at this address.
+    RouteUnknown = "route_unknown",
+    /// The address is right, the method is not.
+    MethodNotAllowed = "method_not_allowed",
+    /// Too many requests; the number is the wait in seconds.
+    TooMany = "too_many",
+    /// The service cannot take this now; the number is the wait in seconds.
+    Unavailable = "unavailable",
+    /// A fault of ours.
+    Internal = "internal",
+}
+
+/// Why the answer is no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The reason.
+    pub code: Code,
+    /// The number that the reason's sentence mentions, in the unit that the code's documentation gives.
+    pub number: u32,
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Self {
+        Self { code, number: 0 }
+    }
+}
+
+impl Code {
+    /// This reason with the number that its sentence mentions.
+    pub fn with(self, number: u32) -> Refusal {
+        Refusal { code: self, number }
+    }
+}

@@ -1,0 +1,47 @@
+//! Every address that the loader, the widget and the server share, spelled once.
+//! In a path, `{site}` is a site's name and `{id}` a comment's id.
+
+/// The fragment: the thread's HTML, its styles and the widget's state.
+pub const FRAGMENT: &str = "/embed/{site}/fragment";
+/// The next top-level comments, as the HTML that the fragment has them in.
+pub const FRAGMENT_COMMENTS: &str = "/embed/{site}/comments";
+/// The next replies of one branch, as HTML.
+pub const FRAGMENT_REPLIES: &str = "/embed/{site}/replies";
+/// The thread on a page of its own, which needs no script.
+pub const THREAD_PAGE: &str = "/t/{site}";
+/// Plain-form post of a comment.
+pub const THREAD_PAGE_COMMENTS: &str = "/t/{site}/comments";
+/// Plain-form edit or removal of one's own comment.
+pub const THREAD_PAGE_COMMENT: &str = "/t/{site}/comments/{id}";
+/// Plain-form post of a reaction.
+pub const THREAD_PAGE_REACTIONS: &str = "/t/{site}/reactions";
+/// A thread as JSON.
+pub const THREAD: &str = "/api/v1/sites/{site}/thread";
+/// Numbers of comments and reactions of up to 100 articles.
+pub const COUNTS: &str = "/api/v1/sites/{site}/counts";
+/// A new reader's token.
+pub const READERS: &str = "/api/v1/sites/{site}/readers";
+/// What is one reader's own in a thread.
+pub const MINE: &str = "/api/v1/sites/{site}/mine";
+/// The reaction to an article.
+pub const REACTION: &str = "/api/v1/sites/{site}/reaction";
+/// Comments: post here.
+pub const COMMENTS: &str = "/api/v1/sites/{site}/comments";
+/// One comment: get, edit, remove.
+pub const COMMENT: &str = "/api/v1/sites/{site}/comments/{id}";
+/// The answers to one top-level comment.
+pub const REPLIES: &str = "/api/v1/sites/{site}/comments/{id}/replies";
+/// The reaction to one comment.
+pub const COMMENT_REACTION: &str = "/api/v1/sites/{site}/comments/{id}/reaction";
+/// Markdown to HTML, for the composer's preview.
+pub const PREVIEW: &str = "/api/v1/sites/{site}/preview";
+
+/// A route with its site filled in.
+pub fn of_site(route: &str, site: &str) -> String {
+    route.replace("{site}", site)
+}
+
+/// A route with its site and its comment's id filled in.
+pub fn of_comment(route: &str, site: &str, id: &str) -> String {
+    of_site(route, site).replace("{id}", id)
+}

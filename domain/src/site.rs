@@ -1,0 +1,174 @@
+//! A site's settings: what its owner may change, with the defaults that a newcomer gets.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    reaction::{Kind, default_kinds},
+    thread::Sort,
+};
+
+/// The deepest that replies can be told to nest.
+pub const MAX_DEPTH: u32 = 6;
+/// The largest number of top-level comments on a page.
+pub const MAX_PAGE: u32 = 100;
+
+/// What becomes of a new comment that no rule objects to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Moderation {
+    /// Everyone sees it at once.
+    #[default]
+    Publish,
+    /// A moderator sees it first.
+    Hold,
+}
+
+/// The language that a site's thread speaks when its page does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The language's BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+
+    /// The language that a tag such as `vi-VN`, or the first known one of an `Accept-Language` header, names.
+    pub fn from_tag(tags: &str) -> Option<Self> {
+        tags.split(',').find_map(|tag| {
+            let primary = tag.trim().split(['-', '_', ';']).next()?;
+            [Self::Vi, Self::En]
+                .into_iter()
+                .find(|language| primary.eq_ignore_ascii_case(language.tag()))
+        })
+    }
+}
+
+/// What an owner may set. Stored as JSON; a field left out has its default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The origins whose pages may embed the threads: `https://bao.example`, or with any port `http://localhost:*`.
+    pub origins: Vec<String>,
+    /// Query parameters that tell articles apart (`id`); all others are dropped from page keys.
+    pub query_names: Vec<String>,
+    /// The language where page and element name none.
+    pub language: Language,
+    /// The reactions under articles, in order.
+    pub reactions: Vec<Kind>,
+    /// Publish at once or hold.
+    pub moderation: Moderation,
+    /// A comment with more links than this is held.
+    pub links_before_hold: u32,
+    /// How deep replies nest, 1 to [`MAX_DEPTH`]; deeper ones stand beside the one they answer.
+    pub depth: u32,
+    /// Top-level comments on a page, 1 to [`MAX_PAGE`].
+    pub page_size: u32,
+    /// The order shown first.
+    pub sort: Sort,
+    /// The longest comment, in characters (graphemes).
+    pub text_limit: u32,
+    /// Minutes in which one's own comment may be edited or removed.
+    pub edit_minutes: u32,
+    /// Keep plain IP addresses instead of a keyed hash that rotates.
+    pub keep_addresses: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            origins: Vec::new(),
+            query_names: Vec::new(),
+            language: Language::Vi,
+            reactions: default_kinds(),
+            moderation: Moderation::Publish,
+            links_before_hold: 2,
+            depth: 1,
+            page_size: 20,
+            sort: Sort::Top,
+            text_limit: 2_000,
+            edit_minutes: 15,
+            keep_addresses: false,
+        }
+    }
+}
+
+impl Settings {
+    /// Whether a page of `origin` (as browsers write it) may embed this site's threads.
+    pub fn allows(&self, origin: &str) -> bool {
+        self.origins
+            .iter()
+            .any(|allowed| match allowed.strip_suffix(":*") {
+                Some(any_port) => origin.strip_prefix(any_port).is_some_and(|rest| {
+                    rest.is_empty()
+                        || rest
+                            .strip_prefix(':')
+                            .is_some_and(|port| port.parse::<u16>().is_ok())
+                }),
+                None => allowed == origin,
+            })
+    }
+
+    /// Whether `host` (lower case, without port) is the host of one of the site's origins.
+    pub fn has_host(&self, host: &str) -> bool {
+        self.origins.iter().any(|origin| {
+            let authority = origin
+                .split_once("://")
+                .map_or(origin.as_str(), |(_, authority)| authority);
+            let named = authority
+                .rsplit_once(':')
+                .map_or(authority, |(host, _)| host);
+            without_www(named) == without_www(host)
+        })
+    }
+}
+
+/// A host without the `www.` that many sites answer to as well.
+pub fn without_www(host: &str) -> &str {
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_allowed_exactly_or_with_any_port() {
+        let settings = Settings {
+            origins: vec!["https://bao.example".into(), "http://localhost:*".into()],
+            ..Settings::default()
+        };
+        for good in [
+            "https://bao.example",
+            "http://localhost",
+            "http://localhost:8081",
+        ] {
+            assert!(settings.allows(good), "{good}");
+        }
+        for bad in [
+            "http://bao.example",
+            "https://bao.example.evil",
+            "http://localhost:80.evil",
+            "http://localhost.evil",
+            "null",
+            "",
+        ] {
+            assert!(!settings.allows(bad), "{bad}");
+        }
+        assert!(
+            settings.has_host("www.bao.example")
+                && settings.has_host("localhost")
+                && !settings.has_host("evil.example")
+        );
+    }
+}

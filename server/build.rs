@@ -1,0 +1,121 @@
+//! Compiles the widget to WebAssembly and lays what a browser downloads into the server's binary.
+//! Runs before the server compiles; what it writes is read by `include!` of `$OUT_DIR/assets.rs`.
+
+#[path = "build/assets.rs"]
+mod assets;
+#[path = "build/bindgen.rs"]
+mod bindgen;
+#[path = "build/compile.rs"]
+mod compile;
+#[path = "build/npm.rs"]
+mod npm;
+#[path = "build/script.rs"]
+mod script;
+#[path = "build/tidy.rs"]
+mod tidy;
+#[path = "build/toolchain.rs"]
+mod toolchain;
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use assets::Packed;
+use compile::Profile;
+use script::Script;
+use toolchain::Toolchain;
+
+fn main() -> ExitCode {
+    match build() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Cargo reads one line per instruction.
+            println!("cargo::error={}", format!("{error:#}").replace('\n', " "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build() -> Result<()> {
+    let root = workspace_root()?;
+    let out = PathBuf::from(env::var_os("OUT_DIR").context("OUT_DIR is not set: run this through cargo")?);
+    watch(&root);
+
+    let profile = Profile::from_env();
+    let toolchain = Toolchain::choose()?;
+    let wasm = compile::widget(&root, &toolchain, profile)?;
+    let widget = bindgen::run(&wasm, profile)?;
+    let read = |path: &str| fs::read_to_string(root.join(path)).with_context(|| format!("reading {path}"));
+    // One request brings the glue and what the loader leaves to it.
+    let glue = widget.glue + &read("widget/wake.js")?;
+    let loader = read("widget/loader.js")?;
+    let tools = match profile {
+        Profile::Small => npm::Tools::find(&root),
+        Profile::Quick => npm::Tools::none(),
+    };
+
+    let wasm = tools.shrink(widget.wasm)?;
+    let wasm = Packed::new(
+        assets::hashed_name("_bg.wasm", &wasm),
+        assets::WASM,
+        wasm,
+        profile,
+    )?;
+    let glue = tools
+        .minify(script::name_wasm(&glue, &wasm.name)?, Script::Module)?
+        .into_bytes();
+    let glue = Packed::new(
+        assets::hashed_name(".js", &glue),
+        assets::JAVASCRIPT,
+        glue,
+        profile,
+    )?;
+    let embed = tools
+        .minify(script::name_glue(&loader, &glue.name)?, Script::Classic)?
+        .into_bytes();
+    let embed = Packed::new("embed.js".to_owned(), assets::JAVASCRIPT, embed, profile)?;
+
+    assets::write(&out, &compile::target_dir(&root), &embed, &[glue, wasm])
+}
+
+/// The folder of the root `Cargo.toml`: the parent of this package's.
+fn workspace_root() -> Result<PathBuf> {
+    let package = env::var_os("CARGO_MANIFEST_DIR").context("CARGO_MANIFEST_DIR is not set")?;
+    let root = Path::new(&package)
+        .parent()
+        .context("the server's folder has no parent")?;
+    Ok(root.to_owned())
+}
+
+/// Names everything that decides the widget's bytes, so that an unchanged widget costs nothing.
+fn watch(root: &Path) {
+    // `make setup` touches package-lock.json when it brings wasm-opt: cargo takes a watched file
+    // that is missing for a changed one, so wasm-opt itself cannot be watched.
+    for path in [
+        "widget",
+        "domain/src",
+        "domain/Cargo.toml",
+        "Cargo.toml",
+        "Cargo.lock",
+        "package-lock.json",
+    ] {
+        let path = root.join(path);
+        if path.exists() {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
+    }
+    for module in ["build.rs", "build"] {
+        println!("cargo::rerun-if-changed={module}");
+    }
+    for name in [
+        toolchain::CHOICE,
+        toolchain::LINKER,
+        compile::QUICK,
+        "CARGO_TARGET_DIR",
+    ] {
+        println!("cargo::rerun-if-env-changed={name}");
+    }
+}

@@ -1,0 +1,71 @@
+//! Our two scripts: each learns the name of what it loads, and loses its comments and indentation.
+
+use anyhow::{Result, ensure};
+
+/// Where `widget/loader.js` names the glue.
+const GLUE_NAME: &str = "__WIDGET_JS__";
+/// How wasm-bindgen's glue names its WebAssembly, after the crate.
+const WASM_NAME: &str = "cam_nhan_widget_bg.wasm";
+
+/// How a browser runs a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// `embed.js`, by a plain script tag.
+    Classic,
+    /// The glue, by `import()`.
+    Module,
+}
+
+/// Drops whole-line comments, indentation and empty lines. Knows lines, not JavaScript: what shares
+/// a line with code stays, and so does every line that begins inside a template literal.
+pub fn strip(source: &str) -> Result<String> {
+    let mut kept = String::with_capacity(source.len());
+    let (mut in_template, mut in_comment) = (false, false);
+    for line in source.lines() {
+        let code = line.trim();
+        if in_comment {
+            in_comment = !code.ends_with("*/");
+            continue;
+        }
+        if !in_template {
+            if code.is_empty() || code.starts_with("//") {
+                continue;
+            }
+            if code.starts_with("/*") {
+                ensure!(
+                    code.ends_with("*/") || !code.contains("*/"),
+                    "code follows a comment on its line: {code}"
+                );
+                in_comment = !code.ends_with("*/");
+                continue;
+            }
+        }
+        kept.push_str(if in_template { line } else { code });
+        kept.push('\n');
+        in_template ^= line.matches('`').count() % 2 == 1;
+    }
+    ensure!(
+        !in_template && !in_comment,
+        "a script ends inside a template literal or a comment: is a backtick alone on its line?"
+    );
+    Ok(kept)
+}
+
+/// Writes the glue's name into the loader.
+pub fn name_glue(loader: &str, name: &str) -> Result<String> {
+    replace_once(loader, GLUE_NAME, name)
+}
+
+/// Writes the WebAssembly's name into the glue.
+pub fn name_wasm(glue: &str, name: &str) -> Result<String> {
+    replace_once(glue, WASM_NAME, name)
+}
+
+fn replace_once(script: &str, placeholder: &str, name: &str) -> Result<String> {
+    let times = script.matches(placeholder).count();
+    ensure!(
+        times == 1,
+        "a script must say {placeholder} once, and says it {times} times"
+    );
+    Ok(script.replace(placeholder, name))
+}

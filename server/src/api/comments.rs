@@ -1,0 +1,204 @@
+//! Comments: post, get, edit, remove, and the replies of a branch.
+
+use axum::{Json, extract::State, http::StatusCode};
+use cam_nhan_domain::{
+    CommentId,
+    comment::Draft,
+    cursor::Cursor,
+    thread::{Comment, Posted},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::ArticleBody;
+use crate::{
+    app::App,
+    discussion::{edit, post, read},
+    error::{Problem, Result},
+    extract::{self, AsWriter, AtComment, AtSite},
+    pages::fragment,
+    store::{comments::Row, threads::Thread},
+};
+
+/// A comment to be posted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewComment {
+    /// The article.
+    page: ArticleBody,
+    /// A UUID made by the sender: the same again gives the first answer again.
+    id: String,
+    /// The comment answered.
+    #[serde(default)]
+    parent: Option<String>,
+    /// The author's name.
+    name: String,
+    /// The author's address, never shown.
+    #[serde(default)]
+    email: Option<String>,
+    /// The text, in the Markdown subset.
+    text: String,
+}
+
+/// Posts a comment.
+///
+/// Answered when it is safe on disk: 201, or 200 when this id was posted before by the same reader.
+#[utoipa::path(post, path = "/api/v1/sites/{site}/comments", tag = "comments",
+    params(("site" = String, Path, description = "The site's short name")), request_body = NewComment, security(("reader" = [])),
+    responses((status = 201, body = Posted), (status = 200, body = Posted), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn post(
+    State(app): State<App>,
+    writer: AsWriter,
+    extract::Json(body): extract::Json<NewComment>,
+) -> Result<(StatusCode, Json<Posted>)> {
+    let article = body.page.resolve(&writer.at.site.settings)?;
+    let parent = body.parent.map(|id| CommentId::parse(&id)).transpose()?;
+    let draft = Draft {
+        id: CommentId::parse(&body.id)?,
+        parent,
+        name: body.name,
+        email: body.email,
+        text: body.text,
+    };
+    let author = post::Author {
+        token_hash: writer.token_hash,
+        address: writer.address,
+    };
+    let outcome = post::post(&app, &writer.at.site, article, draft, author).await?;
+    let status = if outcome.is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    Ok((
+        status,
+        Json(posted(&app, &writer.at, outcome.comment, &outcome.thread)),
+    ))
+}
+
+/// A comment as its author is answered.
+fn posted(app: &App, at: &AtSite, row: Row, thread: &Thread) -> Posted {
+    let (status, revision) = (row.status, row.revision);
+    let editable_until = read::millis(row.created_at.plus_minutes(at.site.settings.edit_minutes.into()));
+    let comment = row.for_author();
+    let html = fragment::comment(app, at, &comment);
+    Posted {
+        comment,
+        status,
+        revision,
+        editable_until,
+        count: thread.comments,
+        html,
+    }
+}
+
+/// One comment.
+#[utoipa::path(get, path = "/api/v1/sites/{site}/comments/{id}", tag = "comments",
+    params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The comment")),
+    responses((status = 200, body = Comment), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn get(State(app): State<App>, at: AtSite, AtComment(id): AtComment) -> Result<Json<Comment>> {
+    Ok(Json(
+        read::comment(&mut app.store().read().await?.conn(), &at.site, &id).await?,
+    ))
+}
+
+/// A text in place of another.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EditedComment {
+    /// The new text.
+    text: String,
+    /// The revision that was edited.
+    revision: i64,
+}
+
+/// Edits one's own comment, within the site's time for that.
+#[utoipa::path(patch, path = "/api/v1/sites/{site}/comments/{id}", tag = "comments",
+    params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The comment")),
+    request_body = EditedComment, security(("reader" = [])),
+    responses((status = 200, body = Posted), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn edit(
+    State(app): State<App>,
+    writer: AsWriter,
+    AtComment(id): AtComment,
+    extract::Json(body): extract::Json<EditedComment>,
+) -> Result<Json<Posted>> {
+    let (row, thread) = edit::edit(
+        &app,
+        &writer.at.site,
+        id,
+        body.text,
+        body.revision,
+        writer.token_hash,
+    )
+    .await?;
+    Ok(Json(posted(&app, &writer.at, row, &thread)))
+}
+
+/// What is left of a comment taken away.
+#[derive(Serialize, ToSchema)]
+pub struct RemovedComment {
+    /// The comments that a reader can now see in the thread.
+    count: i64,
+    /// Its place, rendered, when replies keep it; else `null`.
+    html: Option<String>,
+}
+
+/// Takes one's own comment away, within the site's time for that.
+#[utoipa::path(delete, path = "/api/v1/sites/{site}/comments/{id}", tag = "comments",
+    params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The comment")),
+    security(("reader" = [])),
+    responses((status = 200, body = RemovedComment), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn remove(
+    State(app): State<App>,
+    writer: AsWriter,
+    AtComment(id): AtComment,
+) -> Result<Json<RemovedComment>> {
+    let (row, thread) = edit::remove(&app, &writer.at.site, id, writer.token_hash).await?;
+    let html = (row.replies > 0).then(|| fragment::comment(&app, &writer.at, &row.for_everyone()));
+    Ok(Json(RemovedComment {
+        count: thread.comments,
+        html,
+    }))
+}
+
+/// Which page of a branch.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RepliesQuery {
+    /// Where the page before ended
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+impl RepliesQuery {
+    /// The place asked for.
+    pub fn cursor(&self) -> Result<Option<Cursor>> {
+        let after = self.after.as_deref().filter(|after| !after.is_empty());
+        Ok(after.map(Cursor::decode).transpose()?)
+    }
+}
+
+/// Replies of one branch, oldest first.
+#[derive(Serialize, ToSchema)]
+pub struct Replies {
+    /// Each says under which comment it stands.
+    comments: Vec<Comment>,
+    /// Where the next page begins; `null` at the end.
+    next: Option<String>,
+}
+
+/// The replies beneath a top-level comment.
+#[utoipa::path(get, path = "/api/v1/sites/{site}/comments/{id}/replies", tag = "comments",
+    params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The top-level comment"), RepliesQuery),
+    responses((status = 200, body = Replies), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn replies(
+    State(app): State<App>,
+    at: AtSite,
+    AtComment(id): AtComment,
+    extract::Query(query): extract::Query<RepliesQuery>,
+) -> Result<Json<Replies>> {
+    let mut lease = app.store().read().await?;
+    let (comments, next) = read::replies(&mut lease.conn(), &at.site, &id, query.cursor()?.as_ref()).await?;
+    Ok(Json(Replies { comments, next }))
+}

@@ -1,0 +1,86 @@
+//! Numbers of comments for pages that list articles.
+
+use axum::{
+    Json,
+    extract::{RawQuery, State},
+};
+use cam_nhan_domain::{
+    Code,
+    page_key::{self, PageClaim},
+};
+use serde::Serialize;
+use url::form_urlencoded;
+use utoipa::ToSchema;
+
+use crate::{
+    app::App,
+    error::{Problem, Result},
+    extract::AtSite,
+    store::threads,
+};
+
+/// Articles in one request.
+const MOST: usize = 100;
+
+/// Numbers in the order asked.
+#[derive(Serialize, ToSchema)]
+pub struct Counts {
+    counts: Vec<Count>,
+}
+
+/// The number of one article.
+#[derive(Serialize, ToSchema)]
+pub struct Count {
+    /// Comments that a reader can see.
+    count: i64,
+    /// The number in words: "3 bình luận".
+    text: String,
+}
+
+/// Numbers of comments of up to 100 articles.
+///
+/// `key` and `url` may be repeated and mixed; an article that cannot be read counts 0.
+#[utoipa::path(get, path = "/api/v1/sites/{site}/counts", tag = "threads",
+    params(("site" = String, Path, description = "The site's short name"), ("key" = Option<Vec<String>>, Query), ("url" = Option<Vec<String>>, Query), ("lang" = Option<String>, Query)),
+    responses((status = 200, body = Counts), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn list(State(app): State<App>, at: AtSite, RawQuery(query): RawQuery) -> Result<Json<Counts>> {
+    let query = query.unwrap_or_default();
+    let keys: Vec<Option<String>> = form_urlencoded::parse(query.as_bytes())
+        .filter_map(|(name, value)| {
+            let claim = match &*name {
+                "key" => PageClaim {
+                    key: Some(&value),
+                    ..PageClaim::default()
+                },
+                "url" => PageClaim {
+                    url: Some(&value),
+                    ..PageClaim::default()
+                },
+                _ => return None,
+            };
+            Some(
+                page_key::resolve(claim, &at.site.settings)
+                    .ok()
+                    .map(|page| page.key),
+            )
+        })
+        .collect();
+    if keys.len() > MOST {
+        return Err(Code::ParameterInvalid.into());
+    }
+    let known: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
+    let counted = threads::list_counts(&mut app.store().read().await?.conn(), &at.site.id, &known).await?;
+    let counts = keys.iter().map(|key| {
+        let count = key
+            .as_ref()
+            .and_then(|key| counted.iter().find(|(known, _)| known == key))
+            .map_or(0, |(_, n)| *n);
+        Count {
+            count,
+            text: cam_nhan_widget::ssr::counts_text(count, at.language),
+        }
+    });
+    Ok(Json(Counts {
+        counts: counts.collect(),
+    }))
+}

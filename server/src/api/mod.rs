@@ -1,0 +1,99 @@
+//! JSON under `/api/v1`: request, discussion, response. Described by OpenAPI at `/api/openapi.json`, readable at `/api/`.
+
+pub mod admin;
+pub mod comments;
+pub mod counts;
+pub mod preview;
+pub mod reactions;
+pub mod readers;
+pub mod threads;
+
+use cam_nhan_domain::{
+    Refusal,
+    page_key::{self, PageClaim},
+    site::Settings,
+};
+use serde::Deserialize;
+use utoipa::{
+    ToSchema,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{app::App, discussion::ArticleClaim};
+
+/// Tells the description how callers prove who they are.
+pub struct Security;
+
+impl utoipa::Modify for Security {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let bearer = || SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        let components = description.components.get_or_insert_default();
+        components.add_security_scheme("reader", bearer());
+        components.add_security_scheme("moderator", bearer());
+    }
+}
+
+/// Every route of the API.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(threads::get))
+        .routes(routes!(threads::mine))
+        .routes(routes!(counts::list))
+        .routes(routes!(readers::add))
+        .routes(routes!(reactions::react_to_article))
+        .routes(routes!(reactions::react_to_comment))
+        .routes(routes!(comments::post))
+        .routes(routes!(comments::get, comments::edit, comments::remove))
+        .routes(routes!(comments::replies))
+        .routes(routes!(preview::render))
+        .routes(routes!(admin::list))
+        .routes(routes!(admin::moderate))
+}
+
+/// The article that a request is about, as the page says.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ArticleBody {
+    /// The newsroom's own id, or the key that a thread's answer gave.
+    key: Option<String>,
+    /// The page's canonical URL.
+    canonical: Option<String>,
+    /// The page's location.
+    url: Option<String>,
+    /// The article's title.
+    title: Option<String>,
+}
+
+impl ArticleBody {
+    /// Reads the claim by the site's settings.
+    fn resolve(&self, settings: &Settings) -> Result<ArticleClaim, Refusal> {
+        let claim = PageClaim {
+            key: self.key.as_deref(),
+            canonical: self.canonical.as_deref(),
+            url: self.url.as_deref(),
+        };
+        let page = page_key::resolve(claim, settings)?;
+        Ok(ArticleClaim {
+            page,
+            title: tidy_title(self.title.as_deref().unwrap_or_default()),
+        })
+    }
+}
+
+/// The longest title kept, in characters.
+const TITLE_LIMIT: usize = 300;
+
+/// A title on one line and of a length that can be shown.
+pub fn tidy_title(title: &str) -> String {
+    let plain: String = title
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let composed = cam_nhan_domain::comment::text::nfc(&words.join(" "));
+    cam_nhan_domain::comment::text::shorten(
+        &composed.chars().take(TITLE_LIMIT * 4).collect::<String>(),
+        TITLE_LIMIT,
+    )
+}

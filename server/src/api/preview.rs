@@ -1,0 +1,50 @@
+//! How a text will look.
+
+use axum::{Json, extract::State};
+use cam_nhan_domain::comment::{check_text, text};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    address,
+    app::App,
+    error::{Problem, Result},
+    extract::{self, Address, AtSite},
+    markdown,
+};
+
+/// A text to be looked at.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// In the Markdown subset.
+    text: String,
+}
+
+/// The text rendered.
+#[derive(Serialize, ToSchema)]
+pub struct Preview {
+    /// Safe HTML, as it will stand in the thread.
+    html: String,
+}
+
+/// Renders a text as a comment would be, and stores nothing.
+#[utoipa::path(post, path = "/api/v1/sites/{site}/preview", tag = "comments",
+    params(("site" = String, Path, description = "The site's short name")), request_body = Source,
+    responses((status = 200, body = Preview), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn render(
+    State(app): State<App>,
+    at: AtSite,
+    Address(from): Address,
+    extract::Json(source): extract::Json<Source>,
+) -> Result<Json<Preview>> {
+    app.limits().admit_address(address::prefix(from))?;
+    let source = check_text(
+        &text::nfc(&source.text),
+        at.site.settings.text_limit,
+        text::graphemes,
+    )?;
+    Ok(Json(Preview {
+        html: markdown::render(&source).html,
+    }))
+}

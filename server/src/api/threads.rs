@@ -1,0 +1,126 @@
+//! A thread, and what is one reader's own in it.
+
+use axum::{Json, extract::State};
+use cam_nhan_domain::{
+    Code, CommentId,
+    cursor::Cursor,
+    page_key::{self, Page, PageClaim},
+    reader::Mine,
+    thread::{Sort, ThreadPage},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    app::App,
+    discussion::read::{self, Wanted},
+    error::{Problem, Result},
+    extract::{AsReader, AtSite, Query},
+    pages::fragment,
+    store::sites::Site,
+};
+
+/// Which page of which thread.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct ThreadQuery {
+    /// The newsroom's own id of the article, or the key that an earlier answer gave
+    pub key: Option<String>,
+    /// The page's canonical URL; believed when its host is the site's
+    pub canonical: Option<String>,
+    /// The page's location
+    pub url: Option<String>,
+    /// The page's title, shown where nothing is stored yet
+    pub title: Option<String>,
+    /// `top`, `newest` or `oldest`
+    pub sort: Option<String>,
+    /// Where the page before ended
+    pub after: Option<String>,
+    /// Top-level comments on the page, at most 100
+    pub limit: Option<u32>,
+    /// A comment that a link asked for: its branch stands first
+    pub comment: Option<String>,
+    /// `vi` or `en`
+    pub lang: Option<String>,
+    /// For fragments: `reactions`, `comments`, or both parted by a comma
+    pub parts: Option<String>,
+}
+
+impl ThreadQuery {
+    /// The article asked for.
+    pub fn page(&self, site: &Site) -> Result<Page> {
+        let claim = PageClaim {
+            key: self.key.as_deref(),
+            canonical: self.canonical.as_deref(),
+            url: self.url.as_deref(),
+        };
+        Ok(page_key::resolve(claim, &site.settings)?)
+    }
+
+    /// The page of it asked for.
+    pub fn wanted(&self) -> Result<Wanted> {
+        let sort = match self.sort.as_deref().filter(|sort| !sort.is_empty()) {
+            None => None,
+            Some(sort) => Some(Sort::parse(sort).ok_or(Code::ParameterInvalid)?),
+        };
+        let present = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        Ok(Wanted {
+            sort,
+            after: present(&self.after)
+                .map(|after| Cursor::decode(&after))
+                .transpose()?,
+            limit: self.limit,
+            focus: present(&self.comment)
+                .map(|id| CommentId::parse(&id))
+                .transpose()?,
+        })
+    }
+}
+
+/// A page of a thread.
+///
+/// The same for every reader. An article that nobody has written to has an empty thread.
+#[utoipa::path(get, path = "/api/v1/sites/{site}/thread", tag = "threads",
+    params(("site" = String, Path, description = "The site's short name"), ThreadQuery),
+    responses((status = 200, body = ThreadPage), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn get(
+    State(app): State<App>,
+    at: AtSite,
+    Query(query): Query<ThreadQuery>,
+) -> Result<Json<ThreadPage>> {
+    let (page, wanted) = (query.page(&at.site)?, query.wanted()?);
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    let thread = read::thread(conn, &at.site, &page).await?;
+    Ok(Json(
+        read::page(&app, conn, &at.site, &page, thread.as_ref(), &wanted).await?,
+    ))
+}
+
+/// The reader's own part of a thread.
+///
+/// Their reaction, the comments they like, and their comments that wait or can still be changed.
+#[utoipa::path(get, path = "/api/v1/sites/{site}/mine", tag = "readers",
+    params(("site" = String, Path, description = "The site's short name"), ThreadQuery), security(("reader" = [])),
+    responses((status = 200, body = Mine), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn mine(
+    State(app): State<App>,
+    reader: AsReader,
+    Query(query): Query<ThreadQuery>,
+) -> Result<Json<Mine>> {
+    let page = query.page(&reader.at.site)?;
+    let mut lease = app.store().read().await?;
+    let render = |comment: &_| fragment::comment(&app, &reader.at, comment);
+    Ok(Json(
+        read::mine(
+            &app,
+            &mut lease.conn(),
+            &reader.at.site,
+            &page,
+            &reader.token_hash,
+            render,
+        )
+        .await?,
+    ))
+}

@@ -1,0 +1,118 @@
+//! What every handler shares: built once, cloned cheaply.
+
+use std::{net::IpAddr, sync::Arc};
+
+use cam_nhan_domain::Millis;
+
+use crate::{
+    auth::{keyed_hash, new_token},
+    cache::Cache,
+    clock::Clock,
+    config::Config,
+    error::Result,
+    limits::Limits,
+    store::{Store, secrets},
+};
+
+/// The service.
+#[derive(Clone)]
+pub struct App {
+    parts: Arc<Parts>,
+    clock: Clock,
+}
+
+struct Parts {
+    config: Config,
+    store: Store,
+    limits: Limits,
+    cache: Cache,
+    /// Signs readers' tokens and hashes addresses; made at the first start, shared by all servers of a database.
+    key: Vec<u8>,
+}
+
+/// How long an address is hashed with the same key.
+const ADDRESS_KEY_DAYS: i64 = 30;
+
+impl App {
+    /// Opens the database, brings it up to date and builds what stands on it.
+    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let store = Store::open(&config.database_url).await?;
+        let fresh = new_token();
+        let key = store
+            .write(move |conn| Box::pin(async move { secrets::get_or_add(conn, "key", &fresh).await }))
+            .await?;
+        let limits = Limits::new(config.writes_per_address, config.writes_per_reader);
+        let parts = Parts {
+            config,
+            store,
+            limits,
+            cache: Cache::default(),
+            key: key.into_bytes(),
+        };
+        Ok(Self {
+            parts: Arc::new(parts),
+            clock,
+        })
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.parts.config
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.parts.store
+    }
+
+    /// The limits on writes.
+    pub fn limits(&self) -> &Limits {
+        &self.parts.limits
+    }
+
+    /// The rendered fragments.
+    pub fn cache(&self) -> &Cache {
+        &self.parts.cache
+    }
+
+    /// The key of this database's signatures.
+    pub fn key(&self) -> &[u8] {
+        &self.parts.key
+    }
+
+    /// Now.
+    pub fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
+    /// The same service at another moment, for telling a story of the past.
+    pub fn at(&self, moment: Millis) -> Self {
+        Self {
+            parts: self.parts.clone(),
+            clock: Clock::Manual(Arc::new(moment.0.into())),
+        }
+    }
+
+    /// How the service is reached from outside, without a trailing slash.
+    pub fn public_url(&self) -> String {
+        self.config()
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.config().listen))
+    }
+
+    /// An address as it may be kept: a hash of its prefix, by a key that nobody can work out again once its days are
+    /// over unless they hold the database's secret too.
+    pub fn hash_address(&self, address: IpAddr) -> String {
+        let period = self.now().0.div_euclid(ADDRESS_KEY_DAYS * 86_400_000);
+        let key = keyed_hash(self.key(), &[b"address", &period.to_be_bytes()]);
+        let hash = keyed_hash(&key, &[crate::address::prefix(address).to_string().as_bytes()]);
+        hash[..12].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Lets waiting writes finish and closes the database.
+    pub async fn close(&self) -> Result<()> {
+        self.store().close().await;
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! The command line: one file a subcommand.
+
+mod demo;
+mod moderator;
+mod seed;
+mod serve;
+mod site;
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    app::App,
+    clock::Clock,
+    config::{Config, Options},
+};
+
+/// Reactions and comments under any article: one binary, one file to back up.
+#[derive(Debug, Parser)]
+#[command(name = "cam-nhan", version)]
+pub struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve (what happens without a subcommand too, with the demo)
+    Serve(serve::Serve),
+    /// Add, change and list sites
+    #[command(subcommand)]
+    Site(site::Site),
+    /// Invite moderators and make their programs' tokens
+    #[command(subcommand)]
+    Moderator(moderator::Moderator),
+    /// Try the service out
+    #[command(subcommand)]
+    Demo(demo::Demo),
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let command = self
+            .command
+            .unwrap_or(Command::Serve(serve::Serve { demo: true }));
+        let calm = matches!(&command, Command::Serve(serve) if serve.demo);
+        let config = self.options.resolve(calm)?;
+        match command {
+            Command::Serve(serve) => serve.run(config).await,
+            Command::Site(site) => with_app(config, async |app| site.run(app).await).await,
+            Command::Moderator(moderator) => with_app(config, async |app| moderator.run(app).await).await,
+            Command::Demo(demo) => demo.run().await,
+        }
+    }
+}
+
+async fn with_app(config: Config, work: impl AsyncFnOnce(&App) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let app = App::open(config, Clock::System).await?;
+    let done = work(&app).await;
+    app.close().await?;
+    done
+}

@@ -1,0 +1,180 @@
+//! `cam-nhan site`: add, set, list.
+
+use anyhow::{Context as _, ensure};
+use cam_nhan_domain::{
+    SiteId,
+    site::{MAX_DEPTH, MAX_PAGE, Settings},
+};
+use clap::Subcommand;
+
+use crate::{
+    app::App,
+    store::sites::{self, Site as Row},
+};
+
+/// What to do with sites.
+#[derive(Debug, Subcommand)]
+pub enum Site {
+    /// Add a site
+    Add {
+        /// Its short name: a-z, 0-9 and -
+        id: String,
+        /// An origin whose pages may embed its threads, such as https://bao.example; may be repeated
+        #[arg(long = "origin", required = true)]
+        origins: Vec<String>,
+        /// Its name for people [default: the short name]
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Change one setting of a site: name, or a field of `site show`
+    Set {
+        /// The site's short name
+        id: String,
+        /// Which setting, such as moderation
+        setting: String,
+        /// Its new value: a word, or JSON for lists and numbers
+        value: String,
+    },
+    /// Show a site's settings as JSON
+    Show {
+        /// The site's short name
+        id: String,
+    },
+    /// List the sites
+    List,
+}
+
+impl Site {
+    /// Does it.
+    pub async fn run(self, app: &App) -> anyhow::Result<()> {
+        match self {
+            Self::Add { id, origins, name } => {
+                let id = parse_id(&id)?;
+                ensure!(find(app, &id).await?.is_none(), "there is a site {id} already");
+                let settings = Settings {
+                    origins,
+                    ..Settings::default()
+                };
+                check(&settings)?;
+                let name = name.unwrap_or_else(|| id.to_string());
+                save(
+                    app,
+                    Row {
+                        id: id.clone(),
+                        name,
+                        settings,
+                    },
+                )
+                .await?;
+                let base = app.public_url();
+                println!("Added. Paste this where the thread belongs:\n");
+                println!(
+                    "<script async src=\"{base}/embed.js\" data-site=\"{id}\"></script>\n<cam-nhan></cam-nhan>"
+                );
+            }
+            Self::Set { id, setting, value } => {
+                let mut site = get(app, &parse_id(&id)?).await?;
+                if setting == "name" {
+                    site.name = value;
+                } else {
+                    site.settings = changed(&site.settings, &setting.replace('-', "_"), &value)?;
+                    check(&site.settings)?;
+                }
+                save(app, site).await?;
+            }
+            Self::Show { id } => {
+                let site = get(app, &parse_id(&id)?).await?;
+                println!("{}", serde_json::to_string_pretty(&site.settings)?);
+            }
+            Self::List => {
+                for site in sites::list(&mut app.store().read().await?.conn()).await? {
+                    println!("{}\t{}\t{}", site.id, site.name, site.settings.origins.join(" "));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parse_id(id: &str) -> anyhow::Result<SiteId> {
+    SiteId::parse(id)
+        .map_err(|_| anyhow::anyhow!("a site's short name is 1 to 40 of a-z, 0-9 and -, not {id:?}"))
+}
+
+async fn find(app: &App, id: &SiteId) -> anyhow::Result<Option<Row>> {
+    Ok(sites::get(&mut app.store().read().await?.conn(), id).await?)
+}
+
+/// The site, or one sentence that there is none.
+pub async fn get(app: &App, id: &SiteId) -> anyhow::Result<Row> {
+    find(app, id)
+        .await?
+        .with_context(|| format!("there is no site {id}; `cam-nhan site list` shows those there are"))
+}
+
+/// Stores a site.
+pub async fn save(app: &App, site: Row) -> anyhow::Result<()> {
+    let now = app.now();
+    app.store()
+        .write(move |conn| Box::pin(async move { sites::set(conn, &site, now).await }))
+        .await?;
+    Ok(())
+}
+
+/// The settings with one of them changed.
+fn changed(settings: &Settings, name: &str, value: &str) -> anyhow::Result<Settings> {
+    let mut json = serde_json::to_value(settings)?;
+    let fields = json.as_object_mut().context("settings are an object")?;
+    let names = fields.keys().cloned().collect::<Vec<_>>().join(", ");
+    let field = fields
+        .get_mut(name)
+        .with_context(|| format!("no setting {name:?}; there are: name, {names}"))?;
+    *field = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+    serde_json::from_value(json).with_context(|| format!("{value:?} is no value for {name}"))
+}
+
+/// Refuses what makes no sense, in one sentence.
+fn check(settings: &Settings) -> anyhow::Result<()> {
+    for origin in &settings.origins {
+        let bare = origin.strip_suffix(":*").unwrap_or(origin);
+        let url = url::Url::parse(bare).with_context(|| format!("{origin:?} is not an origin"))?;
+        ensure!(
+            url.origin().ascii_serialization() == bare,
+            "{origin:?} is not an origin: write {}",
+            url.origin().ascii_serialization()
+        );
+    }
+    let mut codes: Vec<&str> = settings.reactions.iter().map(|kind| kind.code.as_str()).collect();
+    for code in &codes {
+        let plain = (1..=32).contains(&code.len())
+            && code
+                .bytes()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'));
+        ensure!(
+            plain,
+            "a reaction's code is 1 to 32 of a-z, 0-9, _ and -, not {code:?}"
+        );
+    }
+    codes.sort_unstable();
+    let all = codes.len();
+    codes.dedup();
+    ensure!(codes.len() == all, "two reactions have the same code");
+    ensure!(
+        all <= 20,
+        "a site has at most 20 reactions, retired ones included"
+    );
+    ensure!(
+        (1..=MAX_DEPTH).contains(&settings.depth),
+        "depth is 1 to {MAX_DEPTH}"
+    );
+    ensure!(
+        (1..=MAX_PAGE).contains(&settings.page_size),
+        "page_size is 1 to {MAX_PAGE}"
+    );
+    ensure!(
+        (1..=10_000).contains(&settings.text_limit),
+        "text_limit is 1 to 10000"
+    );
+    ensure!(settings.edit_minutes <= 1_440, "edit_minutes is 0 to 1440");
+    Ok(())
+}

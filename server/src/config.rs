@@ -1,0 +1,114 @@
+//! Settings of the service: from flags, else the environment, else a file, else defaults. Sites have their own.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context as _, ensure};
+use clap::Args;
+use ipnet::IpNet;
+use serde::Deserialize;
+
+/// What may be said by flag or environment; each field also by its name in the file.
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Options {
+    /// A TOML file with any of these settings
+    #[arg(long, env = "CAM_NHAN_CONFIG", global = true)]
+    #[serde(skip)]
+    config: Option<PathBuf>,
+    /// Where the database is: sqlite:PATH or postgres://… [default: sqlite:data/cam-nhan.sqlite]
+    #[arg(long, env = "CAM_NHAN_DATABASE_URL", global = true, hide_env_values = true)]
+    database_url: Option<String>,
+    /// The address and port to serve on [default: 127.0.0.1:8080]
+    #[arg(long, env = "CAM_NHAN_LISTEN", global = true)]
+    listen: Option<SocketAddr>,
+    /// How the service is reached from outside, such as https://binhluan.example [default: http:// and the address above]
+    #[arg(long, env = "CAM_NHAN_PUBLIC_URL", global = true)]
+    public_url: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed, as networks parted by commas (127.0.0.1/32,10.0.0.0/8)
+    #[arg(long, env = "CAM_NHAN_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
+    trusted_proxies: Option<Vec<IpNet>>,
+    /// Writes a minute that one address may make; 0 is no limit [default: 120]
+    #[arg(long, env = "CAM_NHAN_WRITES_PER_ADDRESS", global = true)]
+    writes_per_address: Option<u32>,
+    /// Writes a minute that one reader may make; 0 is no limit [default: 60]
+    #[arg(long, env = "CAM_NHAN_WRITES_PER_READER", global = true)]
+    writes_per_reader: Option<u32>,
+    /// Logs as JSON lines instead of text
+    #[arg(long, env = "CAM_NHAN_LOG_JSON", global = true)]
+    log_json: Option<bool>,
+}
+
+/// The settings that the service runs with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The database's address; may hold a password, and is never logged.
+    pub database_url: String,
+    /// Where to serve.
+    pub listen: SocketAddr,
+    /// How the service is reached from outside, without a trailing slash; `None`: by the address it serves on.
+    pub public_url: Option<String>,
+    /// Proxies that are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Writes a minute for an address, 0 for no limit.
+    pub writes_per_address: u32,
+    /// Writes a minute for a reader, 0 for no limit.
+    pub writes_per_reader: u32,
+    /// Logs as JSON.
+    pub log_json: bool,
+}
+
+impl Config {
+    /// The largest request body, in bytes: the longest comment that a site may allow, with room for its wrapping.
+    pub fn body_limit(&self) -> u32 {
+        512 * 1024
+    }
+}
+
+impl Options {
+    /// Puts the settings together; `calm` is for a trial on one's own machine, where nothing need be limited.
+    /// Fails with one sentence on what makes no sense.
+    pub fn resolve(self, calm: bool) -> anyhow::Result<Config> {
+        let file = match &self.config {
+            None => Self::default(),
+            Some(path) => {
+                let text =
+                    std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+                toml::from_str(&text).with_context(|| format!("{} is not a settings file", path.display()))?
+            }
+        };
+        let public_url = self
+            .public_url
+            .or(file.public_url)
+            .map(|url| url.trim_end_matches('/').to_owned());
+        if let Some(url) = &public_url {
+            let parsed =
+                url::Url::parse(url).with_context(|| format!("the public URL {url:?} is not a URL"))?;
+            ensure!(
+                matches!(parsed.scheme(), "http" | "https"),
+                "the public URL {url:?} must begin with https:// or http://"
+            );
+        }
+        let (per_address, per_reader) = if calm { (0, 0) } else { (120, 60) };
+        Ok(Config {
+            database_url: self
+                .database_url
+                .or(file.database_url)
+                .unwrap_or_else(|| "sqlite:data/cam-nhan.sqlite".to_owned()),
+            listen: self
+                .listen
+                .or(file.listen)
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url,
+            trusted_proxies: self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
+            writes_per_address: self
+                .writes_per_address
+                .or(file.writes_per_address)
+                .unwrap_or(per_address),
+            writes_per_reader: self
+                .writes_per_reader
+                .or(file.writes_per_reader)
+                .unwrap_or(per_reader),
+            log_json: self.log_json.or(file.log_json).unwrap_or_default(),
+        })
+    }
+}

@@ -1,0 +1,41 @@
+//! What can be done in a thread, whoever asks: a reader through the API or a plain form, a moderator, the command line.
+
+pub mod edit;
+pub mod moderate;
+pub mod post;
+pub mod react;
+pub mod read;
+
+use cam_nhan_domain::{Status, page_key::Page};
+
+use crate::{
+    error::Result,
+    store::{
+        Conn,
+        comments::{self, Row},
+        threads::{self, Thread},
+    },
+};
+
+/// Who acts, for the record: `reader:ID`, `moderator:ID`, `token:NAME` or `command line`.
+pub type Actor = String;
+
+/// An article as a request names it: what `page_key` made of it, and its title.
+#[derive(Clone, Debug)]
+pub struct ArticleClaim {
+    /// The article's key and URL.
+    pub page: Page,
+    /// The article's title; may be empty.
+    pub title: String,
+}
+
+/// Keeps the numbers true when a comment goes from one status to another: the approved comments beneath its
+/// ancestors, those of its thread, and the thread's version. Part of every act that moves a status.
+async fn settle(conn: &mut Conn<'_>, comment: &Row, from: Option<Status>, to: Status) -> Result<Thread> {
+    let seen = |status: Status| i64::from(status == Status::Approved);
+    let by = seen(to) - from.map_or(0, seen);
+    if by != 0 && comment.parent_id.is_some() {
+        comments::count_above(conn, &comment.id, by).await?;
+    }
+    threads::touch(conn, &comment.thread_id, by).await
+}

@@ -1,0 +1,108 @@
+//! Reactions to an article and likes of a comment: one mechanism, one choice a reader a subject.
+
+use cam_nhan_domain::{
+    Code, CommentId, ReaderId, Status, ThreadId,
+    reaction::{LIKE, Tally},
+};
+
+use super::ArticleClaim;
+use crate::{
+    app::App,
+    auth,
+    error::Result,
+    store::{
+        comments,
+        reactions::{self, Choice},
+        readers,
+        sites::Site,
+        threads::{self, Thread},
+    },
+};
+
+/// Sets (or, with no kind, takes back) the reader's reaction to an article. A choice older than the one known changes
+/// nothing. Gives back the settled choice and the tallies.
+pub async fn react_to_article(
+    app: &App,
+    site: &Site,
+    article: ArticleClaim,
+    choice: Choice,
+    token_hash: String,
+) -> Result<(Choice, Vec<Tally>)> {
+    let offered = |code: &str| {
+        site.settings
+            .reactions
+            .iter()
+            .any(|kind| kind.code == code && !kind.retired)
+    };
+    if choice.kind.as_deref().is_some_and(|code| !offered(code)) {
+        return Err(Code::ReactionUnknown.into());
+    }
+    let now = app.now();
+    let fresh_reader = ReaderId::new(now.0, auth::random());
+    let fresh_thread = Thread {
+        id: ThreadId::new(now.0, auth::random()),
+        key: article.page.key,
+        url: article.page.url,
+        title: article.title,
+        closed: false,
+        version: 0,
+        comments: 0,
+    };
+    let site = site.clone();
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let reader = readers::get_or_add(conn, &site.id, &token_hash, &fresh_reader, now).await?;
+                let thread = threads::get_or_add(conn, &site.id, &fresh_thread, now).await?;
+                let subject = thread.id.as_str();
+                let change = reactions::set(conn, subject, &reader, &thread.id, &choice, now).await?;
+                if let Some(change) = change.filter(|change| change.previous != change.kind) {
+                    reactions::move_tallies(conn, subject, &change).await?;
+                    threads::touch(conn, &thread.id, 0).await?;
+                }
+                let settled = reactions::get(conn, subject, &reader).await?.unwrap_or(choice);
+                Ok((settled, reactions::list_tallies(conn, subject).await?))
+            })
+        })
+        .await
+}
+
+/// Sets or takes back the reader's like of a comment that everyone can see. Gives back the settled choice and the
+/// number of likes.
+pub async fn react_to_comment(
+    app: &App,
+    site: &Site,
+    id: CommentId,
+    choice: Choice,
+    token_hash: String,
+) -> Result<(Choice, i64)> {
+    if choice.kind.as_deref().is_some_and(|code| code != LIKE) {
+        return Err(Code::ReactionUnknown.into());
+    }
+    let now = app.now();
+    let fresh_reader = ReaderId::new(now.0, auth::random());
+    let site = site.clone();
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let comment = comments::get(conn, &site.id, &id)
+                    .await?
+                    .filter(|comment| comment.status == Status::Approved)
+                    .ok_or(Code::CommentMissing)?;
+                let reader = readers::get_or_add(conn, &site.id, &token_hash, &fresh_reader, now).await?;
+                let change =
+                    reactions::set(conn, id.as_str(), &reader, &comment.thread_id, &choice, now).await?;
+                let mut likes = comment.likes;
+                if let Some(change) = change.filter(|change| change.previous != change.kind) {
+                    let by = i64::from(change.kind.is_some()) - i64::from(change.previous.is_some());
+                    likes = comments::add_likes(conn, &id, by).await?;
+                    threads::touch(conn, &comment.thread_id, 0).await?;
+                }
+                let settled = reactions::get(conn, id.as_str(), &reader)
+                    .await?
+                    .unwrap_or(choice);
+                Ok((settled, likes))
+            })
+        })
+        .await
+}

@@ -1,0 +1,264 @@
+//! Reading: a page of a thread in a fixed number of queries, however many comments there are.
+
+use cam_nhan_domain::{
+    Code, CommentId, Status,
+    cursor::Cursor,
+    page_key::Page,
+    reaction::Tally,
+    reader::{Mine, Own},
+    site::MAX_PAGE,
+    thread::{Article, Comment, Focus, Rules, Sort, ThreadPage, grow},
+};
+
+use crate::{
+    app::App,
+    error::Result,
+    store::{
+        Conn,
+        comments::{self, Row},
+        reactions, readers,
+        sites::Site,
+        threads::{self, Thread},
+    },
+};
+
+/// Replies shown with their branch before "Xem n trả lời".
+const FIRST_REPLIES: u32 = 2;
+/// Replies that one more page of a branch brings.
+const MORE_REPLIES: u32 = 20;
+
+/// Which page of a thread.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The order; `None` for the site's own.
+    pub sort: Option<Sort>,
+    /// Where the page before ended.
+    pub after: Option<Cursor>,
+    /// Top-level comments on the page; `None` for the site's own number, never more than [`MAX_PAGE`].
+    pub limit: Option<u32>,
+    /// The comment that a link asked for.
+    pub focus: Option<CommentId>,
+}
+
+/// The thread's row, which says whether anything has changed.
+pub async fn thread(conn: &mut Conn<'_>, site: &Site, page: &Page) -> Result<Option<Thread>> {
+    threads::get(conn, &site.id, &page.key).await
+}
+
+/// A page of a thread. An article that nobody has written to yet has an empty one.
+pub async fn page(
+    app: &App,
+    conn: &mut Conn<'_>,
+    site: &Site,
+    page: &Page,
+    thread: Option<&Thread>,
+    wanted: &Wanted,
+) -> Result<ThreadPage> {
+    let settings = &site.settings;
+    let sort = wanted.sort.unwrap_or(settings.sort);
+    let limit = wanted.limit.unwrap_or(settings.page_size).clamp(1, MAX_PAGE);
+    let kinds: Vec<_> = settings
+        .reactions
+        .iter()
+        .filter(|kind| !kind.retired)
+        .cloned()
+        .collect();
+    let mut shown = ThreadPage {
+        article: Article {
+            site: site.id.clone(),
+            key: page.key.clone(),
+            url: thread
+                .map(|thread| thread.url.clone())
+                .filter(|url| !url.is_empty())
+                .unwrap_or_else(|| page.url.clone()),
+            title: thread.map(|thread| thread.title.clone()).unwrap_or_default(),
+            closed: thread.is_some_and(|thread| thread.closed),
+        },
+        tallies: kinds
+            .iter()
+            .map(|kind| Tally {
+                code: kind.code.clone(),
+                count: 0,
+            })
+            .collect(),
+        kinds,
+        count: thread.map_or(0, |thread| thread.comments),
+        sort,
+        comments: Vec::new(),
+        next: None,
+        focus: wanted.focus.clone().map(|id| Focus { id, found: false }),
+        rules: Rules {
+            text_limit: settings.text_limit,
+            edit_minutes: settings.edit_minutes,
+        },
+        now: app.now(),
+    };
+    let Some(thread) = thread else { return Ok(shown) };
+    for tally in reactions::list_tallies(conn, thread.id.as_str()).await? {
+        if let Some(kind) = shown.tallies.iter_mut().find(|kind| kind.code == tally.code) {
+            kind.count = tally.count;
+        }
+    }
+    let mut roots = comments::list_roots(conn, &thread.id, sort, wanted.after.as_ref(), limit + 1).await?;
+    if roots.len() > limit as usize {
+        roots.truncate(limit as usize);
+        shown.next = roots.last().map(|last| last.cursor(sort).encode());
+    }
+    // The branch of the comment asked for stands first, with all that is above that comment.
+    let mut above = match &wanted.focus {
+        Some(id) => comments::list_ancestry(conn, id).await?,
+        None => Vec::new(),
+    };
+    let visible = |row: &Row| row.status == Status::Approved || row.replies > 0;
+    let found = above
+        .first()
+        .is_some_and(|row| row.thread_id == thread.id && visible(row));
+    if let Some(focus) = &mut shown.focus {
+        focus.found = found;
+    }
+    if found && let Some(root) = above.pop() {
+        roots.retain(|row| row.id != root.id);
+        roots.insert(0, root);
+    } else {
+        above.clear();
+    }
+    shown.comments = branches(conn, roots, above).await?;
+    Ok(shown)
+}
+
+/// Top-level comments with their first replies, and with the `above` ones, which may not be among the first.
+async fn branches(conn: &mut Conn<'_>, roots: Vec<Row>, above: Vec<Row>) -> Result<Vec<Comment>> {
+    let parents: Vec<_> = roots
+        .iter()
+        .filter(|row| row.replies > 0)
+        .map(|row| &row.id)
+        .collect();
+    let mut replies = if parents.is_empty() {
+        Vec::new()
+    } else {
+        comments::list_first_replies(conn, &parents, FIRST_REPLIES + 1).await?
+    };
+    // One more than shown was asked for, to know whether there are more.
+    let mut comments: Vec<Comment> = Vec::with_capacity(roots.len());
+    for root in roots {
+        let of_branch = |row: &Row| row.root_id.as_ref() == Some(&root.id);
+        let last_shown = replies
+            .iter()
+            .filter(|row| of_branch(row))
+            .nth(FIRST_REPLIES as usize - 1);
+        let beyond = replies
+            .iter()
+            .filter(|row| of_branch(row))
+            .nth(FIRST_REPLIES as usize)
+            .map(|row| row.id.clone());
+        let next = beyond
+            .as_ref()
+            .and(last_shown)
+            .map(|row| row.cursor(Sort::Oldest).encode());
+        replies.retain(|row| Some(&row.id) != beyond.as_ref());
+        let mut comment = root.for_everyone();
+        comment.next_replies = next;
+        comments.push(comment);
+    }
+    for row in above {
+        if !replies.iter().any(|known| known.id == row.id) {
+            replies.push(row);
+        }
+    }
+    replies.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+    grow(
+        &mut comments,
+        replies.into_iter().map(Row::for_everyone).collect(),
+    );
+    Ok(comments)
+}
+
+/// The next replies of one branch, in the order they were posted, and where they go on.
+pub async fn replies(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    root: &CommentId,
+    after: Option<&Cursor>,
+) -> Result<(Vec<Comment>, Option<String>)> {
+    let known = comments::get(conn, &site.id, root).await?;
+    if !known
+        .is_some_and(|row| row.parent_id.is_none() && (row.status == Status::Approved || row.replies > 0))
+    {
+        return Err(Code::CommentMissing.into());
+    }
+    let mut rows = comments::list_replies(conn, root, after, MORE_REPLIES + 1).await?;
+    let mut next = None;
+    if rows.len() > MORE_REPLIES as usize {
+        rows.truncate(MORE_REPLIES as usize);
+        next = rows.last().map(|last| last.cursor(Sort::Oldest).encode());
+    }
+    Ok((rows.into_iter().map(Row::for_everyone).collect(), next))
+}
+
+/// One comment that everyone can see.
+pub async fn comment(conn: &mut Conn<'_>, site: &Site, id: &CommentId) -> Result<Comment> {
+    let row = comments::get(conn, &site.id, id).await?;
+    let row = row
+        .filter(|row| row.status == Status::Approved || row.replies > 0)
+        .ok_or(Code::CommentMissing)?;
+    Ok(row.for_everyone())
+}
+
+/// What is a reader's own in a thread; `render` makes the HTML of a comment that only its author can see.
+pub async fn mine(
+    app: &App,
+    conn: &mut Conn<'_>,
+    site: &Site,
+    page: &Page,
+    token_hash: &str,
+    render: impl Fn(&Comment) -> String,
+) -> Result<Mine> {
+    let (Some(thread), Some(reader)) = (
+        thread(conn, site, page).await?,
+        readers::get(conn, &site.id, token_hash).await?,
+    ) else {
+        return Ok(Mine::default());
+    };
+    let choice = reactions::get(conn, thread.id.as_str(), &reader).await?;
+    let liked = reactions::list_liked(conn, &thread.id, &reader).await?;
+    let now = app.now();
+    let mut own = Vec::new();
+    for row in comments::list_own(conn, &thread.id, &reader)
+        .await?
+        .into_iter()
+        .rev()
+    {
+        let until = row.created_at.plus_minutes(site.settings.edit_minutes.into());
+        let held = row.status == Status::Held;
+        if !held && (row.status != Status::Approved || until < now) {
+            continue;
+        }
+        own.push(Own {
+            id: row.id.clone(),
+            parent: row.parent_id.clone(),
+            text: row.text.clone(),
+            revision: row.revision,
+            editable_until: millis(until),
+            html: held.then(|| render(&row.for_author())),
+        });
+    }
+    Ok(Mine {
+        reaction: choice.as_ref().and_then(|choice| choice.kind.clone()),
+        seq: choice.map_or(0.0, |choice| seq_out(choice.seq)),
+        likes: liked.iter().filter_map(|id| CommentId::parse(id).ok()).collect(),
+        own,
+    })
+}
+
+/// A moment as browsers count it.
+pub fn millis(moment: cam_nhan_domain::Millis) -> f64 {
+    cam_nhan_domain::time::BrowserMillis::from(moment).0
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "they come from JavaScript numbers, below 2^53"
+)]
+fn seq_out(seq: i64) -> f64 {
+    seq as f64
+}

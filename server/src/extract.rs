@@ -1,0 +1,207 @@
+//! What handlers ask for, checked before they run: the site (is this origin allowed?), the reader, the body.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::{
+        ConnectInfo, FromRequest, FromRequestParts, RawPathParams, Request,
+        rejection::{FormRejection, JsonRejection},
+    },
+    http::{HeaderMap, header, request::Parts},
+};
+use cam_nhan_domain::{Code, CommentId, Refusal, SiteId, site::Language};
+use serde::de::DeserializeOwned;
+use url::form_urlencoded;
+
+use crate::{
+    address,
+    app::App,
+    auth,
+    error::{Error, Result},
+    store::sites::{self, Site},
+};
+
+/// The site in the path, asked from a page that may embed it, and the language to answer in.
+pub struct AtSite {
+    /// The site.
+    pub site: Site,
+    /// The address's `lang`, else `Accept-Language`, else the site's own language.
+    pub language: Language,
+}
+
+impl FromRequestParts<App> for AtSite {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let name = path_param(parts, "site").await.ok_or(Code::SiteUnknown)?;
+        let id = SiteId::parse(&name)?;
+        let site = sites::get(&mut app.store().read().await?.conn(), &id)
+            .await?
+            .ok_or(Code::SiteUnknown)?;
+        if let Some(origin) = parts.headers.get(header::ORIGIN) {
+            let origin = origin.to_str().map_err(|_| Code::OriginForbidden)?;
+            if !site.settings.allows(origin) && !is_own(origin, &parts.headers) {
+                return Err(Code::OriginForbidden.into());
+            }
+        }
+        let language = language_asked(parts).unwrap_or(site.settings.language);
+        Ok(Self { site, language })
+    }
+}
+
+/// Whether a page of ours asks: its origin is the host that was asked.
+pub fn is_own(origin: &str, headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    origin
+        .split_once("://")
+        .is_some_and(|(_, authority)| Some(authority) == host)
+}
+
+fn language_asked(parts: &Parts) -> Option<Language> {
+    let query = parts.uri.query().unwrap_or_default();
+    let tag = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
+    tag.and_then(|(_, tag)| Language::from_tag(&tag))
+        .or_else(|| Language::from_tag(parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
+}
+
+async fn path_param(parts: &mut Parts, name: &str) -> Option<String> {
+    let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
+    params
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// The comment in the path.
+pub struct AtComment(pub CommentId);
+
+impl FromRequestParts<App> for AtComment {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        let id = path_param(parts, "id").await.ok_or(Code::IdInvalid)?;
+        Ok(Self(CommentId::parse(&id)?))
+    }
+}
+
+/// The address that asks, past our own proxies.
+pub struct Address(pub IpAddr);
+
+impl FromRequestParts<App> for Address {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app)
+            .await
+            .map_err(Error::internal)?;
+        Ok(Self(address::client(
+            &parts.headers,
+            peer.0.ip(),
+            &app.config().trusted_proxies,
+        )))
+    }
+}
+
+/// The bearer token of the request, if it brings one.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// A reader who reads something of their own: the site, and the hash of their token.
+pub struct AsReader {
+    /// The site and the language.
+    pub at: AtSite,
+    /// By which the reader is known.
+    pub token_hash: String,
+}
+
+impl FromRequestParts<App> for AsReader {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let at = AtSite::from_request_parts(parts, app).await?;
+        let token = bearer(&parts.headers).ok_or(Code::TokenMissing)?;
+        let token_hash = auth::reader::verify(app.key(), &at.site.id, token)?;
+        Ok(Self { at, token_hash })
+    }
+}
+
+/// A reader who writes: known, from an allowed page, and within the limits of their address and of themselves.
+pub struct AsWriter {
+    /// The site and the language.
+    pub at: AtSite,
+    /// By which the reader is known.
+    pub token_hash: String,
+    /// Where they write from.
+    pub address: IpAddr,
+}
+
+impl FromRequestParts<App> for AsWriter {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Address(address) = Address::from_request_parts(parts, app).await?;
+        app.limits().admit_address(address::prefix(address))?;
+        let AsReader { at, token_hash } = AsReader::from_request_parts(parts, app).await?;
+        app.limits().admit_reader(&token_hash)?;
+        Ok(Self {
+            at,
+            token_hash,
+            address,
+        })
+    }
+}
+
+/// A JSON body of exactly this shape.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        match axum::Json::<T>::from_request(request, app).await {
+            Ok(axum::Json(body)) => Ok(Self(body)),
+            Err(JsonRejection::MissingJsonContentType(_)) => Err(Code::MediaTypeUnsupported.into()),
+            Err(rejection) => Err(body_refusal(rejection.status(), app).into()),
+        }
+    }
+}
+
+/// A form body of exactly this shape.
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        match axum::Form::<T>::from_request(request, app).await {
+            Ok(axum::Form(body)) => Ok(Self(body)),
+            Err(FormRejection::InvalidFormContentType(_)) => Err(Code::MediaTypeUnsupported.into()),
+            Err(rejection) => Err(body_refusal(rejection.status(), app).into()),
+        }
+    }
+}
+
+fn body_refusal(status: axum::http::StatusCode, app: &App) -> Refusal {
+    if status == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+        Code::BodyTooLarge.with(app.config().body_limit())
+    } else {
+        Code::BodyInvalid.into()
+    }
+}
+
+/// Parameters of exactly this shape.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let axum::extract::Query(query) = axum::extract::Query::<T>::from_request_parts(parts, app)
+            .await
+            .map_err(|_| Code::ParameterInvalid)?;
+        Ok(Self(query))
+    }
+}

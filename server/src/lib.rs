@@ -1,0 +1,23 @@
+//! The service: stores, moderates and shows what readers say under an article.
+//! [`app::App`] is built from [`config::Config`]; [`router::router`] puts it on the web; [`cli::Cli`] is the command.
+
+#![recursion_limit = "256"]
+
+pub mod address;
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod auth;
+pub mod cache;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod discussion;
+pub mod error;
+pub mod extract;
+pub mod limits;
+pub mod markdown;
+pub mod pages;
+pub mod router;
+pub mod screening;
+pub mod store;

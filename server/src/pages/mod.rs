@@ -1,0 +1,94 @@
+//! What is HTML: the fragment, the thread without script, the moderators' pages, the demo.
+
+pub mod admin;
+pub mod demo;
+pub mod fragment;
+pub mod thread;
+pub mod words;
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use cam_nhan_domain::{Code, site::Language};
+use leptos::prelude::*;
+
+use crate::{app::App, error::Result};
+
+/// Our own pages run no script but our own, and are framed by nobody.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+                      base-uri 'none'; frame-ancestors 'none'";
+
+/// A page of ours: `body` in a document with `head` elements of its own.
+fn document(
+    language: Language,
+    title: &str,
+    style: &'static str,
+    head: impl IntoView,
+    body: impl IntoView,
+) -> Response {
+    let html = Owner::new().with(|| {
+        view! {
+            <html lang=language.tag()>
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content="light dark" />
+                    <title>{title.to_owned()}</title>
+                    <link rel="icon" href="data:," />
+                    <link rel="stylesheet" href=format!("/styles/{style}") />
+                    {head.into_any()}
+                </head>
+                <body>{body.into_any()}</body>
+            </html>
+        }
+        .to_html()
+    });
+    let policy = [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
+    (policy, Html(format!("<!doctype html>{html}"))).into_response()
+}
+
+/// A refusal for a person.
+pub fn refused(sentence: &str, language: Language) -> Response {
+    let sentence = sentence.to_owned();
+    let title = sentence.clone();
+    document(
+        language,
+        &title,
+        "page.css",
+        (),
+        view! { <main><h1>"Cảm Nhận"</h1><p role="alert">{sentence}</p></main> },
+    )
+}
+
+/// The styles of our own pages.
+pub async fn style(Path(name): Path<String>) -> Result<Response> {
+    let page = include_str!("page.css");
+    let css = match name.as_str() {
+        "page.css" => page.to_owned(),
+        "admin.css" => format!("{page}{}", include_str!("admin.css")),
+        // The widget's own styles, for a page without a shadow root.
+        "thread.css" => format!("{page}{}", cam_nhan_widget::ssr::STYLES.replace(":host", ":root")),
+        "demo.css" => include_str!("demo.css").to_owned(),
+        _ => return Err(Code::RouteUnknown.into()),
+    };
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/css; charset=utf-8"),
+        ),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=600"),
+        ),
+    ];
+    Ok((headers, css).into_response())
+}
+
+/// The address alone leads to what there is to see.
+pub async fn front(State(app): State<App>) -> Result<Response> {
+    let site = cam_nhan_domain::SiteId::parse(demo::SITE)?;
+    let demo = crate::store::sites::get(&mut app.store().read().await?.conn(), &site).await?;
+    Ok(Redirect::to(if demo.is_some() { "/demo" } else { "/admin" }).into_response())
+}

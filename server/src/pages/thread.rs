@@ -1,0 +1,526 @@
+//! The thread on a page of its own: readable, findable and writable without any script, by plain forms.
+//!
+//! A form has no storage to keep a token in, so that here, and here alone, a reader who writes gets a cookie: of this
+//! path, for this site's token and nothing else.
+
+use axum::{
+    extract::{RawPathParams, State},
+    http::{HeaderMap, HeaderValue, header},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
+};
+use cam_nhan_domain::{
+    Code, CommentId, Refusal, SiteId,
+    comment::Draft,
+    page_key::{self, Page, PageClaim},
+    reaction::{LIKE, toggle},
+    reader::Mine,
+    site::Language,
+    thread::{Comment, ThreadPage},
+};
+use cam_nhan_widget::i18n;
+use cam_nhan_widget::ssr::{self, PageForm, Parts, Place, View};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{admin::cookie, document, words::words};
+use crate::{
+    address,
+    api::{threads::ThreadQuery, tidy_title},
+    app::App,
+    auth,
+    discussion::{
+        ArticleClaim, edit,
+        post::{self, Author},
+        react,
+        read::{self, Wanted},
+    },
+    error::{self, Error, Result},
+    extract::{Address, AtSite, Form, Query},
+    store::{reactions::Choice, sites::Site},
+};
+
+/// What the page is asked to have open.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Open {
+    reply: Option<String>,
+    edit: Option<String>,
+}
+
+/// What was typed into a form.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    key: String,
+    url: String,
+    canonical: String,
+    title: String,
+    id: String,
+    parent: String,
+    name: String,
+    email: String,
+    text: String,
+    kind: String,
+    comment: String,
+    act: String,
+    revision: i64,
+    lang: String,
+}
+
+/// The thread.
+pub async fn show(
+    State(app): State<App>,
+    at: AtSite,
+    Query(query): Query<ThreadQuery>,
+    Query(open): Query<Open>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let page = query.page(&at.site)?;
+    let reader = Reader::known(&app, &at.site, &headers);
+    let parse = |id: Option<String>| {
+        id.filter(|id| !id.is_empty())
+            .map(|id| CommentId::parse(&id))
+            .transpose()
+    };
+    let shown = Shown {
+        title: query.title.clone().unwrap_or_default(),
+        reply: parse(open.reply)?,
+        edit: parse(open.edit)?,
+        ..Shown::default()
+    };
+    respond(&app, &at, &page, &query.wanted()?, reader.as_ref(), shown).await
+}
+
+/// What a page shows beside the thread.
+#[derive(Default)]
+struct Shown {
+    title: String,
+    reply: Option<CommentId>,
+    edit: Option<CommentId>,
+    typed: Typed,
+    notice: Option<String>,
+}
+
+async fn respond(
+    app: &App,
+    at: &AtSite,
+    page: &Page,
+    wanted: &Wanted,
+    reader: Option<&Reader>,
+    shown: Shown,
+) -> Result<Response> {
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    let thread = read::thread(conn, &at.site, page).await?;
+    let mut content = read::page(app, conn, &at.site, page, thread.as_ref(), wanted).await?;
+    if content.article.title.is_empty() {
+        content.article.title = tidy_title(&shown.title);
+    }
+    let view = |place| View {
+        language: at.language,
+        base: "",
+        parts: Parts {
+            reactions: true,
+            comments: true,
+        },
+        now: app.now(),
+        place,
+    };
+    let mine = match reader {
+        Some(reader) => {
+            let render = |comment: &Comment| ssr::comment(comment, &view(Place::Fragment));
+            read::mine(app, conn, &at.site, page, &reader.token_hash, render).await?
+        }
+        None => Mine::default(),
+    };
+    let id =
+        CommentId::parse(&shown.typed.id).unwrap_or_else(|_| CommentId::new(app.now().0, auth::random()));
+    let form = PageForm {
+        article: &content.article,
+        sort: content.sort,
+        mine: &mine,
+        id: &id,
+        reply: shown.reply.as_ref(),
+        edit: shown.edit.as_ref(),
+        name: &shown.typed.name,
+        email: &shown.typed.email,
+        text: &shown.typed.text,
+        notice: shown.notice.as_deref(),
+    };
+    let markup = ssr::thread(&content, &view(Place::Page(form)));
+    let mut response = whole_page(app, &content, at.language, markup);
+    // It may hold what is one reader's own.
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    );
+    Ok(response)
+}
+
+fn whole_page(app: &App, content: &ThreadPage, language: Language, markup: String) -> Response {
+    let words = words(language);
+    let article = &content.article;
+    let title = match article.title.as_str() {
+        "" => words.thread_of.to_owned(),
+        title => format!("{}: {title}", words.thread_of),
+    };
+    let heading = if article.title.is_empty() {
+        article.key.clone()
+    } else {
+        article.title.clone()
+    };
+    let url = article.url.clone();
+    let canonical = (!url.is_empty()).then(|| view! { <link rel="canonical" href=url.clone() /> });
+    let back =
+        (!url.is_empty()).then(|| view! { <p><a href=url.clone()>"← " {words.back_to_article}</a></p> });
+    // Inside a script element only `<` could end it early.
+    let data = structured_data(app, content).to_string().replace('<', "\\u003c");
+    let head = view! { {canonical} <script type="application/ld+json" inner_html=data></script> };
+    let body = view! { <main>{back} <h1>{heading}</h1> <div inner_html=markup></div></main> };
+    document(language, &title, "thread.css", head, body)
+}
+
+/// schema.org's DiscussionForumPosting with Comments and InteractionCounters.
+fn structured_data(app: &App, content: &ThreadPage) -> Value {
+    let counter = |kind: &str, count: i64| json!({ "@type": "InteractionCounter", "interactionType": format!("https://schema.org/{kind}"), "userInteractionCount": count });
+    let article = &content.article;
+    let url = if article.url.is_empty() {
+        thread_url(app, &article.site, &article.key)
+    } else {
+        article.url.clone()
+    };
+    let reactions: i64 = content.tallies.iter().map(|tally| tally.count).sum();
+    json!({
+        "@context": "https://schema.org",
+        "@type": "DiscussionForumPosting",
+        "headline": article.title,
+        "url": url,
+        "mainEntityOfPage": url,
+        "commentCount": content.count,
+        "interactionStatistic": [counter("CommentAction", content.count), counter("LikeAction", reactions)],
+        "comment": content.comments.iter().filter_map(|comment| structured_comment(comment, &counter)).collect::<Vec<_>>(),
+    })
+}
+
+fn structured_comment(comment: &Comment, counter: &impl Fn(&str, i64) -> Value) -> Option<Value> {
+    let content = comment.content.as_ref()?;
+    let children: Vec<Value> = comment
+        .children
+        .iter()
+        .filter_map(|child| structured_comment(child, counter))
+        .collect();
+    Some(json!({
+        "@type": "Comment",
+        "author": { "@type": "Person", "name": content.name },
+        "datePublished": comment.created_at,
+        "text": plain(&content.html),
+        "interactionStatistic": counter("LikeAction", content.likes),
+        "comment": children,
+    }))
+}
+
+/// The words of safe HTML.
+fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' if inside => inside = false,
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    let decoded = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&nbsp;", " ");
+    decoded.replace("&amp;", "&").trim().to_owned()
+}
+
+fn thread_url(app: &App, site: &SiteId, key: &str) -> String {
+    format!("{}{}", app.public_url(), path(site, &[("key", key)]))
+}
+
+fn path(site: &SiteId, query: &[(&str, &str)]) -> String {
+    let query: String = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(query)
+        .finish();
+    format!("/t/{site}?{query}")
+}
+
+/// A reader without script.
+struct Reader {
+    token: String,
+    token_hash: String,
+    is_new: bool,
+}
+
+impl Reader {
+    /// Whoever the cookie says, if it is one of ours.
+    fn known(app: &App, site: &Site, headers: &HeaderMap) -> Option<Self> {
+        let token = cookie(headers, &cookie_name(&site.id))?;
+        let token_hash = auth::reader::verify(app.key(), &site.id, &token).ok()?;
+        Some(Self {
+            token,
+            token_hash,
+            is_new: false,
+        })
+    }
+
+    /// The one of the cookie, or a new one.
+    fn known_or_new(app: &App, site: &Site, headers: &HeaderMap) -> Self {
+        Self::known(app, site, headers).unwrap_or_else(|| {
+            let token = auth::reader::issue(app.key(), &site.id);
+            Self {
+                token_hash: auth::hash_token(&token),
+                token,
+                is_new: true,
+            }
+        })
+    }
+
+    /// Sends them on, with their cookie if they are new.
+    fn send_to(&self, app: &App, site: &SiteId, to: &str) -> Response {
+        let redirect = Redirect::to(to);
+        if !self.is_new {
+            return redirect.into_response();
+        }
+        let secure = if app.public_url().starts_with("https:") {
+            "; Secure"
+        } else {
+            ""
+        };
+        let cookie = format!(
+            "{}={}; Path=/t/{site}; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}",
+            cookie_name(site),
+            self.token
+        );
+        (AppendHeaders([(header::SET_COOKIE, cookie)]), redirect).into_response()
+    }
+}
+
+fn cookie_name(site: &SiteId) -> String {
+    format!("cam-nhan-{site}")
+}
+
+impl Typed {
+    fn page(&self, site: &Site) -> Result<Page, Refusal> {
+        let given = |text: &'_ String| (!text.is_empty()).then(|| text.clone());
+        let (key, url, canonical) = (given(&self.key), given(&self.url), given(&self.canonical));
+        let claim = PageClaim {
+            key: key.as_deref(),
+            canonical: canonical.as_deref(),
+            url: url.as_deref(),
+        };
+        page_key::resolve(claim, &site.settings)
+    }
+
+    fn article(&self, site: &Site) -> Result<ArticleClaim, Refusal> {
+        Ok(ArticleClaim {
+            page: self.page(site)?,
+            title: tidy_title(&self.title),
+        })
+    }
+}
+
+/// Lets a form's write through the limits.
+fn admit(app: &App, from: std::net::IpAddr, reader: &Reader) -> Result<(), Refusal> {
+    app.limits().admit_address(address::prefix(from))?;
+    app.limits().admit_reader(&reader.token_hash)
+}
+
+/// Posts a comment. When it is refused, the page comes back with the reason and with every word that was typed.
+pub async fn post(
+    State(app): State<App>,
+    at: AtSite,
+    Address(from): Address,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let at = typed.at(at);
+    let reader = Reader::known_or_new(&app, &at.site, &headers);
+    let posted = async {
+        admit(&app, from, &reader)?;
+        let article = typed.article(&at.site)?;
+        let key = article.page.key.clone();
+        let parse = |id: &str| CommentId::parse(id);
+        let draft = Draft {
+            id: if typed.id.is_empty() {
+                CommentId::new(app.now().0, auth::random())
+            } else {
+                parse(&typed.id)?
+            },
+            parent: if typed.parent.is_empty() {
+                None
+            } else {
+                Some(parse(&typed.parent)?)
+            },
+            name: typed.name.clone(),
+            email: Some(typed.email.clone()),
+            text: typed.text.clone(),
+        };
+        let author = Author {
+            token_hash: reader.token_hash.clone(),
+            address: from,
+        };
+        let outcome = post::post(&app, &at.site, article, draft, author).await?;
+        Ok((key, outcome))
+    };
+    match posted.await {
+        Ok((key, outcome)) => {
+            let id = outcome.comment.id.as_str();
+            let to = path(
+                &at.site.id,
+                &[("key", &key), ("comment", id), ("lang", at.language.tag())],
+            );
+            Ok(reader.send_to(&app, &at.site.id, &format!("{to}#cn-{id}")))
+        }
+        Err(error) => again(&app, &at, typed, &reader, error).await,
+    }
+}
+
+impl Typed {
+    /// The language that the form was in.
+    fn at(&self, at: AtSite) -> AtSite {
+        AtSite {
+            language: Language::from_tag(&self.lang).unwrap_or(at.language),
+            ..at
+        }
+    }
+}
+
+/// The page again, with why and with what was typed.
+async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Error) -> Result<Response> {
+    let refusal = match error {
+        Error::Refusal(refusal) => refusal,
+        Error::Internal(cause) => {
+            tracing::error!(cause = format!("{cause:#}"), "a form failed");
+            Code::Internal.into()
+        }
+    };
+    let Ok(page) = typed.page(&at.site) else {
+        return Err(refusal.into());
+    };
+    let reply = CommentId::parse(&typed.parent).ok();
+    let edit = CommentId::parse(&typed.comment).ok();
+    let notice = i18n::refusal(refusal, at.language);
+    let title = typed.title.clone();
+    let wanted = Wanted {
+        focus: reply.clone().or_else(|| edit.clone()),
+        ..Wanted::default()
+    };
+    let shown = Shown {
+        title,
+        reply,
+        edit,
+        typed,
+        notice: Some(notice),
+    };
+    let mut response = respond(app, at, &page, &wanted, Some(reader), shown).await?;
+    *response.status_mut() = error::status(refusal.code);
+    if matches!(refusal.code, Code::TooMany | Code::Unavailable) {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(refusal.number.max(1)));
+    }
+    Ok(response)
+}
+
+/// Edits or removes one's own comment.
+pub async fn change(
+    State(app): State<App>,
+    at: AtSite,
+    Address(from): Address,
+    params: RawPathParams,
+    headers: HeaderMap,
+    Form(mut typed): Form<Typed>,
+) -> Result<Response> {
+    let at = typed.at(at);
+    let id = CommentId::parse(
+        params
+            .iter()
+            .find(|(name, _)| *name == "id")
+            .map_or("", |(_, value)| value),
+    )?;
+    let reader = Reader::known(&app, &at.site, &headers).ok_or(Code::NotYours)?;
+    let changed = async {
+        admit(&app, from, &reader)?;
+        let hash = reader.token_hash.clone();
+        match typed.act.as_str() {
+            "edit" => {
+                edit::edit(
+                    &app,
+                    &at.site,
+                    id.clone(),
+                    typed.text.clone(),
+                    typed.revision,
+                    hash,
+                )
+                .await
+            }
+            "remove" => edit::remove(&app, &at.site, id.clone(), hash).await,
+            _ => Err(Code::BodyInvalid.into()),
+        }
+    };
+    match changed.await {
+        Ok((_, thread)) => {
+            let to = path(
+                &at.site.id,
+                &[
+                    ("key", &thread.key),
+                    ("comment", id.as_str()),
+                    ("lang", at.language.tag()),
+                ],
+            );
+            Ok(reader.send_to(&app, &at.site.id, &format!("{to}#cn-{id}")))
+        }
+        Err(error) => {
+            typed.comment = id.to_string();
+            again(&app, &at, typed, &reader, error).await
+        }
+    }
+}
+
+/// Reacts to the article, or likes a comment; the same again takes it back.
+pub async fn react(
+    State(app): State<App>,
+    at: AtSite,
+    Address(from): Address,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let at = typed.at(at);
+    let reader = Reader::known_or_new(&app, &at.site, &headers);
+    admit(&app, from, &reader)?;
+    let article = typed.article(&at.site)?;
+    let key = article.page.key.clone();
+    let mine = {
+        let mut lease = app.store().read().await?;
+        read::mine(
+            &app,
+            &mut lease.conn(),
+            &at.site,
+            &article.page,
+            &reader.token_hash,
+            |_| String::new(),
+        )
+        .await?
+    };
+    let hash = reader.token_hash.clone();
+    let seq = app.now().0;
+    let query = [("key", key.as_str()), ("lang", at.language.tag())];
+    let to = if typed.comment.is_empty() {
+        let kind = toggle(mine.reaction.as_deref(), &typed.kind);
+        react::react_to_article(&app, &at.site, article, Choice { kind, seq }, hash).await?;
+        path(&at.site.id, &query)
+    } else {
+        let id = CommentId::parse(&typed.comment)?;
+        let kind = (!mine.likes.contains(&id)).then(|| LIKE.to_owned());
+        react::react_to_comment(&app, &at.site, id.clone(), Choice { kind, seq }, hash).await?;
+        format!("{}#cn-{id}", path(&at.site.id, &query))
+    };
+    Ok(reader.send_to(&app, &at.site.id, &to))
+}

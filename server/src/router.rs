@@ -1,0 +1,171 @@
+//! Every route and every layer, on one screen.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware,
+    routing::{get, post},
+};
+use cam_nhan_domain::{SiteId, routes};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    cors::{AllowOrigin, CorsLayer},
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+    trace::{DefaultOnResponse, TraceLayer},
+};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    api::{self, Security},
+    app::App,
+    assets, error,
+    error::Error,
+    extract::is_own,
+    pages,
+    store::sites,
+};
+
+/// The longest that a request may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Cảm Nhận", description = "Reactions and comments under any article."),
+    modifiers(&Security)
+)]
+struct Description;
+
+/// The whole service.
+pub fn router(app: App) -> Router {
+    let (api, description) = OpenApiRouter::with_openapi(Description::openapi())
+        .merge(api::router())
+        .split_for_parts();
+    let for_pages = Router::new()
+        .route(routes::FRAGMENT, get(pages::fragment::whole))
+        .route(routes::FRAGMENT_COMMENTS, get(pages::fragment::comments))
+        .route(routes::FRAGMENT_REPLIES, get(pages::fragment::replies))
+        .merge(api.layer(CompressionLayer::new()))
+        .layer(cors(app.clone()));
+    let own_pages = Router::new()
+        .route(routes::THREAD_PAGE, get(pages::thread::show))
+        .route(routes::THREAD_PAGE_COMMENTS, post(pages::thread::post))
+        .route(routes::THREAD_PAGE_COMMENT, post(pages::thread::change))
+        .route(routes::THREAD_PAGE_REACTIONS, post(pages::thread::react))
+        .route("/admin", get(pages::admin::queue))
+        .route(
+            "/admin/sign-in",
+            get(pages::admin::sign_in_form).post(pages::admin::sign_in),
+        )
+        .route("/admin/sign-out", post(pages::admin::sign_out))
+        .route(
+            "/admin/invitation/{token}",
+            get(pages::admin::invitation_form).post(pages::admin::accept),
+        )
+        .route("/admin/{site}/comments/{id}", post(pages::admin::moderate))
+        .route("/demo", get(pages::demo::article))
+        .layer(CompressionLayer::new())
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_FRAME_OPTIONS,
+            HeaderValue::from_static("DENY"),
+        ));
+    Router::new()
+        .merge(for_pages)
+        .merge(own_pages)
+        .merge(utoipa_swagger_ui::SwaggerUi::new("/api").url("/api/openapi.json", description))
+        .route("/embed.js", get(assets::embed_js))
+        .route("/assets/{name}", get(assets::hashed))
+        .route("/styles/{name}", get(pages::style))
+        .route("/", get(pages::front))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .layer(
+            ServiceBuilder::new()
+                .layer(
+                    TraceLayer::new_for_http()
+                        .make_span_with(span)
+                        .on_response(DefaultOnResponse::new()),
+                )
+                .layer(SetResponseHeaderLayer::if_not_present(
+                    header::X_CONTENT_TYPE_OPTIONS,
+                    HeaderValue::from_static("nosniff"),
+                ))
+                .layer(SetResponseHeaderLayer::if_not_present(
+                    header::REFERRER_POLICY,
+                    HeaderValue::from_static("strict-origin-when-cross-origin"),
+                ))
+                .layer(middleware::from_fn_with_state(app.clone(), error::problem))
+                .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+                    axum::response::IntoResponse::into_response(Error::internal(anyhow::anyhow!(
+                        "a handler panicked"
+                    )))
+                }))
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    PATIENCE,
+                ))
+                .layer(DefaultBodyLimit::max(app.config().body_limit() as usize)),
+        )
+        .with_state(app)
+}
+
+/// Whether the database answers, for whoever sends the requests here.
+async fn ready(State(app): State<App>) -> error::Result<&'static str> {
+    app.store().ping().await?;
+    Ok("ready\n")
+}
+
+/// What a log line says of a request: no address, no query, no token.
+fn span(request: &axum::extract::Request) -> tracing::Span {
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+}
+
+/// Each site's threads may be embedded by the site's own origins.
+fn cors(app: App) -> CorsLayer {
+    let allowed = AllowOrigin::async_predicate(move |origin: HeaderValue, parts: &Parts| {
+        let (app, path, headers) = (app.clone(), parts.uri.path().to_owned(), parts.headers.clone());
+        async move {
+            let Ok(origin) = origin.to_str() else { return false };
+            is_own(origin, &headers) || allows(&app, &path, origin).await
+        }
+    });
+    CorsLayer::new()
+        .allow_origin(allowed)
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::ACCEPT_LANGUAGE,
+        ])
+        .expose_headers([header::RETRY_AFTER, HeaderName::from_static("x-request-id")])
+        .max_age(Duration::from_secs(86_400))
+}
+
+/// Whether the site named in a path allows an origin.
+async fn allows(app: &App, path: &str, origin: &str) -> bool {
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let name = match segments.next() {
+        Some("embed") => segments.next(),
+        _ => segments.skip_while(|segment| *segment != "sites").nth(1),
+    };
+    let Some(Ok(id)) = name.map(SiteId::parse) else {
+        return false;
+    };
+    let Ok(mut lease) = app.store().read().await else {
+        return false;
+    };
+    let site = sites::get(&mut lease.conn(), &id).await.ok().flatten();
+    site.is_some_and(|site| site.settings.allows(origin))
+}

@@ -1,0 +1,182 @@
+//! The only place with SQL. One text for both databases: each query lives in a function of the file of its noun,
+//! written once, and [`on!`] pastes it into an arm for SQLite and an arm for PostgreSQL.
+
+pub mod audit;
+pub mod comments;
+pub mod moderators;
+pub mod reactions;
+pub mod readers;
+pub mod secrets;
+pub mod sites;
+pub mod threads;
+mod writer;
+
+use std::{str::FromStr, time::Duration};
+
+use futures_util::future::BoxFuture;
+use sqlx::{
+    ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::error::{Error, Result};
+
+/// Runs one body on whichever database `$conn` (a `&mut Conn`) is of; inside, `$db` is the connection.
+macro_rules! on {
+    ($conn:expr, $db:ident => $body:expr) => {
+        match $conn {
+            $crate::store::Conn::Sqlite($db) => {
+                let $db = &mut **$db;
+                $body
+            }
+            $crate::store::Conn::Postgres($db) => {
+                let $db = &mut **$db;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// Connections that read at once. SQLite reads never wait for its writer (WAL).
+const READERS: u32 = 8;
+/// How long a request waits for a connection before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The database, embedded or not. Cloned cheaply.
+#[derive(Clone)]
+pub enum Store {
+    /// One file: many readers, and one writer that commits waiting writes together.
+    Sqlite {
+        /// Connections for reading.
+        readers: SqlitePool,
+        /// Where writes queue.
+        writer: writer::Writer,
+    },
+    /// A server, for when one machine is not enough.
+    Postgres(PgPool),
+}
+
+/// A connection lent to a query: inside [`Store::write`] it is in a transaction.
+pub enum Conn<'c> {
+    /// To SQLite.
+    Sqlite(&'c mut SqliteConnection),
+    /// To PostgreSQL.
+    Postgres(&'c mut PgConnection),
+}
+
+/// A connection taken for reading; [`Lease::conn`] lends it to queries.
+pub enum Lease {
+    /// From SQLite's readers.
+    Sqlite(PoolConnection<Sqlite>),
+    /// From PostgreSQL's pool.
+    Postgres(PoolConnection<Postgres>),
+}
+
+impl Lease {
+    /// The connection, for one query after another.
+    pub fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(lease) => Conn::Sqlite(lease),
+            Self::Postgres(lease) => Conn::Postgres(lease),
+        }
+    }
+}
+
+impl Store {
+    /// Opens `url` (`sqlite:PATH`, created when it is not there, or `postgres://…`) and brings its schema up to date.
+    pub async fn open(url: &str) -> anyhow::Result<Self> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
+            let pool = PgPoolOptions::new()
+                .max_connections(READERS * 2)
+                .acquire_timeout(PATIENCE)
+                .connect_with(options)
+                .await?;
+            // sqlx takes an advisory lock, so that several servers may start at once.
+            MIGRATIONS.run(&pool).await?;
+            return Ok(Self::Postgres(pool));
+        }
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(PATIENCE)
+            .foreign_keys(true)
+            .optimize_on_close(true, None)
+            .disable_statement_logging();
+        if let Some(folder) = options
+            .get_filename()
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(folder)?;
+        }
+        let writing = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        MIGRATIONS.run(&writing).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self::Sqlite {
+            readers,
+            writer: writer::Writer::start(writing),
+        })
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<Lease> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Lease::Sqlite(readers.acquire().await?),
+            Self::Postgres(pool) => Lease::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Runs `job` in a transaction and answers once it is committed and safe on disk. A job that fails leaves nothing
+    /// behind. The job runs to its end even when whoever asked has gone.
+    pub async fn write<T, F>(&self, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a mut Conn<'_>) -> BoxFuture<'a, Result<T>> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite { writer, .. } => writer.run(job).await,
+            Self::Postgres(pool) => {
+                let pool = pool.clone();
+                tokio::spawn(async move {
+                    let mut transaction = pool.begin().await?;
+                    let value = job(&mut Conn::Postgres(&mut transaction)).await?;
+                    transaction.commit().await?;
+                    Ok(value)
+                })
+                .await
+                .map_err(Error::internal)?
+            }
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        on!(&mut self.read().await?.conn(), db => sqlx::query("select 1").execute(db).await?.rows_affected());
+        Ok(())
+    }
+
+    /// Finishes what was begun and closes the file or the connections.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Secrets that the service makes for itself at its first start.
+
+use super::{Conn, on};
+use crate::error::Result;
+
+/// The secret called `name`; `fresh` becomes it when there is none yet.
+pub async fn get_or_add(conn: &mut Conn<'_>, name: &str, fresh: &str) -> Result<String> {
+    on!(conn, db => {
+        sqlx::query("insert into secret (name, value) values ($1, $2) on conflict (name) do nothing")
+            .bind(name.to_owned())
+            .bind(fresh.to_owned())
+            .execute(&mut *db)
+            .await?;
+        Ok(sqlx::query_scalar("select value from secret where name = $1").bind(name.to_owned()).fetch_one(db).await?)
+    })
+}

@@ -1,0 +1,63 @@
+//! Sites and their settings.
+
+use cam_nhan_domain::{Millis, SiteId, site::Settings};
+
+use super::{Conn, on};
+use crate::error::Result;
+
+/// A site.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Site {
+    /// Its short name, which is in every address.
+    pub id: SiteId,
+    /// Its name for people.
+    pub name: String,
+    /// What its owner set.
+    #[sqlx(try_from = "StoredSettings")]
+    pub settings: Settings,
+}
+
+/// Settings as the database has them: JSON in a text column, which both databases know.
+#[derive(sqlx::Type)]
+#[sqlx(transparent)]
+struct StoredSettings(String);
+
+impl TryFrom<StoredSettings> for Settings {
+    type Error = serde_json::Error;
+
+    fn try_from(stored: StoredSettings) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(&stored.0)
+    }
+}
+
+/// The site called `id`.
+pub async fn get(conn: &mut Conn<'_>, id: &SiteId) -> Result<Option<Site>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as("select id, name, settings from site where id = $1").bind(id).fetch_optional(db).await?)
+    })
+}
+
+/// Every site, up to 1,000, by its short name.
+pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Site>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as("select id, name, settings from site order by id limit 1000").fetch_all(db).await?)
+    })
+}
+
+/// Adds the site, or replaces its name and settings.
+pub async fn set(conn: &mut Conn<'_>, site: &Site, now: Millis) -> Result<()> {
+    let settings = serde_json::to_string(&site.settings).map_err(crate::error::Error::internal)?;
+    on!(conn, db => {
+        sqlx::query(
+            "insert into site (id, name, settings, created_at) values ($1, $2, $3, $4)
+             on conflict (id) do update set name = excluded.name, settings = excluded.settings",
+        )
+        .bind(&site.id)
+        .bind(&site.name)
+        .bind(&settings)
+        .bind(now)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}

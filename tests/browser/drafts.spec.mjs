@@ -1,0 +1,145 @@
+// What was typed is not lost, whatever happens on the way.
+import { apart, COMMENTS } from './support/sentences.mjs';
+import { expect, test } from './support/fixtures.mjs';
+import { Thread } from './support/thread.mjs';
+
+const write = url => url.pathname.endsWith('/comments') && url.pathname.includes('/api/');
+const TEXT = apart('Chữ gõ thế nào giữ nguyên thế ấy: ế, ợ, ữ.');
+
+/** Expects only what the browser says of failed requests. */
+const forgive = complaints => {
+  expect(complaints.filter(text => !/Failed to load resource|net::ERR/.test(text))).toEqual([]);
+  complaints.length = 0;
+};
+
+for (const [status, code] of [[500, 'internal'], [429, 'too_many'], [503, 'unavailable']]) {
+  test(`after a ${status} the text stays, and “Gửi lại” sends it once`, async ({ page, host, service, thread, key, complaints }) => {
+    let failing = true;
+    await page.route(write, route => {
+      if (!failing || route.request().method() !== 'POST') return route.continue();
+      const body = { type: 'about:blank', title: 'Hệ thống đang bận. Hãy thử lại sau ít phút.', status, code };
+      return route.fulfill({ status, contentType: 'application/problem+json', headers: { 'Access-Control-Allow-Origin': '*' }, body: JSON.stringify(body) });
+    });
+    await page.goto(host.article({ key }));
+    await thread.post(TEXT, 'Lan');
+    const again = thread.host.getByRole('button', { name: 'Gửi lại' });
+    await expect(again).toBeVisible();
+    await expect(thread.composer.text).toHaveValue(TEXT);
+    expect((await service.thread(key)).count).toBe(0);
+    failing = false;
+    await again.click();
+    await expect(thread.composer.text).toHaveValue('');
+    await expect.poll(async () => (await service.thread(key)).count).toBe(1);
+    await expect(thread.comments).toHaveCount(1);
+    await page.reload();
+    await thread.shown();
+    await thread.composer.text.click();
+    await expect(thread.composer.text).toHaveValue('');
+    forgive(complaints);
+  });
+}
+
+test('offline, the comment waits, and goes when the line is back', async ({ page, context, host, service, thread, key, complaints }) => {
+  await page.goto(host.article({ key }));
+  await thread.composer.write(TEXT, 'Lan');
+  await thread.reaction('love').click();
+  await expect.poll(() => service.tallies(key)).toMatchObject({ love: 1 });
+  await context.setOffline(true);
+  await thread.composer.send.click();
+  await expect(thread.host.getByText('Bạn đang ngoại tuyến.')).toBeVisible();
+  await expect(thread.composer.text).toHaveValue(TEXT);
+  await context.setOffline(false);
+  await expect.poll(async () => (await service.thread(key)).count).toBe(1);
+  await expect(thread.composer.text).toHaveValue('');
+  await expect(thread.comments).toHaveCount(1);
+  forgive(complaints);
+});
+
+test('a tab closed while writing gives the text back on the next visit', async ({ page, context, host, thread, key }) => {
+  const url = host.article({ key });
+  await page.goto(url);
+  await thread.composer.text.pressSequentially('Viết dở dang');
+  await expect.poll(() => page.evaluate(() => Object.entries(localStorage).some(([name, value]) => name.includes(':draft:') && value.includes('Viết dở dang')))).toBe(true);
+  await page.close();
+  const next = new Thread(await context.newPage());
+  await next.page.goto(url);
+  await next.composer.text.click();
+  await expect(next.composer.text).toHaveValue('Viết dở dang');
+});
+
+test('a tab closed in the middle of sending does not post twice', async ({ page, context, host, service, thread, key }) => {
+  const url = host.article({ key });
+  let arrived;
+  const stored = new Promise(done => (arrived = done));
+  await page.route(write, async route => {
+    if (route.request().method() !== 'POST') return route.continue();
+    await route.fetch();
+    arrived();
+    await new Promise(() => {});
+  });
+  await page.goto(url);
+  await thread.post(TEXT, 'Lan');
+  await stored;
+  await page.close();
+  expect((await service.thread(key)).count).toBe(1);
+  const next = new Thread(await context.newPage());
+  await next.page.goto(url);
+  await next.composer.text.click();
+  await expect(next.composer.text).toHaveValue(TEXT);
+  await next.host.getByRole('button', { name: /Gửi lại|Gửi bình luận/ }).first().click();
+  await expect(next.composer.text).toHaveValue('');
+  await expect(next.comments).toHaveCount(1);
+  expect((await service.thread(key)).count).toBe(1);
+});
+
+test('the draft of an answer and the draft of a comment are two', async ({ page, host, service, thread, key }) => {
+  const lan = await service.reader();
+  for (const text of COMMENTS.slice(0, 2)) await lan.post(key, text);
+  await page.goto(host.article({ key }));
+  await thread.composer.text.fill('Bình luận chính');
+  let reply = await thread.reply(thread.comment(COMMENTS[0]));
+  await reply.text.fill('Trả lời thứ nhất');
+  reply = await thread.reply(thread.comment(COMMENTS[1]));
+  await expect(reply.text).toHaveValue('');
+  await reply.text.fill('Trả lời thứ hai');
+  await page.reload();
+  await thread.composer.text.click();
+  await expect(thread.composer.text).toHaveValue('Bình luận chính');
+  reply = await thread.reply(thread.comment(COMMENTS[0]));
+  await expect(reply.text).toHaveValue('Trả lời thứ nhất');
+  if (await reply.name.count()) await reply.name.fill('Lan');
+  await reply.send.click();
+  await expect(thread.comment('Trả lời thứ nhất')).toBeVisible();
+  reply = await thread.reply(thread.comment(COMMENTS[1]));
+  await expect(reply.text).toHaveValue('Trả lời thứ hai');
+  await expect(thread.composer.text).toHaveValue('Bình luận chính');
+});
+
+test('two tabs on one article do not tear up each other’s text', async ({ page, context, host, service, thread, key }) => {
+  const url = host.article({ key });
+  await page.goto(url);
+  const tab = new Thread(await context.newPage());
+  await tab.page.goto(url);
+  await thread.composer.write('Từ thẻ một', 'Lan');
+  await tab.composer.write('Từ thẻ hai', 'Lan');
+  await thread.composer.send.click();
+  await expect(thread.comment('Từ thẻ một')).toBeVisible();
+  await expect(tab.composer.text).toHaveValue('Từ thẻ hai');
+  await tab.composer.send.click();
+  await expect(tab.comment('Từ thẻ hai')).toBeVisible();
+  await expect.poll(async () => (await service.thread(key)).count).toBe(2);
+});
+
+test('a service that restarts while a comment is sent loses nothing', async ({ page, host, service, thread, key, complaints }) => {
+  await page.goto(host.article({ key }));
+  await thread.reaction('love').click();
+  await expect.poll(() => service.tallies(key)).toMatchObject({ love: 1 });
+  await page.route(write, route => route.abort('connectionrefused'));
+  await thread.post(TEXT, 'Lan');
+  const again = thread.host.getByRole('button', { name: 'Gửi lại' });
+  await expect(again).toBeVisible();
+  await page.unroute(write);
+  await again.click();
+  await expect.poll(async () => (await service.thread(key)).count).toBe(1);
+  forgive(complaints);
+});

@@ -1,0 +1,65 @@
+// How it looks: light and dark, the newspaper's own colours and letters, and on paper.
+import { thread as tag } from './support/host.mjs';
+import { COMMENTS } from './support/sentences.mjs';
+import { expect, test } from './support/fixtures.mjs';
+
+const textColour = thread =>
+  thread.comment(COMMENTS[0]).locator('p').first().evaluate(node => {
+    const [r, g, b] = getComputedStyle(node).color.match(/[\d.]+/g).map(Number);
+    return (r + g + b) / 3 < 128 ? 'dark letters' : 'light letters';
+  });
+
+test.beforeEach(async ({ service, key }) => {
+  const lan = await service.reader();
+  const id = await lan.post(key, COMMENTS[0]);
+  await lan.post(key, COMMENTS[1], { parent: id });
+  await lan.react(key, 'love');
+});
+
+test('dark follows the page’s color-scheme, the reader’s wish or the theme, in this order of weight', async ({ page, host, thread, key }) => {
+  for (const [attributes, style, system, expected] of [
+    [{}, '', 'light', 'dark letters'],
+    [{ theme: 'dark' }, '', 'light', 'light letters'],
+    [{ theme: 'light' }, ':root{color-scheme:dark}', 'dark', 'dark letters'],
+    [{ theme: 'auto' }, '', 'dark', 'light letters'],
+    [{}, ':root{color-scheme:dark}', 'light', 'light letters'],
+    [{}, ':root{color-scheme:light dark}', 'dark', 'light letters'],
+  ]) {
+    await page.emulateMedia({ colorScheme: system });
+    await page.goto(host.article({ key, embed: tag({ key, ...attributes }), style }));
+    await expect(thread.comment(COMMENTS[0])).toBeVisible();
+    expect(await textColour(thread), JSON.stringify([attributes, style, system])).toBe(expected);
+  }
+});
+
+test('the article’s letters are the thread’s, its other rules stay outside', async ({ page, host, thread, key }) => {
+  const style = 'body{font-family:"Courier New"}button{background:rgb(255,0,0)!important;text-transform:uppercase}li{color:rgb(0,255,0)}cam-nhan::part(reaction){border-top-color:rgb(1,2,3)}';
+  await page.goto(host.article({ key, style }));
+  const seen = await thread.reaction('love').evaluate(button => {
+    const { fontFamily, backgroundColor, textTransform, borderTopColor } = getComputedStyle(button);
+    return { fontFamily, red: backgroundColor === 'rgb(255, 0, 0)', textTransform, borderTopColor };
+  });
+  expect(seen).toEqual({ fontFamily: '"Courier New"', red: false, textTransform: 'none', borderTopColor: 'rgb(1, 2, 3)' });
+  expect(await thread.comments.first().evaluate(node => getComputedStyle(node).color)).not.toBe('rgb(0, 255, 0)');
+});
+
+test('on paper there are comments and numbers, and no controls', async ({ page, host, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.reaction('love').hover();
+  await page.emulateMedia({ media: 'print' });
+  await expect(thread.comment(COMMENTS[0]).locator('p').first()).toBeVisible();
+  await expect(thread.comment(COMMENTS[1])).toBeVisible();
+  const controls = await thread.host.evaluate(host =>
+    [...host.shadowRoot.querySelectorAll('form, [data-act]:not([data-act=react]), input, textarea')].filter(node => node.checkVisibility()).map(node => node.outerHTML.slice(0, 80)),
+  );
+  expect(controls).toEqual([]);
+  expect((await page.pdf()).length).toBeGreaterThan(1_000);
+});
+
+test('whoever wants less motion gets none', async ({ page, host, thread, key }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(host.article({ key }));
+  await thread.reaction('love').click();
+  const moving = await thread.host.evaluate(host => host.shadowRoot.getAnimations().filter(animation => animation.effect.getComputedTiming().duration > 1).length);
+  expect(moving).toBe(0);
+});

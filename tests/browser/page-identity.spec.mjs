@@ -1,0 +1,60 @@
+// One article, one thread, however the reader came to it.
+import { apart, COMMENTS } from './support/sentences.mjs';
+import { thread as tag } from './support/host.mjs';
+import { expect, test } from './support/fixtures.mjs';
+
+test('slashes, campaign marks, the fragment and another spelling lead to one thread', async ({ page, host, service, thread, key }) => {
+  const path = `/tin-tức/giá-vàng-${key}`;
+  const lan = await service.reader();
+  await lan.post({ url: host.url + path }, COMMENTS[0]);
+  const spellings = [path, `${path}/`, apart(path), path.replace('/giá', '//giá')];
+  for (const spelling of spellings) host.article({ path: spelling, key: '' });
+  const lower = encodeURI(path).replace(/%[0-9A-F]{2}/g, letters => letters.toLowerCase());
+  const urls = [...spellings.map(encodeURI), `${path}?utm_source=zalo&fbclid=1`, `${path}#binh-luan`, lower];
+  for (const [n, url] of urls.entries()) {
+    await page.goto(host.url + url);
+    await expect(thread.count, url).toHaveText(String(n + 1));
+    await thread.post(`Lần thứ ${n + 2}`, 'Lan');
+    await expect(thread.count, url).toHaveText(String(n + 2));
+  }
+  expect((await service.thread({ url: host.url + path })).count).toBe(urls.length + 1);
+});
+
+test('the canonical link wins over the address, if it is the site’s own', async ({ page, host, service, thread, key }) => {
+  const lan = await service.reader();
+  await lan.post({ url: `${host.url}/chuan-${key}` }, COMMENTS[0]);
+  const canonical = href => `<link rel="canonical" href="${href}">`;
+  await page.goto(host.article({ key, path: `/amp/${key}`, embed: tag({}), head: canonical(`/chuan-${key}`) }));
+  await expect(thread.comment(COMMENTS[0])).toBeVisible();
+  // Another host of the site's: believed; a stranger's: not.
+  await page.goto(host.article({ key, path: `/amp2/${key}`, embed: tag({}), head: canonical(`${host.url.replace('localhost', '127.0.0.1')}/chuan-${key}`) }));
+  await thread.shown();
+  await page.goto(host.article({ key, path: `/amp3/${key}`, embed: tag({}), head: canonical(`https://ke-gian.example/chuan-${key}`) }));
+  await expect(thread.count).toHaveText('0');
+});
+
+test('the newsroom’s own id wins over everything', async ({ page, host, service, thread, key }) => {
+  const lan = await service.reader();
+  await lan.post(key, COMMENTS[1]);
+  await page.goto(host.article({ key, path: `/khac/${key}`, head: `<link rel="canonical" href="/khac-nua-${key}">` }));
+  await expect(thread.comment(COMMENTS[1])).toBeVisible();
+});
+
+test('a query that tells articles apart is kept when the site says so', async ({ page, host, service, thread, key }) => {
+  const site = await service.addSite(`id-${key}`, { query_names: ['id'] });
+  const path = `/xem-${key}`;
+  host.article({ path, key: '', site });
+  for (const [query, count] of [['?id=1', 0], ['?id=2', 0], ['?utm_source=a&id=1', 1]]) {
+    await page.goto(`${host.url}${path}${query}`);
+    await expect(thread.count).toHaveText(String(count));
+    await thread.post(`Ở ${query}`, 'Lan');
+    await expect(thread.count).toHaveText(String(count + 1));
+  }
+});
+
+test('an address that cannot be read is said kindly', async ({ page, host, thread, key, complaints }) => {
+  await page.goto(host.article({ key, embed: tag({ url: `${host.url}/%E1%BB` }) }));
+  await expect(thread.host.getByRole('button', { name: 'Thử lại' })).toBeVisible();
+  expect(complaints.length).toBe(1);
+  complaints.length = 0;
+});

@@ -1,0 +1,33 @@
+// How the browser tests run: Debian's Chromium, our own service and a host page on another origin, two at a time.
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM, CHROMIUM_ARGS } from './support/browser.mjs';
+
+const desktop = { viewport: { width: 1280, height: 900 } };
+const phone = { viewport: { width: 412, height: 900 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+// What a phone does differently is tried on a phone too.
+const ALSO_ON_A_PHONE = /(first-paint|taps|posting|narrow)\.spec\.mjs/;
+const ON_POSTGRES = /(posting|reactions)\.spec\.mjs/;
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: 'test-results',
+  workers: 2,
+  fullyParallel: true,
+  timeout: 30_000,
+  expect: { timeout: 8_000 },
+  reporter: process.env.CI ? [['line']] : [['list']],
+  use: {
+    browserName: 'chromium',
+    locale: 'vi-VN',
+    timezoneId: 'Asia/Ho_Chi_Minh',
+    launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_ARGS },
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'desktop', use: desktop },
+    { name: 'phone', use: phone, testMatch: ALSO_ON_A_PHONE },
+    ...(process.env.CAM_NHAN_TEST_POSTGRES
+      ? [{ name: 'postgres', use: { ...desktop, database: 'postgres' }, testMatch: ON_POSTGRES }]
+      : []),
+  ],
+});

@@ -1,0 +1,142 @@
+// A comment's way from one reader to another.
+import { apart, COMMENTS } from './support/sentences.mjs';
+import { expect, test } from './support/fixtures.mjs';
+
+const write = url => url.pathname.endsWith('/comments') && url.pathname.includes('/api/');
+
+test('a reader comments, another sees it and answers, and the first sees the answer', async ({ page, host, thread, key, another }) => {
+  const url = host.article({ key });
+  await page.goto(url);
+  await thread.post(COMMENTS[0], 'Thu Hà');
+  await expect(thread.comment(COMMENTS[0])).toContainText('Thu Hà');
+  await expect(thread.comment(COMMENTS[0])).toContainText('vừa xong');
+  await expect(thread.count).toHaveText('1');
+
+  const other = await another(url);
+  const seen = other.comment(COMMENTS[0]);
+  await expect(seen).toContainText('Thu Hà');
+  const answer = await other.reply(seen);
+  await answer.write(COMMENTS[3], 'Đức Huy');
+  await answer.send.click();
+  await expect(other.comment(COMMENTS[3])).toBeVisible();
+  await expect(other.count).toHaveText('2');
+
+  await page.reload();
+  await expect(thread.comment(COMMENTS[3])).toContainText('Đức Huy');
+  await expect(thread.comments.first().locator('li[data-id]')).toContainText(COMMENTS[3]);
+});
+
+test('a double click sends one comment', async ({ page, host, service, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.composer.write(COMMENTS[1], 'Thu Hà');
+  await thread.composer.send.dblclick();
+  await expect(thread.comment(COMMENTS[1])).toBeVisible();
+  await expect(thread.composer.text).toHaveValue('');
+  await page.waitForLoadState('networkidle');
+  expect((await service.thread(key)).count).toBe(1);
+  await expect(thread.comments).toHaveCount(1);
+});
+
+test('Ctrl+Enter and a click together send one comment', async ({ page, host, service, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.composer.write(COMMENTS[1], 'Thu Hà');
+  await thread.composer.text.evaluate(text => {
+    text.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, composed: true, cancelable: true }));
+    text.form.querySelector('button[type=submit]').click();
+  });
+  await expect(thread.comment(COMMENTS[1])).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  expect((await service.thread(key)).count).toBe(1);
+});
+
+test('Ctrl+Enter sends', async ({ page, host, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.composer.write(COMMENTS[4], 'Thu Hà');
+  await thread.composer.text.press('Control+Enter');
+  await expect(thread.comment(COMMENTS[4])).toContainText('Thu Hà');
+});
+
+test('when the answer is lost, “Gửi lại” finds the comment posted, once', async ({ page, host, service, thread, key, complaints }) => {
+  let lost = 0;
+  await page.route(write, async route => {
+    if (route.request().method() !== 'POST' || lost) return route.continue();
+    lost += 1;
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await page.goto(host.article({ key }));
+  await thread.post(COMMENTS[5]);
+  await thread.host.getByRole('button', { name: 'Gửi lại' }).click();
+  await expect(thread.composer.text).toHaveValue('');
+  await expect(thread.comments).toHaveCount(1);
+  expect((await service.thread(key)).count).toBe(1);
+  expect(lost).toBe(1);
+  expect(complaints.every(text => text.includes('net::ERR_CONNECTION_RESET'))).toBe(true);
+  complaints.length = 0;
+});
+
+test('two people may say the same', async ({ page, host, service, thread, key }) => {
+  await (await service.reader()).post(key, 'Hay quá!', { name: 'Lan' });
+  await page.goto(host.article({ key }));
+  await thread.post('Hay quá!', 'Minh');
+  await expect(thread.comments).toHaveCount(2);
+  expect((await service.thread(key)).count).toBe(2);
+});
+
+test('letters that came in pieces are kept whole, and the emoji too', async ({ page, host, service, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.post(apart('Lời hẹn của Đặng Thị Ngọc Ánh ở Huế 👩‍👩‍👧‍👦'), apart('Đặng Thị Ngọc Ánh'));
+  await expect(thread.comment('Lời hẹn của Đặng Thị Ngọc Ánh ở Huế 👩‍👩‍👧‍👦')).toBeVisible();
+  const { comments } = await service.thread(key);
+  expect(comments[0].content.name).toBe('Đặng Thị Ngọc Ánh'.normalize('NFC'));
+});
+
+test('a refused comment says why, keeps every word, and the mistake can be mended', async ({ page, host, service, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.composer.write(COMMENTS[6]);
+  await thread.composer.send.click();
+  await expect(thread.composer.name).toBeFocused();
+  await expect(thread.composer.text).toHaveValue(COMMENTS[6]);
+  expect((await service.thread(key)).count).toBe(0);
+  await thread.composer.name.fill('Khánh Vy');
+  await thread.composer.send.click();
+  await expect(thread.comment(COMMENTS[6])).toContainText('Khánh Vy');
+});
+
+test('bold, quotes and lists look so, in the preview and in the comment', async ({ page, host, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.composer.write('**Đậm** và *nghiêng*\n\n> lời người khác\n\n- một\n- hai', 'Thu Hà');
+  await thread.host.getByText('Xem trước', { exact: true }).first().click();
+  await expect(thread.composer.form.locator('strong')).toHaveText('Đậm');
+  await expect(thread.composer.form.locator('blockquote')).toHaveText('lời người khác');
+  await thread.composer.send.click();
+  const comment = thread.comments.first();
+  await expect(comment.locator('strong')).toHaveText('Đậm');
+  await expect(comment.locator('li:not([data-id])')).toHaveText(['một', 'hai']);
+});
+
+test('the name is remembered on this device for whoever wants that', async ({ page, host, thread, key }) => {
+  const url = host.article({ key });
+  await page.goto(url);
+  await thread.post(COMMENTS[7], 'Hoàng Long');
+  await expect(thread.comment(COMMENTS[7])).toBeVisible();
+  await page.reload();
+  await thread.composer.text.click();
+  await expect(thread.composer.name).toHaveValue('Hoàng Long');
+  const remember = thread.composer.form.getByRole('checkbox');
+  await remember.setChecked(!(await remember.isChecked()));
+});
+
+test('the counter warns near the limit and counts what a person counts', async ({ page, host, service, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.composer.write('👩‍👩‍👧‍👦'.repeat(1_990), 'Thu Hà');
+  await expect(thread.composer.form.getByText('Còn 10 ký tự')).toBeVisible();
+  await thread.composer.text.fill('ế'.normalize('NFD').repeat(2_003));
+  await expect(thread.composer.form.getByText('Vượt 3 ký tự')).toBeVisible();
+  await thread.composer.send.click();
+  await expect(thread.composer.form.getByText('Bình luận dài quá 2.000 ký tự.')).toBeVisible();
+  expect((await service.thread(key)).count).toBe(0);
+  await thread.composer.text.fill('ế'.normalize('NFD').repeat(2_000));
+  await thread.composer.send.click();
+  await expect(thread.comments).toHaveCount(1);
+});

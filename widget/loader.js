@@ -1,0 +1,233 @@
+// The script tag. Defines <cam-nhan> and <cam-nhan-count>, shows the server's HTML in a shadow root, and keeps what a
+// reader does there until the WebAssembly, brought at the first sign of intent, can do it: there wake.js takes over.
+// Written for few bytes: server/build.rs drops only whole-line comments and indentation. Nothing here is global.
+(() => {
+  'use strict';
+  const script = document.currentScript ?? document.querySelector('script[src*="/embed.js"]');
+  if (!script || customElements.get('cam-nhan')) return;
+  const base = script.src.replace(/\/embed\.js.*/, '');
+
+  const policy = window.trustedTypes?.createPolicy('cam-nhan', { createHTML: html => html });
+  const parse = html => {
+    const template = document.createElement('template');
+    template.innerHTML = policy ? policy.createHTML(html) : html;
+    return template.content;
+  };
+
+  const siteOf = el => el.getAttribute('site') ?? script.dataset.site;
+  const langOf = el => /^(vi|en)\b/.exec((el.closest('[lang]') ?? document.documentElement).lang)?.[0];
+
+  // Which article: in the order of domain/src/page_key.rs, and no more than is needed.
+  const claimOf = el => {
+    const claim = new URLSearchParams, lang = langOf(el), key = el.getAttribute('key'), url = el.getAttribute('url');
+    const canonical = document.querySelector('link[rel~=canonical]')?.href, own = canonical?.split('/')[2] === location.host;
+    const link = document.createElement('a');
+    link.href = url ?? (own ? canonical : location);
+    link.hash = '';
+    if (lang) claim.set('lang', lang);
+    if (key) claim.set('key', key);
+    else claim.set('url', link);
+    if (!key && !url && !own && canonical) claim.set('canonical', canonical);
+    return claim;
+  };
+
+  // One WebAssembly for all threads of the page. Browsers may remember a failed import by its address.
+  let widget, tries = 0;
+  const bring = () => widget ??= import(base + '/assets/__WIDGET_JS__#' + tries++).catch(error => { widget = null; throw error; });
+
+  // While a thread is connected, navigation inside the page is watched.
+  const live = new Set, look = () => live.forEach(watch), head = new MutationObserver(look);
+  const watch = update => {
+    const before = live.size;
+    live[update() ? 'add' : 'delete'](update);
+    if (!before === !live.size) return;
+    const act = before ? 'removeEventListener' : 'addEventListener';
+    window.navigation?.[act]('currententrychange', look);
+    window[act]('popstate', look);
+    window[act]('hashchange', look);
+    if (before) head.disconnect();
+    else head.observe(document.head, { childList: true, subtree: true, attributes: true });
+  };
+
+  // The reader's token for a site. Where storage is refused, wake.js keeps things in memory.
+  const memory = {}, tokenName = site => 'cam-nhan:' + site + ':token';
+  const tokenOf = site => {
+    try {
+      return memory[tokenName(site)] ?? localStorage[tokenName(site)];
+    } catch { }
+  };
+
+  const thread = host => {
+    const root = host.attachShadow({ mode: 'open' }), room = new CSSStyleSheet, sheet = new CSSStyleSheet;
+    // `own` is this load's: whoever comes back from waiting and finds another has nothing more to do.
+    let own, asked, focused;
+
+    // Keeps what follows on the page where it is: out of sight while we load, and no nearer afterwards.
+    const reserve = height => room.replaceSync(':host(:not([hidden])){display:block}@media screen{:host{min-height:' + height + '}}');
+    const show = content => {
+      reserve(Math.min(innerHeight, Math.max(0, innerHeight - host.getBoundingClientRect().top)) + 'px');
+      root.replaceChildren(content);
+    };
+    // What is said when the server says nothing.
+    const fail = again => {
+      const line = parse('<p part=notice role=status>' + (langOf(host) === 'en' ? 'The comments did not load. <button>Try again' : 'Chưa tải được phần bình luận. <button>Thử lại')).firstChild;
+      line.lastChild.onclick = () => again(line.remove());
+      return line;
+    };
+
+    const stop = () => {
+      own?.line.abort();
+      own?.handle?.dispose();
+      own = { host, root, base, memory, asked, site: siteOf(host), shown: new Map, later: new Map, line: new AbortController };
+    };
+
+    const load = async () => {
+      stop();
+      const now = own, { site, line } = now, began = Date.now(), top = scrollY, timer = setTimeout(() => line.abort(), 15e3);
+      reserve('100svh');
+      root.replaceChildren();
+      try {
+        const answer = await fetch(base + '/embed/' + site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&title=' + encodeURIComponent(host.title || document.title), {
+          // Who has written here must find it, not what a cache still holds.
+          cache: tokenOf(site) ? 'no-cache' : 'default',
+          signal: line.signal,
+        });
+        const waited = Date.now() - began, content = parse(await answer.text()), style = content.querySelector('style');
+        clearTimeout(timer);
+        if (own !== now) return;
+        now.lang = content.querySelector('[data-cn]').lang;
+        style.remove();
+        sheet.replaceSync(style.textContent);
+        show(content);
+        const painted = new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+        now.mine = painted.then(() => askMine(now));
+        await painted;
+        if (own !== now) return;
+        host.dispatchEvent(new CustomEvent('cam-nhan:ready', { bubbles: true, composed: true }));
+        if (scrollY === top) point();
+        // Only on a line known to be fast, by the browser's word and our own clock, is the WebAssembly brought unasked.
+        const net = navigator.connection;
+        if (waited < 100 && net?.downlink >= 5 && net.rtt <= 100 && !net.saveData) {
+          new IntersectionObserver(([seen], eye) => seen.isIntersecting && (eye.disconnect(), requestIdleCallback(wake))).observe(host);
+        }
+      } catch {
+        if (own === now) show(fail(load));
+      }
+    };
+
+    // Goes to the comment that the address names.
+    const item = id => root.getElementById('cn-' + id);
+    const point = () => {
+      const to = item(focused);
+      to?.scrollIntoView({ block: 'center' });
+      to?.focus({ preventScroll: true });
+      return to;
+    };
+
+    // What is this reader's own: shown before the WebAssembly comes, and without it.
+    const askMine = async ({ site, line, shown }) => {
+      const token = tokenOf(site);
+      if (token) try {
+        const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + asked, { headers: { Authorization: 'Bearer ' + token }, signal: line.signal });
+        if (answer.status === 401) delete localStorage[tokenName(site)];
+        const me = await answer.json();
+        for (const { id, parent, html } of me.own) if (html && !item(id)) (item(parent)?.querySelector('[data-replies]') ?? root.querySelector('[data-list]')).prepend(parse(html));
+        for (const button of root.querySelectorAll('[data-act=react],[data-act=like]')) if (!shown.has(button)) button.ariaPressed = [me.reaction, ...me.likes].includes(idOf(button));
+        return me;
+      } catch { }
+    };
+    const idOf = button => button.dataset.code ?? button.closest('[data-id]').dataset.id;
+
+    // A choice is shown at once, as domain/src/reaction.rs will have it. `shown` remembers what stood there.
+    const press = (button, group) => {
+      const on = button.ariaPressed !== 'true';
+      for (const other of group) {
+        const number = other.querySelector('[data-n]'), was = other.ariaPressed, is = on && other === button;
+        if (!own.shown.has(other)) own.shown.set(other, [was, number.textContent]);
+        number.textContent = (number.textContent.replace(/\D/g, '') - (was === 'true') + is).toLocaleString(own.lang);
+        other.ariaPressed = is;
+      }
+    };
+    const wait = (button, act) => {
+      button.ariaBusy = true;
+      own.later.set(button, act);
+    };
+
+    const wake = () => {
+      const now = own;
+      if (now.waking || !now.lang) return;
+      now.waking = true;
+      bring().then(module => module.wake(now)).catch(() => {
+        now.waking = false;
+        if (own === now) root.firstChild.before(fail(wake));
+      });
+    };
+
+    root.adoptedStyleSheets = [room, sheet];
+    root.addEventListener('click', event => {
+      const button = event.target.closest('[data-act]'), act = button?.dataset.act;
+      if (!button || own.handle || (button.form && button.type === 'submit')) return;
+      event.preventDefault();
+      if (act === 'react') press(button, root.querySelectorAll('[data-act=react]'));
+      else if (act === 'like') press(button, [button]);
+      else wait(button, () => button.click());
+      wake();
+    });
+    root.addEventListener('submit', event => {
+      if (own.handle) return;
+      event.preventDefault();
+      const { target, submitter } = event;
+      wait(submitter, () => target.requestSubmit(submitter));
+      wake();
+    });
+    // Reading and scrolling are no intent; reaching for a control is.
+    for (const sign of ['pointerover', 'focusin']) root.addEventListener(sign, event => event.target.closest('[data-act],form') && wake());
+
+    // Does what the element and the page now ask for; answers whether the element is on the page.
+    return () => {
+      if (!host.isConnected) {
+        if (asked) stop(asked = '');
+        return false;
+      }
+      const claim = claimOf(host), id = /^#cn-([\da-f-]{36})$/.exec(location.hash)?.[1], was = asked, before = focused;
+      for (const name of ['site', 'sort', 'limit', 'parts']) if (host.hasAttribute(name)) claim.set(name, host.getAttribute(name));
+      asked = '' + claim;
+      // Of several threads on a page, the address means the first that has comments.
+      focused = host === host.getRootNode().querySelector('cam-nhan:not([parts=reactions])') && id;
+      if (asked !== was || (focused && focused !== before && !point())) load();
+      return true;
+    };
+  };
+
+  customElements.define('cam-nhan', class extends HTMLElement {
+    static observedAttributes = ['site', 'key', 'url', 'lang', 'sort', 'limit', 'parts'];
+    #update = thread(this);
+    // A move is a removal and an addition in one task: only what stays away is given up.
+    connectedCallback() { queueMicrotask(() => watch(this.#update)); }
+    disconnectedCallback() { setTimeout(watch, 0, this.#update); }
+    attributeChangedCallback() { this.connectedCallback(); }
+  });
+
+  // The numbers for a list of articles: all that appear in one task are asked for together.
+  const waiting = new Set;
+  const count = () => {
+    for (const alike of Object.values(Object.groupBy(waiting, el => siteOf(el) + langOf(el)))) while (alike.length) fill(alike.splice(0, 100));
+    waiting.clear();
+  };
+  const fill = async els => {
+    const query = new URLSearchParams;
+    for (const el of els) for (const [name, value] of claimOf(el)) query.append(name, value);
+    try {
+      const answer = await fetch(base + '/api/v1/sites/' + siteOf(els[0]) + '/counts?' + query), { counts } = await answer.json();
+      els.forEach((el, at) => el.textContent = counts[at].text);
+    } catch { }
+  };
+  customElements.define('cam-nhan-count', class extends HTMLElement {
+    static observedAttributes = ['site', 'key', 'url', 'lang'];
+    connectedCallback() {
+      if (!waiting.size) setTimeout(count);
+      waiting.add(this);
+    }
+    attributeChangedCallback() { if (this.isConnected) this.connectedCallback(); }
+  });
+})();

@@ -1,0 +1,162 @@
+//! One comment, with its replies. It is rendered by the server alone, also when it arrives later, and not hydrated:
+//! its buttons carry `data-act`, for which one listener on the whole thread waits.
+
+use cam_nhan_domain::{
+    CommentId,
+    thread::{Comment, Content},
+};
+use leptos::prelude::*;
+
+use super::{thread::markup, unscripted};
+use crate::{
+    i18n::{self, messages, number, page},
+    ssr::{Place, View},
+};
+
+/// A text longer than this, in lines of [`LINE`] characters, is folded to eight lines.
+const LINES_BEFORE_FOLD: usize = 11;
+/// The characters of a line at the widest (`--cn-measure`): what is narrower folds no later.
+const LINE: usize = 70;
+
+/// Comments one after another, as they stand in a list.
+pub fn list<'a>(comments: impl IntoIterator<Item = &'a Comment>, focus: Option<&CommentId>, view: &View) -> String {
+    let mut html = String::new();
+    for comment in comments {
+        html.push_str(&item(comment, focus, view));
+    }
+    html
+}
+
+/// One comment with its replies.
+pub fn item(comment: &Comment, focus: Option<&CommentId>, view: &View) -> String {
+    let id = comment.id.as_str();
+    let replies = list(&comment.children, focus, view);
+    let inner = match &comment.content {
+        Some(content) => written(comment, content, view),
+        None => markup(view! { <p class="gone">{page(view.language).removed}</p> }),
+    };
+    let more = more_replies(comment, view);
+    let inner = [inner, markup(view! { <ol data-replies inner_html=replies></ol> }), more].concat();
+    markup(view! {
+        <li
+            data-id=id.to_owned()
+            id=["cn-", id].concat()
+            data-parent=comment.parent.as_ref().map(ToString::to_string)
+            aria-current=(focus == Some(&comment.id)).then_some("true")
+            tabindex="-1"
+            part="comment"
+            inner_html=inner
+        ></li>
+    })
+}
+
+/// What was said, and what can be done about it.
+fn written(comment: &Comment, content: &Content, view: &View) -> String {
+    let words = page(view.language);
+    let folded = matches!(view.place, Place::Fragment) && is_long(&content.html);
+    let staff = content.staff.then(|| view! { <b part="staff">{words.staff}</b>" " });
+    let held = content.held.then(|| view! { " "<b data-held>{words.held}</b> });
+    let edited = content.edited_at.map(|at| {
+        view! { " · "<span title=i18n::written(at, view.language)>{words.edited}</span> }
+    });
+    let answers = comment.answers.as_ref().map(|answered| match &answered.name {
+        Some(name) => view! { {words.answers}<bdi>"@"{name.clone()}</bdi>" · " }.into_any(),
+        None => view! { {words.answers}{words.nobody}" · " }.into_any(),
+    });
+    let author = markup(view! {
+        <p class="by">
+            <bdi part="name">{content.name.clone()}</bdi>
+            " "
+            {staff}
+            {answers}
+            <time datetime=comment.created_at.rfc3339() title=i18n::written(comment.created_at, view.language)>
+                {i18n::since(view.now, comment.created_at, view.language)}
+            </time>
+            {edited}
+            {held}
+        </p>
+    });
+    let text = markup(view! {
+        <div class="tx" part="text" dir="auto" data-fold=folded inner_html=content.html.clone()></div>
+    });
+    let unfold = folded.then(|| {
+        markup(view! {
+            <button data-act="fold" aria-expanded="false">{messages(view.language).unfold}</button>
+        })
+    });
+    let acts = match view.place {
+        // Nobody else can see it, so there is nothing to like or to answer.
+        _ if content.held && matches!(view.place, Place::Fragment) => markup(view! { <p class="do"></p> }),
+        Place::Fragment => acts(content, view),
+        Place::Page(form) => unscripted::acts(comment, content, &form, view),
+    };
+    [author, text, unfold.unwrap_or_default(), acts].concat()
+}
+
+/// The buttons under a comment. What few readers ever use is in one menu, which moves to the comment it is opened at.
+fn acts(content: &Content, view: &View) -> String {
+    let words = page(view.language);
+    markup(view! {
+        <p class="do">
+            <button data-act="like" aria-pressed="false">{words.like}" "{likes(content.likes, view)}</button>
+            <button data-act="reply">{words.reply}</button>
+            <button data-act="menu" aria-expanded="false" aria-label=words.menu></button>
+        </p>
+    })
+}
+
+/// The number of likes; nothing for none.
+pub fn likes(likes: i64, view: &View) -> impl IntoView + use<> {
+    let text = if likes > 0 { number(likes, view.language) } else { String::new() };
+    view! { <span data-n inner_html=text></span> }
+}
+
+/// The button for the replies that are not on this page.
+fn more_replies(comment: &Comment, view: &View) -> String {
+    let Some(after) = comment.next_replies.clone() else {
+        return String::new();
+    };
+    let left = comment.replies - shown(&comment.children);
+    let words = page(view.language);
+    let text = if left > 0 { (words.more_replies)(left) } else { messages(view.language).more_replies.to_owned() };
+    match view.place {
+        Place::Fragment => markup(view! {
+            <button data-act="replies" data-root=comment.id.to_string() data-after=after data-left=left>{text}</button>
+        }),
+        Place::Page(form) => unscripted::more_replies(&comment.id, &after, text, &form, view),
+    }
+}
+
+fn shown(children: &[Comment]) -> i64 {
+    children
+        .iter()
+        .map(|child| i64::from(child.content.is_some()) + shown(&child.children))
+        .sum()
+}
+
+/// Whether a text is folded. It is told from the HTML: what a tag adds is little, and the server folds so that
+/// nothing jumps when the widget wakes.
+fn is_long(html: &str) -> bool {
+    let blocks = html.split("</p>").flat_map(|block| block.split("<br"));
+    let lines: usize = blocks
+        .map(|block| visible_length(block).div_ceil(LINE))
+        .sum();
+    lines > LINES_BEFORE_FOLD
+}
+
+fn visible_length(html: &str) -> usize {
+    let mut inside = false;
+    html.chars()
+        .filter(|&c| {
+            match c {
+                '<' => inside = true,
+                '>' => {
+                    inside = false;
+                    return false;
+                }
+                _ => {}
+            }
+            !inside
+        })
+        .count()
+}

@@ -1,0 +1,188 @@
+//! The composer: where a comment, an answer or a change is written. The fields are the browser's own: what was typed
+//! before the WebAssembly came stays.
+
+use cam_nhan_domain::{comment::NAME_LIMIT, site::Language};
+use leptos::prelude::*;
+
+use crate::i18n::messages;
+
+/// How far a comment has come on its way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Being written.
+    #[default]
+    Writing,
+    /// Sent; the answer is awaited.
+    Sending,
+    /// Kept until there is a line again.
+    Offline,
+    /// Not arrived; can be sent again as it is.
+    Failed,
+}
+
+/// A field of the composer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The author's name.
+    Name,
+    /// The author's address.
+    Email,
+    /// The comment's text.
+    Text,
+}
+
+/// What moves in a composer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Look {
+    /// What is being written.
+    pub heading: String,
+    /// How far it has come.
+    pub phase: Phase,
+    /// A sentence about it; may be empty.
+    pub note: String,
+    /// The field that the sentence is about.
+    pub wrong: Option<Field>,
+    /// Characters left or too many; empty while there is much room.
+    pub room: String,
+    /// Whether there are too many.
+    pub over: bool,
+    /// Whether the preview is shown in place of the text.
+    pub preview: bool,
+    /// Whether one's own comment is being changed, which asks for no name.
+    pub editing: bool,
+    /// Whether the browser keeps nothing, so that being remembered is not offered.
+    pub forgetful: bool,
+}
+
+/// What stands in the fields at first. In a browser all of it is already there, and none of it is said.
+#[derive(Default)]
+pub struct Filled {
+    /// Where a browser without our script sends the form.
+    pub action: String,
+    /// Hidden fields, as HTML.
+    pub hidden: String,
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub email: String,
+    /// The text, as HTML.
+    pub text: String,
+    /// More buttons, as HTML.
+    pub buttons: String,
+}
+
+/// A form for a comment.
+#[component]
+pub fn Composer(
+    /// The language of every word.
+    language: Language,
+    /// What moves.
+    look: RwSignal<Look>,
+    /// What is in the fields.
+    filled: Filled,
+    /// Names the note, once among the composers that can stand on one page.
+    note_id: &'static str,
+    /// Whether it can be closed.
+    closable: bool,
+) -> impl IntoView {
+    let words = messages(language);
+    let truth = |is: bool| if is { "true" } else { "false" };
+    let wrong = move |field: Field| move || truth(look.with(|look| look.wrong == Some(field)));
+    let previewing = move || look.with(|look| look.preview);
+    let editing = move || look.with(|look| look.editing);
+    let forgetful = move || look.with(|look| look.forgetful);
+    let send = move || {
+        look.with(|look| match look.phase {
+            Phase::Sending => words.sending,
+            Phase::Offline | Phase::Failed => words.send_again,
+            Phase::Writing if look.editing => words.save,
+            Phase::Writing => words.send,
+        })
+    };
+    view! {
+        <form
+            method="post"
+            action=filled.action
+            target="_top"
+            part="composer"
+            data-form
+            aria-busy=move || truth(look.with(|look| look.phase == Phase::Sending))
+        >
+            <span hidden inner_html=filled.hidden></span>
+            <div>
+                <h3>{move || look.with(|look| look.heading.clone())}</h3>
+                <button type="button" class="js" data-act="write" aria-pressed=move || truth(!previewing())>
+                    {words.writing}
+                </button>
+                <button type="button" class="js" data-act="preview" aria-pressed=move || truth(previewing())>
+                    {words.preview}
+                </button>
+            </div>
+            <label hidden=previewing>
+                <span class="vh">{words.text}</span>
+                <textarea
+                    name="text"
+                    required
+                    rows="3"
+                    placeholder=words.text_hint
+                    aria-invalid=wrong(Field::Text)
+                    aria-describedby=note_id
+                    inner_html=filled.text
+                ></textarea>
+            </label>
+            <div class="tx" data-preview aria-live="polite" dir="auto" hidden=move || !previewing()></div>
+            <p class="hint">
+                <span data-room data-over=move || look.with(|look| look.over)>
+                    {move || look.with(|look| look.room.clone())}
+                </span>
+                <span>{words.markdown}</span>
+            </p>
+            <div hidden=editing>
+                <label>
+                    <span>{words.name}</span>
+                    <input
+                        name="name"
+                        required=move || !editing()
+                        autocomplete="nickname"
+                        maxlength=NAME_LIMIT * 4
+                        value=filled.name
+                        aria-invalid=wrong(Field::Name)
+                        aria-describedby=note_id
+                    />
+                </label>
+                <label>
+                    <span>{words.email}</span>
+                    <input
+                        name="email"
+                        type="email"
+                        autocomplete="email"
+                        value=filled.email
+                        aria-invalid=wrong(Field::Email)
+                        aria-describedby=note_id
+                    />
+                </label>
+                <label class="ck">
+                    <input name="remember" type="checkbox" hidden=forgetful />
+                    <span>{move || if forgetful() { words.forgetful } else { words.remember }}</span>
+                </label>
+            </div>
+            <p
+                id=note_id
+                role="status"
+                data-note
+                data-bad=move || look.with(|look| look.phase == Phase::Failed || look.wrong.is_some())
+            >
+                {move || look.with(|look| look.note.clone())}
+            </p>
+            <div>
+                <button class="strong" part="send" aria-disabled=move || truth(look.with(|look| look.phase == Phase::Sending))>
+                    {send}
+                </button>
+                <button type="button" class="js" data-act="cancel" hidden=!closable>
+                    {words.cancel}
+                </button>
+                <span inner_html=filled.buttons></span>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,215 @@
+//! The whole thread as the server lays it out: reactions, composer, orders, comments, and the pieces that the widget
+//! clones when it needs them.
+
+use cam_nhan_domain::{
+    reaction::Kind,
+    site::Language,
+    thread::{Sort, ThreadPage},
+};
+use leptos::prelude::*;
+
+use super::{
+    comment,
+    composer::{Composer, Filled, Look},
+    pictures::drawing,
+    reactions::{Choices, Offer, Reactions},
+    unscripted,
+};
+use crate::{
+    i18n::{messages, number, page as words},
+    ssr::{Place, View},
+};
+
+/// HTML of a view that will not be hydrated: without the marks that hydration goes by.
+pub fn markup(view: impl IntoView) -> String {
+    view.into_view().to_html().replace("<!>", "")
+}
+
+/// What is inside the thread's outermost element. To be called within an owner.
+pub fn thread(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
+    let reactions = (view.parts.reactions && !page.kinds.is_empty()).then(|| reactions(page, view));
+    let comments = view.parts.comments.then(|| comments(page, view));
+    (reactions, comments, view! { <p data-live role="status" aria-live="polite" class="vh"></p> })
+}
+
+/// The reactions' offers in the reader's language.
+fn offer(kind: &Kind, language: Language) -> Offer {
+    let word = match language {
+        Language::Vi => &kind.vi,
+        Language::En => &kind.en,
+    };
+    Offer { code: kind.code.clone(), word: word.clone(), drawing: drawing(&kind.picture) }
+}
+
+fn reactions(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
+    let language = view.language;
+    let offers = page.kinds.iter().map(|kind| offer(kind, language)).collect();
+    let chosen = match view.place {
+        Place::Fragment => None,
+        Place::Page(form) => form.mine.reaction.clone(),
+    };
+    let choices = RwSignal::new(Choices { tallies: page.tallies.clone(), chosen });
+    let reactions = view! { <Reactions language offers choices /> };
+    let inside = match view.place {
+        Place::Fragment => reactions.into_any(),
+        Place::Page(form) => unscripted::reactions(reactions, &form, view).into_any(),
+    };
+    view! {
+        <section data-island="reactions" part="reactions" aria-label=messages(language).reactions>{inside}</section>
+    }
+}
+
+fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
+    let words = words(view.language);
+    let composer = if page.article.closed {
+        view! { <p class="notice">{words.closed}</p> }.into_any()
+    } else {
+        main_composer(page, view).into_any()
+    };
+    let focus = page.focus.as_ref().filter(|focus| focus.found).map(|focus| &focus.id);
+    let list = comment::list(&page.comments, focus, view);
+    let kit = matches!(view.place, Place::Fragment).then(|| kit(view));
+    view! {
+        <section data-comments part="comments" data-closed=page.article.closed>
+            <h2 tabindex="-1" data-heading>
+                {words.heading}
+                " ("
+                <span data-count>{number(page.count, view.language)}</span>
+                ")"
+            </h2>
+            {composer}
+            {sorts(page, view)}
+            {banner(page, view)}
+            <ol data-list inner_html=list></ol>
+            <p data-empty>{words.empty}</p>
+            {page.next.clone().map(|after| more(after, view))}
+            {kit}
+        </section>
+    }
+}
+
+fn main_composer(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
+    let language = view.language;
+    let filled = match view.place {
+        Place::Fragment => unscripted::fields(&page.article, None, "", view),
+        // What is typed belongs to the answer or the change, where one is open.
+        Place::Page(form) if form.reply.is_some() || form.edit.is_some() => {
+            unscripted::fields(&page.article, Some(&form), "", view)
+        }
+        Place::Page(form) => unscripted::fields(&page.article, Some(&form), form.text, view),
+    };
+    let look = RwSignal::new(Look { heading: messages(language).write.to_owned(), ..Look::default() });
+    view! {
+        <div data-island="composer">
+            <Composer language look filled note_id="cn-note" closable=false />
+        </div>
+    }
+}
+
+fn sorts(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
+    let words = words(view.language);
+    let orders: Vec<_> = Sort::ALL
+        .into_iter()
+        .zip(words.sorts)
+        .map(|(sort, word)| {
+            let is_it = page.sort == sort;
+            match view.place {
+                Place::Fragment => view! {
+                    <button data-act="sort" data-sort=sort.as_str() aria-pressed=if is_it { "true" } else { "false" }>
+                        {word}
+                    </button>
+                }
+                .into_any(),
+                Place::Page(form) => view! {
+                    <a
+                        class="bt"
+                        href=unscripted::link(&form, view, &[("sort", sort.as_str())])
+                        aria-current=is_it.then_some("true")
+                    >
+                        {word}
+                    </a>
+                }
+                .into_any(),
+            }
+        })
+        .collect();
+    view! { <div class="sort" role="group" aria-label=words.sort hidden=page.count < 2>{orders}</div> }
+}
+
+/// Says that the list begins with the comment that a link asked for, or that it is gone.
+fn banner(page: &ThreadPage, view: &View) -> Option<impl IntoView + use<>> {
+    let words = words(view.language);
+    let focus = page.focus.as_ref()?;
+    let sentence = if focus.found { words.focus_found } else { words.focus_gone };
+    let all = match view.place {
+        Place::Fragment => view! { <button data-act="all">{words.show_all}</button> }.into_any(),
+        Place::Page(form) => {
+            view! { <a class="bt" href=unscripted::link(&form, view, &[])>{words.show_all}</a> }.into_any()
+        }
+    };
+    Some(view! { <div class="notice" data-banner><span>{sentence}</span>{all}</div> })
+}
+
+fn more(after: String, view: &View) -> impl IntoView + use<> {
+    let word = words(view.language).more;
+    match view.place {
+        Place::Fragment => {
+            view! { <button class="wide" part="more" data-act="more" data-after=after>{word}</button> }.into_any()
+        }
+        Place::Page(form) => {
+            let href = unscripted::link(&form, view, &[("after", &after)]);
+            view! { <a class="bt wide" rel="next" href=href>{word}</a> }.into_any()
+        }
+    }
+}
+
+/// The pieces that the widget clones.
+fn kit(view: &View) -> impl IntoView + use<> {
+    let language = view.language;
+    let words = words(language);
+    let pending = pending(view);
+    let look = RwSignal::new(Look { heading: (messages(language).reply_to)(""), ..Look::default() });
+    view! {
+        <template data-pending inner_html=pending></template>
+        <template data-composer>
+            <div data-island="reply">
+                <Composer language look filled=Filled::default() note_id="cn-note-2" closable=true />
+            </div>
+        </template>
+        <template data-menu>
+            <span data-menu role="group" aria-label=words.menu>
+                <button data-act="quote">{words.quote}</button>
+                <button data-act="share">{words.share}</button>
+            </span>
+        </template>
+        <template data-own>
+            <span data-own>
+                <button data-act="edit">{words.edit}</button>
+                <button data-act="remove">{words.remove}</button>
+            </span>
+        </template>
+        <template data-confirm>
+            <p class="notice" data-confirm role="group" aria-label=words.confirm>
+                <span>{words.confirm}</span>
+                <button data-act="confirm">{words.confirm_yes}</button>
+                <button data-act="keep">{words.confirm_no}</button>
+            </p>
+        </template>
+    }
+}
+
+/// A comment on its way: the shape of any other, so that it changes little when the answer replaces it.
+fn pending(view: &View) -> String {
+    let words = words(view.language);
+    markup(view! {
+        <li tabindex="-1" part="comment" aria-busy="true">
+            <p class="by">
+                <bdi part="name"></bdi>
+                " "
+                <b data-held>{words.sending}</b>
+            </p>
+            <div class="tx pre" part="text" dir="auto"></div>
+            <ol data-replies></ol>
+        </li>
+    })
+}

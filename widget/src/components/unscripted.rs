@@ -1,0 +1,177 @@
+//! What the page without script has in place of the widget's buttons: forms and links.
+
+use cam_nhan_domain::{
+    CommentId,
+    reader::Own,
+    routes,
+    thread::{Article, Comment, Content},
+};
+use leptos::prelude::*;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{
+    comment::likes,
+    composer::{Composer, Filled, Look},
+    thread::markup,
+};
+use crate::{
+    i18n::{messages, page as words},
+    ssr::{PageForm, View},
+};
+
+/// The address of the thread's page, with what is asked of it.
+pub fn link(form: &PageForm, view: &View, asked: &[(&str, &str)]) -> String {
+    let mut href = [view.base, &routes::of_site(routes::THREAD_PAGE, form.article.site.as_str()), "?key="].concat();
+    href.extend(encode(&form.article.key));
+    let kept = [("lang", view.language.tag()), ("sort", form.sort.as_str())];
+    let kept = kept.iter().filter(|(name, _)| asked.iter().all(|(other, _)| other != name));
+    for (name, value) in kept.chain(asked) {
+        href.extend(["&", name, "="]);
+        href.extend(encode(value));
+    }
+    href
+}
+
+fn encode(text: &str) -> impl Iterator<Item = &str> {
+    utf8_percent_encode(text, NON_ALPHANUMERIC)
+}
+
+/// [`link`], ending at one comment.
+fn link_to(form: &PageForm, view: &View, name: &str, id: &CommentId) -> String {
+    let id = id.as_str();
+    [&link(form, view, &[(name, id)]), "#cn-", id].concat()
+}
+
+/// The hidden fields that say which article a form is about.
+fn about(article: &Article, view: &View) -> impl IntoView + use<> {
+    view! {
+        <input type="hidden" name="key" value=article.key.clone() />
+        <input type="hidden" name="url" value=article.url.clone() />
+        <input type="hidden" name="title" value=article.title.clone() />
+        <input type="hidden" name="lang" value=view.language.tag() />
+    }
+}
+
+/// What a composer for a new comment or an answer is filled with.
+pub fn fields(article: &Article, form: Option<&PageForm>, text: &str, view: &View) -> Filled {
+    let id = form.map(|form| form.id.to_string());
+    let hidden = view! {
+        {about(article, view)}
+        {id.map(|id| view! { <input type="hidden" name="id" value=id /> })}
+    };
+    Filled {
+        action: [view.base, &routes::of_site(routes::THREAD_PAGE_COMMENTS, article.site.as_str())].concat(),
+        hidden: markup(hidden),
+        name: form.map_or("", |form| form.name).to_owned(),
+        email: form.map_or("", |form| form.email).to_owned(),
+        text: escape(text),
+        buttons: String::new(),
+    }
+}
+
+/// The reactions within a form.
+pub fn reactions(reactions: impl IntoView, form: &PageForm, view: &View) -> impl IntoView {
+    let action = [view.base, &routes::of_site(routes::THREAD_PAGE_REACTIONS, form.article.site.as_str())].concat();
+    view! {
+        <form method="post" action=action>
+            <span hidden>{about(form.article, view)}</span>
+            {reactions}
+        </form>
+    }
+}
+
+/// What can be done about a comment, and the composer when it is done here.
+pub fn acts(comment: &Comment, content: &Content, form: &PageForm, view: &View) -> String {
+    let words = words(view.language);
+    let own = form.mine.own.iter().find(|own| own.id == comment.id);
+    let own = own.filter(|own| own.editable_until > crate::i18n::browser_millis(view.now));
+    if let Some(own) = own.filter(|_| form.edit == Some(&comment.id)) {
+        return edit(own, form, view);
+    }
+    let open = !form.article.closed && !content.held;
+    let acts = view! {
+        <p class="do">
+            {(!content.held).then(|| like(comment, content, form, view))}
+            {open
+                .then(|| view! { <a class="bt" href=link_to(form, view, "reply", &comment.id)>{words.reply}</a> })}
+            {own
+                .map(|own| view! { <a class="bt" href=link_to(form, view, "edit", &own.id)>{words.edit}</a> })}
+        </p>
+    };
+    let reply = (open && form.reply == Some(&comment.id)).then(|| reply(comment, content, form, view));
+    [markup(acts), reply.unwrap_or_default()].concat()
+}
+
+fn like(comment: &Comment, content: &Content, form: &PageForm, view: &View) -> impl IntoView + use<> {
+    let words = words(view.language);
+    let action = [view.base, &routes::of_site(routes::THREAD_PAGE_REACTIONS, form.article.site.as_str())].concat();
+    let liked = form.mine.likes.contains(&comment.id);
+    view! {
+        <form method="post" action=action>
+            <span hidden>
+                {about(form.article, view)}
+                <input type="hidden" name="comment" value=comment.id.to_string() />
+            </span>
+            <button
+                name="kind"
+                value=if liked { "" } else { cam_nhan_domain::reaction::LIKE }
+                data-act="like"
+                aria-pressed=if liked { "true" } else { "false" }
+            >
+                {words.like}
+                " "
+                {likes(content.likes, view)}
+            </button>
+        </form>
+    }
+}
+
+fn reply(comment: &Comment, content: &Content, form: &PageForm, view: &View) -> String {
+    let language = view.language;
+    let mut filled = fields(form.article, Some(form), form.text, view);
+    filled.hidden.push_str(&markup(view! { <input type="hidden" name="parent" value=comment.id.to_string() /> }));
+    filled.buttons = back(form, view);
+    let look = RwSignal::new(Look { heading: (messages(language).reply_to)(&content.name), ..Look::default() });
+    markup(view! { <Composer language look filled note_id="cn-note-2" closable=false /> })
+}
+
+fn edit(own: &Own, form: &PageForm, view: &View) -> String {
+    let language = view.language;
+    let words = words(language);
+    let path = routes::of_comment(routes::THREAD_PAGE_COMMENT, form.article.site.as_str(), own.id.as_str());
+    let text = if form.text.is_empty() { &own.text } else { form.text };
+    let hidden = view! {
+        {about(form.article, view)}
+        <input type="hidden" name="revision" value=own.revision />
+        <input type="hidden" name="act" value="edit" />
+    };
+    let remove = view! {
+        <button name="act" value="remove" formnovalidate>{words.remove}</button>
+    };
+    let filled = Filled {
+        action: [view.base, &path].concat(),
+        hidden: markup(hidden),
+        text: escape(text),
+        buttons: [markup(remove), back(form, view)].concat(),
+        ..Filled::default()
+    };
+    let look = Look { heading: messages(language).change.to_owned(), editing: true, ..Look::default() };
+    let look = RwSignal::new(look);
+    markup(view! { <Composer language look filled note_id="cn-note-2" closable=false /> })
+}
+
+/// From an open composer back to the thread.
+fn back(form: &PageForm, view: &View) -> String {
+    markup(view! { <a class="bt" href=link(form, view, &[])>{messages(view.language).cancel}</a> })
+}
+
+/// The link to the replies that are not on this page.
+pub fn more_replies(root: &CommentId, after: &str, text: String, form: &PageForm, view: &View) -> String {
+    let href = link(form, view, &[("comment", root.as_str()), ("replies", after)]);
+    markup(view! { <a class="bt" href=href>{text}</a> })
+}
+
+/// A text as HTML.
+fn escape(text: &str) -> String {
+    if text.is_empty() { String::new() } else { text.to_html() }
+}

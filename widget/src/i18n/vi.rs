@@ -1,0 +1,155 @@
+//! Tiếng Việt.
+
+use super::{Messages, grouped};
+
+fn with(before: &str, number: i64, after: &str) -> String {
+    [before, &grouped(number, "."), after].concat()
+}
+
+pub(super) static MESSAGES: Messages = Messages {
+    reactions: "Cảm nhận của bạn về bài viết này",
+    times: " lượt",
+    chosen: |word| ["Đã chọn “", word, "”."].concat(),
+    taken_back: "Đã bỏ lựa chọn.",
+    liked: "Đã thích bình luận.",
+    unliked: "Đã bỏ thích.",
+    choice_waits: "Mạng đang chập chờn. Lựa chọn của bạn được giữ lại và sẽ tự gửi.",
+
+    write: "Ý kiến của bạn",
+    reply_to: |name| ["Trả lời ", name].concat(),
+    change: "Sửa bình luận",
+    text: "Nội dung bình luận",
+    text_hint: "Chia sẻ cảm nhận của bạn…",
+    name: "Tên hiển thị",
+    email: "E-mail (không bắt buộc, không hiển thị)",
+    remember: "Ghi nhớ tên trên máy này",
+    forgetful: "Trình duyệt không cho lưu dữ liệu, nên tên và bản nháp chỉ được nhớ đến khi bạn đóng trang.",
+    markdown: "Hỗ trợ **đậm**, *nghiêng*, > trích dẫn, `mã`, danh sách và liên kết.",
+    writing: "Viết",
+    preview: "Xem trước",
+    preview_comes: "Đang chuẩn bị bản xem trước…",
+    preview_empty: "Chưa có nội dung để xem trước.",
+    left: |n| with("Còn ", n, " ký tự"),
+    over: |n| with("Vượt ", n, " ký tự"),
+    send: "Gửi bình luận",
+    save: "Lưu thay đổi",
+    send_again: "Gửi lại",
+    cancel: "Huỷ",
+    sending: "Đang gửi…",
+    offline: "Bạn đang ngoại tuyến. Bình luận được giữ lại và sẽ tự gửi khi có mạng.",
+    failed: "Chưa gửi được bình luận. Nội dung vẫn còn đây, hãy bấm “Gửi lại”.",
+    unsure: "Lần trước bình luận này chưa được xác nhận đã gửi. Hãy bấm “Gửi lại”, sẽ không bị đăng hai lần.",
+
+    posted: "Đã đăng bình luận của bạn.",
+    held: "Đã nhận bình luận của bạn. Bình luận sẽ hiện với mọi người sau khi được duyệt.",
+    changed: "Đã lưu thay đổi.",
+    removed: "Đã xoá bình luận.",
+    copied: "Đã sao chép liên kết đến bình luận.",
+    link: |link| ["Liên kết đến bình luận: ", link].concat(),
+    loaded: |n| with("Đã tải thêm ", n, " bình luận."),
+    sorted: |word| ["Đã sắp xếp: ", word, "."].concat(),
+    load_failed: "Chưa tải được. Hãy kiểm tra mạng rồi bấm lại.",
+    more_replies: "Xem thêm trả lời",
+    unfold: "Xem thêm",
+    fold: "Thu gọn",
+
+    just_now: "vừa xong",
+    minutes_ago: |n| with("", n, " phút trước"),
+    hours_ago: |n| with("", n, " giờ trước"),
+    yesterday: "hôm qua",
+    days_ago: |n| with("", n, " ngày trước"),
+
+    thousands: ".",
+    name_missing: "Hãy cho biết tên hiển thị của bạn.",
+    name_too_long: |n| with("Tên dài quá ", n, " ký tự. Hãy dùng tên ngắn hơn."),
+    email_invalid: "Địa chỉ e-mail chưa đúng. Hãy sửa lại hoặc để trống.",
+    text_missing: "Hãy viết nội dung bình luận.",
+    text_too_long: |n| with("Bình luận dài quá ", n, " ký tự. Hãy rút gọn rồi gửi lại."),
+    text_invalid: "Bình luận có ký tự điều khiển không hợp lệ. Hãy xoá rồi gửi lại.",
+};
+
+#[cfg(feature = "ssr")]
+pub(super) mod page {
+    use cam_nhan_domain::Code;
+
+    use super::super::Page;
+    use super::with;
+
+    pub static PAGE: Page = Page {
+        comments: |n| with("", n, " bình luận"),
+        heading: "Bình luận",
+        sort: "Sắp xếp",
+        sorts: ["Quan tâm nhất", "Mới nhất", "Cũ nhất"],
+        empty: "Chưa có bình luận nào. Mời bạn mở lời.",
+        closed: "Bài viết này không nhận thêm bình luận.",
+        focus_found: "Bạn đang xem một bình luận được chia sẻ.",
+        focus_gone: "Bình luận bạn tìm không còn ở đây. Mời bạn đọc những bình luận khác.",
+        show_all: "Xem tất cả bình luận",
+        more: "Xem thêm bình luận",
+        more_replies: |n| with("Xem ", n, " trả lời"),
+        staff: "Tòa soạn",
+        edited: "đã sửa",
+        held: "Đang chờ duyệt – chỉ bạn thấy",
+        sending: "Đang gửi…",
+        answers: "trả lời ",
+        removed: "Bình luận này đã được gỡ.",
+        nobody: "một bình luận đã gỡ",
+        like: "Thích",
+        reply: "Trả lời",
+        menu: "Thêm",
+        quote: "Trích dẫn",
+        share: "Chia sẻ",
+        edit: "Sửa",
+        remove: "Xoá",
+        confirm: "Xoá bình luận này?",
+        confirm_yes: "Xoá",
+        confirm_no: "Giữ lại",
+        refusal,
+    };
+
+    fn refusal(code: Code, number: i64) -> &'static str {
+        match code {
+            Code::NameMissing
+            | Code::NameTooLong
+            | Code::EmailInvalid
+            | Code::TextMissing
+            | Code::TextTooLong
+            | Code::TextInvalid => "Hãy xem lại tên và nội dung bình luận.",
+            Code::IdInvalid => "Mã bình luận không đúng định dạng.",
+            Code::IdTaken => "Bình luận này trùng mã với một bình luận khác. Hãy bấm gửi lần nữa.",
+            Code::ParentMissing => "Bình luận bạn trả lời không còn ở đây. Bạn có thể đăng thành bình luận mới.",
+            Code::ThreadClosed => "Bài viết này không nhận thêm bình luận.",
+            Code::ThreadMissing => "Bài viết này chưa có trang bình luận.",
+            Code::CommentMissing => "Bình luận này không còn ở đây.",
+            Code::NotYours => "Bạn chỉ sửa hoặc xoá được bình luận của mình.",
+            Code::EditWindowOver => "Đã quá {n} phút kể từ lúc đăng nên không sửa hay xoá được nữa.",
+            Code::RevisionChanged => "Bình luận đã thay đổi từ lúc bạn mở. Hãy tải lại trang rồi sửa.",
+            Code::ActImpossible => "Không làm được việc này với trạng thái hiện tại của bình luận.",
+            Code::ReactionUnknown => "Trang này không có cảm nhận đó. Hãy tải lại trang.",
+            Code::SiteUnknown => "Không có trang nào mang tên này. Hãy xem lại mã nhúng.",
+            Code::OriginForbidden => {
+                "Trang web này chưa được phép nhúng bình luận. Chủ trang cần thêm địa chỉ vào danh sách."
+            }
+            Code::PageMissing => "Không rõ đây là bài viết nào: thiếu khoá và địa chỉ của bài.",
+            Code::PageInvalid => "Khoá hoặc địa chỉ của bài viết không đọc được.",
+            Code::CursorInvalid => "Không đọc tiếp được từ chỗ này. Hãy tải lại trang.",
+            Code::TokenMissing => "Thiếu mã của người đọc. Hãy tải lại trang rồi thử lại.",
+            Code::TokenInvalid => "Mã của người đọc không còn dùng được. Hãy tải lại trang rồi thử lại.",
+            Code::Forbidden => "Bạn không có quyền làm việc này.",
+            Code::SignInFailed => "E-mail hoặc mật khẩu chưa đúng.",
+            Code::PasswordTooShort => "Mật khẩu cần ít nhất {n} ký tự.",
+            Code::InvitationInvalid => "Lời mời này không đúng, đã dùng hoặc đã hết hạn. Hãy xin lời mời mới.",
+            Code::BodyTooLarge => "Nội dung gửi lên lớn quá {n} byte. Hãy rút gọn rồi gửi lại.",
+            Code::BodyInvalid => "Nội dung gửi lên không đọc được. Hãy tải lại trang rồi thử lại.",
+            Code::MediaTypeUnsupported => "Kiểu nội dung gửi lên không được hỗ trợ.",
+            Code::ParameterInvalid => "Địa chỉ thiếu hoặc sai một tham số.",
+            Code::RouteUnknown => "Không có gì ở địa chỉ này.",
+            Code::MethodNotAllowed => "Địa chỉ này không nhận cách gọi đó.",
+            Code::TooMany if number > 0 => "Bạn gửi hơi nhanh. Hãy thử lại sau {n} giây.",
+            Code::TooMany => "Bạn gửi hơi nhanh. Hãy thử lại sau ít phút.",
+            Code::Unavailable if number > 0 => "Hệ thống đang bận. Hãy thử lại sau {n} giây.",
+            Code::Unavailable => "Hệ thống đang bận. Hãy thử lại sau ít phút.",
+            Code::Internal => "Hệ thống gặp trục trặc. Hãy thử lại sau ít phút.",
+        }
+    }
+}
