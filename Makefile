@@ -28,7 +28,7 @@ test: ## everything CI runs: check, the tests on both databases, the browser's
 	@scripts/setup.sh test
 	$(MAKE) check
 	scripts/with-postgres.sh cargo test --workspace
-	scripts/browser-tests.sh
+	scripts/with-postgres.sh scripts/browser-tests.sh
 
 bless: ## accepts the snapshots as they are now
 	INSTA_UPDATE=always scripts/with-postgres.sh cargo test --workspace

@@ -8,9 +8,10 @@
   const base = script.src.replace(/\/embed\.js.*/, '');
 
   const policy = window.trustedTypes?.createPolicy('cam-nhan', { createHTML: html => html });
+  const trust = html => policy ? policy.createHTML(html) : html;
   const parse = html => {
     const template = document.createElement('template');
-    template.innerHTML = policy ? policy.createHTML(html) : html;
+    template.innerHTML = trust(html);
     return template.content;
   };
 
@@ -78,12 +79,12 @@
     const stop = () => {
       own?.line.abort();
       own?.handle?.dispose();
-      own = { host, root, base, memory, asked, site: siteOf(host), shown: new Map, later: new Map, line: new AbortController };
+      own = { host, root, base, memory, trust, asked, site: siteOf(host), shown: new Map, later: new Map, line: new AbortController, at: performance.now() };
     };
 
     const load = async () => {
       stop();
-      const now = own, { site, line } = now, began = Date.now(), top = scrollY, timer = setTimeout(() => line.abort(), 15e3);
+      const now = own, { site, line } = now, top = scrollY, timer = setTimeout(() => line.abort(), 15e3);
       reserve('100svh');
       root.replaceChildren();
       try {
@@ -92,13 +93,14 @@
           cache: tokenOf(site) ? 'no-cache' : 'default',
           signal: line.signal,
         });
-        const waited = Date.now() - began, content = parse(await answer.text()), style = content.querySelector('style');
+        const waited = performance.now() - now.at, content = parse(await answer.text()), style = content.querySelector('style');
         clearTimeout(timer);
         if (own !== now) return;
         now.lang = content.querySelector('[data-cn]').lang;
         style.remove();
         sheet.replaceSync(style.textContent);
         show(content);
+        now.at = performance.now();
         const painted = new Promise(done => requestAnimationFrame(() => setTimeout(done)));
         now.mine = painted.then(() => askMine(now));
         await painted;
@@ -131,7 +133,7 @@
         const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + asked, { headers: { Authorization: 'Bearer ' + token }, signal: line.signal });
         if (answer.status === 401) delete localStorage[tokenName(site)];
         const me = await answer.json();
-        for (const { id, parent, html } of me.own) if (html && !item(id)) (item(parent)?.querySelector('[data-replies]') ?? root.querySelector('[data-list]')).prepend(parse(html));
+        for (const { id, parent, html } of me.own) if (html && !item(id)) (item(parent)?.querySelector('[data-replies]') ?? root.querySelector('[data-list]'))?.prepend(parse(html));
         for (const button of root.querySelectorAll('[data-act=react],[data-act=like]')) if (!shown.has(button)) button.ariaPressed = [me.reaction, ...me.likes].includes(idOf(button));
         return me;
       } catch { }
@@ -166,7 +168,7 @@
     root.adoptedStyleSheets = [room, sheet];
     root.addEventListener('click', event => {
       const button = event.target.closest('[data-act]'), act = button?.dataset.act;
-      if (!button || own.handle || (button.form && button.type === 'submit')) return;
+      if (!button || own.handle) return;
       event.preventDefault();
       if (act === 'react') press(button, root.querySelectorAll('[data-act=react]'));
       else if (act === 'like') press(button, [button]);

@@ -41,7 +41,10 @@ const takeBack = ({ shown, later }) => {
 const refuse = own => {
   const { root, base, site, asked, shown, later } = own;
   const page = base + '/t/' + site + '?' + asked;
-  const leave = button => location.assign(page + (button.dataset.code ? '' : '&comment=' + (button.closest('[data-id]')?.dataset.id ?? '')));
+  const leave = button => {
+    const comment = button.closest('[data-id]')?.dataset.id;
+    location.assign(page + (comment ? (button.dataset.act === 'reply' ? '&reply=' : '&comment=') + comment : ''));
+  };
   const [text, label] = words[own.lang] ?? words.vi;
   const note = document.createElement('p'), link = document.createElement('a');
   link.href = page;
@@ -53,14 +56,14 @@ const refuse = own => {
   own.handle = { dispose() { } };
   root.addEventListener('click', event => {
     const button = event.target.closest('[data-act]');
-    if (!button || (button.form && button.type === 'submit')) return;
+    if (!button) return;
     event.preventDefault();
     leave(button);
   }, { signal: own.line.signal });
   takeBack(own);
   const [waiting] = [...later.keys(), ...shown.keys()];
-  if (waiting?.form && waiting.type === 'submit') waiting.form.submit();
-  else if (waiting) leave(waiting);
+  if (waiting?.dataset.act) leave(waiting);
+  else waiting?.form.submit();
 };
 
 let ready;
@@ -80,9 +83,22 @@ export const wake = async own => {
   if (own.line.signal.aborted) return;
   // From here on in one go, so that no frame shows the steps.
   const wishes = takeBack(own);
-  const sort = host.getAttribute('sort') ?? undefined, limit = host.getAttribute('limit') ?? undefined;
+  const options = {
+    base,
+    site,
+    lang,
+    mine,
+    sort: host.getAttribute('sort') ?? undefined,
+    limit: host.getAttribute('limit') ?? undefined,
+    store: storeOf(site, own.memory),
+    // Where the article is read, when the service does not know yet.
+    url: document.querySelector('link[rel~=canonical]')?.href ?? location.href,
+    // When the thread was put on the page, and who vouches for HTML there.
+    shown: own.at,
+    html: own.trust,
+  };
   try {
-    own.handle = start(host, root, { base, site, lang, sort, limit, store: storeOf(site, own.memory), mine });
+    own.handle = start(host, root, options);
   } catch {
     return refuse(own);
   }

@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html};
 use url::Url;
 
 /// Lists and quotes nest no deeper than this: deeper ones go on at this depth.
@@ -59,7 +59,7 @@ pub fn render(source: &str) -> Rendered {
 fn subset<'a>(source: &'a str, links: &mut usize) -> Vec<Event<'a>> {
     let mut events = Vec::new();
     let (mut nesting, mut in_link, mut in_code) = (0usize, 0usize, false);
-    for event in Parser::new_ext(source, Options::empty()) {
+    for event in TextMergeStream::new(Parser::new_ext(source, Options::empty())) {
         match event {
             Event::Start(Tag::Heading { .. }) => events.push(Event::Start(Tag::Paragraph)),
             Event::End(TagEnd::Heading(_)) => events.push(Event::End(TagEnd::Paragraph)),

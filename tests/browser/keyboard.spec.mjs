@@ -115,7 +115,7 @@ test('a screen reader hears what each control is and how it stands', async ({ pa
   await lan.post(key, COMMENTS[0]);
   await page.goto(host.article({ key }));
   await thread.reaction('love').click();
-  await expect(thread.host.getByRole('button', { name: 'Rất hay 2 lượt', pressed: true })).toBeVisible();
+  await expect(thread.host.getByRole('button', { name: /^Rất hay\s*, 2 lượt$/, pressed: true })).toBeVisible();
   await expect(thread.host.getByRole('region', { name: 'Cảm nhận của bạn về bài viết này' })).toBeVisible();
   await expect(thread.host.getByRole('heading', { name: 'Bình luận (1)' })).toBeVisible();
   await expect(thread.host.getByRole('textbox', { name: 'Nội dung bình luận' })).toBeVisible();

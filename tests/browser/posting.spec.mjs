@@ -115,16 +115,24 @@ test('bold, quotes and lists look so, in the preview and in the comment', async 
   await expect(comment.locator('li:not([data-id])')).toHaveText(['một', 'hai']);
 });
 
-test('the name is remembered on this device for whoever wants that', async ({ page, host, thread, key }) => {
+test('the name is remembered on this device for whoever wants that, and for nobody else', async ({ page, host, thread, key, another }) => {
   const url = host.article({ key });
   await page.goto(url);
+  await thread.composer.form.getByRole('checkbox').check();
   await thread.post(COMMENTS[7], 'Hoàng Long');
   await expect(thread.comment(COMMENTS[7])).toBeVisible();
   await page.reload();
   await thread.composer.text.click();
   await expect(thread.composer.name).toHaveValue('Hoàng Long');
-  const remember = thread.composer.form.getByRole('checkbox');
-  await remember.setChecked(!(await remember.isChecked()));
+  await expect(thread.composer.form.getByRole('checkbox')).toBeChecked();
+
+  const other = await another(url);
+  await other.post(COMMENTS[8], 'Bích Thủy');
+  await expect(other.comment(COMMENTS[8])).toBeVisible();
+  await other.page.reload();
+  await other.composer.text.click();
+  await expect(other.composer.form.getByRole('checkbox')).not.toBeChecked();
+  await expect(other.composer.name).toHaveValue('');
 });
 
 test('the counter warns near the limit and counts what a person counts', async ({ page, host, service, thread, key }) => {

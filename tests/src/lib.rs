@@ -1,1 +1,44 @@
-//! Placeholder.
+//! What the tests stand on: a real server on a fresh database, and people who use it from outside.
+
+mod database;
+mod people;
+mod server;
+
+pub use database::{Kind, databases};
+pub use people::{Answer, Moderator, Reader, fresh_id};
+pub use server::{Setup, TestServer};
+
+/// Makes one story into a test on SQLite and a test on PostgreSQL. The second says "skipped" aloud where there is no
+/// PostgreSQL, and fails where CI is set.
+#[macro_export]
+macro_rules! both {
+    ($(#[$meta:meta])* async fn $name:ident($server:ident: TestServer) $body:block) => {
+        $crate::both!($(#[$meta])* async fn $name($server: TestServer, $crate::Setup::default()) $body);
+    };
+    ($(#[$meta:meta])* async fn $name:ident($server:ident: TestServer, $setup:expr) $body:block) => {
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports, reason = "a story need not use everything that its file does")]
+            use super::*;
+
+            async fn story($server: $crate::TestServer) -> $crate::TestServer {
+                $body
+                $server
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                let server = $crate::TestServer::start($crate::Kind::Sqlite, $setup).await;
+                story(server.expect("a server on SQLite")).await.stop().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                match $crate::TestServer::start($crate::Kind::Postgres, $setup).await {
+                    Some(server) => story(server).await.stop().await,
+                    None => eprintln!("skipped: no PostgreSQL"),
+                }
+            }
+        }
+    };
+}

@@ -29,4 +29,21 @@ fn main() {
     let start = std::time::Instant::now();
     for _ in 0..100 { std::hint::black_box(fragment(&page, &view)); }
     println!("{:?} a render, {} bytes, css {}", start.elapsed() / 100, html.len(), STYLES.len());
+
+    let c = |parent: Option<CommentId>, held: bool| Comment { id: CommentId::new(0, [0; 10]), parent, answers: None, content: Some(Content { name: "@@NAME@@".into(), staff: false, html: "<p>@@TEXT@@</p>".into(), edited_at: None, likes: 0, held }), created_at: Millis(now), replies: 0, children: vec![], next_replies: None };
+    std::fs::write("/tmp/w/c-root.html", comment(&c(None, false), &view)).unwrap();
+    std::fs::write("/tmp/w/c-held.html", comment(&c(None, true), &view)).unwrap();
+    std::fs::write("/tmp/w/c-reply.html", comment(&c(Some(CommentId::new(1, [1; 10])), false), &view)).unwrap();
+    let mut small = page.clone();
+    small.comments.truncate(12);
+    small.next = Some("CURSOR".into());
+    let last = small.comments.len() - 1;
+    small.comments[last].replies = 3;
+    small.comments[last].next_replies = Some("RC".into());
+    small.comments[last].content.as_mut().unwrap().html = format!("<p>{}</p>", "Đoạn văn rất dài để thử gập. ".repeat(60));
+    std::fs::write("/tmp/w/small.html", fragment(&small, &view)).unwrap();
+    let mut rest = page.clone();
+    rest.comments = rest.comments.split_off(11);
+    rest.comments.truncate(9);
+    std::fs::write("/tmp/w/more.html", comments_part(&rest, &view)).unwrap();
 }

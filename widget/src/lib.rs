@@ -6,7 +6,23 @@
 
 pub mod components;
 pub mod i18n;
+pub mod state;
+
 #[cfg(feature = "ssr")]
 pub mod ssr;
 #[cfg(feature = "ssr")]
 mod styles;
+
+#[cfg(feature = "hydrate")]
+mod app;
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(feature = "hydrate")]
+mod client;
+#[cfg(feature = "hydrate")]
+mod dom;
+#[cfg(feature = "hydrate")]
+mod start;
+
+#[cfg(feature = "hydrate")]
+pub use start::{Handle, start};

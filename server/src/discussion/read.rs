@@ -250,6 +250,40 @@ pub async fn mine(
     })
 }
 
+/// Puts a reader's own held comments where they will stand: under the comment they answer if it is on the page, else
+/// on top.
+pub async fn add_held(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    thread: Option<&Thread>,
+    token_hash: &str,
+    comments: &mut Vec<Comment>,
+) -> Result<()> {
+    let (Some(thread), Some(reader)) = (thread, readers::get(conn, &site.id, token_hash).await?) else {
+        return Ok(());
+    };
+    let own = comments::list_own(conn, &thread.id, &reader).await?;
+    for row in own.into_iter().rev().filter(|row| row.status == Status::Held) {
+        let comment = row.for_author();
+        let home = comment.parent.as_ref().and_then(|parent| find(comments, parent));
+        match home {
+            Some(parent) => parent.children.push(comment),
+            None => comments.insert(0, comment),
+        }
+    }
+    Ok(())
+}
+
+fn find<'a>(comments: &'a mut [Comment], id: &CommentId) -> Option<&'a mut Comment> {
+    comments.iter_mut().find_map(|comment| {
+        if comment.id == *id {
+            Some(comment)
+        } else {
+            find(&mut comment.children, id)
+        }
+    })
+}
+
 /// A moment as browsers count it.
 pub fn millis(moment: cam_nhan_domain::Millis) -> f64 {
     cam_nhan_domain::time::BrowserMillis::from(moment).0

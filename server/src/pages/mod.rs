@@ -3,6 +3,8 @@
 pub mod admin;
 pub mod demo;
 pub mod fragment;
+mod reader;
+mod structured;
 pub mod thread;
 pub mod words;
 

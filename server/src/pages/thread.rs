@@ -1,12 +1,9 @@
 //! The thread on a page of its own: readable, findable and writable without any script, by plain forms.
-//!
-//! A form has no storage to keep a token in, so that here, and here alone, a reader who writes gets a cookie: of this
-//! path, for this site's token and nothing else.
 
 use axum::{
     extract::{RawPathParams, State},
     http::{HeaderMap, HeaderValue, header},
-    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    response::Response,
 };
 use cam_nhan_domain::{
     Code, CommentId, Refusal, SiteId,
@@ -21,9 +18,8 @@ use cam_nhan_widget::i18n;
 use cam_nhan_widget::ssr::{self, PageForm, Parts, Place, View};
 use leptos::prelude::*;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
-use super::{admin::cookie, document, words::words};
+use super::{document, reader::Reader, structured, words::words};
 use crate::{
     address,
     api::{threads::ThreadQuery, tidy_title},
@@ -130,6 +126,14 @@ async fn respond(
     let mine = match reader {
         Some(reader) => {
             let render = |comment: &Comment| ssr::comment(comment, &view(Place::Fragment));
+            read::add_held(
+                conn,
+                &at.site,
+                thread.as_ref(),
+                &reader.token_hash,
+                &mut content.comments,
+            )
+            .await?;
             read::mine(app, conn, &at.site, page, &reader.token_hash, render).await?
         }
         None => Mine::default(),
@@ -175,73 +179,17 @@ fn whole_page(app: &App, content: &ThreadPage, language: Language, markup: Strin
     let back =
         (!url.is_empty()).then(|| view! { <p><a href=url.clone()>"← " {words.back_to_article}</a></p> });
     // Inside a script element only `<` could end it early.
-    let data = structured_data(app, content).to_string().replace('<', "\\u003c");
+    let own_url = format!(
+        "{}{}",
+        app.public_url(),
+        path(&article.site, &[("key", &article.key)])
+    );
+    let data = structured::data(content, &own_url)
+        .to_string()
+        .replace('<', "\\u003c");
     let head = view! { {canonical} <script type="application/ld+json" inner_html=data></script> };
     let body = view! { <main>{back} <h1>{heading}</h1> <div inner_html=markup></div></main> };
     document(language, &title, "thread.css", head, body)
-}
-
-/// schema.org's DiscussionForumPosting with Comments and InteractionCounters.
-fn structured_data(app: &App, content: &ThreadPage) -> Value {
-    let counter = |kind: &str, count: i64| json!({ "@type": "InteractionCounter", "interactionType": format!("https://schema.org/{kind}"), "userInteractionCount": count });
-    let article = &content.article;
-    let url = if article.url.is_empty() {
-        thread_url(app, &article.site, &article.key)
-    } else {
-        article.url.clone()
-    };
-    let reactions: i64 = content.tallies.iter().map(|tally| tally.count).sum();
-    json!({
-        "@context": "https://schema.org",
-        "@type": "DiscussionForumPosting",
-        "headline": article.title,
-        "url": url,
-        "mainEntityOfPage": url,
-        "commentCount": content.count,
-        "interactionStatistic": [counter("CommentAction", content.count), counter("LikeAction", reactions)],
-        "comment": content.comments.iter().filter_map(|comment| structured_comment(comment, &counter)).collect::<Vec<_>>(),
-    })
-}
-
-fn structured_comment(comment: &Comment, counter: &impl Fn(&str, i64) -> Value) -> Option<Value> {
-    let content = comment.content.as_ref()?;
-    let children: Vec<Value> = comment
-        .children
-        .iter()
-        .filter_map(|child| structured_comment(child, counter))
-        .collect();
-    Some(json!({
-        "@type": "Comment",
-        "author": { "@type": "Person", "name": content.name },
-        "datePublished": comment.created_at,
-        "text": plain(&content.html),
-        "interactionStatistic": counter("LikeAction", content.likes),
-        "comment": children,
-    }))
-}
-
-/// The words of safe HTML.
-fn plain(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut inside = false;
-    for c in html.chars() {
-        match c {
-            '<' => inside = true,
-            '>' if inside => inside = false,
-            c if !inside => text.push(c),
-            _ => {}
-        }
-    }
-    let decoded = text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&nbsp;", " ");
-    decoded.replace("&amp;", "&").trim().to_owned()
-}
-
-fn thread_url(app: &App, site: &SiteId, key: &str) -> String {
-    format!("{}{}", app.public_url(), path(site, &[("key", key)]))
 }
 
 fn path(site: &SiteId, query: &[(&str, &str)]) -> String {
@@ -249,61 +197,6 @@ fn path(site: &SiteId, query: &[(&str, &str)]) -> String {
         .extend_pairs(query)
         .finish();
     format!("/t/{site}?{query}")
-}
-
-/// A reader without script.
-struct Reader {
-    token: String,
-    token_hash: String,
-    is_new: bool,
-}
-
-impl Reader {
-    /// Whoever the cookie says, if it is one of ours.
-    fn known(app: &App, site: &Site, headers: &HeaderMap) -> Option<Self> {
-        let token = cookie(headers, &cookie_name(&site.id))?;
-        let token_hash = auth::reader::verify(app.key(), &site.id, &token).ok()?;
-        Some(Self {
-            token,
-            token_hash,
-            is_new: false,
-        })
-    }
-
-    /// The one of the cookie, or a new one.
-    fn known_or_new(app: &App, site: &Site, headers: &HeaderMap) -> Self {
-        Self::known(app, site, headers).unwrap_or_else(|| {
-            let token = auth::reader::issue(app.key(), &site.id);
-            Self {
-                token_hash: auth::hash_token(&token),
-                token,
-                is_new: true,
-            }
-        })
-    }
-
-    /// Sends them on, with their cookie if they are new.
-    fn send_to(&self, app: &App, site: &SiteId, to: &str) -> Response {
-        let redirect = Redirect::to(to);
-        if !self.is_new {
-            return redirect.into_response();
-        }
-        let secure = if app.public_url().starts_with("https:") {
-            "; Secure"
-        } else {
-            ""
-        };
-        let cookie = format!(
-            "{}={}; Path=/t/{site}; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}",
-            cookie_name(site),
-            self.token
-        );
-        (AppendHeaders([(header::SET_COOKIE, cookie)]), redirect).into_response()
-    }
-}
-
-fn cookie_name(site: &SiteId) -> String {
-    format!("cam-nhan-{site}")
 }
 
 impl Typed {
@@ -510,16 +403,19 @@ pub async fn react(
         .await?
     };
     let hash = reader.token_hash.clone();
-    let seq = app.now().0;
+    let now = app.now().0;
     let query = [("key", key.as_str()), ("lang", at.language.tag())];
     let to = if typed.comment.is_empty() {
         let kind = toggle(mine.reaction.as_deref(), &typed.kind);
+        // Later than the latest, also when the clock has been set back.
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+        let seq = now.max(mine.seq as i64 + 1);
         react::react_to_article(&app, &at.site, article, Choice { kind, seq }, hash).await?;
         path(&at.site.id, &query)
     } else {
         let id = CommentId::parse(&typed.comment)?;
         let kind = (!mine.likes.contains(&id)).then(|| LIKE.to_owned());
-        react::react_to_comment(&app, &at.site, id.clone(), Choice { kind, seq }, hash).await?;
+        react::react_to_comment(&app, &at.site, id.clone(), Choice { kind, seq: now }, hash).await?;
         format!("{}#cn-{id}", path(&at.site.id, &query))
     };
     Ok(reader.send_to(&app, &at.site.id, &to))

@@ -14,6 +14,7 @@ mod writer;
 use std::{str::FromStr, time::Duration};
 
 use futures_util::future::BoxFuture;
+use log::LevelFilter;
 use sqlx::{
     ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
     pool::PoolConnection,
@@ -91,7 +92,7 @@ impl Store {
     /// Opens `url` (`sqlite:PATH`, created when it is not there, or `postgres://…`) and brings its schema up to date.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
+            let options = PgConnectOptions::from_str(url)?.log_statements(LevelFilter::Trace);
             let pool = PgPoolOptions::new()
                 .max_connections(READERS * 2)
                 .acquire_timeout(PATIENCE)
@@ -108,7 +109,7 @@ impl Store {
             .busy_timeout(PATIENCE)
             .foreign_keys(true)
             .optimize_on_close(true, None)
-            .disable_statement_logging();
+            .log_statements(LevelFilter::Trace);
         if let Some(folder) = options
             .get_filename()
             .parent()

@@ -82,7 +82,7 @@ export class Thread {
   /** Takes one's own comment away, and says yes. */
   async remove(comment) {
     await this.act(comment, 'remove');
-    await comment.getByRole('button', { name: 'Xoá', exact: true }).last().click();
+    await this.host.locator('[data-act=confirm]').click();
   }
 
   /** Opens the composer that answers a comment. */

@@ -53,23 +53,26 @@ pub fn item(comment: &Comment, focus: Option<&CommentId>, view: &View) -> String
 /// What was said, and what can be done about it.
 fn written(comment: &Comment, content: &Content, view: &View) -> String {
     let words = page(view.language);
-    let folded = matches!(view.place, Place::Fragment) && is_long(&content.html);
+    let on_page = matches!(view.place, Place::Page(_));
+    let folded = !on_page && is_long(&content.html);
     let staff = content.staff.then(|| view! { <b part="staff">{words.staff}</b>" " });
     let held = content.held.then(|| view! { " "<b data-held>{words.held}</b> });
     let edited = content.edited_at.map(|at| {
-        view! { " · "<span title=i18n::written(at, view.language)>{words.edited}</span> }
+        view! { " · "<span title=on_page.then(|| i18n::written(at, view.language))>{words.edited}</span> }
     });
     let answers = comment.answers.as_ref().map(|answered| match &answered.name {
         Some(name) => view! { {words.answers}<bdi>"@"{name.clone()}</bdi>" · " }.into_any(),
         None => view! { {words.answers}{words.nobody}" · " }.into_any(),
     });
+    // In an article the widget says it, in the reader's own zone.
+    let title = on_page.then(|| i18n::written(comment.created_at, view.language));
     let author = markup(view! {
         <p class="by">
             <bdi part="name">{content.name.clone()}</bdi>
             " "
             {staff}
             {answers}
-            <time datetime=comment.created_at.rfc3339() title=i18n::written(comment.created_at, view.language)>
+            <time datetime=[&comment.created_at.rfc3339()[..19], "Z"].concat() title=title>
                 {i18n::since(view.now, comment.created_at, view.language)}
             </time>
             {edited}
@@ -86,7 +89,7 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
     });
     let acts = match view.place {
         // Nobody else can see it, so there is nothing to like or to answer.
-        _ if content.held && matches!(view.place, Place::Fragment) => markup(view! { <p class="do"></p> }),
+        _ if content.held && !on_page => markup(view! { <div class="do"></div> }),
         Place::Fragment => acts(content, view),
         Place::Page(form) => unscripted::acts(comment, content, &form, view),
     };
@@ -97,11 +100,11 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
 fn acts(content: &Content, view: &View) -> String {
     let words = page(view.language);
     markup(view! {
-        <p class="do">
+        <div class="do">
             <button data-act="like" aria-pressed="false">{words.like}" "{likes(content.likes, view)}</button>
             <button data-act="reply">{words.reply}</button>
             <button data-act="menu" aria-expanded="false" aria-label=words.menu></button>
-        </p>
+        </div>
     })
 }
 

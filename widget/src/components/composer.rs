@@ -40,6 +40,8 @@ pub struct Look {
     pub phase: Phase,
     /// A sentence about it; may be empty.
     pub note: String,
+    /// Whether the sentence says that something went wrong.
+    pub bad: bool,
     /// The field that the sentence is about.
     pub wrong: Option<Field>,
     /// Characters left or too many; empty while there is much room.
@@ -89,6 +91,7 @@ pub fn Composer(
     let truth = |is: bool| if is { "true" } else { "false" };
     let wrong = move |field: Field| move || truth(look.with(|look| look.wrong == Some(field)));
     let previewing = move || look.with(|look| look.preview);
+    let sending = move || look.with(|look| look.phase == Phase::Sending);
     let editing = move || look.with(|look| look.editing);
     let forgetful = move || look.with(|look| look.forgetful);
     let send = move || {
@@ -106,7 +109,7 @@ pub fn Composer(
             target="_top"
             part="composer"
             data-form
-            aria-busy=move || truth(look.with(|look| look.phase == Phase::Sending))
+            aria-busy=move || truth(sending())
         >
             <span hidden inner_html=filled.hidden></span>
             <div>
@@ -124,6 +127,7 @@ pub fn Composer(
                     name="text"
                     required
                     rows="3"
+                    readonly=sending
                     placeholder=words.text_hint
                     aria-invalid=wrong(Field::Text)
                     aria-describedby=note_id
@@ -166,16 +170,11 @@ pub fn Composer(
                     <span>{move || if forgetful() { words.forgetful } else { words.remember }}</span>
                 </label>
             </div>
-            <p
-                id=note_id
-                role="status"
-                data-note
-                data-bad=move || look.with(|look| look.phase == Phase::Failed || look.wrong.is_some())
-            >
+            <p id=note_id role="status" data-note data-bad=move || look.with(|look| look.bad)>
                 {move || look.with(|look| look.note.clone())}
             </p>
             <div>
-                <button class="strong" part="send" aria-disabled=move || truth(look.with(|look| look.phase == Phase::Sending))>
+                <button class="strong" part="send" aria-disabled=move || truth(sending())>
                     {send}
                 </button>
                 <button type="button" class="js" data-act="cancel" hidden=!closable>

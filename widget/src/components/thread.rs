@@ -80,9 +80,9 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
             {composer}
             {sorts(page, view)}
             {banner(page, view)}
-            <ol data-list inner_html=list></ol>
+            <ol data-list role="list" inner_html=list></ol>
             <p data-empty>{words.empty}</p>
-            {page.next.clone().map(|after| more(after, view))}
+            {more(page.next.clone(), view)}
             {kit}
         </section>
     }
@@ -150,16 +150,20 @@ fn banner(page: &ThreadPage, view: &View) -> Option<impl IntoView + use<>> {
     Some(view! { <div class="notice" data-banner><span>{sentence}</span>{all}</div> })
 }
 
-fn more(after: String, view: &View) -> impl IntoView + use<> {
+/// The next comments. In an article the button is always there, for a list may become longer.
+fn more(after: Option<String>, view: &View) -> impl IntoView + use<> {
     let word = words(view.language).more;
     match view.place {
-        Place::Fragment => {
-            view! { <button class="wide" part="more" data-act="more" data-after=after>{word}</button> }.into_any()
+        Place::Fragment => view! {
+            <button class="wide" part="more" data-act="more" hidden=after.is_none() data-after=after>{word}</button>
         }
-        Place::Page(form) => {
-            let href = unscripted::link(&form, view, &[("after", &after)]);
-            view! { <a class="bt wide" rel="next" href=href>{word}</a> }.into_any()
-        }
+        .into_any(),
+        Place::Page(form) => after
+            .map(|after| {
+                let href = unscripted::link(&form, view, &[("after", &after)]);
+                view! { <a class="bt wide" rel="next" href=href>{word}</a> }
+            })
+            .into_any(),
     }
 }
 

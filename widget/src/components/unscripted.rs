@@ -7,7 +7,7 @@ use cam_nhan_domain::{
     thread::{Article, Comment, Content},
 };
 use leptos::prelude::*;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     comment::likes,
@@ -33,7 +33,9 @@ pub fn link(form: &PageForm, view: &View, asked: &[(&str, &str)]) -> String {
 }
 
 fn encode(text: &str) -> impl Iterator<Item = &str> {
-    utf8_percent_encode(text, NON_ALPHANUMERIC)
+    /// All but what is never reserved (RFC 3986, 2.3).
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, RESERVED)
 }
 
 /// [`link`], ending at one comment.
@@ -90,13 +92,13 @@ pub fn acts(comment: &Comment, content: &Content, form: &PageForm, view: &View) 
     }
     let open = !form.article.closed && !content.held;
     let acts = view! {
-        <p class="do">
+        <div class="do">
             {(!content.held).then(|| like(comment, content, form, view))}
             {open
                 .then(|| view! { <a class="bt" href=link_to(form, view, "reply", &comment.id)>{words.reply}</a> })}
             {own
                 .map(|own| view! { <a class="bt" href=link_to(form, view, "edit", &own.id)>{words.edit}</a> })}
-        </p>
+        </div>
     };
     let reply = (open && form.reply == Some(&comment.id)).then(|| reply(comment, content, form, view));
     [markup(acts), reply.unwrap_or_default()].concat()

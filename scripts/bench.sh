@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Measures and prints; asserts nothing. Everything runs on this machine, on loopback, and stops by itself.
+#   make bench                        with the texts and the timer of this repository
+#   TEXTS=file.csv COLUMN=Comment TIMER=path/to/timer.mjs RUNS=6 make bench
+# A TIMER is called as: node TIMER RUNS NAME=URL=NEEDLE …
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+texts=${TEXTS:-tests/fixtures/comments.csv}
+column=${COLUMN:-text}
+runs=${RUNS:-5}
+port=${PORT:-18080}
+base=http://127.0.0.1:$port
+pages=http://localhost:$((port + 1))
+
+cargo build --release --package cam-nhan
+binary=${CARGO_TARGET_DIR:-target}/release/cam-nhan
+folder=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$folder"' EXIT
+
+echo "== sizes"
+cat target/widget/sizes.txt
+
+echo "== rendering, one core"
+cargo bench --quiet --package cam-nhan-tests --bench render
+
+echo "== a first visit on a slow phone ($runs runs)"
+CAM_NHAN_LISTEN=127.0.0.1:$port CAM_NHAN_DATABASE_URL=sqlite:$folder/bench.sqlite RUST_LOG=warn \
+    "$binary" serve --demo >/dev/null &
+until curl -fs "$base/healthz" >/dev/null; do sleep 0.1; done
+"$binary" demo post --server "$base" --site demo --key bench --from "$texts" --column "$column" --comments 100
+node tests/benches/pages.mjs "$base" demo bench "$texts" $((port + 1)) &
+until curl -fs "$pages/html.html" >/dev/null; do sleep 0.1; done
+# What the service shows first: the newest of the comments, none of which is liked yet; the floors show the oldest first.
+needle='Bài viết dễ hiểu quá'
+if [ -n "${TIMER:-}" ]; then
+    (cd tests/browser && node "$TIMER" "$runs" "html=$pages/html.html=${NEEDLE:-$needle}" \
+        "tiny=$pages/tiny.html=${NEEDLE:-$needle}" "ours=$pages/ours.html=${NEEDLE:-$needle}")
+else
+    node tests/benches/cold-load.mjs "$runs" "${NEEDLE:-$needle}" \
+        "html=$pages/html.html" "tiny=$pages/tiny.html" "ours=$pages/ours.html"
+fi

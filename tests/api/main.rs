@@ -1,0 +1,13 @@
+//! The service as its users see it, story by story, on both databases.
+
+mod bad_input;
+mod edits;
+mod limits;
+mod moderation;
+mod page_identity;
+mod reactions;
+mod thread_page;
+mod threads;
+mod walking;
+
+mod web;

@@ -1,0 +1,71 @@
+//! The service as a citizen of the web: caching, other origins, health, its own description.
+
+use cam_nhan_tests::{Answer, both};
+use reqwest::{Client, Method};
+
+both! {
+    async fn a_fragment_is_cached_until_something_is_seen_to_change(server: TestServer) {
+        let an = server.reader("An").await;
+        an.post("Chào cả nhà").await;
+        let url = format!("{}/embed/bao/fragment?key=bai&lang=vi", server.base);
+        let client = Client::new();
+        let first = Answer::to(client.get(&url)).await;
+        assert!(first.text.contains("Chào cả nhà"), "{}", first.text);
+        let etag = first.headers["etag"].clone();
+        let again = Answer::to(client.get(&url).header("if-none-match", etag.clone())).await;
+        assert_eq!(again.status, 304);
+        assert!(again.text.is_empty());
+        an.react(Some("love"), 1).await.ok();
+        let changed = Answer::to(client.get(&url).header("if-none-match", etag)).await;
+        assert_eq!(changed.status, 200);
+        let packed = client.get(&url).header("accept-encoding", "gzip, br").send().await.expect("an answer");
+        assert_eq!(packed.headers()["content-encoding"], "br");
+    }
+}
+
+both! {
+    async fn only_the_sites_own_pages_may_ask(server: TestServer) {
+        let client = Client::new();
+        let ask = |origin: &'static str| {
+            let url = format!("{}/api/v1/sites/bao/comments", server.base);
+            let request = client.request(Method::OPTIONS, url).header("origin", origin);
+            Answer::to(request.header("access-control-request-method", "POST").header("access-control-request-headers", "authorization,content-type"))
+        };
+        let own = ask("https://bao.example").await;
+        assert_eq!(own.headers["access-control-allow-origin"], "https://bao.example");
+        assert!(own.headers.get("access-control-allow-credentials").is_none(), "no cookie is ever needed");
+        for foreign in ["https://evil.example", "https://bao.example.evil.example", "null"] {
+            assert!(ask(foreign).await.headers.get("access-control-allow-origin").is_none(), "{foreign}");
+        }
+    }
+}
+
+both! {
+    async fn it_says_how_it_is_and_what_it_can(server: TestServer) {
+        let client = Client::new();
+        let get = |path: &str| Answer::to(client.get(format!("{}{path}", server.base)));
+        assert_eq!(get("/healthz").await.text, "ok\n");
+        assert_eq!(get("/readyz").await.status, 200);
+        let description = get("/api/openapi.json").await.ok();
+        let paths = description["paths"].as_object().expect("paths");
+        for path in ["/api/v1/sites/{site}/thread", "/api/v1/sites/{site}/comments", "/api/v1/sites/{site}/reaction", "/api/v1/admin/sites/{site}/comments"] {
+            assert!(paths.contains_key(path), "{path}");
+        }
+        assert!(get("/api/").await.text.contains("swagger"));
+        let script = get("/embed.js").await;
+        assert_eq!(script.headers["access-control-allow-origin"], "*");
+        assert_eq!(script.headers["x-content-type-options"], "nosniff");
+    }
+}
+
+both! {
+    async fn a_preview_is_what_will_be_posted(server: TestServer) {
+        let an = server.reader("An").await;
+        let source = "**đậm** https://bao.example <script>alert(1)</script>";
+        let preview = Answer::to(an.request(Method::POST, "/preview").json(&serde_json::json!({ "text": source }))).await;
+        an.post(source).await;
+        let posted = an.read(&[]).await;
+        assert_eq!(preview.ok()["html"], posted["comments"][0]["content"]["html"]);
+        assert!(!preview.text.contains("<script"), "{preview:?}");
+    }
+}

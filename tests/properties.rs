@@ -1,0 +1,177 @@
+//! Laws that hold for every input, also a hostile one.
+
+use cam_nhan::{discussion::moderate::Act, markdown};
+use cam_nhan_domain::{
+    CommentId, Millis, Status,
+    comment::{check_text, text},
+    cursor::Cursor,
+    page_key::{PageClaim, resolve},
+    site::Settings,
+    thread::{Comment, grow},
+};
+use proptest::{collection::vec, prelude::*};
+
+/// Text as hostile people write it: markup, marks, controls and letters, in any order.
+fn hostile() -> impl Strategy<Value = String> {
+    let pieces = prop_oneof![
+        any::<String>(),
+        Just("<script>alert(1)</script>".to_owned()),
+        Just("<img src=x onerror=alert(1)>".to_owned()),
+        Just("[a](javascript:alert(1))".to_owned()),
+        Just("<svg><style><img src=x onerror=alert(1)></style>".to_owned()),
+        Just("](https://a.example\"onmouseover=alert(1) x=\")".to_owned()),
+        Just("&#x6a;avascript:".to_owned()),
+        Just("https://a.example/'onclick='x".to_owned()),
+        Just("```\n".to_owned()),
+        Just("> - 1. ".to_owned()),
+        Just("\n\n".to_owned()),
+        Just("**".to_owned()),
+        Just("<!--".to_owned()),
+        Just("<math><mi//xlink:href=\"data:x,<script>\">".to_owned()),
+        Just("e\u{302}\u{301}\u{202e}\u{200b}".to_owned()),
+    ];
+    vec(pieces, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+/// The elements and attributes of HTML that a comment may hold; anything else is named.
+fn strangers(html: &str) -> Vec<String> {
+    const ELEMENTS: [&str; 11] = [
+        "p",
+        "br",
+        "strong",
+        "em",
+        "blockquote",
+        "code",
+        "pre",
+        "ul",
+        "ol",
+        "li",
+        "a",
+    ];
+    let mut strangers = Vec::new();
+    for tag in html.split('<').skip(1) {
+        let inside = tag.split('>').next().unwrap_or_default();
+        let name = inside
+            .trim_start_matches('/')
+            .split([' ', '/'])
+            .next()
+            .unwrap_or_default();
+        if !ELEMENTS.contains(&name) {
+            strangers.push(inside.to_owned());
+        }
+        // An attribute's value holds no bare quote, so that splitting at quotes finds every attribute.
+        let names = inside
+            .split('"')
+            .step_by(2)
+            .skip(usize::from(!inside.contains('"')));
+        for attribute in names.map(|name| name.split(' ').next_back().unwrap_or_default()) {
+            if !["", "href=", "rel=", "start="].contains(&attribute) {
+                strangers.push(attribute.to_owned());
+            }
+        }
+        if inside.contains("href=\"")
+            && !inside.contains("href=\"http://")
+            && !inside.contains("href=\"https://")
+        {
+            strangers.push(inside.to_owned());
+        }
+    }
+    strangers
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn rendered_text_holds_nothing_but_the_subset(source in hostile()) {
+        let html = markdown::render(&source).html;
+        prop_assert!(strangers(&html).is_empty(), "{:?} in {html:?} of {source:?}", strangers(&html));
+    }
+
+    #[test]
+    fn letters_survive_rendering(words in vec("[a-zàáảãạăằắâầấđêềếôồốơờớưừứ]{1,8}", 1..20)) {
+        let source = words.join(" ");
+        prop_assert_eq!(markdown::render(&source).html, format!("<p>{source}</p>"));
+    }
+
+    #[test]
+    fn a_checked_text_stays_checked(source in hostile()) {
+        if let Ok(once) = check_text(&text::nfc(&source), 2_000, text::graphemes) {
+            prop_assert_eq!(check_text(&once, 2_000, text::graphemes), Ok(once));
+        }
+    }
+
+    #[test]
+    fn a_cut_is_never_inside_a_character(source in any::<String>(), limit in 0usize..40) {
+        let cut = text::shorten(&source, limit);
+        prop_assert!(text::graphemes(&cut) <= limit + 1);
+        prop_assert!(source.starts_with(cut.trim_end_matches('…').trim_end()) || text::graphemes(&source) <= limit);
+    }
+
+    #[test]
+    fn a_cursor_comes_back_as_it_went(likes in 0i64..i64::MAX, millis in 0i64..1 << 46, random in any::<[u8; 10]>()) {
+        let cursor = Cursor { likes, created_at: Millis(millis), id: CommentId::new(millis, random) };
+        prop_assert_eq!(Cursor::decode(&cursor.encode()), Ok(cursor));
+    }
+
+    #[test]
+    fn any_text_is_a_cursor_of_ours_or_refused(text in any::<String>()) {
+        if let Ok(cursor) = Cursor::decode(&text) {
+            prop_assert_eq!(cursor.encode(), text);
+        }
+    }
+
+    #[test]
+    fn a_page_key_is_the_same_again(path in r"(/[a-zA-Z0-9ứệ%._~ -]{0,10}){0,5}", query in "([a-z]{1,4}=[a-z0-9%]{0,5}&){0,3}", mark in "[#/]{0,2}") {
+        let settings = Settings { origins: vec!["https://bao.example".into()], query_names: vec!["id".into()], ..Settings::default() };
+        let key = |url: &str| resolve(PageClaim { url: Some(url), ..PageClaim::default() }, &settings).map(|page| page.key);
+        let url = format!("https://bao.example{path}{mark}?{query}");
+        if let Ok(once) = key(&url) {
+            // The key is itself an address of the article, and leads to itself.
+            let again = key(&format!("http://www.{once}"));
+            prop_assert_eq!(again.as_ref(), Ok(&once), "{}", url);
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_page_or_refused(url in any::<String>(), canonical in any::<String>(), key in any::<Option<String>>()) {
+        let settings = Settings { origins: vec!["https://bao.example".into()], ..Settings::default() };
+        let _ = resolve(PageClaim { key: key.as_deref(), url: Some(&url), canonical: Some(&canonical) }, &settings);
+    }
+
+    #[test]
+    fn a_tree_loses_no_comment(parents in vec(any::<prop::sample::Index>(), 0..120), roots in 1usize..6) {
+        let id = |n: usize| CommentId::new(i64::try_from(n).expect("small"), [0; 10]);
+        let comment = |n: usize, parent: Option<CommentId>| Comment {
+            id: id(n), parent, answers: None, content: None, created_at: Millis(i64::try_from(n).expect("small")),
+            replies: 0, children: Vec::new(), next_replies: None,
+        };
+        let mut tree: Vec<Comment> = (0..roots).map(|n| comment(n, None)).collect();
+        // Each reply stands under any older one, as in a time-ordered page.
+        let replies = parents.iter().enumerate().map(|(n, parent)| comment(roots + n, Some(id(parent.index(roots + n)))));
+        let replies: Vec<Comment> = replies.collect();
+        grow(&mut tree, replies);
+        fn count(comments: &[Comment]) -> usize {
+            comments.iter().map(|comment| 1 + count(&comment.children)).sum()
+        }
+        fn ordered(comments: &[Comment]) -> bool {
+            comments.is_sorted_by_key(|comment| comment.created_at) && comments.iter().all(|comment| ordered(&comment.children))
+        }
+        prop_assert_eq!(count(&tree), roots + parents.len());
+        prop_assert!(ordered(&tree));
+    }
+}
+
+#[test]
+fn every_act_can_be_undone() {
+    for status in Status::ALL {
+        for act in Act::ALL {
+            if let Some(to) = act.applied_to(status) {
+                assert!(
+                    to == Status::Approved || Act::Restore.applied_to(to) == Some(Status::Approved),
+                    "{act:?} of {status:?}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The real service on a real socket; only its clock stands still.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use cam_nhan::{
+    app::App,
+    auth,
+    clock::Clock,
+    config::Config,
+    router::router,
+    store::{
+        moderators,
+        sites::{self, Site},
+    },
+};
+use cam_nhan_domain::{SiteId, site::Settings};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use crate::{
+    database::{Fresh, Kind, fresh},
+    people::{Moderator, Reader},
+};
+
+/// The moment at which every story begins: 2026-11-25T08:00:00Z.
+const START: i64 = 1_795_593_600_000;
+
+/// What differs from story to story.
+#[derive(Default)]
+pub struct Setup {
+    /// The settings of the site `bao`; its origin is always `https://bao.example`.
+    pub settings: Settings,
+    /// Writes a minute for an address; 0 for no limit.
+    pub writes_per_address: u32,
+    /// Writes a minute for a reader; 0 for no limit.
+    pub writes_per_reader: u32,
+    /// Proxies that are believed.
+    pub trusted_proxies: Vec<&'static str>,
+}
+
+/// A running service.
+pub struct TestServer {
+    /// Its address, such as `http://127.0.0.1:4711`.
+    pub base: String,
+    /// Its innards, for looking at what is stored.
+    pub app: App,
+    clock: Arc<AtomicI64>,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+    _database: Fresh,
+}
+
+impl TestServer {
+    /// Starts the service with the site `bao`; `None` where the database is not to be had.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start(kind: Kind, setup: Setup) -> Option<Self> {
+        let database = fresh(kind).await?;
+        let config = Config {
+            database_url: database.url.clone(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: None,
+            trusted_proxies: setup
+                .trusted_proxies
+                .iter()
+                .map(|net| net.parse().expect("a network"))
+                .collect(),
+            writes_per_address: setup.writes_per_address,
+            writes_per_reader: setup.writes_per_reader,
+            log_json: false,
+        };
+        let clock = Arc::new(AtomicI64::new(START));
+        let app = App::open(config, Clock::Manual(clock.clone()))
+            .await
+            .expect("the service opens its database");
+        let settings = Settings {
+            origins: vec!["https://bao.example".to_owned()],
+            ..setup.settings
+        };
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let serving = tokio::spawn(async move {
+            let told = async {
+                let _ = stopped.await;
+            };
+            axum::serve(listener, service)
+                .with_graceful_shutdown(told)
+                .await
+                .expect("serving");
+        });
+        let server = Self {
+            base,
+            app,
+            clock,
+            stop,
+            serving,
+            _database: database,
+        };
+        server.add_site("bao", settings).await;
+        Some(server)
+    }
+
+    /// Adds a site, or replaces its settings.
+    ///
+    /// # Panics
+    /// When the database does not take it.
+    pub async fn add_site(&self, id: &str, settings: Settings) {
+        let site = Site {
+            id: SiteId::parse(id).expect("a site's name"),
+            name: id.to_owned(),
+            settings,
+        };
+        let now = self.app.now();
+        let stored = self
+            .app
+            .store()
+            .write(move |conn| Box::pin(async move { sites::set(conn, &site, now).await }));
+        stored.await.expect("a site");
+    }
+
+    /// Lets time pass.
+    pub fn wait_minutes(&self, minutes: i64) {
+        self.clock.fetch_add(minutes * 60_000, Ordering::Relaxed);
+    }
+
+    /// Lets a moment pass.
+    pub fn tick(&self) {
+        self.clock.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A reader of the site `bao` in front of one article.
+    ///
+    /// # Panics
+    /// When the service gives out no token.
+    pub async fn reader(&self, name: &str) -> Reader {
+        Reader::new(self, "bao", name).await
+    }
+
+    /// A program with a moderator's token for the site `bao`.
+    ///
+    /// # Panics
+    /// When the database does not take it.
+    pub async fn moderator(&self) -> Moderator {
+        let token = auth::new_token();
+        let (hash, now) = (auth::hash_token(&token), self.app.now());
+        let site = SiteId::parse("bao").expect("a site's name");
+        self.app
+            .store()
+            .write(move |conn| {
+                Box::pin(
+                    async move { moderators::add_api_token(conn, &hash, &site, "test", None, now).await },
+                )
+            })
+            .await
+            .expect("a token");
+        Moderator::new(self, "bao", token)
+    }
+
+    /// Stops the service as an owner would, and waits until it has.
+    ///
+    /// # Panics
+    /// When serving failed.
+    pub async fn stop(self) {
+        let _ = self.stop.send(());
+        self.serving.await.expect("serving ends well");
+        self.app.close().await.expect("the database closes");
+    }
+}

@@ -1,0 +1,390 @@
+//! The widget at work in one thread: what it knows, and where what a reader does is taken in. Each act has its file.
+
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use cam_nhan_domain::{reaction::Tally, site::Language};
+use js_sys::{Function, Promise};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CustomEvent, CustomEventInit, Element, Event, HtmlElement, KeyboardEvent, ShadowRoot};
+
+use crate::{
+    browser::{Store, get, items, number, object, parse_json, passed, text},
+    client::Client,
+    components::reactions::{Choices, Offer, Reactions},
+    dom::{self, Timer, Trust, around, attribute, find},
+    i18n::{Messages, messages},
+    state::{Chosen, Wish},
+};
+
+mod clock;
+mod listing;
+mod own;
+mod reacting;
+mod sending;
+mod sharing;
+mod writing;
+
+use own::Own;
+use writing::Writing;
+
+/// What is listened to within the thread.
+const WITHIN: [&str; 4] = ["click", "submit", "input", "keydown"];
+/// What is listened to on the window.
+const WITHOUT: [&str; 2] = ["online", "pagehide"];
+
+/// The article that the thread belongs to.
+struct Article {
+    key: String,
+    url: String,
+    title: String,
+}
+
+impl Article {
+    /// As the API wants it named.
+    fn named(&self) -> JsValue {
+        object([
+            ("key", JsValue::from_str(&self.key)),
+            ("url", JsValue::from_str(&self.url)),
+            ("title", JsValue::from_str(&self.title)),
+        ])
+    }
+}
+
+/// One thread on one page.
+pub struct App {
+    host: HtmlElement,
+    root: ShadowRoot,
+    /// The outermost element of the fragment.
+    thread: HtmlElement,
+    client: Client,
+    store: Store,
+    trust: Trust,
+    language: Language,
+    words: &'static Messages,
+    article: Article,
+    text_limit: u32,
+    /// The server's clock less the page's own.
+    server_ahead: f64,
+    sort: RefCell<String>,
+    page_size: Option<String>,
+    /// Grows with each list asked for, so that an answer that was overtaken is known.
+    asked: Cell<u32>,
+    shown_choices: Cell<Option<RwSignal<Choices>>>,
+    /// Choices by their subject: the article (`None`) or a comment.
+    chosen: RefCell<Vec<(Option<String>, Chosen)>>,
+    own: RefCell<Vec<Own>>,
+    /// The composer of the thread.
+    main: RefCell<Option<Rc<Writing>>>,
+    /// The composer of the one answer or change that is open.
+    open: RefCell<Option<Rc<Writing>>>,
+    hydrated: RefCell<Vec<Box<dyn Any>>>,
+    listener: RefCell<Option<Closure<dyn FnMut(Event)>>>,
+    tick: RefCell<Option<Timer>>,
+    saver: RefCell<Option<Timer>>,
+    notice: RefCell<Option<Timer>>,
+    /// Those who wait for their time, or for a line.
+    pauses: RefCell<Vec<(Function, Option<Timer>)>>,
+    over: Cell<bool>,
+}
+
+impl App {
+    /// Wakes the fragment that stands in `root`. `None` if there is none.
+    pub fn start(host: HtmlElement, root: ShadowRoot, options: &JsValue) -> Option<Rc<Self>> {
+        let thread: HtmlElement = root.query_selector("[data-cn]").ok()??.unchecked_into();
+        let state = parse_json(&find(&thread, "[data-state]")?.text_content()?);
+        let say = |name: &str| text(&state, name).unwrap_or_default();
+        let language = Language::from_tag(&text(options, "lang").unwrap_or_default()).unwrap_or_default();
+        let store: Store = get(options, "store").unchecked_into();
+        let option = |name: &str| text(options, name).unwrap_or_default();
+        // When the fragment was put into the page; where the loader does not say so, now.
+        let since = get(options, "shown").as_f64().unwrap_or_else(passed);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]
+        let text_limit = number(&state, "limit") as u32;
+        let app = Rc::new(Self {
+            client: Client::new(option("base"), option("site"), language, store.clone().unchecked_into()),
+            trust: Trust::new(options),
+            words: messages(language),
+            article: Article { key: say("key"), url: say("url"), title: say("title") },
+            server_ahead: number(&state, "now") - since,
+            sort: RefCell::new(say("sort")),
+            page_size: text(options, "limit"),
+            asked: Cell::default(),
+            shown_choices: Cell::default(),
+            chosen: RefCell::default(),
+            own: RefCell::default(),
+            main: RefCell::default(),
+            open: RefCell::default(),
+            hydrated: RefCell::default(),
+            listener: RefCell::default(),
+            tick: RefCell::default(),
+            saver: RefCell::default(),
+            notice: RefCell::default(),
+            pauses: RefCell::default(),
+            over: Cell::default(),
+            host,
+            root,
+            thread,
+            store,
+            language,
+            text_limit,
+        });
+        let mine = get(options, "mine");
+        app.know(&mine);
+        app.hydrate_reactions(&state, &mine);
+        app.hydrate_main_composer(get(&app.store, "persistent").is_falsy());
+        app.dress(&app.thread);
+        app.listen();
+        app.begin_to_tick();
+        Some(app)
+    }
+
+    fn hydrate_reactions(&self, state: &JsValue, mine: &JsValue) {
+        let Some(island) = find(&self.thread, "[data-island=reactions]") else { return };
+        let kinds = items(state, "kinds");
+        let mut offers = Vec::new();
+        let mut tallies = Vec::new();
+        for kind in kinds.iter() {
+            let code = text(&kind, "code").unwrap_or_default();
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
+            let count = number(&kind, "count") as i64;
+            tallies.push(Tally { code: code.clone(), count });
+            let word = text(&kind, "word").unwrap_or_default();
+            offers.push(Offer { code, word, drawing: String::new() });
+        }
+        let language = self.language;
+        let slot = Rc::new(Cell::new(None));
+        let before = Choices { tallies: tallies.clone(), chosen: None };
+        let hydrated = leptos::mount::hydrate_from(island, {
+            let slot = Rc::clone(&slot);
+            move || {
+                let choices = RwSignal::new(before);
+                slot.set(Some(choices));
+                view! { <Reactions language offers choices /> }
+            }
+        });
+        self.hydrated.borrow_mut().push(Box::new(hydrated));
+        self.shown_choices.set(slot.get());
+        let wish = Wish::settled(text(mine, "reaction"), number(mine, "seq"));
+        self.chosen.borrow_mut().push((None, Chosen { wish, tallies }));
+        self.show_choice(None);
+    }
+
+    /// One listener for everything.
+    fn listen(self: &Rc<Self>) {
+        let app = Rc::downgrade(self);
+        let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            if let Some(app) = app.upgrade() {
+                app.take(&event);
+            }
+        });
+        self.each_listener(|target, name| {
+            _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+        });
+        self.listener.replace(Some(listener));
+    }
+
+    fn each_listener(&self, act: impl Fn(&web_sys::EventTarget, &str)) {
+        for name in WITHIN {
+            act(&self.thread, name);
+        }
+        if let Some(window) = web_sys::window() {
+            for name in WITHOUT {
+                act(&window, name);
+            }
+        }
+    }
+
+    fn take(self: &Rc<Self>, event: &Event) {
+        let target = event.target();
+        let element = target.as_ref().and_then(|target| target.dyn_ref::<Element>());
+        match (event.type_().as_str(), element) {
+            ("online", _) => self.back_online(),
+            ("pagehide", _) => self.save_drafts(),
+            ("click", Some(element)) => match around(element, "[data-act]") {
+                Some(button) => {
+                    event.prevent_default();
+                    if attribute(&button, "aria-busy").as_deref() != Some("true") {
+                        self.act(&button);
+                    }
+                }
+                None => self.close_menu(),
+            },
+            ("submit", Some(form)) => {
+                event.prevent_default();
+                if let Some(writing) = self.writing_of(form) {
+                    self.submit(&writing);
+                }
+            }
+            ("input", Some(field)) => {
+                if let Some(writing) = self.writing_of(field) {
+                    self.typed(&writing, field);
+                }
+            }
+            ("keydown", Some(element)) => self.key(element, event.unchecked_ref()),
+            _ => {}
+        }
+    }
+
+    fn key(self: &Rc<Self>, element: &Element, event: &KeyboardEvent) {
+        // Enter and Escape belong to the input method while it composes a letter.
+        if event.is_composing() {
+            return;
+        }
+        match event.key().as_str() {
+            "Enter" if event.ctrl_key() || event.meta_key() => {
+                if let Some(writing) = self.writing_of(element) {
+                    event.prevent_default();
+                    self.submit(&writing);
+                }
+            }
+            "Escape" => {
+                let closed = self.leave_menu() || self.leave_question() || {
+                    let writing = self.writing_of(element);
+                    writing.is_some_and(|writing| self.cancel(&writing))
+                };
+                if closed {
+                    event.prevent_default();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn act(self: &Rc<Self>, button: &HtmlElement) {
+        let Some(act) = attribute(button, "data-act") else { return };
+        if act != "menu" && around(button, "[data-menu]").is_none() {
+            self.close_menu();
+        }
+        match (act.as_str(), dom::comment_of(button)) {
+            ("react", _) => self.react(&attribute(button, "data-code").unwrap_or_default()),
+            ("sort", _) => self.change_sort(button),
+            ("all", _) => self.show_all(),
+            ("more", _) => self.load_more(button),
+            ("write" | "preview" | "cancel", _) => {
+                if let Some(writing) = self.writing_of(button) {
+                    match act.as_str() {
+                        "write" => self.show_preview(&writing, false),
+                        "preview" => self.show_preview(&writing, true),
+                        _ => _ = self.cancel(&writing),
+                    }
+                }
+            }
+            ("like", Some((_, id))) => self.like(id),
+            ("reply", Some((item, id))) => self.reply(&item, id, None),
+            ("replies", Some((_, id))) => self.load_replies(button, id),
+            ("fold", Some(_)) => self.fold(button),
+            ("menu", Some(_)) => self.toggle_menu(button),
+            ("quote", Some((item, id))) => self.quote(&item, id),
+            ("share", Some((_, id))) => self.share(&id),
+            ("edit", Some((item, id))) => self.edit(&item, id),
+            ("remove", Some((item, _))) => self.ask_removal(&item),
+            ("confirm", Some((item, id))) => self.remove(button, item, id),
+            ("keep", Some(_)) => _ = self.leave_question(),
+            _ => {}
+        }
+    }
+
+    /// Tells the page what happened.
+    fn announce(&self, name: &str, detail: &JsValue) {
+        let init = CustomEventInit::new();
+        init.set_bubbles(true);
+        init.set_composed(true);
+        init.set_detail(detail);
+        if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
+            _ = self.host.dispatch_event(&event);
+        }
+    }
+
+    /// Says a sentence to those who listen.
+    fn say(&self, sentence: &str) {
+        let Some(live) = find(&self.thread, "[data-live]") else { return };
+        dom::set(&live, "class", "vh");
+        self.notice.replace(None);
+        // The same sentence twice is said twice only if it is not quite the same.
+        let again = live.text_content().is_some_and(|last| last == sentence);
+        live.set_text_content(Some(&[sentence, if again { "\u{a0}" } else { "" }].concat()));
+    }
+
+    /// Says a sentence to all: for a while it can be seen as well.
+    fn tell(&self, sentence: &str) {
+        self.say(sentence);
+        let Some(live) = find(&self.thread, "[data-live]") else { return };
+        dom::set(&live, "class", "");
+        self.notice.replace(Timer::once(8_000, move || dom::set(&live, "class", "vh")));
+    }
+
+    /// Waits, but no longer than until there is a line again.
+    async fn pause(&self, millis: f64) {
+        let mut ended = None;
+        let promise = Promise::new(&mut |resolve: Function, _| {
+            let end = resolve.clone();
+            #[expect(clippy::cast_possible_truncation, reason = "less than a minute")]
+            let timer = Timer::once(millis as i32, move || _ = end.call0(&JsValue::UNDEFINED));
+            ended = Some(resolve.clone());
+            self.pauses.borrow_mut().push((resolve, timer));
+        });
+        _ = JsFuture::from(promise).await;
+        self.pauses.borrow_mut().retain(|(resolve, _)| Some(resolve) != ended.as_ref());
+    }
+
+    fn end_pauses(&self) {
+        for (resolve, _) in self.pauses.borrow().iter() {
+            _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    }
+
+    fn back_online(self: &Rc<Self>) {
+        self.end_pauses();
+        self.send_what_waited();
+    }
+
+    /// Lets everything go. What is on its way still arrives, unseen.
+    pub fn dispose(&self) {
+        self.save_drafts();
+        self.over.set(true);
+        if let Some(listener) = self.listener.replace(None) {
+            self.each_listener(|target, name| {
+                _ = target.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+            });
+        }
+        for timer in [&self.tick, &self.saver, &self.notice] {
+            timer.replace(None);
+        }
+        self.end_pauses();
+        self.main.replace(None);
+        self.open.replace(None);
+        self.hydrated.replace(Vec::new());
+    }
+
+    /// The server's time now.
+    fn now(&self) -> f64 {
+        self.server_ahead + passed()
+    }
+
+    /// The comment of an id, if it is on the page.
+    fn item(&self, id: &str) -> Option<HtmlElement> {
+        find(&self.thread, &["[data-id=\"", id, "\"]"].concat())
+    }
+
+    /// Whether the reader is at `island`: the focus is within, or nowhere, where browsers leave it that give none to
+    /// a button that was pressed.
+    fn is_at(&self, island: &HtmlElement) -> bool {
+        let within = self.root.active_element();
+        let nowhere = || {
+            let focused = self.thread.owner_document().and_then(|document| document.active_element());
+            focused.is_none_or(|focused| focused.tag_name() == "BODY")
+        };
+        within.map_or_else(nowhere, |focused| island.contains(Some(&focused)))
+    }
+
+    /// Whether the browser believes that it has a line.
+    fn is_online(&self) -> bool {
+        web_sys::window().is_none_or(|window| window.navigator().on_line())
+    }
+}

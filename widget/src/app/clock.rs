@@ -1,0 +1,57 @@
+//! Times that go on: "5 phút trước" becomes "6 phút trước", and what may be edited may be edited no longer.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Date, Intl::DateTimeFormat};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Element;
+
+use super::App;
+use crate::{
+    browser::object,
+    dom::{self, Timer, all, attribute},
+    i18n::{Offset, ago},
+};
+
+/// A minute, in milliseconds.
+const MINUTE: i32 = 60_000;
+
+impl App {
+    pub(super) fn begin_to_tick(self: &Rc<Self>) {
+        let app = Rc::downgrade(self);
+        let tick = move || {
+            if let Some(app) = app.upgrade() {
+                app.refresh_times();
+                app.dress_own();
+            }
+        };
+        self.tick.replace(Timer::every(MINUTE, tick));
+        self.refresh_times();
+    }
+
+    fn refresh_times(&self) {
+        let now = self.now();
+        let offset = Offset(-Date::new_0().get_timezone_offset());
+        for time in all(&self.thread, "time") {
+            let Some(written) = attribute(&time, "datetime") else { continue };
+            let words = ago(now, Date::parse(&written), offset, self.language);
+            if let Some(words) = words.filter(|words| time.text_content().as_ref() != Some(words)) {
+                time.set_text_content(Some(&words));
+            }
+        }
+    }
+
+    /// The absolute times beneath the relative ones, in the reader's own zone.
+    pub(super) fn date(&self, within: &Element) {
+        let style = object([("dateStyle", JsValue::from_str("long")), ("timeStyle", JsValue::from_str("short"))]);
+        let locales = Array::of1(&JsValue::from_str(self.language.tag()));
+        let format = DateTimeFormat::new(&locales, style.unchecked_ref()).format();
+        for time in all(within, "time:not([title])") {
+            let Some(written) = attribute(&time, "datetime") else { continue };
+            let moment = Date::new(&JsValue::from_str(&written));
+            if let Some(text) = format.call1(&JsValue::UNDEFINED, &moment).ok().and_then(|text| text.as_string()) {
+                dom::set(&time, "title", &text);
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Reactions to the article and likes of comments: shown at once, settled with the server until it knows the reader's
+//! last wish.
+
+use std::rc::Rc;
+
+use cam_nhan_domain::{
+    reaction::{LIKE, Tally, toggle},
+    routes,
+};
+use gloo_net::http::Method;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
+
+use super::App;
+use crate::{
+    browser::{items, nullable, number, object, own_clock, parse_json, text},
+    client::{Answer, Failure},
+    components::reactions::Choices,
+    dom::{self, all, find},
+    i18n,
+    state::{Chosen, Wish},
+};
+
+impl App {
+    /// Does something with a choice, if it is known.
+    fn with_choice<T>(&self, subject: Option<&str>, act: impl FnOnce(&mut Chosen) -> T) -> Option<T> {
+        let mut chosen = self.chosen.borrow_mut();
+        let (_, choice) = chosen.iter_mut().find(|(of, _)| of.as_deref() == subject)?;
+        Some(act(choice))
+    }
+
+    pub(super) fn react(self: &Rc<Self>, code: &str) {
+        self.choose(None, code);
+        let taken_back = self.with_choice(None, |choice| choice.wish.wished().is_none());
+        if taken_back == Some(true) {
+            self.say(self.words.taken_back);
+        } else {
+            let selector = ["[data-code=\"", code, "\"] span + span"].concat();
+            let word = find(&self.thread, &selector).and_then(|word| word.text_content());
+            self.say(&(self.words.chosen)(&word.unwrap_or_default()));
+        }
+    }
+
+    pub(super) fn like(self: &Rc<Self>, id: String) {
+        self.know_like(&id, false);
+        self.choose(Some(&id), LIKE);
+        let liked = self.with_choice(Some(&id), |choice| choice.wish.wished().is_some());
+        self.say(if liked == Some(true) { self.words.liked } else { self.words.unliked });
+    }
+
+    /// Takes a comment's like into account: the number is the one that the page shows.
+    pub(super) fn know_like(&self, id: &str, liked: bool) {
+        if self.with_choice(Some(id), |_| ()).is_some() {
+            return;
+        }
+        let wish = Wish::settled(liked.then(|| LIKE.to_owned()), 0.0);
+        let tallies = vec![Tally { code: LIKE.to_owned(), count: self.written_likes(id) }];
+        self.chosen.borrow_mut().push((Some(id.to_owned()), Chosen { wish, tallies }));
+    }
+
+    fn written_likes(&self, id: &str) -> i64 {
+        let number = self.item(id).and_then(|item| find(&item, "[data-act=like] [data-n]"));
+        number.and_then(|number| number.text_content()).map_or(0, |text| i18n::read_number(&text))
+    }
+
+    fn choose(self: &Rc<Self>, subject: Option<&str>, code: &str) {
+        let begun = self.with_choice(subject, |choice| {
+            let next = toggle(choice.wish.wished(), code);
+            choice.wish.choose(next, own_clock());
+            choice.wish.begin()
+        });
+        self.show_choice(subject);
+        if begun == Some(true) {
+            spawn_local(Rc::clone(self).settle(subject.map(str::to_owned)));
+        }
+    }
+
+    /// Sends the wish, and the wish after it, until there is nothing left to say.
+    async fn settle(self: Rc<Self>, subject: Option<String>) {
+        let subject = subject.as_deref();
+        while let Some(Some((kind, seq))) = self.with_choice(subject, |choice| choice.wish.next()) {
+            match self.put(subject, kind.as_deref(), seq).await {
+                Ok((_, body)) => self.settled(subject, &parse_json(&body)),
+                Err(Failure::Refused(sentence)) => {
+                    self.with_choice(subject, |choice| choice.wish.refused());
+                    self.tell(&sentence);
+                }
+                Err(Failure::Lost | Failure::Later(_)) => {
+                    let failing = self.with_choice(subject, |choice| choice.wish.is_failing());
+                    let wait = self.with_choice(subject, |choice| choice.wish.lost()).unwrap_or_default();
+                    if failing == Some(false) {
+                        self.tell(self.words.choice_waits);
+                    }
+                    self.pause(wait).await;
+                    if self.over.get() {
+                        return;
+                    }
+                }
+            }
+            self.show_choice(subject);
+        }
+    }
+
+    async fn put(&self, subject: Option<&str>, kind: Option<&str>, seq: f64) -> Answer {
+        let (kind, seq) = (("kind", nullable(kind)), ("seq", JsValue::from_f64(seq)));
+        match subject {
+            None => {
+                let body = object([("page", self.article.named()), kind, seq]);
+                self.client.write(Method::PUT, routes::REACTION, "", Some(&body)).await
+            }
+            Some(id) => {
+                let body = object([kind, seq]);
+                self.client.write(Method::PUT, routes::COMMENT_REACTION, id, Some(&body)).await
+            }
+        }
+    }
+
+    fn settled(&self, subject: Option<&str>, answer: &JsValue) {
+        let count = |value: &JsValue, name| {
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
+            let count = number(value, name) as i64;
+            count
+        };
+        let seq = number(answer, "seq");
+        if subject.is_some() {
+            let likes = count(answer, "likes");
+            self.with_choice(subject, |choice| {
+                choice.tallies = vec![Tally { code: LIKE.to_owned(), count: likes }];
+                choice.wish.answered(text(answer, "kind"), seq);
+            });
+            return;
+        }
+        let kind = text(answer, "reaction");
+        let told = items(answer, "tallies");
+        self.with_choice(None, |choice| {
+            for tally in &mut choice.tallies {
+                let of_it = |told: &JsValue| text(told, "code").as_deref() == Some(&tally.code);
+                if let Some(told) = told.iter().find(of_it) {
+                    tally.count = count(&told, "count");
+                }
+            }
+            choice.wish.answered(kind.clone(), seq);
+        });
+        self.announce("cam-nhan:reacted", &object([("kind", nullable(kind.as_deref()))]));
+    }
+
+    /// Shows a choice as it is wished.
+    pub(super) fn show_choice(&self, subject: Option<&str>) {
+        let shown = self.with_choice(subject, |choice| (choice.shown(), choice.wish.wished().map(str::to_owned)));
+        let Some((tallies, chosen)) = shown else { return };
+        match subject {
+            None => {
+                if let Some(choices) = self.shown_choices.get() {
+                    choices.try_set(Choices { tallies, chosen });
+                }
+            }
+            Some(id) => {
+                let Some(item) = self.item(id) else { return };
+                let Some(button) = find(&item, ":scope > .do > [data-act=like]") else { return };
+                dom::set(&button, "aria-pressed", if chosen.is_some() { "true" } else { "false" });
+                let count = tallies.first().map_or(0, |tally| tally.count);
+                let text = if count > 0 { i18n::number(count, self.language) } else { String::new() };
+                if let Some(number) = find(&button, "[data-n]") {
+                    number.set_text_content(Some(&text));
+                }
+            }
+        }
+    }
+
+    /// Shows the reader's likes on comments that came new from the server, whose numbers are the latest.
+    pub(super) fn dress_likes(&self, within: &Element) {
+        let known: Vec<String> = self.chosen.borrow().iter().filter_map(|(of, _)| of.clone()).collect();
+        for item in all(within, "[data-id]") {
+            let Some(id) = dom::attribute(&item, "data-id").filter(|id| known.contains(id)) else { continue };
+            let likes = self.written_likes(&id);
+            self.with_choice(Some(&id), |choice| {
+                if !choice.wish.is_busy() {
+                    choice.tallies = vec![Tally { code: LIKE.to_owned(), count: likes }];
+                }
+            });
+            self.show_choice(Some(&id));
+        }
+    }
+}

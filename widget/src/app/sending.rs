@@ -1,0 +1,258 @@
+//! A text's way to the service: checked, shown at once, sent under one id until it is there.
+
+use std::rc::Rc;
+
+use cam_nhan_domain::{CommentId, Draft, comment::check_text, routes};
+use gloo_net::http::Method;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
+
+use super::{
+    App,
+    writing::{Kind, Writing},
+};
+use crate::{
+    browser::{get, graphemes, new_id, nullable, number, object, parse_json, text},
+    client::{Answer, Failure},
+    components::composer::Phase,
+    dom::{self, find, piece},
+    state::provisional_parent,
+};
+
+/// What goes out.
+struct Letter {
+    id: String,
+    body: JsValue,
+    /// The text as it was checked.
+    text: String,
+}
+
+impl App {
+    pub(super) fn submit(self: &Rc<Self>, writing: &Rc<Writing>) {
+        if writing.phase() == Phase::Sending {
+            return;
+        }
+        let letter = match &writing.kind {
+            Kind::Edit(id) => self.change(writing, id),
+            Kind::New => self.letter(writing, None),
+            Kind::Reply(to) => self.letter(writing, Some(to)),
+        };
+        let Some(letter) = letter else { return };
+        self.keep_draft(writing);
+        if !self.is_online() {
+            self.wait_for_line(writing);
+            return;
+        }
+        writing.update(|look| {
+            look.phase = Phase::Sending;
+            self.words.sending.clone_into(&mut look.note);
+            look.bad = false;
+            look.wrong = None;
+            look.preview = false;
+        });
+        self.show_pending(writing, &letter);
+        let (app, writing) = (Rc::clone(self), Rc::clone(writing));
+        spawn_local(async move {
+            let answer = app.deliver(&writing, &letter).await;
+            app.delivered(&writing, letter, answer);
+        });
+    }
+
+    /// A comment or an answer, if it can be sent.
+    fn letter(&self, writing: &Writing, parent: Option<&str>) -> Option<Letter> {
+        let draft = Draft {
+            id: CommentId::new(0, [0; 10]),
+            parent: None,
+            name: writing.value("name"),
+            email: Some(writing.value("email")),
+            text: writing.value("text"),
+        };
+        let checked = match draft.check(self.text_limit, graphemes) {
+            Ok(checked) => checked,
+            Err(refusal) => {
+                self.object(writing, refusal);
+                return None;
+            }
+        };
+        let Draft { name, email, text, .. } = checked.get();
+        self.remember(writing, name, email.as_deref().unwrap_or_default());
+        let id = writing.sending.borrow_mut().id(text, new_id);
+        let body = object([
+            ("page", self.article.named()),
+            ("id", id.as_str().into()),
+            ("parent", nullable(parent)),
+            ("name", name.into()),
+            ("email", nullable(email.as_deref())),
+            ("text", text.into()),
+        ]);
+        Some(Letter { id: id.as_str().to_owned(), body, text: text.clone() })
+    }
+
+    /// A change to one's own comment, if it can be sent.
+    fn change(&self, writing: &Writing, id: &str) -> Option<Letter> {
+        match check_text(&writing.value("text"), self.text_limit, graphemes) {
+            Ok(text) => {
+                let body = change(&text, self.revision(id));
+                Some(Letter { id: id.to_owned(), body, text })
+            }
+            Err(refusal) => {
+                self.object(writing, refusal);
+                None
+            }
+        }
+    }
+
+    async fn deliver(&self, writing: &Writing, letter: &Letter) -> Answer {
+        if writing.is_edit() {
+            return self.client.write(Method::PATCH, routes::COMMENT, &letter.id, Some(&letter.body)).await;
+        }
+        let answer = self.client.write(Method::POST, routes::COMMENTS, "", Some(&letter.body)).await;
+        if let Ok((status, body)) = &answer {
+            // An earlier attempt had arrived, and the reader has written on since: the rest follows as a change.
+            if writing.sending.borrow().is_outdated(*status == 200, &letter.text) {
+                let body = change(&letter.text, number(&parse_json(body), "revision"));
+                return self.client.write(Method::PATCH, routes::COMMENT, &letter.id, Some(&body)).await;
+            }
+        }
+        answer
+    }
+
+    fn delivered(self: &Rc<Self>, writing: &Rc<Writing>, letter: Letter, answer: Answer) {
+        if let Some(pending) = writing.pending.replace(None) {
+            pending.remove();
+        }
+        if let Some(item) = self.item(&letter.id).filter(|_| writing.is_edit()) {
+            dom::set(&item, "aria-busy", "false");
+        }
+        match answer {
+            Ok((_, body)) => self.landed(writing, letter, &parse_json(&body)),
+            Err(Failure::Lost) if !self.is_online() => self.wait_for_line(writing),
+            Err(Failure::Refused(sentence)) => self.failed(writing, Phase::Writing, &sentence),
+            Err(Failure::Later(Some(sentence))) => self.failed(writing, Phase::Failed, &sentence),
+            Err(_) => self.failed(writing, Phase::Failed, self.words.failed),
+        }
+    }
+
+    fn failed(&self, writing: &Writing, phase: Phase, sentence: &str) {
+        writing.update(|look| {
+            look.phase = phase;
+            sentence.clone_into(&mut look.note);
+            look.bad = true;
+        });
+        if !writing.is_open() {
+            self.tell(sentence);
+        }
+    }
+
+    fn wait_for_line(&self, writing: &Writing) {
+        writing.update(|look| {
+            look.phase = Phase::Offline;
+            self.words.offline.clone_into(&mut look.note);
+            look.bad = false;
+        });
+    }
+
+    /// There is a line again.
+    pub(super) fn send_what_waited(self: &Rc<Self>) {
+        for writing in self.writings() {
+            if writing.phase() == Phase::Offline {
+                self.submit(&writing);
+            }
+        }
+    }
+
+    /// The service has it: its HTML takes the place of ours.
+    fn landed(self: &Rc<Self>, writing: &Rc<Writing>, letter: Letter, posted: &JsValue) {
+        self.forget_draft(&writing.kind);
+        writing.sending.take();
+        let status = text(posted, "status").unwrap_or_default();
+        let is_held = status == "held";
+        let comment = get(posted, "comment");
+        let parent = text(&comment, "parent");
+        let html = text(posted, "html").unwrap_or_default();
+        // Only where the reader still is at it does the focus move to the comment.
+        let at_it = self.is_at(&writing.island);
+        let is_edit = writing.is_edit();
+        match writing.kind {
+            Kind::New => {
+                writing.set_value("text", "");
+                writing.update(|look| {
+                    look.phase = Phase::Writing;
+                    look.note = if is_held { self.words.held.to_owned() } else { String::new() };
+                    look.bad = false;
+                    look.room = String::new();
+                    look.over = false;
+                });
+            }
+            _ => {
+                let is_last = self.open.borrow().as_ref().is_some_and(|open| Rc::ptr_eq(open, writing));
+                if is_last {
+                    self.close_open();
+                }
+            }
+        }
+        let item = self.parse(&html).0.into_iter().next();
+        if let Some(item) = &item {
+            match self.item(&letter.id) {
+                Some(old) => self.replace(&old, item),
+                None => self.put_new(item, parent.as_deref()),
+            }
+        }
+        self.own_is(posted, &letter.id, parent, letter.text, is_held.then_some(html));
+        self.show_count(posted);
+        if let Some(item) = item {
+            self.dress(&item);
+            if at_it {
+                dom::focus(&item);
+            }
+        }
+        self.say(match (is_held, is_edit) {
+            (true, _) => self.words.held,
+            (false, true) => self.words.changed,
+            (false, false) => self.words.posted,
+        });
+        let detail = object([("id", letter.id.into()), ("status", status.into())]);
+        self.announce("cam-nhan:posted", &detail);
+    }
+
+    /// Shows a comment before the service has it.
+    fn show_pending(&self, writing: &Writing, letter: &Letter) {
+        if writing.is_edit() {
+            if let Some(item) = self.item(&letter.id) {
+                dom::set(&item, "aria-busy", "true");
+            }
+            return;
+        }
+        let Some(item) = piece(&self.thread, "pending") else { return };
+        for (part, text) in [("bdi", &writing.value("name")), (".tx", &letter.text)] {
+            if let Some(part) = find(&item, part) {
+                part.set_text_content(Some(text));
+            }
+        }
+        writing.pending.replace(Some(item));
+        self.place_pending(writing);
+    }
+
+    /// Puts a comment on its way where it will stand, as far as we know.
+    pub(super) fn place_pending(&self, writing: &Writing) {
+        let pending = writing.pending.borrow();
+        let Some(item) = pending.as_ref() else { return };
+        let parent = match &writing.kind {
+            Kind::Reply(to) => self.item(to).map(|answered| provisional(&answered, to)),
+            _ => None,
+        };
+        self.put_new(item, parent.as_deref());
+    }
+}
+
+fn change(text: &str, revision: f64) -> JsValue {
+    object([("text", text.into()), ("revision", revision.into())])
+}
+
+fn provisional(answered: &HtmlElement, id: &str) -> String {
+    let parent = dom::attribute(answered, "data-parent");
+    let branch = answered.parent_element();
+    let nested = branch.is_some_and(|branch| find(&branch, "[data-replies] [data-id]").is_some());
+    provisional_parent(id, parent.as_deref(), nested).to_owned()
+}

@@ -1,0 +1,402 @@
+//! Composers: the thread's own, and the one under the comment that is answered or changed. Their text is in the
+//! browser's fields; a draft of it is kept until the service has it.
+
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use cam_nhan_domain::{CommentId, Refusal, routes};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlElement};
+
+use super::App;
+use crate::{
+    browser::{graphemes, object, parse_json, text, to_json},
+    client::Failure,
+    components::composer::{Composer, Field as Named, Filled, Look, Phase},
+    dom::{self, Field, Timer, find, piece},
+    i18n,
+    state::{Sending, room},
+};
+
+/// A draft is kept this many milliseconds after the last letter.
+const DRAFT_DELAY: i32 = 250;
+/// Where the name is remembered.
+const NAME: &str = "name";
+/// Where the address is remembered.
+const EMAIL: &str = "email";
+
+/// What a composer writes.
+pub(super) enum Kind {
+    /// A comment of its own.
+    New,
+    /// An answer to the comment of this id.
+    Reply(String),
+    /// A change to the reader's own comment of this id.
+    Edit(String),
+}
+
+/// One composer at work.
+pub(super) struct Writing {
+    pub(super) kind: Kind,
+    pub(super) look: RwSignal<Look>,
+    pub(super) sending: RefCell<Sending>,
+    /// The comment shown while its answer is awaited.
+    pub(super) pending: RefCell<Option<HtmlElement>>,
+    /// Whether something was typed that is not kept yet.
+    typed: Cell<bool>,
+    pub(super) island: HtmlElement,
+    hydrated: RefCell<Option<Box<dyn Any>>>,
+}
+
+impl Writing {
+    pub(super) fn update(&self, change: impl FnOnce(&mut Look)) {
+        self.look.try_update(change);
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        self.look.try_with_untracked(|look| look.phase).unwrap_or_default()
+    }
+
+    pub(super) fn is_edit(&self) -> bool {
+        matches!(self.kind, Kind::Edit(_))
+    }
+
+    pub(super) fn field(&self, name: &str) -> Option<Field> {
+        find(&self.island, &["[name=", name, "]"].concat()).map(JsCast::unchecked_into)
+    }
+
+    pub(super) fn value(&self, name: &str) -> String {
+        self.field(name).map(|field| field.value()).unwrap_or_default()
+    }
+
+    pub(super) fn set_value(&self, name: &str, value: &str) {
+        if let Some(field) = self.field(name) {
+            field.set_value(value);
+        }
+    }
+
+    fn fill(&self, name: &str, value: Option<String>) {
+        if let Some(value) = value.filter(|_| self.value(name).is_empty()) {
+            self.set_value(name, &value);
+        }
+    }
+
+    pub(super) fn focus(&self, name: &str) {
+        if let Some(field) = self.field(name) {
+            dom::focus(&field);
+        }
+    }
+
+    /// Whether it still stands in the page.
+    pub(super) fn is_open(&self) -> bool {
+        self.island.is_connected()
+    }
+
+    /// Takes it off the page.
+    fn close(&self) {
+        self.hydrated.replace(None);
+        self.island.remove();
+    }
+}
+
+impl App {
+    pub(super) fn hydrate_main_composer(self: &Rc<Self>, forgetful: bool) {
+        let Some(island) = find(&self.thread, "[data-island=composer]") else { return };
+        let heading = self.words.write.to_owned();
+        let writing = self.hydrate(Kind::New, island, heading, "cn-note", false);
+        writing.update(|look| look.forgetful = forgetful);
+        self.restore(&writing);
+        self.main.replace(Some(writing));
+    }
+
+    fn hydrate(
+        &self,
+        kind: Kind,
+        island: HtmlElement,
+        heading: String,
+        note_id: &'static str,
+        closable: bool,
+    ) -> Rc<Writing> {
+        let language = self.language;
+        let look = Look { heading, ..Look::default() };
+        let slot = Rc::new(Cell::new(None));
+        let hydrated = leptos::mount::hydrate_from(island.clone(), {
+            let slot = Rc::clone(&slot);
+            move || {
+                let look = RwSignal::new(look);
+                slot.set(Some(look));
+                view! { <Composer language look filled=Filled::default() note_id closable /> }
+            }
+        });
+        // Our own sentences are kinder than the browser's.
+        if let Some(form) = find(&island, "form") {
+            dom::toggle(&form, "novalidate", true);
+        }
+        Rc::new(Writing {
+            kind,
+            look: slot.get().expect("the view is built when it is hydrated"),
+            sending: RefCell::default(),
+            pending: RefCell::default(),
+            typed: Cell::default(),
+            island,
+            hydrated: RefCell::new(Some(Box::new(hydrated))),
+        })
+    }
+
+    /// Gives a composer what is remembered: the name, and the draft of this place.
+    fn restore(&self, writing: &Writing) {
+        if !writing.is_edit() {
+            let name = self.store.get(NAME);
+            if let (Some(remember), Some(_)) = (writing.field("remember"), &name) {
+                remember.set_checked(true);
+            }
+            writing.fill(NAME, name);
+            writing.fill(EMAIL, self.store.get(EMAIL));
+        }
+        let Some(draft) = self.store.get(&self.draft_key(&writing.kind)) else { return };
+        let draft = parse_json(&draft);
+        let id = text(&draft, "id").and_then(|id| CommentId::parse(&id).ok());
+        if id.as_ref().is_some_and(|id| self.is_own(id.as_str())) {
+            // It had arrived after all.
+            self.forget_draft(&writing.kind);
+            return;
+        }
+        let typed = !writing.value("text").is_empty();
+        if typed && !writing.is_edit() {
+            return;
+        }
+        writing.set_value("text", &text(&draft, "text").unwrap_or_default());
+        if let Some(id) = id.filter(|_| !writing.is_edit()) {
+            writing.sending.replace(Sending::resumed(id, text(&draft, "sent").unwrap_or_default()));
+            writing.update(|look| {
+                look.phase = Phase::Failed;
+                self.words.unsure.clone_into(&mut look.note);
+            });
+        }
+    }
+
+    fn draft_key(&self, kind: &Kind) -> String {
+        let (mark, id) = match kind {
+            Kind::New => ("", ""),
+            Kind::Reply(id) => ("", id.as_str()),
+            Kind::Edit(id) => ("edit-", id.as_str()),
+        };
+        ["draft:", &self.article.key, ":", mark, id].concat()
+    }
+
+    pub(super) fn forget_draft(&self, kind: &Kind) {
+        self.store.del(&self.draft_key(kind));
+    }
+
+    pub(super) fn keep_draft(&self, writing: &Writing) {
+        writing.typed.set(false);
+        let value = writing.value("text");
+        if value.is_empty() {
+            self.forget_draft(&writing.kind);
+            return;
+        }
+        let sending = writing.sending.borrow();
+        let (id, sent) = sending.sent().map_or((JsValue::UNDEFINED, ""), |(id, sent)| (id.as_str().into(), sent));
+        let draft = object([("text", value.into()), ("id", id), ("sent", sent.into())]);
+        self.store.set(&self.draft_key(&writing.kind), &to_json(&draft));
+    }
+
+    /// Keeps what was typed and not kept yet.
+    pub(super) fn save_drafts(&self) {
+        for writing in self.writings() {
+            if writing.typed.get() && writing.is_open() {
+                self.keep_draft(&writing);
+            }
+        }
+    }
+
+    pub(super) fn writings(&self) -> impl Iterator<Item = Rc<Writing>> + use<> {
+        let all = [self.main.borrow().clone(), self.open.borrow().clone()];
+        all.into_iter().flatten()
+    }
+
+    /// The composer that an element is in.
+    pub(super) fn writing_of(&self, element: &Element) -> Option<Rc<Writing>> {
+        self.writings().find(|writing| writing.island.contains(Some(element)))
+    }
+
+    /// Takes in what is being typed.
+    pub(super) fn typed(self: &Rc<Self>, writing: &Writing, field: &Element) {
+        if dom::attribute(field, "name").as_deref() == Some("text") {
+            writing.typed.set(true);
+            let app = Rc::downgrade(self);
+            let save = move || {
+                if let Some(app) = app.upgrade() {
+                    app.save_drafts();
+                }
+            };
+            self.saver.replace(Timer::once(DRAFT_DELAY, save));
+            self.show_room(writing);
+        }
+        let is_wrong = dom::attribute(field, "aria-invalid").as_deref() == Some("true");
+        if is_wrong {
+            writing.update(|look| {
+                look.wrong = None;
+                look.bad = false;
+                look.note.clear();
+            });
+        }
+    }
+
+    pub(super) fn show_room(&self, writing: &Writing) {
+        let left = room(&writing.value("text"), self.text_limit, graphemes);
+        writing.update(|look| {
+            look.over = left.is_some_and(|left| left < 0);
+            look.room = match left {
+                None => String::new(),
+                Some(left) if left < 0 => (self.words.over)(-left),
+                Some(left) => (self.words.left)(left),
+            };
+        });
+    }
+
+    pub(super) fn show_preview(self: &Rc<Self>, writing: &Rc<Writing>, show: bool) {
+        writing.update(|look| look.preview = show);
+        let Some(preview) = find(&writing.island, "[data-preview]").filter(|_| show) else { return };
+        let value = writing.value("text");
+        if value.trim().is_empty() {
+            preview.set_text_content(Some(self.words.preview_empty));
+            return;
+        }
+        preview.set_text_content(Some(self.words.preview_comes));
+        let app = Rc::clone(self);
+        spawn_local(async move {
+            let body = object([("text", value.into())]);
+            match app.client.ask(routes::PREVIEW, &body).await {
+                Ok((_, body)) => {
+                    app.trust.set_html(&preview, &text(&parse_json(&body), "html").unwrap_or_default());
+                }
+                Err(Failure::Refused(sentence) | Failure::Later(Some(sentence))) => {
+                    preview.set_text_content(Some(&sentence));
+                }
+                Err(_) => preview.set_text_content(Some(app.words.load_failed)),
+            }
+        });
+    }
+
+    /// Opens a composer to answer a comment, with a quotation if there is one.
+    pub(super) fn reply(self: &Rc<Self>, item: &HtmlElement, id: String, quote: Option<&str>) {
+        let name = find(item, ":scope > .by > bdi").and_then(|name| name.text_content()).unwrap_or_default();
+        let is_there = self.open.borrow().as_ref().is_some_and(|open| {
+            matches!(&open.kind, Kind::Reply(to) if *to == id) && open.is_open()
+        });
+        if !is_there && !self.open_composer(item, Kind::Reply(id), (self.words.reply_to)(&name)) {
+            return;
+        }
+        let Some(open) = self.open.borrow().clone() else { return };
+        if let Some(quote) = quote {
+            open.set_value("text", &[&open.value("text"), quote].concat());
+            open.typed.set(true);
+            self.save_drafts();
+            self.show_room(&open);
+        }
+        let nameless = open.value(NAME).is_empty() && quote.is_none();
+        open.focus(if nameless { NAME } else { "text" });
+    }
+
+    pub(super) fn edit(self: &Rc<Self>, item: &HtmlElement, id: String) {
+        let Some(source) = self.source(&id) else { return };
+        if !self.open_composer(item, Kind::Edit(id), self.words.change.to_owned()) {
+            return;
+        }
+        dom::toggle(item, "data-editing", true);
+        let Some(open) = self.open.borrow().clone() else { return };
+        if open.value("text").is_empty() {
+            open.set_value("text", &source);
+        }
+        open.update(|look| look.editing = true);
+        self.show_room(&open);
+        open.focus("text");
+    }
+
+    fn open_composer(&self, item: &HtmlElement, kind: Kind, heading: String) -> bool {
+        self.close_open();
+        let Some(island) = piece(&self.thread, "composer") else { return false };
+        let after = find(item, ":scope > .do").or_else(|| find(item, ":scope > .tx"));
+        let Some(after) = after else { return false };
+        dom::put_after(&after, &island);
+        let writing = self.hydrate(kind, island, (self.words.reply_to)(""), "cn-note-2", true);
+        let forgetful = self.main.borrow().as_ref().and_then(|main| main.look.try_with_untracked(|l| l.forgetful));
+        writing.update(|look| {
+            look.heading = heading;
+            look.forgetful = forgetful.unwrap_or_default();
+        });
+        if let Some(main) = &*self.main.borrow() {
+            for name in [NAME, EMAIL] {
+                writing.fill(name, Some(main.value(name)));
+            }
+        }
+        self.restore(&writing);
+        self.show_room(&writing);
+        self.open.replace(Some(writing));
+        true
+    }
+
+    /// Closes the answer or the change that is open; its draft stays. Returns the comment it stood under.
+    pub(super) fn close_open(&self) -> Option<HtmlElement> {
+        self.save_drafts();
+        let open = self.open.replace(None)?;
+        let item = dom::around(&open.island, "[data-id]");
+        if let Some(item) = &item {
+            dom::toggle(item, "data-editing", false);
+        }
+        open.close();
+        item
+    }
+
+    /// Closes it and goes back to the button that opened it. Says whether there was something to close.
+    pub(super) fn cancel(&self, writing: &Writing) -> bool {
+        let act = match writing.kind {
+            Kind::New => return false,
+            Kind::Reply(_) => "reply",
+            Kind::Edit(_) => "edit",
+        };
+        if let Some(item) = self.close_open() {
+            let button = find(&item, &[":scope > .do [data-act=", act, "]"].concat());
+            dom::focus(&button.unwrap_or(item));
+        }
+        true
+    }
+
+    /// Remembers the name and the address, or forgets them, as the reader wants it.
+    pub(super) fn remember(&self, writing: &Writing, name: &str, email: &str) {
+        let wanted = writing.field("remember").is_some_and(|remember| remember.checked());
+        for (key, value) in [(NAME, name), (EMAIL, email)] {
+            if wanted && !value.is_empty() {
+                self.store.set(key, value);
+            } else {
+                self.store.del(key);
+            }
+        }
+    }
+
+    /// Says why a text cannot be sent as it is, and goes to the field.
+    pub(super) fn object(&self, writing: &Writing, refusal: Refusal) {
+        use cam_nhan_domain::Code;
+        let (field, name) = match refusal.code {
+            Code::NameMissing | Code::NameTooLong => (Named::Name, NAME),
+            Code::EmailInvalid => (Named::Email, EMAIL),
+            _ => (Named::Text, "text"),
+        };
+        writing.update(|look| {
+            look.note = i18n::draft_refusal(refusal, self.language).unwrap_or_default();
+            look.bad = true;
+            look.wrong = Some(field);
+            look.preview = false;
+        });
+        if let Some(label) = find(&writing.island, "label[hidden]") {
+            dom::toggle(&label, "hidden", false);
+        }
+        writing.focus(name);
+    }
+}

@@ -1,0 +1,156 @@
+//! The widget's way to the service: the only file that fetches.
+
+use std::cell::RefCell;
+
+use cam_nhan_domain::{routes, site::Language};
+use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::{Promise, encode_uri_component};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use crate::browser::{Store, parse_json, text, to_json};
+
+/// After this many milliseconds without an answer, a request counts as lost.
+const PATIENCE: u32 = 20_000;
+/// Where the reader's token is kept.
+const TOKEN: &str = "token";
+
+/// Why there is no good answer.
+pub enum Failure {
+    /// Nothing came back.
+    Lost,
+    /// Not now, says the service; the same may be sent again.
+    Later(Option<String>),
+    /// No, says the service, and why.
+    Refused(String),
+}
+
+/// An answer: its status and its body.
+pub type Answer = Result<(u16, String), Failure>;
+
+/// Speaks to the service for one thread.
+pub struct Client {
+    base: String,
+    site: String,
+    language: Language,
+    store: Store,
+    /// The question for a token that is under way: two first writes must not make two readers.
+    asking: RefCell<Option<Promise>>,
+}
+
+impl Client {
+    /// A client of the service at `base`.
+    pub fn new(base: String, site: String, language: Language, store: Store) -> Self {
+        Self { base, site, language, store, asking: RefCell::default() }
+    }
+
+    /// The HTML behind one of the fragment's routes.
+    pub async fn html(&self, route: &str, asked: &[(&str, &str)]) -> Result<String, Failure> {
+        let mut path = routes::of_site(route, &self.site);
+        let mut mark = "?";
+        for (name, value) in asked.iter().chain(&[("lang", self.language.tag())]) {
+            let value = String::from(encode_uri_component(value));
+            path = [&path, mark, name, "=", &value].concat();
+            mark = "&";
+        }
+        self.once(Method::GET, &path, None, None).await.map(|(_, html)| html)
+    }
+
+    /// Writes something that needs no reader.
+    pub async fn ask(&self, route: &str, body: &JsValue) -> Answer {
+        self.once(Method::POST, &routes::of_site(route, &self.site), Some(body), None).await
+    }
+
+    /// Writes in the reader's name to one of the site's routes, or to one of a comment's.
+    pub async fn write(&self, method: Method, route: &str, id: &str, body: Option<&JsValue>) -> Answer {
+        let path = routes::of_comment(route, &self.site, id);
+        let token = self.token().await?;
+        match self.once(method.clone(), &path, body, Some(&token)).await {
+            // The service does not know the token any more: a new reader says the same again.
+            Ok((401, _)) => {
+                if self.store.get(TOKEN).as_deref() == Some(&token) {
+                    self.store.del(TOKEN);
+                }
+                let token = self.token().await?;
+                match self.once(method, &path, body, Some(&token)).await {
+                    Ok((401, body)) => Err(refused(&body)),
+                    answer => answer,
+                }
+            }
+            answer => answer,
+        }
+    }
+
+    /// The reader's token, asked for when it is first needed.
+    async fn token(&self) -> Result<String, Failure> {
+        if let Some(token) = self.store.get(TOKEN) {
+            return Ok(token);
+        }
+        let under_way = self.asking.borrow().clone();
+        let asking = under_way.unwrap_or_else(|| {
+            let url = [self.base.as_str(), &routes::of_site(routes::READERS, &self.site)].concat();
+            let request = request(Method::POST, &url, self.language);
+            let asking = future_to_promise(async move {
+                match answer(request.send().await).await {
+                    Ok((_, body)) => Ok(JsValue::from_str(&body)),
+                    Err(_) => Err(JsValue::UNDEFINED),
+                }
+            });
+            self.asking.replace(Some(asking.clone()));
+            asking
+        });
+        let body = JsFuture::from(asking).await;
+        self.asking.replace(None);
+        let token = body.ok().and_then(|body| text(&parse_json(&body.as_string()?), TOKEN));
+        // Another window may have been faster.
+        let token = self.store.get(TOKEN).or(token).ok_or(Failure::Lost)?;
+        self.store.set(TOKEN, &token);
+        Ok(token)
+    }
+
+    /// One request. With a token, 401 is an answer too: the caller knows what to do.
+    async fn once(&self, method: Method, path: &str, body: Option<&JsValue>, token: Option<&str>) -> Answer {
+        let mut request = request(method, &[&self.base, path].concat(), self.language);
+        if let Some(token) = token {
+            request = request.header("Authorization", &["Bearer ", token].concat());
+        }
+        let sent = match body {
+            None => request.send().await,
+            Some(body) => match request.header("Content-Type", "application/json").body(to_json(body)) {
+                Ok(request) => request.send().await,
+                Err(error) => Err(error),
+            },
+        };
+        match answer(sent).await {
+            Ok((401, body)) if token.is_none() => Err(refused(&body)),
+            answer => answer,
+        }
+    }
+}
+
+fn request(method: Method, url: &str, language: Language) -> RequestBuilder {
+    RequestBuilder::new(url)
+        .method(method)
+        .header("Accept-Language", language.tag())
+        .abort_signal(Some(&web_sys::AbortSignal::timeout_with_u32(PATIENCE)))
+}
+
+async fn answer(sent: Result<Response, gloo_net::Error>) -> Answer {
+    let response = sent.map_err(|_| Failure::Lost)?;
+    let status = response.status();
+    let body = response.text().await.map_err(|_| Failure::Lost)?;
+    match status {
+        200..=299 | 401 => Ok((status, body)),
+        408 | 425 | 429 | 500.. => Err(Failure::Later(sentence(&body))),
+        _ => Err(refused(&body)),
+    }
+}
+
+fn refused(body: &str) -> Failure {
+    sentence(body).map_or(Failure::Later(None), Failure::Refused)
+}
+
+/// Problem details (RFC 9457) carry the sentence to show as their title.
+fn sentence(body: &str) -> Option<String> {
+    text(&parse_json(body), "title")
+}

@@ -1,0 +1,28 @@
+//! The browser's entry point.
+
+use std::rc::Rc;
+
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use web_sys::{HtmlElement, ShadowRoot};
+
+use crate::app::App;
+
+/// A widget at work; the loader ends it when its element leaves the page.
+#[wasm_bindgen]
+pub struct Handle(Rc<App>);
+
+#[wasm_bindgen]
+impl Handle {
+    /// Ends it: no listener, timer or effect stays.
+    pub fn dispose(&self) {
+        self.0.dispose();
+    }
+}
+
+/// Wakes the fragment in `root`, the shadow root of `host`.
+#[wasm_bindgen]
+pub fn start(host: HtmlElement, root: ShadowRoot, options: &JsValue) -> Result<Handle, JsValue> {
+    App::start(host, root, options)
+        .map(Handle)
+        .ok_or_else(|| JsValue::from_str("cam-nhan: there is no fragment to wake"))
+}

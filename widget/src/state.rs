@@ -1,0 +1,295 @@
+//! What the widget decides, without a browser: how a choice settles, where a comment stands, which id a text is sent
+//! under.
+
+use cam_nhan_domain::{
+    CommentId,
+    reaction::{Tally, moved},
+};
+
+/// The longest wait between two attempts to send a choice, in milliseconds.
+const LONGEST_WAIT: f64 = 30_000.0;
+
+/// One reader's choice about one subject, on its way to the server. One request is under way at a time; taps
+/// meanwhile only change the wish, and the last wish wins.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wish {
+    wished: Option<String>,
+    settled: Option<String>,
+    seq: f64,
+    sent: f64,
+    /// Whether a request was lost, so that the server may know more than we do.
+    unsure: bool,
+    busy: bool,
+    failures: i32,
+}
+
+impl Wish {
+    /// The choice that the server told us of.
+    pub fn settled(kind: Option<String>, seq: f64) -> Self {
+        Self { wished: kind.clone(), settled: kind, seq, ..Self::default() }
+    }
+
+    /// What the reader wants now.
+    pub fn wished(&self) -> Option<&str> {
+        self.wished.as_deref()
+    }
+
+    /// Whether a request is under way or waits for its next attempt.
+    pub fn is_busy(&self) -> bool {
+        self.busy
+    }
+
+    /// The reader chooses `kind`; `now` is any clock that runs forward most of the time.
+    pub fn choose(&mut self, kind: Option<String>, now: f64) {
+        self.wished = kind;
+        self.seq = now.max(self.seq + 1.0);
+    }
+
+    /// Whether the caller is the one to send, until [`Wish::next`] has nothing left.
+    pub fn begin(&mut self) -> bool {
+        !std::mem::replace(&mut self.busy, true)
+    }
+
+    /// What to send now, and its number; `None` when the server knows the reader's wish.
+    pub fn next(&mut self) -> Option<(Option<String>, f64)> {
+        if self.wished == self.settled && !self.unsure {
+            self.busy = false;
+            return None;
+        }
+        self.sent = self.seq;
+        Some((self.wished.clone(), self.seq))
+    }
+
+    /// The server's answer: the choice it holds, and that choice's number.
+    pub fn answered(&mut self, kind: Option<String>, seq: f64) {
+        self.unsure = false;
+        self.failures = 0;
+        if self.seq == self.sent {
+            // Nothing was tapped meanwhile. Where another window chose later, that choice holds.
+            self.wished.clone_from(&kind);
+            self.seq = self.seq.max(seq);
+        } else if self.seq <= seq {
+            self.seq = seq + 1.0;
+        }
+        self.settled = kind;
+    }
+
+    /// No answer came. Returns how long to wait before the next attempt, in milliseconds.
+    pub fn lost(&mut self) -> f64 {
+        self.unsure = true;
+        self.failures += 1;
+        (1_000.0 * f64::from(1 << (self.failures - 1).min(5))).min(LONGEST_WAIT)
+    }
+
+    /// Whether the last attempts failed.
+    pub fn is_failing(&self) -> bool {
+        self.failures > 0
+    }
+
+    /// The server said no: the choice is again what it was.
+    pub fn refused(&mut self) {
+        self.wished.clone_from(&self.settled);
+        self.unsure = false;
+        self.failures = 0;
+    }
+}
+
+/// A choice with the numbers around it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Chosen {
+    /// The choice.
+    pub wish: Wish,
+    /// The numbers as the server last told them, with the settled choice in them.
+    pub tallies: Vec<Tally>,
+}
+
+impl Chosen {
+    /// The numbers as the reader is to see them, with the wish in place of what is settled.
+    pub fn shown(&self) -> Vec<Tally> {
+        let mut tallies = self.tallies.clone();
+        moved(&mut tallies, self.wish.settled.as_deref(), self.wish.wished());
+        tallies
+    }
+}
+
+/// A text on its way: the id under which it goes, whatever happens on the line.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sending {
+    id: Option<CommentId>,
+    first: String,
+}
+
+impl Sending {
+    /// A text that was sent before under an id, as the kept draft tells.
+    pub fn resumed(id: CommentId, first: String) -> Self {
+        Self { id: Some(id), first }
+    }
+
+    /// The id for `text`: the one it was first sent under, else a new one.
+    pub fn id(&mut self, text: &str, new: impl FnOnce() -> CommentId) -> CommentId {
+        self.id
+            .get_or_insert_with(|| {
+                text.clone_into(&mut self.first);
+                new()
+            })
+            .clone()
+    }
+
+    /// The id and the text that was first sent under it, if any was.
+    pub fn sent(&self) -> Option<(&CommentId, &str)> {
+        self.id.as_ref().map(|id| (id, self.first.as_str()))
+    }
+
+    /// Whether the server, which answered that it had this id before, may hold an older text than `text`.
+    pub fn is_outdated(&self, resent: bool, text: &str) -> bool {
+        resent && self.id.is_some() && self.first != text
+    }
+}
+
+/// Under which comment an answer to `answered` is shown until the server says so: beneath it, or beside it where
+/// answers stand one level deep. `parent` is the comment under which `answered` itself stands, and `nested` says
+/// whether any answer in its branch stands deeper.
+pub fn provisional_parent<'a>(answered: &'a str, parent: Option<&'a str>, nested: bool) -> &'a str {
+    match parent {
+        Some(parent) if !nested => parent,
+        _ => answered,
+    }
+}
+
+/// A comment's text as a quotation to answer.
+pub fn quoted(text: &str) -> String {
+    let mut quote = String::new();
+    for line in text.trim().lines() {
+        let line = line.trim();
+        quote.push_str(if line.is_empty() { ">" } else { "> " });
+        quote.push_str(line);
+        quote.push('\n');
+    }
+    quote.push('\n');
+    quote
+}
+
+/// How much room is left: `Some` characters once four fifths are used, below 0 when there are too many.
+pub fn room(text: &str, limit: u32, graphemes: impl Fn(&str) -> usize) -> Option<i64> {
+    let limit = limit as usize;
+    let near = limit - limit / 5;
+    if text.len() < near {
+        return None;
+    }
+    // Far beyond the limit the exact number helps nobody, and counting it would take long.
+    let count = if text.len() > limit.saturating_mul(16) { text.chars().count() } else { graphemes(text) };
+    (count >= near).then(|| limit as i64 - count as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn love() -> Option<String> {
+        Some("love".to_owned())
+    }
+
+    fn sent(wish: &mut Wish) -> Option<(Option<String>, f64)> {
+        wish.begin().then(|| wish.next()).flatten()
+    }
+
+    #[test]
+    fn a_choice_is_sent_once_and_settles() {
+        let mut wish = Wish::default();
+        wish.choose(love(), 100.0);
+        assert_eq!(sent(&mut wish), Some((love(), 100.0)));
+        assert!(!wish.begin(), "one request at a time");
+        wish.answered(love(), 100.0);
+        assert_eq!(wish.next(), None);
+        assert!(!wish.is_busy());
+    }
+
+    #[test]
+    fn taps_meanwhile_come_to_one_more_request_or_none() {
+        let mut wish = Wish::default();
+        wish.choose(love(), 100.0);
+        let first = sent(&mut wish).expect("sent");
+        for _ in 0..100 {
+            wish.choose(None, 100.0);
+            wish.choose(love(), 100.0);
+        }
+        wish.answered(first.0, first.1);
+        assert_eq!(wish.next(), None, "what is wished is what is settled");
+
+        wish.choose(None, 100.0);
+        let second = sent(&mut wish).expect("sent");
+        wish.choose(love(), 100.0);
+        wish.answered(second.0, second.1);
+        let third = wish.next().expect("the last wish differs");
+        assert_eq!(third.0, love());
+        assert!(third.1 > second.1 && second.1 > first.1, "numbers rise even when the clock stands");
+    }
+
+    #[test]
+    fn a_lost_request_is_sent_again_even_when_the_wish_is_back_where_it_was() {
+        let mut wish = Wish::default();
+        wish.choose(love(), 1.0);
+        sent(&mut wish).expect("sent");
+        wish.choose(None, 2.0);
+        assert_eq!([wish.lost(), wish.lost(), wish.lost()], [1_000.0, 2_000.0, 4_000.0]);
+        assert_eq!(wish.next(), Some((None, 2.0)), "the server may have heard the first");
+        wish.answered(None, 2.0);
+        assert_eq!(wish.next(), None);
+    }
+
+    #[test]
+    fn a_refusal_takes_the_choice_back() {
+        let mut chosen = Chosen {
+            wish: Wish::settled(love(), 5.0),
+            tallies: vec![Tally { code: "love".to_owned(), count: 3 }],
+        };
+        chosen.wish.choose(None, 6.0);
+        assert_eq!(chosen.shown()[0].count, 2);
+        sent(&mut chosen.wish).expect("sent");
+        chosen.wish.refused();
+        assert_eq!(chosen.wish.next(), None);
+        assert_eq!((chosen.wish.wished(), chosen.shown()[0].count), (Some("love"), 3));
+    }
+
+    #[test]
+    fn a_later_choice_in_another_window_holds() {
+        let mut wish = Wish::default();
+        wish.choose(love(), 10.0);
+        sent(&mut wish).expect("sent");
+        wish.answered(None, 50.0);
+        assert_eq!((wish.next(), wish.wished()), (None, None));
+        wish.choose(love(), 20.0);
+        assert_eq!(sent(&mut wish), Some((love(), 51.0)), "and the next is later still");
+    }
+
+    #[test]
+    fn a_text_keeps_its_id_until_it_is_there() {
+        let id = |n| CommentId::new(n, [0; 10]);
+        let mut sending = Sending::default();
+        assert_eq!(sending.id("a", || id(1)), id(1));
+        assert_eq!(sending.id("ab", || id(2)), id(1));
+        assert!(sending.is_outdated(true, "ab"));
+        assert!(!sending.is_outdated(true, "a") && !sending.is_outdated(false, "ab"));
+    }
+
+    #[test]
+    fn an_answer_stands_where_the_thread_lets_it() {
+        assert_eq!(provisional_parent("root", None, false), "root");
+        assert_eq!(provisional_parent("reply", Some("root"), false), "root");
+        assert_eq!(provisional_parent("reply", Some("root"), true), "reply");
+    }
+
+    #[test]
+    fn a_quotation_marks_every_line() {
+        assert_eq!(quoted(" Một\n\n hai \n"), "> Một\n>\n> hai\n\n");
+    }
+
+    #[test]
+    fn room_is_told_when_it_gets_narrow() {
+        let count = |text: &str| text.chars().count();
+        assert_eq!(room(&"ế".repeat(79), 100, count), None);
+        assert_eq!(room(&"a".repeat(80), 100, count), Some(20));
+        assert_eq!(room(&"a".repeat(101), 100, count), Some(-1));
+        assert_eq!(room(&"a".repeat(5_000), 100, |_| panic!("counted")), Some(-4_900));
+    }
+}
