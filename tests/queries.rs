@@ -35,7 +35,7 @@ async fn a_page_is_as_many_queries_at_10_comments_as_at_1000() {
         };
         let mut root = String::new();
         let post = async |n: usize, root: &mut String| {
-            if n % 3 == 0 {
+            if n.is_multiple_of(3) {
                 *root = an.post("gốc").await;
             } else {
                 an.answer(root, "đáp").await;

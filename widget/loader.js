@@ -84,9 +84,10 @@
 
     const load = async () => {
       stop();
-      const now = own, { site, line } = now, top = scrollY, timer = setTimeout(() => line.abort(), 15e3);
+      const now = own, { site, line } = now, timer = setTimeout(() => line.abort(), 15e3);
       reserve('100svh');
       root.replaceChildren();
+      const top = scrollY;
       try {
         const answer = await fetch(base + '/embed/' + site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&title=' + encodeURIComponent(host.title || document.title), {
           // Who has written here must find it, not what a cache still holds.

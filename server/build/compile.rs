@@ -60,14 +60,9 @@ pub fn widget(root: &Path, toolchain: &Toolchain, profile: Profile) -> Result<Pa
     cargo
         .current_dir(root)
         .env("RUSTC", toolchain.rustc())
-        .args([
-            "build",
-            "--package",
-            "cam-nhan-widget",
-            "--lib",
-            "--target",
-            WASM32,
-        ])
+        // The server links the widget as a Rust library; only a browser wants this kind.
+        .args(["rustc", "--package", "cam-nhan-widget", "--lib"])
+        .args(["--crate-type", "cdylib", "--target", WASM32])
         .args(["--no-default-features", "--features", "hydrate"])
         .args(["--profile", profile.name()])
         .arg("--target-dir")

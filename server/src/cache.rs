@@ -67,7 +67,8 @@ pub struct Rendered {
 }
 
 impl Rendered {
-    fn new(html: String) -> Self {
+    /// Compresses a text.
+    pub fn new(html: String) -> Self {
         let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&html)[..12]);
         let params = brotli::enc::BrotliEncoderParams {
             quality: i32::try_from(QUALITY).unwrap_or(9),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware,
     routing::{get, post},
 };
@@ -121,9 +121,13 @@ async fn ready(State(app): State<App>) -> error::Result<&'static str> {
     Ok("ready\n")
 }
 
-/// What a log line says of a request: no address, no query, no token.
-fn span(request: &axum::extract::Request) -> tracing::Span {
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+/// What a log line says of a request: the route, never the address itself, which may hold a name or a token.
+fn span(request: &Request) -> tracing::Span {
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none", MatchedPath::as_str);
+    tracing::info_span!("request", method = %request.method(), route)
 }
 
 /// Each site's threads may be embedded by the site's own origins.
@@ -149,7 +153,7 @@ fn cors(app: App) -> CorsLayer {
             header::CONTENT_TYPE,
             header::ACCEPT_LANGUAGE,
         ])
-        .expose_headers([header::RETRY_AFTER, HeaderName::from_static("x-request-id")])
+        .expose_headers([header::RETRY_AFTER])
         .max_age(Duration::from_secs(86_400))
 }
 

@@ -65,6 +65,27 @@ both! {
 }
 
 both! {
+    async fn later_replies_are_a_link_away(server: TestServer) {
+        let an = server.reader("An").await;
+        let root = an.post("gốc").await;
+        for n in 0..30 {
+            server.tick();
+            an.answer(&root, &format!("đáp số {n}.")).await;
+        }
+        let reader = Plain::new(&server);
+        let mut path = "/t/bao?key=bai".to_owned();
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..4 {
+            let page = reader.get(&path).await.text;
+            seen.extend((0..30).filter(|n| page.contains(&format!("đáp số {n}."))));
+            let Some(link) = page.split("href=\"").skip(1).find(|link| link.split('"').next().is_some_and(|href| href.contains("replies="))) else { break };
+            path = link.split('"').next().expect("an address").replace("&amp;", "&");
+        }
+        assert_eq!(seen.len(), 30, "{seen:?}");
+    }
+}
+
+both! {
     async fn a_refused_form_comes_back_with_every_word(server: TestServer) {
         let reader = Plain::new(&server);
         let typed = [("key", "bai"), ("name", ""), ("text", "Một đoạn văn dài <tôi> đã gõ & không muốn mất")];

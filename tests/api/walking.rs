@@ -37,7 +37,7 @@ both! {
                 reader.answer(&root, &format!("đáp {n}")).await;
             }
             // Every second one shares its moment with the one before.
-            if all.len() % 2 == 0 {
+            if all.len().is_multiple_of(2) {
                 server.tick();
             }
             all.push(root);

@@ -25,7 +25,7 @@ for (const scheme of ['light', 'dark']) {
       await fill(service, key);
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme: scheme });
-      const style = `:root{color-scheme:light dark}body{margin:0 auto;max-width:680px;padding:0 16px;font:17px/1.5 system-ui}`;
+      const style = `:root{color-scheme:light dark}body{background:canvas;color:canvastext;margin:0 auto;max-width:680px;padding:0 16px;font:17px/1.5 system-ui}`;
       await page.goto(host.article({ key, style }));
       await expect(thread.comment(COMMENTS[0])).toBeVisible();
       expect(await faults(page), 'before the program').toEqual([]);
@@ -33,7 +33,7 @@ for (const scheme of ['light', 'dark']) {
       await expect.poll(() => service.tallies(key)).toMatchObject({ love: 2 });
       const reply = await thread.reply(thread.comment(COMMENTS[0]));
       await reply.text.fill('Đang viết');
-      await thread.composer.text.fill('x'.repeat(2_010));
+      await thread.composer.write('x'.repeat(2_010), 'Lan');
       await thread.composer.send.click();
       await expect(thread.composer.form.getByText('Bình luận dài quá 2.000 ký tự.')).toBeVisible();
       expect(await faults(page), 'writing and refused').toEqual([]);

@@ -82,11 +82,32 @@ test('a tab closed in the middle of sending does not post twice', async ({ page,
   await stored;
   await page.close();
   expect((await service.thread(key)).count).toBe(1);
+  // It had arrived, which the next visit knows: it is there, once, and nothing is left to send.
   const next = new Thread(await context.newPage());
   await next.page.goto(url);
   await next.composer.text.click();
+  await expect(next.comment(TEXT.normalize('NFC'))).toBeVisible();
+  await expect(next.host.locator('span[data-own]')).toBeVisible();
+  await expect(next.composer.text).toHaveValue('');
+  await expect(next.comments).toHaveCount(1);
+});
+
+test('a tab closed in the middle of sending, before anything arrived, offers to send again, and posts once', async ({ page, context, host, service, thread, key }) => {
+  const url = host.article({ key });
+  // The first thing that a new reader needs never comes.
+  let begun;
+  const asked = new Promise(done => (begun = done));
+  await page.route('**/readers', () => begun());
+  await page.goto(url);
+  await thread.post(TEXT, 'Lan');
+  await asked;
+  await page.close();
+  const next = new Thread(await context.newPage());
+  await next.page.goto(url);
+  await next.composer.name.click();
   await expect(next.composer.text).toHaveValue(TEXT);
-  await next.host.getByRole('button', { name: /Gửi lại|Gửi bình luận/ }).first().click();
+  await next.composer.name.fill('Lan');
+  await next.host.getByRole('button', { name: 'Gửi lại' }).click();
   await expect(next.composer.text).toHaveValue('');
   await expect(next.comments).toHaveCount(1);
   expect((await service.thread(key)).count).toBe(1);
@@ -134,12 +155,14 @@ test('a service that restarts while a comment is sent loses nothing', async ({ p
   await page.goto(host.article({ key }));
   await thread.reaction('love').click();
   await expect.poll(() => service.tallies(key)).toMatchObject({ love: 1 });
-  await page.route(write, route => route.abort('connectionrefused'));
+  await service.halt();
   await thread.post(TEXT, 'Lan');
   const again = thread.host.getByRole('button', { name: 'Gửi lại' });
   await expect(again).toBeVisible();
-  await page.unroute(write);
+  await expect(thread.composer.text).toHaveValue(TEXT);
+  await service.resume();
   await again.click();
   await expect.poll(async () => (await service.thread(key)).count).toBe(1);
+  await expect(thread.composer.text).toHaveValue('');
   forgive(complaints);
 });

@@ -28,7 +28,7 @@ test('the element’s language wins over the page’s; a language we do not spea
   }
 });
 
-test('a refusal is said in the reader’s language', async ({ page, host, service, thread, key }) => {
+test('a refusal is said in the reader’s language', async ({ page, host, service, thread, key, complaints }) => {
   const lan = await service.reader();
   const id = await lan.post(key, COMMENTS[0]);
   await page.goto(host.article({ key, lang: 'en' }));
@@ -39,4 +39,6 @@ test('a refusal is said in the reader’s language', async ({ page, host, servic
   await reply.send.click();
   await expect(thread.host.getByText(/no longer (here|there)/)).toBeVisible();
   await expect(reply.text).toHaveValue('An answer.');
+  expect(complaints.length).toBe(1);
+  complaints.length = 0;
 });

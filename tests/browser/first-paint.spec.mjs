@@ -29,14 +29,14 @@ test.beforeEach(async ({ service, key }) => {
   await lan.react(key, 'love');
 });
 
-test('a reader who only reads downloads the loader and the thread, not the program', async ({ page, host, service, thread, key }) => {
+test('a reader who only reads downloads the loader and the thread, not the program', { tag: '@phone' }, async ({ page, host, service, thread, key }) => {
   const seen = requests(page, service);
   await page.goto(host.article({ key }));
   await expect(thread.comment(COMMENTS[4])).toBeVisible();
   await expect(thread.number('love')).toHaveText('1');
   await expect(thread.count).toHaveText('5');
   // Reading: the pointer over a text, the wheel, the end of the page.
-  await thread.comment(COMMENTS[0]).locator('p').first().hover();
+  await thread.comment(COMMENTS[0]).locator('.tx p').first().hover();
   await page.mouse.wheel(0, 400);
   await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
   await page.waitForLoadState('networkidle');
@@ -50,7 +50,7 @@ test('without the program, reading works and nothing breaks', async ({ page, hos
   expect(complaints).toEqual([]);
 });
 
-test('the page stands still while the thread comes', async ({ page, host, thread, key }) => {
+test('the page stands still while the thread comes', { tag: '@phone' }, async ({ page, host, thread, key }) => {
   await watchShifts(page);
   await page.goto(host.article({ key }));
   await expect(thread.comment(COMMENTS[0])).toBeVisible();
@@ -58,7 +58,7 @@ test('the page stands still while the thread comes', async ({ page, host, thread
   expect(await page.evaluate(() => window.shifts)).toEqual([]);
 });
 
-test('the page stands still above a thread that begins below the screen', async ({ page, host, thread, key }) => {
+test('the page stands still above a thread that begins below the screen', { tag: '@phone' }, async ({ page, host, thread, key }) => {
   await watchShifts(page);
   const before = '<p>Một đoạn dài.</p>'.repeat(60);
   await page.goto(host.article({ key, before, style: '' }));

@@ -4,7 +4,7 @@ import { COMMENTS } from './support/sentences.mjs';
 import { expect, test } from './support/fixtures.mjs';
 
 const textColour = thread =>
-  thread.comment(COMMENTS[0]).locator('p').first().evaluate(node => {
+  thread.comment(COMMENTS[0]).locator('.tx p').first().evaluate(node => {
     const [r, g, b] = getComputedStyle(node).color.match(/[\d.]+/g).map(Number);
     return (r + g + b) / 3 < 128 ? 'dark letters' : 'light letters';
   });
@@ -47,7 +47,7 @@ test('on paper there are comments and numbers, and no controls', async ({ page, 
   await page.goto(host.article({ key }));
   await thread.reaction('love').hover();
   await page.emulateMedia({ media: 'print' });
-  await expect(thread.comment(COMMENTS[0]).locator('p').first()).toBeVisible();
+  await expect(thread.comment(COMMENTS[0]).locator('.tx p').first()).toBeVisible();
   await expect(thread.comment(COMMENTS[1])).toBeVisible();
   const controls = await thread.host.evaluate(host =>
     [...host.shadowRoot.querySelectorAll('form, [data-act]:not([data-act=react]), input, textarea')].filter(node => node.checkVisibility()).map(node => node.outerHTML.slice(0, 80)),

@@ -19,15 +19,15 @@ test('without script the article has a link that leads to the thread, where one 
   const main = page.locator('form:has(textarea[name=text])').first();
   await main.locator('textarea[name=text]').fill(COMMENTS[1]);
   await main.locator('input[name=name]').fill('Thu Hà');
-  await main.locator('button[type=submit]').first().click();
+  await main.locator('[part=send]').click();
   await expect(page.getByText(COMMENTS[1])).toBeVisible();
   expect((await service.thread(key)).count).toBe(2);
 
-  await page.locator('li[data-id]').filter({ hasText: COMMENTS[0] }).getByRole('link', { name: 'Trả lời' }).or(page.locator('li[data-id]').filter({ hasText: COMMENTS[0] }).getByRole('button', { name: 'Trả lời' })).first().click();
+  await page.locator('li[data-id]').filter({ hasText: COMMENTS[0] }).getByRole('link', { name: 'Trả lời' }).click();
   const answer = page.locator('form:has(input[name=parent]:not([value=""]))').first();
   await answer.locator('textarea[name=text]').fill(COMMENTS[2]);
   await answer.locator('input[name=name]').fill('Thu Hà');
-  await answer.locator('button[type=submit]').first().click();
+  await answer.locator('[part=send]').click();
   await expect(page.getByText(COMMENTS[2])).toBeVisible();
   const { comments } = await service.thread(key);
   expect(comments.flatMap(comment => comment.children).length).toBe(1);
@@ -41,7 +41,7 @@ test('what was typed into a refused plain form comes back with the reason', asyn
   const form = page.locator('form:has(textarea[name=text])').first();
   await form.locator('textarea[name=text]').fill('Dài quá '.repeat(300));
   await form.locator('input[name=name]').fill('Lan');
-  await form.locator('button[type=submit]').first().click();
+  await form.locator('[part=send]').click();
   await expect(page.getByText('Bình luận dài quá 2.000 ký tự.')).toBeVisible();
   await expect(page.locator('textarea[name=text]').first()).toHaveValue(/^(Dài quá ){299}Dài quá ?$/);
   await context.close();

@@ -35,7 +35,7 @@ test('one’s own comment can be taken away', async ({ page, host, service, thre
   expect((await service.thread(key)).count).toBe(0);
 });
 
-test('taken away, a comment with answers keeps its place', async ({ page, host, service, thread, key }) => {
+test('taken away, a comment with answers keeps its place', { tag: '@postgres' }, async ({ page, host, service, thread, key }) => {
   await page.goto(host.article({ key }));
   await thread.post(COMMENTS[0], 'Lan');
   await expect(thread.comment(COMMENTS[0])).toBeVisible();
@@ -49,7 +49,7 @@ test('taken away, a comment with answers keeps its place', async ({ page, host, 
   await expect(thread.count).toHaveText('1');
 });
 
-test('a comment in wait is seen by its author alone, labelled, on every visit, and by all once approved', async ({ page, host, service, thread, key, another }) => {
+test('a comment in wait is seen by its author alone, labelled, on every visit, and by all once approved', { tag: '@postgres' }, async ({ page, host, service, thread, key, another }) => {
   const site = await service.addSite(`giu-${key}`, { moderation: 'hold' });
   const url = host.article({ key, site });
   await page.goto(url);

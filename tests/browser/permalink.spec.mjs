@@ -3,7 +3,7 @@ import { COMMENTS } from './support/sentences.mjs';
 import { newId } from './support/service.mjs';
 import { expect, test } from './support/fixtures.mjs';
 
-test('a link to a comment opens at it, focused, however deep it lies', async ({ page, host, service, thread, key }) => {
+test('a link to a comment opens at it, focused, however deep it lies', { tag: ['@phone', '@postgres'] }, async ({ page, host, service, thread, key }) => {
   const lan = await service.reader();
   const root = await lan.post(key, COMMENTS[0]);
   let answer;

@@ -4,9 +4,6 @@ import { CHROMIUM, CHROMIUM_ARGS } from './support/browser.mjs';
 
 const desktop = { viewport: { width: 1280, height: 900 } };
 const phone = { viewport: { width: 412, height: 900 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
-// What a phone does differently is tried on a phone too.
-const ALSO_ON_A_PHONE = /(first-paint|taps|posting|narrow)\.spec\.mjs/;
-const ON_POSTGRES = /(posting|reactions)\.spec\.mjs/;
 
 export default defineConfig({
   testDir: '.',
@@ -21,13 +18,14 @@ export default defineConfig({
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
     launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_ARGS },
-    trace: 'retain-on-failure',
+    trace: process.env.TRACE ? 'retain-on-failure' : 'off',
   },
+  // What a phone does differently is tried on a phone too, and the main story on the other database.
   projects: [
     { name: 'desktop', use: desktop },
-    { name: 'phone', use: phone, testMatch: ALSO_ON_A_PHONE },
+    { name: 'phone', use: phone, grep: /@phone/ },
     ...(process.env.CAM_NHAN_TEST_POSTGRES
-      ? [{ name: 'postgres', use: { ...desktop, database: 'postgres' }, testMatch: ON_POSTGRES }]
+      ? [{ name: 'postgres', use: { ...desktop, database: 'postgres' }, grep: /@postgres/ }]
       : []),
   ],
 });

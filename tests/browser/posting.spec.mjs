@@ -4,7 +4,7 @@ import { expect, test } from './support/fixtures.mjs';
 
 const write = url => url.pathname.endsWith('/comments') && url.pathname.includes('/api/');
 
-test('a reader comments, another sees it and answers, and the first sees the answer', async ({ page, host, thread, key, another }) => {
+test('a reader comments, another sees it and answers, and the first sees the answer', { tag: ['@phone', '@postgres'] }, async ({ page, host, thread, key, another }) => {
   const url = host.article({ key });
   await page.goto(url);
   await thread.post(COMMENTS[0], 'Thu Hà');
@@ -26,7 +26,7 @@ test('a reader comments, another sees it and answers, and the first sees the ans
   await expect(thread.comments.first().locator('li[data-id]')).toContainText(COMMENTS[3]);
 });
 
-test('a double click sends one comment', async ({ page, host, service, thread, key }) => {
+test('a double click sends one comment', { tag: '@phone' }, async ({ page, host, service, thread, key }) => {
   await page.goto(host.article({ key }));
   await thread.composer.write(COMMENTS[1], 'Thu Hà');
   await thread.composer.send.dblclick();
@@ -42,7 +42,7 @@ test('Ctrl+Enter and a click together send one comment', async ({ page, host, se
   await thread.composer.write(COMMENTS[1], 'Thu Hà');
   await thread.composer.text.evaluate(text => {
     text.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, composed: true, cancelable: true }));
-    text.form.querySelector('button[type=submit]').click();
+    text.form.querySelector('[part=send]').click();
   });
   await expect(thread.comment(COMMENTS[1])).toBeVisible();
   await page.waitForLoadState('networkidle');
@@ -56,7 +56,7 @@ test('Ctrl+Enter sends', async ({ page, host, thread, key }) => {
   await expect(thread.comment(COMMENTS[4])).toContainText('Thu Hà');
 });
 
-test('when the answer is lost, “Gửi lại” finds the comment posted, once', async ({ page, host, service, thread, key, complaints }) => {
+test('when the answer is lost, “Gửi lại” finds the comment posted, once', { tag: '@postgres' }, async ({ page, host, service, thread, key, complaints }) => {
   let lost = 0;
   await page.route(write, async route => {
     if (route.request().method() !== 'POST' || lost) return route.continue();
@@ -83,7 +83,7 @@ test('two people may say the same', async ({ page, host, service, thread, key })
   expect((await service.thread(key)).count).toBe(2);
 });
 
-test('letters that came in pieces are kept whole, and the emoji too', async ({ page, host, service, thread, key }) => {
+test('letters that came in pieces are kept whole, and the emoji too', { tag: '@postgres' }, async ({ page, host, service, thread, key }) => {
   await page.goto(host.article({ key }));
   await thread.post(apart('Lời hẹn của Đặng Thị Ngọc Ánh ở Huế 👩‍👩‍👧‍👦'), apart('Đặng Thị Ngọc Ánh'));
   await expect(thread.comment('Lời hẹn của Đặng Thị Ngọc Ánh ở Huế 👩‍👩‍👧‍👦')).toBeVisible();

@@ -4,7 +4,7 @@ import { expect, test } from './support/fixtures.mjs';
 
 const NONE = { love: 0, like: 0, fun: 0, improve: 0 };
 
-test('a reader chooses, changes and takes back with one tap each', async ({ page, host, service, thread, key }) => {
+test('a reader chooses, changes and takes back with one tap each', { tag: ['@phone', '@postgres'] }, async ({ page, host, service, thread, key }) => {
   await page.goto(host.article({ key }));
   for (const [tapped, numbers] of [
     ['love', { ...NONE, love: 1 }],
@@ -17,7 +17,7 @@ test('a reader chooses, changes and takes back with one tap each', async ({ page
   }
 });
 
-test('200 fast taps leave one reader with one choice', async ({ page, host, service, thread, key }) => {
+test('200 fast taps leave one reader with one choice', { tag: '@postgres' }, async ({ page, host, service, thread, key }) => {
   const lan = await service.reader();
   await lan.react(key, 'like');
   await page.goto(host.article({ key }));
@@ -84,7 +84,7 @@ test('a switch on a line that comes and goes settles to the last choice', async 
   complaints.length = 0;
 });
 
-test('a comment is liked once by one reader', async ({ page, host, service, thread, key, another }) => {
+test('a comment is liked once by one reader', { tag: '@postgres' }, async ({ page, host, service, thread, key, another }) => {
   const lan = await service.reader();
   const id = await lan.post(key, COMMENTS[0]);
   await lan.like(id);

@@ -71,10 +71,12 @@ for (const [how, refuse] of Object.entries(REFUSALS)) {
   });
 }
 
-test('a token that is no longer good is dropped, and the reader begins anew', async ({ page, host, service, thread, key }) => {
+test('a token that is no longer good is dropped, and the reader begins anew', async ({ page, host, service, thread, key, complaints }) => {
   await page.addInitScript(() => localStorage['cam-nhan:demo:token'] ??= 'A'.repeat(54));
   await page.goto(host.article({ key }));
   await expect.poll(() => page.evaluate(() => localStorage['cam-nhan:demo:token'])).toBeUndefined();
   await thread.reaction('love').click();
   await expect.poll(() => service.tallies(key)).toMatchObject({ love: 1 });
+  expect(complaints.length, 'one 401').toBe(1);
+  complaints.length = 0;
 });

@@ -34,7 +34,7 @@ use own::Own;
 use writing::Writing;
 
 /// What is listened to within the thread.
-const WITHIN: [&str; 4] = ["click", "submit", "input", "keydown"];
+const WITHIN: [&str; 5] = ["click", "submit", "input", "keydown", "pointerover"];
 /// What is listened to on the window.
 const WITHOUT: [&str; 2] = ["online", "pagehide"];
 
@@ -104,13 +104,29 @@ impl App {
         let option = |name: &str| text(options, name).unwrap_or_default();
         // When the fragment was put into the page; where the loader does not say so, now.
         let since = get(options, "shown").as_f64().unwrap_or_else(passed);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a small whole number"
+        )]
         let text_limit = number(&state, "limit") as u32;
         let app = Rc::new(Self {
-            client: Client::new(option("base"), option("site"), language, store.clone().unchecked_into()),
+            client: Client::new(
+                option("base"),
+                option("site"),
+                language,
+                store.clone().unchecked_into(),
+            ),
             trust: Trust::new(options),
             words: messages(language),
-            article: Article { key: say("key"), url: say("url"), title: say("title") },
+            article: Article {
+                key: say("key"),
+                // Until somebody has written, the service may know the article by its key alone.
+                url: Some(say("url"))
+                    .filter(|url| !url.is_empty())
+                    .unwrap_or_else(|| option("url")),
+                title: say("title"),
+            },
             server_ahead: number(&state, "now") - since,
             sort: RefCell::new(say("sort")),
             page_size: text(options, "limit"),
@@ -145,7 +161,9 @@ impl App {
     }
 
     fn hydrate_reactions(&self, state: &JsValue, mine: &JsValue) {
-        let Some(island) = find(&self.thread, "[data-island=reactions]") else { return };
+        let Some(island) = find(&self.thread, "[data-island=reactions]") else {
+            return;
+        };
         let kinds = items(state, "kinds");
         let mut offers = Vec::new();
         let mut tallies = Vec::new();
@@ -153,13 +171,23 @@ impl App {
             let code = text(&kind, "code").unwrap_or_default();
             #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
             let count = number(&kind, "count") as i64;
-            tallies.push(Tally { code: code.clone(), count });
+            tallies.push(Tally {
+                code: code.clone(),
+                count,
+            });
             let word = text(&kind, "word").unwrap_or_default();
-            offers.push(Offer { code, word, drawing: String::new() });
+            offers.push(Offer {
+                code,
+                word,
+                drawing: String::new(),
+            });
         }
         let language = self.language;
         let slot = Rc::new(Cell::new(None));
-        let before = Choices { tallies: tallies.clone(), chosen: None };
+        let before = Choices {
+            tallies: tallies.clone(),
+            chosen: None,
+        };
         let hydrated = leptos::mount::hydrate_from(island, {
             let slot = Rc::clone(&slot);
             move || {
@@ -226,6 +254,7 @@ impl App {
                     self.typed(&writing, field);
                 }
             }
+            ("pointerover", Some(element)) => self.date(element),
             ("keydown", Some(element)) => self.key(element, event.unchecked_ref()),
             _ => {}
         }
@@ -257,7 +286,9 @@ impl App {
     }
 
     fn act(self: &Rc<Self>, button: &HtmlElement) {
-        let Some(act) = attribute(button, "data-act") else { return };
+        let Some(act) = attribute(button, "data-act") else {
+            return;
+        };
         if act != "menu" && around(button, "[data-menu]").is_none() {
             self.close_menu();
         }
@@ -303,7 +334,9 @@ impl App {
 
     /// Says a sentence to those who listen.
     fn say(&self, sentence: &str) {
-        let Some(live) = find(&self.thread, "[data-live]") else { return };
+        let Some(live) = find(&self.thread, "[data-live]") else {
+            return;
+        };
         dom::set(&live, "class", "vh");
         self.notice.replace(None);
         // The same sentence twice is said twice only if it is not quite the same.
@@ -314,9 +347,12 @@ impl App {
     /// Says a sentence to all: for a while it can be seen as well.
     fn tell(&self, sentence: &str) {
         self.say(sentence);
-        let Some(live) = find(&self.thread, "[data-live]") else { return };
+        let Some(live) = find(&self.thread, "[data-live]") else {
+            return;
+        };
         dom::set(&live, "class", "");
-        self.notice.replace(Timer::once(8_000, move || dom::set(&live, "class", "vh")));
+        self.notice
+            .replace(Timer::once(8_000, move || dom::set(&live, "class", "vh")));
     }
 
     /// Waits, but no longer than until there is a line again.
@@ -330,7 +366,9 @@ impl App {
             self.pauses.borrow_mut().push((resolve, timer));
         });
         _ = JsFuture::from(promise).await;
-        self.pauses.borrow_mut().retain(|(resolve, _)| Some(resolve) != ended.as_ref());
+        self.pauses
+            .borrow_mut()
+            .retain(|(resolve, _)| Some(resolve) != ended.as_ref());
     }
 
     fn end_pauses(&self) {
@@ -377,7 +415,10 @@ impl App {
     fn is_at(&self, island: &HtmlElement) -> bool {
         let within = self.root.active_element();
         let nowhere = || {
-            let focused = self.thread.owner_document().and_then(|document| document.active_element());
+            let focused = self
+                .thread
+                .owner_document()
+                .and_then(|document| document.active_element());
             focused.is_none_or(|focused| focused.tag_name() == "BODY")
         };
         within.map_or_else(nowhere, |focused| island.contains(Some(&focused)))

@@ -41,7 +41,13 @@ pub struct Client {
 impl Client {
     /// A client of the service at `base`.
     pub fn new(base: String, site: String, language: Language, store: Store) -> Self {
-        Self { base, site, language, store, asking: RefCell::default() }
+        Self {
+            base,
+            site,
+            language,
+            store,
+            asking: RefCell::default(),
+        }
     }
 
     /// The HTML behind one of the fragment's routes.
@@ -53,12 +59,20 @@ impl Client {
             path = [&path, mark, name, "=", &value].concat();
             mark = "&";
         }
-        self.once(Method::GET, &path, None, None).await.map(|(_, html)| html)
+        self.once(Method::GET, &path, None, None)
+            .await
+            .map(|(_, html)| html)
     }
 
     /// Writes something that needs no reader.
     pub async fn ask(&self, route: &str, body: &JsValue) -> Answer {
-        self.once(Method::POST, &routes::of_site(route, &self.site), Some(body), None).await
+        self.once(
+            Method::POST,
+            &routes::of_site(route, &self.site),
+            Some(body),
+            None,
+        )
+        .await
     }
 
     /// Writes in the reader's name to one of the site's routes, or to one of a comment's.
@@ -101,7 +115,9 @@ impl Client {
         });
         let body = JsFuture::from(asking).await;
         self.asking.replace(None);
-        let token = body.ok().and_then(|body| text(&parse_json(&body.as_string()?), TOKEN));
+        let token = body
+            .ok()
+            .and_then(|body| text(&parse_json(&body.as_string()?), TOKEN));
         // Another window may have been faster.
         let token = self.store.get(TOKEN).or(token).ok_or(Failure::Lost)?;
         self.store.set(TOKEN, &token);
@@ -116,7 +132,10 @@ impl Client {
         }
         let sent = match body {
             None => request.send().await,
-            Some(body) => match request.header("Content-Type", "application/json").body(to_json(body)) {
+            Some(body) => match request
+                .header("Content-Type", "application/json")
+                .body(to_json(body))
+            {
                 Ok(request) => request.send().await,
                 Err(error) => Err(error),
             },

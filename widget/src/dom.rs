@@ -45,8 +45,13 @@ impl Trust {
     /// Puts the server's HTML into an element.
     pub fn set_html(&self, element: &Element, html: &str) {
         let html = JsValue::from_str(html);
-        let trusted = self.0.as_ref().and_then(|trust| trust.call1(&JsValue::UNDEFINED, &html).ok());
-        element.unchecked_ref::<Trusting>().set_trusted_html(&trusted.unwrap_or(html));
+        let trusted = self
+            .0
+            .as_ref()
+            .and_then(|trust| trust.call1(&JsValue::UNDEFINED, &html).ok());
+        element
+            .unchecked_ref::<Trusting>()
+            .set_trusted_html(&trusted.unwrap_or(html));
     }
 
     /// The server's HTML as nodes.
@@ -59,21 +64,35 @@ impl Trust {
 
 /// The first element within `element` that a selector means.
 pub fn find(element: &Element, selector: &str) -> Option<HtmlElement> {
-    element.query_selector(selector).ok().flatten().map(JsCast::unchecked_into)
+    element
+        .query_selector(selector)
+        .ok()
+        .flatten()
+        .map(JsCast::unchecked_into)
 }
 
 /// All elements within `element` that a selector means.
 pub fn all(element: &Element, selector: &str) -> Vec<HtmlElement> {
-    element.query_selector_all(selector).map(elements).unwrap_or_default()
+    element
+        .query_selector_all(selector)
+        .map(elements)
+        .unwrap_or_default()
 }
 
 fn elements(nodes: NodeList) -> Vec<HtmlElement> {
-    (0..nodes.length()).filter_map(|at| nodes.get(at)).map(JsCast::unchecked_into).collect()
+    (0..nodes.length())
+        .filter_map(|at| nodes.get(at))
+        .map(JsCast::unchecked_into)
+        .collect()
 }
 
 /// The element itself or the nearest around it that a selector means.
 pub fn around(element: &Element, selector: &str) -> Option<HtmlElement> {
-    element.closest(selector).ok().flatten().map(JsCast::unchecked_into)
+    element
+        .closest(selector)
+        .ok()
+        .flatten()
+        .map(JsCast::unchecked_into)
 }
 
 /// The comment that an element belongs to, and its id.
@@ -105,8 +124,13 @@ pub fn focus(element: &HtmlElement) {
 
 /// A copy of the piece that the server put into the template of this name for us.
 pub fn piece(within: &Element, name: &str) -> Option<HtmlElement> {
-    let template: HtmlTemplateElement = find(within, &["template[data-", name, "]"].concat())?.unchecked_into();
-    let node = template.content().first_element_child()?.clone_node_with_deep(true).ok()?;
+    let template: HtmlTemplateElement =
+        find(within, &["template[data-", name, "]"].concat())?.unchecked_into();
+    let node = template
+        .content()
+        .first_element_child()?
+        .clone_node_with_deep(true)
+        .ok()?;
     Some(node.unchecked_into())
 }
 

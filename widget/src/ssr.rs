@@ -75,15 +75,29 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
     let state = state(page, view.language);
     let inside = rendered(|| thread::thread(page, view));
     let mut html = String::with_capacity(STYLES.len() + state.len() + inside.len() + 128);
-    html.extend(["<style>", STYLES, "</style><div class=\"cn\" data-cn lang=\"", view.language.tag(), "\">"]);
-    html.extend(["<script type=\"application/json\" data-state>", &state, "</script>", &inside, "</div>"]);
+    html.extend([
+        "<style>",
+        STYLES,
+        "</style><div class=\"cn\" data-cn lang=\"",
+        view.language.tag(),
+        "\">",
+    ]);
+    html.extend([
+        "<script type=\"application/json\" data-state>",
+        &state,
+        "</script>",
+        &inside,
+        "</div>",
+    ]);
     html
 }
 
 /// The thread's markup alone, for a page that links [`STYLES`] itself.
 pub fn thread(page: &ThreadPage, view: &View) -> String {
     let notice = match view.place {
-        Place::Page(PageForm { notice: Some(notice), .. }) => Some(notice.to_owned()),
+        Place::Page(PageForm {
+            notice: Some(notice), ..
+        }) => Some(notice.to_owned()),
         _ => None,
     };
     rendered(|| {
@@ -118,7 +132,9 @@ pub fn counts_text(count: i64, language: Language) -> String {
 }
 
 fn goes_on(next: Option<&str>) -> String {
-    next.map_or_else(String::new, |next| view! { <template data-next=next.to_owned()></template> }.to_html())
+    next.map_or_else(String::new, |next| {
+        view! { <template data-next=next.to_owned()></template> }.to_html()
+    })
 }
 
 /// Signals live in an owner, which is gone when the HTML is there.

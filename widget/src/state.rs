@@ -3,6 +3,7 @@
 
 use cam_nhan_domain::{
     CommentId,
+    comment::BYTES_PER_CHARACTER,
     reaction::{Tally, moved},
 };
 
@@ -26,7 +27,12 @@ pub struct Wish {
 impl Wish {
     /// The choice that the server told us of.
     pub fn settled(kind: Option<String>, seq: f64) -> Self {
-        Self { wished: kind.clone(), settled: kind, seq, ..Self::default() }
+        Self {
+            wished: kind.clone(),
+            settled: kind,
+            seq,
+            ..Self::default()
+        }
     }
 
     /// What the reader wants now.
@@ -45,13 +51,13 @@ impl Wish {
         self.seq = now.max(self.seq + 1.0);
     }
 
-    /// Whether the caller is the one to send, until [`Wish::next`] has nothing left.
+    /// Whether the caller is the one to send, until [`Wish::to_send`] has nothing left.
     pub fn begin(&mut self) -> bool {
         !std::mem::replace(&mut self.busy, true)
     }
 
     /// What to send now, and its number; `None` when the server knows the reader's wish.
-    pub fn next(&mut self) -> Option<(Option<String>, f64)> {
+    pub fn to_send(&mut self) -> Option<(Option<String>, f64)> {
         if self.wished == self.settled && !self.unsure {
             self.busy = false;
             return None;
@@ -176,8 +182,13 @@ pub fn room(text: &str, limit: u32, graphemes: impl Fn(&str) -> usize) -> Option
     if text.len() < near {
         return None;
     }
-    // Far beyond the limit the exact number helps nobody, and counting it would take long.
-    let count = if text.len() > limit.saturating_mul(16) { text.chars().count() } else { graphemes(text) };
+    // Beyond what can be sent the exact number helps nobody, and counting it would take long.
+    let beyond = text.len() > limit.saturating_mul(BYTES_PER_CHARACTER);
+    let count = if beyond {
+        text.chars().count()
+    } else {
+        graphemes(text)
+    };
     (count >= near).then(|| limit as i64 - count as i64)
 }
 
@@ -190,7 +201,7 @@ mod tests {
     }
 
     fn sent(wish: &mut Wish) -> Option<(Option<String>, f64)> {
-        wish.begin().then(|| wish.next()).flatten()
+        wish.begin().then(|| wish.to_send()).flatten()
     }
 
     #[test]
@@ -200,7 +211,7 @@ mod tests {
         assert_eq!(sent(&mut wish), Some((love(), 100.0)));
         assert!(!wish.begin(), "one request at a time");
         wish.answered(love(), 100.0);
-        assert_eq!(wish.next(), None);
+        assert_eq!(wish.to_send(), None);
         assert!(!wish.is_busy());
     }
 
@@ -214,15 +225,18 @@ mod tests {
             wish.choose(love(), 100.0);
         }
         wish.answered(first.0, first.1);
-        assert_eq!(wish.next(), None, "what is wished is what is settled");
+        assert_eq!(wish.to_send(), None, "what is wished is what is settled");
 
         wish.choose(None, 100.0);
         let second = sent(&mut wish).expect("sent");
         wish.choose(love(), 100.0);
         wish.answered(second.0, second.1);
-        let third = wish.next().expect("the last wish differs");
+        let third = wish.to_send().expect("the last wish differs");
         assert_eq!(third.0, love());
-        assert!(third.1 > second.1 && second.1 > first.1, "numbers rise even when the clock stands");
+        assert!(
+            third.1 > second.1 && second.1 > first.1,
+            "numbers rise even when the clock stands"
+        );
     }
 
     #[test]
@@ -231,23 +245,33 @@ mod tests {
         wish.choose(love(), 1.0);
         sent(&mut wish).expect("sent");
         wish.choose(None, 2.0);
-        assert_eq!([wish.lost(), wish.lost(), wish.lost()], [1_000.0, 2_000.0, 4_000.0]);
-        assert_eq!(wish.next(), Some((None, 2.0)), "the server may have heard the first");
+        assert_eq!(
+            [wish.lost(), wish.lost(), wish.lost()],
+            [1_000.0, 2_000.0, 4_000.0]
+        );
+        assert_eq!(
+            wish.to_send(),
+            Some((None, 2.0)),
+            "the server may have heard the first"
+        );
         wish.answered(None, 2.0);
-        assert_eq!(wish.next(), None);
+        assert_eq!(wish.to_send(), None);
     }
 
     #[test]
     fn a_refusal_takes_the_choice_back() {
         let mut chosen = Chosen {
             wish: Wish::settled(love(), 5.0),
-            tallies: vec![Tally { code: "love".to_owned(), count: 3 }],
+            tallies: vec![Tally {
+                code: "love".to_owned(),
+                count: 3,
+            }],
         };
         chosen.wish.choose(None, 6.0);
         assert_eq!(chosen.shown()[0].count, 2);
         sent(&mut chosen.wish).expect("sent");
         chosen.wish.refused();
-        assert_eq!(chosen.wish.next(), None);
+        assert_eq!(chosen.wish.to_send(), None);
         assert_eq!((chosen.wish.wished(), chosen.shown()[0].count), (Some("love"), 3));
     }
 
@@ -257,9 +281,13 @@ mod tests {
         wish.choose(love(), 10.0);
         sent(&mut wish).expect("sent");
         wish.answered(None, 50.0);
-        assert_eq!((wish.next(), wish.wished()), (None, None));
+        assert_eq!((wish.to_send(), wish.wished()), (None, None));
         wish.choose(love(), 20.0);
-        assert_eq!(sent(&mut wish), Some((love(), 51.0)), "and the next is later still");
+        assert_eq!(
+            sent(&mut wish),
+            Some((love(), 51.0)),
+            "and the next is later still"
+        );
     }
 
     #[test]

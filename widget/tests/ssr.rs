@@ -10,7 +10,10 @@ use cam_nhan_domain::{
 use cam_nhan_widget::ssr::{self, PageForm, Parts, Place, View};
 
 const NOW: Millis = Millis(1_798_761_600_000);
-const BOTH: Parts = Parts { reactions: true, comments: true };
+const BOTH: Parts = Parts {
+    reactions: true,
+    comments: true,
+};
 
 fn id(n: u8) -> CommentId {
     CommentId::new(NOW.0, [n; 10])
@@ -38,7 +41,10 @@ fn comment(n: u8, name: &str, html: &str) -> Comment {
 }
 
 fn reply(n: u8, parent: u8, name: &str, html: &str) -> Comment {
-    Comment { parent: Some(id(parent)), ..comment(n, name, html) }
+    Comment {
+        parent: Some(id(parent)),
+        ..comment(n, name, html)
+    }
 }
 
 fn thread(comments: Vec<Comment>) -> ThreadPage {
@@ -51,20 +57,35 @@ fn thread(comments: Vec<Comment>) -> ThreadPage {
             title: "Đường sách mở cửa".to_owned(),
             closed: false,
         },
-        tallies: kinds.iter().map(|kind| Tally { code: kind.code.clone(), count: 1_234 }).collect(),
+        tallies: kinds
+            .iter()
+            .map(|kind| Tally {
+                code: kind.code.clone(),
+                count: 1_234,
+            })
+            .collect(),
         kinds,
         count: comments.len() as i64,
         sort: Sort::Top,
         comments,
         next: None,
         focus: None,
-        rules: Rules { text_limit: 2_000, edit_minutes: 15 },
+        rules: Rules {
+            text_limit: 2_000,
+            edit_minutes: 15,
+        },
         now: NOW,
     }
 }
 
 fn view(place: Place) -> View {
-    View { language: Language::Vi, base: "https://binhluan.example", parts: BOTH, now: NOW, place }
+    View {
+        language: Language::Vi,
+        base: "https://binhluan.example",
+        parts: BOTH,
+        now: NOW,
+        place,
+    }
 }
 
 /// One element a line, to be read.
@@ -91,7 +112,10 @@ fn a_comment_with_all_that_it_can_have() {
         content.edited_at = Some(NOW);
     }
     let mut flat = reply(3, 1, "Bình", "<p>Đồng ý.</p>");
-    flat.answers = Some(Answered { id: id(2), name: Some("Ban biên tập".to_owned()) });
+    flat.answers = Some(Answered {
+        id: id(2),
+        name: Some("Ban biên tập".to_owned()),
+    });
     root.children = vec![staff, flat];
     insta::assert_snapshot!(lines(&ssr::comment(&root, &view(Place::Fragment))));
 }
@@ -120,9 +144,13 @@ fn what_waits_for_approval_says_so_and_offers_nothing_to_others() {
 #[test]
 fn a_long_comment_is_folded_in_an_article_and_open_on_its_page() {
     let long = format!("<p>{}</p>", "chữ ".repeat(400));
-    let folded = |html: &str, place| ssr::comment(&comment(1, "An", html), &view(place)).contains("data-fold");
+    let folded =
+        |html: &str, place| ssr::comment(&comment(1, "An", html), &view(place)).contains("data-fold");
     assert!(folded(&long, Place::Fragment));
-    assert!(folded(&"<p>ngắn</p>".repeat(12), Place::Fragment), "many short lines are long too");
+    assert!(
+        folded(&"<p>ngắn</p>".repeat(12), Place::Fragment),
+        "many short lines are long too"
+    );
     assert!(!folded("<p>ngắn</p>", Place::Fragment));
     let (thread, mine, new) = (thread(Vec::new()), Mine::default(), id(9));
     assert!(!folded(&long, Place::Page(form(&thread.article, &mine, &new))));
@@ -136,8 +164,14 @@ fn nothing_that_people_write_becomes_markup() {
     page.article.key = evil.to_owned();
     page.kinds[0].vi = evil.to_owned();
     page.next = Some(evil.to_owned());
-    page.comments[0].answers = Some(Answered { id: id(2), name: Some(evil.to_owned()) });
-    let mine = Mine { reaction: Some(evil.to_owned()), ..Mine::default() };
+    page.comments[0].answers = Some(Answered {
+        id: id(2),
+        name: Some(evil.to_owned()),
+    });
+    let mine = Mine {
+        reaction: Some(evil.to_owned()),
+        ..Mine::default()
+    };
     let new = id(9);
     let mut form = form(&page.article, &mine, &new);
     (form.text, form.name, form.email, form.notice) = (evil, evil, evil, Some(evil));
@@ -162,7 +196,14 @@ fn the_fragment_has_styles_state_and_markup() {
     let reactions = between(&html, "<section data-island=\"reactions\"", "</section>");
     let drawings = without_drawings(reactions);
     insta::assert_snapshot!("reactions", lines(&drawings));
-    insta::assert_snapshot!("composer", lines(between(&html, "<div data-island=\"composer\"", "<div role=\"group\"")));
+    insta::assert_snapshot!(
+        "composer",
+        lines(between(
+            &html,
+            "<div data-island=\"composer\"",
+            "<div role=\"group\""
+        ))
+    );
 }
 
 /// Without the drawings' paths, which would say nothing here.
@@ -180,9 +221,15 @@ fn without_drawings(html: &str) -> String {
 fn only_the_parts_asked_for_are_there() {
     let page = thread(Vec::new());
     let only = |reactions, comments| {
-        let view = View { parts: Parts { reactions, comments }, ..view(Place::Fragment) };
+        let view = View {
+            parts: Parts { reactions, comments },
+            ..view(Place::Fragment)
+        };
         let html = ssr::fragment(&page, &view);
-        (html.contains("data-island=\"reactions\""), html.contains("<section data-comments"))
+        (
+            html.contains("data-island=\"reactions\""),
+            html.contains("<section data-comments"),
+        )
     };
     assert_eq!(only(true, false), (true, false));
     assert_eq!(only(false, true), (false, true));
@@ -191,10 +238,16 @@ fn only_the_parts_asked_for_are_there() {
 #[test]
 fn a_link_to_one_comment_marks_it_or_says_kindly_that_it_is_gone() {
     let mut page = thread(vec![comment(1, "An", "<p>Chào</p>")]);
-    page.focus = Some(Focus { id: id(1), found: true });
+    page.focus = Some(Focus {
+        id: id(1),
+        found: true,
+    });
     let html = ssr::fragment(&page, &view(Place::Fragment));
     assert!(html.contains("aria-current=\"true\"") && html.contains("data-act=\"all\""));
-    page.focus = Some(Focus { id: id(7), found: false });
+    page.focus = Some(Focus {
+        id: id(7),
+        found: false,
+    });
     let html = ssr::fragment(&page, &view(Place::Fragment));
     assert!(!html.contains("aria-current=\"true\"") && html.contains("không còn ở đây"));
 }
@@ -232,7 +285,10 @@ fn form<'a>(article: &'a Article, mine: &'a Mine, new: &'a CommentId) -> PageFor
 
 #[test]
 fn the_page_without_script_has_a_form_for_everything() {
-    let page = thread(vec![comment(1, "An", "<p>Chào</p>"), comment(2, "Bình", "<p>Vâng</p>")]);
+    let page = thread(vec![
+        comment(1, "An", "<p>Chào</p>"),
+        comment(2, "Bình", "<p>Vâng</p>"),
+    ]);
     let own = Own {
         id: id(2),
         parent: None,
@@ -241,14 +297,35 @@ fn the_page_without_script_has_a_form_for_everything() {
         editable_until: 1e15,
         html: None,
     };
-    let mine = Mine { reaction: Some("love".to_owned()), likes: vec![id(1)], own: vec![own], ..Mine::default() };
+    let mine = Mine {
+        reaction: Some("love".to_owned()),
+        likes: vec![id(1)],
+        own: vec![own],
+        ..Mine::default()
+    };
     let (new, one, two) = (id(9), id(1), id(2));
     let form = form(&page.article, &mine, &new);
     let html = |form| ssr::thread(&page, &view(Place::Page(form)));
-    let list = |html: &str| lines(between(html, "<ol data-list>", "<p data-empty>"));
-    insta::assert_snapshot!("page_reply", list(&html(PageForm { reply: Some(&one), text: "Dở dang", ..form })));
-    insta::assert_snapshot!("page_edit", list(&html(PageForm { edit: Some(&two), ..form })));
+    let list = |html: &str| lines(between(html, "<ol data-list", "<p data-empty>"));
+    insta::assert_snapshot!(
+        "page_reply",
+        list(&html(PageForm {
+            reply: Some(&one),
+            text: "Dở dang",
+            ..form
+        }))
+    );
+    insta::assert_snapshot!(
+        "page_edit",
+        list(&html(PageForm {
+            edit: Some(&two),
+            ..form
+        }))
+    );
     let plain = html(form);
-    assert!(plain.contains("name=\"kind\" value=\"\" aria-pressed=\"true\""), "the pressed one takes it back");
+    assert!(
+        plain.contains("name=\"kind\" value=\"\" aria-pressed=\"true\""),
+        "the pressed one takes it back"
+    );
     assert!(!plain.contains("<template") && !plain.contains("data-state"));
 }

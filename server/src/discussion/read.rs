@@ -195,6 +195,26 @@ pub async fn replies(
     Ok((rows.into_iter().map(Row::for_everyone).collect(), next))
 }
 
+/// Puts the next replies of a branch under their parents in it.
+pub async fn add_replies(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    branch: &mut Comment,
+    after: Option<&Cursor>,
+) -> Result<()> {
+    let (replies, next) = replies(conn, site, &branch.id, after).await?;
+    branch.next_replies = next;
+    let branch = std::slice::from_mut(branch);
+    for reply in replies {
+        if find(branch, &reply.id).is_none()
+            && let Some(parent) = reply.parent.clone().and_then(|parent| find(branch, &parent))
+        {
+            parent.children.push(reply);
+        }
+    }
+    Ok(())
+}
+
 /// One comment that everyone can see.
 pub async fn comment(conn: &mut Conn<'_>, site: &Site, id: &CommentId) -> Result<Comment> {
     let row = comments::get(conn, &site.id, id).await?;

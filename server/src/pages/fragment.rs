@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::{
     api::{threads::ThreadQuery, tidy_title},
     app::App,
+    cache::Rendered,
     discussion::read,
     error::Result,
     extract::{AtSite, Query},
@@ -126,10 +127,8 @@ pub async fn replies(
     State(app): State<App>,
     at: AtSite,
     Query(query): Query<RepliesQuery>,
-) -> Result<(
-    [(axum::http::HeaderName, &'static str); 1],
-    axum::response::Html<String>,
-)> {
+    headers: HeaderMap,
+) -> Result<Response> {
     let root = CommentId::parse(&query.id)?;
     let after = query
         .after
@@ -141,8 +140,5 @@ pub async fn replies(
     let (comments, next) = read::replies(&mut lease.conn(), &at.site, &root, after.as_ref()).await?;
     let base = app.public_url();
     let html = ssr::replies_part(&comments, next.as_deref(), &view(&app, &at, &base, WHOLE));
-    Ok((
-        [(axum::http::header::CACHE_CONTROL, CACHE_CONTROL)],
-        axum::response::Html(html),
-    ))
+    Ok(Rendered::new(html).respond(&headers, CACHE_CONTROL))
 }

@@ -8,6 +8,7 @@ use axum::{
 use cam_nhan_domain::{
     Code, CommentId, Refusal, SiteId,
     comment::Draft,
+    cursor::Cursor,
     page_key::{self, Page, PageClaim},
     reaction::{LIKE, toggle},
     reader::Mine,
@@ -42,6 +43,7 @@ use crate::{
 pub struct Open {
     reply: Option<String>,
     edit: Option<String>,
+    replies: Option<String>,
 }
 
 /// What was typed into a form.
@@ -83,6 +85,7 @@ pub async fn show(
         title: query.title.clone().unwrap_or_default(),
         reply: parse(open.reply)?,
         edit: parse(open.edit)?,
+        replies: open.replies.map(|after| Cursor::decode(&after)).transpose()?,
         ..Shown::default()
     };
     respond(&app, &at, &page, &query.wanted()?, reader.as_ref(), shown).await
@@ -94,6 +97,8 @@ struct Shown {
     title: String,
     reply: Option<CommentId>,
     edit: Option<CommentId>,
+    /// Where the replies of the branch in focus go on.
+    replies: Option<Cursor>,
     typed: Typed,
     notice: Option<String>,
 }
@@ -110,6 +115,9 @@ async fn respond(
     let conn = &mut lease.conn();
     let thread = read::thread(conn, &at.site, page).await?;
     let mut content = read::page(app, conn, &at.site, page, thread.as_ref(), wanted).await?;
+    if let Some(branch) = content.comments.first_mut().filter(|_| shown.replies.is_some()) {
+        read::add_replies(conn, &at.site, branch, shown.replies.as_ref()).await?;
+    }
     if content.article.title.is_empty() {
         content.article.title = tidy_title(&shown.title);
     }
@@ -308,6 +316,7 @@ async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Err
     let shown = Shown {
         title,
         reply,
+        replies: None,
         edit,
         typed,
         notice: Some(notice),
@@ -406,7 +415,8 @@ pub async fn react(
     let now = app.now().0;
     let query = [("key", key.as_str()), ("lang", at.language.tag())];
     let to = if typed.comment.is_empty() {
-        let kind = toggle(mine.reaction.as_deref(), &typed.kind);
+        let kind = Some(typed.kind.as_str()).filter(|kind| !kind.is_empty());
+        let kind = kind.and_then(|kind| toggle(mine.reaction.as_deref(), kind));
         // Later than the latest, also when the clock has been set back.
         #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
         let seq = now.max(mine.seq as i64 + 1);

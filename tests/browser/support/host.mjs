@@ -52,7 +52,7 @@ export class Host {
     headers = {},
   }) {
     const at = path ?? `/${key}`;
-    const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><link rel="icon" href="data:,"><style>${style}</style>${head}</head>
+    const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><link rel="icon" href="data:,">${style && `<style>${style}</style>`}${head}</head>
 <body><main><h1>${title}</h1>${before}
 <section aria-label="Bạn đọc">${scripts}${embed}</section></main>${after}</body></html>`;
     this.pages.set(at, { html, headers });

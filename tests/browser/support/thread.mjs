@@ -68,8 +68,10 @@ export class Thread {
 
   /** Does one of a comment's acts, opening its menu where the act lies there. */
   async act(comment, name) {
+    const button = comment.locator(`[data-act=${name}]`).first();
+    // What few do lies in a menu; what only the author may do is there once the program knows the author.
     await comment.locator('[data-act=menu]').first().click();
-    await this.host.locator(`[data-act=${name}]:visible`).click();
+    await button.click();
   }
 
   /** Opens the composer that changes one's own comment. */

@@ -33,7 +33,9 @@ impl App {
         let now = self.now();
         let offset = Offset(-Date::new_0().get_timezone_offset());
         for time in all(&self.thread, "time") {
-            let Some(written) = attribute(&time, "datetime") else { continue };
+            let Some(written) = attribute(&time, "datetime") else {
+                continue;
+            };
             let words = ago(now, Date::parse(&written), offset, self.language);
             if let Some(words) = words.filter(|words| time.text_content().as_ref() != Some(words)) {
                 time.set_text_content(Some(&words));
@@ -41,17 +43,27 @@ impl App {
         }
     }
 
-    /// The absolute times beneath the relative ones, in the reader's own zone.
-    pub(super) fn date(&self, within: &Element) {
-        let style = object([("dateStyle", JsValue::from_str("long")), ("timeStyle", JsValue::from_str("short"))]);
+    /// Gives a relative time that is pointed at the absolute one, in the reader's own zone.
+    pub(super) fn date(&self, element: &Element) {
+        let Some(time) = dom::around(element, "time:not([title])") else {
+            return;
+        };
+        let Some(written) = attribute(&time, "datetime") else {
+            return;
+        };
+        let style = object([
+            ("dateStyle", JsValue::from_str("long")),
+            ("timeStyle", JsValue::from_str("short")),
+        ]);
         let locales = Array::of1(&JsValue::from_str(self.language.tag()));
         let format = DateTimeFormat::new(&locales, style.unchecked_ref()).format();
-        for time in all(within, "time:not([title])") {
-            let Some(written) = attribute(&time, "datetime") else { continue };
-            let moment = Date::new(&JsValue::from_str(&written));
-            if let Some(text) = format.call1(&JsValue::UNDEFINED, &moment).ok().and_then(|text| text.as_string()) {
-                dom::set(&time, "title", &text);
-            }
+        let moment = Date::new(&JsValue::from_str(&written));
+        if let Some(text) = format
+            .call1(&JsValue::UNDEFINED, &moment)
+            .ok()
+            .and_then(|text| text.as_string())
+        {
+            dom::set(&time, "title", &text);
         }
     }
 }

@@ -30,10 +30,18 @@ impl App {
             return (Vec::new(), None);
         };
         let children = content.children();
-        let children: Vec<HtmlElement> =
-            (0..children.length()).filter_map(|at| children.item(at)).map(JsCast::unchecked_into).collect();
+        let children: Vec<HtmlElement> = (0..children.length())
+            .filter_map(|at| children.item(at))
+            .map(JsCast::unchecked_into)
+            .collect();
         let next = children.iter().find_map(|child| attribute(child, "data-next"));
-        (children.into_iter().filter(|child| child.has_attribute("data-id")).collect(), next)
+        (
+            children
+                .into_iter()
+                .filter(|child| child.has_attribute("data-id"))
+                .collect(),
+            next,
+        )
     }
 
     /// Puts a comment at the end of `list`. One that is on the page already is moved there, with all that hangs on it.
@@ -47,7 +55,9 @@ impl App {
 
     /// Puts a comment that was just written: answers last, others first.
     pub(super) fn put_new(&self, item: &HtmlElement, parent: Option<&str>) {
-        let replies = parent.and_then(|parent| self.item(parent)).and_then(|parent| find(&parent, REPLIES));
+        let replies = parent
+            .and_then(|parent| self.item(parent))
+            .and_then(|parent| find(&parent, REPLIES));
         match (replies, self.list()) {
             (Some(replies), _) => _ = replies.append_child(item),
             (None, Some(list)) => _ = list.prepend_with_node_1(item),
@@ -67,11 +77,10 @@ impl App {
         _ = old.replace_with_with_node_1(new);
     }
 
-    /// Gives comments what is this reader's own, and times in the reader's zone.
+    /// Gives comments what is this reader's own.
     pub(super) fn dress(&self, within: &Element) {
         self.dress_likes(within);
         self.dress_own();
-        self.date(within);
     }
 
     /// Shows how many comments there are now.
@@ -105,7 +114,10 @@ impl App {
                 Ok(html) if ticket == app.asked.get() => {
                     let (items, next) = app.parse(&html);
                     let Some(list) = app.list() else { return };
-                    let new: Vec<_> = items.into_iter().filter_map(|item| app.add(&list, item)).collect();
+                    let new: Vec<_> = items
+                        .into_iter()
+                        .filter_map(|item| app.add(&list, item))
+                        .collect();
                     app.goes_on(next.as_deref());
                     app.arrived(&new, &button);
                 }
@@ -116,7 +128,9 @@ impl App {
     }
 
     fn goes_on(&self, next: Option<&str>) {
-        let Some(more) = find(&self.thread, "[data-act=more]") else { return };
+        let Some(more) = find(&self.thread, "[data-act=more]") else {
+            return;
+        };
         dom::toggle(&more, "hidden", next.is_none());
         dom::set(&more, "data-after", next.unwrap_or_default());
     }
@@ -155,14 +169,21 @@ impl App {
         dom::set(&button, "aria-busy", "true");
         spawn_local(async move {
             let after = attribute(&button, "data-after").unwrap_or_default();
-            let answer = app.client.html(routes::FRAGMENT_REPLIES, &[("id", &root), ("after", &after)]).await;
+            let answer = app
+                .client
+                .html(routes::FRAGMENT_REPLIES, &[("id", &root), ("after", &after)])
+                .await;
             dom::set(&button, "aria-busy", "false");
             match answer {
                 Ok(html) => {
                     let (items, next) = app.parse(&html);
                     let new = app.hang(items, &root);
                     let left = attribute(&button, "data-left").map_or(0, |left| i18n::read_number(&left));
-                    dom::set(&button, "data-left", &(left - new.len() as i64).max(0).to_string());
+                    dom::set(
+                        &button,
+                        "data-left",
+                        &(left - new.len() as i64).max(0).to_string(),
+                    );
                     match next {
                         Some(next) => {
                             dom::set(&button, "data-after", &next);
@@ -182,7 +203,9 @@ impl App {
         let mut new = Vec::new();
         for item in items {
             let parent = attribute(&item, "data-parent").and_then(|parent| self.item(&parent));
-            let Some(parent) = parent.or_else(|| self.item(root)) else { continue };
+            let Some(parent) = parent.or_else(|| self.item(root)) else {
+                continue;
+            };
             if let Some(list) = find(&parent, REPLIES) {
                 new.extend(self.add(&list, item));
             }
@@ -191,7 +214,9 @@ impl App {
     }
 
     pub(super) fn change_sort(self: &Rc<Self>, button: &HtmlElement) {
-        let Some(sort) = attribute(button, "data-sort") else { return };
+        let Some(sort) = attribute(button, "data-sort") else {
+            return;
+        };
         let before = self.sort.replace(sort);
         let word = button.text_content().unwrap_or_default();
         self.show_sort();

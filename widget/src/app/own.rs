@@ -43,7 +43,10 @@ impl Own {
 impl App {
     /// Takes in what the server told of this reader.
     pub(super) fn know(&self, mine: &JsValue) {
-        let own = items(mine, "own").iter().filter_map(|own| Own::read(&own)).collect();
+        let own = items(mine, "own")
+            .iter()
+            .filter_map(|own| Own::read(&own))
+            .collect();
         self.own.replace(own);
         for id in items(mine, "likes").iter().filter_map(|id| id.as_string()) {
             self.know_like(&id, true);
@@ -52,7 +55,14 @@ impl App {
     }
 
     /// Takes in the answer about a comment just written or changed.
-    pub(super) fn own_is(&self, posted: &JsValue, id: &str, parent: Option<String>, text: String, html: Option<String>) {
+    pub(super) fn own_is(
+        &self,
+        posted: &JsValue,
+        id: &str,
+        parent: Option<String>,
+        text: String,
+        html: Option<String>,
+    ) {
         self.disown(id);
         self.own.borrow_mut().push(Own {
             id: id.to_owned(),
@@ -101,7 +111,9 @@ impl App {
     pub(super) fn dress_own(&self) {
         let now = self.now();
         for own in self.own.borrow().iter() {
-            let Some(acts) = self.item(&own.id).and_then(|item| find(&item, ":scope > .do")) else { continue };
+            let Some(acts) = self.item(&own.id).and_then(|item| find(&item, ":scope > .do")) else {
+                continue;
+            };
             match find(&acts, "[data-own]") {
                 Some(offered) if own.until <= now => offered.remove(),
                 None if own.until > now => {
@@ -117,7 +129,8 @@ impl App {
     /// Asks before a comment is removed.
     pub(super) fn ask_removal(&self, item: &HtmlElement) {
         self.leave_question();
-        let (Some(question), Some(acts)) = (piece(&self.thread, "confirm"), find(item, ":scope > .do")) else {
+        let (Some(question), Some(acts)) = (piece(&self.thread, "confirm"), find(item, ":scope > .do"))
+        else {
             return;
         };
         put_after(&acts, &question);
@@ -128,7 +141,9 @@ impl App {
 
     /// Takes the question away and goes back to the button that asked. Says whether there was one.
     pub(super) fn leave_question(&self) -> bool {
-        let Some(question) = find(&self.thread, "li [data-confirm]") else { return false };
+        let Some(question) = find(&self.thread, "li [data-confirm]") else {
+            return false;
+        };
         let item = dom::comment_of(&question).map(|(item, _)| item);
         question.remove();
         if let Some(item) = item {
@@ -171,9 +186,16 @@ impl App {
             dom::focus(&place);
             return;
         }
-        let next = item.next_element_sibling().or_else(|| item.previous_element_sibling());
-        let around = || item.parent_element().and_then(|list| dom::around(&list, "[data-id]"));
-        let near = next.and_then(|next| dom::around(&next, "[data-id]")).or_else(around);
+        let next = item
+            .next_element_sibling()
+            .or_else(|| item.previous_element_sibling());
+        let around = || {
+            item.parent_element()
+                .and_then(|list| dom::around(&list, "[data-id]"))
+        };
+        let near = next
+            .and_then(|next| dom::around(&next, "[data-id]"))
+            .or_else(around);
         item.remove();
         match near {
             Some(near) => dom::focus(&near),

@@ -47,7 +47,11 @@ impl App {
         self.know_like(&id, false);
         self.choose(Some(&id), LIKE);
         let liked = self.with_choice(Some(&id), |choice| choice.wish.wished().is_some());
-        self.say(if liked == Some(true) { self.words.liked } else { self.words.unliked });
+        self.say(if liked == Some(true) {
+            self.words.liked
+        } else {
+            self.words.unliked
+        });
     }
 
     /// Takes a comment's like into account: the number is the one that the page shows.
@@ -56,13 +60,22 @@ impl App {
             return;
         }
         let wish = Wish::settled(liked.then(|| LIKE.to_owned()), 0.0);
-        let tallies = vec![Tally { code: LIKE.to_owned(), count: self.written_likes(id) }];
-        self.chosen.borrow_mut().push((Some(id.to_owned()), Chosen { wish, tallies }));
+        let tallies = vec![Tally {
+            code: LIKE.to_owned(),
+            count: self.written_likes(id),
+        }];
+        self.chosen
+            .borrow_mut()
+            .push((Some(id.to_owned()), Chosen { wish, tallies }));
     }
 
     fn written_likes(&self, id: &str) -> i64 {
-        let number = self.item(id).and_then(|item| find(&item, "[data-act=like] [data-n]"));
-        number.and_then(|number| number.text_content()).map_or(0, |text| i18n::read_number(&text))
+        let number = self
+            .item(id)
+            .and_then(|item| find(&item, "[data-act=like] [data-n]"));
+        number
+            .and_then(|number| number.text_content())
+            .map_or(0, |text| i18n::read_number(&text))
     }
 
     fn choose(self: &Rc<Self>, subject: Option<&str>, code: &str) {
@@ -80,7 +93,7 @@ impl App {
     /// Sends the wish, and the wish after it, until there is nothing left to say.
     async fn settle(self: Rc<Self>, subject: Option<String>) {
         let subject = subject.as_deref();
-        while let Some(Some((kind, seq))) = self.with_choice(subject, |choice| choice.wish.next()) {
+        while let Some(Some((kind, seq))) = self.with_choice(subject, |choice| choice.wish.to_send()) {
             match self.put(subject, kind.as_deref(), seq).await {
                 Ok((_, body)) => self.settled(subject, &parse_json(&body)),
                 Err(Failure::Refused(sentence)) => {
@@ -89,7 +102,9 @@ impl App {
                 }
                 Err(Failure::Lost | Failure::Later(_)) => {
                     let failing = self.with_choice(subject, |choice| choice.wish.is_failing());
-                    let wait = self.with_choice(subject, |choice| choice.wish.lost()).unwrap_or_default();
+                    let wait = self
+                        .with_choice(subject, |choice| choice.wish.lost())
+                        .unwrap_or_default();
                     if failing == Some(false) {
                         self.tell(self.words.choice_waits);
                     }
@@ -108,11 +123,15 @@ impl App {
         match subject {
             None => {
                 let body = object([("page", self.article.named()), kind, seq]);
-                self.client.write(Method::PUT, routes::REACTION, "", Some(&body)).await
+                self.client
+                    .write(Method::PUT, routes::REACTION, "", Some(&body))
+                    .await
             }
             Some(id) => {
                 let body = object([kind, seq]);
-                self.client.write(Method::PUT, routes::COMMENT_REACTION, id, Some(&body)).await
+                self.client
+                    .write(Method::PUT, routes::COMMENT_REACTION, id, Some(&body))
+                    .await
             }
         }
     }
@@ -127,7 +146,10 @@ impl App {
         if subject.is_some() {
             let likes = count(answer, "likes");
             self.with_choice(subject, |choice| {
-                choice.tallies = vec![Tally { code: LIKE.to_owned(), count: likes }];
+                choice.tallies = vec![Tally {
+                    code: LIKE.to_owned(),
+                    count: likes,
+                }];
                 choice.wish.answered(text(answer, "kind"), seq);
             });
             return;
@@ -148,7 +170,9 @@ impl App {
 
     /// Shows a choice as it is wished.
     pub(super) fn show_choice(&self, subject: Option<&str>) {
-        let shown = self.with_choice(subject, |choice| (choice.shown(), choice.wish.wished().map(str::to_owned)));
+        let shown = self.with_choice(subject, |choice| {
+            (choice.shown(), choice.wish.wished().map(str::to_owned))
+        });
         let Some((tallies, chosen)) = shown else { return };
         match subject {
             None => {
@@ -158,10 +182,20 @@ impl App {
             }
             Some(id) => {
                 let Some(item) = self.item(id) else { return };
-                let Some(button) = find(&item, ":scope > .do > [data-act=like]") else { return };
-                dom::set(&button, "aria-pressed", if chosen.is_some() { "true" } else { "false" });
+                let Some(button) = find(&item, ":scope > .do > [data-act=like]") else {
+                    return;
+                };
+                dom::set(
+                    &button,
+                    "aria-pressed",
+                    if chosen.is_some() { "true" } else { "false" },
+                );
                 let count = tallies.first().map_or(0, |tally| tally.count);
-                let text = if count > 0 { i18n::number(count, self.language) } else { String::new() };
+                let text = if count > 0 {
+                    i18n::number(count, self.language)
+                } else {
+                    String::new()
+                };
                 if let Some(number) = find(&button, "[data-n]") {
                     number.set_text_content(Some(&text));
                 }
@@ -171,13 +205,23 @@ impl App {
 
     /// Shows the reader's likes on comments that came new from the server, whose numbers are the latest.
     pub(super) fn dress_likes(&self, within: &Element) {
-        let known: Vec<String> = self.chosen.borrow().iter().filter_map(|(of, _)| of.clone()).collect();
+        let known: Vec<String> = self
+            .chosen
+            .borrow()
+            .iter()
+            .filter_map(|(of, _)| of.clone())
+            .collect();
         for item in all(within, "[data-id]") {
-            let Some(id) = dom::attribute(&item, "data-id").filter(|id| known.contains(id)) else { continue };
+            let Some(id) = dom::attribute(&item, "data-id").filter(|id| known.contains(id)) else {
+                continue;
+            };
             let likes = self.written_likes(&id);
             self.with_choice(Some(&id), |choice| {
                 if !choice.wish.is_busy() {
-                    choice.tallies = vec![Tally { code: LIKE.to_owned(), count: likes }];
+                    choice.tallies = vec![Tally {
+                        code: LIKE.to_owned(),
+                        count: likes,
+                    }];
                 }
             });
             self.show_choice(Some(&id));

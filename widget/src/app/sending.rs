@@ -75,7 +75,9 @@ impl App {
                 return None;
             }
         };
-        let Draft { name, email, text, .. } = checked.get();
+        let Draft {
+            name, email, text, ..
+        } = checked.get();
         self.remember(writing, name, email.as_deref().unwrap_or_default());
         let id = writing.sending.borrow_mut().id(text, new_id);
         let body = object([
@@ -86,7 +88,11 @@ impl App {
             ("email", nullable(email.as_deref())),
             ("text", text.into()),
         ]);
-        Some(Letter { id: id.as_str().to_owned(), body, text: text.clone() })
+        Some(Letter {
+            id: id.as_str().to_owned(),
+            body,
+            text: text.clone(),
+        })
     }
 
     /// A change to one's own comment, if it can be sent.
@@ -94,7 +100,11 @@ impl App {
         match check_text(&writing.value("text"), self.text_limit, graphemes) {
             Ok(text) => {
                 let body = change(&text, self.revision(id));
-                Some(Letter { id: id.to_owned(), body, text })
+                Some(Letter {
+                    id: id.to_owned(),
+                    body,
+                    text,
+                })
             }
             Err(refusal) => {
                 self.object(writing, refusal);
@@ -105,14 +115,23 @@ impl App {
 
     async fn deliver(&self, writing: &Writing, letter: &Letter) -> Answer {
         if writing.is_edit() {
-            return self.client.write(Method::PATCH, routes::COMMENT, &letter.id, Some(&letter.body)).await;
+            return self
+                .client
+                .write(Method::PATCH, routes::COMMENT, &letter.id, Some(&letter.body))
+                .await;
         }
-        let answer = self.client.write(Method::POST, routes::COMMENTS, "", Some(&letter.body)).await;
+        let answer = self
+            .client
+            .write(Method::POST, routes::COMMENTS, "", Some(&letter.body))
+            .await;
         if let Ok((status, body)) = &answer {
             // An earlier attempt had arrived, and the reader has written on since: the rest follows as a change.
             if writing.sending.borrow().is_outdated(*status == 200, &letter.text) {
                 let body = change(&letter.text, number(&parse_json(body), "revision"));
-                return self.client.write(Method::PATCH, routes::COMMENT, &letter.id, Some(&body)).await;
+                return self
+                    .client
+                    .write(Method::PATCH, routes::COMMENT, &letter.id, Some(&body))
+                    .await;
             }
         }
         answer
@@ -179,14 +198,22 @@ impl App {
                 writing.set_value("text", "");
                 writing.update(|look| {
                     look.phase = Phase::Writing;
-                    look.note = if is_held { self.words.held.to_owned() } else { String::new() };
+                    look.note = if is_held {
+                        self.words.held.to_owned()
+                    } else {
+                        String::new()
+                    };
                     look.bad = false;
                     look.room = String::new();
                     look.over = false;
                 });
             }
             _ => {
-                let is_last = self.open.borrow().as_ref().is_some_and(|open| Rc::ptr_eq(open, writing));
+                let is_last = self
+                    .open
+                    .borrow()
+                    .as_ref()
+                    .is_some_and(|open| Rc::ptr_eq(open, writing));
                 if is_last {
                     self.close_open();
                 }
@@ -224,7 +251,9 @@ impl App {
             }
             return;
         }
-        let Some(item) = piece(&self.thread, "pending") else { return };
+        let Some(item) = piece(&self.thread, "pending") else {
+            return;
+        };
         for (part, text) in [("bdi", &writing.value("name")), (".tx", &letter.text)] {
             if let Some(part) = find(&item, part) {
                 part.set_text_content(Some(text));

@@ -49,7 +49,9 @@ impl App {
 
     pub(super) fn quote(self: &Rc<Self>, item: &HtmlElement, id: String) {
         self.close_menu();
-        let text = find(item, ":scope > .tx").map(|text| text.inner_text()).unwrap_or_default();
+        let text = find(item, ":scope > .tx")
+            .map(|text| text.inner_text())
+            .unwrap_or_default();
         self.reply(item, id, Some(&quoted(&text)));
     }
 
@@ -57,7 +59,11 @@ impl App {
         self.leave_menu();
         let Some(window) = web_sys::window() else { return };
         let here = || window.location().href().unwrap_or_default();
-        let article = if self.article.url.is_empty() { here() } else { self.article.url.clone() };
+        let article = if self.article.url.is_empty() {
+            here()
+        } else {
+            self.article.url.clone()
+        };
         let article = article.split('#').next().unwrap_or_default();
         let link = [article, "#cn-", id].concat();
         // Both are missing in some browsers and on pages without TLS.
@@ -67,7 +73,10 @@ impl App {
             let act = get(on, act).dyn_into::<js_sys::Function>().ok()?;
             act.call1(on, what).ok()?.dyn_into::<Promise>().ok()
         };
-        let what = object([("title", JsValue::from_str(&self.article.title)), ("url", JsValue::from_str(&link))]);
+        let what = object([
+            ("title", JsValue::from_str(&self.article.title)),
+            ("url", JsValue::from_str(&link)),
+        ]);
         if let Some(shared) = told(&navigator, "share", &what) {
             // A reader who changes their mind has done nothing wrong.
             spawn_local(async move { _ = JsFuture::from(shared).await });
@@ -89,7 +98,9 @@ impl App {
     }
 
     pub(super) fn fold(&self, button: &HtmlElement) {
-        let Some(text) = button.previous_element_sibling() else { return };
+        let Some(text) = button.previous_element_sibling() else {
+            return;
+        };
         let fold = !text.has_attribute("data-fold");
         dom::toggle(&text, "data-fold", fold);
         dom::set(button, "aria-expanded", if fold { "false" } else { "true" });

@@ -59,7 +59,9 @@ impl Writing {
     }
 
     pub(super) fn phase(&self) -> Phase {
-        self.look.try_with_untracked(|look| look.phase).unwrap_or_default()
+        self.look
+            .try_with_untracked(|look| look.phase)
+            .unwrap_or_default()
     }
 
     pub(super) fn is_edit(&self) -> bool {
@@ -106,11 +108,18 @@ impl Writing {
 
 impl App {
     pub(super) fn hydrate_main_composer(self: &Rc<Self>, forgetful: bool) {
-        let Some(island) = find(&self.thread, "[data-island=composer]") else { return };
+        let Some(island) = find(&self.thread, "[data-island=composer]") else {
+            return;
+        };
         let heading = self.words.write.to_owned();
         let writing = self.hydrate(Kind::New, island, heading, "cn-note", false);
         writing.update(|look| look.forgetful = forgetful);
         self.restore(&writing);
+        // What was typed before the widget woke is a draft too.
+        if !writing.value("text").is_empty() {
+            self.keep_draft(&writing);
+            self.show_room(&writing);
+        }
         self.main.replace(Some(writing));
     }
 
@@ -123,7 +132,10 @@ impl App {
         closable: bool,
     ) -> Rc<Writing> {
         let language = self.language;
-        let look = Look { heading, ..Look::default() };
+        let look = Look {
+            heading,
+            ..Look::default()
+        };
         let slot = Rc::new(Cell::new(None));
         let hydrated = leptos::mount::hydrate_from(island.clone(), {
             let slot = Rc::clone(&slot);
@@ -158,7 +170,9 @@ impl App {
             writing.fill(NAME, name);
             writing.fill(EMAIL, self.store.get(EMAIL));
         }
-        let Some(draft) = self.store.get(&self.draft_key(&writing.kind)) else { return };
+        let Some(draft) = self.store.get(&self.draft_key(&writing.kind)) else {
+            return;
+        };
         let draft = parse_json(&draft);
         let id = text(&draft, "id").and_then(|id| CommentId::parse(&id).ok());
         if id.as_ref().is_some_and(|id| self.is_own(id.as_str())) {
@@ -172,7 +186,9 @@ impl App {
         }
         writing.set_value("text", &text(&draft, "text").unwrap_or_default());
         if let Some(id) = id.filter(|_| !writing.is_edit()) {
-            writing.sending.replace(Sending::resumed(id, text(&draft, "sent").unwrap_or_default()));
+            writing
+                .sending
+                .replace(Sending::resumed(id, text(&draft, "sent").unwrap_or_default()));
             writing.update(|look| {
                 look.phase = Phase::Failed;
                 self.words.unsure.clone_into(&mut look.note);
@@ -201,7 +217,9 @@ impl App {
             return;
         }
         let sending = writing.sending.borrow();
-        let (id, sent) = sending.sent().map_or((JsValue::UNDEFINED, ""), |(id, sent)| (id.as_str().into(), sent));
+        let (id, sent) = sending
+            .sent()
+            .map_or((JsValue::UNDEFINED, ""), |(id, sent)| (id.as_str().into(), sent));
         let draft = object([("text", value.into()), ("id", id), ("sent", sent.into())]);
         self.store.set(&self.draft_key(&writing.kind), &to_json(&draft));
     }
@@ -222,7 +240,8 @@ impl App {
 
     /// The composer that an element is in.
     pub(super) fn writing_of(&self, element: &Element) -> Option<Rc<Writing>> {
-        self.writings().find(|writing| writing.island.contains(Some(element)))
+        self.writings()
+            .find(|writing| writing.island.contains(Some(element)))
     }
 
     /// Takes in what is being typed.
@@ -262,7 +281,9 @@ impl App {
 
     pub(super) fn show_preview(self: &Rc<Self>, writing: &Rc<Writing>, show: bool) {
         writing.update(|look| look.preview = show);
-        let Some(preview) = find(&writing.island, "[data-preview]").filter(|_| show) else { return };
+        let Some(preview) = find(&writing.island, "[data-preview]").filter(|_| show) else {
+            return;
+        };
         let value = writing.value("text");
         if value.trim().is_empty() {
             preview.set_text_content(Some(self.words.preview_empty));
@@ -274,7 +295,8 @@ impl App {
             let body = object([("text", value.into())]);
             match app.client.ask(routes::PREVIEW, &body).await {
                 Ok((_, body)) => {
-                    app.trust.set_html(&preview, &text(&parse_json(&body), "html").unwrap_or_default());
+                    app.trust
+                        .set_html(&preview, &text(&parse_json(&body), "html").unwrap_or_default());
                 }
                 Err(Failure::Refused(sentence) | Failure::Later(Some(sentence))) => {
                     preview.set_text_content(Some(&sentence));
@@ -286,22 +308,27 @@ impl App {
 
     /// Opens a composer to answer a comment, with a quotation if there is one.
     pub(super) fn reply(self: &Rc<Self>, item: &HtmlElement, id: String, quote: Option<&str>) {
-        let name = find(item, ":scope > .by > bdi").and_then(|name| name.text_content()).unwrap_or_default();
-        let is_there = self.open.borrow().as_ref().is_some_and(|open| {
-            matches!(&open.kind, Kind::Reply(to) if *to == id) && open.is_open()
-        });
+        let name = find(item, ":scope > .by > bdi")
+            .and_then(|name| name.text_content())
+            .unwrap_or_default();
+        let is_there = self
+            .open
+            .borrow()
+            .as_ref()
+            .is_some_and(|open| matches!(&open.kind, Kind::Reply(to) if *to == id) && open.is_open());
         if !is_there && !self.open_composer(item, Kind::Reply(id), (self.words.reply_to)(&name)) {
             return;
         }
-        let Some(open) = self.open.borrow().clone() else { return };
+        let Some(open) = self.open.borrow().clone() else {
+            return;
+        };
         if let Some(quote) = quote {
             open.set_value("text", &[&open.value("text"), quote].concat());
             open.typed.set(true);
             self.save_drafts();
             self.show_room(&open);
         }
-        let nameless = open.value(NAME).is_empty() && quote.is_none();
-        open.focus(if nameless { NAME } else { "text" });
+        open.focus("text");
     }
 
     pub(super) fn edit(self: &Rc<Self>, item: &HtmlElement, id: String) {
@@ -310,7 +337,9 @@ impl App {
             return;
         }
         dom::toggle(item, "data-editing", true);
-        let Some(open) = self.open.borrow().clone() else { return };
+        let Some(open) = self.open.borrow().clone() else {
+            return;
+        };
         if open.value("text").is_empty() {
             open.set_value("text", &source);
         }
@@ -321,12 +350,18 @@ impl App {
 
     fn open_composer(&self, item: &HtmlElement, kind: Kind, heading: String) -> bool {
         self.close_open();
-        let Some(island) = piece(&self.thread, "composer") else { return false };
+        let Some(island) = piece(&self.thread, "composer") else {
+            return false;
+        };
         let after = find(item, ":scope > .do").or_else(|| find(item, ":scope > .tx"));
         let Some(after) = after else { return false };
         dom::put_after(&after, &island);
         let writing = self.hydrate(kind, island, (self.words.reply_to)(""), "cn-note-2", true);
-        let forgetful = self.main.borrow().as_ref().and_then(|main| main.look.try_with_untracked(|l| l.forgetful));
+        let forgetful = self
+            .main
+            .borrow()
+            .as_ref()
+            .and_then(|main| main.look.try_with_untracked(|l| l.forgetful));
         writing.update(|look| {
             look.heading = heading;
             look.forgetful = forgetful.unwrap_or_default();
@@ -370,7 +405,9 @@ impl App {
 
     /// Remembers the name and the address, or forgets them, as the reader wants it.
     pub(super) fn remember(&self, writing: &Writing, name: &str, email: &str) {
-        let wanted = writing.field("remember").is_some_and(|remember| remember.checked());
+        let wanted = writing
+            .field("remember")
+            .is_some_and(|remember| remember.checked());
         for (key, value) in [(NAME, name), (EMAIL, email)] {
             if wanted && !value.is_empty() {
                 self.store.set(key, value);

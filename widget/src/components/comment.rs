@@ -19,7 +19,11 @@ const LINES_BEFORE_FOLD: usize = 11;
 const LINE: usize = 70;
 
 /// Comments one after another, as they stand in a list.
-pub fn list<'a>(comments: impl IntoIterator<Item = &'a Comment>, focus: Option<&CommentId>, view: &View) -> String {
+pub fn list<'a>(
+    comments: impl IntoIterator<Item = &'a Comment>,
+    focus: Option<&CommentId>,
+    view: &View,
+) -> String {
     let mut html = String::new();
     for comment in comments {
         html.push_str(&item(comment, focus, view));
@@ -36,7 +40,12 @@ pub fn item(comment: &Comment, focus: Option<&CommentId>, view: &View) -> String
         None => markup(view! { <p class="gone">{page(view.language).removed}</p> }),
     };
     let more = more_replies(comment, view);
-    let inner = [inner, markup(view! { <ol data-replies inner_html=replies></ol> }), more].concat();
+    let inner = [
+        inner,
+        markup(view! { <ol data-replies inner_html=replies></ol> }),
+        more,
+    ]
+    .concat();
     markup(view! {
         <li
             data-id=id.to_owned()
@@ -55,7 +64,9 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
     let words = page(view.language);
     let on_page = matches!(view.place, Place::Page(_));
     let folded = !on_page && is_long(&content.html);
-    let staff = content.staff.then(|| view! { <b part="staff">{words.staff}</b>" " });
+    let staff = content
+        .staff
+        .then(|| view! { <b part="staff">{words.staff}</b>" " });
     let held = content.held.then(|| view! { " "<b data-held>{words.held}</b> });
     let edited = content.edited_at.map(|at| {
         view! { " · "<span title=on_page.then(|| i18n::written(at, view.language))>{words.edited}</span> }
@@ -64,7 +75,7 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
         Some(name) => view! { {words.answers}<bdi>"@"{name.clone()}</bdi>" · " }.into_any(),
         None => view! { {words.answers}{words.nobody}" · " }.into_any(),
     });
-    // In an article the widget says it, in the reader's own zone.
+    // In an article the widget says it when it is pointed at, in the reader's own zone.
     let title = on_page.then(|| i18n::written(comment.created_at, view.language));
     let author = markup(view! {
         <p class="by">
@@ -110,7 +121,11 @@ fn acts(content: &Content, view: &View) -> String {
 
 /// The number of likes; nothing for none.
 pub fn likes(likes: i64, view: &View) -> impl IntoView + use<> {
-    let text = if likes > 0 { number(likes, view.language) } else { String::new() };
+    let text = if likes > 0 {
+        number(likes, view.language)
+    } else {
+        String::new()
+    };
     view! { <span data-n inner_html=text></span> }
 }
 
@@ -121,7 +136,11 @@ fn more_replies(comment: &Comment, view: &View) -> String {
     };
     let left = comment.replies - shown(&comment.children);
     let words = page(view.language);
-    let text = if left > 0 { (words.more_replies)(left) } else { messages(view.language).more_replies.to_owned() };
+    let text = if left > 0 {
+        (words.more_replies)(left)
+    } else {
+        messages(view.language).more_replies.to_owned()
+    };
     match view.place {
         Place::Fragment => markup(view! {
             <button data-act="replies" data-root=comment.id.to_string() data-after=after data-left=left>{text}</button>
@@ -141,9 +160,7 @@ fn shown(children: &[Comment]) -> i64 {
 /// nothing jumps when the widget wakes.
 fn is_long(html: &str) -> bool {
     let blocks = html.split("</p>").flat_map(|block| block.split("<br"));
-    let lines: usize = blocks
-        .map(|block| visible_length(block).div_ceil(LINE))
-        .sum();
+    let lines: usize = blocks.map(|block| visible_length(block).div_ceil(LINE)).sum();
     lines > LINES_BEFORE_FOLD
 }
 

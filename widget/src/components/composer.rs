@@ -4,7 +4,7 @@
 use cam_nhan_domain::{comment::NAME_LIMIT, site::Language};
 use leptos::prelude::*;
 
-use crate::i18n::messages;
+use crate::i18n::{Messages, messages};
 
 /// How far a comment has come on its way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +56,22 @@ pub struct Look {
     pub forgetful: bool,
 }
 
+impl Look {
+    fn is_sending(&self) -> bool {
+        self.phase == Phase::Sending
+    }
+
+    /// What the button says.
+    fn send(&self, words: &Messages) -> &'static str {
+        match self.phase {
+            Phase::Sending => words.sending,
+            Phase::Offline | Phase::Failed => words.send_again,
+            Phase::Writing if self.editing => words.save,
+            Phase::Writing => words.send,
+        }
+    }
+}
+
 /// What stands in the fields at first. In a browser all of it is already there, and none of it is said.
 #[derive(Default)]
 pub struct Filled {
@@ -88,20 +104,10 @@ pub fn Composer(
     closable: bool,
 ) -> impl IntoView {
     let words = messages(language);
-    let truth = |is: bool| if is { "true" } else { "false" };
-    let wrong = move |field: Field| move || truth(look.with(|look| look.wrong == Some(field)));
-    let previewing = move || look.with(|look| look.preview);
-    let sending = move || look.with(|look| look.phase == Phase::Sending);
-    let editing = move || look.with(|look| look.editing);
-    let forgetful = move || look.with(|look| look.forgetful);
-    let send = move || {
-        look.with(|look| match look.phase {
-            Phase::Sending => words.sending,
-            Phase::Offline | Phase::Failed => words.send_again,
-            Phase::Writing if look.editing => words.save,
-            Phase::Writing => words.send,
-        })
-    };
+    // Each of these is one type whatever it reads, so that the code behind it is in the WebAssembly once.
+    let flag = move |read: fn(&Look) -> bool| move || look.with(read);
+    let state = move |read: fn(&Look) -> bool| move || if look.with(read) { "true" } else { "false" };
+    let text = move |read: fn(&Look, &Messages) -> String| move || look.with(|look| read(look, words));
     view! {
         <form
             method="post"
@@ -109,48 +115,46 @@ pub fn Composer(
             target="_top"
             part="composer"
             data-form
-            aria-busy=move || truth(sending())
+            aria-busy=state(Look::is_sending)
         >
             <span hidden inner_html=filled.hidden></span>
             <div>
-                <h3>{move || look.with(|look| look.heading.clone())}</h3>
-                <button type="button" class="js" data-act="write" aria-pressed=move || truth(!previewing())>
+                <h3>{text(|look, _| look.heading.clone())}</h3>
+                <button type="button" class="js" data-act="write" aria-pressed=state(|look| !look.preview)>
                     {words.writing}
                 </button>
-                <button type="button" class="js" data-act="preview" aria-pressed=move || truth(previewing())>
+                <button type="button" class="js" data-act="preview" aria-pressed=state(|look| look.preview)>
                     {words.preview}
                 </button>
             </div>
-            <label hidden=previewing>
+            <label hidden=flag(|look| look.preview)>
                 <span class="vh">{words.text}</span>
                 <textarea
                     name="text"
                     required
                     rows="3"
-                    readonly=sending
+                    readonly=flag(Look::is_sending)
                     placeholder=words.text_hint
-                    aria-invalid=wrong(Field::Text)
+                    aria-invalid=state(|look| look.wrong == Some(Field::Text))
                     aria-describedby=note_id
                     inner_html=filled.text
                 ></textarea>
             </label>
-            <div class="tx" data-preview aria-live="polite" dir="auto" hidden=move || !previewing()></div>
+            <div class="tx" data-preview aria-live="polite" dir="auto" hidden=flag(|look| !look.preview)></div>
             <p class="hint">
-                <span data-room data-over=move || look.with(|look| look.over)>
-                    {move || look.with(|look| look.room.clone())}
-                </span>
+                <span data-room data-over=flag(|look| look.over)>{text(|look, _| look.room.clone())}</span>
                 <span>{words.markdown}</span>
             </p>
-            <div hidden=editing>
+            <div hidden=flag(|look| look.editing)>
                 <label>
                     <span>{words.name}</span>
                     <input
                         name="name"
-                        required=move || !editing()
+                        required=flag(|look| !look.editing)
                         autocomplete="nickname"
                         maxlength=NAME_LIMIT * 4
                         value=filled.name
-                        aria-invalid=wrong(Field::Name)
+                        aria-invalid=state(|look| look.wrong == Some(Field::Name))
                         aria-describedby=note_id
                     />
                 </label>
@@ -161,21 +165,23 @@ pub fn Composer(
                         type="email"
                         autocomplete="email"
                         value=filled.email
-                        aria-invalid=wrong(Field::Email)
+                        aria-invalid=state(|look| look.wrong == Some(Field::Email))
                         aria-describedby=note_id
                     />
                 </label>
                 <label class="ck">
-                    <input name="remember" type="checkbox" hidden=forgetful />
-                    <span>{move || if forgetful() { words.forgetful } else { words.remember }}</span>
+                    <input name="remember" type="checkbox" hidden=flag(|look| look.forgetful) />
+                    <span>
+                        {text(|look, words| if look.forgetful { words.forgetful } else { words.remember }.to_owned())}
+                    </span>
                 </label>
             </div>
-            <p id=note_id role="status" data-note data-bad=move || look.with(|look| look.bad)>
-                {move || look.with(|look| look.note.clone())}
+            <p id=note_id role="status" data-note data-bad=flag(|look| look.bad)>
+                {text(|look, _| look.note.clone())}
             </p>
             <div>
-                <button class="strong" part="send" aria-disabled=move || truth(sending())>
-                    {send}
+                <button class="strong" part="send" aria-disabled=state(Look::is_sending)>
+                    {text(|look, words| look.send(words).to_owned())}
                 </button>
                 <button type="button" class="js" data-act="cancel" hidden=!closable>
                     {words.cancel}

@@ -1,9 +1,6 @@
 //! The reactions to an article: one button a kind, at most one of them pressed.
 
-use cam_nhan_domain::{
-    reaction::Tally,
-    site::Language,
-};
+use cam_nhan_domain::{reaction::Tally, site::Language};
 use leptos::prelude::*;
 
 use crate::i18n::{messages, number};
@@ -34,7 +31,10 @@ impl Choices {
     }
 
     fn count(&self, code: &str) -> i64 {
-        self.tallies.iter().find(|tally| tally.code == code).map_or(0, |tally| tally.count)
+        self.tallies
+            .iter()
+            .find(|tally| tally.code == code)
+            .map_or(0, |tally| tally.count)
     }
 }
 

@@ -29,7 +29,11 @@ pub fn markup(view: impl IntoView) -> String {
 pub fn thread(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
     let reactions = (view.parts.reactions && !page.kinds.is_empty()).then(|| reactions(page, view));
     let comments = view.parts.comments.then(|| comments(page, view));
-    (reactions, comments, view! { <p data-live role="status" aria-live="polite" class="vh"></p> })
+    (
+        reactions,
+        comments,
+        view! { <p data-live role="status" aria-live="polite" class="vh"></p> },
+    )
 }
 
 /// The reactions' offers in the reader's language.
@@ -38,7 +42,11 @@ fn offer(kind: &Kind, language: Language) -> Offer {
         Language::Vi => &kind.vi,
         Language::En => &kind.en,
     };
-    Offer { code: kind.code.clone(), word: word.clone(), drawing: drawing(&kind.picture) }
+    Offer {
+        code: kind.code.clone(),
+        word: word.clone(),
+        drawing: drawing(&kind.picture),
+    }
 }
 
 fn reactions(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
@@ -48,7 +56,10 @@ fn reactions(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
         Place::Fragment => None,
         Place::Page(form) => form.mine.reaction.clone(),
     };
-    let choices = RwSignal::new(Choices { tallies: page.tallies.clone(), chosen });
+    let choices = RwSignal::new(Choices {
+        tallies: page.tallies.clone(),
+        chosen,
+    });
     let reactions = view! { <Reactions language offers choices /> };
     let inside = match view.place {
         Place::Fragment => reactions.into_any(),
@@ -66,7 +77,11 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
     } else {
         main_composer(page, view).into_any()
     };
-    let focus = page.focus.as_ref().filter(|focus| focus.found).map(|focus| &focus.id);
+    let focus = page
+        .focus
+        .as_ref()
+        .filter(|focus| focus.found)
+        .map(|focus| &focus.id);
     let list = comment::list(&page.comments, focus, view);
     let kit = matches!(view.place, Place::Fragment).then(|| kit(view));
     view! {
@@ -98,7 +113,10 @@ fn main_composer(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
         }
         Place::Page(form) => unscripted::fields(&page.article, Some(&form), form.text, view),
     };
-    let look = RwSignal::new(Look { heading: messages(language).write.to_owned(), ..Look::default() });
+    let look = RwSignal::new(Look {
+        heading: messages(language).write.to_owned(),
+        ..Look::default()
+    });
     view! {
         <div data-island="composer">
             <Composer language look filled note_id="cn-note" closable=false />
@@ -140,7 +158,11 @@ fn sorts(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
 fn banner(page: &ThreadPage, view: &View) -> Option<impl IntoView + use<>> {
     let words = words(view.language);
     let focus = page.focus.as_ref()?;
-    let sentence = if focus.found { words.focus_found } else { words.focus_gone };
+    let sentence = if focus.found {
+        words.focus_found
+    } else {
+        words.focus_gone
+    };
     let all = match view.place {
         Place::Fragment => view! { <button data-act="all">{words.show_all}</button> }.into_any(),
         Place::Page(form) => {
@@ -172,7 +194,10 @@ fn kit(view: &View) -> impl IntoView + use<> {
     let language = view.language;
     let words = words(language);
     let pending = pending(view);
-    let look = RwSignal::new(Look { heading: (messages(language).reply_to)(""), ..Look::default() });
+    let look = RwSignal::new(Look {
+        heading: (messages(language).reply_to)(""),
+        ..Look::default()
+    });
     view! {
         <template data-pending inner_html=pending></template>
         <template data-composer>

@@ -21,10 +21,17 @@ use crate::{
 
 /// The address of the thread's page, with what is asked of it.
 pub fn link(form: &PageForm, view: &View, asked: &[(&str, &str)]) -> String {
-    let mut href = [view.base, &routes::of_site(routes::THREAD_PAGE, form.article.site.as_str()), "?key="].concat();
+    let mut href = [
+        view.base,
+        &routes::of_site(routes::THREAD_PAGE, form.article.site.as_str()),
+        "?key=",
+    ]
+    .concat();
     href.extend(encode(&form.article.key));
     let kept = [("lang", view.language.tag()), ("sort", form.sort.as_str())];
-    let kept = kept.iter().filter(|(name, _)| asked.iter().all(|(other, _)| other != name));
+    let kept = kept
+        .iter()
+        .filter(|(name, _)| asked.iter().all(|(other, _)| other != name));
     for (name, value) in kept.chain(asked) {
         href.extend(["&", name, "="]);
         href.extend(encode(value));
@@ -34,7 +41,11 @@ pub fn link(form: &PageForm, view: &View, asked: &[(&str, &str)]) -> String {
 
 fn encode(text: &str) -> impl Iterator<Item = &str> {
     /// All but what is never reserved (RFC 3986, 2.3).
-    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
     utf8_percent_encode(text, RESERVED)
 }
 
@@ -62,7 +73,11 @@ pub fn fields(article: &Article, form: Option<&PageForm>, text: &str, view: &Vie
         {id.map(|id| view! { <input type="hidden" name="id" value=id /> })}
     };
     Filled {
-        action: [view.base, &routes::of_site(routes::THREAD_PAGE_COMMENTS, article.site.as_str())].concat(),
+        action: [
+            view.base,
+            &routes::of_site(routes::THREAD_PAGE_COMMENTS, article.site.as_str()),
+        ]
+        .concat(),
         hidden: markup(hidden),
         name: form.map_or("", |form| form.name).to_owned(),
         email: form.map_or("", |form| form.email).to_owned(),
@@ -73,7 +88,11 @@ pub fn fields(article: &Article, form: Option<&PageForm>, text: &str, view: &Vie
 
 /// The reactions within a form.
 pub fn reactions(reactions: impl IntoView, form: &PageForm, view: &View) -> impl IntoView {
-    let action = [view.base, &routes::of_site(routes::THREAD_PAGE_REACTIONS, form.article.site.as_str())].concat();
+    let action = [
+        view.base,
+        &routes::of_site(routes::THREAD_PAGE_REACTIONS, form.article.site.as_str()),
+    ]
+    .concat();
     view! {
         <form method="post" action=action>
             <span hidden>{about(form.article, view)}</span>
@@ -106,7 +125,11 @@ pub fn acts(comment: &Comment, content: &Content, form: &PageForm, view: &View) 
 
 fn like(comment: &Comment, content: &Content, form: &PageForm, view: &View) -> impl IntoView + use<> {
     let words = words(view.language);
-    let action = [view.base, &routes::of_site(routes::THREAD_PAGE_REACTIONS, form.article.site.as_str())].concat();
+    let action = [
+        view.base,
+        &routes::of_site(routes::THREAD_PAGE_REACTIONS, form.article.site.as_str()),
+    ]
+    .concat();
     let liked = form.mine.likes.contains(&comment.id);
     view! {
         <form method="post" action=action>
@@ -131,17 +154,30 @@ fn like(comment: &Comment, content: &Content, form: &PageForm, view: &View) -> i
 fn reply(comment: &Comment, content: &Content, form: &PageForm, view: &View) -> String {
     let language = view.language;
     let mut filled = fields(form.article, Some(form), form.text, view);
-    filled.hidden.push_str(&markup(view! { <input type="hidden" name="parent" value=comment.id.to_string() /> }));
+    filled.hidden.push_str(&markup(
+        view! { <input type="hidden" name="parent" value=comment.id.to_string() /> },
+    ));
     filled.buttons = back(form, view);
-    let look = RwSignal::new(Look { heading: (messages(language).reply_to)(&content.name), ..Look::default() });
+    let look = RwSignal::new(Look {
+        heading: (messages(language).reply_to)(&content.name),
+        ..Look::default()
+    });
     markup(view! { <Composer language look filled note_id="cn-note-2" closable=false /> })
 }
 
 fn edit(own: &Own, form: &PageForm, view: &View) -> String {
     let language = view.language;
     let words = words(language);
-    let path = routes::of_comment(routes::THREAD_PAGE_COMMENT, form.article.site.as_str(), own.id.as_str());
-    let text = if form.text.is_empty() { &own.text } else { form.text };
+    let path = routes::of_comment(
+        routes::THREAD_PAGE_COMMENT,
+        form.article.site.as_str(),
+        own.id.as_str(),
+    );
+    let text = if form.text.is_empty() {
+        &own.text
+    } else {
+        form.text
+    };
     let hidden = view! {
         {about(form.article, view)}
         <input type="hidden" name="revision" value=own.revision />
@@ -157,7 +193,11 @@ fn edit(own: &Own, form: &PageForm, view: &View) -> String {
         buttons: [markup(remove), back(form, view)].concat(),
         ..Filled::default()
     };
-    let look = Look { heading: messages(language).change.to_owned(), editing: true, ..Look::default() };
+    let look = Look {
+        heading: messages(language).change.to_owned(),
+        editing: true,
+        ..Look::default()
+    };
     let look = RwSignal::new(look);
     markup(view! { <Composer language look filled note_id="cn-note-2" closable=false /> })
 }
@@ -175,5 +215,9 @@ pub fn more_replies(root: &CommentId, after: &str, text: String, form: &PageForm
 
 /// A text as HTML.
 fn escape(text: &str) -> String {
-    if text.is_empty() { String::new() } else { text.to_html() }
+    if text.is_empty() {
+        String::new()
+    } else {
+        text.to_html()
+    }
 }

@@ -4,7 +4,12 @@ use super::{Messages, grouped};
 
 /// `one` or `many` after the number.
 fn plural(before: &str, number: i64, one: &str, many: &str) -> String {
-    [before, &grouped(number, ","), if number == 1 { one } else { many }].concat()
+    [
+        before,
+        &grouped(number, ","),
+        if number == 1 { one } else { many },
+    ]
+    .concat()
 }
 
 pub(super) static MESSAGES: Messages = Messages {
@@ -132,13 +137,19 @@ pub(super) mod page {
             | Code::TextInvalid => "Please look at the name and the text again.",
             Code::IdInvalid => "The comment's id is malformed.",
             Code::IdTaken => "This comment has the id of another one. Please press send once more.",
-            Code::ParentMissing => "The comment you answer is no longer here. You can post yours as a new one.",
+            Code::ParentMissing => {
+                "The comment you answer is no longer here. You can post yours as a new one."
+            }
             Code::ThreadClosed => "This article takes no more comments.",
             Code::ThreadMissing => "This article has no thread yet.",
             Code::CommentMissing => "This comment is no longer here.",
             Code::NotYours => "You can edit or remove only your own comments.",
-            Code::EditWindowOver => "More than {n} minutes have passed, so it can no longer be edited or removed.",
-            Code::RevisionChanged => "The comment has changed since you opened it. Please reload the page and edit again.",
+            Code::EditWindowOver => {
+                "More than {n} minutes have passed, so it can no longer be edited or removed."
+            }
+            Code::RevisionChanged => {
+                "The comment has changed since you opened it. Please reload the page and edit again."
+            }
             Code::ActImpossible => "The comment's present state does not allow this.",
             Code::ReactionUnknown => "This site does not offer that reaction. Please reload the page.",
             Code::SiteUnknown => "There is no site of this name. Please check the embed code.",
@@ -149,7 +160,9 @@ pub(super) mod page {
             Code::PageInvalid => "The article's key or address cannot be read.",
             Code::CursorInvalid => "The list cannot go on from here. Please reload the page.",
             Code::TokenMissing => "The reader's token is missing. Please reload the page and try again.",
-            Code::TokenInvalid => "The reader's token is no longer good. Please reload the page and try again.",
+            Code::TokenInvalid => {
+                "The reader's token is no longer good. Please reload the page and try again."
+            }
             Code::Forbidden => "You are not allowed to do this.",
             Code::SignInFailed => "The e-mail or the password is not right.",
             Code::PasswordTooShort => "The password needs at least {n} characters.",

@@ -1,8 +1,8 @@
 //! Moments in words, counted from the server's clock.
 
-use cam_nhan_domain::site::Language;
 #[cfg(feature = "ssr")]
 use cam_nhan_domain::Millis;
+use cam_nhan_domain::site::Language;
 
 use super::messages;
 
@@ -24,7 +24,10 @@ impl Offset {
 pub fn ago(now: f64, then: f64, offset: Offset, language: Language) -> Option<String> {
     let words = messages(language);
     let passed = now - then;
-    #[expect(clippy::cast_possible_truncation, reason = "less than a day in minutes, or a few days")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "less than a day in minutes, or a few days"
+    )]
     let whole = |number: f64| number as i64;
     if passed < MINUTE {
         return Some(words.just_now.to_owned());
@@ -46,7 +49,12 @@ pub fn ago(now: f64, then: f64, offset: Offset, language: Language) -> Option<St
 /// How long ago it was, or the date, as it is in Vietnam.
 #[cfg(feature = "ssr")]
 pub fn since(now: Millis, then: Millis, language: Language) -> String {
-    let text = ago(browser_millis(now), browser_millis(then), Offset::VIETNAM, language);
+    let text = ago(
+        browser_millis(now),
+        browser_millis(then),
+        Offset::VIETNAM,
+        language,
+    );
     text.unwrap_or_else(|| date(&local(then), language))
 }
 
@@ -77,8 +85,15 @@ fn date(rfc3339: &str, language: Language) -> String {
     match language {
         Language::Vi => format!("{day}/{month}/{year}"),
         Language::En => {
-            let name = month.parse::<usize>().ok().and_then(|month| MONTHS.get(month - 1));
-            format!("{} {} {year}", day.trim_start_matches('0'), name.unwrap_or(&month))
+            let name = month
+                .parse::<usize>()
+                .ok()
+                .and_then(|month| MONTHS.get(month - 1));
+            format!(
+                "{} {} {year}",
+                day.trim_start_matches('0'),
+                name.unwrap_or(&month)
+            )
         }
     }
 }

@@ -117,7 +117,9 @@ pub(super) mod page {
             | Code::TextInvalid => "Hãy xem lại tên và nội dung bình luận.",
             Code::IdInvalid => "Mã bình luận không đúng định dạng.",
             Code::IdTaken => "Bình luận này trùng mã với một bình luận khác. Hãy bấm gửi lần nữa.",
-            Code::ParentMissing => "Bình luận bạn trả lời không còn ở đây. Bạn có thể đăng thành bình luận mới.",
+            Code::ParentMissing => {
+                "Bình luận bạn trả lời không còn ở đây. Bạn có thể đăng thành bình luận mới."
+            }
             Code::ThreadClosed => "Bài viết này không nhận thêm bình luận.",
             Code::ThreadMissing => "Bài viết này chưa có trang bình luận.",
             Code::CommentMissing => "Bình luận này không còn ở đây.",
@@ -138,7 +140,9 @@ pub(super) mod page {
             Code::Forbidden => "Bạn không có quyền làm việc này.",
             Code::SignInFailed => "E-mail hoặc mật khẩu chưa đúng.",
             Code::PasswordTooShort => "Mật khẩu cần ít nhất {n} ký tự.",
-            Code::InvitationInvalid => "Lời mời này không đúng, đã dùng hoặc đã hết hạn. Hãy xin lời mời mới.",
+            Code::InvitationInvalid => {
+                "Lời mời này không đúng, đã dùng hoặc đã hết hạn. Hãy xin lời mời mới."
+            }
             Code::BodyTooLarge => "Nội dung gửi lên lớn quá {n} byte. Hãy rút gọn rồi gửi lại.",
             Code::BodyInvalid => "Nội dung gửi lên không đọc được. Hãy tải lại trang rồi thử lại.",
             Code::MediaTypeUnsupported => "Kiểu nội dung gửi lên không được hỗ trợ.",
