@@ -77,11 +77,7 @@ impl CheckedDraft {
 impl Draft {
     /// Judges the draft by the site's `text_limit`, counting characters with `graphemes` (extended grapheme
     /// clusters, UAX #29: `unicode-segmentation` on the server, `Intl.Segmenter` in a browser).
-    pub fn check(
-        self,
-        text_limit: u32,
-        graphemes: impl Fn(&str) -> usize,
-    ) -> Result<CheckedDraft, Refusal> {
+    pub fn check(self, text_limit: u32, graphemes: impl Fn(&str) -> usize) -> Result<CheckedDraft, Refusal> {
         let name = tidy_name(&self.name);
         if name.is_empty() {
             return Err(Code::NameMissing.into());
@@ -109,16 +105,9 @@ impl Draft {
 }
 
 /// Judges a text alone, as for an edit; gives it back with plain line ends and no blank border.
-pub fn check_text(
-    text: &str,
-    limit: u32,
-    graphemes: impl Fn(&str) -> usize,
-) -> Result<String, Refusal> {
+pub fn check_text(text: &str, limit: u32, graphemes: impl Fn(&str) -> usize) -> Result<String, Refusal> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    if text
-        .chars()
-        .any(|c| c.is_control() && c != '\n' && c != '\t')
-    {
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(Code::TextInvalid.into());
     }
     // Leading spaces are kept: they make a code block.

@@ -209,14 +209,8 @@ mod tests {
         ] {
             assert_eq!(key(url).as_ref(), Ok(&letters), "{url}");
         }
-        assert_ne!(
-            key("https://bao.example/%2525"),
-            key("https://bao.example/%25")
-        );
-        assert_ne!(
-            key("https://bao.example/a%2Fb"),
-            key("https://bao.example/a/b")
-        );
+        assert_ne!(key("https://bao.example/%2525"), key("https://bao.example/%25"));
+        assert_ne!(key("https://bao.example/a%2Fb"), key("https://bao.example/a/b"));
         for bad in [
             "https://bao.example/%E1%BB",
             "https://bao.example/%zz",
@@ -233,10 +227,7 @@ mod tests {
                 .map(|page| page.key)
                 .map_err(|r| r.code)
         };
-        let (url, canonical) = (
-            Some("https://bao.example/amp/1"),
-            Some("https://bao.example/1"),
-        );
+        let (url, canonical) = (Some("https://bao.example/amp/1"), Some("https://bao.example/1"));
         assert_eq!(
             page(PageClaim {
                 key: Some(" 42 "),
@@ -274,12 +265,7 @@ mod tests {
             Err(Code::OriginForbidden)
         );
         assert_eq!(page(PageClaim::default()), Err(Code::PageMissing));
-        for bad in [
-            "javascript:alert(1)",
-            "/bai",
-            "https://",
-            "file:///etc/passwd",
-        ] {
+        for bad in ["javascript:alert(1)", "/bai", "https://", "file:///etc/passwd"] {
             assert_eq!(
                 page(PageClaim {
                     url: Some(bad),

@@ -125,9 +125,7 @@ impl Settings {
             let authority = origin
                 .split_once("://")
                 .map_or(origin.as_str(), |(_, authority)| authority);
-            let named = authority
-                .rsplit_once(':')
-                .map_or(authority, |(host, _)| host);
+            let named = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
             without_www(named) == without_www(host)
         })
     }
@@ -148,11 +146,7 @@ mod tests {
             origins: vec!["https://bao.example".into(), "http://localhost:*".into()],
             ..Settings::default()
         };
-        for good in [
-            "https://bao.example",
-            "http://localhost",
-            "http://localhost:8081",
-        ] {
+        for good in ["https://bao.example", "http://localhost", "http://localhost:8081"] {
             assert!(settings.allows(good), "{good}");
         }
         for bad in [

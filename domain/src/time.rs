@@ -51,10 +51,7 @@ pub struct BrowserMillis(pub f64);
 
 impl From<Millis> for BrowserMillis {
     fn from(moment: Millis) -> Self {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "exact below 2^53 ms, the year 287396"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "exact below 2^53 ms, the year 287396")]
         Self(moment.0 as f64)
     }
 }
@@ -66,14 +63,8 @@ mod tests {
     #[test]
     fn moments_are_written_in_utc_with_their_offset() {
         assert_eq!(Millis(0).rfc3339(), "1970-01-01T00:00:00.000Z");
-        assert_eq!(
-            Millis(951_782_400_000).rfc3339(),
-            "2000-02-29T00:00:00.000Z"
-        );
-        assert_eq!(
-            Millis(1_798_761_599_999).rfc3339(),
-            "2026-12-31T23:59:59.999Z"
-        );
+        assert_eq!(Millis(951_782_400_000).rfc3339(), "2000-02-29T00:00:00.000Z");
+        assert_eq!(Millis(1_798_761_599_999).rfc3339(), "2026-12-31T23:59:59.999Z");
         assert_eq!(Millis(-1).rfc3339(), "1969-12-31T23:59:59.999Z");
     }
 }

@@ -13,7 +13,7 @@ const fill = async (service, key) => {
   const lan = await service.reader();
   const root = await lan.post(key, COMMENTS[0]);
   for (const text of COMMENTS.slice(1, 5)) await lan.post(key, text, { parent: root });
-  for (const text of COMMENTS.slice(5)) await lan.post(key, text);
+  for (const text of COMMENTS.slice(5, 8)) await lan.post(key, text);
   await lan.post(key, '> trích\n\n**đậm** `mã` [liên kết](https://bao.example)\n\n- một\n- hai');
   await lan.react(key, 'love');
   await lan.like(root);

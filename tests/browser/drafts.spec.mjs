@@ -136,13 +136,17 @@ test('the draft of an answer and the draft of a comment are two', async ({ page,
   await expect(thread.composer.text).toHaveValue('Bình luận chính');
 });
 
-test('two tabs on one article do not tear up each other’s text', async ({ page, context, host, service, thread, key }) => {
+test('two tabs on one article: the second goes on from the draft of the first, and neither tears up the other’s text', async ({ page, context, host, service, thread, key }) => {
   const url = host.article({ key });
   await page.goto(url);
+  await thread.composer.write('Từ thẻ một', 'Lan');
+  await expect.poll(() => page.evaluate(() => Object.keys(localStorage).some(name => name.includes(':draft:')))).toBe(true);
   const tab = new Thread(await context.newPage());
   await tab.page.goto(url);
-  await thread.composer.write('Từ thẻ một', 'Lan');
+  await tab.composer.text.click();
+  await expect(tab.composer.text).toHaveValue('Từ thẻ một');
   await tab.composer.write('Từ thẻ hai', 'Lan');
+  await expect(thread.composer.text).toHaveValue('Từ thẻ một');
   await thread.composer.send.click();
   await expect(thread.comment('Từ thẻ một')).toBeVisible();
   await expect(tab.composer.text).toHaveValue('Từ thẻ hai');

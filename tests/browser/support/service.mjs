@@ -41,8 +41,9 @@ export class Service {
     if (kind === 'sqlite') return `sqlite:${join(this.folder, 'cam-nhan.sqlite')}`;
     const url = new URL(process.env.CAM_NHAN_TEST_POSTGRES);
     const name = `cam_nhan_browser_${randomBytes(6).toString('hex')}`;
-    await run('psql', [url.href, '-qc', `create database ${name}`]);
-    this.dropDatabase = () => run('psql', [url.href, '-qc', `drop database ${name} with (force)`]);
+    const admin = url.href;
+    await run('psql', [admin, '-qc', `create database ${name}`]);
+    this.dropDatabase = () => run('psql', [admin, '-qc', `drop database ${name} with (force)`]);
     url.pathname = `/${name}`;
     return url.href;
   }
