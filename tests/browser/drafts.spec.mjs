@@ -39,6 +39,18 @@ for (const [status, code] of [[500, 'internal'], [429, 'too_many'], [503, 'unava
   });
 }
 
+test('a reader whom the service no longer knows is made known again, and the comment is posted', async ({ page, host, service, thread, key, complaints }) => {
+  await page.goto(host.article({ key }));
+  await thread.reaction('love').click();
+  await expect.poll(() => service.tallies(key)).toMatchObject({ love: 1 });
+  await page.evaluate(() => (localStorage['cam-nhan:demo:token'] = 'A'.repeat(54)));
+  await thread.post(TEXT, 'Lan');
+  await expect(thread.composer.text).toHaveValue('');
+  await expect(thread.comments).toHaveCount(1);
+  expect((await service.thread(key)).count).toBe(1);
+  forgive(complaints);
+});
+
 test('offline, the comment waits, and goes when the line is back', async ({ page, context, host, service, thread, key, complaints }) => {
   await page.goto(host.article({ key }));
   await thread.composer.write(TEXT, 'Lan');

@@ -14,6 +14,8 @@ test('two threads on a page live side by side', async ({ page, host, service, ke
   const keys = [`${key}-x`, `${key}-y`];
   await seed(service, keys[0], 1);
   await seed(service, keys[1], 2);
+  let programs = 0;
+  page.on('request', request => (programs += request.url().includes('_bg.wasm') ? 1 : 0));
   await page.goto(host.article({ key, embed: keys.map(key => tag({ key })).join('<hr>') }));
   const [first, second] = [0, 1].map(n => new Thread(page, page.locator('cam-nhan').nth(n)));
   await expect(first.count).toHaveText('1');
@@ -25,6 +27,7 @@ test('two threads on a page live side by side', async ({ page, host, service, ke
   await expect(first.count).toHaveText('1');
   await expect.poll(() => service.tallies(keys[0])).toEqual({ love: 1, like: 0, fun: 0, improve: 0 });
   await expect.poll(() => service.tallies(keys[1])).toEqual({ love: 0, like: 0, fun: 1, improve: 0 });
+  expect(programs, 'one program for both').toBe(1);
 });
 
 test('the script loaded twice, and as a module too, does its work once', async ({ page, host, service, thread, key }) => {

@@ -56,6 +56,9 @@ impl Article {
     }
 }
 
+/// What the browser calls for an event.
+type Listener = Closure<dyn FnMut(Event)>;
+
 /// One thread on one page.
 pub struct App {
     host: HtmlElement,
@@ -84,7 +87,7 @@ pub struct App {
     /// The composer of the one answer or change that is open.
     open: RefCell<Option<Rc<Writing>>>,
     hydrated: RefCell<Vec<Box<dyn Any>>>,
-    listener: RefCell<Option<Closure<dyn FnMut(Event)>>>,
+    listener: RefCell<Option<Listener>>,
     tick: RefCell<Option<Timer>>,
     saver: RefCell<Option<Timer>>,
     notice: RefCell<Option<Timer>>,
