@@ -120,3 +120,21 @@ both! {
         assert_eq!(title("fr").await, title("vi").await);
     }
 }
+
+both! {
+    async fn markup_in_a_name_a_title_or_an_address_is_only_letters(server: TestServer) {
+        let hostile = "\"><img src=x onerror=alert(1)>' onmouseover='alert(1)";
+        let page = json!({ "key": format!("bai{hostile}"), "url": "https://bao.example/a?\"><img src=x>", "title": format!("</script></title>{hostile}") });
+        let mut an = server.reader(hostile).await.at(page);
+        an.name = "<img src=x onerror=alert(1)>".to_owned();
+        let id = an.post(&format!("{hostile} [a](javascript:alert(1)) [b](https://a.example/'onclick='x)")).await;
+        an.edit(&id, hostile, 1).await.ok();
+        let reader = reqwest::Client::new();
+        for path in ["/embed/bao/fragment", "/embed/bao/comments", "/t/bao"] {
+            let request = reader.get(format!("{}{path}", server.base)).query(&[("key", an.page["key"].as_str().expect("a key"))]);
+            let text = Answer::to(request.query(&[("title", hostile)])).await.text;
+            assert!(text.contains("&lt;img"), "{path}: {text}");
+            assert!(!text.contains("<img") && !text.contains("javascript:"), "{path}: {text}");
+        }
+    }
+}

@@ -9,6 +9,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: 'test-results',
   workers: 2,
+  // A second try is reported as flaky; a fault fails both.
+  retries: process.env.CI ? 1 : 0,
   fullyParallel: true,
   timeout: 30_000,
   expect: { timeout: 8_000 },
