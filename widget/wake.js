@@ -71,7 +71,9 @@ let ready;
 /// Hydrates one thread and does what its reader did meanwhile. Rejects only when a file could not be fetched.
 export const wake = async own => {
   const { host, root, base, site, lang, later } = own;
+  const address = document.createElement('a');
   let mine;
+  address.href = host.getAttribute('url') ?? document.querySelector('link[rel~=canonical]')?.href ?? location;
   try {
     [, mine] = await Promise.all([ready ??= __wbg_init(), own.mine]);
   } catch (error) {
@@ -92,7 +94,7 @@ export const wake = async own => {
     limit: host.getAttribute('limit') ?? undefined,
     store: storeOf(site, own.memory),
     // Where the article is read, when the service does not know yet.
-    url: document.querySelector('link[rel~=canonical]')?.href ?? location.href,
+    url: address.href,
     // When the thread was put on the page, and who vouches for HTML there.
     shown: own.at,
     html: own.trust,

@@ -40,6 +40,15 @@ test('the newsroom’s own id wins over everything', async ({ page, host, servic
   await expect(thread.comment(COMMENTS[1])).toBeVisible();
 });
 
+test('an article known by its id learns its address from its first comment', async ({ page, host, service, thread, key }) => {
+  const url = host.article({ key });
+  await page.goto(`${url}#binh-luan`);
+  await thread.post(COMMENTS[0], 'Lan');
+  await expect(thread.comment(COMMENTS[0])).toBeVisible();
+  const { article } = await service.thread(key);
+  expect([article.url, article.title]).toEqual([url, 'Giá xăng giảm mạnh từ chiều nay']);
+});
+
 test('a query that tells articles apart is kept when the site says so', async ({ page, host, service, thread, key }) => {
   const site = await service.addSite(`id-${key}`, { query_names: ['id'] });
   const path = `/xem-${key}`;
