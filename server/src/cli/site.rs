@@ -71,6 +71,8 @@ impl Site {
                 println!(
                     "<script async src=\"{base}/embed.js\" data-site=\"{id}\"></script>\n<cam-nhan></cam-nhan>"
                 );
+                println!("\nAnd in the page's styles, so that nothing moves when the thread arrives:\n");
+                println!("cam-nhan:not(:defined) {{ display: block; min-height: 100svh }}");
             }
             Self::Set { id, setting, value } => {
                 let mut site = get(app, &parse_id(&id)?).await?;
