@@ -6,9 +6,10 @@ pub mod post;
 pub mod react;
 pub mod read;
 
-use cam_nhan_domain::{Status, page_key::Page};
+use cam_nhan_domain::{Millis, Status, ThreadId, page_key::Page};
 
 use crate::{
+    auth,
     error::Result,
     store::{
         Conn,
@@ -27,6 +28,21 @@ pub struct ArticleClaim {
     pub page: Page,
     /// The article's title; may be empty.
     pub title: String,
+}
+
+impl ArticleClaim {
+    /// The thread that the article's first write makes.
+    fn into_thread(self, now: Millis) -> Thread {
+        Thread {
+            id: ThreadId::new(now.0, auth::random()),
+            key: self.page.key,
+            url: self.page.url,
+            title: self.title,
+            closed: false,
+            version: 0,
+            comments: 0,
+        }
+    }
 }
 
 /// Keeps the numbers true when a comment goes from one status to another: the approved comments beneath its

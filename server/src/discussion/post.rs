@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use cam_nhan_domain::{
-    Code, CommentId, ReaderId, Status, ThreadId,
+    Code, CommentId, ReaderId, Status,
     comment::{Draft, text},
     site::MAX_DEPTH,
 };
@@ -72,15 +72,7 @@ pub async fn post(
         app.hash_address(author.address)
     };
     let fresh_reader = ReaderId::new(now.0, auth::random());
-    let fresh_thread = Thread {
-        id: ThreadId::new(now.0, auth::random()),
-        key: article.page.key,
-        url: article.page.url,
-        title: article.title,
-        closed: false,
-        version: 0,
-        comments: 0,
-    };
+    let fresh_thread = article.into_thread(now);
     let site = site.clone();
     app.store()
         .write(move |conn| {

@@ -1,7 +1,7 @@
 //! Reactions to an article and likes of a comment: one mechanism, one choice a reader a subject.
 
 use cam_nhan_domain::{
-    Code, CommentId, ReaderId, Status, ThreadId,
+    Code, CommentId, ReaderId, Status,
     reaction::{LIKE, Tally},
 };
 
@@ -15,7 +15,7 @@ use crate::{
         reactions::{self, Choice},
         readers,
         sites::Site,
-        threads::{self, Thread},
+        threads,
     },
 };
 
@@ -39,15 +39,7 @@ pub async fn react_to_article(
     }
     let now = app.now();
     let fresh_reader = ReaderId::new(now.0, auth::random());
-    let fresh_thread = Thread {
-        id: ThreadId::new(now.0, auth::random()),
-        key: article.page.key,
-        url: article.page.url,
-        title: article.title,
-        closed: false,
-        version: 0,
-        comments: 0,
-    };
+    let fresh_thread = article.into_thread(now);
     let site = site.clone();
     app.store()
         .write(move |conn| {
