@@ -28,10 +28,15 @@ async fn a_page_is_as_many_queries_at_10_comments_as_at_1000() {
     for kind in databases() {
         let server = TestServer::start(kind, Setup::default()).await.expect("a server");
         let an = server.reader("An").await;
+        // The least of several: a pool may open a connection meanwhile, which runs statements of its own.
         let counted = async || {
-            let before = QUERIES.load(Ordering::Relaxed);
-            an.read(&[("limit", "100")]).await;
-            QUERIES.load(Ordering::Relaxed) - before
+            let mut least = usize::MAX;
+            for _ in 0..5 {
+                let before = QUERIES.load(Ordering::Relaxed);
+                an.read(&[("limit", "100")]).await;
+                least = least.min(QUERIES.load(Ordering::Relaxed) - before);
+            }
+            least
         };
         let mut root = String::new();
         let post = async |n: usize, root: &mut String| {
