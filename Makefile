@@ -1,10 +1,10 @@
 # Every command a person runs. `make` alone names them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev check test bless bench
+.PHONY: help setup build run dev check test bless bench bench-screening
 
 help: ## names these commands
-	@sed -n 's/^\([a-z]*\):.* ## /  make \1	/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.* ## /  make \1	/p' Makefile | expand -t 16
 
 setup: ## brings what this machine lacks to build
 	@scripts/setup.sh
@@ -35,3 +35,7 @@ bless: ## accepts the snapshots as they are now
 
 bench: setup ## measures speed and size
 	scripts/bench.sh
+
+# A folder with victsd-train.csv and victsd-valid.csv (UIT-ViCTSD).
+bench-screening: setup ## replays labelled comments as decisions: make bench-screening DATA=folder
+	cargo bench --package cam-nhan-tests --bench screening -- "$(DATA)"

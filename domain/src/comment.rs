@@ -25,23 +25,37 @@ pub enum Status {
     /// Everyone sees it.
     Approved,
     /// A moderator said no; nobody sees it.
-    Rejected,
+    Hidden,
+    /// Not meant for people; nobody sees it.
+    Spam,
     /// Taken away, by its author or by a moderator.
     Removed,
 }
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Held, Self::Approved, Self::Rejected, Self::Removed];
+    pub const ALL: [Self; 5] = [
+        Self::Held,
+        Self::Approved,
+        Self::Hidden,
+        Self::Spam,
+        Self::Removed,
+    ];
 
     /// The word on the wire and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Held => "held",
             Self::Approved => "approved",
-            Self::Rejected => "rejected",
+            Self::Hidden => "hidden",
+            Self::Spam => "spam",
             Self::Removed => "removed",
         }
+    }
+
+    /// Reads [`Status::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod comment;
 pub mod cursor;
+pub mod flag;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod page_key;

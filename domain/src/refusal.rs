@@ -50,6 +50,16 @@ codes! {
     EditWindowOver = "edit_window_over",
     /// It was changed since it was read.
     RevisionChanged = "revision_changed",
+    /// One of the site's rules does not let this text through.
+    TextRefused = "text_refused",
+    /// The reader may not write here for now.
+    Banned = "banned",
+    /// No such reason to flag a comment.
+    FlagUnknown = "flag_unknown",
+    /// A line of a word list cannot be read; the number is the line.
+    WordListInvalid = "word_list_invalid",
+    /// A setting makes no sense.
+    SettingInvalid = "setting_invalid",
     /// An act that this state does not allow (approving what is approved).
     ActImpossible = "act_impossible",
     /// No such reaction on this site, or a retired one.
@@ -72,6 +82,8 @@ codes! {
     Forbidden = "forbidden",
     /// The e-mail and password do not belong together.
     SignInFailed = "sign_in_failed",
+    /// The last owner of a site cannot leave it.
+    LastOwner = "last_owner",
     /// The password is too short; the number is the least length.
     PasswordTooShort = "password_too_short",
     /// The invitation is unknown, used or over.

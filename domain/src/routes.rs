@@ -33,6 +33,8 @@ pub const COMMENT: &str = "/api/v1/sites/{site}/comments/{id}";
 pub const REPLIES: &str = "/api/v1/sites/{site}/comments/{id}/replies";
 /// The reaction to one comment.
 pub const COMMENT_REACTION: &str = "/api/v1/sites/{site}/comments/{id}/reaction";
+/// A reader tells the moderators about a comment.
+pub const FLAG: &str = "/api/v1/sites/{site}/comments/{id}/flag";
 /// Markdown to HTML, for the composer's preview.
 pub const PREVIEW: &str = "/api/v1/sites/{site}/preview";
 

@@ -21,6 +21,22 @@ pub enum Moderation {
     Publish,
     /// A moderator sees it first.
     Hold,
+    /// A moderator sees the first comments of each reader; who has had [`Settings::trusted_after`] approved is trusted.
+    Newcomers,
+}
+
+impl Moderation {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Publish, Self::Hold, Self::Newcomers];
+
+    /// The word in settings and forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Publish => "publish",
+            Self::Hold => "hold",
+            Self::Newcomers => "newcomers",
+        }
+    }
 }
 
 /// The language that a site's thread speaks when its page does not say.
@@ -66,10 +82,29 @@ pub struct Settings {
     pub language: Language,
     /// The reactions under articles, in order.
     pub reactions: Vec<Kind>,
-    /// Publish at once or hold.
+    /// Publish at once, hold all, or hold newcomers.
     pub moderation: Moderation,
+    /// With [`Moderation::Newcomers`]: approved comments after which a reader is trusted.
+    pub trusted_after: u32,
     /// A comment with more links than this is held.
     pub links_before_hold: u32,
+    /// Hold what shows or links a picture.
+    pub hold_images: bool,
+    /// Hold what says nearly the same as another comment of the last day.
+    pub hold_repeats: bool,
+    /// Hold what is written in capitals.
+    pub hold_caps: bool,
+    /// Hold what the learned score puts at this or above, in per cent; 0 never.
+    pub hold_above: u32,
+    /// Publish what would be held only because all, or newcomers, are, when the learned score is below this, in per
+    /// cent; 0 never.
+    pub publish_below: u32,
+    /// Flags by readers that hold a published comment; 0 never.
+    pub flags_before_hold: u32,
+    /// Days after its first comment or reaction that a thread closes by itself; 0 never.
+    pub close_after_days: u32,
+    /// Offer "Hay nhất", the order by what moderators featured and what is like it.
+    pub best: bool,
     /// How deep replies nest, 1 to [`MAX_DEPTH`]; deeper ones stand beside the one they answer.
     pub depth: u32,
     /// Top-level comments on a page, 1 to [`MAX_PAGE`].
@@ -92,7 +127,16 @@ impl Default for Settings {
             language: Language::Vi,
             reactions: default_kinds(),
             moderation: Moderation::Publish,
+            trusted_after: 3,
             links_before_hold: 2,
+            hold_images: true,
+            hold_repeats: true,
+            hold_caps: true,
+            hold_above: 0,
+            publish_below: 0,
+            flags_before_hold: 3,
+            close_after_days: 0,
+            best: false,
             depth: 1,
             page_size: 20,
             sort: Sort::Top,

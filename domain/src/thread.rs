@@ -19,11 +19,15 @@ pub enum Sort {
     Newest,
     /// "Cũ nhất".
     Oldest,
+    /// "Hay nhất": what moderators featured and what is like it; offered where the site says so.
+    Best,
+    /// "Ý kiến hay": only what moderators featured, the newest first; offered where there is any.
+    Featured,
 }
 
 impl Sort {
     /// All of them, in the order they are offered.
-    pub const ALL: [Self; 3] = [Self::Top, Self::Newest, Self::Oldest];
+    pub const ALL: [Self; 5] = [Self::Top, Self::Newest, Self::Oldest, Self::Best, Self::Featured];
 
     /// The word in addresses.
     pub fn as_str(self) -> &'static str {
@@ -31,6 +35,8 @@ impl Sort {
             Self::Top => "top",
             Self::Newest => "newest",
             Self::Oldest => "oldest",
+            Self::Best => "best",
+            Self::Featured => "featured",
         }
     }
 
@@ -54,6 +60,8 @@ pub struct ThreadPage {
     pub count: i64,
     /// The order of `comments`.
     pub sort: Sort,
+    /// The orders that can be asked for.
+    pub sorts: Vec<Sort>,
     /// Top-level comments with their first replies; with a `focus`, the branch it is in stands first.
     pub comments: Vec<Comment>,
     /// Where the next page begins; `None` at the end.
@@ -150,10 +158,16 @@ pub struct Content {
     pub name: String,
     /// Whether the author speaks for the site.
     pub staff: bool,
+    /// Whether moderators put it on top of the thread.
+    pub pinned: bool,
+    /// Whether moderators found it worth everyone's while.
+    pub featured: bool,
     /// Safe HTML.
     pub html: String,
-    /// When it was last edited by its author.
+    /// When it was last edited.
     pub edited_at: Option<Millis>,
+    /// Whether a moderator has edited it.
+    pub edited_by_staff: bool,
     /// Readers who like it.
     pub likes: i64,
     /// Seen by its author alone, until a moderator decides.

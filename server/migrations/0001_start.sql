@@ -11,6 +11,9 @@ create table site (
     name text not null,
     -- domain::site::Settings as JSON
     settings text not null,
+    -- words that hold or refuse a comment, as `screening::words` reads them, and how often they were changed
+    words text not null,
+    words_revision bigint not null,
     created_at bigint not null
 );
 
@@ -29,6 +32,7 @@ create table membership (
     role text not null check (role in ('owner', 'moderator', 'viewer')),
     primary key (moderator_id, site_id)
 );
+create index membership_by_site on membership (site_id);
 
 -- All tokens are stored as SHA-256 of their text: they are 256 random bits, so that no salt is needed.
 create table invitation (
@@ -42,16 +46,21 @@ create table invitation (
 create table session (
     token_hash text primary key,
     moderator_id text not null references moderator (id),
+    created_at bigint not null,
     expires_at bigint not null
 );
+create index session_by_moderator on session (moderator_id);
 
 create table api_token (
-    token_hash text primary key,
+    id text primary key,
+    token_hash text not null unique,
     site_id text not null references site (id),
     name text not null,
+    scope text not null check (scope in ('read', 'moderate', 'manage')),
     created_at bigint not null,
     expires_at bigint
 );
+create index api_token_by_site on api_token (site_id);
 
 create table reader (
     id text primary key,
@@ -67,7 +76,8 @@ create table thread (
     key text not null,
     url text not null,
     title text not null,
-    closed boolean not null,
+    -- 'auto': by the site's number of days
+    closing text not null check (closing in ('auto', 'open', 'closed')),
     -- grows with every change that a reader can see
     version bigint not null,
     -- comments that a reader can see
@@ -75,6 +85,7 @@ create table thread (
     created_at bigint not null,
     unique (site_id, key)
 );
+create index thread_by_time on thread (site_id, created_at, id);
 
 create table comment (
     id text primary key,
@@ -92,10 +103,28 @@ create table comment (
     email text,
     text text not null,
     html text not null,
-    status text not null check (status in ('held', 'approved', 'rejected', 'removed')),
-    -- why it was held, or who removed it
-    reason text,
+    status text not null check (status in ('held', 'approved', 'hidden', 'spam', 'removed')),
+    -- what the rules found, as JSON (screening::Reason), and the sum of their points: the order of the queue
+    reasons text not null,
+    urgency bigint not null,
+    -- what the models say, in thousandths: how likely moderators hide it, and how likely they feature it
+    score bigint,
+    merit bigint not null,
     revision bigint not null,
+    -- the last revision that a moderator decided about
+    decided_revision bigint,
+    decided_at bigint,
+    -- flags since then
+    flags bigint not null,
+    -- 0 among the others, 1 on top as featured, 2 pinned above that
+    place bigint not null,
+    featured boolean not null,
+    -- its author alone is to think that it is published
+    quiet boolean not null,
+    edited_by_staff boolean not null,
+    -- name and text without case and marks, for searching; a SimHash, for what says nearly the same
+    folded text not null,
+    fingerprint bigint not null,
     -- readers who like it; approved comments beneath it, at any depth
     likes bigint not null,
     replies bigint not null,
@@ -107,21 +136,71 @@ create table comment (
 
 -- A comment has a place in the thread while it is approved or something approved stands beneath it.
 create index comment_roots_by_time on comment (thread_id, created_at, id)
-    where parent_id is null and (status = 'approved' or replies > 0);
+    where parent_id is null and place = 0 and (status = 'approved' or replies > 0);
 create index comment_roots_by_likes on comment (thread_id, likes, created_at, id)
-    where parent_id is null and (status = 'approved' or replies > 0);
+    where parent_id is null and place = 0 and (status = 'approved' or replies > 0);
+create index comment_roots_by_merit on comment (thread_id, merit, created_at, id)
+    where parent_id is null and place = 0 and (status = 'approved' or replies > 0);
+create index comment_lifted on comment (thread_id, place, created_at, id) where place > 0 or featured;
 create index comment_replies on comment (root_id, created_at, id)
     where parent_id is not null and (status = 'approved' or replies > 0);
 create index comment_by_reader on comment (reader_id, thread_id);
 create index comment_by_status on comment (site_id, status, created_at, id);
+create index comment_by_urgency on comment (site_id, status, urgency, created_at, id);
+create index comment_flagged on comment (site_id, urgency, created_at, id) where flags > 0;
+create index comment_by_time on comment (site_id, created_at, id);
+create index comment_by_thread on comment (thread_id, created_at, id);
 
 -- What a text said before it was edited.
 create table comment_revision (
     comment_id text not null references comment (id),
     revision bigint not null,
     text text not null,
+    -- who wrote this revision: `reader:ID` or `moderator:ID`
+    actor text not null,
     created_at bigint not null,
     primary key (comment_id, revision)
+);
+
+-- A reader tells the moderators about a comment, once.
+create table flag (
+    comment_id text not null references comment (id),
+    reader_id text not null references reader (id),
+    reason text not null,
+    note text not null,
+    revision bigint not null,
+    created_at bigint not null,
+    primary key (comment_id, reader_id)
+);
+
+-- Who may not write: a reader, a keyed hash of an address's prefix, or an e-mail address.
+create table ban (
+    id text primary key,
+    site_id text not null references site (id),
+    kind text not null check (kind in ('reader', 'address', 'email')),
+    value text not null,
+    -- the name by which a moderator knows whom it is about
+    name text not null,
+    -- quiet: the author sees their comments, nobody else does
+    quiet boolean not null,
+    why text not null,
+    actor text not null,
+    created_at bigint not null,
+    ends_at bigint,
+    lifted_at bigint
+);
+create index ban_by_value on ban (site_id, value);
+create index ban_by_time on ban (site_id, created_at, id);
+
+-- What a site's machine has learned; `upto` is the last line of the record that it has seen.
+create table model (
+    site_id text not null references site (id),
+    kind text not null check (kind in ('hide', 'feature')),
+    -- base64
+    weights text not null,
+    upto text not null,
+    revision bigint not null,
+    primary key (site_id, kind)
 );
 
 -- A reader's latest choice for a thread or a comment (the subject); a null kind is a choice taken back.
@@ -146,14 +225,28 @@ create table tally (
     primary key (subject_id, kind)
 );
 
--- Who did what to which comment, in the order it happened.
+-- Who did what to what, in the order it happened; nothing here is ever changed or removed.
 create table audit (
     id text primary key,
     site_id text not null references site (id),
+    -- `reader:ID`, `moderator:ID`, `token:NAME`, `rule:NAME` or `command line`
     actor text not null,
     act text not null,
+    -- a comment, a thread, a ban, a person, a token or the site
     subject_id text not null,
-    detail text not null,
+    -- the comment's revision that it was about; 0 for anything else
+    revision bigint not null,
+    -- the subject's state before and after, as JSON: what undoing needs
+    before text not null,
+    after text not null,
+    why text not null,
+    -- acts done by one press
+    batch_id text not null,
+    -- the line that this one takes back
+    undoes text,
     created_at bigint not null
 );
-create index audit_by_subject on audit (subject_id, created_at);
+create index audit_by_subject on audit (subject_id, created_at, id);
+create index audit_by_site on audit (site_id, created_at, id);
+create index audit_by_batch on audit (batch_id);
+create index audit_by_undone on audit (undoes);

@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     error::Result,
     limits::Limits,
+    screener::Screener,
     store::{Store, secrets},
 };
 
@@ -26,6 +27,7 @@ struct Parts {
     store: Store,
     limits: Limits,
     cache: Cache,
+    screener: Screener,
     /// Signs readers' tokens and hashes addresses; made at the first start, shared by all servers of a database.
     key: Vec<u8>,
 }
@@ -47,6 +49,7 @@ impl App {
             store,
             limits,
             cache: Cache::default(),
+            screener: Screener::default(),
             key: key.into_bytes(),
         };
         Ok(Self {
@@ -73,6 +76,11 @@ impl App {
     /// The rendered fragments.
     pub fn cache(&self) -> &Cache {
         &self.parts.cache
+    }
+
+    /// Word lists and models.
+    pub fn screener(&self) -> &Screener {
+        &self.parts.screener
     }
 
     /// The key of this database's signatures.
@@ -104,7 +112,22 @@ impl App {
     /// An address as it may be kept: a hash of its prefix, by a key that nobody can work out again once its days are
     /// over unless they hold the database's secret too.
     pub fn hash_address(&self, address: IpAddr) -> String {
-        let period = self.now().0.div_euclid(ADDRESS_KEY_DAYS * 86_400_000);
+        self.hash_address_in(address, self.address_period())
+    }
+
+    /// An address as it may have been kept in the last year: what a ban of then goes by.
+    pub fn hashes_of_address(&self, address: IpAddr) -> Vec<String> {
+        let now = self.address_period();
+        (now - 12..=now)
+            .map(|period| self.hash_address_in(address, period))
+            .collect()
+    }
+
+    fn address_period(&self) -> i64 {
+        self.now().0.div_euclid(ADDRESS_KEY_DAYS * 86_400_000)
+    }
+
+    fn hash_address_in(&self, address: IpAddr, period: i64) -> String {
         let key = keyed_hash(self.key(), &[b"address", &period.to_be_bytes()]);
         let hash = keyed_hash(&key, &[crate::address::prefix(address).to_string().as_bytes()]);
         hash[..12].iter().map(|byte| format!("{byte:02x}")).collect()

@@ -91,6 +91,10 @@ pub fn status(code: Code) -> StatusCode {
         | Code::TextMissing
         | Code::TextTooLong
         | Code::TextInvalid
+        | Code::TextRefused
+        | Code::FlagUnknown
+        | Code::WordListInvalid
+        | Code::SettingInvalid
         | Code::PasswordTooShort
         | Code::ReactionUnknown
         | Code::ParentMissing => StatusCode::UNPROCESSABLE_ENTITY,
@@ -105,12 +109,13 @@ pub fn status(code: Code) -> StatusCode {
         | Code::EditWindowOver
         | Code::OriginForbidden
         | Code::Forbidden
+        | Code::Banned
         | Code::ThreadClosed => StatusCode::FORBIDDEN,
         Code::ThreadMissing | Code::CommentMissing | Code::SiteUnknown | Code::RouteUnknown => {
             StatusCode::NOT_FOUND
         }
         Code::InvitationInvalid => StatusCode::GONE,
-        Code::IdTaken | Code::RevisionChanged | Code::ActImpossible => StatusCode::CONFLICT,
+        Code::IdTaken | Code::RevisionChanged | Code::ActImpossible | Code::LastOwner => StatusCode::CONFLICT,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::MediaTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -19,5 +19,6 @@ pub mod limits;
 pub mod markdown;
 pub mod pages;
 pub mod router;
+pub mod screener;
 pub mod screening;
 pub mod store;

@@ -18,6 +18,28 @@ pub struct Rendered {
     pub html: String,
     /// Links in it, written or recognised.
     pub links: usize,
+    /// Pictures that its writer meant to show, and links to pictures.
+    pub images: usize,
+}
+
+/// What is counted while a text is read.
+#[derive(Default)]
+struct Counts {
+    links: usize,
+    images: usize,
+}
+
+impl Counts {
+    fn link(&mut self, address: &str) {
+        self.links += 1;
+        let path = address
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let endings = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp"];
+        self.images += usize::from(endings.iter().any(|ending| path.ends_with(ending)));
+    }
 }
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
@@ -46,17 +68,18 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 /// Renders the subset: paragraphs and line breaks, bold, italic, quotes, code, lists, links. Headings, pictures, tables,
 /// rules and HTML are shown as their text. Addresses that begin with http:// or https:// become links.
 pub fn render(source: &str) -> Rendered {
-    let mut links = 0;
+    let mut counts = Counts::default();
     let mut unsafe_html = String::with_capacity(source.len() * 3 / 2);
-    html::push_html(&mut unsafe_html, subset(source, &mut links).into_iter());
+    html::push_html(&mut unsafe_html, subset(source, &mut counts).into_iter());
     Rendered {
         html: CLEANER.clean(&unsafe_html).to_string().trim_end().to_owned(),
-        links,
+        links: counts.links,
+        images: counts.images,
     }
 }
 
 /// The parser's events with everything outside the subset turned into what it looks like.
-fn subset<'a>(source: &'a str, links: &mut usize) -> Vec<Event<'a>> {
+fn subset<'a>(source: &'a str, counts: &mut Counts) -> Vec<Event<'a>> {
     let mut events = Vec::new();
     let (mut nesting, mut in_link, mut in_code) = (0usize, 0usize, false);
     for event in TextMergeStream::new(Parser::new_ext(source, Options::empty())) {
@@ -72,7 +95,7 @@ fn subset<'a>(source: &'a str, links: &mut usize) -> Vec<Event<'a>> {
                 let web = link_type != LinkType::Email && is_web(dest_url);
                 in_link = if web { 1 } else { 2 };
                 if web {
-                    *links += 1;
+                    counts.link(dest_url);
                     events.push(event);
                 }
             }
@@ -83,7 +106,8 @@ fn subset<'a>(source: &'a str, links: &mut usize) -> Vec<Event<'a>> {
                 in_link = 0;
             }
             // A picture becomes its description.
-            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
+            Event::Start(Tag::Image { .. }) => counts.images += 1,
+            Event::End(TagEnd::Image) => {}
             Event::Start(Tag::BlockQuote(_) | Tag::List(_)) => {
                 nesting += 1;
                 if nesting <= MAX_NESTING {
@@ -113,7 +137,7 @@ fn subset<'a>(source: &'a str, links: &mut usize) -> Vec<Event<'a>> {
             Event::Html(html) | Event::InlineHtml(html) => events.push(Event::Text(html)),
             Event::Start(Tag::HtmlBlock) => events.push(Event::Start(Tag::Paragraph)),
             Event::End(TagEnd::HtmlBlock) => events.push(Event::End(TagEnd::Paragraph)),
-            Event::Text(text) if in_link == 0 && !in_code => linkify(text, &mut events, links),
+            Event::Text(text) if in_link == 0 && !in_code => linkify(text, &mut events, counts),
             event => events.push(event),
         }
     }
@@ -125,14 +149,14 @@ fn is_web(address: &str) -> bool {
 }
 
 /// Splits a text at the web addresses in it.
-fn linkify<'a>(text: CowStr<'a>, events: &mut Vec<Event<'a>>, links: &mut usize) {
+fn linkify<'a>(text: CowStr<'a>, events: &mut Vec<Event<'a>>, counts: &mut Counts) {
     let mut rest: &str = &text;
     let mut pieces: Vec<Event<'a>> = Vec::new();
     while let Some(start) = find_address(rest) {
         let end = address_end(&rest[start..]) + start;
         let address = &rest[start..end];
         if is_web(address) {
-            *links += 1;
+            counts.link(address);
             let shown: Cow<'_, str> = address.into();
             pieces.push(Event::Text(CowStr::from(rest[..start].to_owned())));
             pieces.push(Event::Start(Tag::Link {

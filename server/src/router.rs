@@ -58,7 +58,7 @@ pub fn router(app: App) -> Router {
         .route(routes::THREAD_PAGE_COMMENTS, post(pages::thread::post))
         .route(routes::THREAD_PAGE_COMMENT, post(pages::thread::change))
         .route(routes::THREAD_PAGE_REACTIONS, post(pages::thread::react))
-        .route("/admin", get(pages::admin::queue))
+        .route("/admin", get(pages::admin::front))
         .route(
             "/admin/sign-in",
             get(pages::admin::sign_in_form).post(pages::admin::sign_in),
@@ -68,7 +68,40 @@ pub fn router(app: App) -> Router {
             "/admin/invitation/{token}",
             get(pages::admin::invitation_form).post(pages::admin::accept),
         )
-        .route("/admin/{site}/comments/{id}", post(pages::admin::moderate))
+        .route("/admin/sites/{site}", get(pages::admin::queue::show))
+        .route("/admin/sites/{site}/acts", post(pages::admin::acts::moderate))
+        .route("/admin/sites/{site}/undo", post(pages::admin::acts::undo))
+        .route("/admin/sites/{site}/edit", post(pages::admin::acts::edit))
+        .route("/admin/sites/{site}/reply", post(pages::admin::acts::reply))
+        .route("/admin/sites/{site}/ban", post(pages::admin::acts::ban))
+        .route("/admin/sites/{site}/lift", post(pages::admin::acts::lift))
+        .route(
+            "/admin/sites/{site}/closing",
+            post(pages::admin::acts::set_closing),
+        )
+        .route(
+            "/admin/sites/{site}/words",
+            get(pages::admin::rules::show).post(pages::admin::rules::save),
+        )
+        .route("/admin/sites/{site}/try", post(pages::admin::rules::try_text))
+        .route("/admin/sites/{site}/record", get(pages::admin::record::show))
+        .route("/admin/sites/{site}/people", get(pages::admin::people::show))
+        .route(
+            "/admin/sites/{site}/people/invite",
+            post(pages::admin::people::invite),
+        )
+        .route(
+            "/admin/sites/{site}/people/role",
+            post(pages::admin::people::set_role),
+        )
+        .route(
+            "/admin/sites/{site}/people/token",
+            post(pages::admin::people::issue_token),
+        )
+        .route(
+            "/admin/sites/{site}/people/end-token",
+            post(pages::admin::people::end_token),
+        )
         .route("/demo", get(pages::demo::article))
         .layer(CompressionLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(

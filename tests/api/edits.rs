@@ -64,7 +64,7 @@ both! {
         assert_eq!(an.count().await, 0);
         moderator.decide(&id, "approve", Some(2)).await.ok();
         assert_eq!(an.read(&[]).await["comments"][0]["content"]["html"], "<p>Bản hai</p>");
-        moderator.decide(&id, "reject", Some(2)).await.ok();
+        moderator.decide(&id, "hide", Some(2)).await.ok();
         assert_eq!(an.edit(&id, "Bản ba từ thẻ cũ", 2).await.refusal(), "comment_missing");
     }
 }

@@ -38,8 +38,8 @@ both! {
         check(2, 1, "the author removes A").await;
         moderator.decide(&a, "restore", None).await.ok();
         check(3, 1, "staff restores A").await;
-        moderator.decide(&a, "reject", None).await.ok();
-        check(2, 1, "staff rejects A").await;
+        moderator.decide(&a, "hide", None).await.ok();
+        check(2, 1, "staff hides A").await;
         moderator.decide(&b, "remove", None).await.ok();
         check(1, 1, "staff removes B").await;
         moderator.decide(&c, "remove", None).await.ok();

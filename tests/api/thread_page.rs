@@ -121,7 +121,7 @@ both! {
         let an = server.reader("An").await;
         let id = an.post("Chào").await;
         let site = cam_nhan_domain::SiteId::parse("bao").expect("a name");
-        let token = cam_nhan::auth::moderator::invite(&server.app, &site, "owner").await.expect("an invitation");
+        let token = cam_nhan::auth::moderator::invite(&server.app, &site, cam_nhan::store::moderators::Role::Owner).await.expect("an invitation");
         let link = format!("/admin/invitation/{token}");
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         let send = |path: &str, cookie: &str, origin: &str, form: &[(&str, &str)]| {
@@ -135,17 +135,18 @@ both! {
         let cookie = accepted.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
         assert!(cookie.starts_with("__Host-cam-nhan="), "{cookie}");
         assert_eq!(send(&link, "", &server.base, &who).await.status, 410, "once");
-        let queue = client.get(format!("{}/admin?status=approved", server.base)).header("cookie", &cookie);
+        let queue = client.get(format!("{}/admin/sites/bao?status=approved", server.base)).header("cookie", &cookie);
         assert!(Answer::to(queue).await.text.contains("Chào"));
-        let act = format!("/admin/bao/comments/{id}");
-        let reject = [("act", "reject"), ("revision", "1"), ("status", "approved")];
-        assert_eq!(send(&act, "", &server.base, &reject).await.status, 303, "to the sign-in");
-        assert_eq!(send(&act, &cookie, "https://evil.example", &reject).await.status, 403);
+        let act = "/admin/sites/bao/acts";
+        let seen = format!("{id}:1:approved");
+        let hide = [("act", "hide"), ("item", seen.as_str())];
+        assert_eq!(send(act, "", &server.base, &hide).await.status, 303, "to the sign-in");
+        assert_eq!(send(act, &cookie, "https://evil.example", &hide).await.status, 403);
         assert_eq!(an.count().await, 1);
-        assert_eq!(send(&act, &cookie, &server.base, &reject).await.status, 303);
+        assert_eq!(send(act, &cookie, &server.base, &hide).await.status, 303);
         assert_eq!(an.count().await, 0);
         send("/admin/sign-out", &cookie, &server.base, &[]).await;
-        assert_eq!(send(&act, &cookie, &server.base, &[("act", "restore"), ("revision", "1"), ("status", "rejected")]).await.status, 303);
+        assert_eq!(send(act, &cookie, &server.base, &[("act", "restore"), ("item", &format!("{id}:1:hidden"))]).await.status, 303);
         assert_eq!(an.count().await, 0, "the session is over");
         let wrong = send("/admin/sign-in", "", &server.base, &[("email", "ban@bao.example"), ("password", "sai rồi mà")]).await;
         assert_eq!(wrong.status, 401);

@@ -239,6 +239,25 @@ impl Moderator {
             .clone()
     }
 
+    /// Any request under the site's address.
+    pub async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let request = self
+            .client
+            .request(method, format!("{}{path}", self.base))
+            .bearer_auth(&self.token);
+        Answer::to(match body {
+            Some(body) => request.json(&body),
+            None => request,
+        })
+        .await
+    }
+
+    /// Takes back what one press did.
+    pub async fn undo(&self, batch: &Value) -> Answer {
+        self.ask(Method::POST, "/undo", Some(json!({ "batch": batch })))
+            .await
+    }
+
     /// Decides about a comment.
     pub async fn decide(&self, id: &str, act: &str, revision: Option<i64>) -> Answer {
         let request = self

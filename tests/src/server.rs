@@ -15,7 +15,7 @@ use cam_nhan::{
     config::Config,
     router::router,
     store::{
-        moderators,
+        moderators::Scope,
         sites::{self, Site},
     },
 };
@@ -117,6 +117,7 @@ impl TestServer {
             id: SiteId::parse(id).expect("a site's name"),
             name: id.to_owned(),
             settings,
+            words_revision: 0,
         };
         let now = self.app.now();
         let stored = self
@@ -149,16 +150,16 @@ impl TestServer {
     /// # Panics
     /// When the database does not take it.
     pub async fn moderator(&self) -> Moderator {
-        let token = auth::new_token();
-        let (hash, now) = (auth::hash_token(&token), self.app.now());
+        self.program(Scope::Manage).await
+    }
+
+    /// A program with a token of some scope for the site `bao`.
+    ///
+    /// # Panics
+    /// When the database does not take it.
+    pub async fn program(&self, scope: Scope) -> Moderator {
         let site = SiteId::parse("bao").expect("a site's name");
-        self.app
-            .store()
-            .write(move |conn| {
-                Box::pin(
-                    async move { moderators::add_api_token(conn, &hash, &site, "test", None, now).await },
-                )
-            })
+        let token = auth::moderator::issue_token(&self.app, &site, "test", scope, None, "test".to_owned())
             .await
             .expect("a token");
         Moderator::new(self, "bao", token)

@@ -23,6 +23,7 @@ use crate::{
 };
 
 mod clock;
+mod flagging;
 mod listing;
 mod own;
 mod reacting;
@@ -316,6 +317,8 @@ impl App {
             ("menu", Some(_)) => self.toggle_menu(button),
             ("quote", Some((item, id))) => self.quote(&item, id),
             ("share", Some((_, id))) => self.share(&id),
+            ("flag", Some((item, _))) => self.ask_flag(&item),
+            ("flagged", Some((_, id))) => self.flag(button, id),
             ("edit", Some((item, id))) => self.edit(&item, id),
             ("remove", Some((item, _))) => self.ask_removal(&item),
             ("confirm", Some((item, id))) => self.remove(button, item, id),

@@ -23,8 +23,11 @@ fn comment(n: u8, name: &str, html: &str) -> Comment {
     let content = Content {
         name: name.to_owned(),
         staff: false,
+        pinned: false,
+        featured: false,
         html: html.to_owned(),
         edited_at: None,
+        edited_by_staff: false,
         likes: 0,
         held: false,
     };
@@ -67,6 +70,7 @@ fn thread(comments: Vec<Comment>) -> ThreadPage {
         kinds,
         count: comments.len() as i64,
         sort: Sort::Top,
+        sorts: vec![Sort::Top, Sort::Newest, Sort::Oldest],
         comments,
         next: None,
         focus: None,

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use cam_nhan_domain::{
-    CommentId,
+    CommentId, Status,
     comment::Draft,
     cursor::Cursor,
     thread::{Comment, Posted},
@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::ArticleBody;
 use crate::{
     app::App,
-    discussion::{edit, post, read},
+    discussion::{edit, flag, post, read},
     error::{Problem, Result},
     extract::{self, AsWriter, AtComment, AtSite},
     pages::fragment,
@@ -78,7 +78,13 @@ pub async fn post(
 
 /// A comment as its author is answered.
 fn posted(app: &App, at: &AtSite, row: Row, thread: &Thread) -> Posted {
-    let (status, revision) = (row.status, row.revision);
+    let revision = row.revision;
+    // Who is banned quietly is not to notice.
+    let status = if row.is_quiet() {
+        Status::Approved
+    } else {
+        row.status
+    };
     let editable_until = read::millis(row.created_at.plus_minutes(at.site.settings.edit_minutes.into()));
     let comment = row.for_author();
     let html = fragment::comment(app, at, &comment);
@@ -201,4 +207,37 @@ pub async fn replies(
     let mut lease = app.store().read().await?;
     let (comments, next) = read::replies(&mut lease.conn(), &at.site, &id, query.cursor()?.as_ref()).await?;
     Ok(Json(Replies { comments, next }))
+}
+
+/// Why a reader tells the moderators of a comment.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewFlag {
+    /// `spam`, `abuse`, `hate`, `private`, `false` or `other`.
+    reason: String,
+    /// What else is to be said, at most 300 characters.
+    #[serde(default)]
+    note: String,
+}
+
+/// What is said to a reader who told of a comment: nothing but that it was heard.
+#[derive(Serialize, ToSchema)]
+pub struct Heard {
+    heard: bool,
+}
+
+/// Tells the moderators of a comment; each reader counts once.
+#[utoipa::path(post, path = "/api/v1/sites/{site}/comments/{id}/flag", tag = "comments",
+    params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The comment")),
+    request_body = NewFlag, security(("reader" = [])),
+    responses((status = 200, body = Heard), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn flag(
+    State(app): State<App>,
+    writer: AsWriter,
+    AtComment(id): AtComment,
+    extract::Json(body): extract::Json<NewFlag>,
+) -> Result<Json<Heard>> {
+    let site = &writer.at.site;
+    flag::flag(&app, site, id, &body.reason, &body.note, writer.token_hash).await?;
+    Ok(Json(Heard { heard: true }))
 }

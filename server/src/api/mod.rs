@@ -47,8 +47,20 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(comments::get, comments::edit, comments::remove))
         .routes(routes!(comments::replies))
         .routes(routes!(preview::render))
-        .routes(routes!(admin::list))
-        .routes(routes!(admin::moderate))
+        .routes(routes!(comments::flag))
+        .routes(routes!(admin::comments::list))
+        .routes(routes!(admin::comments::moderate))
+        .routes(routes!(admin::comments::edit))
+        .routes(routes!(admin::comments::list_flags))
+        .routes(routes!(admin::comments::bulk))
+        .routes(routes!(admin::comments::take_back))
+        .routes(routes!(admin::bans::list, admin::bans::add))
+        .routes(routes!(admin::bans::lift))
+        .routes(routes!(admin::threads::set_closing))
+        .routes(routes!(admin::rules::words, admin::rules::set_words))
+        .routes(routes!(admin::rules::try_text))
+        .routes(routes!(admin::rules::model, admin::rules::forget))
+        .routes(routes!(admin::record::list))
 }
 
 /// The article that a request is about, as the page says.

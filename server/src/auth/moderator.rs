@@ -4,13 +4,16 @@ use argon2::{
     Argon2, PasswordHash, PasswordHasher as _, PasswordVerifier as _,
     password_hash::{SaltString, rand_core::OsRng},
 };
-use cam_nhan_domain::{Code, Millis, SiteId, ids::ModeratorId};
+use cam_nhan_domain::{Code, Millis, SiteId, comment::text, ids::ModeratorId};
 
 use super::{hash_token, new_token, random};
 use crate::{
     app::App,
     error::{Error, Result},
-    store::moderators::{self, Invitation, Membership, Moderator},
+    store::{
+        audit::{self, Entry},
+        moderators::{self, ApiToken, Invitation, Membership, Moderator, Role, Scope},
+    },
 };
 
 /// The shortest password, in characters.
@@ -23,12 +26,12 @@ pub const SESSION_MINUTES: i64 = 60 * 24 * 14;
 const INVITATION_MINUTES: i64 = 60 * 24 * 7;
 
 /// A one-time token that makes its bearer a moderator of `site`.
-pub async fn invite(app: &App, site: &SiteId, role: &str) -> Result<String> {
+pub async fn invite(app: &App, site: &SiteId, role: Role) -> Result<String> {
     let token = new_token();
     let (hash, expires_at) = (hash_token(&token), app.now().plus_minutes(INVITATION_MINUTES));
     let invitation = Invitation {
         site_id: site.clone(),
-        role: role.to_owned(),
+        role,
     };
     app.store()
         .write(move |conn| {
@@ -85,12 +88,15 @@ pub async fn accept(app: &App, token: &str, email: &str, name: &str, password: &
                         return Err(Code::SignInFailed.into());
                     }
                 }
-                let membership = Membership {
-                    site_id: invitation.site_id,
-                    role: invitation.role,
+                moderators::set_membership(conn, &id, &invitation.site_id, invitation.role).await?;
+                let actor = format!("moderator:{id}");
+                let entry = Entry {
+                    after: invitation.role.as_str(),
+                    ..Entry::new(&invitation.site_id, &actor, "join", id.as_str())
                 };
-                moderators::set_membership(conn, &id, &membership).await?;
-                moderators::add_session(conn, &session_hash, &id, now.plus_minutes(SESSION_MINUTES)).await
+                audit::add(conn, entry, now).await?;
+                let expires_at = now.plus_minutes(SESSION_MINUTES);
+                moderators::add_session(conn, &session_hash, &id, now, expires_at).await
             })
         })
         .await?;
@@ -110,10 +116,13 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<String> {
         }
     };
     let session = new_token();
-    let (hash, expires_at) = (hash_token(&session), app.now().plus_minutes(SESSION_MINUTES));
+    let (hash, now) = (hash_token(&session), app.now());
+    let expires_at = now.plus_minutes(SESSION_MINUTES);
     app.store()
         .write(move |conn| {
-            Box::pin(async move { moderators::add_session(conn, &hash, &moderator.id, expires_at).await })
+            Box::pin(
+                async move { moderators::add_session(conn, &hash, &moderator.id, now, expires_at).await },
+            )
         })
         .await?;
     Ok(session)
@@ -137,6 +146,48 @@ pub async fn sign_out(app: &App, token: &str) -> Result<()> {
     app.store()
         .write(move |conn| Box::pin(async move { moderators::remove_session(conn, &hash).await }))
         .await
+}
+
+/// Ends all sessions of a moderator, on every machine.
+pub async fn sign_out_everywhere(app: &App, moderator: &ModeratorId) -> Result<()> {
+    let id = moderator.clone();
+    app.store()
+        .write(move |conn| Box::pin(async move { moderators::remove_sessions(conn, &id).await }))
+        .await
+}
+
+/// A program's token for a site, told once, and kept as its hash.
+pub async fn issue_token(
+    app: &App,
+    site: &SiteId,
+    name: &str,
+    scope: Scope,
+    days: Option<u32>,
+    actor: String,
+) -> Result<String> {
+    let token = new_token();
+    let (hash, now, site) = (hash_token(&token), app.now(), site.clone());
+    let stored = ApiToken {
+        id: cam_nhan_domain::CommentId::new(now.0, random()).to_string(),
+        name: text::shorten(name.trim(), 60),
+        scope,
+        created_at: now,
+        expires_at: days.map(|days| now.plus_minutes(i64::from(days) * 1_440)),
+    };
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                moderators::add_api_token(conn, &site, &hash, &stored).await?;
+                let entry = Entry {
+                    after: scope.as_str(),
+                    why: &stored.name,
+                    ..Entry::new(&site, &actor, "issue_token", &stored.id)
+                };
+                audit::add(conn, entry, now).await
+            })
+        })
+        .await?;
+    Ok(token)
 }
 
 async fn verified(moderator: Moderator, password: &str) -> Result<Moderator> {

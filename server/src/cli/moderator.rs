@@ -4,7 +4,11 @@ use cam_nhan_domain::SiteId;
 use clap::Subcommand;
 
 use super::site;
-use crate::{app::App, auth, store::moderators};
+use crate::{
+    app::App,
+    auth,
+    store::moderators::{Role, Scope},
+};
 
 /// What to do for moderators.
 #[derive(Debug, Subcommand)]
@@ -26,6 +30,9 @@ pub enum Moderator {
         /// What the record calls it
         #[arg(long, default_value = "command-line")]
         name: String,
+        /// What it may do: read, moderate or manage
+        #[arg(long, default_value = "moderate", value_parser = ["read", "moderate", "manage"])]
+        scope: String,
         /// After how many days it ends; without, it does not
         #[arg(long)]
         days: Option<u32>,
@@ -38,21 +45,20 @@ impl Moderator {
         match self {
             Self::Invite { site, role } => {
                 let site = existing(app, &site).await?;
-                let token = auth::moderator::invite(app, &site, &role).await?;
+                let role = Role::parse(&role).unwrap_or(Role::Viewer);
+                let token = auth::moderator::invite(app, &site, role).await?;
                 println!("{}/admin/invitation/{token}", app.public_url());
             }
-            Self::Token { site, name, days } => {
+            Self::Token {
+                site,
+                name,
+                scope,
+                days,
+            } => {
                 let site = existing(app, &site).await?;
-                let token = auth::new_token();
-                let (hash, now) = (auth::hash_token(&token), app.now());
-                let expires_at = days.map(|days| now.plus_minutes(i64::from(days) * 1_440));
-                app.store()
-                    .write(move |conn| {
-                        Box::pin(async move {
-                            moderators::add_api_token(conn, &hash, &site, &name, expires_at, now).await
-                        })
-                    })
-                    .await?;
+                let scope = Scope::parse(&scope).unwrap_or(Scope::Read);
+                let actor = "command line".to_owned();
+                let token = auth::moderator::issue_token(app, &site, &name, scope, days, actor).await?;
                 println!("{token}");
             }
         }

@@ -16,12 +16,13 @@ use crate::{
     auth,
     discussion::{
         ArticleClaim,
-        moderate::{self, Act},
+        moderate::{self, Act, Target},
         post::{self, Author},
         react,
     },
     error::Result,
     pages::demo,
+    screening::STARTER,
     store::{
         comments, moderators,
         reactions::Choice,
@@ -216,10 +217,16 @@ pub async fn demo(app: &App) -> Result<Option<String>> {
             id: id.clone(),
             name: "Báo Demo".to_owned(),
             settings,
+            words_revision: 0,
         };
         let (stored, now) = (site.clone(), app.now());
         app.store()
-            .write(move |conn| Box::pin(async move { sites::set(conn, &stored, now).await }))
+            .write(move |conn| {
+                Box::pin(async move {
+                    sites::set(conn, &stored, now).await?;
+                    sites::set_words(conn, &stored.id, STARTER).await
+                })
+            })
             .await?;
         converse(app, &site).await?;
     }
@@ -227,7 +234,9 @@ pub async fn demo(app: &App) -> Result<Option<String>> {
     if anyone {
         Ok(None)
     } else {
-        Ok(Some(auth::moderator::invite(app, &id, "owner").await?))
+        Ok(Some(
+            auth::moderator::invite(app, &id, moderators::Role::Owner).await?,
+        ))
     }
 }
 
@@ -269,13 +278,17 @@ async fn converse(app: &App, site: &Site) -> Result<()> {
         ids.push(id);
     }
     let seen = comments::get(&mut app.store().read().await?.conn(), &site.id, &ids[REMOVED]).await?;
-    let revision = seen.map(|comment| comment.revision);
+    let target = Target {
+        id: ids[REMOVED].clone(),
+        revision: seen.map(|comment| comment.revision),
+        status: None,
+    };
     moderate::moderate(
         app,
         site,
-        ids[REMOVED].clone(),
+        target,
         Act::Remove,
-        revision,
+        String::new(),
         "command line".to_owned(),
     )
     .await?;

@@ -7,7 +7,7 @@ use clap::Args;
 use tokio::{net::TcpListener, signal};
 
 use super::seed;
-use crate::{app::App, clock::Clock, config::Config, pages::demo, router::router};
+use crate::{app::App, clock::Clock, config::Config, discussion::learn, pages::demo, router::router};
 
 /// How the service runs.
 #[derive(Args, Debug)]
@@ -55,10 +55,15 @@ impl Serve {
 
 /// Work that comes round.
 async fn tidy(app: App) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(60));
-    loop {
+    let mut ticks = tokio::time::interval(Duration::from_secs(10));
+    for round in 0u64.. {
         ticks.tick().await;
-        app.limits().forget_the_quiet();
+        if let Err(error) = learn::learn_everywhere(&app).await {
+            tracing::warn!(%error, "the models could not be taught; the next round tries again");
+        }
+        if round.is_multiple_of(6) {
+            app.limits().forget_the_quiet();
+        }
     }
 }
 

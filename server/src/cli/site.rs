@@ -9,6 +9,8 @@ use clap::Subcommand;
 
 use crate::{
     app::App,
+    discussion::rules,
+    screening::STARTER,
     store::sites::{self, Site as Row},
 };
 
@@ -63,7 +65,15 @@ impl Site {
                         id: id.clone(),
                         name,
                         settings,
+                        words_revision: 0,
                     },
+                )
+                .await?;
+                rules::set_words(
+                    app,
+                    &get(app, &id).await?,
+                    STARTER.to_owned(),
+                    "command line".to_owned(),
                 )
                 .await?;
                 let base = app.public_url();

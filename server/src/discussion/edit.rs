@@ -1,19 +1,24 @@
 //! A reader changes or takes away their own comment, within the site's time for that.
 
 use cam_nhan_domain::{
-    Code, CommentId, Status,
+    Code, CommentId, Millis, Status,
     comment::{check_text, text},
 };
 
-use super::settle;
+use super::{
+    on_record,
+    post::refuse,
+    screen::{self, Candidate},
+    settle,
+};
 use crate::{
     app::App,
     error::Result,
-    markdown, screening,
+    markdown,
     store::{
         Conn,
         audit::{self, Entry},
-        comments::{self, Edit, Row},
+        comments::{self, Row, State},
         readers,
         sites::Site,
         threads::{self, Thread},
@@ -33,10 +38,22 @@ pub async fn edit(
 ) -> Result<(Row, Thread)> {
     let source = check_text(&text::nfc(&source), site.settings.text_limit, text::graphemes)?;
     let rendered = markdown::render(&source);
-    let verdict = screening::screen(screening::Subject {
-        settings: &site.settings,
-        links: rendered.links,
-    });
+    let screened = {
+        let mut lease = app.store().read().await?;
+        let conn = &mut lease.conn();
+        let old = own(conn, site, &id, &token_hash, app.now()).await?;
+        let candidate = Candidate {
+            id: Some(&id),
+            reader: old.reader_id.as_ref(),
+            name: &old.name,
+            email: old.email.as_deref(),
+            address: None,
+            text: &source,
+            rendered: &rendered,
+        };
+        screen::screen(app, conn, site, candidate).await?
+    };
+    refuse(app, site, &id, &screened).await?;
     let (site, now) = (site.clone(), app.now());
     app.store()
         .write(move |conn| {
@@ -50,26 +67,32 @@ pub async fn edit(
                     }
                     return Err(Code::RevisionChanged.into());
                 }
-                let status = if old.status == Status::Held {
-                    Status::Held
+                let reader = format!("reader:{}", old.reader_id.as_ref().map_or("", |id| id.as_str()));
+                let author = author_of(conn, &old, &reader).await?;
+                let status = if old.status == Status::Approved {
+                    screened.verdict.status()
                 } else {
-                    verdict.status()
+                    old.status
                 };
-                let reason = verdict.reason().map(str::to_owned).or_else(|| old.reason.clone());
-                let edit = Edit {
-                    text: source,
-                    html: rendered.html,
-                    status,
-                    reason: reason.filter(|_| status == Status::Held),
-                };
-                if !comments::set_text(conn, &old, &edit, now).await? {
+                let held_by = (status == Status::Held && old.status != status).then(|| screened.actor());
+                let mut words = screened.words;
+                if old.status == Status::Held && screened.verdict.asks.is_none() {
+                    // What held it before still does.
+                    words.reasons.clone_from(&old.reasons);
+                    words.urgency = words.urgency.max(old.urgency);
+                }
+                let by_staff = old.edited_by_staff;
+                if !comments::set_words(conn, &old, &words, (status, by_staff), &author, now).await? {
                     return Err(Code::RevisionChanged.into());
                 }
-                record(conn, &site, &old, "edit", now).await?;
                 let thread = settle(conn, &old, Some(old.status), status).await?;
                 let new = comments::get(conn, &site.id, &id)
                     .await?
                     .ok_or(Code::CommentMissing)?;
+                record(conn, &site, &old, &new, (&reader, "edit"), now).await?;
+                if let Some(rule) = held_by {
+                    record(conn, &site, &old, &new, (&rule, "hold"), now).await?;
+                }
                 Ok((new, thread))
             })
         })
@@ -83,29 +106,29 @@ pub async fn remove(app: &App, site: &Site, id: CommentId, token_hash: String) -
         .write(move |conn| {
             Box::pin(async move {
                 let old = own(conn, &site, &id, &token_hash, now).await?;
-                let seen = (old.status, old.revision);
-                if !comments::set_status(conn, &id, seen, Status::Removed, Some("author")).await? {
+                let to = State {
+                    status: Status::Removed,
+                    place: 0,
+                    flags: 0,
+                    ..State::from(&old)
+                };
+                if !comments::set_state(conn, &old, &to, None).await? {
                     return Err(Code::RevisionChanged.into());
                 }
-                record(conn, &site, &old, "remove", now).await?;
                 let thread = settle(conn, &old, Some(old.status), Status::Removed).await?;
                 let new = comments::get(conn, &site.id, &id)
                     .await?
                     .ok_or(Code::CommentMissing)?;
+                let reader = format!("reader:{}", old.reader_id.as_ref().map_or("", |id| id.as_str()));
+                record(conn, &site, &old, &new, (&reader, "remove"), now).await?;
                 Ok((new, thread))
             })
         })
         .await
 }
 
-/// The comment, if it is this reader's to change now: held or approved, and within its time.
-async fn own(
-    conn: &mut Conn<'_>,
-    site: &Site,
-    id: &CommentId,
-    token_hash: &str,
-    now: cam_nhan_domain::Millis,
-) -> Result<Row> {
+/// The comment, if it is this reader's to change now: seen by them, and within its time.
+async fn own(conn: &mut Conn<'_>, site: &Site, id: &CommentId, token_hash: &str, now: Millis) -> Result<Row> {
     let comment = comments::get(conn, &site.id, id)
         .await?
         .ok_or(Code::CommentMissing)?;
@@ -119,7 +142,7 @@ async fn own(
         };
         return Err(code.into());
     }
-    if !matches!(comment.status, Status::Held | Status::Approved) {
+    if !comment.seen_by_author() {
         return Err(Code::CommentMissing.into());
     }
     let minutes = site.settings.edit_minutes;
@@ -129,25 +152,36 @@ async fn own(
     Ok(comment)
 }
 
-async fn record(
+/// Who wrote the words that are about to be replaced: a moderator's edit is on the record.
+pub(super) async fn author_of(conn: &mut Conn<'_>, old: &Row, otherwise: &str) -> Result<String> {
+    if !old.edited_by_staff {
+        return Ok(otherwise.to_owned());
+    }
+    let lines = audit::list_about(conn, &old.site_id, &[old.id.to_string()]).await?;
+    let edit = lines
+        .into_iter()
+        .rev()
+        .find(|line| line.act == "edit" && line.revision == old.revision);
+    Ok(edit.map_or_else(|| otherwise.to_owned(), |line| line.actor))
+}
+
+/// A line about a comment, with its state before and after; the revision is the one after.
+pub(super) async fn record(
     conn: &mut Conn<'_>,
     site: &Site,
-    comment: &Row,
-    act: &str,
-    now: cam_nhan_domain::Millis,
-) -> Result<()> {
-    let reader = comment
-        .reader_id
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let actor = format!("reader:{reader}");
+    old: &Row,
+    new: &Row,
+    (actor, act): (&str, &str),
+    now: Millis,
+) -> Result<CommentId> {
+    let (before, after) = (on_record(&State::from(old))?, on_record(&State::from(new))?);
+    let why = if act == "hold" { new.reasons.as_str() } else { "" };
     let entry = Entry {
-        site: &site.id,
-        actor: &actor,
-        act,
-        subject: comment.id.as_str(),
-        detail: comment.status.as_str(),
+        revision: new.revision,
+        before: &before,
+        after: &after,
+        why,
+        ..Entry::new(&site.id, actor, act, new.id.as_str())
     };
     audit::add(conn, entry, now).await
 }

@@ -1,20 +1,28 @@
 //! What can be done in a thread, whoever asks: a reader through the API or a plain form, a moderator, the command line.
 
+pub mod ban;
 pub mod edit;
+pub mod flag;
+pub mod learn;
 pub mod moderate;
+pub mod people;
 pub mod post;
 pub mod react;
 pub mod read;
+pub mod rules;
+pub mod screen;
+pub mod staff;
+pub mod undo;
 
 use cam_nhan_domain::{Millis, Status, ThreadId, page_key::Page};
 
 use crate::{
     auth,
-    error::Result,
+    error::{Error, Result},
     store::{
         Conn,
-        comments::{self, Row},
-        threads::{self, Thread},
+        comments::{self, Row, State},
+        threads::{self, Closing, Thread},
     },
 };
 
@@ -38,11 +46,17 @@ impl ArticleClaim {
             key: self.page.key,
             url: self.page.url,
             title: self.title,
-            closed: false,
+            closing: Closing::Auto,
             version: 0,
             comments: 0,
+            created_at: now,
         }
     }
+}
+
+/// A state as the record keeps it.
+fn on_record(state: &State) -> Result<String> {
+    serde_json::to_string(state).map_err(Error::internal)
 }
 
 /// Keeps the numbers true when a comment goes from one status to another: the approved comments beneath its

@@ -1,42 +1,73 @@
-//! What a moderator decides about a comment.
+//! What a moderator decides about comments and threads: one, or many at one press.
 
-use cam_nhan_domain::{Code, CommentId, Status};
+use cam_nhan_domain::{Code, CommentId, Millis, Refusal, Status, ThreadId};
 
-use super::{Actor, settle};
+use super::{Actor, on_record, settle};
 use crate::{
     app::App,
-    error::Result,
+    auth,
+    error::{Error, Result},
     store::{
+        Conn,
         audit::{self, Entry},
-        comments::{self, Row},
+        comments::{self, LIFTED, PINNED, Row, State},
         sites::Site,
+        threads::{self, Closing, Thread},
     },
 };
 
-/// A decision.
+/// The most that one press may be about.
+pub const MOST: usize = 200;
+
+/// A decision about a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Everyone may see it.
+    /// Everyone may see it; what readers told of it is dealt with.
     Approve,
     /// Nobody may see it.
-    Reject,
+    Hide,
+    /// Nobody may see it: it was not meant for people.
+    Spam,
     /// It is taken away.
     Remove,
-    /// What was rejected or removed is seen again.
+    /// What was hidden or removed is seen again.
     Restore,
+    /// It stands on top of its thread.
+    Pin,
+    /// It stands among the others again.
+    Unpin,
+    /// It is shown as worth everyone's while.
+    Feature,
+    /// It is one of many again.
+    Unfeature,
 }
 
 impl Act {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Approve, Self::Reject, Self::Remove, Self::Restore];
+    /// All of them, in the order of their buttons.
+    pub const ALL: [Self; 9] = [
+        Self::Approve,
+        Self::Restore,
+        Self::Hide,
+        Self::Spam,
+        Self::Remove,
+        Self::Pin,
+        Self::Unpin,
+        Self::Feature,
+        Self::Unfeature,
+    ];
 
     /// The word in addresses and on the record.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Approve => "approve",
-            Self::Reject => "reject",
+            Self::Hide => "hide",
+            Self::Spam => "spam",
             Self::Remove => "remove",
             Self::Restore => "restore",
+            Self::Pin => "pin",
+            Self::Unpin => "unpin",
+            Self::Feature => "feature",
+            Self::Unfeature => "unfeature",
         }
     }
 
@@ -45,56 +76,232 @@ impl Act {
         Self::ALL.into_iter().find(|act| act.as_str() == text)
     }
 
-    /// What becomes of a comment in this status; `None` when the act makes no sense for it.
-    pub fn applied_to(self, status: Status) -> Option<Status> {
-        match (self, status) {
-            (Self::Approve, Status::Held) => Some(Status::Approved),
-            (Self::Reject, Status::Held | Status::Approved) => Some(Status::Rejected),
-            (Self::Remove, Status::Held | Status::Approved | Status::Rejected) => Some(Status::Removed),
-            (Self::Restore, Status::Rejected | Status::Removed) => Some(Status::Approved),
+    /// What becomes of a comment in this state; `None` when the act makes no sense for it.
+    pub fn applied_to(self, row: &Row) -> Option<State> {
+        let state = State::from(row);
+        // A decision deals with all that was found and told so far, for this revision.
+        let decided = |status: Status| State {
+            status,
+            flags: 0,
+            quiet: false,
+            decided_revision: Some(row.revision),
+            place: if status == Status::Approved {
+                state.place
+            } else {
+                0
+            },
+            ..state.clone()
+        };
+        let is_seen = row.status == Status::Approved;
+        match (self, row.status) {
+            (Self::Approve, Status::Held) => Some(decided(Status::Approved)),
+            (Self::Approve, Status::Approved) if row.flags > 0 => Some(decided(Status::Approved)),
+            (Self::Hide, Status::Held | Status::Approved | Status::Spam) => Some(decided(Status::Hidden)),
+            (Self::Spam, Status::Held | Status::Approved | Status::Hidden) => Some(decided(Status::Spam)),
+            (Self::Remove, Status::Held | Status::Approved | Status::Hidden | Status::Spam) => {
+                Some(decided(Status::Removed))
+            }
+            (Self::Restore, Status::Hidden | Status::Spam | Status::Removed) => {
+                Some(decided(Status::Approved))
+            }
+            (Self::Pin, _) if is_seen && row.parent_id.is_none() && row.place != PINNED => Some(State {
+                place: PINNED,
+                ..state
+            }),
+            (Self::Unpin, _) if row.place == PINNED => Some(State {
+                place: if row.featured { LIFTED } else { 0 },
+                ..state
+            }),
+            (Self::Feature, _) if is_seen && !row.featured => Some(State {
+                featured: true,
+                // Replies stay with what they answer.
+                place: if row.parent_id.is_none() {
+                    state.place.max(LIFTED)
+                } else {
+                    0
+                },
+                merit: 1_000,
+                ..state
+            }),
+            (Self::Unfeature, _) if row.featured => Some(State {
+                featured: false,
+                place: if row.place == PINNED { PINNED } else { 0 },
+                merit: 0,
+                ..state
+            }),
             _ => None,
         }
     }
+
+    /// Whether it decides what readers see of the text, and so teaches the model.
+    pub fn decides(self) -> bool {
+        matches!(
+            self,
+            Self::Approve | Self::Hide | Self::Spam | Self::Remove | Self::Restore
+        )
+    }
 }
 
-/// Decides, and puts it on the record. `revision` is the one that the moderator saw: when the author has edited the
-/// comment since, the act is [`Code::RevisionChanged`]. An act that the comment's status does not allow, such as
+/// A comment, and the revision that the moderator saw of it.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Which comment.
+    pub id: CommentId,
+    /// The revision seen; `None` for a program that decides whatever the text is.
+    pub revision: Option<i64>,
+    /// The status seen; `None` when it does not matter.
+    pub status: Option<Status>,
+}
+
+/// What one press did.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// By which it can be taken back.
+    pub batch: String,
+    /// The comments as they are now.
+    pub comments: Vec<Row>,
+    /// Those that it could not be done to, and why.
+    pub refused: Vec<(CommentId, Refusal)>,
+}
+
+/// Decides about one comment, and puts it on the record. When the author has edited it, or another moderator has
+/// decided, since it was seen, the act is [`Code::RevisionChanged`]; one that makes no sense for the comment, such as
 /// approving what is approved, is [`Code::ActImpossible`].
 pub async fn moderate(
     app: &App,
     site: &Site,
-    id: CommentId,
+    target: Target,
     act: Act,
-    revision: Option<i64>,
+    why: String,
     actor: Actor,
-) -> Result<Row> {
+) -> Result<(Row, String)> {
+    let mut done = moderate_all(app, site, vec![target], act, why, actor).await?;
+    if let Some((_, refusal)) = done.refused.pop() {
+        return Err(refusal.into());
+    }
+    let row = done.comments.pop().ok_or(Code::CommentMissing)?;
+    Ok((row, done.batch))
+}
+
+/// Decides about up to [`MOST`] comments at one press, which one press takes back. What cannot be done to one of them
+/// does not keep the others.
+pub async fn moderate_all(
+    app: &App,
+    site: &Site,
+    targets: Vec<Target>,
+    act: Act,
+    why: String,
+    actor: Actor,
+) -> Result<Done> {
+    if targets.len() > MOST {
+        return Err(Code::BodyInvalid.into());
+    }
     let (site, now) = (site.clone(), app.now());
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let old = comments::get(conn, &site.id, &id)
-                    .await?
-                    .ok_or(Code::CommentMissing)?;
-                if revision.is_some_and(|seen| seen != old.revision) {
-                    return Err(Code::RevisionChanged.into());
+                let batch = CommentId::new(now.0, auth::random()).to_string();
+                let (mut changed, mut refused) = (Vec::new(), Vec::new());
+                for target in targets {
+                    let press = Press {
+                        actor: &actor,
+                        act,
+                        why: &why,
+                        batch: &batch,
+                    };
+                    match one(conn, &site, &target, press, now).await {
+                        Ok(row) => changed.push(row),
+                        Err(Error::Refusal(refusal)) => refused.push((target.id, refusal)),
+                        Err(error) => return Err(error),
+                    }
                 }
-                let to = act.applied_to(old.status).ok_or(Code::ActImpossible)?;
-                let reason = (to == Status::Removed).then_some("moderator");
-                if !comments::set_status(conn, &id, (old.status, old.revision), to, reason).await? {
+                Ok(Done {
+                    batch,
+                    comments: changed,
+                    refused,
+                })
+            })
+        })
+        .await
+}
+
+/// One press, as the record has it.
+#[derive(Clone, Copy)]
+struct Press<'a> {
+    actor: &'a str,
+    act: Act,
+    why: &'a str,
+    batch: &'a str,
+}
+
+async fn one(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    target: &Target,
+    press: Press<'_>,
+    now: Millis,
+) -> Result<Row> {
+    let old = comments::get(conn, &site.id, &target.id)
+        .await?
+        .ok_or(Code::CommentMissing)?;
+    if target.revision.is_some_and(|seen| seen != old.revision)
+        || target.status.is_some_and(|seen| seen != old.status)
+    {
+        return Err(Code::RevisionChanged.into());
+    }
+    let to = press.act.applied_to(&old).ok_or(Code::ActImpossible)?;
+    let decided = press.act.decides().then_some(now);
+    if !comments::set_state(conn, &old, &to, decided).await? {
+        return Err(Code::RevisionChanged.into());
+    }
+    if to.place > old.place {
+        comments::settle_lifted(conn, &old.thread_id).await?;
+    }
+    let (before, after) = (on_record(&State::from(&old))?, on_record(&to)?);
+    let entry = Entry {
+        revision: old.revision,
+        before: &before,
+        after: &after,
+        why: press.why,
+        batch: press.batch,
+        ..Entry::new(&site.id, press.actor, press.act.as_str(), old.id.as_str())
+    };
+    audit::add(conn, entry, now).await?;
+    settle(conn, &old, Some(old.status), to.status).await?;
+    Ok(comments::get(conn, &site.id, &target.id)
+        .await?
+        .ok_or(Code::CommentMissing)?)
+}
+
+/// Opens or closes a thread to new comments, or leaves it to the site's number of days. Gives back the thread and by
+/// what the act can be taken back.
+pub async fn set_closing(
+    app: &App,
+    site: &Site,
+    id: ThreadId,
+    to: Closing,
+    actor: Actor,
+) -> Result<(Thread, CommentId)> {
+    let (site, now) = (site.clone(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let old = threads::get_of_site(conn, &site.id, &id)
+                    .await?
+                    .ok_or(Code::ThreadMissing)?;
+                if old.closing == to {
+                    return Err(Code::ActImpossible.into());
+                }
+                if !threads::set_closing(conn, &id, old.closing, to).await? {
                     return Err(Code::RevisionChanged.into());
                 }
                 let entry = Entry {
-                    site: &site.id,
-                    actor: &actor,
-                    act: act.as_str(),
-                    subject: id.as_str(),
-                    detail: old.status.as_str(),
+                    before: old.closing.as_str(),
+                    after: to.as_str(),
+                    ..Entry::new(&site.id, &actor, "set_closing", id.as_str())
                 };
-                audit::add(conn, entry, now).await?;
-                settle(conn, &old, Some(old.status), to).await?;
-                Ok(comments::get(conn, &site.id, &id)
-                    .await?
-                    .ok_or(Code::CommentMissing)?)
+                let line = audit::add(conn, entry, now).await?;
+                Ok((threads::get_by_id(conn, &id).await?, line))
             })
         })
         .await

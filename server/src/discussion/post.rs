@@ -3,19 +3,27 @@
 use std::net::IpAddr;
 
 use cam_nhan_domain::{
-    Code, CommentId, ReaderId, Status,
+    Code, CommentId, Millis, ReaderId, Status,
     comment::{Draft, text},
+    ids::ModeratorId,
     site::MAX_DEPTH,
 };
 
-use super::{ArticleClaim, settle};
+use super::{
+    ArticleClaim, on_record,
+    screen::{self, Candidate, Screened},
+    settle,
+};
 use crate::{
     app::App,
     auth,
     error::{Error, Result},
-    markdown, screening,
+    markdown,
+    screening::Asks,
     store::{
-        comments::{self, New, Row},
+        Conn,
+        audit::{self, Entry},
+        comments::{self, New, Row, State, Words},
         readers,
         sites::Site,
         threads::{self, Thread},
@@ -43,7 +51,8 @@ pub struct Outcome {
 }
 
 /// Stores a draft. The same id from the same reader gives the first outcome again; from another it is
-/// [`Code::IdTaken`]. Acknowledged only when it is safe on disk.
+/// [`Code::IdTaken`]. A text that the site refuses is [`Code::TextRefused`], a banned author [`Code::Banned`].
+/// Acknowledged only when it is safe on disk.
 pub async fn post(
     app: &App,
     site: &Site,
@@ -51,20 +60,24 @@ pub async fn post(
     draft: Draft,
     author: Author,
 ) -> Result<Outcome> {
-    let draft = Draft {
-        name: text::nfc(&draft.name),
-        text: text::nfc(&draft.text),
-        ..draft
-    };
-    let draft = draft
-        .check(site.settings.text_limit, text::graphemes)?
-        .get()
-        .clone();
+    let draft = checked(site, draft)?;
     let rendered = markdown::render(&draft.text);
-    let verdict = screening::screen(screening::Subject {
-        settings: &site.settings,
-        links: rendered.links,
-    });
+    let screened = {
+        let mut lease = app.store().read().await?;
+        let conn = &mut lease.conn();
+        let reader = readers::get(conn, &site.id, &author.token_hash).await?;
+        let candidate = Candidate {
+            id: Some(&draft.id),
+            reader: reader.as_ref(),
+            name: &draft.name,
+            email: draft.email.as_deref(),
+            address: Some(author.address),
+            text: &draft.text,
+            rendered: &rendered,
+        };
+        screen::screen(app, conn, site, candidate).await?
+    };
+    refuse(app, site, &draft.id, &screened).await?;
     let now = app.now();
     let address = if site.settings.keep_addresses {
         author.address.to_string()
@@ -80,66 +93,177 @@ pub async fn post(
                 let reader =
                     readers::get_or_add(conn, &site.id, &author.token_hash, &fresh_reader, now).await?;
                 let thread = threads::get_or_add(conn, &site.id, &fresh_thread, now).await?;
-                if let Some(earlier) = comments::get(conn, &site.id, &draft.id).await? {
-                    return again(earlier, thread, &reader);
-                }
-                if thread.closed {
-                    return Err(Code::ThreadClosed.into());
-                }
-                let answered = match &draft.parent {
-                    None => None,
-                    Some(id) => Some(
-                        comments::get(conn, &site.id, id)
-                            .await?
-                            .filter(|parent| {
-                                parent.thread_id == thread.id && can_be_answered(parent, &reader)
-                            })
-                            .ok_or(Code::ParentMissing)?,
-                    ),
+                let by_rule = (screened.verdict.asks.is_some()).then(|| screened.actor());
+                let comment = Coming {
+                    draft,
+                    words: screened.words,
+                    status: screened.verdict.status(),
+                    quiet: screened.verdict.asks == Some(Asks::Quiet),
+                    writer: Writer::Reader { id: reader, address },
+                    by_rule,
                 };
-                let place = Place::under(answered, site.settings.depth);
-                let new = New {
-                    id: draft.id,
-                    site_id: site.id.clone(),
-                    thread_id: thread.id.clone(),
-                    reader_id: Some(reader),
-                    moderator_id: None,
-                    root_id: place.root,
-                    parent_id: place.parent,
-                    answers_id: place.answers,
-                    depth: place.depth,
-                    name: draft.name,
-                    email: draft.email,
-                    text: draft.text,
-                    html: rendered.html,
-                    status: verdict.status(),
-                    reason: verdict.reason().map(str::to_owned),
-                    address: Some(address),
-                    created_at: now,
-                };
-                if !comments::add(conn, &new).await? {
-                    // The id is known, and not on this site; or another server was faster by a moment.
-                    let earlier = comments::get(conn, &site.id, &new.id)
-                        .await?
-                        .ok_or(Code::IdTaken)?;
-                    return again(earlier, thread, new.reader_id.as_ref().ok_or(Code::IdTaken)?);
-                }
-                let comment = comments::get(conn, &site.id, &new.id)
-                    .await?
-                    .ok_or_else(vanished)?;
-                let thread = if comment.status == Status::Approved {
-                    settle(conn, &comment, None, Status::Approved).await?
-                } else {
-                    thread
-                };
-                Ok(Outcome {
-                    comment,
-                    thread,
-                    is_new: true,
-                })
+                store(conn, &site, thread, comment, now).await
             })
         })
         .await
+}
+
+/// The draft in composed form, judged by the site's limits.
+pub(super) fn checked(site: &Site, draft: Draft) -> Result<Draft> {
+    let draft = Draft {
+        name: text::nfc(&draft.name),
+        text: text::nfc(&draft.text),
+        ..draft
+    };
+    Ok(draft
+        .check(site.settings.text_limit, text::graphemes)?
+        .get()
+        .clone())
+}
+
+/// Ends here, on the record, with what the site does not take.
+pub(super) async fn refuse(app: &App, site: &Site, id: &CommentId, screened: &Screened) -> Result<()> {
+    let code = match screened.verdict.asks {
+        Some(Asks::Ban) => Code::Banned,
+        Some(Asks::Refuse) => Code::TextRefused,
+        _ => return Ok(()),
+    };
+    let (site, id, actor, now) = (site.id.clone(), id.clone(), screened.actor(), app.now());
+    let why = screened
+        .verdict
+        .reasons
+        .first()
+        .map(|reason| reason.detail.clone())
+        .unwrap_or_default();
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let entry = Entry {
+                    why: &why,
+                    ..Entry::new(&site, &actor, "refuse", id.as_str())
+                };
+                audit::add(conn, entry, now).await
+            })
+        })
+        .await?;
+    Err(code.into())
+}
+
+/// Who writes a comment.
+pub(super) enum Writer {
+    /// A reader, and the address as it may be kept.
+    Reader { id: ReaderId, address: String },
+    /// A moderator, for the site.
+    Staff(ModeratorId),
+}
+
+impl Writer {
+    /// Whether a comment known already is this writer's.
+    fn wrote(&self, comment: &Row) -> bool {
+        match self {
+            Self::Reader { id, .. } => comment.reader_id.as_ref() == Some(id),
+            Self::Staff(id) => comment.moderator_id.as_ref() == Some(id),
+        }
+    }
+
+    /// One answers what one can see: approved comments, and one's own while they wait; a moderator, also what waits.
+    fn can_answer(&self, comment: &Row) -> bool {
+        match (comment.status, self) {
+            (Status::Approved, _) | (Status::Held, Self::Staff(_)) => true,
+            _ => self.wrote(comment) && comment.seen_by_author(),
+        }
+    }
+}
+
+/// A comment that has passed everything but its place.
+pub(super) struct Coming {
+    pub draft: Draft,
+    pub words: Words,
+    pub status: Status,
+    pub quiet: bool,
+    pub writer: Writer,
+    /// The rule that holds it, for the record.
+    pub by_rule: Option<String>,
+}
+
+/// Finds its place, stores it, keeps the numbers true and writes on the record what a rule did.
+pub(super) async fn store(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    thread: Thread,
+    coming: Coming,
+    now: Millis,
+) -> Result<Outcome> {
+    let Coming { draft, writer, .. } = coming;
+    if let Some(earlier) = comments::get(conn, &site.id, &draft.id).await? {
+        return again(earlier, thread, &writer);
+    }
+    let closed = thread.is_closed(site.settings.close_after_days, now);
+    if closed && matches!(writer, Writer::Reader { .. }) {
+        return Err(Code::ThreadClosed.into());
+    }
+    let answered = match &draft.parent {
+        None => None,
+        Some(id) => Some(
+            comments::get(conn, &site.id, id)
+                .await?
+                .filter(|parent| parent.thread_id == thread.id && writer.can_answer(parent))
+                .ok_or(Code::ParentMissing)?,
+        ),
+    };
+    let place = Place::under(answered, site.settings.depth);
+    let (reader_id, moderator_id, address) = match &writer {
+        Writer::Reader { id, address } => (Some(id.clone()), None, Some(address.clone())),
+        Writer::Staff(id) => (None, Some(id.clone()), None),
+    };
+    let new = New {
+        id: draft.id,
+        site_id: site.id.clone(),
+        thread_id: thread.id.clone(),
+        reader_id,
+        moderator_id,
+        root_id: place.root,
+        parent_id: place.parent,
+        answers_id: place.answers,
+        depth: place.depth,
+        name: draft.name,
+        email: draft.email,
+        address,
+        words: coming.words,
+        status: coming.status,
+        quiet: coming.quiet,
+        created_at: now,
+    };
+    if !comments::add(conn, &new).await? {
+        // The id is known, and not on this site; or another server was faster by a moment.
+        let earlier = comments::get(conn, &site.id, &new.id)
+            .await?
+            .ok_or(Code::IdTaken)?;
+        return again(earlier, thread, &writer);
+    }
+    let comment = comments::get(conn, &site.id, &new.id)
+        .await?
+        .ok_or_else(vanished)?;
+    if let Some(actor) = &coming.by_rule {
+        let after = on_record(&State::from(&comment))?;
+        let entry = Entry {
+            revision: comment.revision,
+            after: &after,
+            why: &comment.reasons,
+            ..Entry::new(&site.id, actor, "hold", comment.id.as_str())
+        };
+        audit::add(conn, entry, now).await?;
+    }
+    let thread = if comment.status == Status::Approved {
+        settle(conn, &comment, None, Status::Approved).await?
+    } else {
+        thread
+    };
+    Ok(Outcome {
+        comment,
+        thread,
+        is_new: true,
+    })
 }
 
 fn vanished() -> Error {
@@ -148,9 +272,9 @@ fn vanished() -> Error {
     ))
 }
 
-/// The answer to a request that came before, if it was this reader's.
-fn again(earlier: Row, thread: Thread, reader: &ReaderId) -> Result<Outcome> {
-    if earlier.reader_id.as_ref() != Some(reader) || earlier.thread_id != thread.id {
+/// The answer to a request that came before, if it was this writer's.
+fn again(earlier: Row, thread: Thread, writer: &Writer) -> Result<Outcome> {
+    if !writer.wrote(&earlier) || earlier.thread_id != thread.id {
         return Err(Code::IdTaken.into());
     }
     Ok(Outcome {
@@ -158,12 +282,6 @@ fn again(earlier: Row, thread: Thread, reader: &ReaderId) -> Result<Outcome> {
         thread,
         is_new: false,
     })
-}
-
-/// One answers what one can see: approved comments, and one's own while they wait.
-fn can_be_answered(comment: &Row, reader: &ReaderId) -> bool {
-    comment.status == Status::Approved
-        || (comment.status == Status::Held && comment.reader_id.as_ref() == Some(reader))
 }
 
 /// Where a comment stands.

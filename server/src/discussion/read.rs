@@ -7,7 +7,7 @@ use cam_nhan_domain::{
     reaction::Tally,
     reader::{Mine, Own},
     site::MAX_PAGE,
-    thread::{Article, Comment, Focus, Rules, Sort, ThreadPage, grow},
+    thread::{Answered, Article, Comment, Focus, Rules, Sort, ThreadPage, grow},
 };
 
 use crate::{
@@ -72,7 +72,7 @@ pub async fn page(
                 .filter(|url| !url.is_empty())
                 .unwrap_or_else(|| page.url.clone()),
             title: thread.map(|thread| thread.title.clone()).unwrap_or_default(),
-            closed: thread.is_some_and(|thread| thread.closed),
+            closed: thread.is_some_and(|thread| thread.is_closed(settings.close_after_days, app.now())),
         },
         tallies: kinds
             .iter()
@@ -84,6 +84,7 @@ pub async fn page(
         kinds,
         count: thread.map_or(0, |thread| thread.comments),
         sort,
+        sorts: offered(settings.best, sort),
         comments: Vec::new(),
         next: None,
         focus: wanted.focus.clone().map(|id| Focus { id, found: false }),
@@ -99,10 +100,18 @@ pub async fn page(
             kind.count = tally.count;
         }
     }
+    // What stands above the others comes with the first page alone.
+    let lifted = comments::list_lifted(conn, &thread.id).await?;
+    if sort != Sort::Featured && lifted.iter().any(|row| row.featured) {
+        shown.sorts.push(Sort::Featured);
+    }
     let mut roots = comments::list_roots(conn, &thread.id, sort, wanted.after.as_ref(), limit + 1).await?;
     if roots.len() > limit as usize {
         roots.truncate(limit as usize);
         shown.next = roots.last().map(|last| last.cursor(sort).encode());
+    }
+    if wanted.after.is_none() && sort != Sort::Featured {
+        roots.splice(0..0, lifted.into_iter().filter(|row| row.place > 0));
     }
     // The branch of the comment asked for stands first, with all that is above that comment.
     let mut above = match &wanted.focus {
@@ -122,8 +131,40 @@ pub async fn page(
     } else {
         above.clear();
     }
-    shown.comments = branches(conn, roots, above).await?;
+    shown.comments = if sort == Sort::Featured {
+        roots.into_iter().map(alone).collect()
+    } else {
+        branches(conn, roots, above).await?
+    };
     Ok(shown)
+}
+
+/// The orders that a thread offers, but for [`Sort::Featured`], which needs something featured.
+fn offered(best: bool, sort: Sort) -> Vec<Sort> {
+    let mut offered = vec![Sort::Top, Sort::Newest, Sort::Oldest];
+    if best {
+        offered.push(Sort::Best);
+    }
+    if sort == Sort::Featured {
+        offered.push(Sort::Featured);
+    }
+    offered
+}
+
+/// A comment out of its branch, among others like it.
+fn alone(row: Row) -> Comment {
+    let answers = row.answers_id.clone().map(|id| Answered {
+        id,
+        name: row
+            .answers_name
+            .clone()
+            .filter(|_| row.answers_status == Some(Status::Approved)),
+    });
+    Comment {
+        parent: None,
+        answers,
+        ..row.for_everyone()
+    }
 }
 
 /// Top-level comments with their first replies, and with the `above` ones, which may not be among the first.
@@ -250,7 +291,8 @@ pub async fn mine(
     {
         let until = row.created_at.plus_minutes(site.settings.edit_minutes.into());
         let held = row.status == Status::Held;
-        if !held && (row.status != Status::Approved || until < now) {
+        let quiet = row.is_quiet();
+        if !held && !quiet && (row.status != Status::Approved || until < now) {
             continue;
         }
         own.push(Own {
@@ -259,7 +301,7 @@ pub async fn mine(
             text: row.text.clone(),
             revision: row.revision,
             editable_until: millis(until),
-            html: held.then(|| render(&row.for_author())),
+            html: (held || quiet).then(|| render(&row.for_author())),
         });
     }
     Ok(Mine {
@@ -283,7 +325,11 @@ pub async fn add_held(
         return Ok(());
     };
     let own = comments::list_own(conn, &thread.id, &reader).await?;
-    for row in own.into_iter().rev().filter(|row| row.status == Status::Held) {
+    for row in own
+        .into_iter()
+        .rev()
+        .filter(|row| row.status != Status::Approved && row.seen_by_author())
+    {
         let comment = row.for_author();
         let home = comment.parent.as_ref().and_then(|parent| find(comments, parent));
         match home {

@@ -22,6 +22,10 @@ use crate::{app::App, error::Result};
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
+/// The moderators' pages run one script of ours, which asks for nothing but these pages.
+const ADMIN_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
+                            connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// A page of ours: `body` in a document with `head` elements of its own.
 fn document(
     language: Language,
@@ -47,7 +51,12 @@ fn document(
         }
         .to_html()
     });
-    let policy = [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
+    let policy = if style == "admin.css" {
+        ADMIN_POLICY
+    } else {
+        POLICY
+    };
+    let policy = [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy))];
     (policy, Html(format!("<!doctype html>{html}"))).into_response()
 }
 
@@ -64,22 +73,25 @@ pub fn refused(sentence: &str, language: Language) -> Response {
     )
 }
 
-/// The styles of our own pages.
+/// The styles of our own pages, and the script of the moderators'.
 pub async fn style(Path(name): Path<String>) -> Result<Response> {
     let page = include_str!("page.css");
     let css = match name.as_str() {
         "page.css" => page.to_owned(),
-        "admin.css" => format!("{page}{}", include_str!("admin.css")),
+        "admin.css" => format!("{page}{}", include_str!("admin/admin.css")),
         // The widget's own styles, for a page without a shadow root.
         "thread.css" => format!("{page}{}", cam_nhan_widget::ssr::STYLES.replace(":host", ":root")),
+        "admin.js" => include_str!("admin/admin.js").to_owned(),
         "demo.css" => include_str!("demo.css").to_owned(),
         _ => return Err(Code::RouteUnknown.into()),
     };
+    let kind = if name.ends_with(".js") {
+        "text/javascript; charset=utf-8"
+    } else {
+        "text/css; charset=utf-8"
+    };
     let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/css; charset=utf-8"),
-        ),
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (
             header::CACHE_CONTROL,
             HeaderValue::from_static("public, max-age=600"),

@@ -2,9 +2,12 @@
 
 use cam_nhan_domain::site::Moderation;
 
-use super::{Subject, Verdict};
+use super::{Asks, Objection, Subject, objection};
 
 /// Objects to everything where the site holds all.
-pub fn judge(subject: Subject<'_>) -> Option<Verdict> {
-    (subject.settings.moderation == Moderation::Hold).then_some(Verdict::Hold("site_holds"))
+pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
+    if subject.settings.moderation != Moderation::Hold {
+        return None;
+    }
+    objection(Asks::Look, "site_holds", "", 0)
 }

@@ -1,37 +1,11 @@
 //! Many links are seldom a reader's.
 
-use super::{Subject, Verdict};
+use super::{Asks, Objection, Subject, objection};
 
 /// Objects to more links than the site allows.
-pub fn judge(subject: Subject<'_>) -> Option<Verdict> {
-    (subject.links > subject.settings.links_before_hold as usize).then_some(Verdict::Hold("links"))
-}
-
-#[cfg(test)]
-mod tests {
-    use cam_nhan_domain::site::Settings;
-
-    use super::*;
-
-    #[test]
-    fn one_link_too_many_holds() {
-        let settings = Settings {
-            links_before_hold: 2,
-            ..Settings::default()
-        };
-        assert_eq!(
-            judge(Subject {
-                settings: &settings,
-                links: 2
-            }),
-            None
-        );
-        assert_eq!(
-            judge(Subject {
-                settings: &settings,
-                links: 3
-            }),
-            Some(Verdict::Hold("links"))
-        );
+pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
+    if subject.links <= subject.settings.links_before_hold as usize {
+        return None;
     }
+    objection(Asks::Hold, "links", subject.links, 20)
 }

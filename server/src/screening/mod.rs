@@ -1,51 +1,203 @@
-//! What the machine decides about a text, before any person does. Each rule is a small pure file; they are asked in
-//! order, and the first that objects decides. An edit is screened like a new comment.
+//! What the machine finds in a text, before any person does. Each rule is a small pure file that gives its reason; all
+//! are asked, and the gravest decides. An edit is screened like a new comment. Facts that need the database come in a
+//! [`Subject`]; nothing here reads or waits.
 
+mod banned;
+mod caps;
+pub mod fingerprint;
+mod fold;
+mod gather;
+mod guard;
 mod hold;
+mod images;
+pub mod learned;
 mod links;
+mod listed;
+mod lookalike;
+mod newcomers;
+pub mod plain;
+mod repeats;
+mod scored;
+mod syllable;
+mod teencode;
+pub mod words;
 
 use cam_nhan_domain::{Status, site::Settings};
+use serde::{Deserialize, Serialize};
 
-/// What a rule looks at.
-#[derive(Clone, Copy, Debug)]
+/// What the rules look at.
+#[derive(Clone, Debug)]
 pub struct Subject<'a> {
     /// The site's settings.
     pub settings: &'a Settings,
-    /// The number of links in the text.
+    /// The text as typed.
+    pub text: &'a str,
+    /// Links in it.
     pub links: usize,
+    /// Pictures that it shows or links.
+    pub images: usize,
+    /// What stands on the site's word list.
+    pub listed: Vec<Listed>,
+    /// Comments of this author that moderators or rules let through.
+    pub approved_before: i64,
+    /// Other comments of the last day that say nearly the same.
+    pub repeats: usize,
+    /// How likely moderators hide it, 0 to 1, once the model has seen enough.
+    pub score: Option<f32>,
+    /// The ban that is on the author.
+    pub ban: Option<Banned>,
 }
 
-/// What becomes of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Everyone sees it at once.
-    Publish,
-    /// A moderator sees it first; the reason is a stable word for the queue.
-    Hold(&'static str),
+/// A phrase of the word list that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The phrase as the list has it.
+    pub phrase: String,
+    /// Whether the list refuses it, and it was found letter for letter.
+    pub refuse: bool,
+    /// Whether it was found only by looking past marks, digits and spellings.
+    pub loose: bool,
+}
+
+/// A ban on the author.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Banned {
+    /// Whether they are not to notice.
+    pub quiet: bool,
+    /// The moderator's words.
+    pub why: String,
+}
+
+/// Why a rule objects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The rule's stable name.
+    pub rule: String,
+    /// What it found: a number, a phrase; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// What it adds to the comment's urgency.
+    pub points: i64,
+}
+
+/// A rule's word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objection {
+    /// What the rule asks for.
+    pub asks: Asks,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What a rule asks for, the graver the later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asks {
+    /// That a moderator sees it first, as the site does with everyone's or newcomers'; the learned score may do instead.
+    Look,
+    /// That a moderator sees it first.
+    Hold,
+    /// That its author alone sees it.
+    Quiet,
+    /// That it is not taken.
+    Refuse,
+    /// That nothing of this author is taken.
+    Ban,
+}
+
+fn objection(asks: Asks, rule: &str, detail: impl ToString, points: i64) -> Option<Objection> {
+    Some(Objection {
+        asks,
+        reason: Reason {
+            rule: rule.to_owned(),
+            detail: detail.to_string(),
+            points,
+        },
+    })
+}
+
+/// What becomes of a text, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// What was decided; `None`: everyone sees it at once.
+    pub asks: Option<Asks>,
+    /// Every reason that was found, the gravest first.
+    pub reasons: Vec<Reason>,
 }
 
 impl Verdict {
-    /// The status that follows.
-    pub fn status(self) -> Status {
-        match self {
-            Self::Publish => Status::Approved,
-            Self::Hold(_) => Status::Held,
+    /// The word for a trial.
+    pub fn as_str(&self) -> &'static str {
+        match self.asks {
+            None => "approved",
+            Some(Asks::Look | Asks::Hold) => "held",
+            Some(Asks::Quiet | Asks::Refuse | Asks::Ban) => "refused",
         }
     }
 
-    /// Why, for the queue.
-    pub fn reason(self) -> Option<&'static str> {
-        match self {
-            Self::Publish => None,
-            Self::Hold(reason) => Some(reason),
+    /// The status that follows, for a text that is taken.
+    pub fn status(&self) -> Status {
+        match self.asks {
+            None => Status::Approved,
+            Some(Asks::Look | Asks::Hold) => Status::Held,
+            Some(Asks::Quiet | Asks::Refuse | Asks::Ban) => Status::Spam,
         }
     }
 }
 
-/// The verdict of the first rule that objects, else to publish.
-pub fn screen(subject: Subject<'_>) -> Verdict {
-    [links::judge, hold::judge]
-        .iter()
-        .find_map(|judge| judge(subject))
-        .unwrap_or(Verdict::Publish)
+/// A rule: what it objects to, if anything.
+type Rule = fn(&Subject<'_>) -> Option<Objection>;
+
+const RULES: [Rule; 9] = [
+    banned::judge,
+    listed::judge,
+    links::judge,
+    images::judge,
+    repeats::judge,
+    caps::judge,
+    scored::judge,
+    newcomers::judge,
+    hold::judge,
+];
+
+/// Asks every rule. A text to which only [`Asks::Look`] objects is published all the same when the site trusts its
+/// model with that and the score is low enough.
+pub fn screen(subject: &Subject<'_>) -> Verdict {
+    let mut objections: Vec<Objection> = RULES.iter().filter_map(|judge| judge(subject)).collect();
+    objections.sort_by_key(|objection| std::cmp::Reverse(objection.asks));
+    let asks = objections.first().map(|objection| objection.asks);
+    let trusted = scored::is_low(subject);
+    Verdict {
+        asks: asks.filter(|asks| *asks > Asks::Look || !trusted),
+        reasons: objections.into_iter().map(|objection| objection.reason).collect(),
+    }
 }
+
+/// How urgently a moderator should look: the points of the reasons, and half a point a per cent of the score.
+pub fn urgency(reasons: &[Reason], score: Option<f32>) -> i64 {
+    let score = i64::from(percent(score.unwrap_or_default())) / 2;
+    reasons.iter().map(|reason| reason.points).sum::<i64>() + score
+}
+
+/// A share in thousandths, as scores are stored.
+pub fn permille(share: f32) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1000")]
+    let permille = (share.clamp(0.0, 1.0) * 1_000.0).round() as i64;
+    permille
+}
+
+/// A share as whole per cents, 0 to 100.
+pub fn percent(share: f32) -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 100"
+    )]
+    let percent = (share.clamp(0.0, 1.0) * 100.0).round() as u32;
+    percent
+}
+
+/// A word list for a Vietnamese site to begin with.
+pub const STARTER: &str = include_str!("starter.txt");
+
+#[cfg(test)]
+mod tests;

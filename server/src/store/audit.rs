@@ -1,43 +1,206 @@
-//! Who did what to which comment.
+//! The record: who did what to what, and why. Lines are added, in the transaction of the act itself, and never changed.
 
-use cam_nhan_domain::{CommentId, Millis, SiteId};
+use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};
 
 use super::{Conn, on};
 use crate::{auth, error::Result};
 
-/// One line of the record.
+/// A line about to be written.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
     /// The site.
     pub site: &'a SiteId,
-    /// `reader:ID`, `moderator:ID`, `token:NAME` or `command line`.
+    /// `reader:ID`, `moderator:ID`, `token:NAME`, `rule:NAME` or `command line`.
     pub actor: &'a str,
-    /// What was done: `edit`, `approve`, `reject`, `remove`, `restore`.
+    /// What was done, such as `edit` or [`crate::discussion::moderate::Act::as_str`]'s words.
     pub act: &'a str,
     /// What it was done to.
     pub subject: &'a str,
-    /// What else is worth knowing, such as the status before.
-    pub detail: &'a str,
+    /// The comment's revision that it was about; 0 for anything else.
+    pub revision: i64,
+    /// The subject's state before, as JSON; empty where there is none.
+    pub before: &'a str,
+    /// The subject's state after.
+    pub after: &'a str,
+    /// Why, in the actor's words or a rule's.
+    pub why: &'a str,
+    /// What one press did together; empty for an act of its own.
+    pub batch: &'a str,
+    /// The line that this one takes back.
+    pub undoes: Option<&'a str>,
 }
 
-/// Writes a line, in the transaction of the act itself.
-pub async fn add(conn: &mut Conn<'_>, entry: Entry<'_>, now: Millis) -> Result<()> {
+impl<'a> Entry<'a> {
+    /// A line with nothing but who did what to what.
+    pub fn new(site: &'a SiteId, actor: &'a str, act: &'a str, subject: &'a str) -> Self {
+        Self {
+            site,
+            actor,
+            act,
+            subject,
+            revision: 0,
+            before: "",
+            after: "",
+            why: "",
+            batch: "",
+            undoes: None,
+        }
+    }
+}
+
+/// A line as it stands on the record.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
+pub struct Line {
+    pub id: CommentId,
+    pub actor: String,
+    pub act: String,
+    pub subject_id: String,
+    pub revision: i64,
+    pub before: String,
+    pub after: String,
+    pub why: String,
+    pub batch_id: String,
+    pub undoes: Option<String>,
+    pub created_at: Millis,
+    /// The name of the moderator who acted.
+    pub actor_name: Option<String>,
+    /// The line that took this one back.
+    pub undone_by: Option<String>,
+}
+
+impl Line {
+    /// Where a list that ends with this line goes on.
+    pub fn cursor(&self) -> Cursor {
+        Cursor {
+            rank: 0,
+            created_at: self.created_at,
+            id: self.id.clone(),
+        }
+    }
+}
+
+/// Writes a line; gives back its id.
+pub async fn add(conn: &mut Conn<'_>, entry: Entry<'_>, now: Millis) -> Result<CommentId> {
     // Any time-ordered id will do.
     let id = CommentId::new(now.0, auth::random());
     on!(conn, db => {
         sqlx::query(
-            "insert into audit (id, site_id, actor, act, subject_id, detail, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into audit (id, site_id, actor, act, subject_id, revision, before, after, why, batch_id, undoes,
+                 created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(&id)
         .bind(entry.site)
         .bind(entry.actor)
         .bind(entry.act)
         .bind(entry.subject)
-        .bind(entry.detail)
+        .bind(entry.revision)
+        .bind(entry.before)
+        .bind(entry.after)
+        .bind(entry.why)
+        .bind(if entry.batch.is_empty() { id.as_str() } else { entry.batch })
+        .bind(entry.undoes)
         .bind(now)
         .execute(db)
         .await?;
     });
-    Ok(())
+    Ok(id)
+}
+
+/// A statement that reads [`Line`]s.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select l.id, l.actor, l.act, l.subject_id, l.revision, l.before, l.after, l.why, l.batch_id, l.undoes,
+                 l.created_at, m.name as actor_name,
+                 (select min(u.id) from audit u where u.undoes = l.id) as undone_by
+             from audit l left join moderator m on l.actor = 'moderator:' || m.id ",
+            $rest
+        )
+    };
+}
+
+/// A site's record after a cursor, the newest first; `actor` and `act` narrow it, empty ones do not.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    (actor, act): (&str, &str),
+    after: Option<&Cursor>,
+    limit: u32,
+) -> Result<Vec<Line>> {
+    let (created_at, id) = after.map_or((Millis(i64::MAX), "~"), |cursor| {
+        (cursor.created_at, cursor.id.as_str())
+    });
+    on!(conn, db => {
+        Ok(sqlx::query_as(select!(
+            "where l.site_id = $1 and ($2 = '' or l.actor = $2) and ($3 = '' or l.act = $3)
+             and (l.created_at, l.id) < ($4, $5) order by l.created_at desc, l.id desc limit $6"
+        ))
+        .bind(site)
+        .bind(actor)
+        .bind(act)
+        .bind(created_at)
+        .bind(id)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// The lines about some subjects, the oldest first, up to 1,000.
+pub async fn list_about(conn: &mut Conn<'_>, site: &SiteId, subjects: &[String]) -> Result<Vec<Line>> {
+    match conn {
+        // A list is one parameter in both: as JSON here, as an array there.
+        Conn::Sqlite(db) => {
+            let subjects = serde_json::to_string(subjects).map_err(crate::error::Error::internal)?;
+            Ok(sqlx::query_as(select!(
+                "where l.site_id = $1 and l.subject_id in (select value from json_each($2))
+                 order by l.created_at, l.id limit 1000"
+            ))
+            .bind(site)
+            .bind(subjects)
+            .fetch_all(&mut **db)
+            .await?)
+        }
+        Conn::Postgres(db) => Ok(sqlx::query_as(select!(
+            "where l.site_id = $1 and l.subject_id = any($2) order by l.created_at, l.id limit 1000"
+        ))
+        .bind(site)
+        .bind(subjects)
+        .fetch_all(&mut **db)
+        .await?),
+    }
+}
+
+/// What one press did, in the order it was done.
+pub async fn list_batch(conn: &mut Conn<'_>, site: &SiteId, batch: &str) -> Result<Vec<Line>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(select!("where l.site_id = $1 and l.batch_id = $2 order by l.created_at, l.id limit 1000"))
+            .bind(site)
+            .bind(batch)
+            .fetch_all(db)
+            .await?)
+    })
+}
+
+/// Lines after `upto` and before a moment, the oldest first: what a model has yet to learn from.
+pub async fn list_since(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    upto: &str,
+    before: Millis,
+    limit: u32,
+) -> Result<Vec<Line>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(select!(
+            "where l.site_id = $1 and l.id > $2 and l.created_at < $3 order by l.id limit $4"
+        ))
+        .bind(site)
+        .bind(upto)
+        .bind(before)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
+    })
 }

@@ -2,7 +2,10 @@
 //! written once, and [`on!`] pastes it into an arm for SQLite and an arm for PostgreSQL.
 
 pub mod audit;
+pub mod bans;
 pub mod comments;
+pub mod flags;
+pub mod models;
 pub mod moderators;
 pub mod reactions;
 pub mod readers;

@@ -15,6 +15,8 @@ pub struct Site {
     /// What its owner set.
     #[sqlx(try_from = "StoredSettings")]
     pub settings: Settings,
+    /// How often its word list has changed.
+    pub words_revision: i64,
 }
 
 /// Settings as the database has them: JSON in a text column, which both databases know.
@@ -33,23 +35,23 @@ impl TryFrom<StoredSettings> for Settings {
 /// The site called `id`.
 pub async fn get(conn: &mut Conn<'_>, id: &SiteId) -> Result<Option<Site>> {
     on!(conn, db => {
-        Ok(sqlx::query_as("select id, name, settings from site where id = $1").bind(id).fetch_optional(db).await?)
+        Ok(sqlx::query_as("select id, name, settings, words_revision from site where id = $1").bind(id).fetch_optional(db).await?)
     })
 }
 
 /// Every site, up to 1,000, by its short name.
 pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Site>> {
     on!(conn, db => {
-        Ok(sqlx::query_as("select id, name, settings from site order by id limit 1000").fetch_all(db).await?)
+        Ok(sqlx::query_as("select id, name, settings, words_revision from site order by id limit 1000").fetch_all(db).await?)
     })
 }
 
-/// Adds the site, or replaces its name and settings.
+/// Adds the site, without a word list, or replaces its name and settings.
 pub async fn set(conn: &mut Conn<'_>, site: &Site, now: Millis) -> Result<()> {
     let settings = serde_json::to_string(&site.settings).map_err(crate::error::Error::internal)?;
     on!(conn, db => {
         sqlx::query(
-            "insert into site (id, name, settings, created_at) values ($1, $2, $3, $4)
+            "insert into site (id, name, settings, words, words_revision, created_at) values ($1, $2, $3, '', 0, $4)
              on conflict (id) do update set name = excluded.name, settings = excluded.settings",
         )
         .bind(&site.id)
@@ -58,6 +60,25 @@ pub async fn set(conn: &mut Conn<'_>, site: &Site, now: Millis) -> Result<()> {
         .bind(now)
         .execute(db)
         .await?;
+    });
+    Ok(())
+}
+
+/// A site's word list, as its owner wrote it.
+pub async fn get_words(conn: &mut Conn<'_>, site: &SiteId) -> Result<String> {
+    on!(conn, db => {
+        Ok(sqlx::query_scalar("select words from site where id = $1").bind(site).fetch_one(db).await?)
+    })
+}
+
+/// Replaces a site's word list.
+pub async fn set_words(conn: &mut Conn<'_>, site: &SiteId, words: &str) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("update site set words = $2, words_revision = words_revision + 1 where id = $1")
+            .bind(site)
+            .bind(words)
+            .execute(db)
+            .await?;
     });
     Ok(())
 }

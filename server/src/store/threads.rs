@@ -16,19 +16,65 @@ pub struct Thread {
     pub url: String,
     /// The article's title; may be empty.
     pub title: String,
-    /// Whether it takes no more comments.
-    pub closed: bool,
+    /// Whether it takes comments.
+    pub closing: Closing,
     /// Grows with every change that a reader can see.
     pub version: i64,
     /// Comments that a reader can see.
     pub comments: i64,
+    /// When somebody first wrote to it.
+    pub created_at: Millis,
+}
+
+/// Whether a thread takes comments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum Closing {
+    /// For the site's number of days.
+    Auto,
+    /// Yes, a moderator said.
+    Open,
+    /// No, a moderator said.
+    Closed,
+}
+
+impl Closing {
+    /// The word on the record and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Open => "open",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Reads [`Closing::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Auto, Self::Open, Self::Closed]
+            .into_iter()
+            .find(|closing| closing.as_str() == text)
+    }
+}
+
+impl Thread {
+    /// Whether it takes no more comments: a moderator closed it, or its days (0 for ever) are over.
+    pub fn is_closed(&self, close_after_days: u32, now: Millis) -> bool {
+        match self.closing {
+            Closing::Closed => true,
+            Closing::Open => false,
+            Closing::Auto => {
+                close_after_days > 0
+                    && now >= self.created_at.plus_minutes(i64::from(close_after_days) * 1_440)
+            }
+        }
+    }
 }
 
 /// The thread of one article, when it has been written to.
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, key, url, title, closed, version, comments from thread where site_id = $1 and key = $2",
+            "select id, key, url, title, closing, version, comments, created_at from thread where site_id = $1 and key = $2",
         )
         .bind(site)
         .bind(key)
@@ -40,7 +86,7 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option
 /// The thread with this id.
 pub async fn get_by_id(conn: &mut Conn<'_>, id: &ThreadId) -> Result<Thread> {
     on!(conn, db => {
-        Ok(sqlx::query_as("select id, key, url, title, closed, version, comments from thread where id = $1")
+        Ok(sqlx::query_as("select id, key, url, title, closing, version, comments, created_at from thread where id = $1")
             .bind(id)
             .fetch_one(db)
             .await?)
@@ -59,12 +105,12 @@ pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread, now:
     }
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "insert into thread (id, site_id, key, url, title, closed, version, comments, created_at)
-             values ($1, $2, $3, $4, $5, false, 0, 0, $6)
+            "insert into thread (id, site_id, key, url, title, closing, version, comments, created_at)
+             values ($1, $2, $3, $4, $5, 'auto', 0, 0, $6)
              on conflict (site_id, key) do update set
                  url = case when thread.url = '' then excluded.url else thread.url end,
                  title = case when thread.title = '' then excluded.title else thread.title end
-             returning id, key, url, title, closed, version, comments",
+             returning id, key, url, title, closing, version, comments, created_at",
         )
         .bind(&fresh.id)
         .bind(site)
@@ -82,7 +128,7 @@ pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64) -> Result<Thread
     on!(conn, db => {
         Ok(sqlx::query_as(
             "update thread set comments = comments + $2, version = version + 1 where id = $1
-             returning id, key, url, title, closed, version, comments",
+             returning id, key, url, title, closing, version, comments, created_at",
         )
         .bind(id)
         .bind(by)
@@ -91,16 +137,80 @@ pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64) -> Result<Thread
     })
 }
 
-/// Opens or closes the thread to new comments.
-pub async fn set_closed(conn: &mut Conn<'_>, id: &ThreadId, closed: bool) -> Result<()> {
+/// Opens or closes the thread to new comments; `false`, and nothing done, when it is not as in `from` any more.
+pub async fn set_closing(conn: &mut Conn<'_>, id: &ThreadId, from: Closing, to: Closing) -> Result<bool> {
     on!(conn, db => {
-        sqlx::query("update thread set closed = $2, version = version + 1 where id = $1")
+        let done = sqlx::query("update thread set closing = $3, version = version + 1 where id = $1 and closing = $2")
             .bind(id)
-            .bind(closed)
+            .bind(from)
+            .bind(to)
             .execute(db)
             .await?;
-    });
-    Ok(())
+        Ok(done.rows_affected() == 1)
+    })
+}
+
+/// The thread with this id, of one site.
+pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> Result<Option<Thread>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select id, key, url, title, closing, version, comments, created_at from thread
+             where site_id = $1 and id = $2",
+        )
+        .bind(site)
+        .bind(id)
+        .fetch_optional(db)
+        .await?)
+    })
+}
+
+/// A site's threads, the newest first, after a cursor (a thread's time and id).
+pub async fn list(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    after: Option<(Millis, String)>,
+    limit: u32,
+) -> Result<Vec<Thread>> {
+    let (created_at, id) = after.unwrap_or((Millis(i64::MAX), "~".to_owned()));
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select id, key, url, title, closing, version, comments, created_at from thread
+             where site_id = $1 and (created_at, id) < ($2, $3) order by created_at desc, id desc limit $4",
+        )
+        .bind(site)
+        .bind(created_at)
+        .bind(id)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// The threads with these ids, in no order.
+pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thread>> {
+    match conn {
+        // A list is one parameter in both: as JSON here, as an array there.
+        Conn::Sqlite(db) => {
+            let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
+            Ok(sqlx::query_as(
+                "select id, key, url, title, closing, version, comments, created_at from thread
+                 where id in (select value from json_each($1)) limit 200",
+            )
+            .bind(ids)
+            .fetch_all(&mut **db)
+            .await?)
+        }
+        Conn::Postgres(db) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            Ok(sqlx::query_as(
+                "select id, key, url, title, closing, version, comments, created_at from thread
+                 where id = any($1) limit 200",
+            )
+            .bind(ids)
+            .fetch_all(&mut **db)
+            .await?)
+        }
+    }
 }
 
 /// Keys and visible comments of those of `keys` (at most 100) that have a thread.

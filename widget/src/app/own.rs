@@ -12,7 +12,7 @@ use super::App;
 use crate::{
     browser::{items, number, parse_json, text},
     client::Failure,
-    dom::{self, find, piece, put_after},
+    dom::{self, attribute, find, piece, put_after},
 };
 
 /// One of the reader's own comments.
@@ -147,7 +147,10 @@ impl App {
         let item = dom::comment_of(&question).map(|(item, _)| item);
         question.remove();
         if let Some(item) = item {
-            let button = find(&item, ":scope > .do [data-act=remove]");
+            let button = match attribute(&question, "data-confirm").as_deref() {
+                Some("flag") => find(&item, ":scope > .do [data-act=menu]"),
+                _ => find(&item, ":scope > .do [data-act=remove]"),
+            };
             dom::focus(&button.unwrap_or(item));
         }
         true

@@ -67,9 +67,20 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
     let staff = content
         .staff
         .then(|| view! { <b part="staff">{words.staff}</b>" " });
+    let mark = match (content.pinned, content.featured) {
+        (true, _) => Some(words.pinned),
+        (_, true) => Some(words.featured),
+        _ => None,
+    };
+    let mark = mark.map(|word| view! { <b part="mark">{word}</b>" " });
     let held = content.held.then(|| view! { " "<b data-held>{words.held}</b> });
+    let edited_word = if content.edited_by_staff {
+        words.edited_by_staff
+    } else {
+        words.edited
+    };
     let edited = content.edited_at.map(|at| {
-        view! { " · "<span title=on_page.then(|| i18n::written(at, view.language))>{words.edited}</span> }
+        view! { " · "<span title=on_page.then(|| i18n::written(at, view.language))>{edited_word}</span> }
     });
     let answers = comment.answers.as_ref().map(|answered| match &answered.name {
         Some(name) => view! { {words.answers}<bdi>"@"{name.clone()}</bdi>" · " }.into_any(),
@@ -82,6 +93,7 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
             <bdi part="name">{content.name.clone()}</bdi>
             " "
             {staff}
+            {mark}
             {answers}
             <time datetime=[&comment.created_at.rfc3339()[..19], "Z"].concat() title=title>
                 {i18n::since(view.now, comment.created_at, view.language)}

@@ -1,11 +1,7 @@
 //! The whole thread as the server lays it out: reactions, composer, orders, comments, and the pieces that the widget
 //! clones when it needs them.
 
-use cam_nhan_domain::{
-    reaction::Kind,
-    site::Language,
-    thread::{Sort, ThreadPage},
-};
+use cam_nhan_domain::{flag, reaction::Kind, site::Language, thread::ThreadPage};
 use leptos::prelude::*;
 
 use super::{
@@ -126,10 +122,11 @@ fn main_composer(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
 
 fn sorts(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
     let words = words(view.language);
-    let orders: Vec<_> = Sort::ALL
-        .into_iter()
-        .zip(words.sorts)
-        .map(|(sort, word)| {
+    let orders: Vec<_> = page
+        .sorts
+        .iter()
+        .map(|&sort| {
+            let word = (words.sorts)(sort);
             let is_it = page.sort == sort;
             match view.place {
                 Place::Fragment => view! {
@@ -194,6 +191,10 @@ fn kit(view: &View) -> impl IntoView + use<> {
     let language = view.language;
     let words = words(language);
     let pending = pending(view);
+    let flags: Vec<_> = flag::Reason::ALL
+        .into_iter()
+        .map(|reason| view! { <button data-act="flagged" data-code=reason.as_str()>{(words.flags)(reason)}</button> })
+        .collect();
     let look = RwSignal::new(Look {
         heading: (messages(language).reply_to)(""),
         ..Look::default()
@@ -209,7 +210,15 @@ fn kit(view: &View) -> impl IntoView + use<> {
             <span data-menu role="group" aria-label=words.menu>
                 <button data-act="quote">{words.quote}</button>
                 <button data-act="share">{words.share}</button>
+                <button data-act="flag">{words.flag}</button>
             </span>
+        </template>
+        <template data-flag>
+            <p class="notice" data-confirm="flag" role="group" aria-label=words.flag_why>
+                <span>{words.flag_why}</span>
+                {flags}
+                <button data-act="keep">{words.flag_no}</button>
+            </p>
         </template>
         <template data-own>
             <span data-own>

@@ -50,6 +50,7 @@ pub(super) static MESSAGES: Messages = Messages {
     held: "Your comment is received. Everyone will see it once it is approved.",
     changed: "Changes saved.",
     removed: "Comment removed.",
+    flagged: "Thank you. A moderator will look at this comment.",
     copied: "Link to the comment copied.",
     link: |link| ["Link to the comment: ", link].concat(),
     loaded: |n| plural("", n, " more comment loaded.", " more comments loaded."),
@@ -90,7 +91,7 @@ pub(super) static MESSAGES: Messages = Messages {
 
 #[cfg(feature = "ssr")]
 pub(super) mod page {
-    use cam_nhan_domain::Code;
+    use cam_nhan_domain::{Code, flag::Reason, thread::Sort};
 
     use super::super::Page;
     use super::plural;
@@ -99,7 +100,13 @@ pub(super) mod page {
         comments: |n| plural("", n, " comment", " comments"),
         heading: "Comments",
         sort: "Sort by",
-        sorts: ["Most liked", "Newest", "Oldest"],
+        sorts: |sort| match sort {
+            Sort::Top => "Most liked",
+            Sort::Newest => "Newest",
+            Sort::Oldest => "Oldest",
+            Sort::Best => "Best",
+            Sort::Featured => "Featured",
+        },
         empty: "No comments yet. Yours could be the first.",
         closed: "This article takes no more comments.",
         focus_found: "You are looking at one shared comment.",
@@ -108,7 +115,10 @@ pub(super) mod page {
         more: "Show more comments",
         more_replies: |n| plural("Show ", n, " reply", " replies"),
         staff: "Newsroom",
+        pinned: "Pinned",
+        featured: "Featured",
         edited: "edited",
+        edited_by_staff: "edited by the newsroom",
         held: "Waiting for approval – only you see it",
         sending: "Sending…",
         answers: "answers ",
@@ -119,6 +129,17 @@ pub(super) mod page {
         menu: "More",
         quote: "Quote",
         share: "Share",
+        flag: "Report",
+        flag_why: "Why do you report this comment?",
+        flags: |reason| match reason {
+            Reason::Spam => "Advertising or fraud",
+            Reason::Abuse => "Insults or threats",
+            Reason::Hate => "Hatred",
+            Reason::Private => "Private matters",
+            Reason::False => "Not true",
+            Reason::Other => "Another reason",
+        },
+        flag_no: "Never mind",
         edit: "Edit",
         remove: "Remove",
         confirm: "Remove this comment?",
@@ -150,6 +171,16 @@ pub(super) mod page {
             Code::RevisionChanged => {
                 "The comment has changed since you opened it. Please reload the page and edit again."
             }
+            Code::TextRefused => "This site does not take what the comment says. Change it and send again.",
+            Code::Banned => {
+                "You cannot comment here for now. If you think this is a mistake, write to the site."
+            }
+            Code::FlagUnknown => "There is no such reason to report. Reload the page.",
+            Code::WordListInvalid => {
+                "Line {n} of the word list cannot be read. Mend that line and save again."
+            }
+            Code::SettingInvalid => "A setting makes no sense. Look over the fields and save again.",
+            Code::LastOwner => "This is the last owner of the site. Give somebody else that role first.",
             Code::ActImpossible => "The comment's present state does not allow this.",
             Code::ReactionUnknown => "This site does not offer that reaction. Please reload the page.",
             Code::SiteUnknown => "There is no site of this name. Please check the embed code.",

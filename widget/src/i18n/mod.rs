@@ -3,6 +3,8 @@
 
 use cam_nhan_domain::site::Language;
 use cam_nhan_domain::{Code, Refusal};
+#[cfg(feature = "ssr")]
+use cam_nhan_domain::{flag, thread::Sort};
 
 mod en;
 mod time;
@@ -91,6 +93,8 @@ pub struct Messages {
     pub changed: &'static str,
     /// Said when a comment was removed.
     pub removed: &'static str,
+    /// Said when the moderators were told of a comment.
+    pub flagged: &'static str,
     /// Said when a link was copied.
     pub copied: &'static str,
     /// Shown when a link could not be copied; the name is the link.
@@ -144,8 +148,8 @@ pub struct Page {
     pub heading: &'static str,
     /// The name of the choice of orders.
     pub sort: &'static str,
-    /// The orders, as in `Sort::ALL`.
-    pub sorts: [&'static str; 3],
+    /// The orders.
+    pub sorts: fn(Sort) -> &'static str,
     /// No comments yet.
     pub empty: &'static str,
     /// The thread takes no more comments.
@@ -162,8 +166,14 @@ pub struct Page {
     pub more_replies: Counted,
     /// Marks an author who speaks for the site.
     pub staff: &'static str,
+    /// Marks a comment on top of its thread.
+    pub pinned: &'static str,
+    /// Marks a comment that moderators found worth everyone's while.
+    pub featured: &'static str,
     /// Marks a comment that was edited.
     pub edited: &'static str,
+    /// Marks a comment that a moderator edited.
+    pub edited_by_staff: &'static str,
     /// Marks a comment that its author alone sees.
     pub held: &'static str,
     /// Marks a comment on its way.
@@ -184,6 +194,14 @@ pub struct Page {
     pub quote: &'static str,
     /// The act that gives away a link to the comment.
     pub share: &'static str,
+    /// The act that tells the moderators of a comment.
+    pub flag: &'static str,
+    /// The question why.
+    pub flag_why: &'static str,
+    /// The reasons.
+    pub flags: fn(flag::Reason) -> &'static str,
+    /// The answer that tells nothing.
+    pub flag_no: &'static str,
     /// The act that changes one's own comment.
     pub edit: &'static str,
     /// The act that removes one's own comment.

@@ -44,6 +44,7 @@ pub(super) static MESSAGES: Messages = Messages {
     held: "Đã nhận bình luận của bạn. Bình luận sẽ hiện với mọi người sau khi được duyệt.",
     changed: "Đã lưu thay đổi.",
     removed: "Đã xoá bình luận.",
+    flagged: "Cảm ơn bạn. Người kiểm duyệt sẽ xem bình luận này.",
     copied: "Đã sao chép liên kết đến bình luận.",
     link: |link| ["Liên kết đến bình luận: ", link].concat(),
     loaded: |n| with("Đã tải thêm ", n, " bình luận."),
@@ -70,7 +71,7 @@ pub(super) static MESSAGES: Messages = Messages {
 
 #[cfg(feature = "ssr")]
 pub(super) mod page {
-    use cam_nhan_domain::Code;
+    use cam_nhan_domain::{Code, flag::Reason, thread::Sort};
 
     use super::super::Page;
     use super::with;
@@ -79,7 +80,13 @@ pub(super) mod page {
         comments: |n| with("", n, " bình luận"),
         heading: "Bình luận",
         sort: "Sắp xếp",
-        sorts: ["Quan tâm nhất", "Mới nhất", "Cũ nhất"],
+        sorts: |sort| match sort {
+            Sort::Top => "Quan tâm nhất",
+            Sort::Newest => "Mới nhất",
+            Sort::Oldest => "Cũ nhất",
+            Sort::Best => "Hay nhất",
+            Sort::Featured => "Ý kiến hay",
+        },
         empty: "Chưa có bình luận nào. Mời bạn mở lời.",
         closed: "Bài viết này không nhận thêm bình luận.",
         focus_found: "Bạn đang xem một bình luận được chia sẻ.",
@@ -88,7 +95,10 @@ pub(super) mod page {
         more: "Xem thêm bình luận",
         more_replies: |n| with("Xem ", n, " trả lời"),
         staff: "Tòa soạn",
+        pinned: "Ghim",
+        featured: "Ý kiến hay",
         edited: "đã sửa",
+        edited_by_staff: "Tòa soạn đã sửa",
         held: "Đang chờ duyệt – chỉ bạn thấy",
         sending: "Đang gửi…",
         answers: "trả lời ",
@@ -99,6 +109,17 @@ pub(super) mod page {
         menu: "Thêm",
         quote: "Trích dẫn",
         share: "Chia sẻ",
+        flag: "Báo cáo",
+        flag_why: "Vì sao bạn báo cáo bình luận này?",
+        flags: |reason| match reason {
+            Reason::Spam => "Quảng cáo, lừa đảo",
+            Reason::Abuse => "Xúc phạm, đe doạ",
+            Reason::Hate => "Kỳ thị",
+            Reason::Private => "Lộ chuyện riêng tư",
+            Reason::False => "Sai sự thật",
+            Reason::Other => "Lý do khác",
+        },
+        flag_no: "Thôi",
         edit: "Sửa",
         remove: "Xoá",
         confirm: "Xoá bình luận này?",
@@ -126,6 +147,14 @@ pub(super) mod page {
             Code::NotYours => "Bạn chỉ sửa hoặc xoá được bình luận của mình.",
             Code::EditWindowOver => "Đã quá {n} phút kể từ lúc đăng nên không sửa hay xoá được nữa.",
             Code::RevisionChanged => "Bình luận đã thay đổi từ lúc bạn mở. Hãy tải lại trang rồi sửa.",
+            Code::TextRefused => "Bình luận có nội dung mà trang này không nhận. Hãy sửa lại rồi gửi.",
+            Code::Banned => {
+                "Hiện bạn không thể bình luận ở đây. Hãy liên hệ tòa soạn nếu bạn thấy có nhầm lẫn."
+            }
+            Code::FlagUnknown => "Không có lý do báo cáo đó. Hãy tải lại trang.",
+            Code::WordListInvalid => "Danh sách từ không đọc được ở dòng {n}. Hãy sửa dòng đó rồi lưu lại.",
+            Code::SettingInvalid => "Có thiết lập chưa hợp lệ. Hãy xem lại các ô rồi lưu lại.",
+            Code::LastOwner => "Đây là chủ trang cuối cùng. Hãy giao quyền chủ trang cho người khác trước.",
             Code::ActImpossible => "Không làm được việc này với trạng thái hiện tại của bình luận.",
             Code::ReactionUnknown => "Trang này không có cảm nhận đó. Hãy tải lại trang.",
             Code::SiteUnknown => "Không có trang nào mang tên này. Hãy xem lại mã nhúng.",

@@ -30,11 +30,24 @@ pub struct Row {
     pub answers_id: Option<CommentId>,
     pub depth: i64,
     pub name: String,
+    pub email: Option<String>,
+    pub address: Option<String>,
     pub text: String,
     pub html: String,
     pub status: Status,
-    pub reason: Option<String>,
+    pub reasons: String,
+    pub urgency: i64,
+    pub score: Option<i64>,
+    pub merit: i64,
     pub revision: i64,
+    pub decided_revision: Option<i64>,
+    pub decided_at: Option<Millis>,
+    pub flags: i64,
+    pub place: i64,
+    pub featured: bool,
+    pub quiet: bool,
+    pub edited_by_staff: bool,
+    pub fingerprint: i64,
     pub likes: i64,
     pub replies: i64,
     pub created_at: Millis,
@@ -50,13 +63,25 @@ impl Row {
         self.seen(seen)
     }
 
-    /// The comment as its author sees it: with its words also while it is held.
+    /// The comment as its author sees it: with its words also while it is held, and as if it were published when
+    /// it is hidden quietly.
     pub fn for_author(self) -> Comment {
-        let seen = matches!(self.status, Status::Approved | Status::Held);
+        let seen = self.seen_by_author();
         self.seen(seen)
     }
 
+    /// Whether its author sees its words.
+    pub fn seen_by_author(&self) -> bool {
+        matches!(self.status, Status::Approved | Status::Held) || self.is_quiet()
+    }
+
+    /// Whether its author alone is to think that it is published.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet && self.status == Status::Spam
+    }
+
     fn seen(self, words: bool) -> Comment {
+        let held = self.status != Status::Approved && !self.is_quiet();
         let answers = self
             .answers_id
             .filter(|id| self.parent_id.as_ref() != Some(id))
@@ -73,10 +98,13 @@ impl Row {
             content: words.then_some(Content {
                 name: self.name,
                 staff: self.moderator_id.is_some(),
+                pinned: self.place == PINNED,
+                featured: self.featured,
                 html: self.html,
                 edited_at: self.edited_at,
+                edited_by_staff: self.edited_by_staff,
                 likes: self.likes,
-                held: self.status != Status::Approved,
+                held,
             }),
             created_at: self.created_at,
             replies: self.replies,
@@ -85,11 +113,24 @@ impl Row {
         }
     }
 
+    /// Where a part of the queue that ends with this comment goes on.
+    pub fn queue_cursor(&self, tab: queue::Tab) -> Cursor {
+        Cursor {
+            rank: if tab.by_urgency() { self.urgency } else { 0 },
+            created_at: self.created_at,
+            id: self.id.clone(),
+        }
+    }
+
     /// Where a list that ends with this comment goes on.
     pub fn cursor(&self, sort: Sort) -> Cursor {
-        let likes = if sort == Sort::Top { self.likes } else { 0 };
+        let rank = match sort {
+            Sort::Top => self.likes,
+            Sort::Best => self.merit,
+            Sort::Newest | Sort::Oldest | Sort::Featured => 0,
+        };
         Cursor {
-            likes,
+            rank,
             created_at: self.created_at,
             id: self.id.clone(),
         }
@@ -100,7 +141,9 @@ impl Row {
 macro_rules! columns {
     () => {
         "c.id, c.site_id, c.thread_id, c.reader_id, c.moderator_id, c.root_id, c.parent_id, c.answers_id, c.depth,
-         c.name, c.text, c.html, c.status, c.reason, c.revision, c.likes, c.replies, c.created_at, c.edited_at,
+         c.name, c.email, c.address, c.text, c.html, c.status, c.reasons, c.urgency, c.score, c.merit, c.revision,
+         c.decided_revision, c.decided_at, c.flags, c.place, c.featured, c.quiet, c.edited_by_staff, c.fingerprint,
+         c.likes, c.replies, c.created_at, c.edited_at,
          a.name as answers_name, a.status as answers_status"
     };
 }
@@ -119,7 +162,34 @@ macro_rules! shown {
     };
 }
 
-/// The next `limit` top-level comments of a thread after a cursor.
+mod change;
+pub mod queue;
+
+pub use change::*;
+
+/// [`Row::place`] of a comment on top of its thread.
+pub const PINNED: i64 = 2;
+/// [`Row::place`] of a featured comment, beneath the pinned ones.
+pub const LIFTED: i64 = 1;
+/// The most that may stand above a thread's others.
+pub const MOST_LIFTED: u32 = 10;
+
+/// What stands above the others of a thread, pinned first; featured answers, which stay where they are, come last.
+pub async fn list_lifted(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<Vec<Row>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(select!(
+            "where c.thread_id = $1 and (c.place > 0 or c.featured) and ", shown!("c"),
+            " order by c.place desc, c.created_at desc, c.id desc limit $2"
+        ))
+        .bind(thread)
+        .bind(i64::from(MOST_LIFTED) + 1)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// The next `limit` top-level comments of a thread after a cursor, without those that stand above the others; of
+/// [`Sort::Featured`], featured comments wherever they stand.
 pub async fn list_roots(
     conn: &mut Conn<'_>,
     thread: &ThreadId,
@@ -127,29 +197,38 @@ pub async fn list_roots(
     after: Option<&Cursor>,
     limit: u32,
 ) -> Result<Vec<Row>> {
-    let (likes, created_at, id) = match after {
-        Some(cursor) => (cursor.likes, cursor.created_at, cursor.id.as_str()),
+    let (rank, created_at, id) = match after {
+        Some(cursor) => (cursor.rank, cursor.created_at, cursor.id.as_str()),
         None if sort == Sort::Oldest => (0, Millis(i64::MIN), ""),
         None => (i64::MAX, Millis(i64::MAX), "~"),
     };
     on!(conn, db => {
         let query = match sort {
             Sort::Top => sqlx::query_as(select!(
-                "where c.thread_id = $1 and c.parent_id is null and ", shown!("c"),
+                "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
                 " and (c.likes, c.created_at, c.id) < ($5, $2, $3)
                  order by c.likes desc, c.created_at desc, c.id desc limit $4"
             )),
+            Sort::Best => sqlx::query_as(select!(
+                "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
+                " and (c.merit, c.created_at, c.id) < ($5, $2, $3)
+                 order by c.merit desc, c.created_at desc, c.id desc limit $4"
+            )),
             Sort::Newest => sqlx::query_as(select!(
-                "where c.thread_id = $1 and c.parent_id is null and ", shown!("c"),
+                "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
                 " and (c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
             )),
+            Sort::Featured => sqlx::query_as(select!(
+                "where c.thread_id = $1 and c.featured and c.status = 'approved'
+                 and (c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
+            )),
             Sort::Oldest => sqlx::query_as(select!(
-                "where c.thread_id = $1 and c.parent_id is null and ", shown!("c"),
+                "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
                 " and (c.created_at, c.id) > ($2, $3) order by c.created_at, c.id limit $4"
             )),
         };
         let query = query.bind(thread).bind(created_at).bind(id).bind(i64::from(limit));
-        let query = if sort == Sort::Top { query.bind(likes) } else { query };
+        let query = if matches!(sort, Sort::Top | Sort::Best) { query.bind(rank) } else { query };
         Ok(query.fetch_all(db).await?)
     })
 }
@@ -258,191 +337,5 @@ pub async fn list_own(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId)
         .bind(thread)
         .fetch_all(db)
         .await?)
-    })
-}
-
-/// A site's comments of one status for its moderators, newest first, after a cursor.
-pub async fn list_by_status(
-    conn: &mut Conn<'_>,
-    site: &SiteId,
-    status: Status,
-    after: Option<&Cursor>,
-    limit: u32,
-) -> Result<Vec<Row>> {
-    let (created_at, id) = after.map_or((Millis(i64::MAX), "~"), |cursor| {
-        (cursor.created_at, cursor.id.as_str())
-    });
-    on!(conn, db => {
-        Ok(sqlx::query_as(select!(
-            "where c.site_id = $1 and c.status = $2 and (c.created_at, c.id) < ($3, $4)
-             order by c.created_at desc, c.id desc limit $5"
-        ))
-        .bind(site)
-        .bind(status)
-        .bind(created_at)
-        .bind(id)
-        .bind(i64::from(limit))
-        .fetch_all(db)
-        .await?)
-    })
-}
-
-/// How many comments of a site have each status.
-pub async fn count_by_status(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(Status, i64)>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as("select status, count(*) from comment where site_id = $1 group by status")
-            .bind(site)
-            .fetch_all(db)
-            .await?)
-    })
-}
-
-/// A comment about to be stored.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the columns are documented in the migration")]
-pub struct New {
-    pub id: CommentId,
-    pub site_id: SiteId,
-    pub thread_id: ThreadId,
-    pub reader_id: Option<ReaderId>,
-    pub moderator_id: Option<ModeratorId>,
-    pub root_id: Option<CommentId>,
-    pub parent_id: Option<CommentId>,
-    pub answers_id: Option<CommentId>,
-    pub depth: i64,
-    pub name: String,
-    pub email: Option<String>,
-    pub text: String,
-    pub html: String,
-    pub status: Status,
-    pub reason: Option<String>,
-    pub address: Option<String>,
-    pub created_at: Millis,
-}
-
-/// Stores a comment; `false`, and nothing done, when its id is known already.
-pub async fn add(conn: &mut Conn<'_>, new: &New) -> Result<bool> {
-    on!(conn, db => {
-        let done = sqlx::query(
-            "insert into comment (id, site_id, thread_id, reader_id, moderator_id, root_id, parent_id, answers_id,
-                 depth, name, email, text, html, status, reason, revision, likes, replies, address, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, 0, 0, $16, $17)
-             on conflict (id) do nothing",
-        )
-        .bind(&new.id)
-        .bind(&new.site_id)
-        .bind(&new.thread_id)
-        .bind(&new.reader_id)
-        .bind(&new.moderator_id)
-        .bind(&new.root_id)
-        .bind(&new.parent_id)
-        .bind(&new.answers_id)
-        .bind(new.depth)
-        .bind(&new.name)
-        .bind(&new.email)
-        .bind(&new.text)
-        .bind(&new.html)
-        .bind(new.status)
-        .bind(&new.reason)
-        .bind(&new.address)
-        .bind(new.created_at)
-        .execute(db)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    })
-}
-
-/// Moves a comment from one status to another; `false`, and nothing done, when it is not in that status or revision
-/// any more.
-pub async fn set_status(
-    conn: &mut Conn<'_>,
-    id: &CommentId,
-    (from, revision): (Status, i64),
-    to: Status,
-    reason: Option<&str>,
-) -> Result<bool> {
-    on!(conn, db => {
-        let done = sqlx::query(
-            "update comment set status = $4, reason = $5 where id = $1 and status = $2 and revision = $3",
-        )
-        .bind(id)
-        .bind(from)
-        .bind(revision)
-        .bind(to)
-        .bind(reason)
-        .execute(db)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    })
-}
-
-/// A text in place of another.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the columns are documented in the migration")]
-pub struct Edit {
-    pub text: String,
-    pub html: String,
-    pub status: Status,
-    pub reason: Option<String>,
-}
-
-/// Replaces the text of `old` and keeps the old one; `false`, and nothing done, when somebody was faster.
-pub async fn set_text(conn: &mut Conn<'_>, old: &Row, edit: &Edit, now: Millis) -> Result<bool> {
-    on!(conn, db => {
-        let done = sqlx::query(
-            "update comment set text = $4, html = $5, status = $6, reason = $7, edited_at = $8, revision = revision + 1
-             where id = $1 and status = $2 and revision = $3",
-        )
-        .bind(&old.id)
-        .bind(old.status)
-        .bind(old.revision)
-        .bind(&edit.text)
-        .bind(&edit.html)
-        .bind(edit.status)
-        .bind(&edit.reason)
-        .bind(now)
-        .execute(&mut *db)
-        .await?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
-        sqlx::query("insert into comment_revision (comment_id, revision, text, created_at) values ($1, $2, $3, $4)")
-            .bind(&old.id)
-            .bind(old.revision)
-            .bind(&old.text)
-            .bind(old.edited_at.unwrap_or(old.created_at))
-            .execute(db)
-            .await?;
-    });
-    Ok(true)
-}
-
-/// Tells every comment above `id` that `by` more (or fewer) approved comments stand beneath it.
-pub async fn count_above(conn: &mut Conn<'_>, id: &CommentId, by: i64) -> Result<()> {
-    on!(conn, db => {
-        sqlx::query(
-            "with recursive above (id) as (
-                 select parent_id from comment where id = $1
-                 union all
-                 select p.parent_id from comment p join above on above.id = p.id
-             )
-             update comment set replies = replies + $2 where id in (select id from above where id is not null)",
-        )
-        .bind(id)
-        .bind(by)
-        .execute(db)
-        .await?;
-    });
-    Ok(())
-}
-
-/// Moves the number of likes of a comment; gives back the number.
-pub async fn add_likes(conn: &mut Conn<'_>, id: &CommentId, by: i64) -> Result<i64> {
-    on!(conn, db => {
-        Ok(sqlx::query_scalar("update comment set likes = likes + $2 where id = $1 returning likes")
-            .bind(id)
-            .bind(by)
-            .fetch_one(db)
-            .await?)
     })
 }

@@ -1,0 +1,414 @@
+//! The queue, and what is decided about comments.
+
+use axum::{
+    Json,
+    extract::{RawPathParams, State},
+};
+use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, Status, ThreadId, cursor::Cursor, site::MAX_PAGE};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{AsModerator, param};
+use crate::{
+    app::App,
+    discussion::{
+        moderate::{self, Act, Done, Target},
+        staff, undo,
+    },
+    error::{Problem, Result},
+    extract::{Json as JsonBody, Query},
+    screening::plain::plain,
+    store::{
+        comments::{
+            Row,
+            queue::{self, Filter, Tab},
+        },
+        flags,
+        moderators::Scope,
+    },
+};
+
+/// Which comments.
+#[derive(Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct QueueQuery {
+    /// `held`, `flagged`, `approved`, `hidden`, `spam`, `removed` or `all`; `held` when left out
+    status: Option<String>,
+    /// Words in the text or the author's name, with or without marks: `gia vang` finds `giá vàng`
+    q: Option<String>,
+    /// One author, by the reader's id
+    reader: Option<String>,
+    /// One thread, by its id
+    thread: Option<String>,
+    /// Not earlier than this, in Unix milliseconds
+    from: Option<i64>,
+    /// Earlier than this, in Unix milliseconds
+    to: Option<i64>,
+    /// Where the page before ended
+    after: Option<String>,
+    /// How many, at most 100
+    limit: Option<u32>,
+}
+
+impl QueueQuery {
+    fn filter(&self) -> Result<Filter> {
+        let tab = Tab::parse(self.status.as_deref().unwrap_or("held")).ok_or(Code::ParameterInvalid)?;
+        Ok(Filter {
+            text: plain(self.q.as_deref().unwrap_or_default()),
+            reader: self.reader.as_deref().map(ReaderId::parse).transpose()?,
+            thread: self.thread.as_deref().map(ThreadId::parse).transpose()?,
+            from: Millis(self.from.unwrap_or(i64::MIN)),
+            to: Millis(self.to.unwrap_or(i64::MAX)),
+            ..Filter::of(tab)
+        })
+    }
+}
+
+/// A page of the queue.
+#[derive(Serialize, ToSchema)]
+pub struct Queue {
+    comments: Vec<QueuedComment>,
+    /// Where the next page begins; `null` at the end.
+    next: Option<String>,
+    /// How many comments there are in each part of the queue.
+    counts: Vec<TabCount>,
+}
+
+/// The number of comments in a part of the queue.
+#[derive(Serialize, ToSchema)]
+pub struct TabCount {
+    status: &'static str,
+    count: i64,
+}
+
+/// A comment as a moderator sees it.
+#[derive(Serialize, ToSchema)]
+pub struct QueuedComment {
+    id: CommentId,
+    thread: ThreadId,
+    parent: Option<CommentId>,
+    /// The author's id, by which others of theirs are found.
+    reader: Option<ReaderId>,
+    name: String,
+    /// The source text.
+    text: String,
+    /// Safe HTML.
+    html: String,
+    status: Status,
+    /// What the rules found, as a list of rule, detail and points.
+    #[schema(value_type = Vec<Object>)]
+    reasons: serde_json::Value,
+    /// The order of the queue: the sum of the points, and half a point a per cent of the score.
+    urgency: i64,
+    /// How likely moderators hide it, in thousandths, by what they decided before.
+    score: Option<i64>,
+    /// Readers who told of it since a moderator last decided.
+    flags: i64,
+    pinned: bool,
+    featured: bool,
+    /// Sent back with a decision, so that it is about the text that was seen.
+    revision: i64,
+    created_at: Millis,
+}
+
+impl From<Row> for QueuedComment {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            thread: row.thread_id,
+            parent: row.answers_id,
+            reader: row.reader_id,
+            name: row.name,
+            text: row.text,
+            html: row.html,
+            status: row.status,
+            reasons: serde_json::from_str(&row.reasons).unwrap_or_default(),
+            urgency: row.urgency,
+            score: row.score,
+            flags: row.flags,
+            pinned: row.place == crate::store::comments::PINNED,
+            featured: row.featured,
+            revision: row.revision,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// A part of the queue: what is held or flagged with the most urgent first, anything else newest first.
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/comments", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), QueueQuery), security(("moderator" = [])),
+    responses((status = 200, body = Queue), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn list(
+    State(app): State<App>,
+    moderator: AsModerator,
+    Query(query): Query<QueueQuery>,
+) -> Result<Json<Queue>> {
+    let filter = query.filter()?;
+    let after = query.after.as_deref().map(Cursor::decode).transpose()?;
+    let limit = query.limit.unwrap_or(50).clamp(1, MAX_PAGE);
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    let site = &moderator.site.id;
+    let mut rows = queue::list(conn, site, &filter, after.as_ref(), limit + 1).await?;
+    let mut next = None;
+    if rows.len() > limit as usize {
+        rows.truncate(limit as usize);
+        next = rows.last().map(|row| row.queue_cursor(filter.tab).encode());
+    }
+    let counts = queue::count(conn, site).await?;
+    Ok(Json(Queue {
+        comments: rows.into_iter().map(QueuedComment::from).collect(),
+        next,
+        counts: counts
+            .into_iter()
+            .map(|(tab, count)| TabCount {
+                status: tab.as_str(),
+                count,
+            })
+            .collect(),
+    }))
+}
+
+/// A decision.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Decision {
+    /// The revision that was seen; another one now is refused.
+    revision: Option<i64>,
+    /// The status that was seen; another one now is refused.
+    status: Option<String>,
+    /// Why, for the record.
+    why: String,
+}
+
+fn status(seen: Option<&str>) -> Result<Option<Status>> {
+    Ok(seen
+        .map(|status| Status::parse(status).ok_or(Code::BodyInvalid))
+        .transpose()?)
+}
+
+/// Decides about a comment.
+///
+/// The act is `approve`, `hide`, `spam`, `remove`, `restore`, `pin`, `unpin`, `feature` or `unfeature`.
+#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/comments/{id}/{act}", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The comment"), ("act" = String, Path, description = "What to do")),
+    request_body = Decision, security(("moderator" = [])),
+    responses((status = 200, body = Decided), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn moderate(
+    State(app): State<App>,
+    moderator: AsModerator,
+    params: RawPathParams,
+    JsonBody(decision): JsonBody<Decision>,
+) -> Result<Json<Decided>> {
+    moderator.needs(Scope::Moderate)?;
+    let act = Act::parse(param(&params, "act")).ok_or(Code::RouteUnknown)?;
+    let target = Target {
+        id: CommentId::parse(param(&params, "id"))?,
+        revision: decision.revision,
+        status: status(decision.status.as_deref())?,
+    };
+    let (row, batch) =
+        moderate::moderate(&app, &moderator.site, target, act, decision.why, moderator.actor).await?;
+    Ok(Json(Decided {
+        batch,
+        comment: row.into(),
+    }))
+}
+
+/// What became of a comment.
+#[derive(Serialize, ToSchema)]
+pub struct Decided {
+    /// By which it can be taken back.
+    batch: String,
+    comment: QueuedComment,
+}
+
+/// Many comments, as they were seen.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BulkDecision {
+    /// What to do to each.
+    act: String,
+    /// At most 200.
+    comments: Vec<Seen>,
+    /// Why, for the record.
+    #[serde(default)]
+    why: String,
+}
+
+/// A comment as it was seen.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    id: String,
+    #[serde(default)]
+    revision: Option<i64>,
+    #[serde(default)]
+    status: Option<String>,
+}
+
+/// What one press did.
+#[derive(Serialize, ToSchema)]
+pub struct BulkDone {
+    /// By which all of it can be taken back.
+    batch: String,
+    comments: Vec<QueuedComment>,
+    /// What it could not be done to.
+    refused: Vec<NotDone>,
+}
+
+/// Something that could not be done.
+#[derive(Serialize, ToSchema)]
+pub struct NotDone {
+    id: CommentId,
+    /// The code of the reason.
+    code: &'static str,
+}
+
+impl From<Done> for BulkDone {
+    fn from(done: Done) -> Self {
+        Self {
+            batch: done.batch,
+            comments: done.comments.into_iter().map(QueuedComment::from).collect(),
+            refused: done
+                .refused
+                .into_iter()
+                .map(|(id, refusal)| NotDone {
+                    id,
+                    code: refusal.code.as_str(),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Decides about up to 200 comments at once, which one undo takes back.
+#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/bulk", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), request_body = BulkDecision, security(("moderator" = [])),
+    responses((status = 200, body = BulkDone), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn bulk(
+    State(app): State<App>,
+    moderator: AsModerator,
+    JsonBody(body): JsonBody<BulkDecision>,
+) -> Result<Json<BulkDone>> {
+    moderator.needs(Scope::Moderate)?;
+    let act = Act::parse(&body.act).ok_or(Code::BodyInvalid)?;
+    let mut targets = Vec::new();
+    for seen in body.comments {
+        targets.push(Target {
+            id: CommentId::parse(&seen.id)?,
+            revision: seen.revision,
+            status: status(seen.status.as_deref())?,
+        });
+    }
+    let done = moderate::moderate_all(&app, &moderator.site, targets, act, body.why, moderator.actor).await?;
+    Ok(Json(done.into()))
+}
+
+/// What to take back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Undo {
+    /// What the answer to an act gave.
+    batch: String,
+}
+
+/// Takes back what one press did, as long as nobody has done something else since.
+#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/undo", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), request_body = Undo, security(("moderator" = [])),
+    responses((status = 200, body = BulkDone), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn take_back(
+    State(app): State<App>,
+    moderator: AsModerator,
+    JsonBody(body): JsonBody<Undo>,
+) -> Result<Json<BulkDone>> {
+    moderator.needs(Scope::Moderate)?;
+    Ok(Json(
+        undo::undo(&app, &moderator.site, body.batch, moderator.actor)
+            .await?
+            .into(),
+    ))
+}
+
+/// A moderator's text in place of an author's.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StaffEdit {
+    text: String,
+    /// The revision that was seen.
+    revision: i64,
+}
+
+/// Edits a comment; readers see that a moderator did.
+#[utoipa::path(patch, path = "/api/v1/admin/sites/{site}/comments/{id}", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The comment")),
+    request_body = StaffEdit, security(("moderator" = [])),
+    responses((status = 200, body = Decided), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn edit(
+    State(app): State<App>,
+    moderator: AsModerator,
+    params: RawPathParams,
+    JsonBody(body): JsonBody<StaffEdit>,
+) -> Result<Json<Decided>> {
+    moderator.needs(Scope::Moderate)?;
+    let id = CommentId::parse(param(&params, "id"))?;
+    let (row, line) = staff::edit(
+        &app,
+        &moderator.site,
+        id,
+        body.text,
+        body.revision,
+        moderator.actor,
+    )
+    .await?;
+    Ok(Json(Decided {
+        batch: line.to_string(),
+        comment: row.into(),
+    }))
+}
+
+/// What readers told of a comment.
+#[derive(Serialize, ToSchema)]
+pub struct Flags {
+    flags: Vec<ToldFlag>,
+}
+
+/// One reader's word.
+#[derive(Serialize, ToSchema)]
+pub struct ToldFlag {
+    reason: String,
+    note: String,
+    /// The revision that the reader saw.
+    revision: i64,
+    created_at: Millis,
+}
+
+/// What readers told of a comment, oldest first.
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/comments/{id}/flags", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The comment")), security(("moderator" = [])),
+    responses((status = 200, body = Flags), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn list_flags(
+    State(app): State<App>,
+    moderator: AsModerator,
+    params: RawPathParams,
+) -> Result<Json<Flags>> {
+    let id = CommentId::parse(param(&params, "id"))?;
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    crate::store::comments::get(conn, &moderator.site.id, &id)
+        .await?
+        .ok_or(Code::CommentMissing)?;
+    let flags = flags::list(conn, &[id]).await?;
+    Ok(Json(Flags {
+        flags: flags
+            .into_iter()
+            .map(|flag| ToldFlag {
+                reason: flag.reason,
+                note: flag.note,
+                revision: flag.revision,
+                created_at: flag.created_at,
+            })
+            .collect(),
+    }))
+}

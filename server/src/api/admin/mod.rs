@@ -1,0 +1,70 @@
+//! Moderation for programs, by a site's API token (`cam-nhan moderator token`). A token's scope says what it may do:
+//! `read` looks, `moderate` decides, `manage` changes the site's rules.
+
+pub mod bans;
+pub mod comments;
+pub mod record;
+pub mod rules;
+pub mod threads;
+
+use axum::{
+    extract::{FromRequestParts, RawPathParams},
+    http::request::Parts,
+};
+use cam_nhan_domain::Code;
+
+use crate::{
+    app::App,
+    auth,
+    error::{Error, Result},
+    extract::{AtSite, bearer},
+    store::{
+        moderators::{self, Scope},
+        sites::Site,
+    },
+};
+
+/// A program that may look at the site in the path, and perhaps do more.
+pub struct AsModerator {
+    /// The site: everything that the program asks for is bound to it.
+    site: Site,
+    scope: Scope,
+    actor: String,
+}
+
+impl AsModerator {
+    /// Goes on only with a scope that allows as much.
+    fn needs(&self, scope: Scope) -> Result<()> {
+        if self.scope >= scope {
+            Ok(())
+        } else {
+            Err(Code::Forbidden.into())
+        }
+    }
+}
+
+impl FromRequestParts<App> for AsModerator {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let at = AtSite::from_request_parts(parts, app).await?;
+        let hash = auth::hash_token(bearer(&parts.headers).ok_or(Code::TokenMissing)?);
+        let mut lease = app.store().read().await?;
+        let token = moderators::get_api_token(&mut lease.conn(), &hash, &at.site.id, app.now())
+            .await?
+            .ok_or(Code::TokenInvalid)?;
+        Ok(Self {
+            site: at.site,
+            scope: token.scope,
+            actor: format!("token:{}", token.name),
+        })
+    }
+}
+
+/// A parameter of the path.
+fn param<'a>(params: &'a RawPathParams, wanted: &str) -> &'a str {
+    params
+        .iter()
+        .find(|(name, _)| *name == wanted)
+        .map_or("", |(_, value)| value)
+}

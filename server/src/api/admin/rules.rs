@@ -1,0 +1,157 @@
+//! The word list, a trial of the rules, and what the model knows.
+
+use axum::{
+    Json,
+    extract::{RawPathParams, State},
+    http::StatusCode,
+};
+use cam_nhan_domain::Code;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{AsModerator, param};
+use crate::{
+    app::App,
+    discussion::{learn, rules},
+    error::{Problem, Result},
+    extract::Json as JsonBody,
+    screener::{self, Kind},
+    store::{moderators::Scope, sites},
+};
+
+/// A site's word list.
+#[derive(Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WordList {
+    /// One phrase a line: `!` before it refuses, else it holds; `*` at an end also finds it inside longer words; `#`
+    /// begins a note.
+    text: String,
+}
+
+/// The word list, as it was written.
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/words", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
+    responses((status = 200, body = WordList), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn words(State(app): State<App>, moderator: AsModerator) -> Result<Json<WordList>> {
+    let mut lease = app.store().read().await?;
+    let text = sites::get_words(&mut lease.conn(), &moderator.site.id).await?;
+    Ok(Json(WordList { text }))
+}
+
+/// Replaces the word list.
+#[utoipa::path(put, path = "/api/v1/admin/sites/{site}/words", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), request_body = WordList, security(("moderator" = [])),
+    responses((status = 200, body = WordList), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn set_words(
+    State(app): State<App>,
+    moderator: AsModerator,
+    JsonBody(list): JsonBody<WordList>,
+) -> Result<Json<WordList>> {
+    moderator.needs(Scope::Manage)?;
+    rules::set_words(&app, &moderator.site, list.text.clone(), moderator.actor).await?;
+    Ok(Json(list))
+}
+
+/// A text to be tried.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Trial {
+    text: String,
+}
+
+/// What the rules say of a text.
+#[derive(Serialize, ToSchema)]
+pub struct Tried {
+    /// `approved`, `held`, `refused`.
+    verdict: &'static str,
+    /// What each rule found, as a list of rule, detail and points.
+    #[schema(value_type = Vec<Object>)]
+    reasons: serde_json::Value,
+    urgency: i64,
+    /// How likely moderators hide it, in thousandths; `null` before the model has seen enough.
+    score: Option<i64>,
+    /// The words that weigh most in the score: positive ones speak for hiding.
+    weighed: Vec<Weighed>,
+}
+
+/// A word that weighs.
+#[derive(Serialize, ToSchema)]
+pub struct Weighed {
+    word: String,
+    weight: f32,
+}
+
+/// Shows what the rules say of a text by an unknown author; nothing is stored.
+#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/try", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), request_body = Trial, security(("moderator" = [])),
+    responses((status = 200, body = Tried), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn try_text(
+    State(app): State<App>,
+    moderator: AsModerator,
+    JsonBody(trial): JsonBody<Trial>,
+) -> Result<Json<Tried>> {
+    let trial = rules::try_text(&app, &moderator.site, &trial.text).await?;
+    Ok(Json(Tried {
+        verdict: trial.screened.verdict.as_str(),
+        reasons: serde_json::from_str(&trial.screened.words.reasons).unwrap_or_default(),
+        urgency: trial.screened.words.urgency,
+        score: trial.screened.words.score,
+        weighed: trial
+            .weighed
+            .into_iter()
+            .map(|(word, weight)| Weighed { word, weight })
+            .collect(),
+    }))
+}
+
+/// What a model has learned.
+#[derive(Serialize, ToSchema)]
+pub struct Learned {
+    /// Texts that moderators let stand, and texts that they hid (or featured).
+    lessons: [u64; 2],
+    /// Whether it has seen enough to be believed.
+    ready: bool,
+    /// The model, in base64, to be kept or looked into elsewhere.
+    weights: String,
+}
+
+fn kind(params: &RawPathParams) -> Result<Kind> {
+    Ok(Kind::parse(param(params, "kind")).ok_or(Code::RouteUnknown)?)
+}
+
+/// What a model has learned: `hide`, or `feature`.
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/models/{kind}", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), ("kind" = String, Path, description = "hide or feature")), security(("moderator" = [])),
+    responses((status = 200, body = Learned), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn model(
+    State(app): State<App>,
+    moderator: AsModerator,
+    params: RawPathParams,
+) -> Result<Json<Learned>> {
+    let kind = kind(&params)?;
+    let mut lease = app.store().read().await?;
+    let known = app
+        .screener()
+        .model(&mut lease.conn(), &moderator.site.id, kind, app.now())
+        .await?;
+    let (good, bad) = known.model.lessons();
+    Ok(Json(Learned {
+        lessons: [good, bad],
+        ready: known.model.ready(),
+        weights: screener::write(&known.model),
+    }))
+}
+
+/// Makes a model forget all that it has learned.
+#[utoipa::path(delete, path = "/api/v1/admin/sites/{site}/models/{kind}", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), ("kind" = String, Path, description = "hide or feature")), security(("moderator" = [])),
+    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn forget(
+    State(app): State<App>,
+    moderator: AsModerator,
+    params: RawPathParams,
+) -> Result<StatusCode> {
+    moderator.needs(Scope::Manage)?;
+    learn::forget(&app, &moderator.site.id, kind(&params)?, moderator.actor).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

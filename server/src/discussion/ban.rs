@@ -1,0 +1,121 @@
+//! Keeping somebody from writing, for a time or for good, openly or so that they do not notice.
+
+use cam_nhan_domain::{Code, CommentId, Millis, comment::text};
+
+use super::Actor;
+use crate::{
+    app::App,
+    auth,
+    error::Result,
+    store::{
+        audit::{self, Entry},
+        bans::{self, Ban},
+        comments,
+        sites::Site,
+    },
+};
+
+/// By what an author is kept out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Their reader's token, which a browser keeps.
+    Reader,
+    /// The network they wrote from.
+    Address,
+    /// The e-mail address they gave.
+    Email,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Reader, Self::Address, Self::Email];
+
+    /// The word in forms and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Address => "address",
+            Self::Email => "email",
+        }
+    }
+
+    /// Reads [`Kind::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// How somebody is kept out.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// By what.
+    pub kind: Kind,
+    /// For how many days; `None` for good.
+    pub days: Option<u32>,
+    /// Whether they are not to notice: their comments go on being shown, to them alone.
+    pub quiet: bool,
+    /// Why, for the other moderators.
+    pub why: String,
+}
+
+/// Bans the author of a comment. [`Code::ActImpossible`] when the comment does not tell what the ban would go by.
+/// Gives back the ban, and by what it can be taken back.
+pub async fn ban_author(
+    app: &App,
+    site: &Site,
+    comment: CommentId,
+    terms: Terms,
+    actor: Actor,
+) -> Result<(Ban, CommentId)> {
+    let (site, now) = (site.clone(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let comment = comments::get(conn, &site.id, &comment)
+                    .await?
+                    .ok_or(Code::CommentMissing)?;
+                let value = match terms.kind {
+                    Kind::Reader => comment.reader_id.map(|id| id.to_string()),
+                    Kind::Address => comment.address,
+                    Kind::Email => comment.email.map(|email| email.to_lowercase()),
+                };
+                let ban = Ban {
+                    id: CommentId::new(now.0, auth::random()),
+                    kind: terms.kind.as_str().to_owned(),
+                    value: value.ok_or(Code::ActImpossible)?,
+                    name: comment.name,
+                    quiet: terms.quiet,
+                    why: text::shorten(terms.why.trim(), 300),
+                    actor,
+                    created_at: now,
+                    ends_at: terms.days.map(|days| now.plus_minutes(i64::from(days) * 1_440)),
+                    lifted_at: None,
+                };
+                bans::add(conn, &site.id, &ban).await?;
+                let after = format!("{}{}", ban.kind, if ban.quiet { ", quiet" } else { "" });
+                let entry = Entry {
+                    after: &after,
+                    why: &ban.why,
+                    ..Entry::new(&site.id, &ban.actor, "ban", ban.id.as_str())
+                };
+                let line = audit::add(conn, entry, now).await?;
+                Ok((ban, line))
+            })
+        })
+        .await
+}
+
+/// Ends a ban now. Gives back by what that can be taken back.
+pub async fn lift(app: &App, site: &Site, id: String, actor: Actor) -> Result<CommentId> {
+    let (site, now): (_, Millis) = (site.clone(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                if !bans::set_lifted(conn, &site.id, &id, Some(now)).await? {
+                    return Err(Code::ActImpossible.into());
+                }
+                audit::add(conn, Entry::new(&site.id, &actor, "lift", &id), now).await
+            })
+        })
+        .await
+}

@@ -1,0 +1,156 @@
+//! Each decision of a moderator is a lesson for the site's models. Lessons are read from the record in its order, some
+//! time after the decision, so that what was taken back at once never teaches; a model is stored together with the last
+//! line it has seen, and replaced only if nobody else did, so that several servers teach it every lesson once.
+
+use std::sync::Arc;
+
+use cam_nhan_domain::{CommentId, Millis, SiteId};
+
+use super::moderate::Act;
+use crate::{
+    app::App,
+    error::Result,
+    screener::{self, Kind, Known},
+    screening::learned::Model,
+    store::{
+        audit::{self, Entry, Line},
+        comments::queue,
+        models::{self, Stored},
+        sites,
+    },
+};
+
+/// How long a decision must have stood before it teaches, in milliseconds.
+pub const SETTLED: i64 = 10_000;
+/// Lines of the record that are read at a time.
+const BATCH: u32 = 200;
+
+/// What an act teaches a model: whether the text is of the kind that moderators hide, or feature.
+fn lesson(kind: Kind, act: &str) -> Option<bool> {
+    match (kind, Act::parse(act)?) {
+        (Kind::Hide, Act::Hide | Act::Spam) => Some(true),
+        (Kind::Hide, Act::Approve | Act::Restore) => Some(false),
+        (Kind::Feature, Act::Feature) => Some(true),
+        (Kind::Feature, Act::Approve | Act::Unfeature | Act::Hide) => Some(false),
+        _ => None,
+    }
+}
+
+/// Teaches a site's models everything that they have not seen yet. Gives back the number of lessons.
+pub async fn learn(app: &App, site: &SiteId) -> Result<usize> {
+    let mut lessons = 0;
+    for kind in Kind::ALL {
+        while let Some(learned) = learn_some(app, site, kind).await? {
+            lessons += learned;
+        }
+    }
+    Ok(lessons)
+}
+
+/// Teaches the models of every site.
+pub async fn learn_everywhere(app: &App) -> Result<()> {
+    let all = sites::list(&mut app.store().read().await?.conn()).await?;
+    for site in all {
+        learn(app, &site.id).await?;
+    }
+    Ok(())
+}
+
+/// One round; `None` when there is nothing new.
+async fn learn_some(app: &App, site: &SiteId, kind: Kind) -> Result<Option<usize>> {
+    let now = app.now();
+    let (stored, lines, texts) = {
+        let mut lease = app.store().read().await?;
+        let conn = &mut lease.conn();
+        let stored = models::get(conn, site, kind.as_str()).await?.unwrap_or(Stored {
+            weights: String::new(),
+            upto: String::new(),
+            revision: 0,
+        });
+        let lines = audit::list_since(conn, site, &stored.upto, Millis(now.0 - SETTLED), BATCH).await?;
+        let ids: Vec<CommentId> = lines
+            .iter()
+            .filter(|line| teaches(kind, line).is_some())
+            .filter_map(|line| CommentId::parse(&line.subject_id).ok())
+            .collect();
+        let texts = queue::list_by_id(conn, site, &ids).await?;
+        (stored, lines, texts)
+    };
+    let Some(last) = lines.last() else {
+        return Ok(None);
+    };
+    let mut model = screener::read(&stored.weights);
+    let mut lessons = 0;
+    for line in &lines {
+        let Some(label) = teaches(kind, line) else {
+            continue;
+        };
+        // Only what the moderator saw: a text edited since is another text.
+        let seen = texts
+            .iter()
+            .find(|row| row.id.as_str() == line.subject_id && row.revision == line.revision);
+        if let Some(row) = seen {
+            model.learn(&row.text, label);
+            lessons += 1;
+        }
+    }
+    let next = Stored {
+        weights: if lessons > 0 {
+            screener::write(&model)
+        } else {
+            stored.weights.clone()
+        },
+        upto: last.id.to_string(),
+        revision: stored.revision + 1,
+    };
+    if keep(app, site, kind, &next).await? {
+        let known = Known {
+            model: Arc::new(model),
+            revision: next.revision,
+            upto: next.upto,
+        };
+        app.screener().learned(site, kind, known, now);
+    }
+    Ok(Some(lessons))
+}
+
+fn teaches(kind: Kind, line: &Line) -> Option<bool> {
+    lesson(kind, &line.act).filter(|_| line.undone_by.is_none() && !line.actor.starts_with("rule:"))
+}
+
+async fn keep(app: &App, site: &SiteId, kind: Kind, stored: &Stored) -> Result<bool> {
+    let (site, stored) = (site.clone(), stored.clone());
+    app.store()
+        .write(move |conn| Box::pin(async move { models::set(conn, &site, kind.as_str(), &stored).await }))
+        .await
+}
+
+/// Forgets what a model has learned; it begins again with the next decision.
+pub async fn forget(app: &App, site: &SiteId, kind: Kind, actor: String) -> Result<()> {
+    let now = app.now();
+    let of_site = site.clone();
+    let next = app
+        .store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let line =
+                    audit::add(conn, Entry::new(&of_site, &actor, "forget", kind.as_str()), now).await?;
+                let revision = models::get_revision(conn, &of_site, kind.as_str()).await?;
+                let next = Stored {
+                    weights: String::new(),
+                    upto: line.to_string(),
+                    revision: revision + 1,
+                };
+                models::set(conn, &of_site, kind.as_str(), &next).await?;
+                Ok(next)
+            })
+        })
+        .await?;
+    let known = Known {
+        model: Arc::new(Model::default()),
+        revision: next.revision,
+        upto: next.upto,
+    };
+    app.screener().learned(site, kind, known, now);
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Who may do what at a site.
+
+use cam_nhan_domain::{Code, ids::ModeratorId};
+
+use super::Actor;
+use crate::{
+    app::App,
+    error::Result,
+    store::{
+        audit::{self, Entry},
+        moderators::{self, Role},
+        sites::Site,
+    },
+};
+
+/// Changes somebody's role at a site, or with `None` takes the site away from them. The last owner stays one:
+/// [`Code::LastOwner`].
+pub async fn set_role(
+    app: &App,
+    site: &Site,
+    id: ModeratorId,
+    role: Option<Role>,
+    actor: Actor,
+) -> Result<()> {
+    let (site, now) = (site.id.clone(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let members = moderators::list_members(conn, &site).await?;
+                let old = members
+                    .iter()
+                    .find(|member| member.id == id)
+                    .ok_or(Code::ActImpossible)?;
+                let owners = members.iter().filter(|member| member.role == Role::Owner).count();
+                if old.role == Role::Owner && role != Some(Role::Owner) && owners == 1 {
+                    return Err(Code::LastOwner.into());
+                }
+                match role {
+                    Some(role) => moderators::set_membership(conn, &id, &site, role).await?,
+                    None => moderators::remove_membership(conn, &id, &site).await?,
+                }
+                let entry = Entry {
+                    before: old.role.as_str(),
+                    after: role.map_or("", Role::as_str),
+                    ..Entry::new(&site, &actor, "set_role", id.as_str())
+                };
+                audit::add(conn, entry, now).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Ends a program's token.
+pub async fn end_token(app: &App, site: &Site, id: String, actor: Actor) -> Result<()> {
+    let (site, now) = (site.id.clone(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                if !moderators::remove_api_token(conn, &site, &id).await? {
+                    return Err(Code::ActImpossible.into());
+                }
+                audit::add(conn, Entry::new(&site, &actor, "end_token", &id), now).await?;
+                Ok(())
+            })
+        })
+        .await
+}

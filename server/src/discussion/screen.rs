@@ -1,0 +1,154 @@
+//! Gathers what the rules need to know, and asks them: the same for a new comment, for an edit and for a trial.
+
+use std::net::IpAddr;
+
+use cam_nhan_domain::{CommentId, Millis, ReaderId};
+
+use crate::{
+    app::App,
+    error::{Error, Result},
+    markdown::Rendered,
+    screener::Kind,
+    screening::{self, Banned, Subject, Verdict, fingerprint, permille, plain::plain},
+    store::{
+        Conn, bans,
+        comments::{Words, queue},
+        sites::Site,
+    },
+};
+
+/// How long a comment counts as one that another may repeat.
+const REPEAT_MINUTES: i64 = 1_440;
+
+/// What is to be screened.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'a> {
+    /// The comment's id; `None` for a trial.
+    pub id: Option<&'a CommentId>,
+    /// Its author, if known already.
+    pub reader: Option<&'a ReaderId>,
+    /// The author's name.
+    pub name: &'a str,
+    /// The author's e-mail address.
+    pub email: Option<&'a str>,
+    /// Where it comes from.
+    pub address: Option<IpAddr>,
+    /// The text as typed.
+    pub text: &'a str,
+    /// The same, rendered.
+    pub rendered: &'a Rendered,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Screened {
+    /// What becomes of it.
+    pub verdict: Verdict,
+    /// The text with everything that follows from it.
+    pub words: Words,
+}
+
+impl Screened {
+    /// The name of the gravest rule, as the record has it.
+    pub fn actor(&self) -> String {
+        let rule = self
+            .verdict
+            .reasons
+            .first()
+            .map_or("none", |reason| reason.rule.as_str());
+        format!("rule:{rule}")
+    }
+}
+
+/// Screens a text by all the rules of a site.
+pub async fn screen(
+    app: &App,
+    conn: &mut Conn<'_>,
+    site: &Site,
+    candidate: Candidate<'_>,
+) -> Result<Screened> {
+    let now = app.now();
+    let folded = plain(&format!("{}\n{}", candidate.name, candidate.text));
+    let fingerprint = fingerprint::fingerprint(&plain(candidate.text));
+    let words = app.screener().words(conn, site).await?;
+    let model = app.screener().model(conn, &site.id, Kind::Hide, now).await?.model;
+    let score = model.ready().then(|| model.score(candidate.text));
+    let merit = if site.settings.best {
+        let model = app
+            .screener()
+            .model(conn, &site.id, Kind::Feature, now)
+            .await?
+            .model;
+        if model.ready() {
+            model.score(candidate.text)
+        } else {
+            0.0
+        }
+    } else {
+        0.0
+    };
+    let known = match candidate.reader {
+        Some(reader) => queue::author(conn, reader).await?,
+        None => queue::Author::default(),
+    };
+    let repeats = if site.settings.hold_repeats && fingerprint != 0 {
+        let since = Millis(now.0 - REPEAT_MINUTES * 60_000);
+        let others = queue::list_fingerprints(conn, &site.id, since).await?;
+        others
+            .iter()
+            .filter(|(id, other)| Some(id) != candidate.id && fingerprint::near(fingerprint, *other))
+            .count()
+    } else {
+        0
+    };
+    let subject = Subject {
+        settings: &site.settings,
+        text: candidate.text,
+        links: candidate.rendered.links,
+        images: candidate.rendered.images,
+        listed: words.find(&format!("{}\n{}", candidate.text, candidate.name)),
+        approved_before: known.approved,
+        repeats,
+        score,
+        ban: ban(app, conn, site, &candidate, now).await?,
+    };
+    let verdict = screening::screen(&subject);
+    let reasons = serde_json::to_string(&verdict.reasons).map_err(Error::internal)?;
+    Ok(Screened {
+        words: Words {
+            text: candidate.text.to_owned(),
+            html: candidate.rendered.html.clone(),
+            urgency: screening::urgency(&verdict.reasons, score),
+            reasons,
+            score: score.map(permille),
+            merit: permille(merit),
+            folded,
+            fingerprint,
+        },
+        verdict,
+    })
+}
+
+/// The ban that is on a candidate's author.
+async fn ban(
+    app: &App,
+    conn: &mut Conn<'_>,
+    site: &Site,
+    candidate: &Candidate<'_>,
+    now: Millis,
+) -> Result<Option<Banned>> {
+    if !bans::has_any(conn, &site.id).await? {
+        return Ok(None);
+    }
+    let mut values: Vec<String> = candidate.reader.map(ToString::to_string).into_iter().collect();
+    values.extend(candidate.email.map(str::to_lowercase));
+    if let Some(address) = candidate.address {
+        values.extend(app.hashes_of_address(address));
+        values.push(address.to_string());
+    }
+    let found = bans::find(conn, &site.id, &values, now).await?;
+    Ok(found.map(|ban| Banned {
+        quiet: ban.quiet,
+        why: ban.why,
+    }))
+}

@@ -1,0 +1,168 @@
+//! What moderators write: answers in the site's name, and edits, which are marked as theirs.
+
+use cam_nhan_domain::{
+    Code, CommentId, Status,
+    comment::{Draft, check_text, text},
+    ids::ModeratorId,
+};
+
+use super::{
+    edit::{author_of, record},
+    post::{self, Coming, Outcome, Writer},
+    screen::{self, Candidate},
+    settle,
+};
+use crate::{
+    app::App,
+    auth,
+    error::Result,
+    markdown,
+    store::{
+        comments::{self, Row},
+        sites::Site,
+        threads,
+    },
+};
+
+/// A moderator, as what they write shows them.
+#[derive(Clone, Debug)]
+pub struct Staff {
+    /// Who.
+    pub id: ModeratorId,
+    /// The name that readers see beside the badge.
+    pub name: String,
+}
+
+impl Staff {
+    fn actor(&self) -> String {
+        format!("moderator:{}", self.id)
+    }
+}
+
+/// Answers a comment in the site's name. No rule screens it, and a closed thread takes it. An answer to a comment that
+/// waits is seen once that comment is.
+pub async fn reply(
+    app: &App,
+    site: &Site,
+    parent: CommentId,
+    source: String,
+    staff: Staff,
+) -> Result<Outcome> {
+    let now = app.now();
+    let draft = Draft {
+        id: CommentId::new(now.0, auth::random()),
+        parent: Some(parent.clone()),
+        name: staff.name.clone(),
+        email: None,
+        text: source,
+    };
+    let draft = post::checked(site, draft)?;
+    let rendered = markdown::render(&draft.text);
+    let mut words = {
+        let candidate = Candidate {
+            id: Some(&draft.id),
+            reader: None,
+            name: &draft.name,
+            email: None,
+            address: None,
+            text: &draft.text,
+            rendered: &rendered,
+        };
+        let mut lease = app.store().read().await?;
+        screen::screen(app, &mut lease.conn(), site, candidate)
+            .await?
+            .words
+    };
+    words.reasons = "[]".to_owned();
+    words.urgency = 0;
+    let site = site.clone();
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let answered = comments::get(conn, &site.id, &parent)
+                    .await?
+                    .ok_or(Code::ParentMissing)?;
+                let thread = threads::get_by_id(conn, &answered.thread_id).await?;
+                let actor = staff.actor();
+                let coming = Coming {
+                    draft,
+                    words,
+                    status: Status::Approved,
+                    quiet: false,
+                    writer: Writer::Staff(staff.id),
+                    by_rule: None,
+                };
+                let outcome = post::store(conn, &site, thread, coming, now).await?;
+                record(
+                    conn,
+                    &site,
+                    &outcome.comment,
+                    &outcome.comment,
+                    (&actor, "reply"),
+                    now,
+                )
+                .await?;
+                Ok(outcome)
+            })
+        })
+        .await
+}
+
+/// Replaces the text of a comment; readers see that a moderator did. Its status stays. `revision` is the one that the
+/// moderator saw; another is [`Code::RevisionChanged`]. Gives back the comment, and by what the edit can be taken back.
+pub async fn edit(
+    app: &App,
+    site: &Site,
+    id: CommentId,
+    source: String,
+    revision: i64,
+    actor: String,
+) -> Result<(Row, CommentId)> {
+    let source = check_text(&text::nfc(&source), site.settings.text_limit, text::graphemes)?;
+    let rendered = markdown::render(&source);
+    let words = {
+        let mut lease = app.store().read().await?;
+        let conn = &mut lease.conn();
+        let old = comments::get(conn, &site.id, &id)
+            .await?
+            .ok_or(Code::CommentMissing)?;
+        let candidate = Candidate {
+            id: Some(&id),
+            reader: old.reader_id.as_ref(),
+            name: &old.name,
+            email: None,
+            address: None,
+            text: &source,
+            rendered: &rendered,
+        };
+        screen::screen(app, conn, site, candidate).await?.words
+    };
+    let (site, now) = (site.clone(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let old = comments::get(conn, &site.id, &id)
+                    .await?
+                    .ok_or(Code::CommentMissing)?;
+                if old.revision != revision {
+                    return Err(Code::RevisionChanged.into());
+                }
+                let wrote = match (&old.reader_id, &old.moderator_id) {
+                    (Some(reader), _) => format!("reader:{reader}"),
+                    (_, Some(moderator)) => format!("moderator:{moderator}"),
+                    _ => String::new(),
+                };
+                let wrote = author_of(conn, &old, &wrote).await?;
+                if !comments::set_words(conn, &old, &words, (old.status, true), &wrote, now).await? {
+                    return Err(Code::RevisionChanged.into());
+                }
+                settle(conn, &old, Some(old.status), old.status).await?;
+                let new = comments::get(conn, &site.id, &id)
+                    .await?
+                    .ok_or(Code::CommentMissing)?;
+                let line = record(conn, &site, &old, &new, (&actor, "edit"), now).await?;
+                Ok((new, line))
+            })
+        })
+        .await
+}

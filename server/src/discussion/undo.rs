@@ -1,0 +1,179 @@
+//! Taking back what one press did, as long as nobody has done something else since. It is a new line on the record.
+
+use cam_nhan_domain::{Code, CommentId, Millis, ThreadId, comment::text};
+
+use super::{
+    Actor, edit,
+    moderate::Done,
+    screen::{self, Candidate},
+    settle,
+};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    markdown,
+    store::{
+        Conn,
+        audit::{self, Entry, Line},
+        bans,
+        comments::{self, Row, State, Words, queue},
+        sites::Site,
+        threads::{self, Closing},
+    },
+};
+
+/// Takes back everything that one press did. Where something else has been done since, that stands and is told.
+/// A press that cannot be found, or was taken back already, is [`Code::ActImpossible`].
+pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result<Done> {
+    let mut lines = audit::list_batch(&mut app.store().read().await?.conn(), &site.id, &batch).await?;
+    lines.retain(|line| line.undone_by.is_none() && line.act != "undo");
+    if lines.is_empty() {
+        return Err(Code::ActImpossible.into());
+    }
+    let mut old_words = Vec::new();
+    for line in &lines {
+        old_words.push(words_before(app, site, line).await?);
+    }
+    let (site, now) = (site.clone(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let mut done = Done {
+                    batch: String::new(),
+                    comments: Vec::new(),
+                    refused: Vec::new(),
+                };
+                for (line, words) in lines.iter().zip(old_words).rev() {
+                    match take_back(conn, &site, line, words, now).await {
+                        Ok(row) => {
+                            let entry = Entry {
+                                revision: row.as_ref().map_or(0, |row| row.revision),
+                                before: &line.after,
+                                after: &line.before,
+                                why: &line.act,
+                                undoes: Some(line.id.as_str()),
+                                ..Entry::new(&site.id, &actor, "undo", &line.subject_id)
+                            };
+                            audit::add(conn, entry, now).await?;
+                            done.comments.extend(row);
+                        }
+                        Err(Error::Refusal(refusal)) => done.refused.push((line.id.clone(), refusal)),
+                        Err(error) => return Err(error),
+                    }
+                }
+                // One act that cannot be taken back is told as such.
+                match done.refused.first() {
+                    Some((_, refusal)) if lines.len() == 1 => Err((*refusal).into()),
+                    _ => Ok(done),
+                }
+            })
+        })
+        .await
+}
+
+/// For a moderator's edit: the words before it, with what follows from them.
+async fn words_before(app: &App, site: &Site, line: &Line) -> Result<Option<Words>> {
+    if line.act != "edit" {
+        return Ok(None);
+    }
+    let id = CommentId::parse(&line.subject_id)?;
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    let revisions = queue::list_revisions(conn, &id).await?;
+    let Some(before) = revisions
+        .into_iter()
+        .find(|revision| revision.revision + 1 == line.revision)
+    else {
+        return Ok(None);
+    };
+    let row = comments::get(conn, &site.id, &id)
+        .await?
+        .ok_or(Code::CommentMissing)?;
+    let source = text::nfc(&before.text);
+    let rendered = markdown::render(&source);
+    let candidate = Candidate {
+        id: Some(&id),
+        reader: row.reader_id.as_ref(),
+        name: &row.name,
+        email: row.email.as_deref(),
+        address: None,
+        text: &source,
+        rendered: &rendered,
+    };
+    Ok(Some(screen::screen(app, conn, site, candidate).await?.words))
+}
+
+async fn take_back(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    line: &Line,
+    words: Option<Words>,
+    now: Millis,
+) -> Result<Option<Row>> {
+    match line.act.as_str() {
+        "set_closing" => {
+            let id = ThreadId::parse(&line.subject_id)?;
+            let (from, to) = (Closing::parse(&line.after), Closing::parse(&line.before));
+            let (from, to) = (from.ok_or(Code::ActImpossible)?, to.ok_or(Code::ActImpossible)?);
+            if threads::set_closing(conn, &id, from, to).await? {
+                Ok(None)
+            } else {
+                Err(Code::RevisionChanged.into())
+            }
+        }
+        "ban" | "lift" => {
+            let lifted_at = (line.act == "ban").then_some(now);
+            if bans::set_lifted(conn, &site.id, &line.subject_id, lifted_at).await? {
+                Ok(None)
+            } else {
+                Err(Code::RevisionChanged.into())
+            }
+        }
+        _ => comment(conn, site, line, words, now).await.map(Some),
+    }
+}
+
+/// Brings a comment back to the state, and for an edit to the words, of before.
+async fn comment(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    line: &Line,
+    words: Option<Words>,
+    now: Millis,
+) -> Result<Row> {
+    let state = |json: &str| serde_json::from_str::<State>(json).map_err(|_| Code::ActImpossible);
+    let (before, after) = (state(&line.before)?, state(&line.after)?);
+    let id = CommentId::parse(&line.subject_id)?;
+    let old = comments::get(conn, &site.id, &id)
+        .await?
+        .ok_or(Code::CommentMissing)?;
+    if old.revision != line.revision || !State::from(&old).looks_like(&after) {
+        return Err(Code::RevisionChanged.into());
+    }
+    let kept = match (line.act.as_str(), words) {
+        ("edit", Some(words)) => {
+            let status = before.status;
+            let author = edit::author_of(conn, &old, &line.actor).await?;
+            comments::set_words(conn, &old, &words, (status, false), &author, now).await?
+        }
+        ("edit", None) => false,
+        _ => {
+            // Flags that came in between still count.
+            let to = State {
+                flags: before.flags + old.flags,
+                ..before.clone()
+            };
+            comments::set_state(conn, &old, &to, None).await?
+        }
+    };
+    if !kept {
+        return Err(Code::RevisionChanged.into());
+    }
+    if before.place > old.place {
+        comments::settle_lifted(conn, &old.thread_id).await?;
+    }
+    settle(conn, &old, Some(old.status), before.status).await?;
+    Ok(comments::get(conn, &site.id, &id)
+        .await?
+        .ok_or(Code::CommentMissing)?)
+}

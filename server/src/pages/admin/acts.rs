@@ -1,0 +1,215 @@
+//! What the queue's forms do; each leads back to the page it came from, with the way to take it back.
+
+use axum::{
+    extract::{RawForm, State},
+    http::{HeaderMap, header},
+    response::Redirect,
+};
+use cam_nhan_domain::{Code, CommentId, Status, ThreadId};
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use super::{AtSite, FromOwnPage};
+use crate::{
+    app::App,
+    discussion::{
+        ban::{self, Kind, Terms},
+        moderate::{self, Act, Target},
+        staff::{self, Staff},
+        undo,
+    },
+    error::Result,
+    extract::Form,
+    store::{moderators::Role, threads::Closing},
+};
+
+/// Back to the page of the queue that the form was on.
+fn back(at: &AtSite, headers: &HeaderMap, done: &[(&str, &str)]) -> Redirect {
+    let came_from = headers
+        .get(header::REFERER)
+        .and_then(|from| from.to_str().ok())
+        .and_then(|from| url::Url::parse(from).ok());
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(from) = came_from.filter(|from| from.path() == at.path("")) {
+        let kept = ["status", "q", "reader", "thread", "after"];
+        query.extend_pairs(
+            from.query_pairs()
+                .filter(|(name, _)| kept.contains(&name.as_ref())),
+        );
+    }
+    query.extend_pairs(done);
+    Redirect::to(&at.path(&format!("?{}", query.finish())))
+}
+
+/// Decides about one comment or many: the field `item` is `id:revision:status`, as it was seen, once for each.
+pub async fn moderate(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    headers: HeaderMap,
+    RawForm(form): RawForm,
+) -> Result<Redirect> {
+    at.needs(Role::Moderator)?;
+    let (mut act, mut why, mut targets) = (None, String::new(), Vec::new());
+    for (name, value) in form_urlencoded::parse(&form) {
+        match name.as_ref() {
+            "act" => act = Act::parse(&value),
+            "why" => why = value.into_owned(),
+            "item" => targets.push(target(&value).ok_or(Code::BodyInvalid)?),
+            _ => {}
+        }
+    }
+    let act = act.ok_or(Code::BodyInvalid)?;
+    let actor = at.actor();
+    let done = moderate::moderate_all(&app, &at.site, targets, act, why, actor).await?;
+    let (n, missed) = (done.comments.len().to_string(), done.refused.len().to_string());
+    let told = [("done", done.batch.as_str()), ("n", &n), ("missed", &missed)];
+    Ok(back(&at, &headers, &told))
+}
+
+fn target(item: &str) -> Option<Target> {
+    let mut parts = item.splitn(3, ':');
+    Some(Target {
+        id: CommentId::parse(parts.next()?).ok()?,
+        revision: Some(parts.next()?.parse().ok()?),
+        status: Some(Status::parse(parts.next()?)?),
+    })
+}
+
+/// What to take back.
+#[derive(Deserialize)]
+pub struct Undo {
+    batch: String,
+}
+
+/// Takes back what one press did.
+pub async fn undo(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    headers: HeaderMap,
+    Form(form): Form<Undo>,
+) -> Result<Redirect> {
+    at.needs(Role::Moderator)?;
+    let done = undo::undo(&app, &at.site, form.batch, at.actor()).await?;
+    let missed = done.refused.len().to_string();
+    Ok(back(&at, &headers, &[("done", ""), ("missed", &missed)]))
+}
+
+/// A text for a comment, or in answer to it.
+#[derive(Deserialize)]
+pub struct Written {
+    comment: String,
+    text: String,
+    #[serde(default)]
+    revision: i64,
+}
+
+/// Edits a comment, marked as a moderator's edit.
+pub async fn edit(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    headers: HeaderMap,
+    Form(form): Form<Written>,
+) -> Result<Redirect> {
+    at.needs(Role::Moderator)?;
+    let id = CommentId::parse(&form.comment)?;
+    let (_, line) = staff::edit(&app, &at.site, id, form.text, form.revision, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
+}
+
+/// Answers in the site's name.
+pub async fn reply(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    headers: HeaderMap,
+    Form(form): Form<Written>,
+) -> Result<Redirect> {
+    at.needs(Role::Moderator)?;
+    let parent = CommentId::parse(&form.comment)?;
+    let staff = Staff {
+        id: at.who.moderator.id.clone(),
+        name: at.who.moderator.name.clone(),
+    };
+    staff::reply(&app, &at.site, parent, form.text, staff).await?;
+    Ok(back(&at, &headers, &[]))
+}
+
+/// How to keep an author out.
+#[derive(Deserialize)]
+pub struct NewBan {
+    comment: String,
+    kind: String,
+    #[serde(default)]
+    days: String,
+    #[serde(default)]
+    quiet: String,
+    #[serde(default)]
+    why: String,
+}
+
+/// Keeps the author of a comment from writing.
+pub async fn ban(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    headers: HeaderMap,
+    Form(form): Form<NewBan>,
+) -> Result<Redirect> {
+    at.needs(Role::Moderator)?;
+    let days = match form.days.trim() {
+        "" => None,
+        days => Some(days.parse().map_err(|_| Code::BodyInvalid)?),
+    };
+    let terms = Terms {
+        kind: Kind::parse(&form.kind).ok_or(Code::BodyInvalid)?,
+        days,
+        quiet: !form.quiet.is_empty(),
+        why: form.why,
+    };
+    let id = CommentId::parse(&form.comment)?;
+    let (_, line) = ban::ban_author(&app, &at.site, id, terms, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
+}
+
+/// Which ban.
+#[derive(Deserialize)]
+pub struct Lift {
+    ban: String,
+}
+
+/// Lets somebody write again.
+pub async fn lift(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    Form(form): Form<Lift>,
+) -> Result<Redirect> {
+    at.needs(Role::Moderator)?;
+    ban::lift(&app, &at.site, form.ban, at.actor()).await?;
+    Ok(Redirect::to(&at.path("/people")))
+}
+
+/// Which thread, and what becomes of it.
+#[derive(Deserialize)]
+pub struct NewClosing {
+    thread: String,
+    closing: String,
+}
+
+/// Opens or closes a thread.
+pub async fn set_closing(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    headers: HeaderMap,
+    Form(form): Form<NewClosing>,
+) -> Result<Redirect> {
+    at.needs(Role::Moderator)?;
+    let id = ThreadId::parse(&form.thread)?;
+    let to = Closing::parse(&form.closing).ok_or(Code::BodyInvalid)?;
+    let (_, line) = moderate::set_closing(&app, &at.site, id, to, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
+}

@@ -1,0 +1,140 @@
+// The moderators' pages work without this. It adds the keyboard, acts without a jump, and shows what others do.
+"use strict";
+(() => {
+  const queue = () => document.querySelector("[data-queue]");
+  if (!queue()) return;
+  const items = () => [...queue().querySelectorAll("article")];
+  const current = () => document.activeElement?.closest("[data-queue] article");
+  const inField = (element) => element.closest("input:not([type=checkbox]), textarea, select, dialog");
+  const keysKey = "cam-nhan-keys";
+  let keysOn = true;
+  try {
+    keysOn = localStorage.getItem(keysKey) !== "off";
+  } catch {}
+
+  // Puts a new page's content in place of this one's, and the focus where it was.
+  const replace = (html, url) => {
+    const next = new DOMParser().parseFromString(html, "text/html").querySelector("main");
+    if (!next) return false;
+    const at = current();
+    const index = at ? items().indexOf(at) : -1;
+    const id = at?.id;
+    document.querySelector("main").replaceWith(document.adoptNode(next));
+    if (url) history.replaceState(null, "", url);
+    if (queue() && index >= 0) {
+      const again = (id && document.getElementById(id)) || items()[Math.min(index, items().length - 1)];
+      (again || document.querySelector("h1")).focus?.();
+    }
+    dress();
+    return true;
+  };
+
+  const send = async (form, button) => {
+    const body = new URLSearchParams(new FormData(form, button));
+    const answer = await fetch(form.action, { method: "POST", body });
+    const html = await answer.text();
+    const said = document.querySelector("[data-live]");
+    if (answer.ok && replace(html, answer.url)) {
+      const notice = document.querySelector(".notice");
+      const live = document.querySelector("[data-live]");
+      if (live && notice) live.textContent = notice.querySelector("span, p")?.textContent ?? "";
+    } else if (said) {
+      // What was typed stays; the reason is said.
+      const page = new DOMParser().parseFromString(html, "text/html");
+      said.textContent = page.querySelector("[role=alert]")?.textContent ?? "";
+      said.setAttribute("role", "alert");
+      if (answer.status === 409) poll(true);
+    }
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || !form.closest("main")) return;
+    event.preventDefault();
+    // The button's name and value belong to the form; a second press waits for the first.
+    if (form.dataset.busy) return;
+    form.dataset.busy = "1";
+    send(form, event.submitter).finally(() => delete form.dataset.busy);
+  });
+
+  const move = (by) => {
+    const all = items();
+    const at = all.indexOf(current());
+    const next = at < 0 ? all[0] : all[Math.min(Math.max(at + by, 0), all.length - 1)];
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  };
+  const press = (...acts) => {
+    const item = current();
+    for (const act of acts) {
+      const button = item?.querySelector(`[data-acts] button[value="${act}"]`);
+      if (button) return button.click();
+    }
+  };
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    a: () => press("approve", "restore"),
+    h: () => press("hide"),
+    s: () => press("spam"),
+    r: () => press("restore", "remove"),
+    e: () => {
+      const edit = current()?.querySelector("[data-edit]");
+      if (edit) {
+        edit.open = true;
+        edit.querySelector("textarea").focus();
+      }
+    },
+    x: () => current()?.querySelector("input[name=item]")?.click(),
+    z: () => document.querySelector("[data-undo] button")?.click(),
+    "?": () => document.querySelector("[data-keys]")?.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (inField(event.target)) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : "";
+    if (!keys[key] || (!keysOn && key !== "?")) return;
+    event.preventDefault();
+    keys[key]();
+  });
+
+  // What belongs to the page as it is now.
+  const dress = () => {
+    const all = document.querySelector("[data-all]");
+    if (all) {
+      all.hidden = false;
+      all.querySelector("input").addEventListener("change", (event) => {
+        for (const box of queue().querySelectorAll("input[name=item][type=checkbox]")) box.checked = event.target.checked;
+      });
+    }
+    const on = document.querySelector("[data-keys-on]");
+    if (on) {
+      on.checked = keysOn;
+      on.addEventListener("change", () => {
+        keysOn = on.checked;
+        try {
+          localStorage.setItem(keysKey, keysOn ? "on" : "off");
+        } catch {}
+      });
+    }
+  };
+
+  // An open form, a selection, or a dialog is somebody's work: nothing moves under it.
+  const isBusy = () =>
+    document.querySelector("main details[open] form, main input[name=item][type=checkbox]:checked, dialog[open]") ||
+    inField(document.activeElement ?? document.body);
+  const poll = async (always) => {
+    if (document.hidden || (!always && isBusy())) return;
+    try {
+      const answer = await fetch(location.href.replace(/#.*/, ""));
+      if (!answer.ok) return;
+      const html = await answer.text();
+      const stamp = /data-stamp="([^"]*)"/.exec(html)?.[1];
+      if (stamp && stamp !== queue()?.dataset.stamp && (always || !isBusy())) replace(html);
+    } catch {
+      // No line: the next round tries again.
+    }
+  };
+  setInterval(poll, 4000);
+  dress();
+})();

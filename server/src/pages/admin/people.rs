@@ -1,0 +1,216 @@
+//! Who looks after a site, which programs do, and who may not write to it.
+
+use axum::{
+    extract::State,
+    response::{Redirect, Response},
+};
+use cam_nhan_domain::{Code, ids::ModeratorId};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::{AtSite, FromOwnPage, item::moment};
+use crate::{
+    app::App,
+    auth,
+    discussion::people,
+    error::Result,
+    extract::Form,
+    store::{
+        bans,
+        moderators::{self, Role, Scope},
+    },
+};
+
+/// The page.
+pub async fn show(State(app): State<App>, at: AtSite) -> Result<Response> {
+    page(&app, &at, None, None).await
+}
+
+async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String>) -> Result<Response> {
+    let words = at.words();
+    let is_owner = at.role >= Role::Owner;
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    let members = moderators::list_members(conn, &at.site.id).await?;
+    let tokens = moderators::list_api_tokens(conn, &at.site.id).await?;
+    let banned = bans::list(conn, &at.site.id, app.now()).await?;
+    let members: Vec<_> = members
+        .into_iter()
+        .map(|member| {
+            let change = is_owner.then(|| {
+                let (role, id) = (member.role, member.id.to_string());
+                view! {
+                    <form method="post" action=at.path("/people/role")>
+                        <input type="hidden" name="id" value=id />
+                        {roles(at, role)}
+                        <button>{words.save}</button>
+                        <button name="take_away" value="1">{words.take_away}</button>
+                    </form>
+                }
+            });
+            view! { <li><strong>{member.name}</strong> " · " {member.email} " · " {(words.roles)(member.role)} " " {change}</li> }
+        })
+        .collect();
+    let tokens: Vec<_> = tokens
+        .into_iter()
+        .map(|token| {
+            let ends = match token.expires_at {
+                Some(at) => view! { {words.ends} " " {moment(at)} }.into_any(),
+                None => view! { {words.never_ends} }.into_any(),
+            };
+            let end = is_owner.then(|| {
+                view! {
+                    <form method="post" action=at.path("/people/end-token")>
+                        <input type="hidden" name="id" value=token.id.clone() />
+                        <button>{words.end_token}</button>
+                    </form>
+                }
+            });
+            view! { <li><strong>{token.name}</strong> " · " {(words.scopes)(token.scope)} " · " {ends} " " {end}</li> }
+        })
+        .collect();
+    let banned: Vec<_> = banned
+        .into_iter()
+        .map(|ban| {
+            let lift = (at.role >= Role::Moderator).then(|| {
+                view! {
+                    <form method="post" action=at.path("/lift")>
+                        <input type="hidden" name="ban" value=ban.id.to_string() />
+                        <button>{words.lift}</button>
+                    </form>
+                }
+            });
+            view! { <li><bdi><strong>{ban.name}</strong></bdi> " · " {ban.why} " · " {moment(ban.created_at)} " " {lift}</li> }
+        })
+        .collect();
+    let link = link.map(|link| {
+        view! { <p class="notice" role="status">{words.invite_help} " " <a href=link.clone()>{link.clone()}</a></p> }
+    });
+    let token = token.map(|token| {
+        view! { <p class="notice" role="status">{words.token_once} " " <code>{token}</code></p> }
+    });
+    let scopes: Vec<_> = Scope::ALL
+        .into_iter()
+        .map(|scope| view! { <option value=scope.as_str()>{(words.scopes)(scope)}</option> })
+        .collect();
+    let body = view! {
+        {link}
+        {token}
+        <ul>{members}</ul>
+        {is_owner.then(|| view! {
+            <form method="post" action=at.path("/people/invite")>
+                {roles(at, Role::Moderator)}
+                <button>{words.invite}</button>
+            </form>
+        })}
+        <h2>{words.bans}</h2>
+        <ul>{banned}</ul>
+        <h2>{words.tokens}</h2>
+        <ul>{tokens}</ul>
+        {is_owner.then(|| view! {
+            <form class="stack" method="post" action=at.path("/people/token")>
+                <label>{words.name} <input name="name" required maxlength="60" /></label>
+                <label>{words.scope} <select name="scope">{scopes}</select></label>
+                <label>{words.days} <input name="days" type="number" min="1" max="3650" value="365" /></label>
+                <button>{words.issue}</button>
+            </form>
+        })}
+    };
+    Ok(at.page(words.people, "/people", body))
+}
+
+fn roles(at: &AtSite, chosen: Role) -> impl IntoView + use<> {
+    let words = at.words();
+    let options: Vec<_> = Role::ALL
+        .into_iter()
+        .map(|role| view! { <option value=role.as_str() selected=role == chosen>{(words.roles)(role)}</option> })
+        .collect();
+    view! { <label>{words.role} <select name="role">{options}</select></label> }
+}
+
+/// The role of somebody to come.
+#[derive(Deserialize)]
+pub struct Invite {
+    role: String,
+}
+
+/// Makes a one-time link.
+pub async fn invite(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    Form(form): Form<Invite>,
+) -> Result<Response> {
+    at.needs(Role::Owner)?;
+    let role = Role::parse(&form.role).ok_or(Code::BodyInvalid)?;
+    let token = auth::moderator::invite(&app, &at.site.id, role).await?;
+    let link = format!("{}/admin/invitation/{token}", app.public_url());
+    page(&app, &at, Some(link), None).await
+}
+
+/// Somebody's new role, or none any more.
+#[derive(Deserialize)]
+pub struct NewRole {
+    id: String,
+    role: String,
+    #[serde(default)]
+    take_away: String,
+}
+
+/// Changes what somebody may do here.
+pub async fn set_role(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    Form(form): Form<NewRole>,
+) -> Result<Redirect> {
+    at.needs(Role::Owner)?;
+    let role = Role::parse(&form.role).ok_or(Code::BodyInvalid)?;
+    let role = form.take_away.is_empty().then_some(role);
+    people::set_role(&app, &at.site, ModeratorId::parse(&form.id)?, role, at.actor()).await?;
+    Ok(Redirect::to(&at.path("/people")))
+}
+
+/// A token to be made.
+#[derive(Deserialize)]
+pub struct NewToken {
+    name: String,
+    scope: String,
+    #[serde(default)]
+    days: String,
+}
+
+/// Makes a program's token, and shows it once.
+pub async fn issue_token(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    Form(form): Form<NewToken>,
+) -> Result<Response> {
+    at.needs(Role::Owner)?;
+    let scope = Scope::parse(&form.scope).ok_or(Code::BodyInvalid)?;
+    let days = match form.days.trim() {
+        "" => None,
+        days => Some(days.parse().map_err(|_| Code::BodyInvalid)?),
+    };
+    let token = auth::moderator::issue_token(&app, &at.site.id, &form.name, scope, days, at.actor()).await?;
+    page(&app, &at, None, Some(token)).await
+}
+
+/// Which token.
+#[derive(Deserialize)]
+pub struct EndToken {
+    id: String,
+}
+
+/// Ends a program's token.
+pub async fn end_token(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    Form(form): Form<EndToken>,
+) -> Result<Redirect> {
+    at.needs(Role::Owner)?;
+    people::end_token(&app, &at.site, form.id, at.actor()).await?;
+    Ok(Redirect::to(&at.path("/people")))
+}

@@ -1,0 +1,391 @@
+//! Text in a canonical form for matching, with a map back to the original.
+//!
+//! Text is read into letters, each with its Vietnamese shape and tone apart, so composed and decomposed text, old and
+//! new tone placement and stacked stray marks all come out alike. The letters are gathered into words, and the words
+//! written again in one of two tiers. Every step is one pass over its input.
+
+use std::{ops::Range, sync::LazyLock};
+
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+use super::lookalike::{invisible, latin};
+
+/// How much the form sees through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tier {
+    /// Case, composition, invisible characters, look-alikes and letters set apart; Vietnamese marks stay.
+    Firm,
+    /// Also missing marks, digits for letters, repeats and the spellings of teencode.
+    Loose,
+}
+
+/// What makes a letter another in Vietnamese.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// As in â, ê, ô.
+    Roof,
+    /// As in ă.
+    Breve,
+    /// As in ơ, ư.
+    Horn,
+    /// As in đ.
+    Bar,
+}
+
+impl Shape {
+    /// The letter of that shape.
+    pub fn over(self, base: char) -> char {
+        match (self, base) {
+            (Self::Roof, 'a') => 'â',
+            (Self::Roof, 'e') => 'ê',
+            (Self::Roof, 'o') => 'ô',
+            (Self::Breve, 'a') => 'ă',
+            (Self::Horn, 'o') => 'ơ',
+            (Self::Horn, 'u') => 'ư',
+            (Self::Bar, 'd') => 'đ',
+            _ => base,
+        }
+    }
+}
+
+/// The tone that a letter bears.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// None.
+    #[default]
+    Ngang,
+    /// Grave.
+    Huyen,
+    /// Acute.
+    Sac,
+    /// Hook.
+    Hoi,
+    /// Tilde.
+    Nga,
+    /// Dot below.
+    Nang,
+}
+
+impl Tone {
+    /// Whether there is none.
+    pub fn level(self) -> bool {
+        self == Self::Ngang
+    }
+
+    /// Whether no syllable that ends in a stop has it.
+    pub fn open(self) -> bool {
+        matches!(self, Self::Huyen | Self::Hoi | Self::Nga)
+    }
+
+    fn sign(self) -> Option<char> {
+        match self {
+            Self::Ngang => None,
+            Self::Huyen => Some('`'),
+            Self::Sac => Some('\''),
+            Self::Hoi => Some('?'),
+            Self::Nga => Some('~'),
+            Self::Nang => Some('.'),
+        }
+    }
+}
+
+/// A letter, digit or other character of the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Letter {
+    /// Lower-case, without marks.
+    pub base: char,
+    /// Its shape.
+    pub shape: Shape,
+    /// Its tone.
+    pub tone: Tone,
+    /// Where it begins in the text.
+    start: u32,
+    /// Where it ends, with its marks.
+    end: u32,
+}
+
+impl Letter {
+    /// The same letter with the same marks, wherever it stands.
+    pub fn same(&self, other: &Self) -> bool {
+        self.base == other.base && self.shape == other.shape && self.tone == other.tone
+    }
+
+    /// The letter that this digit or symbol stands for inside a word.
+    pub fn leet(&self) -> Option<char> {
+        Some(match self.base {
+            '0' => 'o',
+            '1' | '!' | '|' => 'i',
+            '3' | '€' => 'e',
+            '4' | '@' => 'a',
+            '5' | '$' => 's',
+            '6' | '9' => 'g',
+            '7' | '+' => 't',
+            '8' => 'b',
+            '£' => 'l',
+            '¢' => 'c',
+            _ => return None,
+        })
+    }
+
+    /// Puts one more combining mark on it. Marks of one class keep their order in every normal form, those of
+    /// different classes do not: so the first of the marks above wins, and those elsewhere win over them.
+    fn mark(&mut self, mark: char) {
+        let above = |tone: Tone, new| if tone.level() { new } else { tone };
+        if matches!(self.base, 'a' | 'e' | 'i' | 'o' | 'u' | 'y') {
+            match mark {
+                '\u{300}' => self.tone = above(self.tone, Tone::Huyen),
+                '\u{301}' => self.tone = above(self.tone, Tone::Sac),
+                '\u{309}' => self.tone = above(self.tone, Tone::Hoi),
+                '\u{303}' => self.tone = above(self.tone, Tone::Nga),
+                '\u{323}' => self.tone = Tone::Nang,
+                _ => {}
+            }
+        }
+        match (self.base, mark) {
+            ('o' | 'u', '\u{31b}') => self.shape = Shape::Horn,
+            ('a' | 'e' | 'o', '\u{302}') if self.shape == Shape::Plain => self.shape = Shape::Roof,
+            ('a', '\u{306}') if self.shape == Shape::Plain => self.shape = Shape::Breve,
+            ('d', '\u{335}' | '\u{336}') => self.shape = Shape::Bar,
+            _ => {}
+        }
+    }
+}
+
+/// The first and the last code point that the table of ready answers covers: those that Vietnamese is written with.
+const TABLE: Range<u32> = 0xc0..0x1f00;
+
+/// Decomposing is slow, and the same few letters come again and again.
+static READY: LazyLock<Vec<Option<Letter>>> = LazyLock::new(|| {
+    let ready = |code: u32| {
+        let c = char::from_u32(code)?;
+        let mut letters = Vec::new();
+        decompose(c, 0, 0, &mut letters);
+        (c.is_alphabetic() && letters.len() == 1)
+            .then(|| letters.pop())
+            .flatten()
+    };
+    TABLE
+        .map(|code| {
+            if matches!(code, 0xc0..0x250 | 0x1e00..) {
+                ready(code)
+            } else {
+                None
+            }
+        })
+        .collect()
+});
+
+/// Reads the text into its visible characters, each with its marks.
+pub fn read(text: &str) -> Vec<Letter> {
+    let mut letters: Vec<Letter> = Vec::with_capacity(text.len());
+    for (start, c) in text.char_indices() {
+        let (start, end) = (narrow(start), narrow(start + c.len_utf8()));
+        if end == u32::MAX {
+            break;
+        }
+        if c.is_ascii() && !c.is_ascii_control() {
+            letters.push(letter(c.to_ascii_lowercase(), start, end));
+            continue;
+        }
+        let slot = u32::from(c)
+            .checked_sub(TABLE.start)
+            .and_then(|slot| usize::try_from(slot).ok());
+        match slot.and_then(|slot| READY.get(slot)) {
+            Some(Some(ready)) => letters.push(Letter { start, end, ..*ready }),
+            _ => decompose(c, start, end, &mut letters),
+        }
+    }
+    letters
+}
+
+fn letter(base: char, start: u32, end: u32) -> Letter {
+    Letter {
+        base,
+        shape: Shape::Plain,
+        tone: Tone::Ngang,
+        start,
+        end,
+    }
+}
+
+/// Reads one character into what it is made of.
+fn decompose(c: char, start: u32, end: u32, letters: &mut Vec<Letter>) {
+    let mut part = |d: char| {
+        if invisible(d) {
+            return;
+        }
+        if is_combining_mark(d) {
+            if let Some(last) = letters.last_mut() {
+                last.mark(d);
+                last.end = end;
+            }
+            return;
+        }
+        match latin(d) {
+            Some('đ') => letters.push(Letter {
+                shape: Shape::Bar,
+                ..letter('d', start, end)
+            }),
+            Some(base) => letters.push(letter(base, start, end)),
+            None if d.is_whitespace() => letters.push(letter(' ', start, end)),
+            // The marks that lower-casing may add are none of ours.
+            None => letters.extend(d.to_lowercase().take(1).map(|base| letter(base, start, end))),
+        }
+    };
+    match c {
+        '⒜'..='⒵' => part(c),
+        _ => decompose_compatible(c, part),
+    }
+}
+
+/// One word of the text.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// Its letters, as a range of [`Folded::letters`].
+    pub letters: Range<usize>,
+    /// Whether it was put together from letters set apart, so that its ends are only a guess.
+    pub spelled: bool,
+    /// Whether a sentence or clause may end before it.
+    pub broken: bool,
+}
+
+/// A text in canonical form.
+#[derive(Debug, Default)]
+pub struct Folded {
+    /// The form: words with one space between them, or a bar where a clause ends.
+    pub text: String,
+    /// Its letters.
+    pub letters: Vec<Letter>,
+    /// Its words.
+    pub words: Vec<Word>,
+    /// For each byte of the form, the first and the last letter that it stands for.
+    map: Vec<(u32, u32)>,
+}
+
+impl Folded {
+    /// The letters that a range of the form stands for.
+    pub fn span(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let (first, _) = self.map.get(range.start)?;
+        let (_, last) = self.map.get(range.end.checked_sub(1)?)?;
+        Some(wide(*first)..wide(*last) + 1)
+    }
+
+    /// The bytes of the original text that some letters stand for.
+    pub fn source(&self, letters: &Range<usize>) -> Option<Range<usize>> {
+        let first = self.letters.get(letters.start)?;
+        let last = self.letters.get(letters.end.checked_sub(1)?)?;
+        Some(wide(first.start)..wide(last.end))
+    }
+
+    /// The words that have some of these letters.
+    pub fn words_of(&self, letters: &Range<usize>) -> impl Iterator<Item = &Word> {
+        let first = self
+            .words
+            .partition_point(|word| word.letters.end <= letters.start);
+        let end = letters.end;
+        self.words
+            .iter()
+            .skip(first)
+            .take_while(move |word| word.letters.start < end)
+    }
+
+    /// Whether the text is written with Vietnamese marks, as more than every fourth word is where they are used.
+    pub fn marked(&self) -> bool {
+        let letters = |word: &Word| self.letters.get(word.letters.clone()).unwrap_or_default();
+        let marked = |word: &&Word| {
+            letters(word)
+                .iter()
+                .any(|l| l.shape != Shape::Plain || !l.tone.level())
+        };
+        self.words.iter().filter(marked).count() * 4 > self.words.len()
+    }
+}
+
+/// The canonical form of a text.
+pub fn fold(text: &str, tier: Tier) -> Folded {
+    write(&read(text), tier)
+}
+
+/// The canonical form of a text that was read.
+pub fn write(read: &[Letter], tier: Tier) -> Folded {
+    let (letters, words) = super::gather::gather(read, tier);
+    let mut form = Form::default();
+    form.text.reserve(letters.len() * 2);
+    form.map.reserve(letters.len() * 2);
+    let mut room = Vec::new();
+    for word in &words {
+        let at = word.letters.start;
+        if at > 0 {
+            form.put(if word.broken { '|' } else { ' ' }, at - 1, at - 1);
+        }
+        let letters = letters.get(word.letters.clone()).unwrap_or_default();
+        match tier {
+            Tier::Firm => firm(&mut form, letters, at),
+            Tier::Loose => super::teencode::loose(&mut form, letters, at, &mut room),
+        }
+    }
+    Folded {
+        text: form.text,
+        letters,
+        words,
+        map: form.map,
+    }
+}
+
+/// A form being written.
+#[derive(Default)]
+pub(super) struct Form {
+    text: String,
+    map: Vec<(u32, u32)>,
+}
+
+impl Form {
+    /// Writes what the letters from the first to the last stand for.
+    pub(super) fn put(&mut self, c: char, first: usize, last: usize) {
+        self.text.push(c);
+        let entry = (narrow(first), narrow(last));
+        self.map.push(entry);
+        for _ in 1..c.len_utf8() {
+            self.map.push(entry);
+        }
+    }
+}
+
+/// Places are kept small, for speed. Reading stops before they run out.
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+fn wide(at: u32) -> usize {
+    usize::try_from(at).unwrap_or(usize::MAX)
+}
+
+/// Writes a word with its marks. A tone goes before the vowels that bear it, wherever among them it was typed: so "hoà"
+/// is "hòa", and a longer word still begins with the shorter one.
+fn firm(form: &mut Form, word: &[Letter], at: usize) {
+    let vowel = |letter: &Letter| matches!(letter.base, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let mut after_vowel = false;
+    for (index, letter) in word.iter().enumerate() {
+        let here = at + index;
+        let is_vowel = vowel(letter);
+        if is_vowel && !after_vowel {
+            let mut run = word
+                .get(index..)
+                .unwrap_or_default()
+                .iter()
+                .take_while(|letter| vowel(letter));
+            if let Some(sign) = run.find_map(|letter| letter.tone.sign()) {
+                form.put(sign, here, here);
+            }
+        }
+        after_vowel = is_vowel;
+        form.put(letter.shape.over(letter.base), here, here);
+    }
+}
+
+#[cfg(test)]
+#[path = "fold_tests.rs"]
+mod tests;

@@ -1,0 +1,109 @@
+//! Letters of other alphabets that look like ours.
+//!
+//! Chosen by hand from the Unicode confusables (UTS #39), limited to what a reader takes for a Latin letter at a glance.
+//! Full-width and mathematical letters are not here: compatibility normalisation resolves them.
+
+/// The Latin letter that a character is read as, in lower case, if it is not one itself. Asked of decomposed
+/// characters before lower-casing: a Greek capital eta is an H, a small one an n.
+pub fn latin(c: char) -> Option<char> {
+    Some(match c {
+        // Cyrillic.
+        'а' | 'А' => 'a',
+        'в' | 'В' | 'Ь' | 'ь' => 'b',
+        'с' | 'С' => 'c',
+        'ԁ' => 'd',
+        'е' | 'Е' | 'є' | 'Є' | 'э' => 'e',
+        'ғ' | 'Ғ' => 'f',
+        'ԍ' | 'Ԍ' => 'g',
+        'н' | 'Н' | 'һ' | 'Һ' => 'h',
+        'і' | 'І' => 'i',
+        'ј' | 'Ј' => 'j',
+        'к' | 'К' | 'қ' | 'Қ' => 'k',
+        'ӏ' | 'Ӏ' => 'l',
+        'м' | 'М' => 'm',
+        'п' | 'П' | 'и' | 'И' => 'n',
+        'о' | 'О' | 'ө' | 'Ө' => 'o',
+        'р' | 'Р' => 'p',
+        'ԛ' | 'Ԛ' => 'q',
+        'г' | 'я' | 'Я' => 'r',
+        'ѕ' | 'Ѕ' => 's',
+        'т' | 'Т' => 't',
+        'ц' | 'Ц' => 'u',
+        'ѵ' | 'Ѵ' => 'v',
+        'ԝ' | 'Ԝ' | 'ш' | 'щ' => 'w',
+        'х' | 'Х' => 'x',
+        'у' | 'У' | 'ү' | 'Ү' => 'y',
+        // Greek.
+        'α' | 'Α' => 'a',
+        'β' | 'Β' => 'b',
+        'ϲ' | 'Ϲ' | 'ς' => 'c',
+        'δ' => 'd',
+        'ε' | 'Ε' => 'e',
+        'Η' => 'h',
+        'ι' | 'Ι' => 'i',
+        'κ' | 'Κ' => 'k',
+        'Μ' => 'm',
+        'η' | 'Ν' => 'n',
+        'ο' | 'Ο' | 'σ' | 'θ' | 'Θ' => 'o',
+        'ρ' | 'Ρ' => 'p',
+        'τ' | 'Τ' => 't',
+        'υ' | 'μ' => 'u',
+        'ν' => 'v',
+        'ω' => 'w',
+        'χ' | 'Χ' => 'x',
+        'γ' | 'Υ' => 'y',
+        'ζ' | 'Ζ' => 'z',
+        // Small capitals, phonetic and barred letters.
+        'ᴀ' | 'ɑ' | 'ɐ' | 'ɒ' => 'a',
+        'ʙ' | 'ɓ' | 'ƀ' | 'Ɓ' => 'b',
+        'ᴄ' | 'ɔ' | 'ƈ' => 'c',
+        'ᴅ' | 'ɗ' | 'Ɗ' => 'd',
+        // Often typed for the Vietnamese letter.
+        'ð' | 'Ð' | 'ɖ' | 'Ɖ' | 'đ' | 'Đ' | 'ƌ' | 'ᵭ' => 'đ',
+        'ᴇ' | 'ɘ' | 'ə' | 'ǝ' | 'ɛ' => 'e',
+        'ꜰ' | 'ƒ' => 'f',
+        'ɢ' | 'ɡ' | 'ɠ' => 'g',
+        'ʜ' | 'ɦ' | 'ħ' | 'Ħ' => 'h',
+        'ɪ' | 'ı' | 'ɨ' | 'ɩ' => 'i',
+        'ᴊ' | 'ȷ' | 'ʝ' | 'ɉ' => 'j',
+        'ᴋ' | 'ƙ' => 'k',
+        'ʟ' | 'ł' | 'Ł' | 'ɭ' | 'ƚ' => 'l',
+        'ᴍ' | 'ɱ' => 'm',
+        'ɴ' | 'ɲ' | 'ŋ' | 'ɳ' | 'ո' => 'n',
+        'ᴏ' | 'ø' | 'Ø' | 'ɵ' | 'օ' => 'o',
+        'ᴘ' | 'ƥ' => 'p',
+        'ʠ' => 'q',
+        'ʀ' | 'ɾ' | 'ɽ' | 'ɹ' => 'r',
+        'ꜱ' | 'ʂ' => 's',
+        'ᴛ' | 'ŧ' | 'Ŧ' | 'ƭ' | 'ʈ' => 't',
+        'ᴜ' | 'ʊ' | 'ս' => 'u',
+        'ᴠ' | 'ʋ' => 'v',
+        'ᴡ' | 'ɯ' => 'w',
+        'ʏ' | 'ɣ' => 'y',
+        'ᴢ' | 'ʐ' | 'ƶ' => 'z',
+        // Letters in circles and squares that normalisation leaves alone, and flags.
+        '🅐'..='🅩' => nth(c, '🅐')?,
+        '🅰'..='🆉' => nth(c, '🅰')?,
+        '🇦'..='🇿' => nth(c, '🇦')?,
+        // Normalisation would make "(a)" of them.
+        '⒜'..='⒵' => nth(c, '⒜')?,
+        _ => return None,
+    })
+}
+
+/// The letter as far into the alphabet as the character is into its block.
+fn nth(c: char, first: char) -> Option<char> {
+    char::from_u32(u32::from('a') + u32::from(c).checked_sub(u32::from(first))?)
+}
+
+/// Whether a character shows nothing, or only steers how others are shown.
+pub fn invisible(c: char) -> bool {
+    match c {
+        ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' => false,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' => true,
+        '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => true,
+        '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' => true,
+        '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
+        _ => c.is_control(),
+    }
+}

@@ -1,0 +1,14 @@
+//! A site may want to see the first comments of each reader.
+
+use cam_nhan_domain::site::Moderation;
+
+use super::{Asks, Objection, Subject, objection};
+
+/// Objects until enough of the reader's comments stand.
+pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
+    let trusted = subject.approved_before >= i64::from(subject.settings.trusted_after);
+    if subject.settings.moderation != Moderation::Newcomers || trusted {
+        return None;
+    }
+    objection(Asks::Look, "newcomer", subject.approved_before, 5)
+}

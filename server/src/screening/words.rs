@@ -1,0 +1,373 @@
+//! The words that a site does not want, and where they are in a text.
+
+use std::{collections::HashSet, fmt::Write as _, ops::Range};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+pub use super::fold::Tier;
+use super::{
+    fold::{Folded, Letter, fold, read, write},
+    guard,
+};
+
+/// The longest phrase, in characters.
+pub const LONGEST: usize = 100;
+/// The most phrases of a list.
+pub const MOST: usize = 20_000;
+
+/// A phrase written as one word is looked for too, if it has so many letters.
+const GLUED: usize = 5;
+/// Without marks, it takes more.
+const GLUED_BARE: usize = 6;
+
+/// What becomes of a text that has the phrase.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Act {
+    /// A moderator sees it first.
+    #[default]
+    Hold,
+    /// It is not taken.
+    Refuse,
+}
+
+/// One entry of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// The words.
+    pub text: String,
+    /// What becomes of a text that has them.
+    pub act: Act,
+    /// Whether only whole words count.
+    pub whole: bool,
+    /// Why it is on the list.
+    pub note: String,
+}
+
+impl Phrase {
+    /// A phrase that can be printed and looked for.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub fn new(text: &str, act: Act, whole: bool, note: &str) -> Result<Self, Reason> {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let note = note.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.chars().count() > LONGEST {
+            return Err(Reason::Long);
+        }
+        if text.starts_with('*') != text.ends_with('*') {
+            return Err(Reason::Star);
+        }
+        if text.starts_with(['#', '!', '*']) || text.contains(" #") {
+            return Err(Reason::Sign);
+        }
+        match fold(&text, Tier::Firm).letters.len() {
+            0 => Err(Reason::Empty),
+            1 => Err(Reason::Short),
+            _ => Ok(Self {
+                text,
+                act,
+                whole,
+                note,
+            }),
+        }
+    }
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// No letter is left of the phrase.
+    Empty,
+    /// Only one letter is.
+    Short,
+    /// It is longer than [`LONGEST`].
+    Long,
+    /// There are more than [`MOST`].
+    Many,
+    /// A star on one side only.
+    Star,
+    /// The phrase itself begins with, or has, a sign that means something else.
+    Sign,
+}
+
+/// A line that is no phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadLine {
+    /// Which, from one.
+    pub line: usize,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Reads a list: one phrase a line, `!` before it to refuse, stars around it to find it inside longer words too, and a
+/// note after ` #`. Empty lines and those that begin with `#` say nothing.
+///
+/// # Errors
+/// The first line that is no phrase.
+pub fn parse(text: &str) -> Result<Vec<Phrase>, BadLine> {
+    let mut phrases = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let bad = |reason| BadLine {
+            line: index + 1,
+            reason,
+        };
+        if phrases.len() == MOST {
+            return Err(bad(Reason::Many));
+        }
+        phrases.push(parse_line(line).map_err(bad)?);
+    }
+    Ok(phrases)
+}
+
+fn parse_line(line: &str) -> Result<Phrase, Reason> {
+    let cut = line.char_indices().find(|(at, c)| {
+        *c == '#'
+            && line
+                .get(..*at)
+                .is_some_and(|before| before.ends_with(char::is_whitespace))
+    });
+    let (phrase, note) = cut
+        .and_then(|(at, _)| line.split_at_checked(at))
+        .unwrap_or((line, ""));
+    let (act, phrase) = match phrase.trim().strip_prefix('!') {
+        Some(rest) => (Act::Refuse, rest.trim()),
+        None => (Act::Hold, phrase.trim()),
+    };
+    let inner = phrase.strip_prefix('*').and_then(|rest| rest.strip_suffix('*'));
+    Phrase::new(
+        inner.unwrap_or(phrase),
+        act,
+        inner.is_none(),
+        note.strip_prefix('#').unwrap_or(note),
+    )
+}
+
+/// Writes a list that [`parse`] reads back to the same.
+pub fn print(phrases: &[Phrase]) -> String {
+    let mut out = String::new();
+    for phrase in phrases {
+        let refuse = if phrase.act == Act::Refuse { "!" } else { "" };
+        let star = if phrase.whole { "" } else { "*" };
+        let space = if phrase.note.is_empty() { "" } else { " # " };
+        // Writing to a string does not fail.
+        let _ = writeln!(out, "{refuse}{star}{}{star}{space}{}", phrase.text, phrase.note);
+    }
+    out
+}
+
+/// A phrase in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Which of the list.
+    pub phrase: usize,
+    /// How it was seen.
+    pub tier: Tier,
+    /// Where, in bytes of the text.
+    pub range: Range<usize>,
+}
+
+impl Found {
+    /// What becomes of the text: what the list says, but a loose match is never sure enough to refuse.
+    pub fn act(&self, phrases: &[Phrase]) -> Act {
+        match self.tier {
+            Tier::Firm => phrases.get(self.phrase).map_or(Act::Hold, |phrase| phrase.act),
+            Tier::Loose => Act::Hold,
+        }
+    }
+}
+
+/// One form of a phrase to look for.
+#[derive(Debug)]
+struct Pattern {
+    phrase: usize,
+    whole: bool,
+    refuse: bool,
+    /// Its letters by word, for the loose tier.
+    words: Vec<Vec<Letter>>,
+    letters: usize,
+}
+
+/// The forms for one tier.
+#[derive(Debug, Default)]
+struct Automaton {
+    patterns: Vec<Pattern>,
+    // Building fails only beyond limits far above those of a list.
+    search: Option<AhoCorasick>,
+}
+
+/// A list ready to be looked for.
+#[derive(Debug, Default)]
+pub struct WordList {
+    firm: Automaton,
+    loose: Automaton,
+}
+
+impl WordList {
+    /// Makes the phrases ready.
+    pub fn new(phrases: &[Phrase]) -> Self {
+        Self {
+            firm: Automaton::new(phrases, Tier::Firm),
+            loose: Automaton::new(phrases, Tier::Loose),
+        }
+    }
+
+    /// The phrases in a text, in order and apart from each other.
+    pub fn find(&self, text: &str) -> Vec<Found> {
+        let letters = read(text);
+        // One form at a time, as a long text takes much memory.
+        let mut hits = self.firm.hits(&write(&letters, Tier::Firm), Tier::Firm);
+        hits.extend(self.loose.hits(&write(&letters, Tier::Loose), Tier::Loose));
+        // The sure before the unsure, what refuses before what holds, the longer before the shorter.
+        let mut found: Vec<Found> = Vec::new();
+        for (tier, refuse) in [
+            (Tier::Firm, true),
+            (Tier::Firm, false),
+            (Tier::Loose, true),
+            (Tier::Loose, false),
+        ] {
+            let mut rank: Vec<&Hit> = hits
+                .iter()
+                .filter(|hit| (hit.tier, hit.refuse) == (tier, refuse))
+                .collect();
+            rank.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end), hit.phrase));
+            place(&mut found, &rank);
+        }
+        found
+    }
+}
+
+/// Adds those that overlap nothing found before. Both are in order.
+fn place(found: &mut Vec<Found>, hits: &[&Hit]) {
+    let before = std::mem::take(found);
+    let mut before = before.into_iter().peekable();
+    for hit in hits {
+        while let Some(one) =
+            before.next_if(|one| one.range.start < hit.range.end && one.range.end <= hit.range.start)
+        {
+            found.push(one);
+        }
+        let free = found.last().is_none_or(|one| one.range.end <= hit.range.start)
+            && before.peek().is_none_or(|one| one.range.start >= hit.range.end);
+        if free {
+            found.push(Found {
+                phrase: hit.phrase,
+                tier: hit.tier,
+                range: hit.range.clone(),
+            });
+        }
+    }
+    found.extend(before);
+}
+
+struct Hit {
+    phrase: usize,
+    tier: Tier,
+    refuse: bool,
+    range: Range<usize>,
+}
+
+impl Automaton {
+    fn new(phrases: &[Phrase], tier: Tier) -> Self {
+        let mut patterns = Vec::new();
+        let mut forms = Vec::new();
+        let mut seen = HashSet::new();
+        for (index, phrase) in phrases.iter().enumerate() {
+            // What is hidden by a star has only the star to go by.
+            if tier == Tier::Loose && phrase.text.contains('*') {
+                continue;
+            }
+            let glued: String = phrase.text.split_whitespace().collect();
+            for (text, written_as_one) in [(&phrase.text, false), (&glued, true)] {
+                let folded = fold(text, tier);
+                let letters = folded.letters.len();
+                let enough = if tier == Tier::Firm { GLUED } else { GLUED_BARE };
+                if written_as_one && (*text == phrase.text || letters < enough) || folded.text.len() < 2 {
+                    continue;
+                }
+                let whole = phrase.whole || written_as_one;
+                let words = folded
+                    .words
+                    .iter()
+                    .filter_map(|word| folded.letters.get(word.letters.clone()));
+                let words: Vec<Vec<Letter>> = words.map(<[Letter]>::to_vec).collect();
+                // In the loose tier, phrases that differ by marks share a form, and each is judged.
+                if tier == Tier::Loose || seen.insert((folded.text.clone(), whole, phrase.act == Act::Refuse))
+                {
+                    let refuse = phrase.act == Act::Refuse;
+                    patterns.push(Pattern {
+                        phrase: index,
+                        whole,
+                        refuse,
+                        words,
+                        letters,
+                    });
+                    forms.push(folded.text);
+                }
+            }
+        }
+        let search = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(forms)
+            .ok();
+        Self { patterns, search }
+    }
+
+    fn hits(&self, folded: &Folded, tier: Tier) -> Vec<Hit> {
+        let matches = self
+            .search
+            .iter()
+            .flat_map(|search| search.find_overlapping_iter(&folded.text));
+        let mut marked = None;
+        let apart = |byte: Option<&u8>| matches!(byte, None | Some(b' ' | b'|'));
+        let bytes = folded.text.as_bytes();
+        let hit = |found: aho_corasick::Match| {
+            let pattern = self.patterns.get(found.pattern().as_usize())?;
+            // Most of what is no whole word is told by its neighbours alone.
+            let edged = apart(found.start().checked_sub(1).and_then(|at| bytes.get(at)))
+                && apart(bytes.get(found.end()));
+            if !edged && pattern.whole && pattern.letters < GLUED {
+                return None;
+            }
+            let span = folded.span(&found.range())?;
+            let words: Vec<_> = folded.words_of(&span).collect();
+            let (first, last) = (words.first()?, words.last()?);
+            // The ends of a word that was spelled out are only a guess, so a long phrase may lie anywhere in it.
+            let loose_ends = |spelled: bool| !pattern.whole || (spelled && pattern.letters >= GLUED);
+            let starts = first.letters.start == span.start || loose_ends(first.spelled);
+            let ends = last.letters.end == span.end || loose_ends(last.spelled);
+            if !(starts && ends) {
+                return None;
+            }
+            if tier == Tier::Loose {
+                let cut = |letters: &Range<usize>| {
+                    folded
+                        .letters
+                        .get(letters.start.max(span.start)..letters.end.min(span.end))
+                };
+                let text: Option<Vec<&[Letter]>> = words.iter().map(|word| cut(&word.letters)).collect();
+                if !guard::meant(
+                    &text?,
+                    &pattern.words,
+                    *marked.get_or_insert_with(|| folded.marked()),
+                ) {
+                    return None;
+                }
+            }
+            Some(Hit {
+                phrase: pattern.phrase,
+                tier,
+                refuse: pattern.refuse,
+                range: folded.source(&span)?,
+            })
+        };
+        matches.filter_map(hit).collect()
+    }
+}
+
+#[cfg(test)]
+#[path = "words_tests.rs"]
+mod tests;

@@ -1,0 +1,262 @@
+use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+
+use super::*;
+
+fn starter() -> Vec<Phrase> {
+    parse(include_str!("starter.txt")).unwrap()
+}
+
+/// The tier of the only find, which is the whole text but for what surrounds it.
+fn tier(list: &str, text: &str) -> Option<Tier> {
+    let found = WordList::new(&parse(list).unwrap()).find(text);
+    assert!(found.len() < 2, "{text}: {found:?}");
+    found.first().map(|found| {
+        assert!(text.get(found.range.clone()).is_some());
+        found.tier
+    })
+}
+
+#[test]
+fn trickery_is_seen_through_firmly() {
+    let nfd: String = "lừa đảo".nfd().collect();
+    for text in [
+        "lừa đảo",
+        "LỪA ĐẢO",
+        &nfd,
+        "lừa  đảo",
+        "lừa\n\tđảo",
+        "lừa\u{a0}đảo",
+        "l.ừ.a đảo",
+        "l.ừ.a đ.ả.o",
+        "l-ừ-a đ_ả_o",
+        "l ừ a  đ ả o",
+        "l ừ a đ ả o",
+        "bọn l ừ a đ ả o n h é",
+        "lừ\u{200b}a đảo",
+        "l\u{ad}ừa\u{2060} đ\u{202e}ảo",
+        "l\u{fe0f}ừa đảo",
+        "ｌừａ đảｏ",
+        "lừ\u{430} đả\u{43e}",
+        "lừ\u{3b1} đả\u{3bf}",
+        "𝐥ừ𝒂 đả𝓸",
+        "lừⓐ đả🅞",
+        "ʟừᴀ Ðảᴏ",
+        "lừ\u{336}a\u{336} đ\u{20e0}ảo\u{32f}",
+        "lưà đaỏ",
+        "lừa_đảo",
+        "lừa-đảo",
+        "lừa.đảo",
+        "lừa~*~đảo",
+        "\"lừa\" đảo",
+        "lừa 😀 đảo",
+        "lừađảo",
+        "đồ lừa đảo!",
+        "(lừa đảo)",
+    ] {
+        assert_eq!(tier("lừa đảo", text), Some(Tier::Firm), "{text:?}");
+    }
+}
+
+#[test]
+fn trickery_is_seen_through_loosely() {
+    for text in [
+        "lua dao",
+        "LUA DAO",
+        "lua đảo",
+        "lừaaa đảooo",
+        "lu4 d4o",
+        "lừ4 đ4o",
+        "1ừa đả0",
+        "lừa đáo",
+        "lừa đão",
+        "lừ.a đả.o",
+        "lừa zảo",
+        "thằng này lua dao quá",
+        "luadao",
+        "luaaa daooo",
+    ] {
+        assert_eq!(tier("lừa đảo", text), Some(Tier::Loose), "{text:?}");
+    }
+    for (list, text) in [
+        ("ngu", "nguuuu"),
+        ("ngu", "n9u"),
+        ("ngu", "nqu"),
+        ("lồn", "l0n"),
+        ("lồn", "lồnnn"),
+        ("cặc", "c4c"),
+        ("cặc", "cẵc"),
+        ("cặc", "kặk"),
+        ("địt", "đ1t"),
+        ("địt", "djt"),
+        ("giết mày", "jết mày"),
+        ("vcl", "vcllll"),
+        ("đm", "đ.m"),
+        ("đcm", "dcm"),
+        ("fuck", "fuckkk"),
+        ("fuck", "fμcκ!"),
+        ("sex", "$ex"),
+        ("phản động", "fản động"),
+        ("mất dạy", "đúng là cái đồ mat day"),
+        ("óc chó", "óc ckó"),
+        ("quần què", "wần què"),
+    ] {
+        let wanted = if text.starts_with("fμ") {
+            Tier::Firm
+        } else {
+            Tier::Loose
+        };
+        assert_eq!(tier(list, text), Some(wanted), "{text:?}");
+    }
+}
+
+#[test]
+fn whole_words_and_stars() {
+    assert_eq!(tier("lừa đảo", "lừa đảoX"), None);
+    assert_eq!(tier("lừa đảo", "xlừa đảo"), None);
+    assert_eq!(tier("*lừa đảo*", "lừa đảoX"), Some(Tier::Firm));
+    assert_eq!(tier("*lừa đảo*", "xlua daox"), Some(Tier::Loose));
+    assert_eq!(tier("lừa đảo", "bị lừa. Đảo này"), None);
+    assert_eq!(tier("lừa đảo", "bị lừa, đảo này"), None);
+    assert_eq!(tier("đ*t", "đ*t"), Some(Tier::Firm));
+    assert_eq!(tier("đ*t", "đ**t m"), None.or(tier("đ*t", "Đ*T m")));
+    assert_eq!(tier("đ*t", "đt"), None);
+}
+
+#[test]
+fn innocent_words_are_left_alone() {
+    let words = WordList::new(&starter());
+    for text in [
+        "Đặng Thị Ngọc Ánh",
+        "ý kiến của các bạn",
+        "cac ban doc bao",
+        "con lợn, con chó, con mèo",
+        "đi chơi, đi làm",
+        "Nguu Lang",
+        "lon bia lớn",
+        "Scunthorpe",
+        "class",
+        "as, ass-ume",
+        "luật sư",
+        "ngủ ngon, ngụ ý, ngũ cốc, ngư dân, ngừng",
+        "cứ đi",
+        "chỗ này buổi sáng có bưởi",
+        "bươi đất",
+        "cây dâm bụt",
+        "mua đồ cho con",
+        "lý do cho việc này",
+        "ly do cho viec nay",
+        "còn đi làm, con đi học",
+        "Lyon, Jack, Jill, Zach",
+        "đồ điện để tiện dùng",
+        "4G, U23, H5N1, 10k, 5s, B00, i10",
+        "a, b, c, d; N.T.K.A, TP.HCM",
+        "v.v. và v.v",
+        "ba que kem, ba tàu cá",
+        "xe 125 cc",
+        "dùng đt, thước đo",
+        "pitch, born, list",
+        "thuý thúy kiều",
+    ] {
+        assert_eq!(words.find(text), vec![], "{text}");
+    }
+}
+
+#[test]
+fn every_starter_phrase_is_found() {
+    let phrases = starter();
+    assert!(phrases.len() > 200);
+    let words = WordList::new(&phrases);
+    for phrase in &phrases {
+        let found = words.find(&format!("x {} y", phrase.text));
+        assert!(
+            found.iter().any(|found| found.tier == Tier::Firm),
+            "{}",
+            phrase.text
+        );
+    }
+}
+
+#[test]
+fn many_finds() {
+    let words = WordList::new(&parse("lừa đảo\nngu").unwrap());
+    assert_eq!(words.find(&"lừa đảo ngu ".repeat(50)).len(), 100);
+    assert_eq!(words.find(&"lua dao nguuu ".repeat(100)).len(), 200);
+}
+
+#[test]
+fn refusal_goes_first_and_only_firmly() {
+    let phrases = parse("bọn lừa đảo uy tín\n!lừa đảo uy tín").unwrap();
+    let words = WordList::new(&phrases);
+    let acts = |text: &str| {
+        words
+            .find(text)
+            .iter()
+            .map(|found| found.act(&phrases))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(acts("bọn lừa đảo uy tín"), [Act::Refuse]);
+    assert_eq!(acts("lua dao uy tin"), [Act::Hold]);
+}
+
+#[test]
+fn lists_are_read_and_written() {
+    let text = "# đầu\n\n!nhà cái # cờ bạc\n *ngu*  #x # y\nC# hay\n";
+    let phrases = parse(text).unwrap();
+    assert_eq!(phrases.len(), 3);
+    assert_eq!(
+        phrases[0],
+        Phrase::new("nhà cái", Act::Refuse, true, "cờ bạc").unwrap()
+    );
+    assert_eq!(phrases[1], Phrase::new("ngu", Act::Hold, false, "x # y").unwrap());
+    assert_eq!(phrases[2].text, "C# hay");
+    assert_eq!(parse(&print(&phrases)).unwrap(), phrases);
+    for (line, reason) in [
+        ("...", Reason::Empty),
+        ("!", Reason::Empty),
+        ("**", Reason::Empty),
+        ("*a*", Reason::Short),
+        ("*abc", Reason::Star),
+        ("!!abc", Reason::Sign),
+        (&"a ".repeat(51), Reason::Long),
+    ] {
+        assert_eq!(
+            parse(&format!("ngu\n{line}")),
+            Err(BadLine { line: 2, reason }),
+            "{line}"
+        );
+    }
+    let many: String = (0..=MOST).map(|n| format!("từ {n}\n")).collect();
+    assert_eq!(
+        parse(&many),
+        Err(BadLine {
+            line: MOST + 1,
+            reason: Reason::Many
+        })
+    );
+    assert_eq!(parse(&print(&starter())).unwrap(), starter());
+}
+
+proptest! {
+    #[test]
+    fn any_list_is_read_back(text in "([a-zđ*!# .]{0,8}\n?){0,20}") {
+        if let Ok(phrases) = parse(&text) {
+            prop_assert_eq!(parse(&print(&phrases)).unwrap(), phrases);
+        }
+    }
+
+    #[test]
+    fn finds_lie_in_the_text(text in "([lừađảongu0149vc.*@\u{301}\u{200b} -]|\\PC){0,60}") {
+        let words = WordList::new(&parse("lừa đảo\nngu\n*ừ.a*\nvcl\nđ*o").unwrap());
+        let found = words.find(&text);
+        for one in &found {
+            prop_assert!(text.get(one.range.clone()).is_some_and(|hit| !hit.is_empty()));
+        }
+        prop_assert!(found.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
+    }
+
+    #[test]
+    fn any_text_is_searched(text in any::<String>()) {
+        WordList::new(&parse("ngu\n*aa*").unwrap()).find(&text);
+    }
+}

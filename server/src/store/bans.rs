@@ -1,0 +1,137 @@
+//! Who may not write for now.
+
+use cam_nhan_domain::{CommentId, Millis, SiteId};
+
+use super::{Conn, on};
+use crate::error::Result;
+
+/// A ban.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
+pub struct Ban {
+    pub id: CommentId,
+    /// `reader`, `address` or `email`.
+    pub kind: String,
+    pub value: String,
+    pub name: String,
+    pub quiet: bool,
+    pub why: String,
+    pub actor: String,
+    pub created_at: Millis,
+    pub ends_at: Option<Millis>,
+    pub lifted_at: Option<Millis>,
+}
+
+impl Ban {
+    /// Whether it holds at a moment.
+    pub fn holds(&self, now: Millis) -> bool {
+        self.lifted_at.is_none() && self.ends_at.is_none_or(|end| end > now)
+    }
+}
+
+/// Records a ban.
+pub async fn add(conn: &mut Conn<'_>, site: &SiteId, ban: &Ban) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query(
+            "insert into ban (id, site_id, kind, value, name, quiet, why, actor, created_at, ends_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(&ban.id)
+        .bind(site)
+        .bind(&ban.kind)
+        .bind(&ban.value)
+        .bind(&ban.name)
+        .bind(ban.quiet)
+        .bind(&ban.why)
+        .bind(&ban.actor)
+        .bind(ban.created_at)
+        .bind(ban.ends_at)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Ends a ban, or takes its end back; `false` when there is no such ban in the other state.
+pub async fn set_lifted(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    id: &str,
+    lifted_at: Option<Millis>,
+) -> Result<bool> {
+    on!(conn, db => {
+        let done = sqlx::query(
+            "update ban set lifted_at = $3 where site_id = $1 and id = $2 and (lifted_at is null) = ($4 = 1)",
+        )
+        .bind(site)
+        .bind(id)
+        .bind(lifted_at)
+        .bind(i64::from(lifted_at.is_some()))
+        .execute(db)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    })
+}
+
+/// A statement that reads [`Ban`]s.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select id, kind, value, name, quiet, why, actor, created_at, ends_at, lifted_at from ban ",
+            $rest
+        )
+    };
+}
+
+/// A site's bans that hold now, the newest first, up to 500.
+pub async fn list(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<Vec<Ban>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(select!(
+            "where site_id = $1 and lifted_at is null and (ends_at is null or ends_at > $2)
+             order by created_at desc, id desc limit 500"
+        ))
+        .bind(site)
+        .bind(now)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// The ban that holds for any of `values`, an open one before a quiet one.
+pub async fn find(conn: &mut Conn<'_>, site: &SiteId, values: &[String], now: Millis) -> Result<Option<Ban>> {
+    match conn {
+        // A list is one parameter in both: as JSON here, as an array there.
+        Conn::Sqlite(db) => {
+            let values = serde_json::to_string(values).map_err(crate::error::Error::internal)?;
+            Ok(sqlx::query_as(select!(
+                "where site_id = $1 and value in (select j.value from json_each($2) j) and lifted_at is null
+                 and (ends_at is null or ends_at > $3) order by quiet, id limit 1"
+            ))
+            .bind(site)
+            .bind(values)
+            .bind(now)
+            .fetch_optional(&mut **db)
+            .await?)
+        }
+        Conn::Postgres(db) => Ok(sqlx::query_as(select!(
+            "where site_id = $1 and value = any($2) and lifted_at is null
+             and (ends_at is null or ends_at > $3) order by quiet, id limit 1"
+        ))
+        .bind(site)
+        .bind(values)
+        .bind(now)
+        .fetch_optional(&mut **db)
+        .await?),
+    }
+}
+
+/// Whether a site has any ban, so that nothing need be worked out where it has none.
+pub async fn has_any(conn: &mut Conn<'_>, site: &SiteId) -> Result<bool> {
+    on!(conn, db => {
+        let one: Option<i64> = sqlx::query_scalar("select cast(1 as bigint) from ban where site_id = $1 limit 1")
+            .bind(site)
+            .fetch_optional(db)
+            .await?;
+        Ok(one.is_some())
+    })
+}

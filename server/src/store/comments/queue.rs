@@ -1,0 +1,277 @@
+//! Comments as moderators look for them: by status, by urgency, by a text, an author, an article, a time.
+
+use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, cursor::Cursor};
+
+use super::Row;
+use crate::{
+    error::Result,
+    store::{Conn, on},
+};
+
+/// A part of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// Of one status.
+    Of(Status),
+    /// Whatever its status: readers told of it, and no moderator has looked since.
+    Flagged,
+    /// All of them.
+    All,
+}
+
+impl Tab {
+    /// The tabs in their order.
+    pub const ALL: [Self; 7] = [
+        Self::Of(Status::Held),
+        Self::Flagged,
+        Self::Of(Status::Approved),
+        Self::Of(Status::Hidden),
+        Self::Of(Status::Spam),
+        Self::Of(Status::Removed),
+        Self::All,
+    ];
+
+    /// The word in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Of(status) => status.as_str(),
+            Self::Flagged => "flagged",
+            Self::All => "all",
+        }
+    }
+
+    /// Reads [`Tab::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tab| tab.as_str() == text)
+    }
+
+    /// Whether the most urgent stand first; else the newest do.
+    pub fn by_urgency(self) -> bool {
+        matches!(self, Self::Of(Status::Held) | Self::Flagged)
+    }
+}
+
+/// What is looked for.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// The part of the queue.
+    pub tab: Tab,
+    /// Words in text or name, as [`crate::screening::plain::plain`] makes them; empty for any.
+    pub text: String,
+    /// One author.
+    pub reader: Option<ReaderId>,
+    /// One article.
+    pub thread: Option<ThreadId>,
+    /// Not earlier than this.
+    pub from: Millis,
+    /// Earlier than this.
+    pub to: Millis,
+}
+
+impl Filter {
+    /// A whole part of the queue.
+    pub fn of(tab: Tab) -> Self {
+        Self {
+            tab,
+            text: String::new(),
+            reader: None,
+            thread: None,
+            from: Millis(i64::MIN),
+            to: Millis(i64::MAX),
+        }
+    }
+}
+
+/// What a moderator looks for, behind the conditions of a tab.
+macro_rules! wanted {
+    () => {
+        " and ($2 = '' or c.folded like $2 escape '\\') and ($3 = '' or c.reader_id = $3)
+          and ($4 = '' or c.thread_id = $4) and c.created_at >= $5 and c.created_at < $6"
+    };
+}
+macro_rules! by_time {
+    () => {
+        " and (c.created_at, c.id) < ($8, $9) order by c.created_at desc, c.id desc limit $7"
+    };
+}
+macro_rules! by_urgency {
+    () => {
+        " and (c.urgency, c.created_at, c.id) < ($10, $8, $9)
+          order by c.urgency desc, c.created_at desc, c.id desc limit $7"
+    };
+}
+
+/// A site's comments after a cursor, in the order of the tab.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    limit: u32,
+) -> Result<Vec<Row>> {
+    let (rank, created_at, id) = after.map_or((i64::MAX, Millis(i64::MAX), "~"), |cursor| {
+        (cursor.rank, cursor.created_at, cursor.id.as_str())
+    });
+    let like = match filter.text.as_str() {
+        "" => String::new(),
+        text => format!(
+            "%{}%",
+            text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+        ),
+    };
+    on!(conn, db => {
+        let query = match filter.tab {
+            Tab::Of(Status::Held) => sqlx::query_as(select!(
+                "where c.site_id = $1 and c.status = 'held'", wanted!(), by_urgency!()
+            )),
+            Tab::Flagged => sqlx::query_as(select!(
+                "where c.site_id = $1 and c.flags > 0", wanted!(), by_urgency!()
+            )),
+            Tab::Of(_) => sqlx::query_as(select!(
+                "where c.site_id = $1 and c.status = $10", wanted!(), by_time!()
+            )),
+            Tab::All => sqlx::query_as(select!("where c.site_id = $1", wanted!(), by_time!())),
+        };
+        let query = query
+            .bind(site)
+            .bind(like)
+            .bind(filter.reader.as_ref().map_or("", ReaderId::as_str))
+            .bind(filter.thread.as_ref().map_or("", ThreadId::as_str))
+            .bind(filter.from)
+            .bind(filter.to)
+            .bind(i64::from(limit))
+            .bind(created_at)
+            .bind(id);
+        let query = match filter.tab {
+            Tab::Of(Status::Held) | Tab::Flagged => query.bind(rank),
+            Tab::Of(status) => query.bind(status),
+            Tab::All => query,
+        };
+        Ok(query.fetch_all(db).await?)
+    })
+}
+
+/// How many comments a site has in each tab but [`Tab::All`].
+pub async fn count(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(Tab, i64)>> {
+    // Approved ones are counted already, thread by thread; there may be millions.
+    let rows: Vec<(String, i64)> = on!(conn, db => {
+        sqlx::query_as(
+            "select status, count(*) from comment
+             where site_id = $1 and status in ('held', 'hidden', 'spam', 'removed') group by status
+             union all select 'approved', cast(coalesce(sum(comments), 0) as bigint) from thread where site_id = $1
+             union all select 'flagged', count(*) from comment where site_id = $1 and flags > 0",
+        )
+        .bind(site)
+        .fetch_all(db)
+        .await?
+    });
+    let found = |tab: Tab| {
+        rows.iter()
+            .find(|(name, _)| name == tab.as_str())
+            .map_or(0, |(_, count)| *count)
+    };
+    Ok(Tab::ALL
+        .into_iter()
+        .filter(|tab| *tab != Tab::All)
+        .map(|tab| (tab, found(tab)))
+        .collect())
+}
+
+/// The comments with these ids (at most 200), of one site, in no order.
+pub async fn list_by_id(conn: &mut Conn<'_>, site: &SiteId, ids: &[CommentId]) -> Result<Vec<Row>> {
+    match conn {
+        // A list is one parameter in both: as JSON here, as an array there.
+        Conn::Sqlite(db) => {
+            let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
+            Ok(sqlx::query_as(select!(
+                "where c.site_id = $1 and c.id in (select value from json_each($2)) limit 200"
+            ))
+            .bind(site)
+            .bind(ids)
+            .fetch_all(&mut **db)
+            .await?)
+        }
+        Conn::Postgres(db) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            Ok(
+                sqlx::query_as(select!("where c.site_id = $1 and c.id = any($2) limit 200"))
+                    .bind(site)
+                    .bind(ids)
+                    .fetch_all(&mut **db)
+                    .await?,
+            )
+        }
+    }
+}
+
+/// What a site knows of an author.
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
+pub struct Author {
+    /// Their first comment.
+    pub first_seen: Option<Millis>,
+    /// Their comments.
+    pub comments: i64,
+    /// Those that everyone sees.
+    pub approved: i64,
+    /// Those that moderators hid, as spam or not.
+    pub hidden: i64,
+}
+
+/// What a site knows of an author.
+pub async fn author(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Author> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select min(created_at) as first_seen, count(*) as comments,
+                 count(case when status = 'approved' then 1 end) as approved,
+                 count(case when status in ('hidden', 'spam') then 1 end) as hidden
+             from comment where reader_id = $1",
+        )
+        .bind(reader)
+        .fetch_one(db)
+        .await?)
+    })
+}
+
+/// The fingerprints of a site's latest comments since a moment, the newest 200, with their authors.
+pub async fn list_fingerprints(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    since: Millis,
+) -> Result<Vec<(CommentId, i64)>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select id, fingerprint from comment where site_id = $1 and created_at > $2
+             order by created_at desc, id desc limit 200",
+        )
+        .bind(site)
+        .bind(since)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// What a text said before, and who wrote it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Revision {
+    /// Which revision.
+    pub revision: i64,
+    /// Its text.
+    pub text: String,
+    /// Who wrote it.
+    pub actor: String,
+    /// When.
+    pub created_at: Millis,
+}
+
+/// The earlier texts of a comment, the oldest first, up to 100.
+pub async fn list_revisions(conn: &mut Conn<'_>, id: &CommentId) -> Result<Vec<Revision>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select revision, text, actor, created_at from comment_revision where comment_id = $1
+             order by revision limit 100",
+        )
+        .bind(id)
+        .fetch_all(db)
+        .await?)
+    })
+}

@@ -1,0 +1,77 @@
+//! What readers tell moderators about comments.
+
+use cam_nhan_domain::{CommentId, Millis, ReaderId};
+
+use super::{Conn, on};
+use crate::error::Result;
+
+/// One reader's word about one comment.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Flag {
+    /// The comment.
+    pub comment_id: CommentId,
+    /// The code of [`cam_nhan_domain::flag::Reason`].
+    pub reason: String,
+    /// What the reader adds; may be empty.
+    pub note: String,
+    /// The revision that the reader saw.
+    pub revision: i64,
+    /// When.
+    pub created_at: Millis,
+}
+
+/// Records a flag; `false` when this reader has told of this comment already: then the newer reason stands.
+pub async fn add(conn: &mut Conn<'_>, reader: &ReaderId, flag: &Flag) -> Result<bool> {
+    on!(conn, db => {
+        let done = sqlx::query(
+            "insert into flag (comment_id, reader_id, reason, note, revision, created_at) values ($1, $2, $3, $4, $5, $6)
+             on conflict (comment_id, reader_id) do nothing",
+        )
+        .bind(&flag.comment_id)
+        .bind(reader)
+        .bind(&flag.reason)
+        .bind(&flag.note)
+        .bind(flag.revision)
+        .bind(flag.created_at)
+        .execute(&mut *db)
+        .await?;
+        if done.rows_affected() == 1 {
+            return Ok(true);
+        }
+        sqlx::query("update flag set reason = $3, note = $4 where comment_id = $1 and reader_id = $2")
+            .bind(&flag.comment_id)
+            .bind(reader)
+            .bind(&flag.reason)
+            .bind(&flag.note)
+            .execute(db)
+            .await?;
+        Ok(false)
+    })
+}
+
+/// The flags of some comments, the oldest first, up to 1,000.
+pub async fn list(conn: &mut Conn<'_>, ids: &[CommentId]) -> Result<Vec<Flag>> {
+    match conn {
+        // A list is one parameter in both: as JSON here, as an array there.
+        Conn::Sqlite(db) => {
+            let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
+            Ok(sqlx::query_as(
+                "select comment_id, reason, note, revision, created_at from flag
+                 where comment_id in (select value from json_each($1)) order by created_at limit 1000",
+            )
+            .bind(ids)
+            .fetch_all(&mut **db)
+            .await?)
+        }
+        Conn::Postgres(db) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            Ok(sqlx::query_as(
+                "select comment_id, reason, note, revision, created_at from flag
+                 where comment_id = any($1) order by created_at limit 1000",
+            )
+            .bind(ids)
+            .fetch_all(&mut **db)
+            .await?)
+        }
+    }
+}

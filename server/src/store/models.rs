@@ -1,0 +1,60 @@
+//! What a site's machine has learned.
+
+use cam_nhan_domain::SiteId;
+
+use super::{Conn, on};
+use crate::error::Result;
+
+/// A model as stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Stored {
+    /// Base64 of [`crate::screening::learned::Model::to_bytes`]; empty before the first lesson.
+    pub weights: String,
+    /// The last line of the record that it has seen.
+    pub upto: String,
+    /// Grows with every change.
+    pub revision: i64,
+}
+
+/// A site's model of one kind.
+pub async fn get(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<Option<Stored>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as("select weights, upto, revision from model where site_id = $1 and kind = $2")
+            .bind(site)
+            .bind(kind)
+            .fetch_optional(db)
+            .await?)
+    })
+}
+
+/// How often a site's model of one kind has changed; 0 before its first lesson.
+pub async fn get_revision(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<i64> {
+    on!(conn, db => {
+        let revision: Option<i64> = sqlx::query_scalar("select revision from model where site_id = $1 and kind = $2")
+            .bind(site)
+            .bind(kind)
+            .fetch_optional(db)
+            .await?;
+        Ok(revision.unwrap_or_default())
+    })
+}
+
+/// Replaces the model of revision `stored.revision - 1`; `false`, and nothing done, when another server was faster.
+pub async fn set(conn: &mut Conn<'_>, site: &SiteId, kind: &str, stored: &Stored) -> Result<bool> {
+    on!(conn, db => {
+        let done = sqlx::query(
+            "insert into model (site_id, kind, weights, upto, revision) values ($1, $2, $3, $4, $5)
+             on conflict (site_id, kind) do update set
+                 weights = excluded.weights, upto = excluded.upto, revision = excluded.revision
+             where model.revision = excluded.revision - 1",
+        )
+        .bind(site)
+        .bind(kind)
+        .bind(&stored.weights)
+        .bind(&stored.upto)
+        .bind(stored.revision)
+        .execute(db)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    })
+}

@@ -1,0 +1,144 @@
+//! How well and how fast the learned screening judges: replays a file of labelled comments as decisions in the order
+//! of the file, and judges another file's.
+//!
+//! `cargo bench --bench screening -- <directory with victsd-train.csv and victsd-valid.csv>`
+
+use std::{error::Error, hint::black_box, path::Path, time::Instant};
+
+use cam_nhan::screening::learned::Model;
+
+const STOPS: [usize; 4] = [500, 1_000, 2_000, 7_000];
+
+struct Comment {
+    text: String,
+    labels: [bool; 2],
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let Some(directory) = std::env::args()
+        .skip(1)
+        .find(|argument| !argument.starts_with("--"))
+    else {
+        println!("screening: give the directory of victsd-train.csv and victsd-valid.csv; nothing measured");
+        return Ok(());
+    };
+    let train = read(&Path::new(&directory).join("victsd-train.csv"))?;
+    let valid = read(&Path::new(&directory).join("victsd-valid.csv"))?;
+
+    println!(
+        "{:<18} {:>9} {:>6} {:>9} {:>9} {:>9} {:>12} {:>12} {:>9}",
+        "", "decisions", "ready", "macro-F1", "avg.prec.", "score", "µs/judgement", "µs/lesson", "bytes"
+    );
+    for (label, name) in ["toxicity", "constructiveness"].into_iter().enumerate() {
+        let mut model = Model::default();
+        let (mut learned, mut learning) = (0, 0.0);
+        let mut progressive = Vec::new();
+        for stop in STOPS {
+            let lessons = train.get(learned..stop.min(train.len())).unwrap_or_default();
+            progressive.extend(lessons.iter().map(|comment| {
+                // What a moderator would have been shown, before the decision was known.
+                let score = model.score(&comment.text);
+                let start = Instant::now();
+                model.learn(&comment.text, comment.labels[label]);
+                learning += start.elapsed().as_secs_f64();
+                (score, comment.labels[label])
+            }));
+            learned += lessons.len();
+
+            let start = Instant::now();
+            let judged: Vec<_> = valid
+                .iter()
+                .map(|comment| (model.score(&comment.text), comment.labels[label]))
+                .collect();
+            let scoring = start.elapsed().as_secs_f64();
+            let start = Instant::now();
+            for comment in &valid {
+                black_box(model.judge(black_box(&comment.text)));
+            }
+            let judging = start.elapsed().as_secs_f64();
+            let micros = |seconds: f64, times: usize| seconds * 1e6 / times.max(1) as f64;
+            println!(
+                "{name:<18} {learned:>9} {:>6} {:>9.3} {:>9.3} {:>9.1} {:>12.1} {:>12.1} {:>9}",
+                model.ready(),
+                macro_f1(&judged),
+                average_precision(&judged),
+                micros(scoring, valid.len()),
+                micros(judging, valid.len()),
+                micros(learning, learned),
+                model.to_bytes().len(),
+            );
+        }
+        let late = progressive.get(1_000..).unwrap_or_default();
+        let blocks: Vec<_> = late.chunks(1_000).map(average_precision).collect();
+        println!(
+            "{name:<18} {:>9} {:>6} {:>9.3} {:>9.3}   before each lesson of the training file, from the 1,001st",
+            "",
+            "",
+            macro_f1(late),
+            blocks.iter().sum::<f64>() / blocks.len().max(1) as f64,
+        );
+    }
+    let long = "Đường phố Hà Nội đông quá, ".repeat(2_000);
+    let mut model = Model::default();
+    let start = Instant::now();
+    model.learn(&long, true);
+    let judgement = model.judge(&long);
+    println!(
+        "{} bytes: {:.0} µs to learn and judge ({:.2})",
+        long.len(),
+        start.elapsed().as_secs_f64() * 1e6,
+        judgement.score
+    );
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<Comment>, Box<dyn Error>> {
+    let mut reader = csv::Reader::from_path(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let header = reader.headers()?.clone();
+    let column = |name: &str| {
+        header
+            .iter()
+            .position(|title| title == name)
+            .ok_or(format!("{}: no {name}", path.display()))
+    };
+    let (text, toxic, constructive) = (
+        column("Comment")?,
+        column("Toxicity")?,
+        column("Constructiveness")?,
+    );
+    reader
+        .records()
+        .map(|record| {
+            let record = record?;
+            Ok(Comment {
+                text: record.get(text).unwrap_or_default().to_owned(),
+                labels: [
+                    record.get(toxic) == Some("1"),
+                    record.get(constructive) == Some("1"),
+                ],
+            })
+        })
+        .collect()
+}
+
+fn macro_f1(judged: &[(f32, bool)]) -> f64 {
+    let count = |said: bool, is: bool| {
+        judged
+            .iter()
+            .filter(|(score, bad)| (*score > 0.5) == said && *bad == is)
+            .count()
+    };
+    let (wrong, missed) = (count(true, false), count(false, true));
+    let f1 = |right: usize| 2.0 * right as f64 / (2 * right + wrong + missed).max(1) as f64;
+    (f1(count(true, true)) + f1(count(false, false))) / 2.0
+}
+
+fn average_precision(judged: &[(f32, bool)]) -> f64 {
+    let mut ranked = judged.to_vec();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let found = ranked.iter().enumerate().filter(|(_, (_, bad))| *bad).enumerate();
+    let precisions: Vec<f64> = found
+        .map(|(before, (at, _))| (before + 1) as f64 / (at + 1) as f64)
+        .collect();
+    precisions.iter().sum::<f64>() / precisions.len().max(1) as f64
+}

@@ -1,0 +1,54 @@
+//! Telling the moderators of a comment: one question, one tap.
+
+use std::rc::Rc;
+
+use cam_nhan_domain::routes;
+use gloo_net::http::Method;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
+
+use super::App;
+use crate::{
+    browser::object,
+    client::Failure,
+    dom::{self, attribute, find, piece, put_after},
+};
+
+impl App {
+    /// Asks why.
+    pub(super) fn ask_flag(&self, item: &HtmlElement) {
+        self.close_menu();
+        self.leave_question();
+        let (Some(question), Some(acts)) = (piece(&self.thread, "flag"), find(item, ":scope > .do")) else {
+            return;
+        };
+        put_after(&acts, &question);
+        if let Some(button) = find(&question, "[data-act=flagged]") {
+            dom::focus(&button);
+        }
+    }
+
+    pub(super) fn flag(self: &Rc<Self>, button: &HtmlElement, id: String) {
+        let (app, button) = (Rc::clone(self), button.clone());
+        let reason = attribute(&button, "data-code").unwrap_or_default();
+        let body = object([("reason", JsValue::from_str(&reason))]);
+        dom::set(&button, "aria-busy", "true");
+        spawn_local(async move {
+            let answer = app
+                .client
+                .write(Method::POST, routes::FLAG, &id, Some(&body))
+                .await;
+            dom::set(&button, "aria-busy", "false");
+            match answer {
+                Ok(_) => {
+                    app.leave_question();
+                    app.tell(app.words.flagged);
+                }
+                // The question stays, so that one more tap tries again.
+                Err(Failure::Refused(sentence) | Failure::Later(Some(sentence))) => app.tell(&sentence),
+                Err(_) => app.tell(app.words.load_failed),
+            }
+        });
+    }
+}
