@@ -83,6 +83,10 @@ pub fn router(app: App) -> Router {
             "/admin/sites/{site}/words",
             get(pages::admin::rules::show).post(pages::admin::rules::save),
         )
+        .route(
+            "/admin/sites/{site}/settings",
+            get(pages::admin::settings::show).post(pages::admin::settings::save),
+        )
         .route("/admin/sites/{site}/try", post(pages::admin::rules::try_text))
         .route("/admin/sites/{site}/record", get(pages::admin::record::show))
         .route("/admin/sites/{site}/people", get(pages::admin::people::show))

@@ -71,15 +71,21 @@ both! {
 }
 
 both! {
-    async fn the_same_again_from_another_name_is_held(server: TestServer) {
+    async fn a_few_may_say_the_same_but_not_one_twice_nor_a_crowd(server: TestServer) {
         let moderator = server.moderator().await;
         let text = "Cho vay nhanh trong ngày, lãi suất thấp nhất thị trường, gọi ngay cho chúng tôi theo số ";
-        let (an, binh) = (server.reader("An").await, server.reader("Bình").await);
-        an.post(&format!("{text}0901234567")).await;
-        binh.post(&format!("{text}0987654321")).await;
+        for (n, name) in ["An", "Bình", "Chi", "Dung"].into_iter().enumerate() {
+            let reader = server.reader(name).await;
+            let posted = reader.send(&reader.draft(&format!("{text}090123456{n}"), None)).await.ok();
+            assert_eq!(posted["status"], if n < 3 { "approved" } else { "held" }, "{name}");
+        }
+        let lan = server.reader("Lan").await;
+        let honest = "Bài viết rất hay, cảm ơn tác giả đã nói hộ lòng dân quê tôi";
+        lan.post(honest).await;
+        assert_eq!(lan.send(&lan.draft(honest, None)).await.ok()["status"], "held", "one twice");
         let held = moderator.list("held").await;
-        assert_eq!(held.len(), 1);
-        assert_eq!(held[0]["reasons"][0]["rule"], "repeats");
+        assert_eq!(held.len(), 2);
+        assert!(held.iter().all(|comment| comment["reasons"][0]["rule"] == "repeats"));
     }
 }
 
@@ -96,5 +102,19 @@ both! {
         let bad = moderator.ask(Method::PUT, "/words", Some(json!({ "text": "tốt\n!\n" }))).await;
         assert_eq!(bad.refusal(), "word_list_invalid");
         assert_eq!(bad.json()["number"], 2);
+    }
+}
+
+both! {
+    async fn the_rules_are_changed_one_by_one_or_not_at_all(server: TestServer) {
+        let (an, moderator) = (server.reader("An").await, server.moderator().await);
+        let set = async |body| moderator.ask(Method::PATCH, "/settings", Some(body)).await;
+        assert_eq!(set(json!({ "moderation": "hold" })).await.ok()["flags_before_hold"], 3);
+        assert_eq!(an.send(&an.draft("Chào", None)).await.ok()["status"], "held");
+        for bad in [json!({ "moderation": "perhaps" }), json!({ "hold_above": 101 }), json!({ "depth": 0 }), json!({ "unheard": 1 })] {
+            assert_eq!(set(bad.clone()).await.refusal(), "setting_invalid", "{bad}");
+        }
+        let kept = moderator.ask(Method::GET, "/settings", None).await.ok();
+        assert_eq!((kept["moderation"].clone(), kept["hold_above"].clone()), (json!("hold"), json!(0)));
     }
 }

@@ -96,6 +96,14 @@ test('a search needs no marks; the word list is tried and kept; the record tells
   await page.getByRole('searchbox').fill('gia vang');
   await page.getByRole('button', { name: 'Tìm' }).click();
   await expect(page.locator('article')).toHaveCount(1);
+  await page.getByRole('link', { name: 'Quy tắc' }).click();
+  await page.getByLabel('đăng ngay, nếu không quy tắc nào giữ lại').check();
+  await page.getByLabel('Số liên kết nhiều nhất').fill('0');
+  await page.getByRole('button', { name: 'Lưu' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Đã lưu.' })).toBeVisible();
+  await lan.post('bai', 'Xem https://a.example');
+  await lan.post('bai', 'Không có liên kết');
+  expect((await service.thread('bai', site)).count).toBe(1);
   await page.getByRole('link', { name: 'Danh sách từ' }).click();
   await page.getByLabel('Danh sách từ').fill('lừa đảo # gian lận');
   await page.getByRole('button', { name: 'Lưu' }).click();
@@ -130,7 +138,7 @@ for (const scheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width: 360, height: 740 });
     const { site } = await newsroom(service, page);
-    for (const rest of ['', '/words', '/record', '/people']) {
+    for (const rest of ['', '/settings', '/words', '/record', '/people']) {
       await page.goto(`${service.url}/admin/sites/${site}${rest}`);
       expect(await faults(page), rest).toEqual([]);
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -58,6 +58,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(admin::bans::lift))
         .routes(routes!(admin::threads::set_closing))
         .routes(routes!(admin::rules::words, admin::rules::set_words))
+        .routes(routes!(admin::rules::settings, admin::rules::set_settings))
         .routes(routes!(admin::rules::try_text))
         .routes(routes!(admin::rules::model, admin::rules::forget))
         .routes(routes!(admin::record::list))

@@ -1,10 +1,7 @@
 //! `cam-nhan site`: add, set, list.
 
 use anyhow::{Context as _, ensure};
-use cam_nhan_domain::{
-    SiteId,
-    site::{MAX_DEPTH, MAX_PAGE, Settings},
-};
+use cam_nhan_domain::{SiteId, site::Settings};
 use clap::Subcommand;
 
 use crate::{
@@ -57,7 +54,7 @@ impl Site {
                     origins,
                     ..Settings::default()
                 };
-                check(&settings)?;
+                rules::check(&settings)?;
                 let name = name.unwrap_or_else(|| id.to_string());
                 save(
                     app,
@@ -90,7 +87,7 @@ impl Site {
                     site.name = value;
                 } else {
                     site.settings = changed(&site.settings, &setting.replace('-', "_"), &value)?;
-                    check(&site.settings)?;
+                    rules::check(&site.settings)?;
                 }
                 save(app, site).await?;
             }
@@ -143,50 +140,4 @@ fn changed(settings: &Settings, name: &str, value: &str) -> anyhow::Result<Setti
         .with_context(|| format!("no setting {name:?}; there are: name, {names}"))?;
     *field = serde_json::from_str(value).unwrap_or_else(|_| value.into());
     serde_json::from_value(json).with_context(|| format!("{value:?} is no value for {name}"))
-}
-
-/// Refuses what makes no sense, in one sentence.
-fn check(settings: &Settings) -> anyhow::Result<()> {
-    for origin in &settings.origins {
-        let bare = origin.strip_suffix(":*").unwrap_or(origin);
-        let url = url::Url::parse(bare).with_context(|| format!("{origin:?} is not an origin"))?;
-        ensure!(
-            url.origin().ascii_serialization() == bare,
-            "{origin:?} is not an origin: write {}",
-            url.origin().ascii_serialization()
-        );
-    }
-    let mut codes: Vec<&str> = settings.reactions.iter().map(|kind| kind.code.as_str()).collect();
-    for code in &codes {
-        let plain = (1..=32).contains(&code.len())
-            && code
-                .bytes()
-                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'));
-        ensure!(
-            plain,
-            "a reaction's code is 1 to 32 of a-z, 0-9, _ and -, not {code:?}"
-        );
-    }
-    codes.sort_unstable();
-    let all = codes.len();
-    codes.dedup();
-    ensure!(codes.len() == all, "two reactions have the same code");
-    ensure!(
-        all <= 20,
-        "a site has at most 20 reactions, retired ones included"
-    );
-    ensure!(
-        (1..=MAX_DEPTH).contains(&settings.depth),
-        "depth is 1 to {MAX_DEPTH}"
-    );
-    ensure!(
-        (1..=MAX_PAGE).contains(&settings.page_size),
-        "page_size is 1 to {MAX_PAGE}"
-    );
-    ensure!(
-        (1..=10_000).contains(&settings.text_limit),
-        "text_limit is 1 to 10000"
-    );
-    ensure!(settings.edit_minutes <= 1_440, "edit_minutes is 0 to 1440");
-    Ok(())
 }

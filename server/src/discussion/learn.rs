@@ -62,12 +62,21 @@ async fn learn_some(app: &App, site: &SiteId, kind: Kind) -> Result<Option<usize
     let (stored, lines, texts) = {
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();
+        // Mostly there is nothing new: then the model itself need not be read.
+        let upto = models::get_upto(conn, site, kind.as_str()).await?;
+        let lines = audit::list_since(conn, site, &upto, Millis(now.0 - SETTLED), BATCH).await?;
+        if lines.is_empty() {
+            return Ok(None);
+        }
         let stored = models::get(conn, site, kind.as_str()).await?.unwrap_or(Stored {
             weights: String::new(),
             upto: String::new(),
             revision: 0,
         });
-        let lines = audit::list_since(conn, site, &stored.upto, Millis(now.0 - SETTLED), BATCH).await?;
+        if stored.upto != upto {
+            // Another server has just taught it.
+            return Ok(Some(0));
+        }
         let ids: Vec<CommentId> = lines
             .iter()
             .filter(|line| teaches(kind, line).is_some())

@@ -1,6 +1,11 @@
-//! The site's rules: its word list, and trying a text on all of them.
+//! The site's rules: its settings, its word list, and trying a text on all of them.
 
-use cam_nhan_domain::{Code, comment::text};
+use anyhow::{Context as _, ensure};
+use cam_nhan_domain::{
+    Code,
+    comment::text,
+    site::{MAX_DEPTH, MAX_PAGE, Settings},
+};
 
 use super::{
     Actor,
@@ -8,7 +13,7 @@ use super::{
 };
 use crate::{
     app::App,
-    error::Result,
+    error::{Error, Result},
     markdown,
     screener::Kind,
     screening::words,
@@ -80,4 +85,86 @@ pub async fn try_text(app: &App, site: &Site, source: &str) -> Result<Trial> {
         Vec::new()
     };
     Ok(Trial { screened, weighed })
+}
+
+/// Replaces a site's settings; those that make no sense are [`Code::SettingInvalid`].
+pub async fn set_settings(app: &App, site: &Site, settings: Settings, actor: Actor) -> Result<()> {
+    check(&settings).map_err(|_| Code::SettingInvalid)?;
+    let json = |settings: &Settings| serde_json::to_string(settings).map_err(Error::internal);
+    let (before, after) = (json(&site.settings)?, json(&settings)?);
+    let now = app.now();
+    let site = Site {
+        settings,
+        ..site.clone()
+    };
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                sites::set(conn, &site, now).await?;
+                let entry = Entry {
+                    before: &before,
+                    after: &after,
+                    ..Entry::new(&site.id, &actor, "set_settings", site.id.as_str())
+                };
+                audit::add(conn, entry, now).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Refuses settings that make no sense, in one sentence for whoever types commands.
+pub fn check(settings: &Settings) -> anyhow::Result<()> {
+    for origin in &settings.origins {
+        let bare = origin.strip_suffix(":*").unwrap_or(origin);
+        let url = url::Url::parse(bare).with_context(|| format!("{origin:?} is not an origin"))?;
+        ensure!(
+            url.origin().ascii_serialization() == bare,
+            "{origin:?} is not an origin: write {}",
+            url.origin().ascii_serialization()
+        );
+    }
+    let mut codes: Vec<&str> = settings.reactions.iter().map(|kind| kind.code.as_str()).collect();
+    for code in &codes {
+        let plain = (1..=32).contains(&code.len())
+            && code
+                .bytes()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'));
+        ensure!(
+            plain,
+            "a reaction's code is 1 to 32 of a-z, 0-9, _ and -, not {code:?}"
+        );
+    }
+    codes.sort_unstable();
+    let all = codes.len();
+    codes.dedup();
+    ensure!(codes.len() == all, "two reactions have the same code");
+    ensure!(
+        all <= 20,
+        "a site has at most 20 reactions, retired ones included"
+    );
+    ensure!(
+        (1..=MAX_DEPTH).contains(&settings.depth),
+        "depth is 1 to {MAX_DEPTH}"
+    );
+    ensure!(
+        (1..=MAX_PAGE).contains(&settings.page_size),
+        "page_size is 1 to {MAX_PAGE}"
+    );
+    ensure!(
+        (1..=10_000).contains(&settings.text_limit),
+        "text_limit is 1 to 10000"
+    );
+    for (name, percent) in [
+        ("hold_above", settings.hold_above),
+        ("publish_below", settings.publish_below),
+    ] {
+        ensure!(percent <= 100, "{name} is 0 to 100");
+    }
+    ensure!(
+        settings.close_after_days <= 36_500,
+        "close_after_days is 0 to 36500"
+    );
+    ensure!(settings.edit_minutes <= 1_440, "edit_minutes is 0 to 1440");
+    Ok(())
 }

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     markdown::Rendered,
     screener::Kind,
-    screening::{self, Banned, Subject, Verdict, fingerprint, permille, plain::plain},
+    screening::{self, Banned, Repeats, Subject, Verdict, fingerprint, permille, plain::plain},
     store::{
         Conn, bans,
         comments::{Words, queue},
@@ -91,16 +91,17 @@ pub async fn screen(
         Some(reader) => queue::author(conn, reader).await?,
         None => queue::Author::default(),
     };
-    let repeats = if site.settings.hold_repeats && fingerprint != 0 {
+    let mut repeats = Repeats::default();
+    if site.settings.hold_repeats && fingerprint != 0 {
         let since = Millis(now.0 - REPEAT_MINUTES * 60_000);
-        let others = queue::list_fingerprints(conn, &site.id, since).await?;
-        others
-            .iter()
-            .filter(|(id, other)| Some(id) != candidate.id && fingerprint::near(fingerprint, *other))
-            .count()
-    } else {
-        0
-    };
+        for (id, author, other) in queue::list_fingerprints(conn, &site.id, since).await? {
+            if Some(&id) != candidate.id && fingerprint::near(fingerprint, other) {
+                let own = author.is_some() && author.as_ref() == candidate.reader;
+                repeats.own += usize::from(own);
+                repeats.all += 1;
+            }
+        }
+    }
     let subject = Subject {
         settings: &site.settings,
         text: candidate.text,

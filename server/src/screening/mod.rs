@@ -41,11 +41,20 @@ pub struct Subject<'a> {
     /// Comments of this author that moderators or rules let through.
     pub approved_before: i64,
     /// Other comments of the last day that say nearly the same.
-    pub repeats: usize,
+    pub repeats: Repeats,
     /// How likely moderators hide it, 0 to 1, once the model has seen enough.
     pub score: Option<f32>,
     /// The ban that is on the author.
     pub ban: Option<Banned>,
+}
+
+/// Comments that say nearly the same as another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Repeats {
+    /// Those of the same author.
+    pub own: usize,
+    /// All of them.
+    pub all: usize,
 }
 
 /// A phrase of the word list that was found.

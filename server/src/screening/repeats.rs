@@ -2,10 +2,14 @@
 
 use super::{Asks, Objection, Subject, objection};
 
-/// Objects to what nearly stands elsewhere already.
+/// So many people may say the same and mean it.
+const HONEST: usize = 3;
+
+/// Objects to what its author has nearly said already, and to what nearly stands in several other places.
 pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
-    if !subject.settings.hold_repeats || subject.repeats == 0 {
+    let repeats = subject.repeats;
+    if !subject.settings.hold_repeats || (repeats.own == 0 && repeats.all < HONEST) {
         return None;
     }
-    objection(Asks::Hold, "repeats", subject.repeats, 25)
+    objection(Asks::Hold, "repeats", repeats.all, 25)
 }

@@ -10,7 +10,7 @@ fn subject<'a>(settings: &'a Settings, text: &'a str) -> Subject<'a> {
         images: 0,
         listed: Vec::new(),
         approved_before: 0,
-        repeats: 0,
+        repeats: Repeats::default(),
         score: None,
         ban: None,
     }

@@ -27,6 +27,18 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<Optio
     })
 }
 
+/// The last line of the record that a site's model has seen; empty before its first lesson.
+pub async fn get_upto(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<String> {
+    on!(conn, db => {
+        let upto: Option<String> = sqlx::query_scalar("select upto from model where site_id = $1 and kind = $2")
+            .bind(site)
+            .bind(kind)
+            .fetch_optional(db)
+            .await?;
+        Ok(upto.unwrap_or_default())
+    })
+}
+
 /// How often a site's model of one kind has changed; 0 before its first lesson.
 pub async fn get_revision(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<i64> {
     on!(conn, db => {

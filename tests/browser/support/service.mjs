@@ -34,6 +34,8 @@ export class Service {
     service.folder = await mkdtemp(join(tmpdir(), 'cam-nhan-browser-'));
     service.env = { ...process.env, ...env, CAM_NHAN_DATABASE_URL: await service.#database(database) };
     await service.#serve(await freePort());
+    // Many stories say the same under articles of one site.
+    await service.cli('site', 'set', 'demo', 'hold_repeats', 'false');
     return service;
   }
 
@@ -96,6 +98,7 @@ export class Service {
 
   /** Adds a site that any page of ours may embed, with settings of its own. */
   async addSite(name, settings = {}) {
+    settings = { hold_repeats: false, ...settings };
     await this.cli('site', 'add', name, '--origin', 'http://localhost:*', '--origin', 'http://127.0.0.1:*');
     for (const [setting, value] of Object.entries(settings)) {
       await this.cli('site', 'set', name, setting, typeof value === 'string' ? value : JSON.stringify(value));

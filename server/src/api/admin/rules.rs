@@ -5,7 +5,7 @@ use axum::{
     extract::{RawPathParams, State},
     http::StatusCode,
 };
-use cam_nhan_domain::Code;
+use cam_nhan_domain::{Code, site::Settings};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,7 +13,7 @@ use super::{AsModerator, param};
 use crate::{
     app::App,
     discussion::{learn, rules},
-    error::{Problem, Result},
+    error::{Error, Problem, Result},
     extract::Json as JsonBody,
     screener::{self, Kind},
     store::{moderators::Scope, sites},
@@ -154,4 +154,31 @@ pub async fn forget(
     moderator.needs(Scope::Manage)?;
     learn::forget(&app, &moderator.site.id, kind(&params)?, moderator.actor).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The site's settings.
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/settings", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn settings(moderator: AsModerator) -> Json<Settings> {
+    Json(moderator.site.settings)
+}
+
+/// Changes some of the site's settings; fields that are left out stay as they are.
+#[utoipa::path(patch, path = "/api/v1/admin/sites/{site}/settings", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), request_body = Object, security(("moderator" = [])),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn set_settings(
+    State(app): State<App>,
+    moderator: AsModerator,
+    JsonBody(changes): JsonBody<serde_json::Map<String, serde_json::Value>>,
+) -> Result<Json<Settings>> {
+    moderator.needs(Scope::Manage)?;
+    let mut settings = serde_json::to_value(&moderator.site.settings).map_err(Error::internal)?;
+    if let Some(fields) = settings.as_object_mut() {
+        fields.extend(changes);
+    }
+    let settings: Settings = serde_json::from_value(settings).map_err(|_| Code::SettingInvalid)?;
+    rules::set_settings(&app, &moderator.site, settings.clone(), moderator.actor).await?;
+    Ok(Json(settings))
 }

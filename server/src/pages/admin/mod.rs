@@ -7,6 +7,7 @@ pub mod people;
 pub mod queue;
 pub mod record;
 pub mod rules;
+pub mod settings;
 
 use axum::{
     extract::{FromRequestParts, Path, RawPathParams, State},
@@ -159,6 +160,7 @@ impl AtSite {
         let words = self.words();
         let entries = [
             ("", words.queue),
+            ("/settings", words.settings),
             ("/words", words.word_list),
             ("/record", words.record),
             ("/people", words.people),

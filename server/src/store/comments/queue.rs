@@ -237,10 +237,10 @@ pub async fn list_fingerprints(
     conn: &mut Conn<'_>,
     site: &SiteId,
     since: Millis,
-) -> Result<Vec<(CommentId, i64)>> {
+) -> Result<Vec<(CommentId, Option<ReaderId>, i64)>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, fingerprint from comment where site_id = $1 and created_at > $2
+            "select id, reader_id, fingerprint from comment where site_id = $1 and created_at > $2
              order by created_at desc, id desc limit 200",
         )
         .bind(site)

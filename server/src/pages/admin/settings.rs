@@ -1,0 +1,141 @@
+//! The site's rules for what is published, held and refused.
+
+use axum::{extract::State, response::Response};
+use cam_nhan_domain::{
+    Code, Refusal,
+    site::{Moderation, Settings},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::{AtSite, FromOwnPage};
+use crate::{
+    app::App,
+    discussion::rules,
+    error::{self, Error, Result},
+    extract::Form,
+    store::{moderators::Role, sites},
+};
+
+/// The rules as they are.
+pub async fn show(at: AtSite) -> Result<Response> {
+    let settings = at.site.settings.clone();
+    Ok(page(&at, &settings, None))
+}
+
+fn page(at: &AtSite, settings: &Settings, said: Option<(&'static str, String)>) -> Response {
+    let words = at.words();
+    let said = said.map(|(role, sentence)| view! { <p class="notice" role=role>{sentence}</p> });
+    let choices: Vec<_> = Moderation::ALL
+        .into_iter()
+        .map(|choice| {
+            view! {
+                <label class="line">
+                    <input
+                        type="radio"
+                        name="moderation"
+                        value=choice.as_str()
+                        checked=choice == settings.moderation
+                    />
+                    {(words.moderation_choice)(choice)}
+                </label>
+            }
+        })
+        .collect();
+    let number = |name: &'static str, label: &'static str, value: u32, most: u32| {
+        view! { <label>{label} <input type="number" name=name value=value min="0" max=most required /></label> }
+    };
+    let check = |name: &'static str, label: &'static str, checked: bool| {
+        view! { <label class="line"><input type="checkbox" name=name value="1" checked=checked />{label}</label> }
+    };
+    let save = (at.role >= Role::Owner).then(|| view! { <button>{words.save}</button> });
+    let body = view! {
+        {said}
+        <form class="stack" method="post" action=at.path("/settings")>
+            <fieldset><legend>{words.new_comments}</legend>{choices}</fieldset>
+            {number("trusted_after", words.trusted_after, settings.trusted_after, 1_000)}
+            {number("links_before_hold", words.links_before_hold, settings.links_before_hold, 1_000)}
+            {number("flags_before_hold", words.flags_before_hold, settings.flags_before_hold, 1_000)}
+            {number("hold_above", words.hold_above, settings.hold_above, 100)}
+            {number("publish_below", words.publish_below, settings.publish_below, 100)}
+            {number("close_after_days", words.close_after_days, settings.close_after_days, 36_500)}
+            {check("hold_images", words.hold_images, settings.hold_images)}
+            {check("hold_repeats", words.hold_repeats, settings.hold_repeats)}
+            {check("hold_caps", words.hold_caps, settings.hold_caps)}
+            {check("best", words.best, settings.best)}
+            {save}
+        </form>
+    };
+    at.page(words.settings, "/settings", body)
+}
+
+/// The rules as they shall be. A box that is not ticked is not sent.
+#[derive(Deserialize)]
+pub struct NewRules {
+    moderation: String,
+    trusted_after: u32,
+    links_before_hold: u32,
+    flags_before_hold: u32,
+    hold_above: u32,
+    publish_below: u32,
+    close_after_days: u32,
+    #[serde(default)]
+    hold_images: String,
+    #[serde(default)]
+    hold_repeats: String,
+    #[serde(default)]
+    hold_caps: String,
+    #[serde(default)]
+    best: String,
+}
+
+impl NewRules {
+    /// The site's settings with these rules in place of the old ones.
+    fn applied_to(self, settings: &Settings) -> Result<Settings, Refusal> {
+        let moderation = Moderation::ALL
+            .into_iter()
+            .find(|choice| choice.as_str() == self.moderation)
+            .ok_or(Code::SettingInvalid)?;
+        Ok(Settings {
+            moderation,
+            trusted_after: self.trusted_after,
+            links_before_hold: self.links_before_hold,
+            flags_before_hold: self.flags_before_hold,
+            hold_above: self.hold_above,
+            publish_below: self.publish_below,
+            close_after_days: self.close_after_days,
+            hold_images: !self.hold_images.is_empty(),
+            hold_repeats: !self.hold_repeats.is_empty(),
+            hold_caps: !self.hold_caps.is_empty(),
+            best: !self.best.is_empty(),
+            ..settings.clone()
+        })
+    }
+}
+
+/// Replaces the rules, and shows them again.
+pub async fn save(
+    State(app): State<App>,
+    _: FromOwnPage,
+    mut at: AtSite,
+    Form(form): Form<NewRules>,
+) -> Result<Response> {
+    at.needs(Role::Owner)?;
+    let settings = form.applied_to(&at.site.settings)?;
+    match rules::set_settings(&app, &at.site, settings.clone(), at.actor()).await {
+        Ok(()) => {
+            let id = at.site.id.clone();
+            let site = sites::get(&mut app.store().read().await?.conn(), &id).await?;
+            at.site = site.ok_or(Code::SiteUnknown)?;
+            let said = ("status", at.words().saved.to_owned());
+            Ok(page(&at, &at.site.settings, Some(said)))
+        }
+        Err(Error::Refusal(refusal)) => {
+            let sentence = cam_nhan_widget::i18n::refusal(refusal, at.who.language);
+            let mut response = page(&at, &settings, Some(("alert", sentence)));
+            *response.status_mut() = error::status(refusal.code);
+            Ok(response)
+        }
+        Err(error) => Err(error),
+    }
+}
