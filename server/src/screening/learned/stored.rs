@@ -12,7 +12,7 @@ const MAGIC: [u8; 8] = *b"CNlearn1";
 const MOST: f32 = 1e9;
 
 impl Model {
-    /// The stored form: at most 385 KiB, less while few buckets are in use.
+    /// The stored form: at most 389 KiB, less while few buckets are in use.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(BITS.to_le_bytes());
