@@ -64,7 +64,8 @@ fn language_asked(parts: &Parts) -> Option<Language> {
         .or_else(|| Language::from_tag(parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
 }
 
-async fn path_param(parts: &mut Parts, name: &str) -> Option<String> {
+/// A parameter of the path.
+pub async fn path_param(parts: &mut Parts, name: &str) -> Option<String> {
     let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
     params
         .iter()

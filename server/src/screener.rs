@@ -95,8 +95,6 @@ pub struct Known {
     pub model: Arc<Model>,
     /// Its revision in the database.
     pub revision: i64,
-    /// The last line of the record that it has seen.
-    pub upto: String,
 }
 
 /// The lists and models at hand.
@@ -137,12 +135,10 @@ impl Screener {
             || Known {
                 model: Arc::default(),
                 revision: 0,
-                upto: String::new(),
             },
             |stored| Known {
                 model: Arc::new(read(&stored.weights)),
                 revision: stored.revision,
-                upto: stored.upto,
             },
         );
         put(&self.models, key, (now, known.clone()));

@@ -42,16 +42,7 @@ pub async fn edit(
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();
         let old = own(conn, site, &id, &token_hash, app.now()).await?;
-        let candidate = Candidate {
-            id: Some(&id),
-            reader: old.reader_id.as_ref(),
-            name: &old.name,
-            email: old.email.as_deref(),
-            address: None,
-            text: &source,
-            rendered: &rendered,
-        };
-        screen::screen(app, conn, site, candidate).await?
+        screen::screen(app, conn, site, Candidate::of(&old, &source, &rendered)).await?
     };
     refuse(app, site, &id, &screened).await?;
     let (site, now) = (site.clone(), app.now());
@@ -67,8 +58,8 @@ pub async fn edit(
                     }
                     return Err(Code::RevisionChanged.into());
                 }
-                let reader = format!("reader:{}", old.reader_id.as_ref().map_or("", |id| id.as_str()));
-                let author = author_of(conn, &old, &reader).await?;
+                let reader = old.actor();
+                let author = author_of(conn, &old).await?;
                 let status = if old.status == Status::Approved {
                     screened.verdict.status()
                 } else {
@@ -119,8 +110,7 @@ pub async fn remove(app: &App, site: &Site, id: CommentId, token_hash: String) -
                 let new = comments::get(conn, &site.id, &id)
                     .await?
                     .ok_or(Code::CommentMissing)?;
-                let reader = format!("reader:{}", old.reader_id.as_ref().map_or("", |id| id.as_str()));
-                record(conn, &site, &old, &new, (&reader, "remove"), now).await?;
+                record(conn, &site, &old, &new, (&old.actor(), "remove"), now).await?;
                 Ok((new, thread))
             })
         })
@@ -153,16 +143,16 @@ async fn own(conn: &mut Conn<'_>, site: &Site, id: &CommentId, token_hash: &str,
 }
 
 /// Who wrote the words that are about to be replaced: a moderator's edit is on the record.
-pub(super) async fn author_of(conn: &mut Conn<'_>, old: &Row, otherwise: &str) -> Result<String> {
+pub(super) async fn author_of(conn: &mut Conn<'_>, old: &Row) -> Result<String> {
     if !old.edited_by_staff {
-        return Ok(otherwise.to_owned());
+        return Ok(old.actor());
     }
     let lines = audit::list_about(conn, &old.site_id, &[old.id.to_string()]).await?;
     let edit = lines
         .into_iter()
         .rev()
         .find(|line| line.act == "edit" && line.revision == old.revision);
-    Ok(edit.map_or_else(|| otherwise.to_owned(), |line| line.actor))
+    Ok(edit.map_or_else(|| old.actor(), |line| line.actor))
 }
 
 /// A line about a comment, with its state before and after; the revision is the one after.

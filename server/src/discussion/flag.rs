@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Code, CommentId, ReaderId, Status, comment::text, flag::Reason};
 
-use super::{on_record, settle};
+use super::{on_record, seen, settle};
 use crate::{
     app::App,
     auth,
@@ -46,10 +46,7 @@ pub async fn flag(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let comment = comments::get(conn, &site.id, &id)
-                    .await?
-                    .filter(|comment| comment.status == Status::Approved)
-                    .ok_or(Code::CommentMissing)?;
+                let comment = seen(conn, &site, &id).await?;
                 let reader = readers::get_or_add(conn, &site.id, &token_hash, &fresh_reader, now).await?;
                 let flag = Flag {
                     comment_id: id.clone(),

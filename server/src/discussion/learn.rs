@@ -116,7 +116,6 @@ async fn learn_some(app: &App, site: &SiteId, kind: Kind) -> Result<Option<usize
         let known = Known {
             model: Arc::new(model),
             revision: next.revision,
-            upto: next.upto,
         };
         app.screener().learned(site, kind, known, now);
     }
@@ -158,7 +157,6 @@ pub async fn forget(app: &App, site: &SiteId, kind: Kind, actor: String) -> Resu
     let known = Known {
         model: Arc::new(Model::default()),
         revision: next.revision,
-        upto: next.upto,
     };
     app.screener().learned(site, kind, known, now);
     Ok(())

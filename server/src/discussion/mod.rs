@@ -14,7 +14,7 @@ pub mod screen;
 pub mod staff;
 pub mod undo;
 
-use cam_nhan_domain::{Millis, Status, ThreadId, page_key::Page};
+use cam_nhan_domain::{Code, CommentId, Millis, Status, ThreadId, page_key::Page};
 
 use crate::{
     auth,
@@ -22,6 +22,7 @@ use crate::{
     store::{
         Conn,
         comments::{self, Row, State},
+        sites::Site,
         threads::{self, Closing, Thread},
     },
 };
@@ -57,6 +58,14 @@ impl ArticleClaim {
 /// A state as the record keeps it.
 fn on_record(state: &State) -> Result<String> {
     serde_json::to_string(state).map_err(Error::internal)
+}
+
+/// A comment that everyone can see.
+async fn seen(conn: &mut Conn<'_>, site: &Site, id: &CommentId) -> Result<Row> {
+    Ok(comments::get(conn, &site.id, id)
+        .await?
+        .filter(|comment| comment.status == Status::Approved)
+        .ok_or(Code::CommentMissing)?)
 }
 
 /// Keeps the numbers true when a comment goes from one status to another: the approved comments beneath its

@@ -1,11 +1,11 @@
 //! Reactions to an article and likes of a comment: one mechanism, one choice a reader a subject.
 
 use cam_nhan_domain::{
-    Code, CommentId, ReaderId, Status,
+    Code, CommentId, ReaderId,
     reaction::{LIKE, Tally},
 };
 
-use super::ArticleClaim;
+use super::{ArticleClaim, seen};
 use crate::{
     app::App,
     auth,
@@ -77,10 +77,7 @@ pub async fn react_to_comment(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let comment = comments::get(conn, &site.id, &id)
-                    .await?
-                    .filter(|comment| comment.status == Status::Approved)
-                    .ok_or(Code::CommentMissing)?;
+                let comment = seen(conn, &site, &id).await?;
                 let reader = readers::get_or_add(conn, &site.id, &token_hash, &fresh_reader, now).await?;
                 let change =
                     reactions::set(conn, id.as_str(), &reader, &comment.thread_id, &choice, now).await?;

@@ -16,7 +16,7 @@ use crate::{
     store::{
         Conn,
         comments::{self, Row},
-        reactions, readers,
+        cut, reactions, readers,
         sites::Site,
         threads::{self, Thread},
     },
@@ -106,10 +106,7 @@ pub async fn page(
         shown.sorts.push(Sort::Featured);
     }
     let mut roots = comments::list_roots(conn, &thread.id, sort, wanted.after.as_ref(), limit + 1).await?;
-    if roots.len() > limit as usize {
-        roots.truncate(limit as usize);
-        shown.next = roots.last().map(|last| last.cursor(sort).encode());
-    }
+    shown.next = cut(&mut roots, limit).map(|last| last.cursor(sort).encode());
     if wanted.after.is_none() && sort != Sort::Featured {
         roots.splice(0..0, lifted.into_iter().filter(|row| row.place > 0));
     }
@@ -228,11 +225,7 @@ pub async fn replies(
         return Err(Code::CommentMissing.into());
     }
     let mut rows = comments::list_replies(conn, root, after, MORE_REPLIES + 1).await?;
-    let mut next = None;
-    if rows.len() > MORE_REPLIES as usize {
-        rows.truncate(MORE_REPLIES as usize);
-        next = rows.last().map(|last| last.cursor(Sort::Oldest).encode());
-    }
+    let next = cut(&mut rows, MORE_REPLIES).map(|last| last.cursor(Sort::Oldest).encode());
     Ok((rows.into_iter().map(Row::for_everyone).collect(), next))
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use cam_nhan_domain::{CommentId, Millis, ReaderId};
+use cam_nhan_domain::{CommentId, Millis, ReaderId, site::Moderation};
 
 use crate::{
     app::App,
@@ -12,7 +12,7 @@ use crate::{
     screening::{self, Banned, Repeats, Subject, Verdict, fingerprint, permille, plain::plain},
     store::{
         Conn, bans,
-        comments::{Words, queue},
+        comments::{Row, Words, queue},
         sites::Site,
     },
 };
@@ -37,6 +37,21 @@ pub struct Candidate<'a> {
     pub text: &'a str,
     /// The same, rendered.
     pub rendered: &'a Rendered,
+}
+
+impl<'a> Candidate<'a> {
+    /// Another text in place of a comment's own.
+    pub fn of(row: &'a Row, text: &'a str, rendered: &'a Rendered) -> Self {
+        Self {
+            id: Some(&row.id),
+            reader: row.reader_id.as_ref(),
+            name: &row.name,
+            email: row.email.as_deref(),
+            address: None,
+            text,
+            rendered,
+        }
+    }
 }
 
 /// What was found.
@@ -68,29 +83,31 @@ pub async fn screen(
     candidate: Candidate<'_>,
 ) -> Result<Screened> {
     let now = app.now();
-    let folded = plain(&format!("{}\n{}", candidate.name, candidate.text));
-    let fingerprint = fingerprint::fingerprint(&plain(candidate.text));
+    let text = plain(candidate.text);
+    let fingerprint = fingerprint::fingerprint(&text);
+    let folded = format!("{} {text}", plain(candidate.name)).trim().to_owned();
     let words = app.screener().words(conn, site).await?;
     let model = app.screener().model(conn, &site.id, Kind::Hide, now).await?.model;
     let score = model.ready().then(|| model.score(candidate.text));
-    let merit = if site.settings.best {
+    let mut merit = 0.0;
+    if site.settings.best {
         let model = app
             .screener()
             .model(conn, &site.id, Kind::Feature, now)
             .await?
             .model;
         if model.ready() {
-            model.score(candidate.text)
-        } else {
-            0.0
+            merit = model.score(candidate.text);
         }
-    } else {
-        0.0
-    };
-    let known = match candidate.reader {
-        Some(reader) => queue::author(conn, reader).await?,
-        None => queue::Author::default(),
-    };
+    }
+    // Asked for only where a rule goes by it.
+    let mut approved_before = 0;
+    if site.settings.moderation == Moderation::Newcomers
+        && let Some(reader) = candidate.reader
+    {
+        let known = queue::list_authors(conn, &[reader]).await?;
+        approved_before = known.first().map_or(0, |author| author.approved);
+    }
     let mut repeats = Repeats::default();
     if site.settings.hold_repeats && fingerprint != 0 {
         let since = Millis(now.0 - REPEAT_MINUTES * 60_000);
@@ -108,7 +125,7 @@ pub async fn screen(
         links: candidate.rendered.links,
         images: candidate.rendered.images,
         listed: words.find(&format!("{}\n{}", candidate.text, candidate.name)),
-        approved_before: known.approved,
+        approved_before,
         repeats,
         score,
         ban: ban(app, conn, site, &candidate, now).await?,

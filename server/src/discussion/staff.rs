@@ -127,13 +127,8 @@ pub async fn edit(
             .await?
             .ok_or(Code::CommentMissing)?;
         let candidate = Candidate {
-            id: Some(&id),
-            reader: old.reader_id.as_ref(),
-            name: &old.name,
             email: None,
-            address: None,
-            text: &source,
-            rendered: &rendered,
+            ..Candidate::of(&old, &source, &rendered)
         };
         screen::screen(app, conn, site, candidate).await?.words
     };
@@ -147,12 +142,7 @@ pub async fn edit(
                 if old.revision != revision {
                     return Err(Code::RevisionChanged.into());
                 }
-                let wrote = match (&old.reader_id, &old.moderator_id) {
-                    (Some(reader), _) => format!("reader:{reader}"),
-                    (_, Some(moderator)) => format!("moderator:{moderator}"),
-                    _ => String::new(),
-                };
-                let wrote = author_of(conn, &old, &wrote).await?;
+                let wrote = author_of(conn, &old).await?;
                 if !comments::set_words(conn, &old, &words, (old.status, true), &wrote, now).await? {
                     return Err(Code::RevisionChanged.into());
                 }

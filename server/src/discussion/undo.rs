@@ -91,15 +91,7 @@ async fn words_before(app: &App, site: &Site, line: &Line) -> Result<Option<Word
         .ok_or(Code::CommentMissing)?;
     let source = text::nfc(&before.text);
     let rendered = markdown::render(&source);
-    let candidate = Candidate {
-        id: Some(&id),
-        reader: row.reader_id.as_ref(),
-        name: &row.name,
-        email: row.email.as_deref(),
-        address: None,
-        text: &source,
-        rendered: &rendered,
-    };
+    let candidate = Candidate::of(&row, &source, &rendered);
     Ok(Some(screen::screen(app, conn, site, candidate).await?.words))
 }
 
@@ -153,7 +145,7 @@ async fn comment(
     let kept = match (line.act.as_str(), words) {
         ("edit", Some(words)) => {
             let status = before.status;
-            let author = edit::author_of(conn, &old, &line.actor).await?;
+            let author = edit::author_of(conn, &old).await?;
             comments::set_words(conn, &old, &words, (status, false), &author, now).await?
         }
         ("edit", None) => false,

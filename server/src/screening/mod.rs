@@ -38,7 +38,7 @@ pub struct Subject<'a> {
     pub images: usize,
     /// What stands on the site's word list.
     pub listed: Vec<Listed>,
-    /// Comments of this author that moderators or rules let through.
+    /// Comments of this author that moderators or rules let through; counted only for [`cam_nhan_domain::site::Moderation::Newcomers`].
     pub approved_before: i64,
     /// Other comments of the last day that say nearly the same.
     pub repeats: Repeats,

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};
 
-use super::{Conn, on};
+use super::{Conn, on, on_list};
 use crate::{auth, error::Result};
 
 /// A line about to be written.
@@ -110,13 +110,13 @@ pub async fn add(conn: &mut Conn<'_>, entry: Entry<'_>, now: Millis) -> Result<C
 
 /// A statement that reads [`Line`]s.
 macro_rules! select {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
             "select l.id, l.actor, l.act, l.subject_id, l.revision, l.before, l.after, l.why, l.batch_id, l.undoes,
                  l.created_at, m.name as actor_name,
                  (select min(u.id) from audit u where u.undoes = l.id) as undone_by
              from audit l left join moderator m on l.actor = 'moderator:' || m.id ",
-            $rest
+            $($rest),+
         )
     };
 }
@@ -150,27 +150,15 @@ pub async fn list(
 
 /// The lines about some subjects, the oldest first, up to 1,000.
 pub async fn list_about(conn: &mut Conn<'_>, site: &SiteId, subjects: &[String]) -> Result<Vec<Line>> {
-    match conn {
-        // A list is one parameter in both: as JSON here, as an array there.
-        Conn::Sqlite(db) => {
-            let subjects = serde_json::to_string(subjects).map_err(crate::error::Error::internal)?;
-            Ok(sqlx::query_as(select!(
-                "where l.site_id = $1 and l.subject_id in (select value from json_each($2))
-                 order by l.created_at, l.id limit 1000"
-            ))
-            .bind(site)
-            .bind(subjects)
-            .fetch_all(&mut **db)
-            .await?)
-        }
-        Conn::Postgres(db) => Ok(sqlx::query_as(select!(
-            "where l.site_id = $1 and l.subject_id = any($2) order by l.created_at, l.id limit 1000"
+    on_list!(conn, subjects, 2, (db, in_list, list) => {
+        Ok(sqlx::query_as(select!(
+            "where l.site_id = $1 and l.subject_id", in_list!(), "order by l.created_at, l.id limit 1000"
         ))
         .bind(site)
-        .bind(subjects)
-        .fetch_all(&mut **db)
-        .await?),
-    }
+        .bind(list)
+        .fetch_all(db)
+        .await?)
+    })
 }
 
 /// What one press did, in the order it was done.

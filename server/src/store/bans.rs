@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{CommentId, Millis, SiteId};
 
-use super::{Conn, on};
+use super::{Conn, on, on_list};
 use crate::error::Result;
 
 /// A ban.
@@ -20,13 +20,6 @@ pub struct Ban {
     pub created_at: Millis,
     pub ends_at: Option<Millis>,
     pub lifted_at: Option<Millis>,
-}
-
-impl Ban {
-    /// Whether it holds at a moment.
-    pub fn holds(&self, now: Millis) -> bool {
-        self.lifted_at.is_none() && self.ends_at.is_none_or(|end| end > now)
-    }
 }
 
 /// Records a ban.
@@ -75,10 +68,10 @@ pub async fn set_lifted(
 
 /// A statement that reads [`Ban`]s.
 macro_rules! select {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
             "select id, kind, value, name, quiet, why, actor, created_at, ends_at, lifted_at from ban ",
-            $rest
+            $($rest),+
         )
     };
 }
@@ -99,30 +92,17 @@ pub async fn list(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<Vec
 
 /// The ban that holds for any of `values`, an open one before a quiet one.
 pub async fn find(conn: &mut Conn<'_>, site: &SiteId, values: &[String], now: Millis) -> Result<Option<Ban>> {
-    match conn {
-        // A list is one parameter in both: as JSON here, as an array there.
-        Conn::Sqlite(db) => {
-            let values = serde_json::to_string(values).map_err(crate::error::Error::internal)?;
-            Ok(sqlx::query_as(select!(
-                "where site_id = $1 and value in (select j.value from json_each($2) j) and lifted_at is null
-                 and (ends_at is null or ends_at > $3) order by quiet, id limit 1"
-            ))
-            .bind(site)
-            .bind(values)
-            .bind(now)
-            .fetch_optional(&mut **db)
-            .await?)
-        }
-        Conn::Postgres(db) => Ok(sqlx::query_as(select!(
-            "where site_id = $1 and value = any($2) and lifted_at is null
+    on_list!(conn, values, 2, (db, in_list, list) => {
+        Ok(sqlx::query_as(select!(
+            "where site_id = $1 and value", in_list!(), "and lifted_at is null
              and (ends_at is null or ends_at > $3) order by quiet, id limit 1"
         ))
         .bind(site)
-        .bind(values)
+        .bind(list)
         .bind(now)
-        .fetch_optional(&mut **db)
-        .await?),
-    }
+        .fetch_optional(db)
+        .await?)
+    })
 }
 
 /// Whether a site has any ban, so that nothing need be worked out where it has none.

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{CommentId, Millis, ReaderId};
 
-use super::{Conn, on};
+use super::{Conn, on, on_list};
 use crate::error::Result;
 
 /// One reader's word about one comment.
@@ -51,27 +51,13 @@ pub async fn add(conn: &mut Conn<'_>, reader: &ReaderId, flag: &Flag) -> Result<
 
 /// The flags of some comments, the oldest first, up to 1,000.
 pub async fn list(conn: &mut Conn<'_>, ids: &[CommentId]) -> Result<Vec<Flag>> {
-    match conn {
-        // A list is one parameter in both: as JSON here, as an array there.
-        Conn::Sqlite(db) => {
-            let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
-            Ok(sqlx::query_as(
-                "select comment_id, reason, note, revision, created_at from flag
-                 where comment_id in (select value from json_each($1)) order by created_at limit 1000",
-            )
-            .bind(ids)
-            .fetch_all(&mut **db)
-            .await?)
-        }
-        Conn::Postgres(db) => {
-            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-            Ok(sqlx::query_as(
-                "select comment_id, reason, note, revision, created_at from flag
-                 where comment_id = any($1) order by created_at limit 1000",
-            )
-            .bind(ids)
-            .fetch_all(&mut **db)
-            .await?)
-        }
-    }
+    on_list!(conn, ids, 1, (db, in_list, list) => {
+        Ok(sqlx::query_as(concat!(
+            "select comment_id, reason, note, revision, created_at from flag
+             where comment_id", in_list!(), "order by created_at limit 1000"
+        ))
+        .bind(list)
+        .fetch_all(db)
+        .await?)
+    })
 }

@@ -44,6 +44,45 @@ macro_rules! on {
 }
 pub(crate) use on;
 
+/// Like [`on!`], for a query with a list (of at most a page's length) in its parameter `$number`: inside, `$in_list!()`
+/// is the condition's words, which must differ, and `$list` what to bind: JSON for SQLite, an array for PostgreSQL.
+macro_rules! on_list {
+    ($conn:expr, $items:expr, $number:literal, ($db:ident, $in_list:ident, $list:ident) => $body:expr) => {{
+        let list: Vec<String> = $items.iter().map(ToString::to_string).collect();
+        match $conn {
+            $crate::store::Conn::Sqlite($db) => {
+                macro_rules! $in_list {
+                    () => {
+                        concat!(" in (select j.value from json_each($", $number, ") j) ")
+                    };
+                }
+                let $db = &mut **$db;
+                let $list = serde_json::to_string(&list).map_err($crate::error::Error::internal)?;
+                $body
+            }
+            $crate::store::Conn::Postgres($db) => {
+                macro_rules! $in_list {
+                    () => {
+                        concat!(" = any($", $number, ") ")
+                    };
+                }
+                let $db = &mut **$db;
+                let $list = list;
+                $body
+            }
+        }
+    }};
+}
+pub(crate) use on_list;
+
+/// Cuts a list that was asked for with one row more than `limit`; gives back its last row when more rows follow.
+pub fn cut<T>(rows: &mut Vec<T>, limit: u32) -> Option<&T> {
+    let limit = limit as usize;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    rows.last().filter(|_| more)
+}
+
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 /// Connections that read at once. SQLite reads never wait for its writer (WAL).

@@ -332,15 +332,6 @@ pub async fn remove_sessions(conn: &mut Conn<'_>, moderator: &ModeratorId) -> Re
     Ok(())
 }
 
-/// Forgets sessions and invitations that are over.
-pub async fn remove_what_is_over(conn: &mut Conn<'_>, now: Millis) -> Result<()> {
-    on!(conn, db => {
-        sqlx::query("delete from session where expires_at < $1").bind(now).execute(&mut *db).await?;
-        sqlx::query("delete from invitation where expires_at < $1").bind(now).execute(db).await?;
-    });
-    Ok(())
-}
-
 /// Records an API token of a site.
 pub async fn add_api_token(
     conn: &mut Conn<'_>,

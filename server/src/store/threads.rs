@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, SiteId, ThreadId};
 
-use super::{Conn, on};
+use super::{Conn, on, on_list};
 use crate::error::Result;
 
 /// A thread's own row.
@@ -164,78 +164,26 @@ pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> R
     })
 }
 
-/// A site's threads, the newest first, after a cursor (a thread's time and id).
-pub async fn list(
-    conn: &mut Conn<'_>,
-    site: &SiteId,
-    after: Option<(Millis, String)>,
-    limit: u32,
-) -> Result<Vec<Thread>> {
-    let (created_at, id) = after.unwrap_or((Millis(i64::MAX), "~".to_owned()));
-    on!(conn, db => {
-        Ok(sqlx::query_as(
+/// The threads with these ids, in no order.
+pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thread>> {
+    on_list!(conn, ids, 1, (db, in_list, list) => {
+        Ok(sqlx::query_as(concat!(
             "select id, key, url, title, closing, version, comments, created_at from thread
-             where site_id = $1 and (created_at, id) < ($2, $3) order by created_at desc, id desc limit $4",
-        )
-        .bind(site)
-        .bind(created_at)
-        .bind(id)
-        .bind(i64::from(limit))
+             where id", in_list!(), "limit 200"
+        ))
+        .bind(list)
         .fetch_all(db)
         .await?)
     })
 }
 
-/// The threads with these ids, in no order.
-pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thread>> {
-    match conn {
-        // A list is one parameter in both: as JSON here, as an array there.
-        Conn::Sqlite(db) => {
-            let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
-            Ok(sqlx::query_as(
-                "select id, key, url, title, closing, version, comments, created_at from thread
-                 where id in (select value from json_each($1)) limit 200",
-            )
-            .bind(ids)
-            .fetch_all(&mut **db)
-            .await?)
-        }
-        Conn::Postgres(db) => {
-            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-            Ok(sqlx::query_as(
-                "select id, key, url, title, closing, version, comments, created_at from thread
-                 where id = any($1) limit 200",
-            )
-            .bind(ids)
-            .fetch_all(&mut **db)
-            .await?)
-        }
-    }
-}
-
 /// Keys and visible comments of those of `keys` (at most 100) that have a thread.
 pub async fn list_counts(conn: &mut Conn<'_>, site: &SiteId, keys: &[&str]) -> Result<Vec<(String, i64)>> {
-    match conn {
-        // A list is one parameter in both: as JSON here, as an array there.
-        Conn::Sqlite(db) => {
-            let keys = serde_json::to_string(keys).map_err(crate::error::Error::internal)?;
-            Ok(sqlx::query_as(
-                "select key, comments from thread where site_id = $1 and key in (select value from json_each($2))",
-            )
+    on_list!(conn, keys, 2, (db, in_list, list) => {
+        Ok(sqlx::query_as(concat!("select key, comments from thread where site_id = $1 and key", in_list!()))
             .bind(site)
-            .bind(keys)
-            .fetch_all(&mut **db)
+            .bind(list)
+            .fetch_all(db)
             .await?)
-        }
-        Conn::Postgres(db) => {
-            let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
-            Ok(
-                sqlx::query_as("select key, comments from thread where site_id = $1 and key = any($2)")
-                    .bind(site)
-                    .bind(keys)
-                    .fetch_all(&mut **db)
-                    .await?,
-            )
-        }
-    }
+    })
 }

@@ -23,7 +23,7 @@ use crate::{
             Row,
             queue::{self, Filter, Tab},
         },
-        flags,
+        cut, flags,
         moderators::Scope,
     },
 };
@@ -151,11 +151,7 @@ pub async fn list(
     let conn = &mut lease.conn();
     let site = &moderator.site.id;
     let mut rows = queue::list(conn, site, &filter, after.as_ref(), limit + 1).await?;
-    let mut next = None;
-    if rows.len() > limit as usize {
-        rows.truncate(limit as usize);
-        next = rows.last().map(|row| row.queue_cursor(filter.tab).encode());
-    }
+    let next = cut(&mut rows, limit).map(|last| last.queue_cursor(filter.tab).encode());
     let counts = queue::count(conn, site).await?;
     Ok(Json(Queue {
         comments: rows.into_iter().map(QueuedComment::from).collect(),

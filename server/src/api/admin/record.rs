@@ -10,7 +10,10 @@ use crate::{
     app::App,
     error::{Problem, Result},
     extract::Query,
-    store::audit::{self, Line},
+    store::{
+        audit::{self, Line},
+        cut,
+    },
 };
 
 /// Which lines.
@@ -101,11 +104,7 @@ pub async fn list(
         limit + 1,
     )
     .await?;
-    let mut next = None;
-    if lines.len() > limit as usize {
-        lines.truncate(limit as usize);
-        next = lines.last().map(|line| line.cursor().encode());
-    }
+    let next = cut(&mut lines, limit).map(|last| last.cursor().encode());
     Ok(Json(Record {
         lines: lines.into_iter().map(RecordLine::from).collect(),
         next,

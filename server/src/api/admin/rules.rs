@@ -16,6 +16,7 @@ use crate::{
     error::{Error, Problem, Result},
     extract::Json as JsonBody,
     screener::{self, Kind},
+    screening::Reason,
     store::{moderators::Scope, sites},
 };
 
@@ -66,7 +67,7 @@ pub struct Tried {
     verdict: &'static str,
     /// What each rule found, as a list of rule, detail and points.
     #[schema(value_type = Vec<Object>)]
-    reasons: serde_json::Value,
+    reasons: Vec<Reason>,
     urgency: i64,
     /// How likely moderators hide it, in thousandths; `null` before the model has seen enough.
     score: Option<i64>,
@@ -93,7 +94,7 @@ pub async fn try_text(
     let trial = rules::try_text(&app, &moderator.site, &trial.text).await?;
     Ok(Json(Tried {
         verdict: trial.screened.verdict.as_str(),
-        reasons: serde_json::from_str(&trial.screened.words.reasons).unwrap_or_default(),
+        reasons: trial.screened.verdict.reasons,
         urgency: trial.screened.words.urgency,
         score: trial.screened.words.score,
         weighed: trial

@@ -9,7 +9,7 @@ use cam_nhan_domain::{Code, CommentId, Status, ThreadId};
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::{AtSite, FromOwnPage};
+use super::{AtSite, FromOwnPage, days};
 use crate::{
     app::App,
     discussion::{
@@ -159,13 +159,9 @@ pub async fn ban(
     Form(form): Form<NewBan>,
 ) -> Result<Redirect> {
     at.needs(Role::Moderator)?;
-    let days = match form.days.trim() {
-        "" => None,
-        days => Some(days.parse().map_err(|_| Code::BodyInvalid)?),
-    };
     let terms = Terms {
         kind: Kind::parse(&form.kind).ok_or(Code::BodyInvalid)?,
-        days,
+        days: days(&form.days)?,
         quiet: !form.quiet.is_empty(),
         why: form.why,
     };

@@ -1,6 +1,6 @@
 //! One comment in the queue, with all that helps to decide about it.
 
-use cam_nhan_domain::{Millis, ReaderId};
+use cam_nhan_domain::Millis;
 use leptos::prelude::*;
 
 use super::AtSite;
@@ -25,7 +25,7 @@ pub struct Known<'a> {
     /// Their threads.
     pub threads: &'a [Thread],
     /// Their authors.
-    pub authors: &'a [(ReaderId, Author)],
+    pub authors: &'a [Author],
     /// The site's days until a thread closes.
     pub closes_after: u32,
     /// Now.
@@ -131,7 +131,7 @@ fn why(words: &'static Words, row: &Row, known: &Known<'_>) -> impl IntoView + u
 fn author(at: &AtSite, row: &Row, known: &Known<'_>) -> Option<impl IntoView + use<>> {
     let words = at.words();
     let reader = row.reader_id.clone()?;
-    let (_, author) = known.authors.iter().find(|(id, _)| *id == reader)?;
+    let author = known.authors.iter().find(|author| author.reader_id == reader)?;
     let since = author
         .first_seen
         .map(|since| view! { ", " {words.first_seen} " " {moment(since)} });

@@ -10,7 +10,7 @@ pub mod rules;
 pub mod settings;
 
 use axum::{
-    extract::{FromRequestParts, Path, RawPathParams, State},
+    extract::{FromRequestParts, Path, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
@@ -27,7 +27,7 @@ use crate::{
     app::App,
     auth,
     error::{Error, Result},
-    extract::{Address, Form, is_own},
+    extract::{Address, Form, is_own, path_param},
     store::{
         moderators::{Membership, Moderator, Role},
         sites::{self, Site},
@@ -111,11 +111,7 @@ impl FromRequestParts<App> for AtSite {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let who = AsModerator::from_request_parts(parts, app).await?;
-        let params = RawPathParams::from_request_parts(parts, &()).await;
-        let name = params.ok().and_then(|params| {
-            let found = params.iter().find(|(name, _)| *name == "site")?;
-            Some(found.1.to_owned())
-        });
+        let name = path_param(parts, "site").await;
         let known = async {
             let membership = who
                 .memberships
@@ -204,6 +200,14 @@ impl AtSite {
             HeaderValue::from_static("private, no-store"),
         );
         response
+    }
+}
+
+/// A number of days as a form sends it; empty for no end.
+fn days(typed: &str) -> Result<Option<u32>> {
+    match typed.trim() {
+        "" => Ok(None),
+        days => Ok(Some(days.parse().map_err(|_| Code::BodyInvalid)?)),
     }
 }
 

@@ -8,7 +8,7 @@ use cam_nhan_domain::{Code, ids::ModeratorId};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, item::moment};
+use super::{AtSite, FromOwnPage, days, item::moment};
 use crate::{
     app::App,
     auth,
@@ -189,10 +189,7 @@ pub async fn issue_token(
 ) -> Result<Response> {
     at.needs(Role::Owner)?;
     let scope = Scope::parse(&form.scope).ok_or(Code::BodyInvalid)?;
-    let days = match form.days.trim() {
-        "" => None,
-        days => Some(days.parse().map_err(|_| Code::BodyInvalid)?),
-    };
+    let days = days(&form.days)?;
     let token = auth::moderator::issue_token(&app, &at.site.id, &form.name, scope, days, at.actor()).await?;
     page(&app, &at, None, Some(token)).await
 }

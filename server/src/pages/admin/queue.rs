@@ -17,7 +17,7 @@ use crate::{
             Row,
             queue::{self, Filter, Tab},
         },
-        flags,
+        cut, flags,
         moderators::Role,
         threads,
     },
@@ -81,22 +81,15 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<QueueQ
     let conn = &mut lease.conn();
     let counts = queue::count(conn, &at.site.id).await?;
     let mut rows = queue::list(conn, &at.site.id, &filter, after.as_ref(), PAGE + 1).await?;
-    let next = (rows.len() > PAGE as usize).then(|| {
-        rows.truncate(PAGE as usize);
-        rows.last().map(|row| row.queue_cursor(tab).encode())
-    });
+    let next = cut(&mut rows, PAGE).map(|last| last.queue_cursor(tab).encode());
     let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
     let subjects: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let told = flags::list(conn, &ids).await?;
     let record = audit::list_about(conn, &at.site.id, &subjects).await?;
     let thread_ids: Vec<_> = rows.iter().map(|row| row.thread_id.clone()).collect();
     let of_threads = threads::list_by_id(conn, &thread_ids).await?;
-    let mut authors = Vec::new();
-    for reader in rows.iter().filter_map(|row| row.reader_id.as_ref()) {
-        if !authors.iter().any(|(known, _)| known == reader) {
-            authors.push((reader.clone(), queue::author(conn, reader).await?));
-        }
-    }
+    let readers: Vec<_> = rows.iter().filter_map(|row| row.reader_id.as_ref()).collect();
+    let authors = queue::list_authors(conn, &readers).await?;
     let stamp = stamp(&rows, &counts);
     let tabs: Vec<_> = counts
         .iter()
@@ -123,7 +116,7 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<QueueQ
         .map(|(row, near)| item::item(&at, &row, near, &known, can_act).into_any())
         .collect();
     let is_empty = list.is_empty();
-    let older = next.flatten().map(|next| {
+    let older = next.map(|next| {
         view! { <p><a href=query.address(&at, tab, Some(&next))>{words.older}</a></p> }
     });
     let body = view! {

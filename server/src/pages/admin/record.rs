@@ -6,7 +6,13 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{AtSite, item::moment};
-use crate::{app::App, error::Result, extract::Query, screening::Reason, store::audit};
+use crate::{
+    app::App,
+    error::Result,
+    extract::Query,
+    screening::Reason,
+    store::{audit, cut},
+};
 
 /// Lines on a page.
 const PAGE: u32 = 50;
@@ -24,10 +30,7 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<Record
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let mut lease = app.store().read().await?;
     let mut lines = audit::list(&mut lease.conn(), &at.site.id, ("", ""), after.as_ref(), PAGE + 1).await?;
-    let next = (lines.len() > PAGE as usize).then(|| {
-        lines.truncate(PAGE as usize);
-        lines.last().map(|line| line.cursor().encode())
-    });
+    let next = cut(&mut lines, PAGE).map(|last| last.cursor().encode());
     let rows: Vec<_> = lines
         .into_iter()
         .map(|line| {
@@ -57,7 +60,7 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<Record
             }
         })
         .collect();
-    let older = next.flatten().map(|next| {
+    let older = next.map(|next| {
         view! { <p><a href=at.path(&format!("/record?after={next}"))>{words.older}</a></p> }
     });
     let body = view! {

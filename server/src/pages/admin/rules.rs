@@ -10,7 +10,6 @@ use crate::{
     discussion::rules::{self, Trial},
     error::{self, Error, Result},
     extract::Form,
-    screening::Reason,
     store::{moderators::Role, sites},
 };
 
@@ -46,7 +45,7 @@ fn page(at: &AtSite, list: String, text: String, trial: Option<Trial>, problem: 
 /// What each rule said.
 fn verdict(at: &AtSite, trial: &Trial) -> impl IntoView + use<> {
     let words = at.words();
-    let reasons: Vec<Reason> = serde_json::from_str(&trial.screened.words.reasons).unwrap_or_default();
+    let reasons = &trial.screened.verdict.reasons;
     let lines: Vec<_> = reasons
         .iter()
         .map(|reason| view! { <li>{(words.reason)(&reason.rule, &reason.detail)} {format!(" (+{})", reason.points)}</li> })

@@ -70,6 +70,15 @@ impl Row {
         self.seen(seen)
     }
 
+    /// Who wrote it, as the record names them.
+    pub fn actor(&self) -> String {
+        match (&self.reader_id, &self.moderator_id) {
+            (Some(reader), _) => format!("reader:{reader}"),
+            (_, Some(moderator)) => format!("moderator:{moderator}"),
+            _ => String::new(),
+        }
+    }
+
     /// Whether its author sees its words.
     pub fn seen_by_author(&self) -> bool {
         matches!(self.status, Status::Approved | Status::Held) || self.is_quiet()

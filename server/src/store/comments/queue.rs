@@ -5,7 +5,7 @@ use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, cur
 use super::Row;
 use crate::{
     error::Result,
-    store::{Conn, on},
+    store::{Conn, on, on_list},
 };
 
 /// A part of the queue.
@@ -179,34 +179,20 @@ pub async fn count(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(Tab, i64)>
 
 /// The comments with these ids (at most 200), of one site, in no order.
 pub async fn list_by_id(conn: &mut Conn<'_>, site: &SiteId, ids: &[CommentId]) -> Result<Vec<Row>> {
-    match conn {
-        // A list is one parameter in both: as JSON here, as an array there.
-        Conn::Sqlite(db) => {
-            let ids = serde_json::to_string(ids).map_err(crate::error::Error::internal)?;
-            Ok(sqlx::query_as(select!(
-                "where c.site_id = $1 and c.id in (select value from json_each($2)) limit 200"
-            ))
+    on_list!(conn, ids, 2, (db, in_list, list) => {
+        Ok(sqlx::query_as(select!("where c.site_id = $1 and c.id", in_list!(), "limit 200"))
             .bind(site)
-            .bind(ids)
-            .fetch_all(&mut **db)
+            .bind(list)
+            .fetch_all(db)
             .await?)
-        }
-        Conn::Postgres(db) => {
-            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-            Ok(
-                sqlx::query_as(select!("where c.site_id = $1 and c.id = any($2) limit 200"))
-                    .bind(site)
-                    .bind(ids)
-                    .fetch_all(&mut **db)
-                    .await?,
-            )
-        }
-    }
+    })
 }
 
 /// What a site knows of an author.
-#[derive(Clone, Debug, Default, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Author {
+    /// Who.
+    pub reader_id: ReaderId,
     /// Their first comment.
     pub first_seen: Option<Millis>,
     /// Their comments.
@@ -217,17 +203,17 @@ pub struct Author {
     pub hidden: i64,
 }
 
-/// What a site knows of an author.
-pub async fn author(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Author> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
-            "select min(created_at) as first_seen, count(*) as comments,
+/// What a site knows of some authors, in no order; those who never wrote are not there.
+pub async fn list_authors(conn: &mut Conn<'_>, readers: &[&ReaderId]) -> Result<Vec<Author>> {
+    on_list!(conn, readers, 1, (db, in_list, list) => {
+        Ok(sqlx::query_as(concat!(
+            "select reader_id, min(created_at) as first_seen, count(*) as comments,
                  count(case when status = 'approved' then 1 end) as approved,
                  count(case when status in ('hidden', 'spam') then 1 end) as hidden
-             from comment where reader_id = $1",
-        )
-        .bind(reader)
-        .fetch_one(db)
+             from comment where reader_id", in_list!(), "group by reader_id limit 200"
+        ))
+        .bind(list)
+        .fetch_all(db)
         .await?)
     })
 }
