@@ -59,8 +59,7 @@ pub async fn flag(
                 if !flags::add(conn, &reader, &flag).await? || is_decided {
                     return Ok(());
                 }
-                comments::add_flag(conn, &id, POINTS).await?;
-                let flags = comment.flags + 1;
+                let flags = comments::add_flag(conn, &id, POINTS).await?;
                 let enough = i64::from(site.settings.flags_before_hold);
                 if enough == 0 || flags < enough {
                     return Ok(());

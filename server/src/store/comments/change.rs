@@ -203,16 +203,17 @@ pub async fn set_words(
     Ok(true)
 }
 
-/// Counts one more flag on a comment, and moves it in the queue.
-pub async fn add_flag(conn: &mut Conn<'_>, id: &CommentId, urgency: i64) -> Result<()> {
+/// Counts one more flag on a comment, and moves it in the queue; gives back the flags that it then has.
+pub async fn add_flag(conn: &mut Conn<'_>, id: &CommentId, urgency: i64) -> Result<i64> {
     on!(conn, db => {
-        sqlx::query("update comment set flags = flags + 1, urgency = urgency + $2 where id = $1")
-            .bind(id)
-            .bind(urgency)
-            .execute(db)
-            .await?;
-    });
-    Ok(())
+        Ok(sqlx::query_scalar(
+            "update comment set flags = flags + 1, urgency = urgency + $2 where id = $1 returning flags",
+        )
+        .bind(id)
+        .bind(urgency)
+        .fetch_one(db)
+        .await?)
+    })
 }
 
 /// Takes all but the newest [`super::MOST_LIFTED`] featured comments of a thread back among the others.
