@@ -184,6 +184,7 @@
       wake();
     });
     // Reading and scrolling are no intent; reaching for a control is.
+    root.addEventListener('focusin', event => event.target.form?.setAttribute('data-open', ''));
     for (const sign of ['pointerover', 'focusin']) root.addEventListener(sign, event => event.target.closest('[data-act],form') && wake());
 
     // Does what the element and the page now ask for; answers whether the element is on the page.

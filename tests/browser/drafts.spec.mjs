@@ -116,7 +116,7 @@ test('a tab closed in the middle of sending, before anything arrived, offers to 
   await page.close();
   const next = new Thread(await context.newPage());
   await next.page.goto(url);
-  await next.composer.name.click();
+  await next.composer.text.click();
   await expect(next.composer.text).toHaveValue(TEXT);
   await next.composer.name.fill('Lan');
   await next.host.getByRole('button', { name: 'Gửi lại' }).click();

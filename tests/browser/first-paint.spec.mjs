@@ -92,3 +92,16 @@ test('sort and limit are the element’s to say', async ({ page, host, thread, k
   await expect(thread.comments).toHaveCount(2);
   await expect(thread.comments.first()).toContainText(COMMENTS[0]);
 });
+
+test('the composer is one line until somebody writes, and stays open then', { tag: '@phone' }, async ({ page, host, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await expect(thread.composer.text).toBeVisible();
+  await expect(thread.composer.name).toBeHidden();
+  await expect(thread.composer.send).toBeHidden();
+  const heading = await thread.count.boundingBox(), comment = await thread.comment(COMMENTS[4]).boundingBox();
+  expect(comment.y - heading.y).toBeLessThan(220);
+  await thread.composer.text.focus();
+  await expect(thread.composer.name).toBeVisible();
+  await thread.reaction('love').focus();
+  await expect(thread.composer.send).toBeVisible();
+});
