@@ -2,17 +2,17 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use cam_nhan_domain::Millis;
+use cam_nhan_domain::{Millis, SiteId};
 
 use crate::{
     auth::{keyed_hash, new_token},
-    cache::Cache,
+    cache::{Cache, KnownSite},
     clock::Clock,
     config::Config,
     error::Result,
     limits::Limits,
     screener::Screener,
-    store::{Store, secrets},
+    store::{Change, Store, secrets},
 };
 
 /// The service.
@@ -26,7 +26,7 @@ struct Parts {
     config: Config,
     store: Store,
     limits: Limits,
-    cache: Cache,
+    cache: Arc<Cache>,
     screener: Screener,
     /// Signs readers' tokens and hashes addresses; made at the first start, shared by all servers of a database.
     key: Vec<u8>,
@@ -38,7 +38,12 @@ const ADDRESS_KEY_DAYS: i64 = 30;
 impl App {
     /// Opens the database, brings it up to date and builds what stands on it.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        let store = Store::open(&config.database_url).await?;
+        let cache = Arc::new(Cache::default());
+        let listener = {
+            let cache = cache.clone();
+            Arc::new(move |changes: Vec<Change>| cache.forget(&changes))
+        };
+        let store = Store::open(&config.database_url, listener).await?;
         let fresh = new_token();
         let key = store
             .write(move |conn| Box::pin(async move { secrets::get_or_add(conn, "key", &fresh).await }))
@@ -48,7 +53,7 @@ impl App {
             config,
             store,
             limits,
-            cache: Cache::default(),
+            cache,
             screener: Screener::default(),
             key: key.into_bytes(),
         };
@@ -71,6 +76,11 @@ impl App {
     /// The limits on writes.
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
+    }
+
+    /// The site called `id`, as it was a moment ago at most.
+    pub async fn site(&self, id: &SiteId) -> Result<Option<KnownSite>> {
+        self.cache().site(self.store(), id).await
     }
 
     /// The rendered fragments.

@@ -1,7 +1,17 @@
 //! Rendered and compressed fragments, kept in memory by the version of their thread: a write that a reader can see
-//! changes the version, and so asks for another entry. Bounded, and made once however many ask at the same time.
+//! changes the version, and so asks for another entry. Which version is current is itself known for a moment, so that
+//! a thread that everybody reads asks the database ten times a second and not a thousand times. All of it is bounded,
+//! and made once however many ask at the same time.
 
-use std::{future::Future, io::Write as _, sync::Arc};
+use std::{
+    future::Future,
+    io::Write as _,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     body::Body,
@@ -10,17 +20,47 @@ use axum::{
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use bytes::Bytes;
+use cam_nhan_domain::SiteId;
 use sha2::{Digest as _, Sha256};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    store::{
+        Change, Store,
+        sites::{self, Site},
+    },
+};
 
 /// All entries together, in bytes.
 const CAPACITY: u64 = 32 * 1024 * 1024;
 /// Brotli's quality here: a few per cent larger than the best, and many times sooner.
 const QUALITY: u32 = 5;
 
-/// Fragments by what they show.
-pub struct Cache(moka::future::Cache<String, Arc<Rendered>>);
+/// How long something is taken to be as it was last read, in milliseconds. A change made by this server is known at
+/// once; this is for what others write: another server, the command line.
+const FRESH: Duration = Duration::from_millis(100);
+/// Sites, and threads whose changes are counted; beyond that, those asked for least are read again.
+const KNOWN: u64 = 10_000;
+
+/// A site as it is now.
+#[derive(Clone, Debug)]
+pub struct KnownSite {
+    /// The site.
+    pub site: Arc<Site>,
+    /// A number that is another one when anything in its settings is.
+    pub stamp: u64,
+}
+
+/// What is kept in memory.
+pub struct Cache {
+    /// By what they show and the thread's version.
+    fragments: moka::future::Cache<String, Arc<Rendered>>,
+    /// By what they show and how often the thread has changed here, for a moment.
+    current: moka::future::Cache<String, Arc<Rendered>>,
+    changes: moka::sync::Cache<Change, Arc<AtomicU64>>,
+    /// By their names and how often they have changed here, for a moment.
+    sites: moka::future::Cache<(SiteId, u64), Option<KnownSite>>,
+}
 
 impl Default for Cache {
     fn default() -> Self {
@@ -28,38 +68,103 @@ impl Default for Cache {
             u32::try_from(key.len() + rendered.plain.len() + rendered.brotli.len() + rendered.gzip.len())
                 .unwrap_or(u32::MAX)
         };
-        Self(
-            moka::future::Cache::builder()
+        Self {
+            fragments: moka::future::Cache::builder()
                 .max_capacity(CAPACITY)
                 .weigher(weigh)
                 .build(),
-        )
+            current: moka::future::Cache::builder()
+                .max_capacity(CAPACITY)
+                .weigher(weigh)
+                .time_to_live(FRESH)
+                .build(),
+            changes: moka::sync::Cache::new(KNOWN),
+            sites: moka::future::Cache::builder()
+                .max_capacity(KNOWN)
+                .time_to_live(FRESH)
+                .build(),
+        }
     }
 }
 
 impl Cache {
-    /// The entry of `key`, made by `render` when there is none.
-    pub async fn get(
+    /// What a thread's page shows now, as `find` makes it: asked at most once a moment however many come, and again
+    /// as soon as this server has changed the thread. `what` tells pages of the thread apart.
+    pub async fn current(
+        &self,
+        thread: Change,
+        what: String,
+        find: impl Future<Output = Result<Arc<Rendered>>>,
+    ) -> Result<Arc<Rendered>> {
+        let changes = self.changes(thread);
+        self.current
+            .try_get_with(format!("{what}|{changes}"), find)
+            .await
+            .map_err(|error| shared(&error))
+    }
+
+    /// The fragment of `key`, rendered when it is not here.
+    pub async fn fragment(
         &self,
         key: String,
-        render: impl Future<Output = Result<String>>,
+        render: impl Future<Output = Result<Rendered>>,
     ) -> Result<Arc<Rendered>> {
-        let made = self
-            .0
-            .try_get_with(key, async {
-                Ok::<_, Error>(Arc::new(Rendered::new(render.await?)))
-            })
-            .await;
-        made.map_err(|error| match &*error {
-            Error::Refusal(refusal) => (*refusal).into(),
-            Error::Internal(cause) => Error::internal(anyhow::anyhow!("rendering: {cause:#}")),
-        })
+        self.fragments
+            .try_get_with(key, async { Ok::<_, Error>(Arc::new(render.await?)) })
+            .await
+            .map_err(|error| shared(&error))
+    }
+
+    /// The site called `id`, as it was a moment ago at most.
+    pub async fn site(&self, store: &Store, id: &SiteId) -> Result<Option<KnownSite>> {
+        let find = async {
+            let site = sites::get(&mut store.read().await?.conn(), id).await?;
+            Ok::<_, Error>(site.map(|site| KnownSite {
+                stamp: stamp(&site),
+                site: Arc::new(site),
+            }))
+        };
+        let changes = self.changes(Change::Site(id.clone()));
+        self.sites
+            .try_get_with((id.clone(), changes), find)
+            .await
+            .map_err(|error| shared(&error))
+    }
+
+    /// Forgets what has changed.
+    pub fn forget(&self, changes: &[Change]) {
+        for change in changes {
+            if let Some(count) = self.changes.get(change) {
+                count.fetch_add(1, Ordering::Release);
+            }
+        }
+    }
+
+    fn changes(&self, of: Change) -> u64 {
+        self.changes.get_with(of, Arc::default).load(Ordering::Acquire)
     }
 }
 
-/// One HTML text, ready to send.
+fn stamp(site: &Site) -> u64 {
+    let settings = serde_json::to_vec(&site.settings).unwrap_or_default();
+    let hash = Sha256::digest(&settings);
+    hash.iter()
+        .take(8)
+        .fold(0, |stamp, byte| stamp << 8 | u64::from(*byte))
+}
+
+/// An error for each of those who waited for one answer.
+fn shared(error: &Arc<Error>) -> Error {
+    match &**error {
+        Error::Refusal(refusal) => (*refusal).into(),
+        Error::Internal(cause) => Error::internal(anyhow::anyhow!("{cause:#}")),
+    }
+}
+
+/// One text, ready to send.
 #[derive(Debug)]
 pub struct Rendered {
+    content_type: &'static str,
     etag: HeaderValue,
     plain: Bytes,
     brotli: Bytes,
@@ -67,8 +172,18 @@ pub struct Rendered {
 }
 
 impl Rendered {
-    /// Compresses a text.
-    pub fn new(html: String) -> Self {
+    /// Compresses an HTML text.
+    pub fn html(html: String) -> Self {
+        Self::new("text/html; charset=utf-8", html)
+    }
+
+    /// Compresses what is said as JSON.
+    pub fn json(value: &impl serde::Serialize) -> Result<Self> {
+        let json = serde_json::to_string(value).map_err(Error::internal)?;
+        Ok(Self::new("application/json", json))
+    }
+
+    fn new(content_type: &'static str, html: String) -> Self {
         let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&html)[..12]);
         let params = brotli::enc::BrotliEncoderParams {
             quality: i32::try_from(QUALITY).unwrap_or(9),
@@ -84,6 +199,7 @@ impl Rendered {
             flate2::write::GzEncoder::new(Vec::with_capacity(html.len() / 4), flate2::Compression::new(9));
         let gzip = gzip.write_all(html.as_bytes()).and_then(|()| gzip.finish());
         Self {
+            content_type,
             etag: HeaderValue::from_str(&format!("\"{hash}\""))
                 .unwrap_or_else(|_| HeaderValue::from_static("\"\"")),
             // Writing to memory does not fail; an empty text means: send it plain.
@@ -109,10 +225,7 @@ impl Rendered {
         if known {
             return (StatusCode::NOT_MODIFIED, headers).into_response();
         }
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         let (encoding, body) = pick(request, &self.plain, &self.brotli, &self.gzip);
         if let Some(encoding) = encoding {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));

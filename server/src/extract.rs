@@ -1,6 +1,9 @@
 //! What handlers ask for, checked before they run: the site (is this origin allowed?), the reader, the body.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{
@@ -17,14 +20,17 @@ use crate::{
     address,
     app::App,
     auth,
+    cache::KnownSite,
     error::{Error, Result},
-    store::sites::{self, Site},
+    store::sites::Site,
 };
 
 /// The site in the path, asked from a page that may embed it, and the language to answer in.
 pub struct AtSite {
     /// The site.
-    pub site: Site,
+    pub site: Arc<Site>,
+    /// A number that is another one when anything in its settings is.
+    pub stamp: u64,
     /// The address's `lang`, else `Accept-Language`, else the site's own language.
     pub language: Language,
 }
@@ -35,9 +41,7 @@ impl FromRequestParts<App> for AtSite {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let name = path_param(parts, "site").await.ok_or(Code::SiteUnknown)?;
         let id = SiteId::parse(&name)?;
-        let site = sites::get(&mut app.store().read().await?.conn(), &id)
-            .await?
-            .ok_or(Code::SiteUnknown)?;
+        let KnownSite { site, stamp } = app.site(&id).await?.ok_or(Code::SiteUnknown)?;
         if let Some(origin) = parts.headers.get(header::ORIGIN) {
             let origin = origin.to_str().map_err(|_| Code::OriginForbidden)?;
             if !site.settings.allows(origin) && !is_own(origin, &parts.headers) {
@@ -45,7 +49,11 @@ impl FromRequestParts<App> for AtSite {
             }
         }
         let language = language_asked(parts).unwrap_or(site.settings.language);
-        Ok(Self { site, language })
+        Ok(Self {
+            site,
+            stamp,
+            language,
+        })
     }
 }
 

@@ -29,7 +29,6 @@ use crate::{
     error::Error,
     extract::is_own,
     pages,
-    store::sites,
 };
 
 /// The longest that a request may take.
@@ -204,9 +203,6 @@ async fn allows(app: &App, path: &str, origin: &str) -> bool {
     let Some(Ok(id)) = name.map(SiteId::parse) else {
         return false;
     };
-    let Ok(mut lease) = app.store().read().await else {
-        return false;
-    };
-    let site = sites::get(&mut lease.conn(), &id).await.ok().flatten();
-    site.is_some_and(|site| site.settings.allows(origin))
+    let known = app.site(&id).await.ok().flatten();
+    known.is_some_and(|known| known.site.settings.allows(origin))
 }

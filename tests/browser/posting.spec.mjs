@@ -118,6 +118,7 @@ test('bold, quotes and lists look so, in the preview and in the comment', async 
 test('the name is remembered on this device for whoever wants that, and for nobody else', async ({ page, host, thread, key, another }) => {
   const url = host.article({ key });
   await page.goto(url);
+  await thread.composer.text.focus();
   await thread.composer.form.getByRole('checkbox').check();
   await thread.post(COMMENTS[7], 'Hoàng Long');
   await expect(thread.comment(COMMENTS[7])).toBeVisible();

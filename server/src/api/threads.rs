@@ -1,6 +1,6 @@
 //! A thread, and what is one reader's own in it.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use cam_nhan_domain::{
     Code, CommentId,
     cursor::Cursor,
@@ -13,6 +13,7 @@ use utoipa::IntoParams;
 
 use crate::{
     app::App,
+    cache::Rendered,
     discussion::read::{self, Wanted},
     error::{Problem, Result},
     extract::{AsReader, AtSite, Query},
@@ -88,14 +89,9 @@ pub async fn get(
     State(app): State<App>,
     at: AtSite,
     Query(query): Query<ThreadQuery>,
-) -> Result<Json<ThreadPage>> {
-    let (page, wanted) = (query.page(&at.site)?, query.wanted()?);
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
-    let thread = read::thread(conn, &at.site, &page).await?;
-    Ok(Json(
-        read::page(&app, conn, &at.site, &page, thread.as_ref(), &wanted).await?,
-    ))
+    headers: HeaderMap,
+) -> Result<Response> {
+    fragment::respond(&app, &at, &query, &headers, "json", Rendered::json).await
 }
 
 /// The reader's own part of a thread.

@@ -14,7 +14,7 @@ pub mod screen;
 pub mod staff;
 pub mod undo;
 
-use cam_nhan_domain::{Code, CommentId, Millis, Status, ThreadId, page_key::Page};
+use cam_nhan_domain::{Code, CommentId, Millis, SiteId, Status, ThreadId, page_key::Page};
 
 use crate::{
     auth,
@@ -41,9 +41,10 @@ pub struct ArticleClaim {
 
 impl ArticleClaim {
     /// The thread that the article's first write makes.
-    fn into_thread(self, now: Millis) -> Thread {
+    fn into_thread(self, site: &SiteId, now: Millis) -> Thread {
         Thread {
             id: ThreadId::new(now.0, auth::random()),
+            site_id: site.clone(),
             key: self.page.key,
             url: self.page.url,
             title: self.title,

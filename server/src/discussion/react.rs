@@ -39,7 +39,7 @@ pub async fn react_to_article(
     }
     let now = app.now();
     let fresh_reader = ReaderId::new(now.0, auth::random());
-    let fresh_thread = article.into_thread(now);
+    let fresh_thread = article.into_thread(&site.id, now);
     let site = site.clone();
     app.store()
         .write(move |conn| {

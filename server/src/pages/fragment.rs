@@ -1,6 +1,11 @@
 //! What the loader asks for: a thread's HTML, styles and state in one response, the same for every reader.
 
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue},
+    response::Response,
+};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{
     CommentId,
     cursor::Cursor,
@@ -9,6 +14,7 @@ use cam_nhan_domain::{
 };
 use cam_nhan_widget::ssr::{self, Parts, Place, View};
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     api::{threads::ThreadQuery, tidy_title},
@@ -17,10 +23,13 @@ use crate::{
     discussion::read,
     error::Result,
     extract::{AtSite, Query},
+    store::Change,
 };
 
 /// Held by browsers and CDNs for a moment, and shown a little longer while they ask again.
-const CACHE_CONTROL: &str = "public, max-age=5, stale-while-revalidate=60";
+const CACHE_CONTROL: &str = "public, max-age=5, s-maxage=5, stale-while-revalidate=60";
+/// By which a CDN (Fastly and others) knows what to purge: the site, and the thread.
+const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 /// Words such as "5 phút trước" are made with the page, so that a page is made again each minute.
 const MINUTE: i64 = 60_000;
 
@@ -61,7 +70,10 @@ pub async fn whole(
     };
     let base = app.public_url();
     respond(&app, &at, &query, &headers, "fragment", |page| {
-        ssr::fragment(page, &view(&app, &at, &base, parts))
+        Ok(Rendered::html(ssr::fragment(
+            page,
+            &view(&app, &at, &base, parts),
+        )))
     })
     .await
 }
@@ -75,44 +87,59 @@ pub async fn comments(
 ) -> Result<Response> {
     let base = app.public_url();
     respond(&app, &at, &query, &headers, "comments", |page| {
-        ssr::comments_part(page, &view(&app, &at, &base, WHOLE))
+        Ok(Rendered::html(ssr::comments_part(
+            page,
+            &view(&app, &at, &base, WHOLE),
+        )))
     })
     .await
 }
 
-async fn respond(
+/// A page of a thread, the same for every reader, from memory where it can be. `what` names the kind of page, and
+/// `render` makes it.
+pub async fn respond(
     app: &App,
     at: &AtSite,
     query: &ThreadQuery,
     headers: &HeaderMap,
     what: &str,
-    render: impl Fn(&ThreadPage) -> String,
+    render: impl Fn(&ThreadPage) -> Result<Rendered>,
 ) -> Result<Response> {
     let (page, wanted): (Page, _) = (query.page(&at.site)?, query.wanted()?);
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
-    let thread = read::thread(conn, &at.site, &page).await?;
-    let version = thread.as_ref().map_or(0, |thread| thread.version);
-    let settings = serde_json::to_string(&at.site.settings).map_err(crate::error::Error::internal)?;
-    let key = format!(
-        "{what}|{}|{}|{}|{version}|{:?}|{:?}|{:?}|{settings}|{}|{}",
+    let shown = format!(
+        "{what}|{}|{}|{}|{}|{}|{:?}|{:?}|{}|{}",
         at.site.id,
+        at.stamp,
         page.key,
         page.url,
-        at.language,
+        at.language.tag(),
         query.parts,
         wanted,
         app.now().0 / MINUTE,
         query.title.as_deref().unwrap_or_default(),
     );
-    let rendered = app.cache().get(key, async {
-        let mut shown = read::page(app, conn, &at.site, &page, thread.as_ref(), &wanted).await?;
-        if shown.article.title.is_empty() {
-            shown.article.title = tidy_title(query.title.as_deref().unwrap_or_default());
-        }
-        Ok(render(&shown))
-    });
-    Ok(rendered.await?.respond(headers, CACHE_CONTROL))
+    let find = async {
+        let mut lease = app.store().read().await?;
+        let conn = &mut lease.conn();
+        let thread = read::thread(conn, &at.site, &page).await?;
+        let version = thread.as_ref().map_or(0, |thread| thread.version);
+        let rendered = app.cache().fragment(format!("{shown}|{version}"), async {
+            let mut shown = read::page(app, conn, &at.site, &page, thread.as_ref(), &wanted).await?;
+            if shown.article.title.is_empty() {
+                shown.article.title = tidy_title(query.title.as_deref().unwrap_or_default());
+            }
+            render(&shown)
+        });
+        rendered.await
+    };
+    let name = Change::Thread(at.site.id.clone(), page.key.clone());
+    let rendered = app.cache().current(name, shown.clone(), find).await?;
+    let mut response = rendered.respond(headers, CACHE_CONTROL);
+    let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&page.key)[..9]);
+    if let Ok(keys) = HeaderValue::from_str(&format!("{site} {site}/{hash}", site = at.site.id)) {
+        response.headers_mut().insert(SURROGATE_KEY, keys);
+    }
+    Ok(response)
 }
 
 /// Which replies.
@@ -140,5 +167,5 @@ pub async fn replies(
     let (comments, next) = read::replies(&mut lease.conn(), &at.site, &root, after.as_ref()).await?;
     let base = app.public_url();
     let html = ssr::replies_part(&comments, next.as_deref(), &view(&app, &at, &base, WHOLE));
-    Ok(Rendered::new(html).respond(&headers, CACHE_CONTROL))
+    Ok(Rendered::html(html).respond(&headers, CACHE_CONTROL))
 }

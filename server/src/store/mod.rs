@@ -14,10 +14,12 @@ pub mod sites;
 pub mod threads;
 mod writer;
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
+use cam_nhan_domain::SiteId;
 use futures_util::future::BoxFuture;
 use log::LevelFilter;
+use serde::{Deserialize, Serialize};
 use sqlx::{
     ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
     pool::PoolConnection,
@@ -30,12 +32,12 @@ use crate::error::{Error, Result};
 /// Runs one body on whichever database `$conn` (a `&mut Conn`) is of; inside, `$db` is the connection.
 macro_rules! on {
     ($conn:expr, $db:ident => $body:expr) => {
-        match $conn {
-            $crate::store::Conn::Sqlite($db) => {
+        match &mut ($conn).db {
+            $crate::store::Db::Sqlite($db) => {
                 let $db = &mut **$db;
                 $body
             }
-            $crate::store::Conn::Postgres($db) => {
+            $crate::store::Db::Postgres($db) => {
                 let $db = &mut **$db;
                 $body
             }
@@ -49,8 +51,8 @@ pub(crate) use on;
 macro_rules! on_list {
     ($conn:expr, $items:expr, $number:literal, ($db:ident, $in_list:ident, $list:ident) => $body:expr) => {{
         let list: Vec<String> = $items.iter().map(ToString::to_string).collect();
-        match $conn {
-            $crate::store::Conn::Sqlite($db) => {
+        match &mut ($conn).db {
+            $crate::store::Db::Sqlite($db) => {
                 macro_rules! $in_list {
                     () => {
                         concat!(" in (select j.value from json_each($", $number, ") j) ")
@@ -60,7 +62,7 @@ macro_rules! on_list {
                 let $list = serde_json::to_string(&list).map_err($crate::error::Error::internal)?;
                 $body
             }
-            $crate::store::Conn::Postgres($db) => {
+            $crate::store::Db::Postgres($db) => {
                 macro_rules! $in_list {
                     () => {
                         concat!(" = any($", $number, ") ")
@@ -90,6 +92,18 @@ const READERS: u32 = 8;
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What a committed write changed that is kept in memory or shown on open pages.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Change {
+    /// A thread, by its site and its key: something in it that readers see.
+    Thread(SiteId, String),
+    /// A site: its settings.
+    Site(SiteId),
+}
+
+/// Hears of changes after their commit, and before whoever asked for them does.
+pub type Listener = Arc<dyn Fn(Vec<Change>) + Send + Sync>;
+
 /// The database, embedded or not. Cloned cheaply.
 #[derive(Clone)]
 pub enum Store {
@@ -101,15 +115,42 @@ pub enum Store {
         writer: writer::Writer,
     },
     /// A server, for when one machine is not enough.
-    Postgres(PgPool),
+    Postgres(PgPool, Listener),
 }
 
 /// A connection lent to a query: inside [`Store::write`] it is in a transaction.
-pub enum Conn<'c> {
-    /// To SQLite.
+pub struct Conn<'c> {
+    db: Db<'c>,
+    changes: Vec<Change>,
+}
+
+/// Which database a connection is to.
+enum Db<'c> {
     Sqlite(&'c mut SqliteConnection),
-    /// To PostgreSQL.
     Postgres(&'c mut PgConnection),
+}
+
+impl<'c> Conn<'c> {
+    fn sqlite(db: &'c mut SqliteConnection) -> Self {
+        Self {
+            db: Db::Sqlite(db),
+            changes: Vec::new(),
+        }
+    }
+
+    fn postgres(db: &'c mut PgConnection) -> Self {
+        Self {
+            db: Db::Postgres(db),
+            changes: Vec::new(),
+        }
+    }
+
+    /// Notes what the transaction changes, to be told once it is committed.
+    fn note(&mut self, change: Change) {
+        if !self.changes.contains(&change) {
+            self.changes.push(change);
+        }
+    }
 }
 
 /// A connection taken for reading; [`Lease::conn`] lends it to queries.
@@ -124,15 +165,16 @@ impl Lease {
     /// The connection, for one query after another.
     pub fn conn(&mut self) -> Conn<'_> {
         match self {
-            Self::Sqlite(lease) => Conn::Sqlite(lease),
-            Self::Postgres(lease) => Conn::Postgres(lease),
+            Self::Sqlite(lease) => Conn::sqlite(lease),
+            Self::Postgres(lease) => Conn::postgres(lease),
         }
     }
 }
 
 impl Store {
     /// Opens `url` (`sqlite:PATH`, created when it is not there, or `postgres://…`) and brings its schema up to date.
-    pub async fn open(url: &str) -> anyhow::Result<Self> {
+    /// `listener` hears of every change.
+    pub async fn open(url: &str, listener: Listener) -> anyhow::Result<Self> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url)?.log_statements(LevelFilter::Trace);
             let pool = PgPoolOptions::new()
@@ -142,7 +184,7 @@ impl Store {
                 .await?;
             // sqlx takes an advisory lock, so that several servers may start at once.
             MIGRATIONS.run(&pool).await?;
-            return Ok(Self::Postgres(pool));
+            return Ok(Self::Postgres(pool, listener));
         }
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
@@ -171,7 +213,7 @@ impl Store {
             .await?;
         Ok(Self::Sqlite {
             readers,
-            writer: writer::Writer::start(writing),
+            writer: writer::Writer::start(writing, listener),
         })
     }
 
@@ -179,7 +221,7 @@ impl Store {
     pub async fn read(&self) -> Result<Lease> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Lease::Sqlite(readers.acquire().await?),
-            Self::Postgres(pool) => Lease::Postgres(pool.acquire().await?),
+            Self::Postgres(pool, _) => Lease::Postgres(pool.acquire().await?),
         })
     }
 
@@ -192,12 +234,15 @@ impl Store {
     {
         match self {
             Self::Sqlite { writer, .. } => writer.run(job).await,
-            Self::Postgres(pool) => {
-                let pool = pool.clone();
+            Self::Postgres(pool, listener) => {
+                let (pool, listener) = (pool.clone(), listener.clone());
                 tokio::spawn(async move {
                     let mut transaction = pool.begin().await?;
-                    let value = job(&mut Conn::Postgres(&mut transaction)).await?;
+                    let mut conn = Conn::postgres(&mut transaction);
+                    let value = job(&mut conn).await?;
+                    let changes = conn.changes;
                     transaction.commit().await?;
+                    listener(changes);
                     Ok(value)
                 })
                 .await
@@ -219,7 +264,7 @@ impl Store {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool, _) => pool.close().await,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, SiteId, site::Settings};
 
-use super::{Conn, on};
+use super::{Change, Conn, on};
 use crate::error::Result;
 
 /// A site.
@@ -61,6 +61,7 @@ pub async fn set(conn: &mut Conn<'_>, site: &Site, now: Millis) -> Result<()> {
         .execute(db)
         .await?;
     });
+    conn.note(Change::Site(site.id.clone()));
     Ok(())
 }
 
@@ -80,5 +81,6 @@ pub async fn set_words(conn: &mut Conn<'_>, site: &SiteId, words: &str) -> Resul
             .execute(db)
             .await?;
     });
+    conn.note(Change::Site(site.clone()));
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, SiteId, ThreadId};
 
-use super::{Conn, on, on_list};
+use super::{Change, Conn, on, on_list};
 use crate::error::Result;
 
 /// A thread's own row.
@@ -10,6 +10,8 @@ use crate::error::Result;
 pub struct Thread {
     /// Its id.
     pub id: ThreadId,
+    /// Its site.
+    pub site_id: SiteId,
     /// The article's key within the site.
     pub key: String,
     /// Where the article is read; may be empty.
@@ -74,7 +76,7 @@ impl Thread {
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, key, url, title, closing, version, comments, created_at from thread where site_id = $1 and key = $2",
+            "select id, site_id, key, url, title, closing, version, comments, created_at from thread where site_id = $1 and key = $2",
         )
         .bind(site)
         .bind(key)
@@ -86,7 +88,7 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option
 /// The thread with this id.
 pub async fn get_by_id(conn: &mut Conn<'_>, id: &ThreadId) -> Result<Thread> {
     on!(conn, db => {
-        Ok(sqlx::query_as("select id, key, url, title, closing, version, comments, created_at from thread where id = $1")
+        Ok(sqlx::query_as("select id, site_id, key, url, title, closing, version, comments, created_at from thread where id = $1")
             .bind(id)
             .fetch_one(db)
             .await?)
@@ -110,7 +112,7 @@ pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread, now:
              on conflict (site_id, key) do update set
                  url = case when thread.url = '' then excluded.url else thread.url end,
                  title = case when thread.title = '' then excluded.title else thread.title end
-             returning id, key, url, title, closing, version, comments, created_at",
+             returning id, site_id, key, url, title, closing, version, comments, created_at",
         )
         .bind(&fresh.id)
         .bind(site)
@@ -125,36 +127,45 @@ pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread, now:
 
 /// Moves the number of visible comments by `by` and the version by one; gives back the thread as it is then.
 pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64) -> Result<Thread> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
+    let thread: Thread = on!(conn, db => {
+        sqlx::query_as(
             "update thread set comments = comments + $2, version = version + 1 where id = $1
-             returning id, key, url, title, closing, version, comments, created_at",
+             returning id, site_id, key, url, title, closing, version, comments, created_at",
         )
         .bind(id)
         .bind(by)
         .fetch_one(db)
-        .await?)
-    })
+        .await?
+    });
+    conn.note(Change::Thread(thread.site_id.clone(), thread.key.clone()));
+    Ok(thread)
 }
 
 /// Opens or closes the thread to new comments; `false`, and nothing done, when it is not as in `from` any more.
 pub async fn set_closing(conn: &mut Conn<'_>, id: &ThreadId, from: Closing, to: Closing) -> Result<bool> {
-    on!(conn, db => {
-        let done = sqlx::query("update thread set closing = $3, version = version + 1 where id = $1 and closing = $2")
-            .bind(id)
-            .bind(from)
-            .bind(to)
-            .execute(db)
-            .await?;
-        Ok(done.rows_affected() == 1)
-    })
+    let changed: Option<(SiteId, String)> = on!(conn, db => {
+        sqlx::query_as(
+            "update thread set closing = $3, version = version + 1 where id = $1 and closing = $2
+             returning site_id, key",
+        )
+        .bind(id)
+        .bind(from)
+        .bind(to)
+        .fetch_optional(db)
+        .await?
+    });
+    let done = changed.is_some();
+    if let Some((site, key)) = changed {
+        conn.note(Change::Thread(site, key));
+    }
+    Ok(done)
 }
 
 /// The thread with this id, of one site.
 pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> Result<Option<Thread>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, key, url, title, closing, version, comments, created_at from thread
+            "select id, site_id, key, url, title, closing, version, comments, created_at from thread
              where site_id = $1 and id = $2",
         )
         .bind(site)
@@ -168,7 +179,7 @@ pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> R
 pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thread>> {
     on_list!(conn, ids, 1, (db, in_list, list) => {
         Ok(sqlx::query_as(concat!(
-            "select id, key, url, title, closing, version, comments, created_at from thread
+            "select id, site_id, key, url, title, closing, version, comments, created_at from thread
              where id", in_list!(), "limit 200"
         ))
         .bind(list)

@@ -7,7 +7,7 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
-use super::Conn;
+use super::{Change, Conn, Listener};
 use crate::error::{Error, Result};
 use cam_nhan_domain::Code;
 
@@ -21,6 +21,13 @@ type Answer = Box<dyn FnOnce(Option<Error>) + Send>;
 /// A job gives back whether its changes are to be kept, and how to answer for it.
 type Job = Box<dyn for<'a> FnOnce(&'a mut Conn<'_>) -> BoxFuture<'a, (bool, Answer)> + Send>;
 
+/// What is due once a batch is committed, or is not.
+#[derive(Default)]
+struct Due {
+    answers: Vec<Answer>,
+    changes: Vec<Change>,
+}
+
 /// The queue's entrance.
 #[derive(Clone)]
 pub struct Writer {
@@ -30,9 +37,9 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the task that owns `pool`'s one connection.
-    pub fn start(pool: SqlitePool) -> Self {
+    pub fn start(pool: SqlitePool, listener: Listener) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(work(pool.clone(), queue));
+        tokio::spawn(work(pool.clone(), queue, listener));
         Self { jobs, pool }
     }
 
@@ -66,21 +73,24 @@ impl Writer {
     }
 }
 
-async fn work(pool: SqlitePool, mut queue: mpsc::Receiver<Job>) {
+async fn work(pool: SqlitePool, mut queue: mpsc::Receiver<Job>, listener: Listener) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
-        let mut answers = Vec::with_capacity(batch.len());
+        let mut due = Due::default();
         let done = async {
             let mut connection = pool.acquire().await?;
-            commit_together(&mut connection, batch.drain(..), &mut answers).await
+            commit_together(&mut connection, batch.drain(..), &mut due).await
         }
         .await;
         batch.clear();
         match done {
-            Ok(()) => answers.into_iter().for_each(|answer| answer(None)),
+            Ok(()) => {
+                listener(due.changes);
+                due.answers.into_iter().for_each(|answer| answer(None));
+            }
             Err(error) => {
                 tracing::error!(%error, "a batch of writes was not committed");
-                for answer in answers {
+                for answer in due.answers {
                     answer(Some(Code::Unavailable.with(2).into()));
                 }
             }
@@ -91,14 +101,17 @@ async fn work(pool: SqlitePool, mut queue: mpsc::Receiver<Job>) {
 async fn commit_together(
     connection: &mut SqliteConnection,
     jobs: impl Iterator<Item = Job>,
-    answers: &mut Vec<Answer>,
+    due: &mut Due,
 ) -> sqlx::Result<()> {
     let mut transaction = connection.begin_with("begin immediate").await?;
     for job in jobs {
         let mut savepoint = transaction.begin().await?;
-        let (keep, answer) = job(&mut Conn::Sqlite(&mut savepoint)).await;
-        answers.push(answer);
+        let mut conn = Conn::sqlite(&mut savepoint);
+        let (keep, answer) = job(&mut conn).await;
+        let changes = conn.changes;
+        due.answers.push(answer);
         if keep {
+            due.changes.extend(changes);
             savepoint.commit().await?
         } else {
             savepoint.rollback().await?

@@ -7,6 +7,8 @@ pub mod record;
 pub mod rules;
 pub mod threads;
 
+use std::sync::Arc;
+
 use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
@@ -27,7 +29,7 @@ use crate::{
 /// A program that may look at the site in the path, and perhaps do more.
 pub struct AsModerator {
     /// The site: everything that the program asks for is bound to it.
-    site: Site,
+    site: Arc<Site>,
     scope: Scope,
     actor: String,
 }

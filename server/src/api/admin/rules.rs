@@ -162,7 +162,7 @@ pub async fn forget(
     params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
     responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn settings(moderator: AsModerator) -> Json<Settings> {
-    Json(moderator.site.settings)
+    Json(moderator.site.settings.clone())
 }
 
 /// Changes some of the site's settings; fields that are left out stay as they are.

@@ -13,7 +13,7 @@ use cam_nhan_domain::{
     thread::{Answered, Comment, Content, Sort},
 };
 
-use super::{Conn, on};
+use super::{Conn, Db, on};
 use crate::error::Result;
 
 /// A comment as stored, with the name of whom it answers.
@@ -246,9 +246,9 @@ pub async fn list_roots(
 /// ones of a branch never lack a parent.
 pub async fn list_first_replies(conn: &mut Conn<'_>, roots: &[&CommentId], limit: u32) -> Result<Vec<Row>> {
     let ids: Vec<&str> = roots.iter().map(|id| id.as_str()).collect();
-    match conn {
+    match &mut conn.db {
         // SQLite has no lateral join; PostgreSQL would read the whole table for SQLite's correlated `in`.
-        Conn::Sqlite(db) => {
+        Db::Sqlite(db) => {
             let ids = serde_json::to_string(&ids).map_err(crate::error::Error::internal)?;
             Ok(sqlx::query_as(concat!(
                 "select ",
@@ -267,7 +267,7 @@ pub async fn list_first_replies(conn: &mut Conn<'_>, roots: &[&CommentId], limit
             .fetch_all(&mut **db)
             .await?)
         }
-        Conn::Postgres(db) => Ok(sqlx::query_as(concat!(
+        Db::Postgres(db) => Ok(sqlx::query_as(concat!(
             "select ",
             columns!(),
             " from unnest($1::text[]) r (id)
