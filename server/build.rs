@@ -73,12 +73,24 @@ fn build() -> Result<()> {
         glue,
         profile,
     )?;
+    let live = tools
+        .minify(read("widget/live.js")?, Script::Module)?
+        .into_bytes();
+    let live = Packed::new(
+        assets::hashed_name("-live.js", &live),
+        assets::JAVASCRIPT,
+        live,
+        profile,
+    )?;
     let embed = tools
-        .minify(script::name_glue(&loader, &glue.name)?, Script::Classic)?
+        .minify(
+            script::name_parts(&loader, &glue.name, &live.name)?,
+            Script::Classic,
+        )?
         .into_bytes();
     let embed = Packed::new("embed.js".to_owned(), assets::JAVASCRIPT, embed, profile)?;
 
-    assets::write(&out, &compile::target_dir(&root), &embed, &[glue, wasm])
+    assets::write(&out, &compile::target_dir(&root), &embed, &[glue, wasm, live])
 }
 
 /// The folder of the root `Cargo.toml`: the parent of this package's.

@@ -79,7 +79,7 @@
     const stop = () => {
       own?.line.abort();
       own?.handle?.dispose();
-      own = { host, root, base, memory, trust, asked, site: siteOf(host), shown: new Map, later: new Map, line: new AbortController, at: performance.now() };
+      own = { host, root, base, memory, trust, asked, reload: load, site: siteOf(host), shown: new Map, later: new Map, line: new AbortController, at: performance.now() };
     };
 
     const load = async () => {
@@ -97,7 +97,8 @@
         const waited = performance.now() - now.at, content = parse(await answer.text()), style = content.querySelector('style');
         clearTimeout(timer);
         if (own !== now) return;
-        now.lang = content.querySelector('[data-cn]').lang;
+        const { lang, dataset } = content.querySelector('[data-cn]');
+        Object.assign(now, { lang, since: dataset.version });
         style.remove();
         sheet.replaceSync(style.textContent);
         show(content);
@@ -110,12 +111,31 @@
         if (scrollY === top) point();
         // Only on a line known to be fast, by the browser's word and our own clock, is the WebAssembly brought unasked.
         const net = navigator.connection;
-        if (waited < 100 && net?.downlink >= 5 && net.rtt <= 100 && !net.saveData) {
-          new IntersectionObserver(([seen], eye) => seen.isIntersecting && (eye.disconnect(), requestIdleCallback(wake))).observe(host);
-        }
+        const fast = waited < 100 && net?.downlink >= 5 && net.rtt <= 100 && !net.saveData;
+        const turn = () => listen(now), eye = new IntersectionObserver(([{ isIntersecting }]) => {
+          now.seen = isIntersecting;
+          turn();
+          if (fast && isIntersecting) requestIdleCallback(wake);
+        });
+        eye.observe(host);
+        document.addEventListener('visibilitychange', turn);
+        line.signal.onabort = () => {
+          turn(eye.disconnect());
+          document.removeEventListener('visibilitychange', turn);
+        };
       } catch {
         if (own === now) show(fail(load));
       }
+    };
+
+    // News, as long as somebody looks at the thread. The first that come bring live.js, which shows them.
+    const news = act => import(base + '/assets/__LIVE_JS__').then(act, () => {});
+    const listen = now => {
+      now.ear?.close();
+      if (!now.seen || document.hidden || now.line.signal.aborted) return;
+      const { ear } = Object.assign(now, { ear: new EventSource(base + '/embed/' + now.site + '/live?' + asked + '&since=' + now.since) });
+      ear.onmessage = ({ data, lastEventId }) => news(live => live.hear(now, JSON.parse(data), now.since = lastEventId));
+      ear.onerror = () => ear.readyState > 1 && news(live => live.poll(now, asked));
     };
 
     // Goes to the comment that the address names.

@@ -104,6 +104,8 @@ export const wake = async own => {
   } catch {
     return refuse(own);
   }
+  // What has been heard since the fragment was made.
+  if (own.news) own.handle.hear(JSON.stringify(own.news));
   // What is no longer wanted goes first: of the article's reactions, only one can be chosen.
   const chosen = button => !!mine && [mine.reaction, ...mine.likes].includes(idOf(button));
   for (const now of [false, true]) for (const [button, wanted] of wishes) if (wanted === now && wanted !== chosen(button)) button.click();

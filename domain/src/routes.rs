@@ -7,6 +7,12 @@ pub const FRAGMENT: &str = "/embed/{site}/fragment";
 pub const FRAGMENT_COMMENTS: &str = "/embed/{site}/comments";
 /// The next replies of one branch, as HTML.
 pub const FRAGMENT_REPLIES: &str = "/embed/{site}/replies";
+/// Comments by their ids, as HTML.
+pub const FRAGMENT_ITEMS: &str = "/embed/{site}/items";
+/// A thread's news as they come (server-sent events).
+pub const LIVE: &str = "/embed/{site}/live";
+/// A thread's news since a version of it.
+pub const NEWS: &str = "/api/v1/sites/{site}/news";
 /// The thread on a page of its own, which needs no script.
 pub const THREAD_PAGE: &str = "/t/{site}";
 /// Plain-form post of a comment.

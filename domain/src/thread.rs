@@ -58,6 +58,8 @@ pub struct ThreadPage {
     pub tallies: Vec<Tally>,
     /// The comments that a reader can see, replies included.
     pub count: i64,
+    /// Grows with every change that a reader can see; 0 while nobody has written.
+    pub version: i64,
     /// The order of `comments`.
     pub sort: Sort,
     /// The orders that can be asked for.

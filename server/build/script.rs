@@ -4,6 +4,8 @@ use anyhow::{Result, ensure};
 
 /// Where `widget/loader.js` names the glue.
 const GLUE_NAME: &str = "__WIDGET_JS__";
+/// Where it names what shows news.
+const LIVE_NAME: &str = "__LIVE_JS__";
 /// How wasm-bindgen's glue names its WebAssembly, after the crate.
 const WASM_NAME: &str = "cam_nhan_widget_bg.wasm";
 
@@ -51,9 +53,9 @@ pub fn strip(source: &str) -> Result<String> {
     Ok(kept)
 }
 
-/// Writes the glue's name into the loader.
-pub fn name_glue(loader: &str, name: &str) -> Result<String> {
-    replace_once(loader, GLUE_NAME, name)
+/// Writes the names of the glue and of what shows news into the loader.
+pub fn name_parts(loader: &str, glue: &str, live: &str) -> Result<String> {
+    replace_once(&replace_once(loader, GLUE_NAME, glue)?, LIVE_NAME, live)
 }
 
 /// Writes the WebAssembly's name into the glue.

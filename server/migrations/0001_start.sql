@@ -111,6 +111,8 @@ create table comment (
     score bigint,
     merit bigint not null,
     revision bigint not null,
+    -- the thread's version when readers last saw it come, change or go; 0 for never
+    version bigint not null default 0,
     -- the last revision that a moderator decided about
     decided_revision bigint,
     decided_at bigint,
@@ -149,6 +151,7 @@ create index comment_by_status on comment (site_id, status, created_at, id);
 create index comment_by_urgency on comment (site_id, status, urgency, created_at, id);
 create index comment_flagged on comment (site_id, urgency, created_at, id) where flags > 0;
 create index comment_by_time on comment (site_id, created_at, id);
+create index comment_by_version on comment (thread_id, version);
 create index comment_by_thread on comment (thread_id, created_at, id);
 
 -- What a text said before it was edited.

@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     error::Result,
     limits::Limits,
+    live::{self, Live},
     screener::Screener,
     store::{Change, Store, secrets},
 };
@@ -27,6 +28,7 @@ struct Parts {
     store: Store,
     limits: Limits,
     cache: Arc<Cache>,
+    live: Arc<Live>,
     screener: Screener,
     /// Signs readers' tokens and hashes addresses; made at the first start, shared by all servers of a database.
     key: Vec<u8>,
@@ -39,9 +41,13 @@ impl App {
     /// Opens the database, brings it up to date and builds what stands on it.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let cache = Arc::new(Cache::default());
+        let live = Arc::new(Live::default());
         let listener = {
-            let cache = cache.clone();
-            Arc::new(move |changes: Vec<Change>| cache.forget(&changes))
+            let (cache, live) = (cache.clone(), live.clone());
+            Arc::new(move |changes: Vec<Change>| {
+                cache.forget(&changes);
+                live.hear(changes);
+            })
         };
         let store = Store::open(&config.database_url, listener).await?;
         let fresh = new_token();
@@ -54,13 +60,16 @@ impl App {
             store,
             limits,
             cache,
+            live,
             screener: Screener::default(),
             key: key.into_bytes(),
         };
-        Ok(Self {
+        let app = Self {
             parts: Arc::new(parts),
             clock,
-        })
+        };
+        live::start(&app);
+        Ok(app)
     }
 
     /// The settings.
@@ -86,6 +95,11 @@ impl App {
     /// The rendered fragments.
     pub fn cache(&self) -> &Cache {
         &self.parts.cache
+    }
+
+    /// Open pages.
+    pub fn live(&self) -> &Live {
+        &self.parts.live
     }
 
     /// Word lists and models.
@@ -145,6 +159,7 @@ impl App {
 
     /// Lets waiting writes finish and closes the database.
     pub async fn close(&self) -> Result<()> {
+        self.live().close();
         self.store().close().await;
         Ok(())
     }

@@ -140,6 +140,13 @@ impl Cache {
         }
     }
 
+    /// Forgets what is current of everything.
+    pub fn forget_all(&self) {
+        for (_, count) in &self.changes {
+            count.fetch_add(1, Ordering::Release);
+        }
+    }
+
     fn changes(&self, of: Change) -> u64 {
         self.changes.get_with(of, Arc::default).load(Ordering::Acquire)
     }

@@ -16,6 +16,7 @@ pub mod discussion;
 pub mod error;
 pub mod extract;
 pub mod limits;
+pub mod live;
 pub mod markdown;
 pub mod pages;
 pub mod router;

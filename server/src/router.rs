@@ -50,6 +50,8 @@ pub fn router(app: App) -> Router {
         .route(routes::FRAGMENT, get(pages::fragment::whole))
         .route(routes::FRAGMENT_COMMENTS, get(pages::fragment::comments))
         .route(routes::FRAGMENT_REPLIES, get(pages::fragment::replies))
+        .route(routes::FRAGMENT_ITEMS, get(pages::fragment::items))
+        .route(routes::LIVE, get(pages::fragment::live))
         .merge(api.layer(CompressionLayer::new()))
         .layer(cors(app.clone()));
     let own_pages = Router::new()
@@ -68,6 +70,7 @@ pub fn router(app: App) -> Router {
             get(pages::admin::invitation_form).post(pages::admin::accept),
         )
         .route("/admin/sites/{site}", get(pages::admin::queue::show))
+        .route("/admin/sites/{site}/live", get(pages::admin::queue::live))
         .route("/admin/sites/{site}/acts", post(pages::admin::acts::moderate))
         .route("/admin/sites/{site}/undo", post(pages::admin::acts::undo))
         .route("/admin/sites/{site}/edit", post(pages::admin::acts::edit))

@@ -3,6 +3,7 @@
 mod bad_input;
 mod edits;
 mod limits;
+mod live;
 mod moderation;
 mod newsroom;
 mod page_identity;

@@ -40,7 +40,7 @@ test('a reader who only reads downloads the loader and the thread, not the progr
   await page.mouse.wheel(0, 400);
   await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
   await page.waitForLoadState('networkidle');
-  expect(seen).toEqual(['/embed.js', '/embed/demo/fragment']);
+  await expect.poll(() => seen).toEqual(['/embed.js', '/embed/demo/fragment', '/embed/demo/live']);
 });
 
 test('without the program, reading works and nothing breaks', async ({ page, host, thread, key, complaints }) => {

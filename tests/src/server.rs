@@ -52,7 +52,8 @@ pub struct TestServer {
     clock: Arc<AtomicI64>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
-    _database: Fresh,
+    /// Removed with the server that it was made for.
+    _database: Option<Fresh>,
 }
 
 impl TestServer {
@@ -76,36 +77,50 @@ impl TestServer {
             log_json: false,
         };
         let clock = Arc::new(AtomicI64::new(START));
-        let app = App::open(config, Clock::Manual(clock.clone()))
-            .await
-            .expect("the service opens its database");
+        let server = Self::serve(config, clock, Some(database)).await;
         let settings = Settings {
             origins: vec!["https://bao.example".to_owned()],
             ..setup.settings
         };
+        server.add_site("bao", settings).await;
+        Some(server)
+    }
+
+    /// Another server on the same database, and with the same clock.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn another(&self) -> Self {
+        Self::serve(self.app.config().clone(), self.clock.clone(), None).await
+    }
+
+    async fn serve(config: Config, clock: Arc<AtomicI64>, database: Option<Fresh>) -> Self {
+        let app = App::open(config, Clock::Manual(clock.clone()))
+            .await
+            .expect("the service opens its database");
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let (stop, stopped) = oneshot::channel::<()>();
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let ending = app.clone();
         let serving = tokio::spawn(async move {
-            let told = async {
+            let told = async move {
                 let _ = stopped.await;
+                ending.live().close();
             };
             axum::serve(listener, service)
                 .with_graceful_shutdown(told)
                 .await
                 .expect("serving");
         });
-        let server = Self {
+        Self {
             base,
             app,
             clock,
             stop,
             serving,
             _database: database,
-        };
-        server.add_site("bao", settings).await;
-        Some(server)
+        }
     }
 
     /// Adds a site, or replaces its settings.

@@ -80,6 +80,8 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
         STYLES,
         "</style><div class=\"cn\" data-cn lang=\"",
         view.language.tag(),
+        "\" data-version=\"",
+        &page.version.to_string(),
         "\">",
     ]);
     html.extend([

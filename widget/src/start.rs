@@ -13,6 +13,11 @@ pub struct Handle(Rc<App>);
 
 #[wasm_bindgen]
 impl Handle {
+    /// Takes in news of the thread: JSON with the tallies of its reactions.
+    pub fn hear(&self, news: &str) {
+        self.0.hear(news);
+    }
+
     /// Ends it: no listener, timer or effect stays.
     pub fn dispose(&self) {
         self.0.dispose();

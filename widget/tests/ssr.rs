@@ -69,6 +69,7 @@ fn thread(comments: Vec<Comment>) -> ThreadPage {
             .collect(),
         kinds,
         count: comments.len() as i64,
+        version: 7,
         sort: Sort::Top,
         sorts: vec![Sort::Top, Sort::Newest, Sort::Oldest],
         comments,

@@ -39,6 +39,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(threads::get))
         .routes(routes!(threads::mine))
+        .routes(routes!(threads::news))
         .routes(routes!(counts::list))
         .routes(routes!(readers::add))
         .routes(routes!(reactions::react_to_article))

@@ -17,6 +17,7 @@ use crate::{
     discussion::read::{self, Wanted},
     error::{Problem, Result},
     extract::{AsReader, AtSite, Query},
+    live::{self, News},
     pages::fragment,
     store::sites::Site,
 };
@@ -118,5 +119,33 @@ pub async fn mine(
             render,
         )
         .await?,
+    ))
+}
+
+/// From where news is wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Since {
+    /// The version of the thread that is known
+    since: i64,
+}
+
+/// What has changed in a thread since a version of it.
+///
+/// For those who cannot listen to `/embed/{site}/live`, which says the same as it happens (server-sent events; the
+/// event's id is the version). `null` when nothing has changed.
+#[utoipa::path(get, path = "/api/v1/sites/{site}/news", tag = "threads",
+    params(("site" = String, Path, description = "The site's short name"), ThreadQuery, Since),
+    responses((status = 200, body = Option<News>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn news(
+    State(app): State<App>,
+    at: AtSite,
+    Query(query): Query<ThreadQuery>,
+    Query(Since { since }): Query<Since>,
+) -> Result<Json<Option<News>>> {
+    let page = query.page(&at.site)?;
+    let mut lease = app.store().read().await?;
+    Ok(Json(
+        live::of_thread(&mut lease.conn(), &at.site.id, &page.key, since).await?,
     ))
 }

@@ -43,9 +43,14 @@ impl Serve {
         }
         tracing::info!(address = %listener.local_addr()?, "serving");
         let tidy = tokio::spawn(tidy(app.clone()));
+        let ending = app.clone();
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service)
-            .with_graceful_shutdown(told_to_stop())
+            .with_graceful_shutdown(async move {
+                told_to_stop().await;
+                // A line that stays open would never be finished.
+                ending.live().close();
+            })
             .await?;
         tidy.abort();
         app.close().await?;

@@ -77,5 +77,7 @@ async fn settle(conn: &mut Conn<'_>, comment: &Row, from: Option<Status>, to: St
     if by != 0 && comment.parent_id.is_some() {
         comments::count_above(conn, &comment.id, by).await?;
     }
-    threads::touch(conn, &comment.thread_id, by).await
+    let thread = threads::touch(conn, &comment.thread_id, by).await?;
+    comments::stamp(conn, &comment.id, thread.version).await?;
+    Ok(thread)
 }

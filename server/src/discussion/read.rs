@@ -83,6 +83,7 @@ pub async fn page(
             .collect(),
         kinds,
         count: thread.map_or(0, |thread| thread.comments),
+        version: thread.map_or(0, |thread| thread.version),
         sort,
         sorts: offered(settings.best, sort),
         comments: Vec::new(),

@@ -7,9 +7,10 @@ use axum::{
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{
-    CommentId,
+    Code, CommentId,
     cursor::Cursor,
     page_key::Page,
+    site::MAX_PAGE,
     thread::{Comment, ThreadPage},
 };
 use cam_nhan_widget::ssr::{self, Parts, Place, View};
@@ -23,7 +24,8 @@ use crate::{
     discussion::read,
     error::Result,
     extract::{AtSite, Query},
-    store::Change,
+    live,
+    store::{Change, comments},
 };
 
 /// Held by browsers and CDNs for a moment, and shown a little longer while they ask again.
@@ -168,4 +170,49 @@ pub async fn replies(
     let base = app.public_url();
     let html = ssr::replies_part(&comments, next.as_deref(), &view(&app, &at, &base, WHOLE));
     Ok(Rendered::html(html).respond(&headers, CACHE_CONTROL))
+}
+
+/// Which comments.
+#[derive(Deserialize)]
+pub struct ItemsQuery {
+    /// Parted by commas, at most 100.
+    ids: String,
+}
+
+/// Comments by their ids, each as it stands in a list; those that have no place are left out.
+pub async fn items(
+    State(app): State<App>,
+    at: AtSite,
+    Query(query): Query<ItemsQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let ids = query.ids.split(',').map(CommentId::parse);
+    let ids: Vec<_> = ids.take(MAX_PAGE as usize + 1).collect::<Result<_, _>>()?;
+    if ids.len() > MAX_PAGE as usize {
+        return Err(Code::ParameterInvalid.into());
+    }
+    let rows = comments::list_shown(&mut app.store().read().await?.conn(), &at.site.id, &ids).await?;
+    let shown: Vec<Comment> = rows.into_iter().map(comments::Row::for_everyone).collect();
+    let base = app.public_url();
+    let html = ssr::replies_part(&shown, None, &view(&app, &at, &base, WHOLE));
+    Ok(Rendered::html(html).respond(&headers, CACHE_CONTROL))
+}
+
+/// From where news is wanted.
+#[derive(Deserialize)]
+pub struct LiveQuery {
+    /// The version of the fragment that is shown.
+    since: Option<i64>,
+}
+
+/// A thread's news as they come, for as long as somebody listens.
+pub async fn live(
+    State(app): State<App>,
+    at: AtSite,
+    Query(query): Query<ThreadQuery>,
+    Query(live): Query<LiveQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let page = query.page(&at.site)?;
+    live::stream_of_thread(&app, &at.site.id, &page.key, live.since, &headers).await
 }

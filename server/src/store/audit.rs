@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};
 
-use super::{Conn, on, on_list};
+use super::{Change, Conn, on, on_list};
 use crate::{auth, error::Result};
 
 /// A line about to be written.
@@ -105,6 +105,7 @@ pub async fn add(conn: &mut Conn<'_>, entry: Entry<'_>, now: Millis) -> Result<C
         .execute(db)
         .await?;
     });
+    conn.note(Change::Queue(entry.site.clone()));
     Ok(id)
 }
 

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{
     ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
     pool::PoolConnection,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -89,6 +89,8 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 /// Connections that read at once. SQLite reads never wait for its writer (WAL).
 const READERS: u32 = 8;
+/// Where servers tell one another what has changed.
+const CHANNEL: &str = "cam_nhan";
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -97,8 +99,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub enum Change {
     /// A thread, by its site and its key: something in it that readers see.
     Thread(SiteId, String),
-    /// A site: its settings.
+    /// A site: its settings, its word list.
     Site(SiteId),
+    /// What moderators of a site see: its queue, its record.
+    Queue(SiteId),
 }
 
 /// Hears of changes after their commit, and before whoever asked for them does.
@@ -249,6 +253,33 @@ impl Store {
                 .map_err(Error::internal)?
             }
         }
+    }
+
+    /// Whether other servers may use the same database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Postgres(..))
+    }
+
+    /// Tells the other servers of this database; nothing where there can be none.
+    pub async fn notify(&self, told: Vec<String>) -> Result<()> {
+        if let Self::Postgres(pool, _) = self {
+            sqlx::query("select pg_notify($1, told) from unnest($2::text[]) told")
+                .bind(CHANNEL)
+                .bind(told)
+                .execute(pool)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Hears what other servers of this database tell; `None` where there can be none.
+    pub async fn listen(&self) -> Result<Option<PgListener>> {
+        let Self::Postgres(pool, _) = self else {
+            return Ok(None);
+        };
+        let mut ear = PgListener::connect_with(pool).await?;
+        ear.listen(CHANNEL).await?;
+        Ok(Some(ear))
     }
 
     /// Whether the database answers.

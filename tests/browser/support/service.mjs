@@ -168,6 +168,16 @@ class Reader {
     return id;
   }
 
+  /** Changes a comment of their own. */
+  edit(id, text, revision = 1) {
+    return this.#ask('PATCH', `/comments/${id}`, { text, revision });
+  }
+
+  /** Takes a comment of their own away. */
+  remove(id) {
+    return this.#ask('DELETE', `/comments/${id}`);
+  }
+
   /** Chooses a reaction to an article. */
   react(page, kind) {
     const claim = typeof page === 'string' ? { key: page } : page;

@@ -155,17 +155,31 @@ impl App {
             return;
         }
         let kind = text(answer, "reaction");
-        let told = items(answer, "tallies");
+        self.take_tallies(answer);
+        self.with_choice(None, |choice| choice.wish.answered(kind.clone(), seq));
+        self.announce("cam-nhan:reacted", &object([("kind", nullable(kind.as_deref()))]));
+    }
+
+    /// Shows what others have chosen meanwhile. What this reader has on its way comes with its own answer.
+    pub fn hear(&self, news: &str) {
+        if self.with_choice(None, |choice| choice.wish.is_busy()) == Some(false) {
+            self.take_tallies(&parse_json(news));
+            self.show_choice(None);
+        }
+    }
+
+    fn take_tallies(&self, told: &JsValue) {
+        let told = items(told, "tallies");
         self.with_choice(None, |choice| {
             for tally in &mut choice.tallies {
                 let of_it = |told: &JsValue| text(told, "code").as_deref() == Some(&tally.code);
                 if let Some(told) = told.iter().find(of_it) {
-                    tally.count = count(&told, "count");
+                    #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
+                    let count = number(&told, "count") as i64;
+                    tally.count = count;
                 }
             }
-            choice.wish.answered(kind.clone(), seq);
         });
-        self.announce("cam-nhan:reacted", &object([("kind", nullable(kind.as_deref()))]));
     }
 
     /// Shows a choice as it is wished.

@@ -135,6 +135,23 @@
       // No line: the next round tries again.
     }
   };
-  setInterval(poll, 4000);
+  // The server says when there is something new; where it cannot, the page asks by itself.
+  let line, timer;
+  setInterval(poll, 60000);
+  const follow = () => {
+    line?.close();
+    clearInterval(timer);
+    if (document.hidden) return;
+    line = new EventSource(location.pathname.replace(/(\/sites\/[^/]+).*/, "$1/live"));
+    line.onmessage = () => poll();
+    line.onopen = () => clearInterval(timer);
+    line.onerror = () => {
+      clearInterval(timer);
+      timer = setInterval(poll, 4000);
+    };
+    poll();
+  };
+  document.addEventListener("visibilitychange", follow);
+  follow();
   dress();
 })();

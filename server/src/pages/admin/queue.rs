@@ -219,3 +219,8 @@ fn bulk(at: &AtSite) -> impl IntoView + use<> {
         </form>
     }
 }
+
+/// Says when the queue has changed, for as long as the page is open.
+pub async fn live(State(app): State<App>, at: AtSite) -> Result<Response> {
+    crate::live::of_queue(&app, &at.site.id)
+}

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Row;
 use crate::{
     error::Result,
-    store::{Conn, on},
+    store::{Change, Conn, on},
 };
 
 /// A comment about to be stored.
@@ -47,6 +47,7 @@ pub struct Words {
 
 /// Stores a comment; `false`, and nothing done, when its id is known already.
 pub async fn add(conn: &mut Conn<'_>, new: &New) -> Result<bool> {
+    conn.note(Change::Queue(new.site_id.clone()));
     on!(conn, db => {
         let done = sqlx::query(
             "insert into comment (id, site_id, thread_id, reader_id, moderator_id, root_id, parent_id, answers_id,
@@ -260,4 +261,16 @@ pub async fn add_likes(conn: &mut Conn<'_>, id: &CommentId, by: i64) -> Result<i
             .fetch_one(db)
             .await?)
     })
+}
+
+/// Notes the thread's version at which readers see a comment come, change or go.
+pub async fn stamp(conn: &mut Conn<'_>, id: &CommentId, version: i64) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("update comment set version = $2 where id = $1")
+            .bind(id)
+            .bind(version)
+            .execute(db)
+            .await?;
+    });
+    Ok(())
 }

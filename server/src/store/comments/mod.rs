@@ -13,7 +13,7 @@ use cam_nhan_domain::{
     thread::{Answered, Comment, Content, Sort},
 };
 
-use super::{Conn, Db, on};
+use super::{Conn, Db, on, on_list};
 use crate::error::Result;
 
 /// A comment as stored, with the name of whom it answers.
@@ -344,6 +344,50 @@ pub async fn list_own(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId)
         ))
         .bind(reader)
         .bind(thread)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// A comment that readers saw come, change or go.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Moved {
+    /// Its id.
+    pub id: CommentId,
+    /// The comment under which it stands.
+    pub parent_id: Option<CommentId>,
+    /// Whether it has a place now.
+    pub shown: bool,
+}
+
+/// What moved in a thread after a version of it, oldest change first.
+pub async fn list_moved(
+    conn: &mut Conn<'_>,
+    thread: &ThreadId,
+    version: i64,
+    limit: u32,
+) -> Result<Vec<Moved>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(concat!(
+            "select c.id, c.parent_id, ", shown!("c"), " as shown from comment c
+             where c.thread_id = $1 and c.version > $2 order by c.version, c.id limit $3"
+        ))
+        .bind(thread)
+        .bind(version)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// Those of `ids` (at most a page's length) that have a place, oldest first.
+pub async fn list_shown(conn: &mut Conn<'_>, site: &SiteId, ids: &[CommentId]) -> Result<Vec<Row>> {
+    on_list!(conn, ids, 2, (db, in_list, list) => {
+        Ok(sqlx::query_as(select!(
+            "where c.site_id = $1 and c.id", in_list!(), "and ", shown!("c"), " order by c.created_at, c.id limit 200"
+        ))
+        .bind(site)
+        .bind(list)
         .fetch_all(db)
         .await?)
     })

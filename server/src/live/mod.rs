@@ -1,0 +1,155 @@
+//! What is alive: open pages hear of what changes. Each subject that somebody watches has a channel and one task that
+//! tells all who watch it, at most once a second, so that a rush costs a reading a second and not one for each reader.
+
+mod news;
+mod relay;
+mod streams;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use cam_nhan_domain::Code;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast, watch};
+
+pub use news::{Changed, News, of_thread};
+pub use streams::{of_queue, of_thread as stream_of_thread};
+
+use crate::{app::App, error::Result, store::Change};
+
+/// Streams that may be open; who comes then is told to come back, and polls.
+const MOST: usize = 20_000;
+/// Between two events of one subject.
+const PACE: Duration = Duration::from_secs(1);
+/// How long a change stays unseen that nobody told of: one by the command line, or by a server that fell before it
+/// could speak.
+const LOOK: Duration = Duration::from_secs(5);
+/// Events that a slow reader may be behind; then the gap is read from the database.
+const BEHIND: usize = 16;
+
+/// What is said of a subject: its number, which only grows, and the event's JSON.
+type Said = Arc<(i64, String)>;
+
+/// Open streams by what they watch.
+pub struct Live {
+    channels: Mutex<HashMap<Change, Arc<Channel>>>,
+    room: Arc<Semaphore>,
+    closing: watch::Sender<bool>,
+    relay: relay::Relay,
+}
+
+struct Channel {
+    woken: Notify,
+    said: broadcast::Sender<Said>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self {
+            channels: Mutex::default(),
+            room: Arc::new(Semaphore::new(MOST)),
+            closing: watch::Sender::new(false),
+            relay: relay::Relay::default(),
+        }
+    }
+}
+
+impl Live {
+    /// Hears of changes that this server made, and passes them on to the other servers.
+    pub fn hear(&self, changes: Vec<Change>) {
+        self.wake(&changes);
+        self.relay.tell(changes);
+    }
+
+    fn wake(&self, changes: &[Change]) {
+        let channels = self.channels();
+        for change in changes {
+            if let Some(channel) = channels.get(change) {
+                channel.woken.notify_one();
+            }
+        }
+    }
+
+    fn wake_all(&self) {
+        for channel in self.channels().values() {
+            channel.woken.notify_one();
+        }
+    }
+
+    /// Ends all streams, and admits no more.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Streams that are open.
+    pub fn open(&self) -> usize {
+        MOST - self.room.available_permits()
+    }
+
+    fn admit(&self) -> Result<OwnedSemaphorePermit> {
+        let full = || Code::Unavailable.with(30);
+        Ok(self.room.clone().try_acquire_owned().map_err(|_| full())?)
+    }
+
+    /// Watches a subject from `since` on. The first who does starts the task that tells.
+    fn watch(&self, app: &App, subject: &Change, since: i64) -> broadcast::Receiver<Said> {
+        let mut channels = self.channels();
+        if let Some(channel) = channels.get(subject) {
+            return channel.said.subscribe();
+        }
+        let (said, receiver) = broadcast::channel(BEHIND);
+        let channel = Arc::new(Channel {
+            woken: Notify::new(),
+            said,
+        });
+        channels.insert(subject.clone(), channel.clone());
+        tokio::spawn(tell(app.clone(), subject.clone(), channel, since));
+        receiver
+    }
+
+    /// Forgets a subject that nobody watches; says whether that is so.
+    fn leave(&self, subject: &Change, channel: &Channel) -> bool {
+        let mut channels = self.channels();
+        let alone = channel.said.receiver_count() == 0;
+        if alone {
+            channels.remove(subject);
+        }
+        alone
+    }
+
+    fn channels(&self) -> std::sync::MutexGuard<'_, HashMap<Change, Arc<Channel>>> {
+        // A panic elsewhere leaves the map as whole as it was.
+        self.channels.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Begins to pass changes on between the servers of one database.
+pub fn start(app: &App) {
+    relay::start(app);
+}
+
+async fn tell(app: App, subject: Change, channel: Arc<Channel>, mut since: i64) {
+    let mut closing = app.live().closing.subscribe();
+    loop {
+        let told = tokio::select! {
+            () = channel.woken.notified() => true,
+            () = tokio::time::sleep(LOOK) => false,
+            _ = closing.wait_for(|closing| *closing) => return,
+        };
+        if app.live().leave(&subject, &channel) {
+            return;
+        }
+        match streams::look(&app, &subject, since, told).await {
+            Ok(Some(said)) => {
+                since = said.0;
+                // Who listens may have gone meanwhile.
+                let _ = channel.said.send(Arc::new(said));
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "open pages are not told; the next round tries again"),
+        }
+        tokio::time::sleep(PACE).await;
+    }
+}

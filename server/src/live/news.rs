@@ -1,0 +1,76 @@
+//! What has changed in a thread since a version of it.
+
+use cam_nhan_domain::{CommentId, SiteId, reaction::Tally};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    error::Result,
+    store::{
+        Conn,
+        comments::{self, Moved},
+        reactions, threads,
+    },
+};
+
+/// Comments named in one piece of news; of more, it is only said that there are.
+const MOST: u32 = 100;
+
+/// What has changed in a thread, the same for every reader.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct News {
+    /// The thread's version now: `since` for the next time.
+    pub version: i64,
+    /// Comments that a reader can see.
+    pub count: i64,
+    /// How many chose each reaction to the article; a kind that nobody chose may be left out.
+    pub tallies: Vec<Tally>,
+    /// Comments that came, changed or went, oldest change first.
+    pub comments: Vec<Changed>,
+    /// Whether more have changed than are named: then the thread is best read anew.
+    pub more: bool,
+}
+
+/// A comment that came, changed or went.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Changed {
+    /// Its id.
+    pub id: CommentId,
+    /// The comment under which it stands.
+    pub parent: Option<CommentId>,
+    /// Whether it still has a place in the thread.
+    pub shown: bool,
+}
+
+/// The news of the thread of `key` since `since`; `None` when there is none.
+pub async fn of_thread(conn: &mut Conn<'_>, site: &SiteId, key: &str, since: i64) -> Result<Option<News>> {
+    let Some(thread) = threads::get(conn, site, key).await? else {
+        return Ok(None);
+    };
+    if thread.version == since {
+        return Ok(None);
+    }
+    let tallies = reactions::list_tallies(conn, thread.id.as_str()).await?;
+    let mut moved = comments::list_moved(conn, &thread.id, since, MOST + 1).await?;
+    // A version from the future is of a database that has been put back.
+    let more = moved.len() > MOST as usize || thread.version < since;
+    moved.truncate(MOST as usize);
+    let comments = moved.into_iter().map(Changed::from).collect();
+    Ok(Some(News {
+        version: thread.version,
+        count: thread.comments,
+        tallies,
+        comments,
+        more,
+    }))
+}
+
+impl From<Moved> for Changed {
+    fn from(moved: Moved) -> Self {
+        Self {
+            id: moved.id,
+            parent: moved.parent_id,
+            shown: moved.shown,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// What happens in a thread while it is open. embed.js brings this with the first news, so that a quiet thread costs
+// nothing. Comments that are new wait behind a button: nothing moves under a reader's eyes.
+
+const words = {
+  vi: [n => n.toLocaleString('vi') + ' bình luận mới', 'Có bình luận mới'],
+  en: [n => n.toLocaleString('en') + (n === 1 ? ' new comment' : ' new comments'), 'There are new comments'],
+};
+
+/// Who cannot listen asks, after this many milliseconds, and again.
+const ROUND = 30e3;
+/// The answer to this reader's own comment may come a little after the news of it.
+const OWN_FIRST = 700;
+
+const item = (own, id) => own.root.getElementById('cn-' + id);
+const at = (element, selector) => element?.querySelector(':scope > ' + selector);
+const parse = (own, html) => {
+  const template = document.createElement('template');
+  template.innerHTML = own.trust(html);
+  return [...template.content.children].filter(child => child.dataset.id);
+};
+const fetched = async (own, ids) => {
+  const address = own.base + '/embed/' + own.site + '/items?lang=' + own.lang + '&ids=' + ids.join();
+  return parse(own, await (await fetch(address, { signal: own.line.signal })).text());
+};
+
+// The numbers, under what this reader has tapped and the service may not know yet.
+const count = (own, { count, tallies }) => {
+  const { root, lang, shown } = own;
+  const heading = root.querySelector('[data-count]'), sorts = root.querySelector('.sort');
+  if (heading) heading.textContent = count.toLocaleString(lang);
+  if (sorts) sorts.hidden = count < 2;
+  if (own.handle?.hear) return own.handle.hear(JSON.stringify({ tallies }));
+  for (const { code, count } of tallies) {
+    const button = root.querySelector('[data-act=react][data-code="' + CSS.escape(code) + '"]'), before = shown.get(button);
+    if (!button) continue;
+    if (before) before[1] = count.toLocaleString(lang);
+    const mine = before ? (button.ariaPressed === 'true') - (before[0] === 'true') : 0;
+    button.querySelector('[data-n]').textContent = (count + mine).toLocaleString(lang);
+  }
+};
+
+// What is on the page changes where it stands; the composer of an answer stays open under it.
+const change = async (own, ids) => {
+  const now = await fetched(own, ids);
+  for (const id of ids) {
+    const old = item(own, id), next = now.find(({ dataset }) => dataset.id === id);
+    if (!old || old.querySelector('form')) continue;
+    if (!next) {
+      const near = old.contains(own.root.activeElement) && (old.nextElementSibling ?? old.parentElement.closest('[data-id]') ?? own.root.querySelector('[data-heading]'));
+      old.remove();
+      if (near) near.focus({ preventScroll: true });
+    } else if (at(old, '.tx') && at(next, '.tx')) {
+      for (const part of ['.by', '.tx']) if (at(old, part).innerHTML !== at(next, part).innerHTML) at(old, part).replaceWith(at(next, part));
+    } else {
+      const replies = at(old, '[data-replies]');
+      if (replies) at(next, '[data-replies]')?.replaceWith(replies);
+      old.replaceWith(next);
+    }
+  }
+};
+
+// New comments, oldest first, each where it belongs.
+const arrive = async own => {
+  const ids = [...own.fresh.keys()];
+  const came = (await fetched(own, ids)).filter(({ dataset }) => !item(own, dataset.id));
+  for (const id of ids) own.fresh.delete(id);
+  const list = own.root.querySelector('[data-list]'), put = [];
+  for (const comment of came) {
+    const { parent } = comment.dataset, home = parent ? at(item(own, parent), '[data-replies]') : list;
+    if (!home) continue;
+    home[parent ? 'append' : 'prepend'](comment);
+    put.push(comment);
+  }
+  offer(own);
+  put.at(-1)?.focus();
+  put.at(-1)?.scrollIntoView({ block: 'nearest' });
+};
+
+const offer = own => {
+  const { root, fresh } = own;
+  for (const id of fresh.keys()) if (item(own, id)) fresh.delete(id);
+  let button = root.querySelector('[part=news]');
+  if (!fresh.size && !own.many) return button?.remove();
+  const list = root.querySelector('[data-list]'), [some, many] = words[own.lang] ?? words.vi;
+  if (!list) return;
+  if (!button) {
+    button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'wide';
+    button.setAttribute('part', 'news');
+    button.onclick = async () => {
+      if (own.many) return own.reload();
+      button.ariaBusy = true;
+      // No line: the button stays for another try.
+      await arrive(own).catch(() => {});
+      button.ariaBusy = null;
+    };
+    list.before(button);
+  }
+  const said = own.many ? many : some(fresh.size), aloud = root.querySelector('[data-live]');
+  if (button.textContent === said) return;
+  button.textContent = said;
+  if (aloud) aloud.textContent = said;
+};
+
+/// Shows a piece of news (server/src/live/news.rs).
+export const hear = (own, news) => {
+  own.fresh ??= new Map;
+  own.many ||= news.more;
+  own.news = news;
+  count(own, news);
+  const moved = [];
+  for (const { id, shown } of news.comments) {
+    if (item(own, id)) moved.push(id);
+    else if (shown) own.fresh.set(id, 1);
+    else own.fresh.delete(id);
+  }
+  if (moved.length) change(own, moved).catch(() => {});
+  setTimeout(() => own.line.signal.aborted || offer(own), OWN_FIRST);
+};
+
+/// Asks for news from time to time, where they cannot come by themselves.
+export const poll = (own, asked) => setTimeout(async () => {
+  if (own.line.signal.aborted) return;
+  if (!document.hidden) try {
+    const news = await (await fetch(own.base + '/api/v1/sites/' + own.site + '/news?' + asked + '&since=' + own.since, { signal: own.line.signal })).json();
+    if (news) {
+      own.since = news.version;
+      hear(own, news);
+    }
+  } catch { }
+  poll(own, asked);
+}, ROUND);
