@@ -85,11 +85,11 @@ impl Site {
                 let mut site = get(app, &parse_id(&id)?).await?;
                 if setting == "name" {
                     site.name = value;
-                } else {
-                    site.settings = changed(&site.settings, &setting.replace('-', "_"), &value)?;
-                    rules::check(&site.settings)?;
+                    return save(app, site).await;
                 }
-                save(app, site).await?;
+                let settings = changed(&site.settings, &setting.replace('-', "_"), &value)?;
+                rules::check(&settings)?;
+                rules::set_settings(app, &site, settings, "command line".to_owned()).await?;
             }
             Self::Show { id } => {
                 let site = get(app, &parse_id(&id)?).await?;

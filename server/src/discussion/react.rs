@@ -95,3 +95,14 @@ pub async fn react_to_comment(
         })
         .await
 }
+
+/// A number later than the reader's latest choice for a comment, also when the clock has been set back since.
+pub async fn after_latest(app: &App, site: &Site, id: &CommentId, token_hash: &str) -> Result<i64> {
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    let Some(reader) = readers::get(conn, &site.id, token_hash).await? else {
+        return Ok(0);
+    };
+    let choice = reactions::get(conn, id.as_str(), &reader).await?;
+    Ok(choice.map_or(0, |choice| choice.seq + 1))
+}

@@ -425,7 +425,8 @@ pub async fn react(
     } else {
         let id = CommentId::parse(&typed.comment)?;
         let kind = (!mine.likes.contains(&id)).then(|| LIKE.to_owned());
-        react::react_to_comment(&app, &at.site, id.clone(), Choice { kind, seq: now }, hash).await?;
+        let seq = react::after_latest(&app, &at.site, &id, &hash).await?.max(now);
+        react::react_to_comment(&app, &at.site, id.clone(), Choice { kind, seq }, hash).await?;
         format!("{}#cn-{id}", path(&at.site.id, &query))
     };
     Ok(reader.send_to(&app, &at.site.id, &to))
