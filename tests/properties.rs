@@ -161,3 +161,48 @@ proptest! {
         prop_assert!(ordered(&tree));
     }
 }
+
+/// Vietnamese as it is typed, and what is typed into it to get past.
+fn vietnamese() -> impl Strategy<Value = String> {
+    let pieces = prop_oneof![
+        "[a-zđA-ZĐ0-9 .,!?-]{0,12}",
+        "[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ ]{0,8}",
+        "[\u{300}-\u{36f}]{0,3}",
+        "[а-яα-ω𝐚-𝐳ａ-ｚ]{0,5}",
+        Just("\u{200b}".to_owned()),
+        Just("đồ ngu".to_owned()),
+        Just("l.ừ.a đ4o".to_owned()),
+        Just("LỪAAA ĐẢOOO".to_owned()),
+    ];
+    vec(pieces, 1..10).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    /// A keyboard's way of writing marks changes nothing about what is found in a text.
+    #[test]
+    fn no_rule_sees_a_text_differently_for_how_its_marks_are_written(text in vietnamese()) {
+        use cam_nhan::screening::{self, Repeats, STARTER, Subject, fingerprint::fingerprint, plain::plain, words::{WordList, parse}};
+        static LIST: std::sync::LazyLock<WordList> =
+            std::sync::LazyLock::new(|| WordList::new(&parse(STARTER).expect("the starter list is good")));
+        let forms = [text::nfc(&text), unicode_normalization::UnicodeNormalization::nfd(text.as_str()).collect()];
+        let settings = Settings::default();
+        let seen = forms.map(|text: String| {
+            let mut found: Vec<_> = LIST.find(&text).into_iter().map(|found| (found.phrase, found.tier)).collect();
+            found.sort_by_key(|(phrase, _)| *phrase);
+            let rendered = markdown::render(&text::nfc(&text));
+            let subject = Subject {
+                settings: &settings,
+                text: &text,
+                links: rendered.links,
+                images: rendered.images,
+                listed: Vec::new(),
+                approved_before: 0,
+                repeats: Repeats::default(),
+                score: None,
+                ban: None,
+            };
+            (found, screening::screen(&subject), fingerprint(&plain(&text)))
+        });
+        prop_assert_eq!(&seen[0], &seen[1]);
+    }
+}

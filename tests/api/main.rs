@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod edits;
+mod hidden;
 mod limits;
 mod live;
 mod moderation;
