@@ -1,0 +1,127 @@
+//! Programs' tokens.
+
+use cam_nhan_domain::{Millis, SiteId};
+
+use super::{Conn, Role, on};
+use crate::error::Result;
+
+/// A program's token, without the token.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
+pub struct ApiToken {
+    pub id: String,
+    pub name: String,
+    pub scope: Scope,
+    pub created_at: Millis,
+    pub expires_at: Option<Millis>,
+}
+
+/// What a program may do at a site. Each may do what those before may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum Scope {
+    /// Look.
+    Read,
+    /// Decide about comments, readers and threads.
+    Moderate,
+    /// Change settings and words.
+    Manage,
+}
+
+impl Scope {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Read, Self::Moderate, Self::Manage];
+
+    /// The word in forms and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Moderate => "moderate",
+            Self::Manage => "manage",
+        }
+    }
+
+    /// Reads [`Scope::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == text)
+    }
+
+    /// The role that may do as much.
+    pub fn role(self) -> Role {
+        match self {
+            Self::Read => Role::Viewer,
+            Self::Moderate => Role::Moderator,
+            Self::Manage => Role::Owner,
+        }
+    }
+}
+
+/// Records an API token of a site.
+pub async fn add_api_token(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    token_hash: &str,
+    token: &ApiToken,
+) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query(
+            "insert into api_token (id, token_hash, site_id, name, scope, created_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(&token.id)
+        .bind(token_hash)
+        .bind(site)
+        .bind(&token.name)
+        .bind(token.scope)
+        .bind(token.created_at)
+        .bind(token.expires_at)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// The API token, while it is good for this site.
+pub async fn get_api_token(
+    conn: &mut Conn<'_>,
+    token_hash: &str,
+    site: &SiteId,
+    now: Millis,
+) -> Result<Option<ApiToken>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select id, name, scope, created_at, expires_at from api_token
+             where token_hash = $1 and site_id = $2 and (expires_at is null or expires_at > $3)",
+        )
+        .bind(token_hash)
+        .bind(site)
+        .bind(now)
+        .fetch_optional(db)
+        .await?)
+    })
+}
+
+/// A site's API tokens, the newest first, up to 200.
+pub async fn list_api_tokens(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<ApiToken>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select id, name, scope, created_at, expires_at from api_token where site_id = $1
+             order by created_at desc, id desc limit 200",
+        )
+        .bind(site)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// Ends an API token; `false` when there is none of this id.
+pub async fn remove_api_token(conn: &mut Conn<'_>, site: &SiteId, id: &str) -> Result<bool> {
+    on!(conn, db => {
+        let done = sqlx::query("delete from api_token where site_id = $1 and id = $2")
+            .bind(site)
+            .bind(id)
+            .execute(db)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    })
+}

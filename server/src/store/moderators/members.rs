@@ -1,0 +1,127 @@
+//! Who looks after which site, and what they may do there.
+
+use cam_nhan_domain::{SiteId, ids::ModeratorId};
+
+use super::{Conn, on};
+use crate::error::Result;
+
+/// What a moderator may do at a site. Each may do what those before may.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::Type, serde::Serialize, utoipa::ToSchema,
+)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Look.
+    Viewer,
+    /// Decide about comments, readers and threads.
+    Moderator,
+    /// Change settings, words and people.
+    Owner,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Owner, Self::Moderator, Self::Viewer];
+
+    /// The word in forms and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Moderator => "moderator",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// Reads [`Role::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+}
+
+/// A site that a moderator looks after.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Membership {
+    /// The site.
+    pub site_id: SiteId,
+    /// What they may do there.
+    pub role: Role,
+}
+
+/// Somebody who looks after a site, as its people page lists them.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "as in Moderator and Membership")]
+pub struct Member {
+    pub id: ModeratorId,
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+}
+
+/// Lets a moderator look after a site, or changes what they may do there.
+pub async fn set_membership(
+    conn: &mut Conn<'_>,
+    moderator: &ModeratorId,
+    site: &SiteId,
+    role: Role,
+) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query(
+            "insert into membership (moderator_id, site_id, role) values ($1, $2, $3)
+             on conflict (moderator_id, site_id) do update set role = excluded.role",
+        )
+        .bind(moderator)
+        .bind(site)
+        .bind(role)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Takes a site away from a moderator.
+pub async fn remove_membership(conn: &mut Conn<'_>, moderator: &ModeratorId, site: &SiteId) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("delete from membership where moderator_id = $1 and site_id = $2")
+            .bind(moderator)
+            .bind(site)
+            .execute(db)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Those who look after a site, up to 1,000.
+pub async fn list_members(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<Member>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select m.id, m.email, m.name, s.role
+             from membership s join moderator m on m.id = s.moderator_id
+             where s.site_id = $1 order by m.name, m.id limit 1000",
+        )
+        .bind(site)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// The sites that a moderator looks after, up to 1,000.
+pub async fn list_memberships(conn: &mut Conn<'_>, moderator: &ModeratorId) -> Result<Vec<Membership>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as("select site_id, role from membership where moderator_id = $1 order by site_id limit 1000")
+            .bind(moderator)
+            .fetch_all(db)
+            .await?)
+    })
+}
+
+/// Whether anybody looks after a site.
+pub async fn has_any(conn: &mut Conn<'_>, site: &SiteId) -> Result<bool> {
+    on!(conn, db => {
+        let one: Option<i64> = sqlx::query_scalar("select cast(1 as bigint) from membership where site_id = $1 limit 1")
+            .bind(site)
+            .fetch_optional(db)
+            .await?;
+        Ok(one.is_some())
+    })
+}

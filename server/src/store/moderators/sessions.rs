@@ -1,0 +1,56 @@
+//! Who is signed in.
+
+use cam_nhan_domain::{Millis, ids::ModeratorId};
+
+use super::{Conn, Moderator, on};
+use crate::error::Result;
+
+/// Begins a session.
+pub async fn add_session(
+    conn: &mut Conn<'_>,
+    token_hash: &str,
+    moderator: &ModeratorId,
+    now: Millis,
+    expires_at: Millis,
+) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("insert into session (token_hash, moderator_id, created_at, expires_at) values ($1, $2, $3, $4)")
+            .bind(token_hash)
+            .bind(moderator)
+            .bind(now)
+            .bind(expires_at)
+            .execute(db)
+            .await?;
+    });
+    Ok(())
+}
+
+/// The moderator of a session, while it lasts.
+pub async fn get_by_session(conn: &mut Conn<'_>, token_hash: &str, now: Millis) -> Result<Option<Moderator>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select m.id, m.email, m.name, m.password
+             from session s join moderator m on m.id = s.moderator_id where s.token_hash = $1 and s.expires_at > $2",
+        )
+        .bind(token_hash)
+        .bind(now)
+        .fetch_optional(db)
+        .await?)
+    })
+}
+
+/// Ends a session.
+pub async fn remove_session(conn: &mut Conn<'_>, token_hash: &str) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("delete from session where token_hash = $1").bind(token_hash).execute(db).await?;
+    });
+    Ok(())
+}
+
+/// Ends all sessions of a moderator.
+pub async fn remove_sessions(conn: &mut Conn<'_>, moderator: &ModeratorId) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("delete from session where moderator_id = $1").bind(moderator).execute(db).await?;
+    });
+    Ok(())
+}
