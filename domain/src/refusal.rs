@@ -82,6 +82,12 @@ codes! {
     Forbidden = "forbidden",
     /// The e-mail and password do not belong together.
     SignInFailed = "sign_in_failed",
+    /// The password is not this person's.
+    PasswordWrong = "password_wrong",
+    /// The one-time or recovery code is not right, or was used before.
+    CodeWrong = "code_wrong",
+    /// The link to a new password is unknown, used or over.
+    PasswordLinkInvalid = "password_link_invalid",
     /// The last owner of a site cannot leave it.
     LastOwner = "last_owner",
     /// The password is too short; the number is the least length.

@@ -23,7 +23,21 @@ create table moderator (
     name text not null,
     -- argon2id in PHC form
     password text not null,
+    -- what the secret of their one-time codes is made of, with the service's key; null while they use none
+    totp_seed text,
+    -- the last step (of 30 seconds) whose code was taken: none up to it is taken again
+    totp_step bigint not null default 0,
+    -- wrong codes in a row, and until when no further one is looked at
+    codes_wrong bigint not null default 0,
+    codes_wait_until bigint not null default 0,
     created_at bigint not null
+);
+
+-- Recovery codes that are left, as keyed hashes.
+create table recovery_code (
+    moderator_id text not null references moderator (id),
+    hash text not null,
+    primary key (moderator_id, hash)
 );
 
 create table membership (
@@ -50,6 +64,21 @@ create table session (
     expires_at bigint not null
 );
 create index session_by_moderator on session (moderator_id);
+
+-- A sign-in whose password was right and whose code is awaited; with an invitation that the code then takes up.
+create table challenge (
+    token_hash text primary key,
+    moderator_id text not null references moderator (id),
+    invitation_hash text,
+    expires_at bigint not null
+);
+
+-- A one-time link to a new password.
+create table password_link (
+    token_hash text primary key,
+    moderator_id text not null references moderator (id),
+    expires_at bigint not null
+);
 
 create table api_token (
     id text primary key,

@@ -104,7 +104,11 @@ pub fn status(code: Code) -> StatusCode {
         | Code::CursorInvalid
         | Code::BodyInvalid
         | Code::ParameterInvalid => StatusCode::BAD_REQUEST,
-        Code::TokenMissing | Code::TokenInvalid | Code::SignInFailed => StatusCode::UNAUTHORIZED,
+        Code::TokenMissing
+        | Code::TokenInvalid
+        | Code::SignInFailed
+        | Code::PasswordWrong
+        | Code::CodeWrong => StatusCode::UNAUTHORIZED,
         Code::NotYours
         | Code::EditWindowOver
         | Code::OriginForbidden
@@ -114,7 +118,7 @@ pub fn status(code: Code) -> StatusCode {
         Code::ThreadMissing | Code::CommentMissing | Code::SiteUnknown | Code::RouteUnknown => {
             StatusCode::NOT_FOUND
         }
-        Code::InvitationInvalid => StatusCode::GONE,
+        Code::InvitationInvalid | Code::PasswordLinkInvalid => StatusCode::GONE,
         Code::IdTaken | Code::RevisionChanged | Code::ActImpossible | Code::LastOwner => StatusCode::CONFLICT,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

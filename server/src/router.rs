@@ -62,12 +62,41 @@ pub fn router(app: App) -> Router {
         .route("/admin", get(pages::admin::front))
         .route(
             "/admin/sign-in",
-            get(pages::admin::sign_in_form).post(pages::admin::sign_in),
+            get(pages::admin::sign_in::show).post(pages::admin::sign_in::sign_in),
         )
-        .route("/admin/sign-out", post(pages::admin::sign_out))
+        .route(
+            "/admin/sign-in/code",
+            get(pages::admin::sign_in::show_code).post(pages::admin::sign_in::answer),
+        )
+        .route("/admin/sign-out", post(pages::admin::sign_in::sign_out))
         .route(
             "/admin/invitation/{token}",
-            get(pages::admin::invitation_form).post(pages::admin::accept),
+            get(pages::admin::sign_in::show_invitation).post(pages::admin::sign_in::accept),
+        )
+        .route(
+            "/admin/password/{token}",
+            get(pages::admin::sign_in::show_password_link).post(pages::admin::sign_in::set_password_by_link),
+        )
+        .route("/admin/account", get(pages::admin::account::show))
+        .route(
+            "/admin/account/totp",
+            get(pages::admin::account::show_totp).post(pages::admin::account::turn_on_totp),
+        )
+        .route(
+            "/admin/account/totp/off",
+            post(pages::admin::account::turn_off_totp),
+        )
+        .route(
+            "/admin/account/recovery-codes",
+            post(pages::admin::account::issue_recovery_codes),
+        )
+        .route(
+            "/admin/account/password",
+            post(pages::admin::account::set_password),
+        )
+        .route(
+            "/admin/account/sessions",
+            post(pages::admin::account::end_sessions),
         )
         .route("/admin/sites/{site}", get(pages::admin::queue::show))
         .route("/admin/sites/{site}/live", get(pages::admin::queue::live))

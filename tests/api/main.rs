@@ -1,5 +1,6 @@
 //! The service as its users see it, story by story, on both databases.
 
+mod account;
 mod bad_input;
 mod edits;
 mod hidden;

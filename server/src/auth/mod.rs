@@ -1,7 +1,12 @@
-//! Proofs of who is asking: readers by a bearer token, moderators by a session or an API token.
+//! Proofs of who is asking: readers by a bearer token, moderators by a session or an API token. A session begins with a
+//! password (`moderator`) and, for those who want it, a one-time code (`challenge`, `totp`).
 
+pub mod account;
+pub mod challenge;
 pub mod moderator;
+pub mod password;
 pub mod reader;
+pub mod totp;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac as _};

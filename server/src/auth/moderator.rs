@@ -1,29 +1,30 @@
 //! Moderators: passwords, invitations, sessions.
 
-use argon2::{
-    Argon2, PasswordHash, PasswordHasher as _, PasswordVerifier as _,
-    password_hash::{SaltString, rand_core::OsRng},
-};
 use cam_nhan_domain::{Code, Millis, SiteId, comment::text, ids::ModeratorId};
 
-use super::{hash_token, new_token, random};
+use super::{challenge, hash_token, new_token, password, random};
 use crate::{
     app::App,
-    error::{Error, Result},
+    error::Result,
     store::{
+        Conn,
         audit::{self, Entry},
-        moderators::{self, ApiToken, Invitation, Membership, Moderator, Role, Scope},
+        moderators::{self, ApiToken, Challenge, Invitation, Membership, Moderator, Role, Scope},
     },
 };
 
-/// The shortest password, in characters.
-pub const PASSWORD_LEAST: u32 = 10;
-/// The longest password, in bytes: hashing more would be work for nothing.
-const PASSWORD_MOST: usize = 256;
 /// How long a session lasts, in minutes.
 pub const SESSION_MINUTES: i64 = 60 * 24 * 14;
 /// How long an invitation is good, in minutes.
 const INVITATION_MINUTES: i64 = 60 * 24 * 7;
+
+/// What a right password leads to.
+pub enum SignedIn {
+    /// To a session; this is its token.
+    Session(String),
+    /// To the question for a code; this is the token of [`challenge`].
+    Challenge(String),
+}
 
 /// A one-time token that makes its bearer a moderator of `site`.
 pub async fn invite(app: &App, site: &SiteId, role: Role) -> Result<String> {
@@ -41,9 +42,9 @@ pub async fn invite(app: &App, site: &SiteId, role: Role) -> Result<String> {
     Ok(token)
 }
 
-/// Uses an invitation up: a new moderator, or one who signs in with their password and gains the site. Gives back a
-/// session's token.
-pub async fn accept(app: &App, token: &str, email: &str, name: &str, password: &str) -> Result<String> {
+/// Uses an invitation up: a new moderator, or one who signs in with their password and gains the site. From one who
+/// uses codes it is taken up only with the code.
+pub async fn accept(app: &App, token: &str, email: &str, name: &str, password: &str) -> Result<SignedIn> {
     let email = email.trim().to_lowercase();
     if !email.contains('@') || email.len() > cam_nhan_domain::comment::EMAIL_LIMIT {
         return Err(Code::EmailInvalid.into());
@@ -57,64 +58,90 @@ pub async fn accept(app: &App, token: &str, email: &str, name: &str, password: &
             .with(cam_nhan_domain::comment::NAME_LIMIT)
             .into());
     }
-    if password.chars().count() < PASSWORD_LEAST as usize || password.len() > PASSWORD_MOST {
-        return Err(Code::PasswordTooShort.with(PASSWORD_LEAST).into());
-    }
+    password::check(password)?;
     let known = moderators::get_by_email(&mut app.store().read().await?.conn(), &email).await?;
+    let (hash, now) = (hash_token(token), app.now());
     let (id, password_hash) = match known {
-        Some(known) => (verified(known, password).await?.id, None),
+        Some(known) if !password::is_right(&known, password).await? => return Err(Code::SignInFailed.into()),
+        Some(known) if known.has_totp => {
+            let challenge = Challenge {
+                moderator_id: known.id,
+                invitation_hash: Some(hash),
+            };
+            return Ok(SignedIn::Challenge(challenge::begin(app, challenge).await?));
+        }
+        Some(known) => (known.id, None),
         None => (
-            ModeratorId::new(app.now().0, random()),
-            Some(hash_password(password).await?),
+            ModeratorId::new(now.0, random()),
+            Some(password::hash(password).await?),
         ),
     };
-    let (hash, now) = (hash_token(token), app.now());
     let session = new_token();
     let session_hash = hash_token(&session);
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let invitation = moderators::take_invitation(conn, &hash, now)
-                    .await?
-                    .ok_or(Code::InvitationInvalid)?;
                 if let Some(password) = password_hash {
                     let fresh = Moderator {
                         id: id.clone(),
                         email,
                         name,
                         password,
+                        has_totp: false,
                     };
                     if !moderators::add(conn, &fresh, now).await? {
                         return Err(Code::SignInFailed.into());
                     }
                 }
-                moderators::set_membership(conn, &id, &invitation.site_id, invitation.role).await?;
-                let actor = format!("moderator:{id}");
-                let entry = Entry {
-                    after: invitation.role.as_str(),
-                    ..Entry::new(&invitation.site_id, &actor, "join", id.as_str())
-                };
-                audit::add(conn, entry, now).await?;
+                join(conn, &id, &hash, now).await?;
                 let expires_at = now.plus_minutes(SESSION_MINUTES);
                 moderators::add_session(conn, &session_hash, &id, now, expires_at).await
             })
         })
         .await?;
-    Ok(session)
+    Ok(SignedIn::Session(session))
 }
 
-/// Begins a session, always a new one; [`Code::SignInFailed`] does not tell which of the two was wrong.
-pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<String> {
+/// Uses an invitation up, for somebody who has proved who they are.
+pub(super) async fn join(
+    conn: &mut Conn<'_>,
+    id: &ModeratorId,
+    invitation_hash: &str,
+    now: Millis,
+) -> Result<()> {
+    let invitation = moderators::take_invitation(conn, invitation_hash, now)
+        .await?
+        .ok_or(Code::InvitationInvalid)?;
+    moderators::set_membership(conn, id, &invitation.site_id, invitation.role).await?;
+    let actor = format!("moderator:{id}");
+    let entry = Entry {
+        after: invitation.role.as_str(),
+        ..Entry::new(&invitation.site_id, &actor, "join", id.as_str())
+    };
+    audit::add(conn, entry, now).await?;
+    Ok(())
+}
+
+/// Begins a session, always a new one, or asks for a code first; [`Code::SignInFailed`] does not tell which of the two
+/// was wrong.
+pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<SignedIn> {
     let email = email.trim().to_lowercase();
     let known = moderators::get_by_email(&mut app.store().read().await?.conn(), &email).await?;
-    let moderator = match known {
-        Some(known) if password.len() <= PASSWORD_MOST => verified(known, password).await?,
-        _ => {
-            // As much work as for a known address, so that the time does not tell either.
-            hash_password("nobody has this address").await?;
-            return Err(Code::SignInFailed.into());
-        }
+    let Some(moderator) = known else {
+        // As much work as for a known address, so that the time does not tell either.
+        password::hash("nobody has this address").await?;
+        return Err(Code::SignInFailed.into());
     };
+    if !password::is_right(&moderator, password).await? {
+        return Err(Code::SignInFailed.into());
+    }
+    if moderator.has_totp {
+        let challenge = Challenge {
+            moderator_id: moderator.id,
+            invitation_hash: None,
+        };
+        return Ok(SignedIn::Challenge(challenge::begin(app, challenge).await?));
+    }
     let session = new_token();
     let (hash, now) = (hash_token(&session), app.now());
     let expires_at = now.plus_minutes(SESSION_MINUTES);
@@ -125,7 +152,7 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<String> {
             )
         })
         .await?;
-    Ok(session)
+    Ok(SignedIn::Session(session))
 }
 
 /// Who a session's token belongs to, and the sites they look after.
@@ -188,36 +215,4 @@ pub async fn issue_token(
         })
         .await?;
     Ok(token)
-}
-
-async fn verified(moderator: Moderator, password: &str) -> Result<Moderator> {
-    let (hash, password) = (moderator.password.clone(), password.to_owned());
-    let right = tokio::task::spawn_blocking(move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| {
-            Argon2::default()
-                .verify_password(password.as_bytes(), &hash)
-                .is_ok()
-        })
-    })
-    .await
-    .map_err(Error::internal)?;
-    if right {
-        Ok(moderator)
-    } else {
-        Err(Code::SignInFailed.into())
-    }
-}
-
-/// Argon2id with the library's defaults, which are OWASP's (19 MiB, 2 passes); on a thread where it may take its time.
-async fn hash_password(password: &str) -> Result<String> {
-    let password = password.to_owned();
-    tokio::task::spawn_blocking(move || {
-        let salt = SaltString::generate(&mut OsRng);
-        Argon2::default()
-            .hash_password(password.as_bytes(), &salt)
-            .map(|hash| hash.to_string())
-    })
-    .await
-    .map_err(Error::internal)?
-    .map_err(|error| Error::internal(anyhow::anyhow!("hashing a password: {error}")))
 }

@@ -1,13 +1,14 @@
-//! `cam-nhan moderator`: invite, token.
+//! `cam-nhan moderator`: invite, token, and help for those who cannot sign in.
 
-use cam_nhan_domain::SiteId;
+use anyhow::Context as _;
+use cam_nhan_domain::{SiteId, ids::ModeratorId};
 use clap::Subcommand;
 
 use super::site;
 use crate::{
     app::App,
     auth,
-    store::moderators::{Role, Scope},
+    store::moderators::{self, Role, Scope},
 };
 
 /// What to do for moderators.
@@ -37,7 +38,25 @@ pub enum Moderator {
         #[arg(long)]
         days: Option<u32>,
     },
+    /// Make a one-time link, good for a day, by which a moderator chooses a new password
+    PasswordLink {
+        /// The address that they sign in with
+        email: String,
+    },
+    /// Turn two-factor sign-in off for a moderator who has lost phone and recovery codes
+    TotpOff {
+        /// The address that they sign in with
+        email: String,
+    },
+    /// Sign a moderator out on every machine
+    EndSessions {
+        /// The address that they sign in with
+        email: String,
+    },
 }
+
+/// Who acts here, for the record.
+const ACTOR: &str = "command line";
 
 impl Moderator {
     /// Does it.
@@ -57,13 +76,39 @@ impl Moderator {
             } => {
                 let site = existing(app, &site).await?;
                 let scope = Scope::parse(&scope).unwrap_or(Scope::Read);
-                let actor = "command line".to_owned();
-                let token = auth::moderator::issue_token(app, &site, &name, scope, days, actor).await?;
+                let token =
+                    auth::moderator::issue_token(app, &site, &name, scope, days, ACTOR.to_owned()).await?;
                 println!("{token}");
+            }
+            Self::PasswordLink { email } => {
+                let id = known(app, &email).await?;
+                let token = auth::account::issue_password_link(app, id, ACTOR.to_owned()).await?;
+                println!("{}/admin/password/{token}", app.public_url());
+            }
+            Self::TotpOff { email } => {
+                let id = known(app, &email).await?;
+                let was_on = auth::account::turn_off_lost_totp(app, id, ACTOR.to_owned()).await?;
+                println!(
+                    "Two-factor sign-in {} off.",
+                    if was_on { "is now" } else { "was already" }
+                );
+            }
+            Self::EndSessions { email } => {
+                let id = known(app, &email).await?;
+                auth::account::end_all_sessions(app, id, ACTOR.to_owned()).await?;
+                println!("Signed out everywhere.");
             }
         }
         Ok(())
     }
+}
+
+async fn known(app: &App, email: &str) -> anyhow::Result<ModeratorId> {
+    let email = email.trim().to_lowercase();
+    let moderator = moderators::get_by_email(&mut app.store().read().await?.conn(), &email).await?;
+    Ok(moderator
+        .with_context(|| format!("no moderator signs in with {email}"))?
+        .id)
 }
 
 async fn existing(app: &App, id: &str) -> anyhow::Result<SiteId> {

@@ -7,7 +7,9 @@ use clap::Args;
 use tokio::{net::TcpListener, signal};
 
 use super::seed;
-use crate::{app::App, clock::Clock, config::Config, discussion::learn, pages::demo, router::router};
+use crate::{
+    app::App, auth::account, clock::Clock, config::Config, discussion::learn, pages::demo, router::router,
+};
 
 /// How the service runs.
 #[derive(Args, Debug)]
@@ -65,6 +67,11 @@ async fn tidy(app: App) {
         ticks.tick().await;
         if let Err(error) = learn::learn_everywhere(&app).await {
             tracing::warn!(%error, "the models could not be taught; the next round tries again");
+        }
+        if round.is_multiple_of(360)
+            && let Err(error) = account::forget_expired(&app).await
+        {
+            tracing::warn!(%error, "what is over could not be deleted; the next hour tries again");
         }
         if round.is_multiple_of(6) {
             app.limits().forget_the_quiet();

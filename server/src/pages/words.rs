@@ -1,5 +1,7 @@
 //! What our own pages say, Vietnamese first. (The widget's catalogue is the widget's: a browser downloads it.)
 
+pub mod account;
+
 use cam_nhan_domain::{
     Status,
     site::{Language, Moderation},
@@ -111,6 +113,7 @@ pub struct Words {
     pub on_record: fn(&str) -> &'static str,
     pub reason: fn(&str, &str) -> String,
     pub flag: fn(&str) -> &'static str,
+    pub account: &'static account::Account,
 }
 
 /// The words of a language.
@@ -267,6 +270,13 @@ static VI: Words = Words {
         "set_role" => "đổi vai trò",
         "issue_token" => "tạo mã cho chương trình",
         "end_token" => "huỷ mã của chương trình",
+        "turn_on_totp" => "bật xác thực hai bước",
+        "turn_off_totp" => "tắt xác thực hai bước",
+        "use_recovery_code" => "dùng một mã khôi phục",
+        "issue_recovery_codes" => "tạo mã khôi phục mới",
+        "set_password" => "đổi mật khẩu",
+        "issue_password_link" => "tạo đường dẫn đặt mật khẩu",
+        "end_sessions" => "kết thúc các phiên đăng nhập",
         "forget" => "xoá những gì máy đã học",
         act => Act::parse(act).map_or("", VI.act),
     },
@@ -292,6 +302,7 @@ static VI: Words = Words {
         "false" => "sai sự thật",
         _ => "lý do khác",
     },
+    account: &account::VI,
 };
 
 static EN: Words = Words {
@@ -440,6 +451,13 @@ static EN: Words = Words {
         "set_role" => "changed a role",
         "issue_token" => "made a token",
         "end_token" => "ended a token",
+        "turn_on_totp" => "turned two-factor sign-in on",
+        "turn_off_totp" => "turned two-factor sign-in off",
+        "use_recovery_code" => "used a recovery code",
+        "issue_recovery_codes" => "made new recovery codes",
+        "set_password" => "changed the password",
+        "issue_password_link" => "made a link to a new password",
+        "end_sessions" => "ended all sessions",
         "forget" => "made the model forget",
         act => Act::parse(act).map_or("", EN.act),
     },
@@ -465,4 +483,5 @@ static EN: Words = Words {
         "false" => "not true",
         _ => "another reason",
     },
+    account: &account::EN,
 };

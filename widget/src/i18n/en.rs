@@ -196,6 +196,13 @@ pub(super) mod page {
             }
             Code::Forbidden => "You are not allowed to do this.",
             Code::SignInFailed => "The e-mail or the password is not right.",
+            Code::PasswordWrong => "The password is not right.",
+            Code::CodeWrong => {
+                "The code is not right, or was used. Wait for the app's next code and try again."
+            }
+            Code::PasswordLinkInvalid => {
+                "This link to a new password is wrong, used or expired. Please ask for a new one."
+            }
             Code::PasswordTooShort => "The password needs at least {n} characters.",
             Code::InvitationInvalid => "This invitation is wrong, used or expired. Please ask for a new one.",
             Code::BodyTooLarge => "What was sent is larger than {n} bytes. Please shorten it and send again.",

@@ -168,6 +168,11 @@ pub(super) mod page {
             Code::TokenInvalid => "Mã của người đọc không còn dùng được. Hãy tải lại trang rồi thử lại.",
             Code::Forbidden => "Bạn không có quyền làm việc này.",
             Code::SignInFailed => "E-mail hoặc mật khẩu chưa đúng.",
+            Code::PasswordWrong => "Mật khẩu chưa đúng.",
+            Code::CodeWrong => "Mã chưa đúng hoặc đã dùng rồi. Hãy đợi mã mới trong ứng dụng rồi nhập lại.",
+            Code::PasswordLinkInvalid => {
+                "Đường dẫn đặt mật khẩu này không đúng, đã dùng hoặc đã hết hạn. Hãy xin đường dẫn mới."
+            }
             Code::PasswordTooShort => "Mật khẩu cần ít nhất {n} ký tự.",
             Code::InvitationInvalid => {
                 "Lời mời này không đúng, đã dùng hoặc đã hết hạn. Hãy xin lời mời mới."

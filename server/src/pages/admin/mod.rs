@@ -1,22 +1,24 @@
 //! The moderators' pages. All are plain forms, and work without script; `admin.js` adds the keyboard, and shows what
 //! other moderators do meanwhile.
 
+pub mod account;
 pub mod acts;
 mod item;
 pub mod people;
 pub mod queue;
 pub mod record;
 pub mod rules;
+mod said;
 pub mod settings;
+pub mod sign_in;
 
 use axum::{
-    extract::{FromRequestParts, Path, State},
+    extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, header, request::Parts},
-    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::{
     document,
@@ -27,7 +29,7 @@ use crate::{
     app::App,
     auth,
     error::{Error, Result},
-    extract::{Address, Form, is_own, path_param},
+    extract::{Address, is_own, path_param},
     store::{
         moderators::{Membership, Moderator, Role},
         sites::{self, Site},
@@ -83,6 +85,19 @@ impl FromRequestParts<App> for FromOwnPage {
         } else {
             Err(Code::OriginForbidden.into())
         }
+    }
+}
+
+/// Somebody proves who they are: their address is within the limit of such attempts.
+pub struct Attempt;
+
+impl FromRequestParts<App> for Attempt {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Address(from) = Address::from_request_parts(parts, app).await?;
+        app.limits().admit_sign_in(address::prefix(from))?;
+        Ok(Self)
     }
 }
 
@@ -167,15 +182,7 @@ impl AtSite {
                 view! { <a href=self.path(rest) aria-current=(rest == current).then_some("page")>{word}</a> }
             })
             .collect();
-        let others: Vec<_> = self
-            .who
-            .memberships
-            .iter()
-            .filter(|member| member.site_id != self.site.id)
-            .map(|member| {
-                view! { <a href=format!("/admin/sites/{}", member.site_id)>{member.site_id.to_string()}</a> }
-            })
-            .collect();
+        let others = sites_of(&self.who, Some(&self.site));
         let body = view! {
             <header>
                 <strong>"Cảm Nhận · " {self.site.name.clone()}</strong>
@@ -211,11 +218,24 @@ fn days(typed: &str) -> Result<Option<u32>> {
     }
 }
 
+/// Links to the sites that a moderator looks after, without the one they are at.
+fn sites_of(who: &AsModerator, at: Option<&Site>) -> impl IntoView + use<> {
+    let others = who
+        .memberships
+        .iter()
+        .filter(|member| at.is_none_or(|site| member.site_id != site.id));
+    others
+        .map(|member| {
+            view! { <a href=format!("/admin/sites/{}", member.site_id)>{member.site_id.to_string()}</a> }
+        })
+        .collect::<Vec<_>>()
+}
+
 fn signed_in_as(words: &'static Words, who: &AsModerator) -> impl IntoView + use<> {
     let name = who.moderator.name.clone();
     view! {
         <form method="post" action="/admin/sign-out">
-            <span>{name}</span>
+            <a href="/admin/account">{name}</a>
             <button>{words.sign_out}</button>
             <button name="everywhere" value="1">{words.sign_out_everywhere}</button>
         </form>
@@ -230,140 +250,4 @@ pub async fn front(who: AsModerator) -> Response {
     let words = words(who.language);
     let body = view! { <header>{signed_in_as(words, &who)}</header> <main><p>{words.no_site}</p></main> };
     document(who.language, words.moderation, "admin.css", (), body)
-}
-
-/// The form to sign in with.
-pub async fn sign_in_form(headers: HeaderMap) -> Response {
-    let language = language(&headers);
-    let words = words(language);
-    let body = view! {
-        <main>
-            <h1>{words.sign_in}</h1>
-            <form class="stack" method="post">
-                <label>{words.email} <input name="email" type="email" autocomplete="username" required /></label>
-                <label>{words.password} <input name="password" type="password" autocomplete="current-password" required /></label>
-                <button>{words.sign_in}</button>
-            </form>
-        </main>
-    };
-    document(language, words.sign_in, "admin.css", (), body)
-}
-
-/// Who signs in.
-#[derive(Deserialize)]
-pub struct Credentials {
-    email: String,
-    password: String,
-}
-
-/// Begins a session.
-pub async fn sign_in(
-    State(app): State<App>,
-    _: FromOwnPage,
-    Address(from): Address,
-    Form(form): Form<Credentials>,
-) -> Result<Response> {
-    app.limits().admit_sign_in(address::prefix(from))?;
-    Ok(signed_in(
-        &auth::moderator::sign_in(&app, &form.email, &form.password).await?,
-    ))
-}
-
-/// Whether all sessions end.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct SignOut {
-    everywhere: String,
-}
-
-/// Ends the session, or all of them.
-pub async fn sign_out(
-    State(app): State<App>,
-    _: FromOwnPage,
-    who: AsModerator,
-    Form(form): Form<SignOut>,
-) -> Result<Response> {
-    if form.everywhere.is_empty() {
-        auth::moderator::sign_out(&app, &who.session).await?;
-    } else {
-        auth::moderator::sign_out_everywhere(&app, &who.moderator.id).await?;
-    }
-    let gone = format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
-    Ok((
-        AppendHeaders([(header::SET_COOKIE, gone)]),
-        Redirect::to("/admin/sign-in"),
-    )
-        .into_response())
-}
-
-/// The form that an invitation leads to.
-pub async fn invitation_form(
-    State(app): State<App>,
-    Path(token): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let mut lease = app.store().read().await?;
-    let hash = auth::hash_token(&token);
-    let good = crate::store::moderators::get_invitation(&mut lease.conn(), &hash, app.now()).await?;
-    good.ok_or(Code::InvitationInvalid)?;
-    let language = language(&headers);
-    let words = words(language);
-    let body = view! {
-        <main>
-            <h1>{words.become_moderator}</h1>
-            <p class="quiet">{words.invitation_help}</p>
-            <form class="stack" method="post">
-                <label>{words.name} <input name="name" autocomplete="name" required maxlength="60" /></label>
-                <label>{words.email} <input name="email" type="email" autocomplete="username" required /></label>
-                <label>
-                    {words.password}
-                    <input name="password" type="password" autocomplete="new-password" required minlength="10" />
-                    <span class="quiet">{words.password_hint}</span>
-                </label>
-                <button>{words.accept}</button>
-            </form>
-        </main>
-    };
-    // The address is a secret until it is used.
-    let quiet = [
-        (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((
-        quiet,
-        document(language, words.become_moderator, "admin.css", (), body),
-    )
-        .into_response())
-}
-
-/// Who takes up an invitation.
-#[derive(Deserialize)]
-pub struct Acceptance {
-    name: String,
-    email: String,
-    password: String,
-}
-
-/// Makes a moderator of whoever holds the link.
-pub async fn accept(
-    State(app): State<App>,
-    _: FromOwnPage,
-    Address(from): Address,
-    Path(token): Path<String>,
-    Form(form): Form<Acceptance>,
-) -> Result<Response> {
-    app.limits().admit_sign_in(address::prefix(from))?;
-    Ok(signed_in(
-        &auth::moderator::accept(&app, &token, &form.email, &form.name, &form.password).await?,
-    ))
-}
-
-fn signed_in(session: &str) -> Response {
-    let seconds = auth::moderator::SESSION_MINUTES * 60;
-    let cookie = format!("{COOKIE}={session}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}");
-    (
-        AppendHeaders([(header::SET_COOKIE, cookie)]),
-        Redirect::to("/admin"),
-    )
-        .into_response()
 }

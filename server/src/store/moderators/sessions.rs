@@ -5,6 +5,15 @@ use cam_nhan_domain::{Millis, ids::ModeratorId};
 use super::{Conn, Moderator, on};
 use crate::error::Result;
 
+/// A time for which somebody is signed in.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Session {
+    /// The hash of its token: a name for it, with which nobody signs in.
+    pub token_hash: String,
+    /// Since when.
+    pub created_at: Millis,
+}
+
 /// Begins a session.
 pub async fn add_session(
     conn: &mut Conn<'_>,
@@ -29,7 +38,7 @@ pub async fn add_session(
 pub async fn get_by_session(conn: &mut Conn<'_>, token_hash: &str, now: Millis) -> Result<Option<Moderator>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select m.id, m.email, m.name, m.password
+            "select m.id, m.email, m.name, m.password, m.totp_seed is not null as has_totp
              from session s join moderator m on m.id = s.moderator_id where s.token_hash = $1 and s.expires_at > $2",
         )
         .bind(token_hash)
@@ -51,6 +60,52 @@ pub async fn remove_session(conn: &mut Conn<'_>, token_hash: &str) -> Result<()>
 pub async fn remove_sessions(conn: &mut Conn<'_>, moderator: &ModeratorId) -> Result<()> {
     on!(conn, db => {
         sqlx::query("delete from session where moderator_id = $1").bind(moderator).execute(db).await?;
+    });
+    Ok(())
+}
+
+/// A moderator's sessions, the newest first, up to 200.
+pub async fn list_sessions(
+    conn: &mut Conn<'_>,
+    moderator: &ModeratorId,
+    now: Millis,
+) -> Result<Vec<Session>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select token_hash, created_at from session where moderator_id = $1 and expires_at > $2
+             order by created_at desc, token_hash limit 200",
+        )
+        .bind(moderator)
+        .bind(now)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// Ends one session of a moderator, if it is theirs.
+pub async fn remove_own_session(
+    conn: &mut Conn<'_>,
+    moderator: &ModeratorId,
+    token_hash: &str,
+) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("delete from session where moderator_id = $1 and token_hash = $2")
+            .bind(moderator)
+            .bind(token_hash)
+            .execute(db)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Ends all sessions of a moderator but one.
+pub async fn remove_other_sessions(conn: &mut Conn<'_>, moderator: &ModeratorId, kept: &str) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("delete from session where moderator_id = $1 and token_hash <> $2")
+            .bind(moderator)
+            .bind(kept)
+            .execute(db)
+            .await?;
     });
     Ok(())
 }

@@ -1,0 +1,262 @@
+//! What moderators do with their own account, and what the owner of the machine does for one who cannot.
+
+use cam_nhan_domain::{Code, Millis, ids::ModeratorId};
+
+use super::{hash_token, new_token, password, totp};
+use crate::{
+    app::App,
+    error::Result,
+    store::{
+        Conn,
+        audit::{self, Entry},
+        moderators::{self, Moderator},
+    },
+};
+
+/// How long a link to a new password is good, in minutes.
+const PASSWORD_LINK_MINUTES: i64 = 60 * 24;
+
+/// Turns codes on, with the seed of [`totp::offer`], once a code shows that the authenticator has it. Gives back the
+/// recovery codes, which are told once. [`Code::PasswordWrong`], [`Code::CodeWrong`].
+pub async fn turn_on_totp(
+    app: &App,
+    moderator: &Moderator,
+    password: &str,
+    seed: &str,
+    code: &str,
+) -> Result<Vec<String>> {
+    prove(moderator, password).await?;
+    let id = moderator.id.clone();
+    let step = totp::step_of(app, &id, seed, code)?.ok_or(Code::CodeWrong)?;
+    let (codes, hashes) = totp::new_recovery_codes(app, &id);
+    let (seed, now) = (seed.to_owned(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                if !moderators::turn_on_totp(conn, &id, &seed, step).await? {
+                    return Err(Code::CodeWrong.into());
+                }
+                moderators::set_recovery_codes(conn, &id, &hashes).await?;
+                on_record(conn, &id, &actor(&id), "turn_on_totp", now).await
+            })
+        })
+        .await?;
+    Ok(codes)
+}
+
+/// Turns codes off. [`Code::PasswordWrong`], [`Code::CodeWrong`].
+pub async fn turn_off_totp(app: &App, moderator: &Moderator, password: &str, code: &str) -> Result<()> {
+    prove(moderator, password).await?;
+    let (of_job, id, code, now) = (app.clone(), moderator.id.clone(), code.to_owned(), app.now());
+    let taken = app
+        .store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let taken = totp::take(conn, &of_job, &id, &code).await?;
+                if taken.is_ok() {
+                    moderators::turn_off_totp(conn, &id).await?;
+                    on_record(conn, &id, &actor(&id), "turn_off_totp", now).await?;
+                }
+                Ok(taken)
+            })
+        })
+        .await?;
+    Ok(taken?)
+}
+
+/// Replaces the recovery codes; gives back the new ones, which are told once. [`Code::PasswordWrong`],
+/// [`Code::CodeWrong`].
+pub async fn issue_recovery_codes(
+    app: &App,
+    moderator: &Moderator,
+    password: &str,
+    code: &str,
+) -> Result<Vec<String>> {
+    prove(moderator, password).await?;
+    let (of_job, id, code, now) = (app.clone(), moderator.id.clone(), code.to_owned(), app.now());
+    let (codes, hashes) = totp::new_recovery_codes(app, &id);
+    let taken = app
+        .store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let taken = totp::take(conn, &of_job, &id, &code).await?;
+                if taken.is_ok() {
+                    moderators::set_recovery_codes(conn, &id, &hashes).await?;
+                    on_record(conn, &id, &actor(&id), "issue_recovery_codes", now).await?;
+                }
+                Ok(taken)
+            })
+        })
+        .await?;
+    taken?;
+    Ok(codes)
+}
+
+/// Changes the password, and ends all sessions but the one with this token. [`Code::PasswordWrong`],
+/// [`Code::PasswordTooShort`].
+pub async fn set_password(
+    app: &App,
+    moderator: &Moderator,
+    session: &str,
+    old: &str,
+    new: &str,
+) -> Result<()> {
+    password::check(new)?;
+    prove(moderator, old).await?;
+    let (id, kept, new) = (
+        moderator.id.clone(),
+        hash_token(session),
+        password::hash(new).await?,
+    );
+    let now = app.now();
+    app.store()
+        .write(move |conn| Box::pin(async move { replace_password(conn, &id, &new, &kept, now).await }))
+        .await
+}
+
+/// Ends one session of a moderator, named by the hash of its token.
+pub async fn end_session(app: &App, moderator: &Moderator, token_hash: String) -> Result<()> {
+    let id = moderator.id.clone();
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move { moderators::remove_own_session(conn, &id, &token_hash).await })
+        })
+        .await
+}
+
+/// Ends all sessions of a moderator but the one with this token.
+pub async fn end_other_sessions(app: &App, moderator: &Moderator, session: &str) -> Result<()> {
+    let (id, kept) = (moderator.id.clone(), hash_token(session));
+    app.store()
+        .write(move |conn| Box::pin(async move { moderators::remove_other_sessions(conn, &id, &kept).await }))
+        .await
+}
+
+/// Turns codes off for a moderator who has lost both authenticator and recovery codes. `false` when they are off.
+pub async fn turn_off_lost_totp(app: &App, id: ModeratorId, actor: String) -> Result<bool> {
+    let now = app.now();
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let was_on = moderators::turn_off_totp(conn, &id).await?;
+                if was_on {
+                    moderators::remove_challenges(conn, &id).await?;
+                    on_record(conn, &id, &actor, "turn_off_totp", now).await?;
+                }
+                Ok(was_on)
+            })
+        })
+        .await
+}
+
+/// Ends all sessions of a moderator, and whatever was on its way to one.
+pub async fn end_all_sessions(app: &App, id: ModeratorId, actor: String) -> Result<()> {
+    let now = app.now();
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                moderators::remove_sessions(conn, &id).await?;
+                moderators::remove_challenges(conn, &id).await?;
+                on_record(conn, &id, &actor, "end_sessions", now).await
+            })
+        })
+        .await
+}
+
+/// A one-time token that lets its bearer choose a moderator's password. The code, where there is one, is still asked
+/// for when they then sign in.
+pub async fn issue_password_link(app: &App, id: ModeratorId, actor: String) -> Result<String> {
+    let (token, now) = (new_token(), app.now());
+    let hash = hash_token(&token);
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let expires_at = now.plus_minutes(PASSWORD_LINK_MINUTES);
+                moderators::add_password_link(conn, &hash, &id, expires_at).await?;
+                on_record(conn, &id, &actor, "issue_password_link", now).await
+            })
+        })
+        .await?;
+    Ok(token)
+}
+
+/// Whether a link to a new password is good; else [`Code::PasswordLinkInvalid`].
+pub async fn check_password_link(app: &App, token: &str) -> Result<()> {
+    let mut lease = app.store().read().await?;
+    if moderators::has_password_link(&mut lease.conn(), &hash_token(token), app.now()).await? {
+        Ok(())
+    } else {
+        Err(Code::PasswordLinkInvalid.into())
+    }
+}
+
+/// Uses a link up: the password is changed and every session ends. [`Code::PasswordLinkInvalid`],
+/// [`Code::PasswordTooShort`].
+pub async fn set_password_by_link(app: &App, token: &str, new: &str) -> Result<()> {
+    check_password_link(app, token).await?;
+    password::check(new)?;
+    let (hash, new, now) = (hash_token(token), password::hash(new).await?, app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let id = moderators::take_password_link(conn, &hash, now)
+                    .await?
+                    .ok_or(Code::PasswordLinkInvalid)?;
+                replace_password(conn, &id, &new, "", now).await
+            })
+        })
+        .await
+}
+
+/// Deletes sessions, invitations, challenges and links to new passwords that are over; gives back how many.
+pub async fn forget_expired(app: &App) -> Result<u64> {
+    let now = app.now();
+    app.store()
+        .write(move |conn| Box::pin(async move { moderators::remove_expired(conn, now).await }))
+        .await
+}
+
+/// One line on the record of each of a moderator's sites.
+pub(super) async fn on_record(
+    conn: &mut Conn<'_>,
+    id: &ModeratorId,
+    actor: &str,
+    act: &str,
+    now: Millis,
+) -> Result<()> {
+    for membership in moderators::list_memberships(conn, id).await? {
+        audit::add(
+            conn,
+            Entry::new(&membership.site_id, actor, act, id.as_str()),
+            now,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Nobody who had the old password keeps anything by it: `kept` is the hash of the one session that goes on.
+async fn replace_password(
+    conn: &mut Conn<'_>,
+    id: &ModeratorId,
+    password: &str,
+    kept: &str,
+    now: Millis,
+) -> Result<()> {
+    moderators::set_password(conn, id, password).await?;
+    moderators::remove_other_sessions(conn, id, kept).await?;
+    moderators::remove_challenges(conn, id).await?;
+    on_record(conn, id, &actor(id), "set_password", now).await
+}
+
+async fn prove(moderator: &Moderator, password: &str) -> Result<()> {
+    if password::is_right(moderator, password).await? {
+        Ok(())
+    } else {
+        Err(Code::PasswordWrong.into())
+    }
+}
+
+fn actor(id: &ModeratorId) -> String {
+    format!("moderator:{id}")
+}

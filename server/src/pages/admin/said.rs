@@ -1,0 +1,54 @@
+//! A sentence above a form: what was done, or why not.
+
+use axum::{http::StatusCode, response::Response};
+use cam_nhan_domain::{Code, site::Language};
+use leptos::prelude::*;
+
+use crate::error::{self, Error, Result};
+
+/// What a page says above its forms.
+#[derive(Default)]
+pub struct Said {
+    sentence: Option<(&'static str, String)>,
+    status: StatusCode,
+}
+
+impl Said {
+    /// It is done.
+    pub fn done(sentence: &str) -> Self {
+        Self {
+            sentence: Some(("status", sentence.to_owned())),
+            status: StatusCode::OK,
+        }
+    }
+
+    /// Why it was refused, where whoever sits before the form can mend that; gives any other error back.
+    pub fn refused(error: Error, language: Language) -> Result<Self> {
+        match error {
+            Error::Refusal(refusal)
+                if matches!(
+                    refusal.code,
+                    Code::SignInFailed | Code::PasswordWrong | Code::PasswordTooShort | Code::CodeWrong
+                ) =>
+            {
+                Ok(Self {
+                    sentence: Some(("alert", cam_nhan_widget::i18n::refusal(refusal, language))),
+                    status: error::status(refusal.code),
+                })
+            }
+            error => Err(error),
+        }
+    }
+
+    /// The sentence's element.
+    pub fn view(&self) -> impl IntoView + use<> {
+        let sentence = self.sentence.clone();
+        sentence.map(|(role, sentence)| view! { <p class="notice" role=role>{sentence}</p> })
+    }
+
+    /// The page with the status of what it says.
+    pub fn with(&self, mut page: Response) -> Response {
+        *page.status_mut() = self.status;
+        page
+    }
+}
