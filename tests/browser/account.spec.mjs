@@ -100,6 +100,8 @@ test('codes are turned on by keyboard, and asked for after the password @postgre
 
 for (const colorScheme of ['light', 'dark']) {
   test(`the account's pages have no fault that axe finds, ${colorScheme}, and fit a narrow phone`, async ({ page, service, complaints }) => {
+    // Axe looks at seven pages.
+    test.slow();
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width: 320, height: 640 });
     const { email } = await join(service, page);
