@@ -158,7 +158,7 @@ fn tidy_name(name: &str) -> String {
 }
 
 /// Marks, embeddings, overrides and isolates of the bidirectional algorithm (UAX #9).
-fn is_direction(c: char) -> bool {
+pub fn is_direction(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -94,6 +94,8 @@ codes! {
     PasswordTooShort = "password_too_short",
     /// The invitation is unknown, used or over.
     InvitationInvalid = "invitation_invalid",
+    /// The link of a mail is not one of ours, or its time is over.
+    LinkInvalid = "link_invalid",
     /// The body is larger than the limit; the number is the limit in bytes.
     BodyTooLarge = "body_too_large",
     /// The body is not the JSON or form expected.

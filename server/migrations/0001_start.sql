@@ -44,6 +44,11 @@ create table membership (
     moderator_id text not null references moderator (id),
     site_id text not null references site (id),
     role text not null check (role in ('owner', 'moderator', 'viewer')),
+    -- when mail tells of comments that wait, and in which language; none: the site's
+    notices text not null default 'hourly' check (notices in ('never', 'at_once', 'hourly', 'daily')),
+    notices_language text,
+    -- when the last mail left
+    notices_sent_at bigint,
     primary key (moderator_id, site_id)
 );
 create index membership_by_site on membership (site_id);
@@ -204,6 +209,28 @@ create table flag (
     created_at bigint not null,
     primary key (comment_id, reader_id)
 );
+
+-- Mail owed to moderators, at most one of a kind for each of their sites: what comes meanwhile joins it.
+create table outbox (
+    moderator_id text not null references moderator (id),
+    site_id text not null references site (id),
+    -- notice: comments have begun to wait; test: asked for by the moderator
+    kind text not null check (kind in ('notice', 'test')),
+    -- the first event that no delivery has taken up yet, and the first that one has
+    since bigint,
+    taken_since bigint,
+    -- null: given up, until something new comes
+    due_at bigint,
+    -- deliveries begun; a claim is known by it
+    attempts bigint not null,
+    -- until then one server alone is at it
+    claimed_until bigint,
+    -- what kept the last delivery from arriving, and when that was
+    trouble text,
+    tried_at bigint,
+    primary key (moderator_id, site_id, kind)
+);
+create index outbox_by_time on outbox (due_at);
 
 -- Who may not write: a reader, a keyed hash of an address's prefix, or an e-mail address.
 create table ban (

@@ -7,6 +7,8 @@ use clap::Args;
 use ipnet::IpNet;
 use serde::Deserialize;
 
+use crate::outbox::smtp::Smtp;
+
 /// What may be said by flag or environment; each field also by its name in the file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
@@ -33,6 +35,13 @@ pub struct Options {
     /// Writes a minute that one reader may make; 0 is no limit [default: 60]
     #[arg(long, env = "CAM_NHAN_WRITES_PER_READER", global = true)]
     writes_per_reader: Option<u32>,
+    /// The mail server for notices to moderators: smtps://USER:PASSWORD@HOST, or smtp:// with STARTTLS, or with
+    /// ?tls=none without any [default: no mail is sent]
+    #[arg(long, env = "CAM_NHAN_SMTP_URL", global = true, hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// Whom the mail is from, such as "Cảm Nhận <binhluan@bao.example>"
+    #[arg(long, env = "CAM_NHAN_MAIL_FROM", global = true)]
+    mail_from: Option<String>,
     /// Logs as JSON lines instead of text
     #[arg(long, env = "CAM_NHAN_LOG_JSON", global = true)]
     log_json: Option<bool>,
@@ -53,6 +62,8 @@ pub struct Config {
     pub writes_per_address: u32,
     /// Writes a minute for a reader, 0 for no limit.
     pub writes_per_reader: u32,
+    /// How mail leaves; `None`: none does.
+    pub mail: Option<Smtp>,
     /// Logs as JSON.
     pub log_json: bool,
 }
@@ -88,6 +99,18 @@ impl Options {
                 "the public URL {url:?} must begin with https:// or http://"
             );
         }
+        let mail = match self.smtp_url.or(file.smtp_url) {
+            None => None,
+            Some(url) => {
+                ensure!(
+                    public_url.is_some(),
+                    "mail carries links to this service: say CAM_NHAN_PUBLIC_URL too"
+                );
+                let from = self.mail_from.or(file.mail_from);
+                let from = from.context("mail needs a sender: say CAM_NHAN_MAIL_FROM too")?;
+                Some(Smtp::new(&url, &from)?)
+            }
+        };
         let (per_address, per_reader) = if calm { (0, 0) } else { (120, 60) };
         Ok(Config {
             database_url: self
@@ -108,6 +131,7 @@ impl Options {
                 .writes_per_reader
                 .or(file.writes_per_reader)
                 .unwrap_or(per_reader),
+            mail,
             log_json: self.log_json.or(file.log_json).unwrap_or_default(),
         })
     }

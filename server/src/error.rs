@@ -118,7 +118,7 @@ pub fn status(code: Code) -> StatusCode {
         Code::ThreadMissing | Code::CommentMissing | Code::SiteUnknown | Code::RouteUnknown => {
             StatusCode::NOT_FOUND
         }
-        Code::InvitationInvalid | Code::PasswordLinkInvalid => StatusCode::GONE,
+        Code::InvitationInvalid | Code::PasswordLinkInvalid | Code::LinkInvalid => StatusCode::GONE,
         Code::IdTaken | Code::RevisionChanged | Code::ActImpossible | Code::LastOwner => StatusCode::CONFLICT,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -177,7 +177,9 @@ pub struct Problem {
 /// Words every refusal, also those made by axum itself (unknown routes, methods, oversized bodies).
 pub async fn problem(State(app): State<App>, request: Request, next: Next) -> Response {
     let language = language_of(&request);
-    let for_people = request.uri().path().starts_with("/t/") || request.uri().path().starts_with("/admin");
+    let for_people = ["/t/", "/admin", "/mail/"]
+        .iter()
+        .any(|pages| request.uri().path().starts_with(pages));
     let response = next.run(request).await;
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) || is_worded(&response) {

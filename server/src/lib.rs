@@ -18,6 +18,7 @@ pub mod extract;
 pub mod limits;
 pub mod live;
 pub mod markdown;
+pub mod outbox;
 pub mod pages;
 pub mod router;
 pub mod screener;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware,
     routing::{get, post},
 };
@@ -137,6 +137,15 @@ pub fn router(app: App) -> Router {
             "/admin/sites/{site}/people/end-token",
             post(pages::admin::people::end_token),
         )
+        .route(
+            "/admin/sites/{site}/notices",
+            get(pages::admin::notices::show).post(pages::admin::notices::save),
+        )
+        .route(
+            "/admin/sites/{site}/notices/test",
+            post(pages::admin::notices::send_one),
+        )
+        .merge(mail_pages())
         .route("/demo", get(pages::demo::article))
         .layer(CompressionLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(
@@ -181,6 +190,19 @@ pub fn router(app: App) -> Router {
                 .layer(DefaultBodyLimit::max(app.config().body_limit() as usize)),
         )
         .with_state(app)
+}
+
+/// Where the links in a mail lead: nobody is to keep, find or pass on these addresses.
+fn mail_pages() -> Router<App> {
+    let header = |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
+    Router::new()
+        .route("/mail/{token}", get(pages::mail::show).post(pages::mail::act))
+        .layer(header(header::REFERRER_POLICY, "no-referrer"))
+        .layer(header(header::CACHE_CONTROL, "no-store"))
+        .layer(header(
+            HeaderName::from_static("x-robots-tag"),
+            "noindex, nofollow",
+        ))
 }
 
 /// Whether the database answers, for whoever sends the requests here.

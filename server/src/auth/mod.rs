@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod challenge;
+pub mod mail_link;
 pub mod moderator;
 pub mod password;
 pub mod reader;

@@ -4,11 +4,11 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context as _;
 use clap::Args;
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, sync::watch};
 
 use super::seed;
 use crate::{
-    app::App, auth::account, clock::Clock, config::Config, discussion::learn, pages::demo, router::router,
+    app::App, auth::account, clock::Clock, config::Config, discussion::learn, outbox, pages::demo, router::router,
 };
 
 /// How the service runs.
@@ -46,6 +46,8 @@ impl Serve {
         tracing::info!(address = %listener.local_addr()?, "serving");
         let tidy = tokio::spawn(tidy(app.clone()));
         let ending = app.clone();
+        let (stop_mail, stopped) = watch::channel(false);
+        let mail = tokio::spawn(outbox::run(app.clone(), stopped));
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service)
             .with_graceful_shutdown(async move {
@@ -55,6 +57,8 @@ impl Serve {
             })
             .await?;
         tidy.abort();
+        let _ = stop_mail.send(true);
+        mail.await?;
         app.close().await?;
         Ok(())
     }

@@ -19,7 +19,7 @@ use crate::{
         Conn,
         audit::{self, Entry},
         comments::{self, Row, State},
-        readers,
+        outbox, readers,
         sites::Site,
         threads::{self, Thread},
     },
@@ -83,6 +83,7 @@ pub async fn edit(
                 record(conn, &site, &old, &new, (&reader, "edit"), now).await?;
                 if let Some(rule) = held_by {
                     record(conn, &site, &old, &new, (&rule, "hold"), now).await?;
+                    outbox::owe_notices(conn, &site.id, now).await?;
                 }
                 Ok((new, thread))
             })

@@ -12,7 +12,7 @@ use crate::{
         audit::{self, Entry},
         comments::{self, State},
         flags::{self, Flag},
-        readers,
+        outbox, readers,
         sites::Site,
     },
 };
@@ -62,6 +62,9 @@ pub async fn flag(
                 let flags = comments::add_flag(conn, &id, POINTS).await?;
                 let enough = i64::from(site.settings.flags_before_hold);
                 if enough == 0 || flags < enough {
+                    if flags == 1 {
+                        outbox::owe_notices(conn, &site.id, now).await?;
+                    }
                     return Ok(());
                 }
                 let old = comments::get(conn, &site.id, &id)
@@ -89,6 +92,7 @@ pub async fn flag(
                     };
                     audit::add(conn, entry, now).await?;
                     settle(conn, &old, Some(old.status), Status::Held).await?;
+                    outbox::owe_notices(conn, &site.id, now).await?;
                 }
                 Ok(())
             })

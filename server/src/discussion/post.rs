@@ -24,7 +24,7 @@ use crate::{
         Conn,
         audit::{self, Entry},
         comments::{self, New, Row, State, Words},
-        readers,
+        outbox, readers,
         sites::Site,
         threads::{self, Thread},
     },
@@ -102,7 +102,11 @@ pub async fn post(
                     writer: Writer::Reader { id: reader, address },
                     by_rule,
                 };
-                store(conn, &site, thread, comment, now).await
+                let outcome = store(conn, &site, thread, comment, now).await?;
+                if outcome.is_new && outcome.comment.status == Status::Held {
+                    outbox::owe_notices(conn, &site.id, now).await?;
+                }
+                Ok(outcome)
             })
         })
         .await

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod demo;
 pub mod fragment;
+pub mod mail;
 mod reader;
 mod structured;
 pub mod thread;
@@ -78,7 +79,8 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
     let page = include_str!("page.css");
     let css = match name.as_str() {
         "page.css" => page.to_owned(),
-        "admin.css" => format!("{page}{}", include_str!("admin/admin.css")),
+        // The same look, without leave for a script.
+        "admin.css" | "mail.css" => format!("{page}{}", include_str!("admin/admin.css")),
         // The widget's own styles, for a page without a shadow root.
         "thread.css" => format!("{page}{}", cam_nhan_widget::ssr::STYLES.replace(":host", ":root")),
         "admin.js" => include_str!("admin/admin.js").to_owned(),

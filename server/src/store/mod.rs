@@ -7,6 +7,8 @@ pub mod comments;
 pub mod flags;
 pub mod models;
 pub mod moderators;
+pub mod notices;
+pub mod outbox;
 pub mod reactions;
 pub mod readers;
 pub mod secrets;

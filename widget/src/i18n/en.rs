@@ -205,6 +205,7 @@ pub(super) mod page {
             }
             Code::PasswordTooShort => "The password needs at least {n} characters.",
             Code::InvitationInvalid => "This invitation is wrong, used or expired. Please ask for a new one.",
+            Code::LinkInvalid => "This link is wrong or expired. Please open the moderators' queue instead.",
             Code::BodyTooLarge => "What was sent is larger than {n} bytes. Please shorten it and send again.",
             Code::BodyInvalid => "What was sent cannot be read. Please reload the page and try again.",
             Code::MediaTypeUnsupported => "This type of content is not supported.",

@@ -177,6 +177,9 @@ pub(super) mod page {
             Code::InvitationInvalid => {
                 "Lời mời này không đúng, đã dùng hoặc đã hết hạn. Hãy xin lời mời mới."
             }
+            Code::LinkInvalid => {
+                "Đường dẫn này không đúng hoặc đã hết hạn. Hãy mở hàng chờ ở trang kiểm duyệt."
+            }
             Code::BodyTooLarge => "Nội dung gửi lên lớn quá {n} byte. Hãy rút gọn rồi gửi lại.",
             Code::BodyInvalid => "Nội dung gửi lên không đọc được. Hãy tải lại trang rồi thử lại.",
             Code::MediaTypeUnsupported => "Kiểu nội dung gửi lên không được hỗ trợ.",

@@ -3,7 +3,8 @@
 
 pub mod account;
 pub mod acts;
-mod item;
+pub(super) mod item;
+pub mod notices;
 pub mod people;
 pub mod queue;
 pub mod record;
@@ -14,7 +15,7 @@ pub mod sign_in;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use cam_nhan_domain::{Code, site::Language};
@@ -63,10 +64,31 @@ impl FromRequestParts<App> for AsModerator {
         };
         match known.await {
             Ok(known) => Ok(known),
-            Err(Error::Refusal(_)) => Err(Redirect::to("/admin/sign-in").into_response()),
+            Err(Error::Refusal(_)) => Err(turned_away(parts)),
             Err(error) => Err(error.into_response()),
         }
     }
+}
+
+/// The answer to whoever brings no session. Who follows a link in a mail or on another site brings none even if they
+/// have one, because the cookie is `SameSite=Strict`: they get a page that asks again at once, now from this site.
+fn turned_away(parts: &Parts) -> Response {
+    let crossed = parts
+        .headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site == "cross-site");
+    if !crossed || parts.method != Method::GET {
+        return Redirect::to("/admin/sign-in").into_response();
+    }
+    let language = language(&parts.headers);
+    let words = words(language);
+    let head = view! { <meta http-equiv="refresh" content="0" /> };
+    let body = view! { <main><p><a href="">{words.moderation}</a></p></main> };
+    let mut response = document(language, words.moderation, "page.css", head, body);
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// A change from one of our own pages: everything that changes something asks for it.
@@ -107,7 +129,7 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     jar.get(name).map(|cookie| cookie.value().to_owned())
 }
 
-fn language(headers: &HeaderMap) -> Language {
+pub(super) fn language(headers: &HeaderMap) -> Language {
     let asked = headers
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|tags| tags.to_str().ok());
@@ -176,8 +198,11 @@ impl AtSite {
             ("/record", words.record),
             ("/people", words.people),
         ];
+        let notices = (self.role >= Role::Moderator)
+            .then(|| ("/notices", crate::outbox::words::words(self.who.language).notices));
         let menu: Vec<_> = entries
             .into_iter()
+            .chain(notices)
             .map(|(rest, word)| {
                 view! { <a href=self.path(rest) aria-current=(rest == current).then_some("page")>{word}</a> }
             })

@@ -1,7 +1,7 @@
 //! The queue of a site: what waits, the most urgent on top, and everything else that can be looked for.
 
 use axum::{extract::State, response::Response};
-use cam_nhan_domain::{Code, Millis, ReaderId, ThreadId, cursor::Cursor};
+use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, ThreadId, cursor::Cursor};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -34,6 +34,8 @@ pub struct QueueQuery {
     q: String,
     reader: Option<String>,
     thread: Option<String>,
+    /// One comment, where a mail's link leads to.
+    comment: Option<String>,
     after: Option<String>,
     done: Option<String>,
     n: i64,
@@ -42,7 +44,8 @@ pub struct QueueQuery {
 
 impl QueueQuery {
     fn tab(&self) -> Result<Tab> {
-        let looks_further = self.reader.is_some() || self.thread.is_some() || !self.q.is_empty();
+        let looks_further =
+            self.reader.is_some() || self.thread.is_some() || self.comment.is_some() || !self.q.is_empty();
         let otherwise = if looks_further { "all" } else { "held" };
         Ok(Tab::parse(self.status.as_deref().unwrap_or(otherwise)).ok_or(Code::ParameterInvalid)?)
     }
@@ -80,7 +83,10 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<QueueQ
     let mut lease = app.store().read().await?;
     let conn = &mut lease.conn();
     let counts = queue::count(conn, &at.site.id).await?;
-    let mut rows = queue::list(conn, &at.site.id, &filter, after.as_ref(), PAGE + 1).await?;
+    let mut rows = match query.comment.as_deref().map(CommentId::parse).transpose()? {
+        Some(id) => queue::list_by_id(conn, &at.site.id, &[id]).await?,
+        None => queue::list(conn, &at.site.id, &filter, after.as_ref(), PAGE + 1).await?,
+    };
     let next = cut(&mut rows, PAGE).map(|last| last.queue_cursor(tab).encode());
     let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
     let subjects: Vec<String> = ids.iter().map(ToString::to_string).collect();

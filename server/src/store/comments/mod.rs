@@ -173,6 +173,7 @@ macro_rules! shown {
 
 mod change;
 pub mod queue;
+pub mod waiting;
 
 pub use change::*;
 

@@ -1,0 +1,216 @@
+//! What mail says, and the pages about it, Vietnamese first.
+
+use cam_nhan_domain::{Status, site::Language};
+
+use crate::{discussion::moderate::Act, store::notices::Notices};
+
+/// One field a sentence, so that a missing one does not compile.
+#[expect(missing_docs, reason = "the sentences say it")]
+pub struct Words {
+    pub subject: fn(&str, i64) -> String,
+    pub subject_test: fn(&str, i64) -> String,
+    pub greeting: fn(&str) -> String,
+    pub new: fn(i64, &str) -> String,
+    pub in_all: fn(i64) -> String,
+    pub nothing: fn(&str) -> String,
+    pub under: &'static str,
+    pub because: &'static str,
+    pub more: fn(i64) -> String,
+    pub open_queue: &'static str,
+    pub see: &'static str,
+    pub about_links: &'static str,
+    pub change: &'static str,
+    pub unsubscribe: &'static str,
+    pub notices: &'static str,
+    pub help: &'static str,
+    pub goes_to: fn(&str) -> String,
+    pub choice: fn(Notices) -> &'static str,
+    pub language: &'static str,
+    pub languages: fn(Option<Language>) -> &'static str,
+    pub send_now: &'static str,
+    pub on_its_way: &'static str,
+    pub not_set_up: &'static str,
+    pub last_sent: &'static str,
+    pub none_sent: &'static str,
+    pub troubles: &'static str,
+    pub trouble: fn(&str) -> String,
+    pub next_try: &'static str,
+    pub given_up: &'static str,
+    pub ask: fn(Act) -> &'static str,
+    pub in_your_name: fn(&str) -> String,
+    pub done: fn(Act) -> &'static str,
+    pub already: fn(Act) -> &'static str,
+    pub is_now: fn(Status) -> &'static str,
+    pub changed: &'static str,
+    pub undo_in_queue: &'static str,
+    pub ask_unsubscribe: fn(&str) -> String,
+    pub unsubscribed: fn(&str) -> String,
+}
+
+/// The words of a language.
+pub fn words(language: Language) -> &'static Words {
+    match language {
+        Language::Vi => &VI,
+        Language::En => &EN,
+    }
+}
+
+static VI: Words = Words {
+    subject: |site, n| format!("{site}: {n} bình luận mới chờ duyệt"),
+    subject_test: |site, n| format!("{site}: thư thử, {n} bình luận đang chờ"),
+    greeting: |name| format!("Chào {name},"),
+    new: |n, site| format!("{n} bình luận mới đang chờ bạn xem ở {site}."),
+    in_all: |n| format!("Cả thảy có {n} bình luận đang chờ."),
+    nothing: |site| {
+        format!("Lúc này không có bình luận nào chờ xem ở {site}. Thư báo sẽ đến bằng đường này.")
+    },
+    under: "dưới bài",
+    because: "Lý do",
+    more: |n| format!("Và {n} bình luận nữa."),
+    open_queue: "Mở hàng chờ",
+    see: "Xem trong hàng chờ",
+    about_links: "Mở đường dẫn thì chưa có gì thay đổi: trang hiện ra sẽ hỏi lại. Đường dẫn dùng được 7 ngày và làm thay bạn, nên xin đừng chuyển tiếp thư này.",
+    change: "Đổi cách nhận thư",
+    unsubscribe: "Thôi nhận thư này",
+    notices: "Thư báo",
+    help: "Thư báo cho biết có bình luận mới chờ xem: bị giữ lại, hoặc bị người đọc báo cáo. Không có gì mới thì không có thư.",
+    goes_to: |email| format!("Thư gửi đến {email}."),
+    choice: |choice| match choice {
+        Notices::Never => "không bao giờ",
+        Notices::Daily => "mỗi ngày, lúc 7 giờ sáng giờ Việt Nam",
+        Notices::Hourly => "mỗi giờ, vào đầu giờ",
+        Notices::AtOnce => "ngay, trong vòng một phút",
+    },
+    language: "Thư viết bằng",
+    languages: |language| match language {
+        None => "tiếng của trang",
+        Some(Language::Vi) => "tiếng Việt",
+        Some(Language::En) => "tiếng Anh",
+    },
+    send_now: "Gửi thử một thư",
+    on_its_way: "Một thư đang chờ gửi, lúc",
+    not_set_up: "Máy chủ này chưa được cài đặt để gửi thư, nên không có thư nào được gửi. Người vận hành đặt CAM_NHAN_SMTP_URL và CAM_NHAN_MAIL_FROM.",
+    last_sent: "Thư gần nhất đã gửi lúc",
+    none_sent: "Chưa có thư nào được gửi.",
+    troubles: "Thư chưa gửi được",
+    trouble: |trouble| match trouble.split_once(' ').unwrap_or((trouble, "")) {
+        ("address", _) => "địa chỉ e-mail không dùng được".to_owned(),
+        ("unreachable", _) => "không nối được với máy chủ thư".to_owned(),
+        ("timeout", _) => "máy chủ thư trả lời quá chậm".to_owned(),
+        ("tls", _) => "máy chủ thư không mã hoá được, hoặc chứng chỉ không đáng tin".to_owned(),
+        ("refused", code) => format!("máy chủ thư từ chối ({code})"),
+        _ => "máy chủ thư và dịch vụ không hiểu nhau, có thể vì cách đăng nhập".to_owned(),
+    },
+    next_try: "thử lại lúc",
+    given_up: "đã thôi thử; có bình luận mới thì thử lại",
+    ask: |act| match act {
+        Act::Approve => "Duyệt bình luận này?",
+        Act::Hide => "Ẩn bình luận này?",
+        _ => "Đánh dấu bình luận này là rác?",
+    },
+    in_your_name: |name| format!("Việc này được ghi trong nhật ký với tên {name}."),
+    done: |act| match act {
+        Act::Approve => "Đã duyệt.",
+        Act::Hide => "Đã ẩn.",
+        _ => "Đã đánh dấu là rác.",
+    },
+    already: |act| match act {
+        Act::Approve => "Bình luận này đã được duyệt rồi.",
+        Act::Hide => "Bình luận này đã được ẩn rồi.",
+        _ => "Bình luận này đã được đánh dấu là rác rồi.",
+    },
+    is_now: |status| match status {
+        Status::Held => "Bình luận này đang chờ duyệt.",
+        Status::Approved => "Bình luận này nay đã đăng.",
+        Status::Hidden => "Bình luận này nay đã bị ẩn.",
+        Status::Spam => "Bình luận này nay là rác.",
+        Status::Removed => "Bình luận này nay đã bị gỡ.",
+    },
+    changed: "Bình luận đã thay đổi từ lúc thư được gửi. Dưới đây là nội dung bây giờ; hãy xem rồi bấm lại.",
+    undo_in_queue: "Hoàn tác trong hàng chờ",
+    ask_unsubscribe: |site| format!("Thôi nhận thư báo về {site}?"),
+    unsubscribed: |site| format!("Bạn sẽ không nhận thư báo về {site} nữa."),
+};
+
+static EN: Words = Words {
+    subject: |site, n| match n {
+        1 => format!("{site}: 1 new comment waits"),
+        n => format!("{site}: {n} new comments wait"),
+    },
+    subject_test: |site, n| format!("{site}: a trial, {n} waiting"),
+    greeting: |name| format!("Hello {name},"),
+    new: |n, site| match n {
+        1 => format!("1 new comment waits for you at {site}."),
+        n => format!("{n} new comments wait for you at {site}."),
+    },
+    in_all: |n| format!("In all, {n} are waiting."),
+    nothing: |site| format!("No comment waits at {site} now. Notices will come this way."),
+    under: "under",
+    because: "Why",
+    more: |n| format!("And {n} more."),
+    open_queue: "Open the queue",
+    see: "See it in the queue",
+    about_links: "Opening a link changes nothing: the page asks first. The links work for 7 days and act in your name, so please do not pass this mail on.",
+    change: "Change how you get mail",
+    unsubscribe: "No more of this mail",
+    notices: "Notices",
+    help: "Notices tell you by mail that new comments wait: held, or reported by readers. While nothing new waits there is no mail.",
+    goes_to: |email| format!("Mail goes to {email}."),
+    choice: |choice| match choice {
+        Notices::Never => "never",
+        Notices::Daily => "daily, at midnight UTC (7 in the morning in Việt Nam)",
+        Notices::Hourly => "hourly, at the full hour",
+        Notices::AtOnce => "at once, within a minute",
+    },
+    language: "In",
+    languages: |language| match language {
+        None => "the site's language",
+        Some(Language::Vi) => "Vietnamese",
+        Some(Language::En) => "English",
+    },
+    send_now: "Send one to try",
+    on_its_way: "A mail is to leave at",
+    not_set_up: "This server has not been told how to send mail, so none is sent. Whoever runs it sets CAM_NHAN_SMTP_URL and CAM_NHAN_MAIL_FROM.",
+    last_sent: "The last mail left at",
+    none_sent: "No mail has left yet.",
+    troubles: "Mail that did not leave",
+    trouble: |trouble| match trouble.split_once(' ').unwrap_or((trouble, "")) {
+        ("address", _) => "the e-mail address cannot be used".to_owned(),
+        ("unreachable", _) => "the mail server cannot be reached".to_owned(),
+        ("timeout", _) => "the mail server takes too long".to_owned(),
+        ("tls", _) => "the mail server does not encrypt, or its certificate cannot be trusted".to_owned(),
+        ("refused", code) => format!("the mail server refuses ({code})"),
+        _ => {
+            "the mail server and this service do not understand each other, perhaps in signing in".to_owned()
+        }
+    },
+    next_try: "next try at",
+    given_up: "given up; the next new comment tries again",
+    ask: |act| match act {
+        Act::Approve => "Approve this comment?",
+        Act::Hide => "Hide this comment?",
+        _ => "Mark this comment as spam?",
+    },
+    in_your_name: |name| format!("The record will say that {name} did it."),
+    done: |act| match act {
+        Act::Approve => "Approved.",
+        Act::Hide => "Hidden.",
+        _ => "Marked as spam.",
+    },
+    already: |act| match act {
+        Act::Approve => "This comment has been approved already.",
+        Act::Hide => "This comment has been hidden already.",
+        _ => "This comment has been marked as spam already.",
+    },
+    is_now: |status| match status {
+        Status::Held => "This comment is held.",
+        Status::Approved => "This comment is published now.",
+        Status::Hidden => "This comment is hidden now.",
+        Status::Spam => "This comment is spam now.",
+        Status::Removed => "This comment is removed now.",
+    },
+    changed: "The comment has changed since the mail was sent. Here it is as it is now: look, and press again.",
+    undo_in_queue: "Undo in the queue",
+    ask_unsubscribe: |site| format!("No more notices about {site}?"),
+    unsubscribed: |site| format!("You will get no more notices about {site}."),
+};

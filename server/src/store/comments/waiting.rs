@@ -1,0 +1,44 @@
+//! Comments that wait for a moderator (held, or reported since anybody decided), as mail tells of them.
+
+use cam_nhan_domain::{Millis, SiteId};
+
+use super::Row;
+use crate::{
+    error::Result,
+    store::{Conn, on},
+};
+
+/// Those that have begun to wait, or were reported again, at `$2` or later.
+macro_rules! since {
+    () => {
+        "where c.site_id = $1 and (c.status = 'held' or c.flags > 0) and (
+             exists (select 1 from audit l where l.subject_id = c.id and l.act = 'hold' and l.created_at >= $2)
+             or exists (select 1 from flag f where f.comment_id = c.id and f.created_at >= $2)) "
+    };
+}
+
+/// The most urgent of those that have begun to wait since a moment.
+pub async fn list_since(conn: &mut Conn<'_>, site: &SiteId, since: Millis, limit: u32) -> Result<Vec<Row>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(select!(since!(), "order by c.urgency desc, c.created_at desc, c.id desc limit $3"))
+            .bind(site)
+            .bind(since)
+            .bind(i64::from(limit))
+            .fetch_all(db)
+            .await?)
+    })
+}
+
+/// How many have begun to wait since a moment, and how many wait in all.
+pub async fn count_since(conn: &mut Conn<'_>, site: &SiteId, since: Millis) -> Result<(i64, i64)> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(concat!(
+            "select (select count(*) from comment c ", since!(), "),
+                 (select count(*) from comment where site_id = $1 and (status = 'held' or flags > 0))"
+        ))
+        .bind(site)
+        .bind(since)
+        .fetch_one(db)
+        .await?)
+    })
+}

@@ -1,0 +1,207 @@
+//! Mail that is owed, from the transaction that causes it until it has left.
+
+use cam_nhan_domain::{Millis, SiteId, ids::ModeratorId};
+
+use super::{Conn, notices::Notices, on};
+use crate::error::Result;
+
+/// What a mail is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum Kind {
+    /// Comments have begun to wait.
+    Notice,
+    /// A moderator wants to see whether mail arrives.
+    Test,
+}
+
+/// A mail that one server has taken to deliver.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
+pub struct Owed {
+    pub moderator_id: ModeratorId,
+    pub site_id: SiteId,
+    pub kind: Kind,
+    pub taken_since: Millis,
+    pub attempts: i64,
+}
+
+/// Comments have begun to wait at a site: owes a notice to each of its moderators who wants one, or lets it join the
+/// one that is owed already. Part of the transaction that holds or flags; its last statement, so that locks are
+/// always taken in the same order.
+pub async fn owe_notices(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query(
+            "insert into outbox (moderator_id, site_id, kind, since, due_at, attempts)
+             select moderator_id, site_id, 'notice', $2,
+                 case notices when 'at_once' then $3 when 'hourly' then $4 else $5 end, 0
+             from membership where site_id = $1 and notices <> 'never' and role <> 'viewer'
+             order by moderator_id
+             on conflict (moderator_id, site_id, kind) do update set
+                 since = case when outbox.since is null or outbox.since > excluded.since
+                     then excluded.since else outbox.since end,
+                 attempts = case when outbox.due_at is null then 0 else outbox.attempts end,
+                 due_at = coalesce(outbox.due_at, excluded.due_at)",
+        )
+        .bind(site)
+        .bind(now)
+        .bind(Notices::AtOnce.due(now))
+        .bind(Notices::Hourly.due(now))
+        .bind(Notices::Daily.due(now))
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Owes a moderator one mail at once, whatever waits.
+pub async fn owe_test(
+    conn: &mut Conn<'_>,
+    moderator: &ModeratorId,
+    site: &SiteId,
+    now: Millis,
+) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query(
+            "insert into outbox (moderator_id, site_id, kind, since, due_at, attempts)
+             values ($1, $2, 'test', $3, $3, 0)
+             on conflict (moderator_id, site_id, kind) do update set
+                 attempts = case when outbox.due_at is null then 0 else outbox.attempts end,
+                 due_at = excluded.due_at",
+        )
+        .bind(moderator)
+        .bind(site)
+        .bind(now)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Takes the mail that is due for longest, until `claimed_until`; `None` when none is due. What others have taken is
+/// theirs until their time is over.
+pub async fn take(conn: &mut Conn<'_>, now: Millis, claimed_until: Millis) -> Result<Option<Owed>> {
+    macro_rules! take {
+        ($locking:literal) => {
+            concat!(
+                "update outbox set attempts = attempts + 1, claimed_until = $2, since = null,
+                     taken_since = case when taken_since is null or taken_since > since then since else taken_since end
+                 where (moderator_id, site_id, kind) = (
+                     select moderator_id, site_id, kind from outbox
+                     where due_at <= $1 and (claimed_until is null or claimed_until <= $1)
+                     order by due_at, moderator_id limit 1 ",
+                $locking,
+                ") returning moderator_id, site_id, kind, taken_since, attempts"
+            )
+        };
+    }
+    // SQLite has one writer at a time, and no words for skipping what others are at.
+    match conn {
+        Conn::Sqlite(db) => Ok(sqlx::query_as(take!(""))
+            .bind(now)
+            .bind(claimed_until)
+            .fetch_optional(&mut **db)
+            .await?),
+        Conn::Postgres(db) => Ok(sqlx::query_as(take!("for update skip locked"))
+            .bind(now)
+            .bind(claimed_until)
+            .fetch_optional(&mut **db)
+            .await?),
+    }
+}
+
+/// Strikes a mail off that has left, or that there is no more reason for. What came while it was being sent is owed
+/// anew, for `due_at`; with `None` for that, it is not.
+pub async fn settle(conn: &mut Conn<'_>, owed: &Owed, due_at: Option<Millis>) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query(
+            "delete from outbox where moderator_id = $1 and site_id = $2 and kind = $3 and attempts = $4
+                 and (since is null or cast($5 as bigint) is null)",
+        )
+        .bind(&owed.moderator_id)
+        .bind(&owed.site_id)
+        .bind(owed.kind)
+        .bind(owed.attempts)
+        .bind(due_at)
+        .execute(&mut *db)
+        .await?;
+        sqlx::query(
+            "update outbox set attempts = 0, claimed_until = null, taken_since = null, trouble = null, tried_at = null,
+                 due_at = $5
+             where moderator_id = $1 and site_id = $2 and kind = $3 and attempts = $4",
+        )
+        .bind(&owed.moderator_id)
+        .bind(&owed.site_id)
+        .bind(owed.kind)
+        .bind(owed.attempts)
+        .bind(due_at)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Notes that mail has left for a moderator.
+pub async fn note_sent(conn: &mut Conn<'_>, owed: &Owed, now: Millis) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("update membership set notices_sent_at = $3 where moderator_id = $1 and site_id = $2")
+            .bind(&owed.moderator_id)
+            .bind(&owed.site_id)
+            .bind(now)
+            .execute(db)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Puts a mail off that could not be delivered; without a next time it is given up.
+pub async fn put_off(
+    conn: &mut Conn<'_>,
+    owed: &Owed,
+    trouble: &str,
+    due_at: Option<Millis>,
+    now: Millis,
+) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query(
+            "update outbox set claimed_until = null, trouble = $5, tried_at = $6, due_at = $7
+             where moderator_id = $1 and site_id = $2 and kind = $3 and attempts = $4",
+        )
+        .bind(&owed.moderator_id)
+        .bind(&owed.site_id)
+        .bind(owed.kind)
+        .bind(owed.attempts)
+        .bind(trouble.to_owned())
+        .bind(now)
+        .bind(due_at)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// A mail that has not left yet, as a site's page tells of it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
+pub struct Waiting {
+    pub moderator_id: ModeratorId,
+    pub name: String,
+    pub kind: Kind,
+    pub due_at: Option<Millis>,
+    pub trouble: Option<String>,
+    pub tried_at: Option<Millis>,
+}
+
+/// The mail that a site owes, up to 200.
+pub async fn list(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<Waiting>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select o.moderator_id, m.name, o.kind, o.due_at, o.trouble, o.tried_at
+             from outbox o join moderator m on m.id = o.moderator_id
+             where o.site_id = $1 order by m.name, o.moderator_id, o.kind limit 200",
+        )
+        .bind(site)
+        .fetch_all(db)
+        .await?)
+    })
+}
