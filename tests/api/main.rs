@@ -6,6 +6,7 @@ mod edits;
 mod hidden;
 mod limits;
 mod live;
+mod mail;
 mod moderation;
 mod newsroom;
 mod page_identity;

@@ -1,12 +1,16 @@
 //! What the tests stand on: a real server on a fresh database, and people who use it from outside.
 
 mod database;
+mod mail;
 mod people;
 mod server;
+mod staff;
 
 pub use database::{Kind, databases};
+pub use mail::{Mail, MailServer};
 pub use people::{Answer, Moderator, Reader, fresh_id};
 pub use server::{Setup, TestServer};
+pub use staff::Staff;
 
 /// Makes one story into a test on SQLite and a test on PostgreSQL. The second says "skipped" aloud where there is no
 /// PostgreSQL, and fails where CI is set.

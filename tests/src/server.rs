@@ -13,9 +13,10 @@ use cam_nhan::{
     auth,
     clock::Clock,
     config::Config,
+    outbox,
     router::router,
     store::{
-        moderators::Scope,
+        moderators::{Role, Scope},
         sites::{self, Site},
     },
 };
@@ -24,7 +25,9 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
     database::{Fresh, Kind, fresh},
+    mail::{Mail, MailServer},
     people::{Moderator, Reader},
+    staff::Staff,
 };
 
 /// The moment at which every story begins: 2026-11-25T08:00:00Z.
@@ -41,6 +44,8 @@ pub struct Setup {
     pub writes_per_reader: u32,
     /// Proxies that are believed.
     pub trusted_proxies: Vec<&'static str>,
+    /// Whether there is a mail server.
+    pub mail: bool,
 }
 
 /// A running service.
@@ -49,11 +54,20 @@ pub struct TestServer {
     pub base: String,
     /// Its innards, for looking at what is stored.
     pub app: App,
+    /// Where its mail arrives, if the story asked for it.
+    pub mail: Option<MailServer>,
     clock: Arc<AtomicI64>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
     /// Removed with the server that it was made for.
     _database: Option<Fresh>,
+}
+
+/// A port of its own, and its address.
+async fn listen() -> (TcpListener, String) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    (listener, base)
 }
 
 impl TestServer {
@@ -63,10 +77,17 @@ impl TestServer {
     /// When it does not start.
     pub async fn start(kind: Kind, setup: Setup) -> Option<Self> {
         let database = fresh(kind).await?;
+        let (listener, base) = listen().await;
+        let mail = if setup.mail {
+            Some(MailServer::start().await)
+        } else {
+            None
+        };
         let config = Config {
             database_url: database.url.clone(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            public_url: None,
+            public_url: mail.as_ref().map(|_| base.clone()),
+            mail: mail.as_ref().map(MailServer::smtp),
             trusted_proxies: setup
                 .trusted_proxies
                 .iter()
@@ -77,7 +98,7 @@ impl TestServer {
             log_json: false,
         };
         let clock = Arc::new(AtomicI64::new(START));
-        let server = Self::serve(config, clock, Some(database)).await;
+        let server = Self::serve(config, clock, (listener, base), mail, Some(database)).await;
         let settings = Settings {
             origins: vec!["https://bao.example".to_owned()],
             ..setup.settings
@@ -91,15 +112,20 @@ impl TestServer {
     /// # Panics
     /// When it does not start.
     pub async fn another(&self) -> Self {
-        Self::serve(self.app.config().clone(), self.clock.clone(), None).await
+        let config = self.app.config().clone();
+        Self::serve(config, self.clock.clone(), listen().await, None, None).await
     }
 
-    async fn serve(config: Config, clock: Arc<AtomicI64>, database: Option<Fresh>) -> Self {
+    async fn serve(
+        config: Config,
+        clock: Arc<AtomicI64>,
+        (listener, base): (TcpListener, String),
+        mail: Option<MailServer>,
+        database: Option<Fresh>,
+    ) -> Self {
         let app = App::open(config, Clock::Manual(clock.clone()))
             .await
             .expect("the service opens its database");
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
-        let base = format!("http://{}", listener.local_addr().expect("an address"));
         let (stop, stopped) = oneshot::channel::<()>();
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let ending = app.clone();
@@ -116,6 +142,7 @@ impl TestServer {
         Self {
             base,
             app,
+            mail,
             clock,
             stop,
             serving,
@@ -166,6 +193,32 @@ impl TestServer {
     /// When the database does not take it.
     pub async fn moderator(&self) -> Moderator {
         self.program(Scope::Manage).await
+    }
+
+    /// Somebody who takes up an invitation to the site `bao`, and is signed in.
+    ///
+    /// # Panics
+    /// When they are not let in.
+    pub async fn staff(&self, role: Role, name: &str, email: &str) -> Staff {
+        Staff::new(self, "bao", role, name, email).await
+    }
+
+    /// A second process on the same database, with the same clock.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn another(&self) -> App {
+        let app = App::open(self.app.config().clone(), Clock::Manual(self.clock.clone())).await;
+        app.expect("the service opens its database")
+    }
+
+    /// The mail that has arrived since it was last asked for, after all that is due has been tried.
+    ///
+    /// # Panics
+    /// When the outbox cannot be read, or the story has no mail server.
+    pub async fn deliver(&self) -> Vec<Mail> {
+        outbox::deliver(&self.app).await.expect("the outbox");
+        self.mail.as_ref().expect("a mail server").taken()
     }
 
     /// A program with a token of some scope for the site `bao`.

@@ -287,7 +287,8 @@ fn html(
         }
         .to_html()
     });
-    format!("<!doctype html>{html}")
+    // Leptos marks where a browser would take over; here none does.
+    format!("<!doctype html>{}", html.replace("<!>", ""))
 }
 
 fn html_item(words: &'static Words, item: &Item) -> impl IntoView + use<> {

@@ -56,7 +56,7 @@ pub struct Letter {
 pub enum Trouble {
     /// The recipient's address is none.
     Address,
-    /// There is no line to the mail server.
+    /// There is no line to the mail server, or it broke off.
     Unreachable,
     /// It took too long.
     Timeout,
@@ -87,7 +87,7 @@ impl From<Error> for Trouble {
             Some(code) => Self::Refused(code.to_string()),
             None if error.is_timeout() => Self::Timeout,
             None if error.is_tls() => Self::Tls,
-            None if error.is_client() || error.is_response() => Self::Protocol,
+            None if error.is_client() => Self::Protocol,
             None => Self::Unreachable,
         }
     }

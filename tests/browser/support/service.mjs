@@ -53,6 +53,7 @@ export class Service {
   async #serve(port) {
     this.url = `http://127.0.0.1:${port}`;
     this.env.CAM_NHAN_LISTEN = `127.0.0.1:${port}`;
+    this.env.CAM_NHAN_PUBLIC_URL = this.url;
     this.log = '';
     this.process = spawn(BINARY, ['serve', '--demo'], { env: this.env, cwd: this.folder });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', text => (this.log += text));

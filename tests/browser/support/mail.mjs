@@ -1,0 +1,76 @@
+// A mail server that takes whatever comes.
+import { createServer } from 'node:net';
+
+export class MailServer {
+  static async start() {
+    const mail = new MailServer();
+    mail.kept = [];
+    mail.waiting = [];
+    mail.server = createServer(socket => mail.#talk(socket));
+    await new Promise(ready => mail.server.listen(0, '127.0.0.1', ready));
+    mail.url = `smtp://127.0.0.1:${mail.server.address().port}?tls=none`;
+    return mail;
+  }
+
+  stop() {
+    this.server.close();
+  }
+
+  /** The plain text of the next mail, as soon as there is one. */
+  next() {
+    return new Promise(found => {
+      if (this.kept.length) found(this.kept.shift());
+      else this.waiting.push(found);
+    });
+  }
+
+  #keep(raw) {
+    const text = plainText(raw);
+    const found = this.waiting.shift();
+    if (found) found(text);
+    else this.kept.push(text);
+  }
+
+  #talk(socket) {
+    let rest = '';
+    let data = null;
+    const say = line => socket.write(`${line}\r\n`);
+    say('220 catch-all');
+    socket.on('error', () => {});
+    socket.on('data', bytes => {
+      rest += bytes.toString('latin1');
+      for (let end; (end = rest.indexOf('\r\n')) >= 0; ) {
+        const line = rest.slice(0, end);
+        rest = rest.slice(end + 2);
+        if (data) {
+          if (line !== '.') data.push(line.replace(/^\./, ''));
+          else {
+            this.#keep(data.join('\r\n'));
+            data = null;
+            say('250 kept');
+          }
+        } else if (/^EHLO/i.test(line)) say('250 catch-all');
+        else if (/^DATA/i.test(line)) {
+          data = [];
+          say('354 go on');
+        } else if (/^QUIT/i.test(line)) {
+          say('221 bye');
+          socket.end();
+        } else say('250 ok');
+      }
+    });
+  }
+}
+
+/** The first part of a mail in two, decoded. */
+const plainText = raw => {
+  const boundary = /boundary="([^"]+)"/.exec(raw)[1];
+  const [head, ...body] = raw.split(`--${boundary}\r\n`)[1].split('\r\n\r\n');
+  const encoded = body.join('\r\n\r\n').split(`\r\n--${boundary}`)[0];
+  if (/base64/i.test(head)) return Buffer.from(encoded, 'base64').toString();
+  if (!/quoted-printable/i.test(head)) return Buffer.from(encoded, 'latin1').toString();
+  const bytes = encoded
+    .replaceAll('=\r\n', '')
+    .replace(/=([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString();
+};
