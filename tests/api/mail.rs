@@ -7,7 +7,7 @@ use cam_nhan::{
     },
     store::{
         moderators::{self, Role},
-        sites,
+        outbox as owed, sites,
     },
 };
 use cam_nhan_domain::{
@@ -217,10 +217,42 @@ both! {
         let (one, two) = tokio::join!(outbox::deliver(&server.app), outbox::deliver(&other));
         assert_eq!(one.expect("one server") + two.expect("the other"), 6);
         let mut to: Vec<_> = server.deliver().await.into_iter().flat_map(|mail| mail.to).collect();
+        assert_eq!(to.len(), 6);
         to.sort();
         to.dedup();
         assert_eq!(to.len(), 6);
         other.close().await.expect("closed");
+    }
+}
+
+both! {
+    async fn what_comes_while_a_mail_is_being_sent_is_told_in_the_next_and_a_dead_servers_mail_by_another(server: TestServer, holding()) {
+        let (an, lan) = (server.reader("An").await, server.staff(Role::Moderator, "Lan", "lan@bao.example").await);
+        lan.choose("at_once").await;
+        let take = async || {
+            let now = server.app.now();
+            let until = now.plus_minutes(5);
+            let taken = server.app.store().write(move |conn| Box::pin(async move { owed::take(conn, now, until).await }));
+            taken.await.expect("the outbox").expect("a mail that is due")
+        };
+        an.post("lời một").await;
+        server.wait_minutes(1);
+        let (mail, due) = (take().await, server.app.now().plus_minutes(1));
+        an.post("lời hai").await;
+        server.app.store().write(move |conn| Box::pin(async move { owed::settle(conn, &mail, Some(due)).await })).await.expect("settled");
+        server.wait_minutes(1);
+        let mails = server.deliver().await;
+        assert_eq!(mails.len(), 1);
+        assert!(mails[0].text().contains("lời hai"), "{}", mails[0].text());
+        an.post("lời ba").await;
+        server.wait_minutes(1);
+        // This server dies here.
+        take().await;
+        assert!(server.deliver().await.is_empty(), "it may still be at it");
+        server.wait_minutes(5);
+        assert_eq!(server.deliver().await.len(), 1);
+        server.wait_minutes(5);
+        assert!(server.deliver().await.is_empty());
     }
 }
 
