@@ -211,7 +211,9 @@ pub async fn moderate_all(
                     };
                     match one(conn, &site, &target, press, now).await {
                         Ok(row) => changed.push(row),
-                        Err(Error::Refusal(refusal)) => refused.push((target.id, refusal)),
+                        Err(Error::Refusal(refusal)) if refusal.code != Code::Unavailable => {
+                            refused.push((target.id, refusal));
+                        }
                         Err(error) => return Err(error),
                     }
                 }

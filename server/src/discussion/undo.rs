@@ -57,7 +57,9 @@ pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result
                             audit::add(conn, entry, now).await?;
                             done.comments.extend(row);
                         }
-                        Err(Error::Refusal(refusal)) => done.refused.push((line.id.clone(), refusal)),
+                        Err(Error::Refusal(refusal)) if refusal.code != Code::Unavailable => {
+                            done.refused.push((line.id.clone(), refusal));
+                        }
                         Err(error) => return Err(error),
                     }
                 }
