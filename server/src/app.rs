@@ -1,11 +1,15 @@
 //! What every handler shares: built once, cloned cheaply.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use cam_nhan_domain::{Millis, SiteId};
 
 use crate::{
     auth::{keyed_hash, new_token},
+    backups::Last,
     cache::{Cache, KnownSite},
     clock::Clock,
     config::Config,
@@ -30,6 +34,8 @@ struct Parts {
     cache: Arc<Cache>,
     live: Arc<Live>,
     screener: Screener,
+    /// How the last daily backup went; `None` before the first and where there are none.
+    backup: Mutex<Option<Last>>,
     /// Signs readers' tokens and hashes addresses; made at the first start, shared by all servers of a database.
     key: Vec<u8>,
 }
@@ -62,6 +68,7 @@ impl App {
             cache,
             live,
             screener: Screener::default(),
+            backup: Mutex::default(),
             key: key.into_bytes(),
         };
         let app = Self {
@@ -105,6 +112,16 @@ impl App {
     /// Word lists and models.
     pub fn screener(&self) -> &Screener {
         &self.parts.screener
+    }
+
+    /// How the last daily backup went.
+    pub fn last_backup(&self) -> Option<Last> {
+        *self.parts.backup.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes note of how a daily backup went.
+    pub fn set_last_backup(&self, last: Last) {
+        *self.parts.backup.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
     }
 
     /// The key of this database's signatures.

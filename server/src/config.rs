@@ -42,6 +42,9 @@ pub struct Options {
     /// Whom the mail is from, such as "Cảm Nhận <binhluan@bao.example>"
     #[arg(long, env = "CAM_NHAN_MAIL_FROM", global = true)]
     mail_from: Option<String>,
+    /// The folder for a daily backup, or `off` [default: `backups` beside SQLite's file; off for PostgreSQL]
+    #[arg(long, env = "CAM_NHAN_BACKUPS", global = true)]
+    backups: Option<PathBuf>,
     /// Logs as JSON lines instead of text
     #[arg(long, env = "CAM_NHAN_LOG_JSON", global = true)]
     log_json: Option<bool>,
@@ -64,6 +67,8 @@ pub struct Config {
     pub writes_per_reader: u32,
     /// How mail leaves; `None`: none does.
     pub mail: Option<Smtp>,
+    /// The folder for daily backups; `off` for none, `None` for the usual one (`backups::folder`).
+    pub backups: Option<PathBuf>,
     /// Logs as JSON.
     pub log_json: bool,
 }
@@ -132,6 +137,7 @@ impl Options {
                 .or(file.writes_per_reader)
                 .unwrap_or(per_reader),
             mail,
+            backups: self.backups.or(file.backups),
             log_json: self.log_json.or(file.log_json).unwrap_or_default(),
         })
     }

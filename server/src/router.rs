@@ -25,7 +25,9 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     api::{self, Security},
     app::App,
-    assets, error,
+    assets,
+    backups::Last,
+    error,
     error::Error,
     extract::is_own,
     pages,
@@ -205,10 +207,14 @@ fn mail_pages() -> Router<App> {
         ))
 }
 
-/// Whether the database answers, for whoever sends the requests here.
-async fn ready(State(app): State<App>) -> error::Result<&'static str> {
+/// Whether the database answers, for whoever sends the requests here; and a line on the last daily backup.
+async fn ready(State(app): State<App>) -> error::Result<String> {
     app.store().ping().await?;
-    Ok("ready\n")
+    Ok(match app.last_backup() {
+        None => "ready\n".to_owned(),
+        Some(Last::Made(at)) => format!("ready\nbackup made {}\n", at.rfc3339()),
+        Some(Last::Failed(at)) => format!("ready\nbackup failed {}\n", at.rfc3339()),
+    })
 }
 
 /// What a log line says of a request: the route, never the address itself, which may hold a name or a token.

@@ -95,6 +95,7 @@ impl TestServer {
                 .collect(),
             writes_per_address: setup.writes_per_address,
             writes_per_reader: setup.writes_per_reader,
+            backups: None,
             log_json: false,
         };
         let clock = Arc::new(AtomicI64::new(START));

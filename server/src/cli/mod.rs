@@ -1,7 +1,10 @@
 //! The command line: one file a subcommand.
 
+mod backup;
+mod check;
 mod demo;
 mod moderator;
+mod restore;
 mod seed;
 mod serve;
 mod site;
@@ -34,6 +37,12 @@ enum Command {
     /// Invite moderators and make their programs' tokens
     #[command(subcommand)]
     Moderator(moderator::Moderator),
+    /// Write a backup while the service runs
+    Backup(backup::Backup),
+    /// Put a backup in place of the database
+    Restore(restore::Restore),
+    /// Look for damage, and hold every number against the rows that it counts
+    Check(check::Check),
     /// Try the service out
     #[command(subcommand)]
     Demo(demo::Demo),
@@ -51,6 +60,9 @@ impl Cli {
             Command::Serve(serve) => serve.run(config).await,
             Command::Site(site) => with_app(config, async |app| site.run(app).await).await,
             Command::Moderator(moderator) => with_app(config, async |app| moderator.run(app).await).await,
+            Command::Backup(backup) => backup.run(config).await,
+            Command::Restore(restore) => restore.run(config).await,
+            Command::Check(check) => check.run(config).await,
             Command::Demo(demo) => demo.run().await,
         }
     }

@@ -1,15 +1,26 @@
 //! `cam-nhan serve`.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{future::IntoFuture as _, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::Context as _;
 use clap::Args;
-use tokio::{net::TcpListener, signal, sync::watch};
+use tokio::{net::TcpListener, signal, sync::{oneshot, watch}};
 
 use super::seed;
 use crate::{
-    app::App, auth::account, clock::Clock, config::Config, discussion::learn, outbox, pages::demo, router::router,
+    app::App,
+    auth::account,
+    backups::{self, Last},
+    clock::Clock,
+    config::Config,
+    discussion::learn,
+    outbox,
+    pages::demo,
+    router::router,
 };
+
+/// How long requests under way may take once the service is told to stop; what they had committed is kept either way.
+const FAREWELL: Duration = Duration::from_secs(10);
 
 /// How the service runs.
 #[derive(Args, Debug)]
@@ -45,18 +56,30 @@ impl Serve {
         }
         tracing::info!(address = %listener.local_addr()?, "serving");
         let tidy = tokio::spawn(tidy(app.clone()));
-        let ending = app.clone();
+        let backups = backups::folder(&config)?.map(|folder| tokio::spawn(back_up(app.clone(), folder)));
         let (stop_mail, stopped) = watch::channel(false);
         let mail = tokio::spawn(outbox::run(app.clone(), stopped));
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service)
-            .with_graceful_shutdown(async move {
-                told_to_stop().await;
-                // A line that stays open would never be finished.
-                ending.live().close();
-            })
-            .await?;
+        let (told, stop) = oneshot::channel();
+        let ending = app.clone();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+            told_to_stop().await;
+            let _ = told.send(());
+            // A line that stays open would never be finished.
+            ending.live().close();
+        });
+        let late = async {
+            let _ = stop.await;
+            tokio::time::sleep(FAREWELL).await;
+        };
+        tokio::select! {
+            served = serving.into_future() => served?,
+            () = late => tracing::warn!("some requests were not finished in time"),
+        }
         tidy.abort();
+        if let Some(backups) = backups {
+            backups.abort();
+        }
         let _ = stop_mail.send(true);
         mail.await?;
         app.close().await?;
@@ -79,6 +102,31 @@ async fn tidy(app: App) {
         }
         if round.is_multiple_of(6) {
             app.limits().forget_the_quiet();
+        }
+    }
+}
+
+/// Looks every minute whether today has its backup.
+async fn back_up(app: App, folder: PathBuf) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(60));
+    // The first minute is for whoever only looks in.
+    ticks.tick().await;
+    loop {
+        ticks.tick().await;
+        let now = app.now();
+        match backups::tend(app.store(), &folder, now).await {
+            Ok(true) => {
+                tracing::info!("today's backup is made");
+                app.set_last_backup(Last::Made(now));
+            }
+            Ok(false) => {}
+            Err(error) => {
+                tracing::error!(
+                    cause = format!("{error:#}"),
+                    "today's backup failed; the next minute tries again"
+                );
+                app.set_last_backup(Last::Failed(now));
+            }
         }
     }
 }

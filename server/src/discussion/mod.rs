@@ -9,6 +9,7 @@ pub mod people;
 pub mod post;
 pub mod react;
 pub mod read;
+pub mod repair;
 pub mod rules;
 pub mod screen;
 pub mod staff;

@@ -278,6 +278,7 @@ static VI: Words = Words {
         "issue_password_link" => "tạo đường dẫn đặt mật khẩu",
         "end_sessions" => "kết thúc các phiên đăng nhập",
         "forget" => "xoá những gì máy đã học",
+        "repair" => "sửa lại các con số",
         act => Act::parse(act).map_or("", VI.act),
     },
     reason: |rule, detail| match rule {
@@ -459,6 +460,7 @@ static EN: Words = Words {
         "issue_password_link" => "made a link to a new password",
         "end_sessions" => "ended all sessions",
         "forget" => "made the model forget",
+        "repair" => "set numbers right",
         act => Act::parse(act).map_or("", EN.act),
     },
     reason: |rule, detail| match rule {

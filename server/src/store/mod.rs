@@ -2,7 +2,9 @@
 //! written once, and [`on!`] pastes it into an arm for SQLite and an arm for PostgreSQL.
 
 pub mod audit;
+pub mod backup;
 pub mod bans;
+pub mod check;
 pub mod comments;
 pub mod flags;
 pub mod models;
@@ -11,13 +13,17 @@ pub mod notices;
 pub mod outbox;
 pub mod reactions;
 pub mod readers;
+pub mod restore;
+pub mod schema;
 pub mod secrets;
 pub mod sites;
+mod tables;
 pub mod threads;
 mod writer;
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
+use anyhow::Context as _;
 use cam_nhan_domain::SiteId;
 use futures_util::future::BoxFuture;
 use log::LevelFilter;
@@ -87,8 +93,6 @@ pub fn cut<T>(rows: &mut Vec<T>, limit: u32) -> Option<&T> {
     rows.last().filter(|_| more)
 }
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
-
 /// Connections that read at once. SQLite reads never wait for its writer (WAL).
 const READERS: u32 = 8;
 /// Where servers tell one another what has changed.
@@ -109,6 +113,11 @@ pub enum Change {
 
 /// Hears of changes after their commit, and before whoever asked for them does.
 pub type Listener = Arc<dyn Fn(Vec<Change>) + Send + Sync>;
+
+/// For a database on which no page stands.
+pub fn nobody() -> Listener {
+    Arc::new(|_| {})
+}
 
 /// The database, embedded or not. Cloned cheaply.
 #[derive(Clone)]
@@ -177,41 +186,61 @@ impl Lease {
     }
 }
 
+/// Where the database is: SQLite's file, or `None` for a server.
+pub fn file(url: &str) -> anyhow::Result<Option<PathBuf>> {
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        return Ok(None);
+    }
+    let options = SqliteConnectOptions::from_str(url)?;
+    Ok(Some(options.get_filename().to_owned()))
+}
+
 impl Store {
     /// Opens `url` (`sqlite:PATH`, created when it is not there, or `postgres://…`) and brings its schema up to date.
-    /// `listener` hears of every change.
+    /// A file with an older schema is copied beside itself first. `listener` hears of every change.
     pub async fn open(url: &str, listener: Listener) -> anyhow::Result<Self> {
-        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(url)?.log_statements(LevelFilter::Trace);
-            let pool = PgPoolOptions::new()
-                .max_connections(READERS * 2)
-                .acquire_timeout(PATIENCE)
-                .connect_with(options)
-                .await?;
+        let Some(path) = file(url)? else {
+            let pool = postgres(url, APPLICATION).await?;
+            schema::ensure_known(schema::version(&mut Conn::postgres(&mut *pool.acquire().await?)).await?)?;
             // sqlx takes an advisory lock, so that several servers may start at once.
-            MIGRATIONS.run(&pool).await?;
+            schema::migrate(&mut *pool.acquire().await?).await?;
             return Ok(Self::Postgres(pool, listener));
-        }
-        let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(PATIENCE)
-            .foreign_keys(true)
-            .optimize_on_close(true, None)
-            .log_statements(LevelFilter::Trace);
-        if let Some(folder) = options
-            .get_filename()
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-        {
+        };
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)?;
         }
-        let writing = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await?;
-        MIGRATIONS.run(&writing).await?;
+        let options = sqlite(url)?.create_if_missing(true);
+        let writing = writing(&options).await?;
+        let version = schema::version(&mut Conn::sqlite(&mut *writing.acquire().await?)).await?;
+        schema::ensure_known(version)?;
+        if let Some(version) = version.filter(|version| *version < schema::newest()) {
+            let mut copy = path.into_os_string();
+            copy.push(format!(".schema-{version}"));
+            backup::copy(&mut *writing.acquire().await?, copy.as_ref())
+                .await
+                .context("copying the database before its schema changes")?;
+        }
+        schema::migrate(&mut *writing.acquire().await?).await?;
+        Self::of_file(options, writing, listener).await
+    }
+
+    /// Opens a database that is there and has our schema; nothing is made or changed by that.
+    pub async fn attach(url: &str) -> anyhow::Result<Self> {
+        let store = if file(url)?.is_none() {
+            Self::Postgres(postgres(url, APPLICATION).await?, nobody())
+        } else {
+            let options = sqlite(url)?;
+            Self::of_file(options.clone(), writing(&options).await?, nobody()).await?
+        };
+        schema::ensure_ours(schema::version(&mut store.read().await?.conn()).await?)?;
+        Ok(store)
+    }
+
+    async fn of_file(
+        options: SqliteConnectOptions,
+        writing: SqlitePool,
+        listener: Listener,
+    ) -> anyhow::Result<Self> {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
@@ -300,4 +329,50 @@ impl Store {
             Self::Postgres(pool, _) => pool.close().await,
         }
     }
+}
+
+fn sqlite(url: &str) -> sqlx::Result<SqliteConnectOptions> {
+    Ok(SqliteConnectOptions::from_str(url)?
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(PATIENCE)
+        .foreign_keys(true)
+        .optimize_on_close(true, None)
+        .log_statements(LevelFilter::Trace))
+}
+
+async fn writing(options: &SqliteConnectOptions) -> sqlx::Result<SqlitePool> {
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.clone())
+        .await
+}
+
+/// By what our connections are known to PostgreSQL.
+const APPLICATION: &str = "cam-nhan";
+
+async fn postgres(url: &str, application: &str) -> sqlx::Result<PgPool> {
+    let options = PgConnectOptions::from_str(url)?
+        .application_name(application)
+        .log_statements(LevelFilter::Trace);
+    let pool = PgPoolOptions::new()
+        .max_connections(READERS * 2)
+        .acquire_timeout(PATIENCE)
+        .after_connect(|db, _| {
+            Box::pin(async move {
+                // An acknowledged write is on the disk, whatever the server's own habit; more than that is left as it is.
+                let on = "select set_config('synchronous_commit', 'on', false)
+                          where current_setting('synchronous_commit') = 'off'";
+                sqlx::query(on).execute(db).await?;
+                Ok(())
+            })
+        })
+        .connect_with(options)
+        .await?;
+    let fsync: String = sqlx::query_scalar("show fsync").fetch_one(&pool).await?;
+    if fsync == "off" {
+        tracing::warn!("PostgreSQL runs with fsync = off: what it takes may be lost when its machine stops");
+    }
+    Ok(pool)
 }

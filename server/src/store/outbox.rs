@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, SiteId, ids::ModeratorId};
 
-use super::{Conn, notices::Notices, on};
+use super::{Conn, Db, notices::Notices, on};
 use crate::error::Result;
 
 /// What a mail is about.
@@ -96,13 +96,13 @@ pub async fn take(conn: &mut Conn<'_>, now: Millis, claimed_until: Millis) -> Re
         };
     }
     // SQLite has one writer at a time, and no words for skipping what others are at.
-    match conn {
-        Conn::Sqlite(db) => Ok(sqlx::query_as(take!(""))
+    match &mut conn.db {
+        Db::Sqlite(db) => Ok(sqlx::query_as(take!(""))
             .bind(now)
             .bind(claimed_until)
             .fetch_optional(&mut **db)
             .await?),
-        Conn::Postgres(db) => Ok(sqlx::query_as(take!("for update skip locked"))
+        Db::Postgres(db) => Ok(sqlx::query_as(take!("for update skip locked"))
             .bind(now)
             .bind(claimed_until)
             .fetch_optional(&mut **db)

@@ -1,0 +1,66 @@
+//! `cam-nhan check`.
+
+use anyhow::ensure;
+use clap::Args;
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    discussion::repair,
+    store::{Store, check},
+};
+
+/// What to do about it.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Sets numbers right that are not what the rows say, in one transaction, and puts that on the record
+    #[arg(long)]
+    repair: bool,
+}
+
+impl Check {
+    /// Looks; fails when something is left that is not right.
+    pub async fn run(self, config: Config) -> anyhow::Result<()> {
+        let store = Store::attach(&config.database_url).await?;
+        let whole = report(&store, self.repair).await;
+        store.close().await;
+        whole
+    }
+}
+
+/// Prints what is not right, and fails when some of it stays so.
+pub async fn report(store: &Store, repair: bool) -> anyhow::Result<()> {
+    let damage = check::list_damage(&mut store.read().await?.conn()).await?;
+    for line in &damage {
+        println!("damage: {line}");
+    }
+    let found = if repair {
+        repair::repair(store, Clock::System.now()).await?
+    } else {
+        check::list(&mut store.read().await?.conn()).await?
+    };
+    let mut left = 0;
+    for (number, difference) in &found {
+        let mended = repair && number.is_derived();
+        left += usize::from(!mended);
+        println!(
+            "{}: {} {} is {}, the rows say {}{}",
+            number.as_str(),
+            difference.subject_id,
+            difference.kind,
+            difference.stored,
+            difference.counted,
+            if mended { "; set right" } else { "" }
+        );
+    }
+    ensure!(
+        damage.is_empty(),
+        "the database is damaged: restore a backup (`cam-nhan restore`)"
+    );
+    ensure!(
+        left == 0,
+        "{left} numbers are not what the rows say (`cam-nhan check --repair` sets right what can be)"
+    );
+    println!("All is as it should be.");
+    Ok(())
+}
