@@ -1,7 +1,7 @@
 # Every command a person runs. `make` alone names them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev check test bless bench bench-screening
+.PHONY: help setup build run dev check test bless bench bench-screening torture fixture
 
 help: ## names these commands
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1	/p' Makefile | expand -t 16
@@ -32,6 +32,11 @@ test: ## everything CI runs: check, the tests on both databases, the browser's
 
 bless: ## accepts the snapshots as they are now
 	INSTA_UPDATE=always scripts/with-postgres.sh cargo test --workspace
+
+torture: setup ## kills the service again and again under load: make torture ROUNDS=50 SEED=1
+	cargo build --release --package cam-nhan --package cam-nhan-tests --bins
+	CAM_NHAN_TEST_FSYNC=on CAM_NHAN_BIN=$(or $(CARGO_TARGET_DIR),target)/release/cam-nhan scripts/with-postgres.sh \
+		cargo run --quiet --release --package cam-nhan-tests --bin torture -- $(or $(ROUNDS),50) $(SEED)
 
 bench: setup ## measures speed and size
 	scripts/bench.sh

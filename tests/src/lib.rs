@@ -5,6 +5,7 @@ mod mail;
 mod people;
 mod server;
 mod staff;
+pub mod torture;
 
 pub use database::{Kind, databases};
 pub use mail::{Mail, MailServer};

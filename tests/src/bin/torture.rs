@@ -1,0 +1,45 @@
+//! `make torture`: kills the service again and again under many readers, and prints a table of what was held.
+//! Arguments: rounds a database (50), then a seed (by chance). The program is `CAM_NHAN_BIN`.
+
+use std::path::PathBuf;
+
+use cam_nhan_tests::{
+    Kind, databases,
+    torture::{Blow, Plan, Report, can_crash_postgres},
+};
+
+#[tokio::main]
+async fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let mut number = |name: &str| {
+        arguments.next().map(|text| {
+            text.parse::<u64>()
+                .unwrap_or_else(|_| panic!("{name} is a number, not {text:?}"))
+        })
+    };
+    let rounds = number("the number of rounds").unwrap_or(50);
+    let seed = number("the seed").unwrap_or_else(|| u64::from_le_bytes(cam_nhan::auth::random()));
+    let program = std::env::var_os("CAM_NHAN_BIN").map(PathBuf::from);
+    let program = program.expect("CAM_NHAN_BIN says where the program is");
+    println!("seed {seed}, {rounds} rounds, {}", program.display());
+    let mut lines = Vec::new();
+    for kind in databases() {
+        let blow = |round: u64| match round % 5 {
+            4 => Blow::Term,
+            1 | 3 if kind == Kind::Postgres && can_crash_postgres() => Blow::Crash,
+            _ => Blow::Kill,
+        };
+        let plan = Plan {
+            program: program.clone(),
+            kind,
+            blows: (0..rounds).map(blow).collect(),
+            clients: 32,
+            seed,
+        };
+        lines.extend(plan.run().await);
+    }
+    println!("{}", Report::HEAD);
+    for line in lines {
+        println!("{line}");
+    }
+}
