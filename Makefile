@@ -38,6 +38,9 @@ torture: setup ## kills the service again and again under load: make torture ROU
 	CAM_NHAN_TEST_FSYNC=on CAM_NHAN_BIN=$(or $(CARGO_TARGET_DIR),target)/release/cam-nhan scripts/with-postgres.sh \
 		cargo run --quiet --release --package cam-nhan-tests --bin torture -- $(or $(ROUNDS),50) $(SEED)
 
+fixture: setup ## writes tests/fixtures/schema-N.sql of the newest schema, while that is not released
+	cargo run --quiet --package cam-nhan-tests --bin fixture
+
 bench: setup ## measures speed and size
 	scripts/bench.sh
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs a command with a scratch PostgreSQL, whose address is in CAM_NHAN_TEST_POSTGRES:
 #   scripts/with-postgres.sh cargo test
-# With CAM_NHAN_TEST_FSYNC=on it writes to the disk as in earnest. CAM_NHAN_TEST_POSTGRES_CRASH is a command that stops it
-# without ceremony and starts it again.
+# With CAM_NHAN_TEST_FSYNC=on it writes to the disk as in earnest. CAM_NHAN_TEST_POSTGRES_CONTROL is a command that has
+# it stop without ceremony, start, or restart.
 # The server and its data are gone when the command ends, and its exit status is kept.
 set -euo pipefail
 
@@ -50,17 +50,22 @@ start_on() {
         # Most tests ask what is true, not what survives a power cut.
         options+=" -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
     fi
+    echo "$options" >"$folder/options"
     postgres pg_ctl start -w -s -D "$folder/data" -l "$folder/log" -o "$options" >/dev/null 2>&1
 }
 
 postgres initdb -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >/dev/null
 
-cat >"$folder/crash" <<EOF
+cat >"$folder/control" <<EOF
 #!/usr/bin/env bash
-cd '$folder' && exec ${as_postgres[*]} '$bin/pg_ctl' restart -w -s -D '$folder/data' -l '$folder/log' -m immediate >/dev/null
+options=\$(cat '$folder/options')
+ending=(-m immediate)
+[ "\$1" = start ] && ending=()
+[ "\$1" = stop ] || ending+=(-l '$folder/log' -o "\$options")
+cd '$folder' && exec ${as_postgres[*]} '$bin/pg_ctl' "\$1" -w -s -D '$folder/data' "\${ending[@]}" >/dev/null
 EOF
-chmod +x "$folder/crash"
-export CAM_NHAN_TEST_POSTGRES_CRASH=$folder/crash
+chmod +x "$folder/control"
+export CAM_NHAN_TEST_POSTGRES_CONTROL=$folder/control
 
 # Another process may take a port between our look and our use: then the next one is tried.
 for _ in 1 2 3 4 5; do

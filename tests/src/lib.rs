@@ -1,13 +1,15 @@
 //! What the tests stand on: a real server on a fresh database, and people who use it from outside.
 
 mod database;
+pub mod fixture;
 mod mail;
 mod people;
+pub mod process;
 mod server;
 mod staff;
 pub mod torture;
 
-pub use database::{Kind, databases};
+pub use database::{Fresh, Kind, databases, fresh};
 pub use mail::{Mail, MailServer};
 pub use people::{Answer, Moderator, Reader, fresh_id};
 pub use server::{Setup, TestServer};

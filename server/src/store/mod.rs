@@ -17,7 +17,7 @@ pub mod restore;
 pub mod schema;
 pub mod secrets;
 pub mod sites;
-mod tables;
+pub mod tables;
 pub mod threads;
 mod writer;
 

@@ -64,7 +64,7 @@ impl Table {
 }
 
 /// The names of our tables.
-pub(super) async fn names(file: &mut SqliteConnection) -> anyhow::Result<Vec<String>> {
+pub async fn names(file: &mut SqliteConnection) -> anyhow::Result<Vec<String>> {
     let names = "select name from sqlite_master
                  where type = 'table' and name not like 'sqlite%' and name <> '_sqlx_migrations' order by name";
     Ok(sqlx::query_scalar(names).fetch_all(file).await?)
@@ -131,7 +131,7 @@ pub(super) async fn from_postgres(db: &mut PgConnection, file: &mut SqliteConnec
 
 /// Empties the database's tables and fills them with the file's rows, in the transaction that `db` is in. References
 /// are taken off meanwhile and put back at the end, which checks them all: no order of tables or rows is needed.
-pub(super) async fn into_postgres(file: &mut SqliteConnection, db: &mut PgConnection) -> anyhow::Result<()> {
+pub async fn into_postgres(file: &mut SqliteConnection, db: &mut PgConnection) -> anyhow::Result<()> {
     let references: Vec<(String, String, String)> = sqlx::query_as(
         "select conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) from pg_constraint
          where contype = 'f' and connamespace = current_schema()::regnamespace order by conname",

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use cam_nhan_tests::{
-    Kind, databases,
-    torture::{Blow, Plan, Report, can_crash_postgres},
+    Kind, databases, process,
+    torture::{Blow, Plan, Report},
 };
 
 #[tokio::main]
@@ -26,7 +26,7 @@ async fn main() {
     for kind in databases() {
         let blow = |round: u64| match round % 5 {
             4 => Blow::Term,
-            1 | 3 if kind == Kind::Postgres && can_crash_postgres() => Blow::Crash,
+            1 | 3 if kind == Kind::Postgres && process::can_stop_postgres() => Blow::Crash,
             _ => Blow::Kill,
         };
         let plan = Plan {

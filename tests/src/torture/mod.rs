@@ -3,7 +3,6 @@
 
 mod clients;
 mod ledger;
-mod process;
 mod verify;
 
 use std::{
@@ -15,11 +14,11 @@ use std::{
 use rand::RngExt as _;
 use tokio::time::sleep;
 
-use crate::database::{Fresh, Kind, fresh};
+use crate::{
+    database::{Fresh, Kind, fresh},
+    process::{self, Service},
+};
 use clients::Crowd;
-use process::Service;
-
-pub use process::can_crash_postgres;
 
 /// How a round ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +99,7 @@ impl Plan {
                     service.start().await
                 }
                 Blow::Crash => {
-                    process::crash_postgres().await;
+                    process::postgres("restart").await;
                     let away = service.until_ready().await;
                     // On with it: the service takes writes again by itself.
                     sleep(Duration::from_millis(200)).await;

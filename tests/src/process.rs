@@ -13,7 +13,7 @@ use tokio::{
 };
 
 /// The longest that anything here may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The program, on one database and one port.
 pub struct Service {
@@ -26,7 +26,25 @@ pub struct Service {
 
 impl Service {
     /// Makes the site `bao` on an empty database, and finds a port.
+    ///
+    /// # Panics
+    /// When the program does not do as it is told.
     pub async fn prepare(program: &Path, url: &str) -> Self {
+        let service = Self::on(program, url);
+        service
+            .must_run(&["site", "add", "bao", "--origin", "https://bao.example"])
+            .await;
+        for (name, value) in [("hold_repeats", "false"), ("edit_minutes", "1440")] {
+            service.must_run(&["site", "set", "bao", name, value]).await;
+        }
+        service
+    }
+
+    /// On a database as it is.
+    ///
+    /// # Panics
+    /// When there is no port.
+    pub fn on(program: &Path, url: &str) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|it| it.local_addr())
             .expect("a port")
@@ -39,24 +57,20 @@ impl Service {
             ("CAM_NHAN_BACKUPS", "off".to_owned()),
             ("RUST_LOG", "off".to_owned()),
         ];
-        let service = Self {
+        Self {
             base: format!("http://127.0.0.1:{port}"),
             program: program.to_owned(),
             environment: environment.into(),
             child: None,
-        };
-        service
-            .run(&["site", "add", "bao", "--origin", "https://bao.example"])
-            .await;
-        for (name, value) in [("hold_repeats", "false"), ("edit_minutes", "1440")] {
-            service.run(&["site", "set", "bao", name, value]).await;
         }
-        service
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.program);
+        // A file that may not grow is to be an error, as on a full disk, and not the end: see `limit_files`.
+        let mut command = Command::new("sh");
         command
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .arg(&self.program)
             .args(arguments)
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::null())
@@ -64,18 +78,56 @@ impl Service {
         command
     }
 
-    async fn run(&self, arguments: &[&str]) {
-        let status = self.command(arguments).status().await.expect("the program runs");
-        assert!(status.success(), "{arguments:?}: {status}");
+    /// Runs a subcommand on the same database; gives back whether it went well, and all that it said.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub async fn run(&self, arguments: &[&str]) -> (bool, String) {
+        let output = self.command(arguments).stdout(Stdio::piped()).output();
+        let output = output.await.expect("the program runs");
+        let said = [output.stdout, output.stderr].concat();
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&said).into_owned(),
+        )
+    }
+
+    async fn must_run(&self, arguments: &[&str]) {
+        let (well, said) = self.run(arguments).await;
+        assert!(well, "{arguments:?}: {said}");
+    }
+
+    /// Lets none of the running service's files grow past so many bytes, or as far as they like.
+    ///
+    /// # Panics
+    /// When it is not running.
+    pub async fn limit_files(&self, bytes: Option<u32>) {
+        let id = self
+            .child
+            .as_ref()
+            .and_then(Child::id)
+            .expect("a running service");
+        let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
+        let told = Command::new("prlimit")
+            .args(["--pid", &id.to_string(), &format!("--fsize={limit}:")])
+            .status()
+            .await;
+        assert!(told.expect("the command prlimit").success());
     }
 
     /// Starts it; says how long it took to answer.
+    ///
+    /// # Panics
+    /// When it does not.
     pub async fn start(&mut self) -> Duration {
         self.child = Some(self.command(&["serve"]).spawn().expect("the program runs"));
         self.until_ready().await
     }
 
     /// Waits until it can be used; says how long that took.
+    ///
+    /// # Panics
+    /// When it takes too long.
     pub async fn until_ready(&self) -> Duration {
         let since = Instant::now();
         let url = format!("{}/readyz", self.base);
@@ -94,12 +146,18 @@ impl Service {
     }
 
     /// SIGKILL.
+    ///
+    /// # Panics
+    /// When it is not running.
     pub async fn kill(&mut self) {
         let mut child = self.child.take().expect("a running service");
         child.kill().await.expect("killing it");
     }
 
     /// SIGTERM, after which it must end by itself and say that all is well.
+    ///
+    /// # Panics
+    /// When it does not.
     pub async fn terminate(&mut self) {
         let mut child = self.child.take().expect("a running service");
         let id = child.id().expect("a running service").to_string();
@@ -112,14 +170,21 @@ impl Service {
     }
 }
 
-/// Whether [`crash_postgres`] can be done here.
-pub fn can_crash_postgres() -> bool {
-    std::env::var_os("CAM_NHAN_TEST_POSTGRES_CRASH").is_some()
+/// Whether [`postgres`] can be done here.
+pub fn can_stop_postgres() -> bool {
+    std::env::var_os("CAM_NHAN_TEST_POSTGRES_CONTROL").is_some()
 }
 
-/// Stops PostgreSQL as if its machine had stopped, and starts it again: by the script's command for that.
-pub async fn crash_postgres() {
-    let crash = std::env::var_os("CAM_NHAN_TEST_POSTGRES_CRASH").expect("scripts/with-postgres.sh");
-    let status = Command::new(crash).status().await.expect("the command runs");
-    assert!(status.success(), "PostgreSQL restarts: {status}");
+/// Has the tests' PostgreSQL `stop` as if its machine had stopped, `start`, or both: `restart`.
+///
+/// # Panics
+/// When it does not.
+pub async fn postgres(act: &str) {
+    let control = std::env::var_os("CAM_NHAN_TEST_POSTGRES_CONTROL").expect("scripts/with-postgres.sh");
+    let status = Command::new(control)
+        .arg(act)
+        .status()
+        .await
+        .expect("the command runs");
+    assert!(status.success(), "{act}: {status}");
 }

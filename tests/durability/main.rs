@@ -1,0 +1,12 @@
+//! Nothing that was acknowledged is lost: whatever happens to the disk, the database or the clock, and on
+//! every way into a backup and out of one.
+
+mod backups;
+mod checked;
+mod migrations;
+mod outside;
+mod trouble;
+mod writer;
+
+/// The command `cam-nhan`.
+const SERVICE: &str = env!("CARGO_BIN_EXE_service");
