@@ -81,7 +81,6 @@ fn ids(news: &Value) -> Vec<&str> {
 
 both! {
     async fn an_open_page_hears_of_a_comment_a_reaction_and_a_removal(server: TestServer) {
-        let an = server.reader("An").await;
         let binh = server.reader("Bình").await;
         let mut line = Line::open(&server, Some(0), None).await;
         let first = binh.post("Chào cả nhà").await;
@@ -105,7 +104,6 @@ both! {
 
 both! {
     async fn who_lost_the_line_hears_what_was_missed_once(server: TestServer) {
-        let an = server.reader("An").await;
         let binh = server.reader("Bình").await;
         let mut line = Line::open(&server, Some(0), None).await;
         let first = binh.post("Một").await;
@@ -124,7 +122,6 @@ both! {
 
 both! {
     async fn a_rush_of_reactions_is_told_in_few_events_and_the_last_is_exact(server: TestServer) {
-        let an = server.reader("An").await;
         let mut line = Line::open(&server, Some(0), None).await;
         for n in 0..40 {
             let reader = server.reader(&format!("Người {n}")).await;
@@ -177,7 +174,7 @@ async fn a_second_server_shows_and_tells_what_the_first_one_wrote() {
     let Some(first) = TestServer::start(cam_nhan_tests::Kind::Postgres, Setup::default()).await else {
         return;
     };
-    let second = first.another().await;
+    let second = first.beside().await;
     let an = second.reader("An").await;
     let binh = first.reader("Bình").await;
     let mut line = Line::open(&second, Some(0), None).await;

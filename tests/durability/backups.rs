@@ -83,7 +83,7 @@ both! {
         tokio::join!(writing, backing);
         for copy in ["1.sqlite", "copy.sqlite"] {
             let (mut db, _) = backup::open(&folder.path().join(copy)).await.expect("whole");
-            let conn = &mut Conn::Sqlite(&mut db);
+            let conn = &mut Conn::sqlite(&mut db);
             let wrong = check::list(conn).await.expect("counts");
             assert!(wrong.is_empty(), "{wrong:?}");
         }

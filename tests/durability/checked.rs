@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cam_nhan::store::{Conn, Store};
+use cam_nhan::store::{Db, Store};
 use cam_nhan_tests::{Kind, Setup, TestServer, process::Service};
 
 use crate::SERVICE;
@@ -48,9 +48,9 @@ async fn all_is_found(kind: Kind) {
     for (wrong, _) in WRONG {
         let done = server.app.store().write(move |conn| {
             Box::pin(async move {
-                match conn {
-                    Conn::Sqlite(db) => sqlx::query(wrong).execute(&mut **db).await.map(drop)?,
-                    Conn::Postgres(db) => sqlx::query(wrong).execute(&mut **db).await.map(drop)?,
+                match &mut conn.db {
+                    Db::Sqlite(db) => sqlx::query(wrong).execute(&mut **db).await.map(drop)?,
+                    Db::Postgres(db) => sqlx::query(wrong).execute(&mut **db).await.map(drop)?,
                 }
                 Ok(())
             })
@@ -75,12 +75,12 @@ async fn all_is_found(kind: Kind) {
     }
     let store = Store::attach(&url).await.expect("opens");
     let lines = "select why from audit where act = 'repair' and actor = 'command line'";
-    let why: Vec<String> = match &mut store.read().await.expect("a connection").conn() {
-        Conn::Sqlite(db) => sqlx::query_scalar(lines)
+    let why: Vec<String> = match &mut store.read().await.expect("a connection").conn().db {
+        Db::Sqlite(db) => sqlx::query_scalar(lines)
             .fetch_all(&mut **db)
             .await
             .expect("rows"),
-        Conn::Postgres(db) => sqlx::query_scalar(lines)
+        Db::Postgres(db) => sqlx::query_scalar(lines)
             .fetch_all(&mut **db)
             .await
             .expect("rows"),

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use cam_nhan::store::{
-    Conn, Store, check,
+    Db, Store, check, nobody,
     schema::{self, MIGRATIONS},
     tables,
 };
@@ -62,12 +62,12 @@ async fn hold(store: &Store, counts: &BTreeMap<String, i64>) {
     assert!(wrong.is_empty(), "{wrong:?}");
     for (table, rows) in counts {
         let count = AssertSqlSafe(format!("select count(*) from {table}"));
-        let count: i64 = match conn {
-            Conn::Sqlite(db) => sqlx::query_scalar(count)
+        let count: i64 = match &mut conn.db {
+            Db::Sqlite(db) => sqlx::query_scalar(count)
                 .fetch_one(&mut **db)
                 .await
                 .expect("a count"),
-            Conn::Postgres(db) => sqlx::query_scalar(count)
+            Db::Postgres(db) => sqlx::query_scalar(count)
                 .fetch_one(&mut **db)
                 .await
                 .expect("a count"),
@@ -106,7 +106,7 @@ async fn every_schema_comes_to_ours_on_sqlite_and_leaves_a_copy() {
         let path = path.to_str().expect("a path");
         let (db, counts) = laid_out(migration.version, path).await;
         db.close().await.expect("closes");
-        let store = Store::open(&format!("sqlite:{path}"))
+        let store = Store::open(&format!("sqlite:{path}"), nobody())
             .await
             .expect("brought up to date");
         hold(&store, &counts).await;
@@ -135,7 +135,9 @@ async fn every_schema_comes_to_ours_on_postgres() {
             .await
             .expect("filled");
         transaction.commit().await.expect("committed");
-        let store = Store::open(&database.url).await.expect("brought up to date");
+        let store = Store::open(&database.url, nobody())
+            .await
+            .expect("brought up to date");
         hold(&store, &counts).await;
         store.close().await;
     }
@@ -145,14 +147,14 @@ async fn newer_is_refused(kind: Kind) {
     let Some(database) = fresh(kind).await else {
         return eprintln!("skipped: no PostgreSQL");
     };
-    let store = Store::open(&database.url).await.expect("made");
+    let store = Store::open(&database.url, nobody()).await.expect("made");
     let newer = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
                  values (99, 'of the future', true, '', 0)";
     let done = store.write(move |conn| {
         Box::pin(async move {
-            match conn {
-                Conn::Sqlite(db) => sqlx::query(newer).execute(&mut **db).await.map(drop)?,
-                Conn::Postgres(db) => sqlx::query(newer).execute(&mut **db).await.map(drop)?,
+            match &mut conn.db {
+                Db::Sqlite(db) => sqlx::query(newer).execute(&mut **db).await.map(drop)?,
+                Db::Postgres(db) => sqlx::query(newer).execute(&mut **db).await.map(drop)?,
             }
             Ok(())
         })
@@ -160,7 +162,7 @@ async fn newer_is_refused(kind: Kind) {
     done.await.expect("a line");
     store.close().await;
     for opened in [
-        Store::open(&database.url).await,
+        Store::open(&database.url, nobody()).await,
         Store::attach(&database.url).await,
     ] {
         let error = format!("{:#}", opened.err().expect("refused"));

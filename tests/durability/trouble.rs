@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path, process::Stdio};
 
-use cam_nhan::store::{Conn, check};
+use cam_nhan::store::{Db, check};
 use cam_nhan_tests::{Kind, Setup, TestServer, both, fresh, process::Service};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -137,7 +137,7 @@ async fn set_read_only(server: &TestServer, on: bool) {
     if url.starts_with("sqlite:") {
         let set = server.app.store().write(move |conn| {
             Box::pin(async move {
-                if let Conn::Sqlite(db) = conn {
+                if let Db::Sqlite(db) = &mut conn.db {
                     let set = if on {
                         "pragma query_only = on"
                     } else {

@@ -3,7 +3,7 @@
 
 use cam_nhan::{
     error::{Error, Result},
-    store::Conn,
+    store::{Conn, Db},
 };
 use cam_nhan_domain::Code;
 use cam_nhan_tests::{Kind, Setup, TestServer, both};
@@ -13,13 +13,13 @@ use tokio::sync::oneshot;
 /// Stores a word under a name.
 async fn store(conn: &mut Conn<'_>, name: &str) -> Result<()> {
     let add = "insert into secret (name, value) values ($1, 'x')";
-    match conn {
-        Conn::Sqlite(db) => sqlx::query(add)
+    match &mut conn.db {
+        Db::Sqlite(db) => sqlx::query(add)
             .bind(name.to_owned())
             .execute(&mut **db)
             .await
             .map(drop)?,
-        Conn::Postgres(db) => sqlx::query(add)
+        Db::Postgres(db) => sqlx::query(add)
             .bind(name.to_owned())
             .execute(&mut **db)
             .await
@@ -29,9 +29,9 @@ async fn store(conn: &mut Conn<'_>, name: &str) -> Result<()> {
 }
 
 async fn one(server: &TestServer, sql: &'static str) -> String {
-    match &mut server.app.store().read().await.expect("a connection").conn() {
-        Conn::Sqlite(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("a row"),
-        Conn::Postgres(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("a row"),
+    match &mut server.app.store().read().await.expect("a connection").conn().db {
+        Db::Sqlite(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("a row"),
+        Db::Postgres(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("a row"),
     }
 }
 
@@ -99,13 +99,13 @@ both! {
 both! {
     async fn an_acknowledged_write_is_synced(server: TestServer) {
         let told = server.app.store().write(|conn| Box::pin(async move {
-            Ok(match conn {
-                Conn::Sqlite(db) => {
+            Ok(match &mut conn.db {
+                Db::Sqlite(db) => {
                     let level: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut **db).await?;
                     let mode: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut **db).await?;
                     format!("{mode} {level}")
                 }
-                Conn::Postgres(db) => sqlx::query_scalar("show synchronous_commit").fetch_one(&mut **db).await?,
+                Db::Postgres(db) => sqlx::query_scalar("show synchronous_commit").fetch_one(&mut **db).await?,
             })
         })).await.expect("an answer");
         // The tests' PostgreSQL has it off for everyone else.
@@ -120,7 +120,7 @@ async fn when_a_transaction_ends_early_everyone_in_it_is_told_to_come_back() {
         server.app.store().write::<(), _>(move |conn| {
             Box::pin(async move {
                 store(conn, &format!("w{n}")).await?;
-                if let Conn::Sqlite(db) = conn
+                if let Db::Sqlite(db) = &mut conn.db
                     && n == 50
                 {
                     // What SQLite does by itself on some errors of the disk.
@@ -203,7 +203,7 @@ async fn when_too_many_wait_the_next_is_told_to_come_back_and_those_before_are_s
     let path = server.app.config().database_url.clone();
     let again = cam_nhan::store::Store::attach(&path).await.expect("opens again");
     let mut lease = again.read().await.expect("a connection");
-    if let Conn::Sqlite(db) = &mut lease.conn() {
+    if let Db::Sqlite(db) = &mut lease.conn().db {
         let count: i64 = sqlx::query_scalar("select count(*) from secret where name like 'w%'")
             .fetch_one(&mut **db)
             .await

@@ -112,7 +112,7 @@ impl TestServer {
     ///
     /// # Panics
     /// When it does not start.
-    pub async fn another(&self) -> Self {
+    pub async fn beside(&self) -> Self {
         let config = self.app.config().clone();
         Self::serve(config, self.clock.clone(), listen().await, None, None).await
     }

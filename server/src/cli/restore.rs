@@ -32,7 +32,9 @@ impl Restore {
             println!("What was there is kept as {}", keep.display());
         }
         // Brings an older backup up to date, too.
-        let store = Store::open(url, store::nobody()).await.context("opening what was restored")?;
+        let store = Store::open(url, store::nobody())
+            .await
+            .context("opening what was restored")?;
         let whole = check::report(&store, false).await;
         store.close().await;
         whole

@@ -4,7 +4,11 @@ use std::{future::IntoFuture as _, net::SocketAddr, path::PathBuf, time::Duratio
 
 use anyhow::Context as _;
 use clap::Args;
-use tokio::{net::TcpListener, signal, sync::{oneshot, watch}};
+use tokio::{
+    net::TcpListener,
+    signal,
+    sync::{oneshot, watch},
+};
 
 use super::seed;
 use crate::{

@@ -135,25 +135,30 @@ pub enum Store {
 
 /// A connection lent to a query: inside [`Store::write`] it is in a transaction.
 pub struct Conn<'c> {
-    db: Db<'c>,
+    /// Where it leads.
+    pub db: Db<'c>,
     changes: Vec<Change>,
 }
 
 /// Which database a connection is to.
-enum Db<'c> {
+pub enum Db<'c> {
+    /// To SQLite.
     Sqlite(&'c mut SqliteConnection),
+    /// To PostgreSQL.
     Postgres(&'c mut PgConnection),
 }
 
 impl<'c> Conn<'c> {
-    fn sqlite(db: &'c mut SqliteConnection) -> Self {
+    /// Lends a connection to SQLite.
+    pub fn sqlite(db: &'c mut SqliteConnection) -> Self {
         Self {
             db: Db::Sqlite(db),
             changes: Vec::new(),
         }
     }
 
-    fn postgres(db: &'c mut PgConnection) -> Self {
+    /// Lends a connection to PostgreSQL.
+    pub fn postgres(db: &'c mut PgConnection) -> Self {
         Self {
             db: Db::Postgres(db),
             changes: Vec::new(),

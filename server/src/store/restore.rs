@@ -158,6 +158,8 @@ async fn make_room(pool: &PgPool, keep: Option<&Path>) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let keep = keep.context(NOT_EMPTY)?;
-    Store::Postgres(pool.clone(), super::nobody()).back_up(keep).await?;
+    Store::Postgres(pool.clone(), super::nobody())
+        .back_up(keep)
+        .await?;
     Ok(true)
 }

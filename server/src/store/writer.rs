@@ -117,10 +117,7 @@ async fn together(pool: &SqlitePool, jobs: impl Iterator<Item = Job>) -> sqlx::R
     done
 }
 
-async fn commit(
-    connection: &mut SqliteConnection,
-    jobs: impl Iterator<Item = Job>,
-) -> sqlx::Result<Due> {
+async fn commit(connection: &mut SqliteConnection, jobs: impl Iterator<Item = Job>) -> sqlx::Result<Due> {
     let mut due = Due::default();
     let mut transaction = connection.begin_with("begin immediate").await?;
     for job in jobs {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use cam_nhan::{
     auth,
-    store::{Conn, Store, check},
+    store::{Db, Store, check},
 };
 
 use super::{clients::Crowd, ledger::Choice};
@@ -43,9 +43,9 @@ struct Chosen {
 
 macro_rules! all {
     ($conn:expr, $sql:expr) => {
-        match $conn {
-            Conn::Sqlite(db) => sqlx::query_as($sql).fetch_all(&mut **db).await,
-            Conn::Postgres(db) => sqlx::query_as($sql).fetch_all(&mut **db).await,
+        match &mut $conn.db {
+            Db::Sqlite(db) => sqlx::query_as($sql).fetch_all(&mut **db).await,
+            Db::Postgres(db) => sqlx::query_as($sql).fetch_all(&mut **db).await,
         }
         .expect("rows")
     };
