@@ -1,27 +1,62 @@
 //! Whose request is it? The socket's peer, unless that is a proxy of ours that says whom it speaks for.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use axum::http::{HeaderMap, header::HeaderName};
+use clap::ValueEnum;
 use ipnet::IpNet;
+use serde::Deserialize;
 
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// The header in which our proxies say whom they speak for. One of them, never both: a proxy writes its own and lets
+/// the other pass as the client sent it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientHeader {
+    /// `X-Forwarded-For: client, proxy`.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded: for=client, for=proxy` (RFC 7239).
+    Forwarded,
+}
 
-/// The address of the client: from the right of `X-Forwarded-For`, past the proxies that are trusted; the header is
-/// believed from a trusted peer alone, and only as far as it can be read.
-pub fn client(headers: &HeaderMap, peer: IpAddr, trusted: &[IpNet]) -> IpAddr {
+impl ClientHeader {
+    fn name(self) -> HeaderName {
+        HeaderName::from_static(match self {
+            Self::XForwardedFor => "x-forwarded-for",
+            Self::Forwarded => "forwarded",
+        })
+    }
+
+    /// Who is named in one element of the header.
+    fn read(self, hop: &str) -> Option<IpAddr> {
+        match self {
+            Self::XForwardedFor => node(hop),
+            Self::Forwarded => parts(hop, b';').into_iter().find_map(|pair| {
+                let (name, value) = pair.split_once('=')?;
+                name.trim()
+                    .eq_ignore_ascii_case("for")
+                    .then(|| node(&unquoted(value.trim())))?
+            }),
+        }
+    }
+}
+
+/// The address of the client: from the right of the header, past the proxies that are trusted. The header is believed
+/// from a trusted peer alone, and only as far as it can be read.
+pub fn client(headers: &HeaderMap, peer: IpAddr, trusted: &[IpNet], header: ClientHeader) -> IpAddr {
     let trusts = |address: IpAddr| trusted.iter().any(|net| net.contains(&address));
     let mut client = peer.to_canonical();
     let hops: Vec<&str> = headers
-        .get_all(FORWARDED_FOR)
+        .get_all(header.name())
         .iter()
-        .flat_map(|line| line.to_str().unwrap_or("?").split(','))
+        // A line that is no text still stands between those to its left and those to its right.
+        .flat_map(|line| parts(line.to_str().unwrap_or("?"), b','))
         .collect();
     for hop in hops.into_iter().rev() {
         if !trusts(client) {
             break;
         }
-        match read(hop.trim()) {
+        match header.read(hop.trim()) {
             Some(address) => client = address.to_canonical(),
             None => break,
         }
@@ -29,24 +64,100 @@ pub fn client(headers: &HeaderMap, peer: IpAddr, trusted: &[IpNet]) -> IpAddr {
     client
 }
 
-/// An address with or without a port or brackets.
-fn read(text: &str) -> Option<IpAddr> {
-    let bare = text
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(text);
-    bare.parse()
-        .ok()
-        .or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
+/// A list cut at a separator, but not within a quoted string. Where a quotation never ends, quotes mean nothing: what
+/// a client puts on the left must not swallow what our proxy added on the right.
+fn parts(list: &str, separator: u8) -> Vec<&str> {
+    let (mut parts, mut begin, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
+    for (at, byte) in list.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if byte == separator && !quoted => {
+                parts.push(&list[begin..at]);
+                begin = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if quoted {
+        return list.split(char::from(separator)).collect();
+    }
+    parts.push(&list[begin..]);
+    parts
+}
+
+/// A value without its quotes and escapes (RFC 9110, 5.6.4).
+fn unquoted(value: &str) -> String {
+    let Some(inside) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+        return value.to_owned();
+    };
+    let mut escaped = false;
+    inside
+        .chars()
+        .filter(|&c| {
+            let keep = escaped || c != '\\';
+            escaped = !keep;
+            keep
+        })
+        .collect()
+}
+
+/// An address with or without brackets and a port, which may be a word (RFC 7239, 6). `unknown` and `_hidden` name
+/// nobody.
+fn node(text: &str) -> Option<IpAddr> {
+    if let Some(rest) = text.strip_prefix('[') {
+        let (address, port) = rest.split_once(']')?;
+        let address: Ipv6Addr = address.parse().ok()?;
+        return (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)).then_some(address.into());
+    }
+    if let Ok(address) = text.parse() {
+        return Some(address);
+    }
+    let (address, port) = text.split_once(':')?;
+    let address: Ipv4Addr = address.parse().ok()?;
+    is_port(port).then_some(address.into())
+}
+
+fn is_port(text: &str) -> bool {
+    match text.strip_prefix('_') {
+        Some(word) => {
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        }
+        None => text.parse::<u16>().is_ok(),
+    }
 }
 
 /// What is limited together: an IPv4 address, or the /64 that one IPv6 line commands.
 pub fn prefix(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => cut(v6, 64).into(),
+    }
+}
+
+/// The network around it, which one owner may command as well: the /24 of an IPv4 address, the /48 of an IPv6 one.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(v4) => Ipv4Addr::from_bits(v4.to_bits() & (u32::MAX << 8)).into(),
+        IpAddr::V6(v6) => cut(v6, 48).into(),
+    }
+}
+
+fn cut(address: Ipv6Addr, bits: u32) -> Ipv6Addr {
+    Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << (128 - bits)))
+}
+
+/// Whether an address tells nothing of who is behind it: this machine, a private network, a proxy of ours that was
+/// never named as one.
+pub fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local() || v4.is_unspecified(),
         IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+            v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local() || v6.is_unspecified()
         }
     }
 }
@@ -55,18 +166,24 @@ pub fn prefix(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
-    fn of(peer: &str, forwarded: &[&str]) -> String {
+    fn by(header: ClientHeader, peer: &str, forwarded: &[&str]) -> String {
         let mut headers = HeaderMap::new();
         for line in forwarded {
-            headers.append(FORWARDED_FOR, line.parse().expect("header"));
+            headers.append(header.name(), line.parse().expect("header"));
         }
         let trusted = ["10.0.0.0/8".parse().expect("net")];
-        client(&headers, peer.parse().expect("peer"), &trusted).to_string()
+        client(&headers, peer.parse().expect("peer"), &trusted, header).to_string()
+    }
+
+    fn of(peer: &str, forwarded: &[&str]) -> String {
+        by(ClientHeader::XForwardedFor, peer, forwarded)
     }
 
     #[test]
     fn a_stranger_cannot_say_who_they_are() {
         assert_eq!(of("203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+        let forwarded = by(ClientHeader::Forwarded, "203.0.113.9", &["for=198.51.100.1"]);
+        assert_eq!(forwarded, "203.0.113.9");
     }
 
     #[test]
@@ -92,9 +209,55 @@ mod tests {
     }
 
     #[test]
+    fn the_standard_header_is_read_with_its_quotes_ports_and_words() {
+        let of = |forwarded: &[&str]| by(ClientHeader::Forwarded, "10.0.0.1", forwarded);
+        assert_eq!(of(&["for=192.0.2.60;proto=http;by=203.0.113.43"]), "192.0.2.60");
+        assert_eq!(of(&["For=\"[2001:db8:cafe::17]:4711\""]), "2001:db8:cafe::17");
+        assert_eq!(
+            of(&["for=1.1.1.1, for=\"192.0.2.60:_work\" , for=10.0.0.3"]),
+            "192.0.2.60"
+        );
+        assert_eq!(of(&["for=1.1.1.1", "proto=https; for=192.0.2.43"]), "192.0.2.43");
+        assert_eq!(of(&["for=\"192\\.0.2.43\""]), "192.0.2.43");
+        for names_nobody in [
+            "for=unknown",
+            "for=_hidden",
+            "proto=https",
+            "for=",
+            "for=\"[::1\"",
+            "\u{1}",
+        ] {
+            let forwarded = format!("for=192.0.2.1, {names_nobody}");
+            if let Ok(line) = forwarded.parse::<axum::http::HeaderValue>() {
+                assert_eq!(of(&[line.to_str().unwrap_or("?")]), "10.0.0.1", "{forwarded}");
+            }
+        }
+        assert_eq!(
+            of(&["for=\"1.1.1.1, for=192.0.2.43"]),
+            "192.0.2.43",
+            "an open quotation on the left swallows nothing"
+        );
+    }
+
+    #[test]
     fn one_line_of_ipv6_is_one_client() {
-        let prefix = |text: &str| prefix(text.parse().expect("address"));
-        assert_eq!(prefix("2001:db8:1:2:3::4"), prefix("2001:db8:1:2::9"));
-        assert_ne!(prefix("2001:db8:1:2::9"), prefix("2001:db8:1:3::9"));
+        let address = |text: &str| text.parse().expect("address");
+        assert_eq!(
+            prefix(address("2001:db8:1:2:3::4")),
+            prefix(address("2001:db8:1:2::9"))
+        );
+        assert_ne!(
+            prefix(address("2001:db8:1:2::9")),
+            prefix(address("2001:db8:1:3::9"))
+        );
+        assert_eq!(
+            network(address("2001:db8:1:2::9")),
+            network(address("2001:db8:1:3::9"))
+        );
+        assert_ne!(
+            network(address("2001:db8:1::9")),
+            network(address("2001:db8:2::9"))
+        );
+        assert_eq!(network(address("198.51.100.7")), address("198.51.100.0"));
     }
 }

@@ -60,7 +60,7 @@ impl App {
         let key = store
             .write(move |conn| Box::pin(async move { secrets::get_or_add(conn, "key", &fresh).await }))
             .await?;
-        let limits = Limits::new(config.writes_per_address, config.writes_per_reader);
+        let limits = Limits::new(config.rates);
         let parts = Parts {
             config,
             store,

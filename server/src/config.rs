@@ -7,7 +7,7 @@ use clap::Args;
 use ipnet::IpNet;
 use serde::Deserialize;
 
-use crate::outbox::smtp::Smtp;
+use crate::{address::ClientHeader, limits::Rates, outbox::smtp::Smtp};
 
 /// What may be said by flag or environment; each field also by its name in the file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -26,9 +26,12 @@ pub struct Options {
     /// How the service is reached from outside, such as https://binhluan.example [default: http:// and the address above]
     #[arg(long, env = "CAM_NHAN_PUBLIC_URL", global = true)]
     public_url: Option<String>,
-    /// Proxies whose X-Forwarded-For is believed, as networks parted by commas (127.0.0.1/32,10.0.0.0/8)
+    /// Proxies that are believed about their clients, as networks parted by commas (127.0.0.1/32,10.0.0.0/8)
     #[arg(long, env = "CAM_NHAN_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
     trusted_proxies: Option<Vec<IpNet>>,
+    /// The header in which they say it [default: x-forwarded-for]
+    #[arg(long, env = "CAM_NHAN_CLIENT_HEADER", global = true)]
+    client_header: Option<ClientHeader>,
     /// Writes a minute that one address may make; 0 is no limit [default: 120]
     #[arg(long, env = "CAM_NHAN_WRITES_PER_ADDRESS", global = true)]
     writes_per_address: Option<u32>,
@@ -45,6 +48,21 @@ pub struct Options {
     /// The folder for a daily backup, or `off` [default: `backups` beside SQLite's file; off for PostgreSQL]
     #[arg(long, env = "CAM_NHAN_BACKUPS", global = true)]
     backups: Option<PathBuf>,
+    /// Writes a minute from one network, the /24 or /48 around an address; 0 is no limit [default: 600]
+    #[arg(long, env = "CAM_NHAN_WRITES_PER_NETWORK", global = true)]
+    writes_per_network: Option<u32>,
+    /// Writes a minute to one site by readers without published comments; 0 is no limit [default: 3000]
+    #[arg(long, env = "CAM_NHAN_WRITES_PER_SITE", global = true)]
+    writes_per_site: Option<u32>,
+    /// Writes a minute to one thread by readers without published comments; 0 is no limit [default: 1500]
+    #[arg(long, env = "CAM_NHAN_WRITES_PER_THREAD", global = true)]
+    writes_per_thread: Option<u32>,
+    /// Tokens for new readers that one address may ask for in a minute; 0 is no limit [default: 30]
+    #[arg(long, env = "CAM_NHAN_NEW_READERS_PER_ADDRESS", global = true)]
+    new_readers_per_address: Option<u32>,
+    /// First comments a minute beyond which a site counts as under pressure, unless it is used to more; 0 never [default: 30]
+    #[arg(long, env = "CAM_NHAN_NEWCOMERS_PER_MINUTE", global = true)]
+    newcomers_per_minute: Option<u32>,
     /// Logs as JSON lines instead of text
     #[arg(long, env = "CAM_NHAN_LOG_JSON", global = true)]
     log_json: Option<bool>,
@@ -61,10 +79,12 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Proxies that are believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Writes a minute for an address, 0 for no limit.
-    pub writes_per_address: u32,
-    /// Writes a minute for a reader, 0 for no limit.
-    pub writes_per_reader: u32,
+    /// The header in which they say whom they speak for.
+    pub client_header: ClientHeader,
+    /// How often one may write.
+    pub rates: Rates,
+    /// First comments a minute beyond which a site counts as under pressure, unless it is used to more; 0 never.
+    pub newcomers_per_minute: u32,
     /// How mail leaves; `None`: none does.
     pub mail: Option<Smtp>,
     /// The folder for daily backups; `off` for none, `None` for the usual one (`backups::folder`).
@@ -116,7 +136,17 @@ impl Options {
                 Some(Smtp::new(&url, &from)?)
             }
         };
-        let (per_address, per_reader) = if calm { (0, 0) } else { (120, 60) };
+        let limit = |set: Option<u32>, filed: Option<u32>, default: u32| {
+            set.or(filed).unwrap_or(if calm { 0 } else { default })
+        };
+        let rates = Rates {
+            per_address: limit(self.writes_per_address, file.writes_per_address, 120),
+            per_network: limit(self.writes_per_network, file.writes_per_network, 600),
+            per_reader: limit(self.writes_per_reader, file.writes_per_reader, 60),
+            per_site: limit(self.writes_per_site, file.writes_per_site, 3_000),
+            per_thread: limit(self.writes_per_thread, file.writes_per_thread, 1_500),
+            new_readers: limit(self.new_readers_per_address, file.new_readers_per_address, 30),
+        };
         Ok(Config {
             database_url: self
                 .database_url
@@ -128,14 +158,9 @@ impl Options {
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             public_url,
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
-            writes_per_address: self
-                .writes_per_address
-                .or(file.writes_per_address)
-                .unwrap_or(per_address),
-            writes_per_reader: self
-                .writes_per_reader
-                .or(file.writes_per_reader)
-                .unwrap_or(per_reader),
+            client_header: self.client_header.or(file.client_header).unwrap_or_default(),
+            rates,
+            newcomers_per_minute: limit(self.newcomers_per_minute, file.newcomers_per_minute, 30),
             mail,
             backups: self.backups.or(file.backups),
             log_json: self.log_json.or(file.log_json).unwrap_or_default(),

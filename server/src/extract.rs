@@ -107,6 +107,7 @@ impl FromRequestParts<App> for Address {
             &parts.headers,
             peer.0.ip(),
             &app.config().trusted_proxies,
+            app.config().client_header,
         )))
     }
 }
@@ -152,7 +153,7 @@ impl FromRequestParts<App> for AsWriter {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let Address(address) = Address::from_request_parts(parts, app).await?;
-        app.limits().admit_address(address::prefix(address))?;
+        app.limits().admit_address(address)?;
         let AsReader { at, token_hash } = AsReader::from_request_parts(parts, app).await?;
         app.limits().admit_reader(&token_hash)?;
         Ok(Self {

@@ -1,68 +1,168 @@
-//! How often one may write: each address, and each reader. governor's cells (GCRA) keep the count, in memory.
+//! How often one may write: each reader, each address, the network around it, each site and each thread. governor's
+//! cells (GCRA) keep the count in memory: each process its own.
+//!
+//! The memory is bounded whatever is sent: who is counted is a slot of a table, found by a hash whose key nobody
+//! outside knows. Two who share one share their limit; with 1,000 of them at once, one in 100 does.
 
-use std::{hash::Hash, net::IpAddr, num::NonZeroU32};
+use std::{
+    hash::{BuildHasher as _, Hash, RandomState},
+    net::IpAddr,
+    num::NonZeroU32,
+};
 
-use cam_nhan_domain::{Code, Refusal};
+use cam_nhan_domain::{Code, Refusal, SiteId};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+
+use crate::address;
+
+/// Those counted at once, for each limit: about 4 MB when all are.
+const SLOTS: u64 = 1 << 17;
+
+/// Writes a minute, all of which may come at once; 0 is no limit.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rates {
+    /// For an IPv4 address, or the /64 of an IPv6 one.
+    pub per_address: u32,
+    /// For the /24 around an IPv4 address, or the /48 around an IPv6 one.
+    pub per_network: u32,
+    /// For a reader.
+    pub per_reader: u32,
+    /// For a site; readers who have published comments are not counted.
+    pub per_site: u32,
+    /// For an article or the likes of a comment; readers who have published comments are not counted.
+    pub per_thread: u32,
+    /// For an address: tokens for readers to come, instead of writes.
+    pub new_readers: u32,
+}
 
 /// The limits of one process.
 pub struct Limits {
-    addresses: Option<DefaultKeyedRateLimiter<IpAddr>>,
-    readers: Option<DefaultKeyedRateLimiter<String>>,
-    sign_ins: DefaultKeyedRateLimiter<IpAddr>,
+    hash: RandomState,
+    addresses: Limit,
+    networks: Limit,
+    readers: Limit,
+    sites: Limit,
+    threads: Limit,
+    new_readers: Limit,
+    sign_ins: Limit,
 }
 
 /// Attempts to sign in, an address a minute.
-const SIGN_INS: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
+const SIGN_INS: u32 = 10;
 
 impl Limits {
-    /// Limits writes to so many a minute for each address and each reader, all of which may come at once; 0 is no limit.
-    pub fn new(per_address: u32, per_reader: u32) -> Self {
+    /// Limits by these rates.
+    pub fn new(rates: Rates) -> Self {
         Self {
-            addresses: NonZeroU32::new(per_address).map(|limit| RateLimiter::keyed(Quota::per_minute(limit))),
-            readers: NonZeroU32::new(per_reader).map(|limit| RateLimiter::keyed(Quota::per_minute(limit))),
-            sign_ins: RateLimiter::keyed(Quota::per_minute(SIGN_INS)),
+            hash: RandomState::new(),
+            addresses: Limit::new(rates.per_address),
+            networks: Limit::new(rates.per_network),
+            readers: Limit::new(rates.per_reader),
+            sites: Limit::new(rates.per_site),
+            threads: Limit::new(rates.per_thread),
+            new_readers: Limit::new(rates.new_readers),
+            sign_ins: Limit::new(SIGN_INS),
         }
     }
 
-    /// Lets a write of this address (its prefix) through, or says how many seconds to wait.
-    pub fn admit_address(&self, prefix: IpAddr) -> Result<(), Refusal> {
-        self.addresses
-            .as_ref()
-            .map_or(Ok(()), |limiter| admit(limiter, &prefix))
+    /// Lets a write from this address through, or says how many seconds to wait.
+    pub fn admit_address(&self, address: IpAddr) -> Result<(), Refusal> {
+        self.networks.admit(self.slot(address::network(address)))?;
+        self.addresses.admit(self.slot(address::prefix(address)))
     }
 
     /// Lets a write of this reader through, or says how many seconds to wait.
     pub fn admit_reader(&self, token_hash: &str) -> Result<(), Refusal> {
-        self.readers
-            .as_ref()
-            .map_or(Ok(()), |limiter| admit(limiter, &token_hash.to_owned()))
+        self.readers.admit(self.slot(token_hash))
+    }
+
+    /// Lets a write to this thread (its key, or a comment's id) of a site through, or says how many seconds to wait.
+    pub fn admit_to_thread(&self, site: &SiteId, thread: &str) -> Result<(), Refusal> {
+        self.threads.admit(self.slot((site.as_str(), thread)))?;
+        self.sites.admit(self.slot(site.as_str()))
+    }
+
+    /// Lets this address have a token for a new reader, or says how many seconds to wait.
+    pub fn admit_new_reader(&self, address: IpAddr) -> Result<(), Refusal> {
+        self.new_readers.admit(self.slot(address::prefix(address)))
     }
 
     /// Lets an attempt to sign in through, or says how many seconds to wait.
-    pub fn admit_sign_in(&self, prefix: IpAddr) -> Result<(), Refusal> {
-        admit(&self.sign_ins, &prefix)
+    pub fn admit_sign_in(&self, address: IpAddr) -> Result<(), Refusal> {
+        self.sign_ins.admit(self.slot(address::prefix(address)))
     }
 
-    /// Forgets those who have been quiet, so that memory does not grow with everyone who ever wrote.
+    /// Forgets those who have been quiet.
     pub fn forget_the_quiet(&self) {
-        if let Some(limiter) = &self.addresses {
+        let all = [
+            &self.addresses,
+            &self.networks,
+            &self.readers,
+            &self.sites,
+            &self.threads,
+            &self.new_readers,
+            &self.sign_ins,
+        ];
+        for limiter in all.into_iter().filter_map(|limit| limit.0.as_ref()) {
             limiter.retain_recent();
+            limiter.shrink_to_fit();
         }
-        if let Some(limiter) = &self.readers {
-            limiter.retain_recent();
-        }
-        self.sign_ins.retain_recent();
+    }
+
+    fn slot(&self, who: impl Hash) -> u64 {
+        self.hash.hash_one(who) % SLOTS
     }
 }
 
-fn admit<K: Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), Refusal> {
-    limiter.check_key(key).map_err(|not_until| {
-        let wait = not_until.wait_time_from(limiter.clock().now());
-        Code::TooMany.with(
-            u32::try_from(wait.as_secs())
-                .unwrap_or(u32::MAX)
-                .saturating_add(1),
-        )
-    })
+/// One limit, if there is one.
+struct Limit(Option<DefaultKeyedRateLimiter<u64>>);
+
+impl Limit {
+    fn new(per_minute: u32) -> Self {
+        Self(NonZeroU32::new(per_minute).map(|limit| RateLimiter::keyed(Quota::per_minute(limit))))
+    }
+
+    fn admit(&self, slot: u64) -> Result<(), Refusal> {
+        let Some(limiter) = &self.0 else { return Ok(()) };
+        limiter.check_key(&slot).map_err(|not_until| {
+            let wait = not_until.wait_time_from(limiter.clock().now());
+            Code::TooMany.with(
+                u32::try_from(wait.as_secs())
+                    .unwrap_or(u32::MAX)
+                    .saturating_add(1),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv6Addr;
+
+    use super::*;
+
+    #[test]
+    fn a_million_invented_addresses_take_no_more_memory_than_the_table() {
+        let limits = Limits::new(Rates {
+            per_address: 5,
+            ..Rates::default()
+        });
+        for n in 0..1_000_000_u128 {
+            let _ = limits.admit_address(Ipv6Addr::from_bits(0x2001_0db8 << 96 | n << 64).into());
+        }
+        let counted = limits.addresses.0.as_ref().expect("a limit").len();
+        assert!(counted as u64 <= SLOTS, "{counted}");
+    }
+
+    #[test]
+    fn a_network_is_limited_beyond_its_addresses() {
+        let limits = Limits::new(Rates {
+            per_address: 5,
+            per_network: 8,
+            ..Rates::default()
+        });
+        let admitted = (0..20_u8).filter(|n| limits.admit_address([198, 51, 100, *n].into()).is_ok());
+        assert_eq!(admitted.count(), 8);
+        assert!(limits.admit_address([198, 51, 101, 1].into()).is_ok());
+    }
 }

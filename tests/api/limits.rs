@@ -1,5 +1,6 @@
 //! Too much is told so, and nobody passes for somebody else.
 
+use cam_nhan::limits::Rates;
 use cam_nhan_tests::{Answer, Reader, Setup, TestServer, both};
 use reqwest::Method;
 use serde_json::json;
@@ -26,7 +27,7 @@ async fn stranger(server: &TestServer) -> Reader {
 both! {
     async fn invented_addresses_do_not_make_one_many(
         server: TestServer,
-        Setup { writes_per_address: 10, ..Setup::default() }
+        Setup { rates: Rates { per_address: 10, ..Rates::default() }, ..Setup::default() }
     ) {
         let mut refused = 0;
         for n in 0..50 {
@@ -44,7 +45,7 @@ both! {
 both! {
     async fn behind_our_proxy_each_client_has_its_own_limit(
         server: TestServer,
-        Setup { writes_per_address: 3, trusted_proxies: vec!["127.0.0.0/8"], ..Setup::default() }
+        Setup { rates: Rates { per_address: 3, ..Rates::default() }, trusted_proxies: vec!["127.0.0.0/8"], ..Setup::default() }
     ) {
         for n in 0..5 {
             let answer = react(&server, &format!("1.2.3.{n}, 198.51.100.1")).await;
@@ -60,7 +61,7 @@ both! {
 }
 
 both! {
-    async fn a_reader_has_a_limit_too(server: TestServer, Setup { writes_per_reader: 2, ..Setup::default() }) {
+    async fn a_reader_has_a_limit_too(server: TestServer, Setup { rates: Rates { per_reader: 2, ..Rates::default() }, ..Setup::default() }) {
         let an = server.reader("An").await;
         an.post("một").await;
         an.post("hai").await;

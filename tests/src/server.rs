@@ -9,10 +9,12 @@ use std::{
 };
 
 use cam_nhan::{
+    address::ClientHeader,
     app::App,
     auth,
     clock::Clock,
     config::Config,
+    limits::Rates,
     outbox,
     router::router,
     store::{
@@ -38,10 +40,12 @@ const START: i64 = 1_795_593_600_000;
 pub struct Setup {
     /// The settings of the site `bao`; its origin is always `https://bao.example`.
     pub settings: Settings,
-    /// Writes a minute for an address; 0 for no limit.
-    pub writes_per_address: u32,
-    /// Writes a minute for a reader; 0 for no limit.
-    pub writes_per_reader: u32,
+    /// How often one may write; 0 for no limit.
+    pub rates: Rates,
+    /// First comments a minute that put a site under pressure; 0 never.
+    pub newcomers_per_minute: u32,
+    /// The header by which proxies are believed.
+    pub client_header: ClientHeader,
     /// Proxies that are believed.
     pub trusted_proxies: Vec<&'static str>,
     /// Whether there is a mail server.
@@ -93,9 +97,10 @@ impl TestServer {
                 .iter()
                 .map(|net| net.parse().expect("a network"))
                 .collect(),
-            writes_per_address: setup.writes_per_address,
-            writes_per_reader: setup.writes_per_reader,
             backups: None,
+            client_header: setup.client_header,
+            rates: setup.rates,
+            newcomers_per_minute: setup.newcomers_per_minute,
             log_json: false,
         };
         let clock = Arc::new(AtomicI64::new(START));

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    address,
     app::App,
     error::{Problem, Result},
     extract::{self, Address, AtSite},
@@ -38,7 +37,7 @@ pub async fn render(
     Address(from): Address,
     extract::Json(source): extract::Json<Source>,
 ) -> Result<Json<Preview>> {
-    app.limits().admit_address(address::prefix(from))?;
+    app.limits().admit_address(from)?;
     let source = check_text(
         &text::nfc(&source.text),
         at.site.settings.text_limit,

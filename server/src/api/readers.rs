@@ -5,7 +5,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    address,
     app::App,
     auth,
     error::{Problem, Result},
@@ -25,7 +24,8 @@ pub struct NewReader {
     params(("site" = String, Path, description = "The site's short name")),
     responses((status = 200, body = NewReader), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn add(State(app): State<App>, at: AtSite, Address(from): Address) -> Result<Json<NewReader>> {
-    app.limits().admit_address(address::prefix(from))?;
+    app.limits().admit_address(from)?;
+    app.limits().admit_new_reader(from)?;
     Ok(Json(NewReader {
         token: auth::reader::issue(app.key(), &at.site.id),
     }))

@@ -15,7 +15,8 @@ pub struct Reader {
     token: String,
     /// By which they are known.
     pub token_hash: String,
-    is_new: bool,
+    /// Whether the cookie is yet to be given.
+    pub is_new: bool,
 }
 
 impl Reader {

@@ -22,7 +22,6 @@ use serde::Deserialize;
 
 use super::{document, reader::Reader, structured, words::words};
 use crate::{
-    address,
     api::{threads::ThreadQuery, tidy_title},
     app::App,
     auth,
@@ -229,7 +228,10 @@ impl Typed {
 
 /// Lets a form's write through the limits.
 fn admit(app: &App, from: std::net::IpAddr, reader: &Reader) -> Result<(), Refusal> {
-    app.limits().admit_address(address::prefix(from))?;
+    app.limits().admit_address(from)?;
+    if reader.is_new {
+        app.limits().admit_new_reader(from)?;
+    }
     app.limits().admit_reader(&reader.token_hash)
 }
 

@@ -26,7 +26,6 @@ use super::{
     words::{Words, words},
 };
 use crate::{
-    address,
     app::App,
     auth,
     error::{Error, Result},
