@@ -1,6 +1,12 @@
 //! Laws that hold for every input, also a hostile one.
 
-use cam_nhan::markdown;
+use std::net::{IpAddr, Ipv4Addr};
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use cam_nhan::{
+    address::{ClientHeader, client},
+    markdown,
+};
 use cam_nhan_domain::{
     CommentId, Millis,
     comment::{check_text, text},
@@ -204,5 +210,55 @@ proptest! {
             (found, screening::screen(&subject), fingerprint(&plain(&text)))
         });
         prop_assert_eq!(&seen[0], &seen[1]);
+    }
+}
+
+/// What a client may put into a header: addresses of others, quotations without an end, separators, bytes.
+fn invented() -> impl Strategy<Value = Vec<u8>> {
+    let pieces = prop_oneof![
+        vec(0x20u8..=0x7e, 0..8),
+        vec(0x80u8..=0xff, 0..4),
+        Just(b"198.51.100.99".to_vec()),
+        Just(b"for=198.51.100.99".to_vec()),
+        Just(b"for=\"[2001:db8::1]:443\"".to_vec()),
+        Just(b"for=\"".to_vec()),
+        Just(b"\\".to_vec()),
+        Just(b"\"".to_vec()),
+        Just(b", ".to_vec()),
+        Just(b";".to_vec()),
+    ];
+    vec(pieces, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_client_invents_our_proxy_is_believed(left in invented(), last in any::<u32>(), hops in 0..3usize, apart in any::<bool>()) {
+        let address = Ipv4Addr::from_bits(last | 0xc000_0000);
+        let proxy = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
+        let trusted = ["10.0.0.0/8".parse().expect("a network")];
+        for (header, name, before) in [(ClientHeader::XForwardedFor, "x-forwarded-for", ""), (ClientHeader::Forwarded, "forwarded", "for=")] {
+            let added = format!("{before}{address}{}", format!(", {before}10.0.0.2").repeat(hops));
+            let mut headers = HeaderMap::new();
+            let mut put = |line: &[u8]| {
+                if let Ok(line) = HeaderValue::from_bytes(line) {
+                    headers.append(HeaderName::from_static(name), line);
+                }
+            };
+            if apart {
+                put(&left);
+                put(added.as_bytes());
+            } else {
+                put(&[&left[..], b", ", added.as_bytes()].concat());
+            }
+            let found = client(&headers, proxy, &trusted, header);
+            prop_assert_eq!(found, IpAddr::V4(address));
+            prop_assert_eq!(client(&headers, address.into(), &trusted, header), IpAddr::V4(address));
+        }
+    }
+
+    #[test]
+    fn the_digest_is_sha_256(message in vec(any::<u8>(), 0..300)) {
+        let words: Vec<u8> = cam_nhan_domain::work::sha256(&message).into_iter().flat_map(u32::to_be_bytes).collect();
+        prop_assert_eq!(words, <sha2::Sha256 as sha2::Digest>::digest(&message).to_vec());
     }
 }

@@ -14,6 +14,7 @@ pub mod routes;
 pub mod site;
 pub mod thread;
 pub mod time;
+pub mod work;
 
 pub use comment::{Draft, Status};
 pub use ids::{CommentId, ReaderId, SiteId, ThreadId};

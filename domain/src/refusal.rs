@@ -52,6 +52,10 @@ codes! {
     RevisionChanged = "revision_changed",
     /// One of the site's rules does not let this text through.
     TextRefused = "text_refused",
+    /// While the site is flooded, a stranger's comment is taken with a proof of work; the problem says which.
+    WorkRequired = "work_required",
+    /// The form was open for too long.
+    FormExpired = "form_expired",
     /// The reader may not write here for now.
     Banned = "banned",
     /// No such reason to flag a comment.

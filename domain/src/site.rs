@@ -39,6 +39,33 @@ impl Moderation {
     }
 }
 
+/// When readers without published comments must show that they are no robots: their browser does some work unseen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RobotCheck {
+    /// While more of them come than the site is used to.
+    #[default]
+    Pressure,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl RobotCheck {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Pressure, Self::Always, Self::Never];
+
+    /// The word in settings and forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pressure => "pressure",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
 /// The language that a site's thread speaks when its page does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -101,6 +128,11 @@ pub struct Settings {
     pub publish_below: u32,
     /// Flags by readers that hold a published comment; 0 never.
     pub flags_before_hold: u32,
+    /// When strangers must show that they are no robots.
+    pub robot_check: RobotCheck,
+    /// Reactions of new readers of one network to an article, or likes of a comment, that are counted in a day;
+    /// further ones stand apart. 0 counts all.
+    pub reactions_per_network: u32,
     /// Days after its first comment or reaction that a thread closes by itself; 0 never.
     pub close_after_days: u32,
     /// Offer "Hay nhất", the order by what moderators featured and what is like it.
@@ -135,6 +167,8 @@ impl Default for Settings {
             hold_above: 0,
             publish_below: 0,
             flags_before_hold: 3,
+            robot_check: RobotCheck::Pressure,
+            reactions_per_network: 100,
             close_after_days: 0,
             best: false,
             depth: 1,

@@ -35,31 +35,35 @@ pub struct Proof {
 
 /// Whether `number` will do for a piece of a challenge.
 pub fn fits(challenge: &str, piece: u32, number: u32, bits: u32) -> bool {
-    let text = [challenge, ":", &piece.to_string(), ":", &number.to_string()].concat();
-    let [a, b, ..] = sha256(text.as_bytes());
-    let head = (u64::from(a) << 32) | u64::from(b);
-    head.leading_zeros() >= bits
+    search(challenge, piece, bits, number, 1).is_some()
 }
 
-/// Tries up to `tries` numbers from `from` on.
+/// The first of `tries` numbers from `from` on that will do.
 pub fn search(challenge: &str, piece: u32, bits: u32, from: u32, tries: u32) -> Option<u32> {
-    (from..from.saturating_add(tries)).find(|&number| fits(challenge, piece, number, bits))
+    let mut text = [challenge, ":", &piece.to_string(), ":"].concat();
+    let shared = text.len();
+    (from..from.saturating_add(tries)).find(|number| {
+        text.truncate(shared);
+        text.push_str(&number.to_string());
+        let [a, b, ..] = sha256(text.as_bytes());
+        ((u64::from(a) << 32) | u64::from(b)).leading_zeros() >= bits
+    })
 }
 
 const K: [u32; 64] = [
-    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
-    0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
-    0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8,
-    0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13,
-    0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819,
-    0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a,
-    0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
-    0xc67178f2,
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 ];
 
 /// SHA-256 (FIPS 180-4) as its eight words.
 pub fn sha256(message: &[u8]) -> [u32; 8] {
-    let mut state = [
+    let mut state: [u32; 8] = [
         0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
     ];
     let blocks = (message.len() + 8) / 64 + 1;
@@ -80,13 +84,20 @@ pub fn sha256(message: &[u8]) -> [u32; 8] {
                 let (x, y) = (words[at - 15], words[at - 2]);
                 let s0 = x.rotate_right(7) ^ x.rotate_right(18) ^ (x >> 3);
                 let s1 = y.rotate_right(17) ^ y.rotate_right(19) ^ (y >> 10);
-                words[at - 16].wrapping_add(s0).wrapping_add(words[at - 7]).wrapping_add(s1)
+                words[at - 16]
+                    .wrapping_add(s0)
+                    .wrapping_add(words[at - 7])
+                    .wrapping_add(s1)
             };
         }
         let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = state;
         for (k, word) in K.iter().zip(words) {
             let s1 = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
-            let one = h.wrapping_add(s1).wrapping_add((e & f) ^ (!e & g)).wrapping_add(*k).wrapping_add(word);
+            let one = h
+                .wrapping_add(s1)
+                .wrapping_add((e & f) ^ (!e & g))
+                .wrapping_add(*k)
+                .wrapping_add(word);
             let s0 = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
             let two = s0.wrapping_add((a & b) ^ (a & c) ^ (b & c));
             (h, g, f, e, d, c, b, a) = (g, f, e, d.wrapping_add(one), c, b, a, one.wrapping_add(two));

@@ -251,6 +251,13 @@ create table ban (
 create index ban_by_value on ban (site_id, value);
 create index ban_by_time on ban (site_id, created_at, id);
 
+-- Challenges of proofs of work that were answered: each is good once, on all servers. Kept until they would expire.
+create table spent_challenge (
+    challenge text primary key,
+    expires_at bigint not null
+);
+create index spent_challenge_by_end on spent_challenge (expires_at);
+
 -- What a site's machine has learned; `upto` is the last line of the record that it has seen.
 create table model (
     site_id text not null references site (id),
@@ -271,12 +278,18 @@ create table reaction (
     previous text,
     -- grows with each choice, so that a late request does not undo a newer one
     seq bigint not null,
+    -- keyed hash of the prefix of the address that it first came from, by a key that rotates
+    address text,
+    -- why its tally leaves it out: 'ceiling', or the press (audit.batch_id) that took its wave back
+    apart text,
     changed_at bigint not null,
     primary key (subject_id, reader_id)
 );
 create index reaction_by_reader on reaction (reader_id, thread_id);
+create index reaction_by_address on reaction (subject_id, address, changed_at);
+create index reaction_by_thread on reaction (thread_id, changed_at);
 
--- How many readers chose each kind, moved in the transaction that moves the reaction.
+-- How many readers chose each kind, those that stand apart left out; moved in the transaction that moves the reaction.
 create table tally (
     subject_id text not null,
     kind text not null,

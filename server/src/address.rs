@@ -46,12 +46,12 @@ impl ClientHeader {
 pub fn client(headers: &HeaderMap, peer: IpAddr, trusted: &[IpNet], header: ClientHeader) -> IpAddr {
     let trusts = |address: IpAddr| trusted.iter().any(|net| net.contains(&address));
     let mut client = peer.to_canonical();
-    let hops: Vec<&str> = headers
-        .get_all(header.name())
-        .iter()
-        // A line that is no text still stands between those to its left and those to its right.
-        .flat_map(|line| parts(line.to_str().unwrap_or("?"), b','))
+    let lines = headers.get_all(header.name()).iter();
+    // What is no text is the client's, and takes nothing away from what a proxy added after it.
+    let lines: Vec<_> = lines
+        .map(|line| String::from_utf8_lossy(line.as_bytes()))
         .collect();
+    let hops: Vec<&str> = lines.iter().flat_map(|line| parts(line, b',')).collect();
     for hop in hops.into_iter().rev() {
         if !trusts(client) {
             break;

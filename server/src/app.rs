@@ -16,6 +16,7 @@ use crate::{
     error::Result,
     limits::Limits,
     live::{self, Live},
+    pressure::Pressure,
     screener::Screener,
     store::{Change, Store, secrets},
 };
@@ -36,6 +37,7 @@ struct Parts {
     screener: Screener,
     /// How the last daily backup went; `None` before the first and where there are none.
     backup: Mutex<Option<Last>>,
+    pressure: Pressure,
     /// Signs readers' tokens and hashes addresses; made at the first start, shared by all servers of a database.
     key: Vec<u8>,
 }
@@ -69,6 +71,7 @@ impl App {
             live,
             screener: Screener::default(),
             backup: Mutex::default(),
+            pressure: Pressure::default(),
             key: key.into_bytes(),
         };
         let app = Self {
@@ -122,6 +125,11 @@ impl App {
     /// Takes note of how a daily backup went.
     pub fn set_last_backup(&self, last: Last) {
         *self.parts.backup.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
+    }
+
+    /// How many strangers come.
+    pub fn pressure(&self) -> &Pressure {
+        &self.parts.pressure
     }
 
     /// The key of this database's signatures.

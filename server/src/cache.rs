@@ -164,6 +164,7 @@ fn stamp(site: &Site) -> u64 {
 fn shared(error: &Arc<Error>) -> Error {
     match &**error {
         Error::Refusal(refusal) => (*refusal).into(),
+        Error::Work(demand) => Error::Work(demand.clone()),
         Error::Internal(cause) => Error::internal(anyhow::anyhow!("{cause:#}")),
     }
 }

@@ -3,6 +3,8 @@
 //! An [`Error`] becomes a bare response that carries its [`Refusal`]; [`problem`] then words it for whoever asked:
 //! problem+json (RFC 9457) for programs, a small page for people.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     body::Body,
@@ -15,7 +17,7 @@ use cam_nhan_domain::{Code, Refusal, site::Language};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, pages};
+use crate::{app::App, discussion::guard::Demand, pages};
 
 /// Our results.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -26,6 +28,9 @@ pub enum Error {
     /// Expected, from a closed list, the asker's to mend.
     #[error("refused: {}", .0.code.as_str())]
     Refusal(Refusal),
+    /// Not before this is done: a refusal ([`Code::WorkRequired`]) that says what.
+    #[error("work is required")]
+    Work(Arc<Demand>),
     /// Ours to mend: logged once with its cause, told as "try again".
     #[error(transparent)]
     Internal(anyhow::Error),
@@ -120,10 +125,13 @@ pub fn status(code: Code) -> StatusCode {
             StatusCode::NOT_FOUND
         }
         Code::InvitationInvalid | Code::PasswordLinkInvalid | Code::LinkInvalid => StatusCode::GONE,
-        Code::IdTaken | Code::RevisionChanged | Code::ActImpossible | Code::LastOwner => StatusCode::CONFLICT,
+        Code::IdTaken | Code::FormExpired | Code::RevisionChanged | Code::ActImpossible | Code::LastOwner => {
+            StatusCode::CONFLICT
+        }
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::MediaTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Code::WorkRequired => StatusCode::PRECONDITION_REQUIRED,
         Code::TooMany => StatusCode::TOO_MANY_REQUESTS,
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -145,14 +153,18 @@ fn code_of(status: StatusCode) -> Code {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let refusal = match self {
-            Self::Refusal(refusal) => refusal,
+        let (refusal, demand) = match self {
+            Self::Refusal(refusal) => (refusal, None),
+            Self::Work(demand) => (Code::WorkRequired.into(), Some(demand)),
             Self::Internal(cause) => {
                 tracing::error!(cause = format!("{cause:#}"), "a request failed");
-                Code::Internal.into()
+                (Code::Internal.into(), None)
             }
         };
         let mut response = status(refusal.code).into_response();
+        if let Some(demand) = demand {
+            response.extensions_mut().insert(demand);
+        }
         response.extensions_mut().insert(refusal);
         response
     }
@@ -173,6 +185,9 @@ pub struct Problem {
     /// The number that the sentence mentions.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<u32>,
+    /// With `work_required`: what to do before the same is sent again.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    demand: Option<Demand>,
 }
 
 /// Words every refusal, also those made by axum itself (unknown routes, methods, oversized bodies).
@@ -204,6 +219,10 @@ pub async fn problem(State(app): State<App>, request: Request, next: Next) -> Re
             status: status.as_u16(),
             code: refusal.code.as_str(),
             number: (refusal.number > 0).then_some(refusal.number),
+            demand: response
+                .extensions()
+                .get()
+                .map(|demand: &Arc<Demand>| Demand::clone(demand)),
         };
         let mut json = Json(body).into_response();
         json.headers_mut().insert(

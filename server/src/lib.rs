@@ -21,6 +21,7 @@ pub mod live;
 pub mod markdown;
 pub mod outbox;
 pub mod pages;
+pub mod pressure;
 pub mod router;
 pub mod screener;
 pub mod screening;

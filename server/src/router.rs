@@ -121,6 +121,10 @@ pub fn router(app: App) -> Router {
             get(pages::admin::settings::show).post(pages::admin::settings::save),
         )
         .route("/admin/sites/{site}/try", post(pages::admin::rules::try_text))
+        .route(
+            "/admin/sites/{site}/waves",
+            get(pages::admin::waves::show).post(pages::admin::waves::change),
+        )
         .route("/admin/sites/{site}/record", get(pages::admin::record::show))
         .route("/admin/sites/{site}/people", get(pages::admin::people::show))
         .route(

@@ -3,6 +3,7 @@
 mod account;
 mod bad_input;
 mod edits;
+mod floods;
 mod hidden;
 mod limits;
 mod live;

@@ -29,6 +29,7 @@ mod own;
 mod reacting;
 mod sending;
 mod sharing;
+mod working;
 mod writing;
 
 use own::Own;
@@ -118,6 +119,7 @@ impl App {
             client: Client::new(
                 option("base"),
                 option("site"),
+                say("key"),
                 language,
                 store.clone().unchecked_into(),
             ),

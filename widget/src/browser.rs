@@ -56,9 +56,14 @@ pub fn items(value: &JsValue, name: &str) -> Array {
 pub fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValue {
     let object = Object::new();
     for (name, value) in properties {
-        _ = Reflect::set(&object, &JsValue::from_str(name), &value);
+        put(&object, name, &value);
     }
     object.into()
+}
+
+/// Sets a property.
+pub fn put(object: &JsValue, name: &str, value: &JsValue) {
+    _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
 /// A text, or `null`.

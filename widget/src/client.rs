@@ -8,7 +8,7 @@ use js_sys::{Promise, encode_uri_component};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use crate::browser::{Store, parse_json, text, to_json};
+use crate::browser::{Store, number, parse_json, text, to_json};
 
 /// After this many milliseconds without an answer, a request counts as lost.
 const PATIENCE: u32 = 20_000;
@@ -19,8 +19,10 @@ const TOKEN: &str = "token";
 pub enum Failure {
     /// Nothing came back.
     Lost,
-    /// Not now, says the service; the same may be sent again.
-    Later(Option<String>),
+    /// Not now, says the service; the same may be sent again, in so many seconds if it says (else 0).
+    Later(Option<String>, f64),
+    /// Not before some work is done, says the problem.
+    Work(JsValue),
     /// No, says the service, and why.
     Refused(String),
 }
@@ -32,20 +34,26 @@ pub type Answer = Result<(u16, String), Failure>;
 pub struct Client {
     base: String,
     site: String,
+    /// The article's key.
+    article: String,
     language: Language,
     store: Store,
+    /// When the reader came, signed by the service: to be sent with a comment.
+    pub form_token: RefCell<Option<String>>,
     /// The question for a token that is under way: two first writes must not make two readers.
     asking: RefCell<Option<Promise>>,
 }
 
 impl Client {
     /// A client of the service at `base`.
-    pub fn new(base: String, site: String, language: Language, store: Store) -> Self {
+    pub fn new(base: String, site: String, article: String, language: Language, store: Store) -> Self {
         Self {
             base,
             site,
+            article,
             language,
             store,
+            form_token: RefCell::default(),
             asking: RefCell::default(),
         }
     }
@@ -102,7 +110,9 @@ impl Client {
         }
         let under_way = self.asking.borrow().clone();
         let asking = under_way.unwrap_or_else(|| {
-            let url = [self.base.as_str(), &routes::of_site(routes::READERS, &self.site)].concat();
+            let path = routes::of_site(routes::READERS, &self.site);
+            let key = String::from(encode_uri_component(&self.article));
+            let url = [self.base.as_str(), &path, "?key=", &key].concat();
             let request = request(Method::POST, &url, self.language);
             let asking = future_to_promise(async move {
                 match answer(request.send().await).await {
@@ -115,13 +125,32 @@ impl Client {
         });
         let body = JsFuture::from(asking).await;
         self.asking.replace(None);
-        let token = body
-            .ok()
-            .and_then(|body| text(&parse_json(&body.as_string()?), TOKEN));
+        let told = body.ok().and_then(|body| Some(parse_json(&body.as_string()?)));
+        let token = told.and_then(|told| {
+            self.is_told(&told);
+            text(&told, TOKEN)
+        });
         // Another window may have been faster.
         let token = self.store.get(TOKEN).or(token).ok_or(Failure::Lost)?;
         self.store.set(TOKEN, &token);
         Ok(token)
+    }
+
+    /// Takes in the form token that an answer or a problem may bring.
+    pub fn is_told(&self, answer: &JsValue) {
+        if let Some(token) = text(answer, "form_token") {
+            self.form_token.replace(Some(token));
+        }
+    }
+
+    /// Whether a reader's token is there, or asked for.
+    pub fn is_known(&self) -> bool {
+        self.store.get(TOKEN).is_some() || self.asking.borrow().is_some()
+    }
+
+    /// Has a reader's token at hand by the time that something is sent.
+    pub async fn prepare(&self) {
+        _ = self.token().await;
     }
 
     /// One request. With a token, 401 is an answer too: the caller knows what to do.
@@ -160,16 +189,19 @@ async fn answer(sent: Result<Response, gloo_net::Error>) -> Answer {
     let body = response.text().await.map_err(|_| Failure::Lost)?;
     match status {
         200..=299 | 401 => Ok((status, body)),
-        408 | 425 | 429 | 500.. => Err(Failure::Later(sentence(&body))),
+        408 | 425 | 429 | 500.. => {
+            let problem = parse_json(&body);
+            Err(Failure::Later(
+                text(&problem, "title"),
+                number(&problem, "number"),
+            ))
+        }
+        428 => Err(Failure::Work(parse_json(&body))),
         _ => Err(refused(&body)),
     }
 }
 
 fn refused(body: &str) -> Failure {
-    sentence(body).map_or(Failure::Later(None), Failure::Refused)
-}
-
-/// Problem details (RFC 9457) carry the sentence to show as their title.
-fn sentence(body: &str) -> Option<String> {
-    text(&parse_json(body), "title")
+    // Problem details (RFC 9457) carry the sentence to show as their title.
+    text(&parse_json(body), "title").map_or(Failure::Later(None, 0.0), Failure::Refused)
 }

@@ -56,6 +56,8 @@ pub struct PageForm<'a> {
     pub mine: &'a Mine,
     /// A fresh id for the comment that may be written.
     pub id: &'a CommentId,
+    /// Tells the service when this reader came.
+    pub token: &'a str,
     /// The comment that is being answered.
     pub reply: Option<&'a CommentId>,
     /// The reader's own comment that is being edited.

@@ -6,6 +6,7 @@ use cam_nhan_domain::{
     comment::Draft,
     cursor::Cursor,
     thread::{Comment, Posted},
+    work::Proof,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -13,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::ArticleBody;
 use crate::{
     app::App,
-    discussion::{edit, flag, post, read},
+    discussion::{edit, flag, guard::Evidence, post, read},
     error::{Problem, Result},
     extract::{self, AsWriter, AtComment, AtSite},
     pages::fragment,
@@ -38,11 +39,23 @@ pub struct NewComment {
     email: Option<String>,
     /// The text, in the Markdown subset.
     text: String,
+    /// The latest that the service gave out for this reader and article.
+    #[serde(default)]
+    form_token: Option<String>,
+    /// What was counted out for a problem `work_required`.
+    #[serde(default)]
+    proof: Option<Proof>,
+    /// Always empty: people do not see this field, and what fills it is held.
+    #[serde(default)]
+    website: String,
 }
 
 /// Posts a comment.
 ///
-/// Answered when it is safe on disk: 201, or 200 when this id was posted before by the same reader.
+/// Answered when it is safe on disk: 201, or 200 when this id was posted before by the same reader. While the site is
+/// flooded, or where its owner wants it always, a reader without a published comment is answered 428 `work_required`:
+/// count out what `work` says, wait for `wait` milliseconds, and send the same again with `proof` (and `form_token`, if
+/// the problem brought one).
 #[utoipa::path(post, path = "/api/v1/sites/{site}/comments", tag = "comments",
     params(("site" = String, Path, description = "The site's short name")), request_body = NewComment, security(("reader" = [])),
     responses((status = 201, body = Posted), (status = 200, body = Posted), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
@@ -63,6 +76,12 @@ pub async fn post(
     let author = post::Author {
         token_hash: writer.token_hash,
         address: writer.address,
+        evidence: Evidence {
+            website: body.website,
+            form_token: body.form_token,
+            proof: body.proof,
+            unscripted: false,
+        },
     };
     let outcome = post::post(&app, &writer.at.site, article, draft, author).await?;
     let status = if outcome.is_new {

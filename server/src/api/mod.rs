@@ -63,6 +63,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(admin::rules::try_text))
         .routes(routes!(admin::rules::model, admin::rules::forget))
         .routes(routes!(admin::record::list))
+        .routes(routes!(admin::waves::list))
+        .routes(routes!(admin::waves::take_back))
 }
 
 /// The article that a request is about, as the page says.

@@ -51,8 +51,15 @@ pub async fn react_to_article(
         kind: body.kind,
         seq: seq(body.seq)?,
     };
-    let (settled, tallies) =
-        react::react_to_article(&app, &writer.at.site, article, choice, writer.token_hash).await?;
+    let (settled, tallies) = react::react_to_article(
+        &app,
+        &writer.at.site,
+        article,
+        choice,
+        writer.token_hash,
+        writer.address,
+    )
+    .await?;
     Ok(Json(ArticleReacted {
         reaction: settled.kind,
         seq: settled.seq,
@@ -96,8 +103,15 @@ pub async fn react_to_comment(
         kind: body.kind,
         seq: seq(body.seq)?,
     };
-    let (settled, likes) =
-        react::react_to_comment(&app, &writer.at.site, id, choice, writer.token_hash).await?;
+    let (settled, likes) = react::react_to_comment(
+        &app,
+        &writer.at.site,
+        id,
+        choice,
+        writer.token_hash,
+        writer.address,
+    )
+    .await?;
     Ok(Json(CommentReacted {
         kind: settled.kind,
         seq: settled.seq,

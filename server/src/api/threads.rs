@@ -13,6 +13,7 @@ use utoipa::IntoParams;
 
 use crate::{
     app::App,
+    auth,
     cache::Rendered,
     discussion::read::{self, Wanted},
     error::{Problem, Result},
@@ -109,17 +110,10 @@ pub async fn mine(
     let page = query.page(&reader.at.site)?;
     let mut lease = app.store().read().await?;
     let render = |comment: &_| fragment::comment(&app, &reader.at, comment);
-    Ok(Json(
-        read::mine(
-            &app,
-            &mut lease.conn(),
-            &reader.at.site,
-            &page,
-            &reader.token_hash,
-            render,
-        )
-        .await?,
-    ))
+    let (site, conn) = (&reader.at.site, &mut lease.conn());
+    let mut mine = read::mine(&app, conn, site, &page, &reader.token_hash, render).await?;
+    mine.form_token = Some(auth::form::issue(app.key(), &site.id, &page.key, app.now()));
+    Ok(Json(mine))
 }
 
 /// From where news is wanted.

@@ -3,11 +3,13 @@
 
 pub mod account;
 pub mod challenge;
+pub mod form;
 pub mod mail_link;
 pub mod moderator;
 pub mod password;
 pub mod reader;
 pub mod totp;
+pub mod work;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac as _};

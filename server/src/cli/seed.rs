@@ -8,7 +8,7 @@ use cam_nhan_domain::{
     comment::Draft,
     page_key::Page,
     reaction::LIKE,
-    site::{Moderation, Settings},
+    site::{Moderation, RobotCheck, Settings},
 };
 
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     auth,
     discussion::{
         ArticleClaim,
+        guard::Evidence,
         moderate::{self, Act, Target},
         post::{self, Author},
         react,
@@ -211,6 +212,8 @@ pub async fn demo(app: &App) -> Result<Option<String>> {
                 .map(|host| format!("http://{host}:*"))
                 .into(),
             moderation: Moderation::Publish,
+            // On one's own machine nobody is a stranger.
+            robot_check: RobotCheck::Never,
             ..Settings::default()
         };
         let site = Site {
@@ -263,16 +266,17 @@ async fn converse(app: &App, site: &Site) -> Result<()> {
         };
         let author = Author {
             token_hash: readers[at].clone(),
-            address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, at as u8)),
+            address: address(at),
+            evidence: Evidence::default(),
         };
         let outcome = post::post(&then, site, article.clone(), draft, author).await?;
         if outcome.comment.status == Status::Approved {
-            for reader in readers.iter().rev().take(line.likes) {
+            for (at, reader) in readers.iter().enumerate().rev().take(line.likes) {
                 let choice = Choice {
                     kind: Some(LIKE.to_owned()),
                     seq: 1,
                 };
-                react::react_to_comment(&then, site, id.clone(), choice, reader.clone()).await?;
+                react::react_to_comment(&then, site, id.clone(), choice, reader.clone(), address(at)).await?;
             }
         }
         ids.push(id);
@@ -292,15 +296,33 @@ async fn converse(app: &App, site: &Site) -> Result<()> {
         "command line".to_owned(),
     )
     .await?;
-    let mut reader = readers.iter();
+    let mut reader = readers.iter().zip(0..);
     for (code, count) in REACTIONS {
-        for token_hash in reader.by_ref().take(count) {
+        for (token_hash, at) in reader.by_ref().take(count) {
             let choice = Choice {
                 kind: Some(code.to_owned()),
                 seq: 1,
             };
-            react::react_to_article(app, site, article.clone(), choice, token_hash.clone()).await?;
+            react::react_to_article(
+                app,
+                site,
+                article.clone(),
+                choice,
+                token_hash.clone(),
+                address(at),
+            )
+            .await?;
         }
     }
     Ok(())
+}
+
+/// An address for each of those who converse, from the networks kept for examples (RFC 5737).
+fn address(at: usize) -> IpAddr {
+    IpAddr::V4(Ipv4Addr::new(
+        192,
+        0,
+        2,
+        u8::try_from(at % 250).unwrap_or_default(),
+    ))
 }

@@ -21,6 +21,7 @@ use crate::{
     outbox,
     pages::demo,
     router::router,
+    store::floods,
 };
 
 /// How long requests under way may take once the service is told to stop; what they had committed is kept either way.
@@ -106,6 +107,13 @@ async fn tidy(app: App) {
         }
         if round.is_multiple_of(6) {
             app.limits().forget_the_quiet();
+            let now = app.now();
+            let forgotten = app
+                .store()
+                .write(move |conn| Box::pin(floods::forget_spent(conn, now)));
+            if let Err(error) = forgotten.await {
+                tracing::warn!(%error, "answered challenges could not be forgotten; the next round tries again");
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod ban;
 pub mod edit;
 pub mod flag;
+pub mod guard;
 pub mod learn;
 pub mod moderate;
 pub mod people;
@@ -14,6 +15,7 @@ pub mod rules;
 pub mod screen;
 pub mod staff;
 pub mod undo;
+pub mod waves;
 
 use cam_nhan_domain::{Code, CommentId, Millis, SiteId, Status, ThreadId, page_key::Page};
 

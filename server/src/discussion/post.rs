@@ -10,7 +10,9 @@ use cam_nhan_domain::{
 };
 
 use super::{
-    ArticleClaim, on_record,
+    ArticleClaim,
+    guard::{self, Evidence},
+    on_record,
     screen::{self, Candidate, Screened},
     settle,
 };
@@ -24,7 +26,7 @@ use crate::{
         Conn,
         audit::{self, Entry},
         comments::{self, New, Row, State, Words},
-        outbox, readers,
+        floods, outbox, readers,
         sites::Site,
         threads::{self, Thread},
     },
@@ -37,6 +39,8 @@ pub struct Author {
     pub token_hash: String,
     /// Where they write from.
     pub address: IpAddr,
+    /// What came along that tells a person from a robot.
+    pub evidence: Evidence,
 }
 
 /// A comment as it was stored.
@@ -51,7 +55,7 @@ pub struct Outcome {
 }
 
 /// Stores a draft. The same id from the same reader gives the first outcome again; from another it is
-/// [`Code::IdTaken`]. A text that the site refuses is [`Code::TextRefused`], a banned author [`Code::Banned`].
+/// [`Code::IdTaken`]. A stranger may be asked for work first ([`Error::Work`]). A text that the site refuses is [`Code::TextRefused`], a banned author [`Code::Banned`].
 /// Acknowledged only when it is safe on disk.
 pub async fn post(
     app: &App,
@@ -62,20 +66,23 @@ pub async fn post(
 ) -> Result<Outcome> {
     let draft = checked(site, draft)?;
     let rendered = markdown::render(&draft.text);
-    let screened = {
+    let key = article.page.key.clone();
+    let (looked, screened) = {
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();
         let reader = readers::get(conn, &site.id, &author.token_hash).await?;
+        let looked = guard::look(app, conn, site, &key, &draft.id, reader.as_ref(), &author).await?;
         let candidate = Candidate {
             id: Some(&draft.id),
             reader: reader.as_ref(),
             name: &draft.name,
             email: draft.email.as_deref(),
             address: Some(author.address),
+            robot: looked.robot,
             text: &draft.text,
             rendered: &rendered,
         };
-        screen::screen(app, conn, site, candidate).await?
+        (looked, screen::screen(app, conn, site, candidate).await?)
     };
     refuse(app, site, &draft.id, &screened).await?;
     let now = app.now();
@@ -86,12 +93,19 @@ pub async fn post(
     };
     let fresh_reader = ReaderId::new(now.0, auth::random());
     let fresh_thread = article.into_thread(&site.id, now);
-    let site = site.clone();
-    app.store()
+    let (writes_to, token_hash) = (site.clone(), author.token_hash.clone());
+    let stored = app
+        .store()
         .write(move |conn| {
             Box::pin(async move {
-                let reader =
-                    readers::get_or_add(conn, &site.id, &author.token_hash, &fresh_reader, now).await?;
+                let site = writes_to;
+                if let Some(done) = &looked.done
+                    && comments::get(conn, &site.id, &draft.id).await?.is_none()
+                    && !floods::spend(conn, &done.challenge, done.expires_at).await?
+                {
+                    return Err(Code::WorkRequired.into());
+                }
+                let reader = readers::get_or_add(conn, &site.id, &token_hash, &fresh_reader, now).await?;
                 let thread = threads::get_or_add(conn, &site.id, &fresh_thread, now).await?;
                 let by_rule = (screened.verdict.asks.is_some()).then(|| screened.actor());
                 let comment = Coming {
@@ -109,7 +123,13 @@ pub async fn post(
                 Ok(outcome)
             })
         })
-        .await
+        .await;
+    match stored {
+        Err(Error::Refusal(refusal)) if refusal.code == Code::WorkRequired => {
+            Err(guard::demand_again(app, site, &key, &author).await?)
+        }
+        stored => stored,
+    }
 }
 
 /// The draft in composed form, judged by the site's limits.

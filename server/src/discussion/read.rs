@@ -303,6 +303,7 @@ pub async fn mine(
         seq: choice.map_or(0.0, |choice| seq_out(choice.seq)),
         likes: liked.iter().filter_map(|id| CommentId::parse(id).ok()).collect(),
         own,
+        form_token: None,
     })
 }
 

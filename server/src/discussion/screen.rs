@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     markdown::Rendered,
     screener::Kind,
-    screening::{self, Banned, Repeats, Subject, Verdict, fingerprint, permille, plain::plain},
+    screening::{self, Banned, Repeats, Robot, Subject, Verdict, fingerprint, permille, plain::plain},
     store::{
         Conn, bans,
         comments::{Row, Words, queue},
@@ -33,6 +33,8 @@ pub struct Candidate<'a> {
     pub email: Option<&'a str>,
     /// Where it comes from.
     pub address: Option<IpAddr>,
+    /// What gives it away as a robot's.
+    pub robot: Option<Robot>,
     /// The text as typed.
     pub text: &'a str,
     /// The same, rendered.
@@ -48,6 +50,7 @@ impl<'a> Candidate<'a> {
             name: &row.name,
             email: row.email.as_deref(),
             address: None,
+            robot: None,
             text,
             rendered,
         }
@@ -129,6 +132,7 @@ pub async fn screen(
         repeats,
         score,
         ban: ban(app, conn, site, &candidate, now).await?,
+        robot: candidate.robot,
     };
     let verdict = screening::screen(&subject);
     let reasons = serde_json::to_string(&verdict.reasons).map_err(Error::internal)?;

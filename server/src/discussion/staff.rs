@@ -65,6 +65,7 @@ pub async fn reply(
             name: &draft.name,
             email: None,
             address: None,
+            robot: None,
             text: &draft.text,
             rendered: &rendered,
         };

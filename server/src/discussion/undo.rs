@@ -6,7 +6,7 @@ use super::{
     Actor, edit,
     moderate::Done,
     screen::{self, Candidate},
-    settle,
+    settle, waves,
 };
 use crate::{
     app::App,
@@ -110,6 +110,14 @@ async fn take_back(
             let (from, to) = (Closing::parse(&line.after), Closing::parse(&line.before));
             let (from, to) = (from.ok_or(Code::ActImpossible)?, to.ok_or(Code::ActImpossible)?);
             if threads::set_closing(conn, &id, from, to).await? {
+                Ok(None)
+            } else {
+                Err(Code::RevisionChanged.into())
+            }
+        }
+        "take_back_wave" => {
+            let thread = ThreadId::parse(&line.subject_id)?;
+            if waves::put_back(conn, &thread, &line.batch_id).await? > 0 {
                 Ok(None)
             } else {
                 Err(Code::RevisionChanged.into())

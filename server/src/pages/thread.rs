@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use cam_nhan_domain::{
-    Code, CommentId, Refusal, SiteId,
+    Code, CommentId, Millis, Refusal, SiteId,
     comment::Draft,
     cursor::Cursor,
     page_key::{self, Page, PageClaim},
@@ -27,6 +27,7 @@ use crate::{
     auth,
     discussion::{
         ArticleClaim, edit,
+        guard::Evidence,
         post::{self, Author},
         react,
         read::{self, Wanted},
@@ -63,6 +64,8 @@ pub struct Typed {
     act: String,
     revision: i64,
     lang: String,
+    form_token: String,
+    website: String,
 }
 
 /// The thread.
@@ -100,6 +103,8 @@ struct Shown {
     replies: Option<Cursor>,
     typed: Typed,
     notice: Option<String>,
+    /// When the reader came, if that was not now.
+    since: Option<Millis>,
 }
 
 async fn respond(
@@ -152,6 +157,12 @@ async fn respond(
         sort: content.sort,
         mine: &mine,
         id: &id,
+        token: &auth::form::issue(
+            app.key(),
+            &at.site.id,
+            &page.key,
+            shown.since.unwrap_or(app.now()),
+        ),
         reply: shown.reply.as_ref(),
         edit: shown.edit.as_ref(),
         name: &shown.typed.name,
@@ -268,6 +279,12 @@ pub async fn post(
         let author = Author {
             token_hash: reader.token_hash.clone(),
             address: from,
+            evidence: Evidence {
+                website: typed.website.clone(),
+                form_token: Some(typed.form_token.clone()),
+                proof: None,
+                unscripted: true,
+            },
         };
         let outcome = post::post(&app, &at.site, article, draft, author).await?;
         Ok((key, outcome))
@@ -299,6 +316,7 @@ impl Typed {
 async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Error) -> Result<Response> {
     let refusal = match error {
         Error::Refusal(refusal) => refusal,
+        Error::Work(_) => Code::WorkRequired.into(),
         Error::Internal(cause) => {
             tracing::error!(cause = format!("{cause:#}"), "a form failed");
             Code::Internal.into()
@@ -322,6 +340,8 @@ async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Err
         edit,
         typed,
         notice: Some(notice),
+        // Whoever has sent a form has been here for a while.
+        since: Some(Millis(app.now().0 - auth::form::LEAST_AGE)),
     };
     let mut response = respond(app, at, &page, &wanted, Some(reader), shown).await?;
     *response.status_mut() = error::status(refusal.code);
@@ -422,13 +442,13 @@ pub async fn react(
         // Later than the latest, also when the clock has been set back.
         #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
         let seq = now.max(mine.seq as i64 + 1);
-        react::react_to_article(&app, &at.site, article, Choice { kind, seq }, hash).await?;
+        react::react_to_article(&app, &at.site, article, Choice { kind, seq }, hash, from).await?;
         path(&at.site.id, &query)
     } else {
         let id = CommentId::parse(&typed.comment)?;
         let kind = (!mine.likes.contains(&id)).then(|| LIKE.to_owned());
         let seq = react::after_latest(&app, &at.site, &id, &hash).await?.max(now);
-        react::react_to_comment(&app, &at.site, id.clone(), Choice { kind, seq }, hash).await?;
+        react::react_to_comment(&app, &at.site, id.clone(), Choice { kind, seq }, hash, from).await?;
         format!("{}#cn-{id}", path(&at.site.id, &query))
     };
     Ok(reader.send_to(&app, &at.site.id, &to))

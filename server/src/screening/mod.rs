@@ -17,6 +17,7 @@ mod lookalike;
 mod newcomers;
 pub mod plain;
 mod repeats;
+mod robot;
 mod scored;
 mod syllable;
 mod teencode;
@@ -46,6 +47,19 @@ pub struct Subject<'a> {
     pub score: Option<f32>,
     /// The ban that is on the author.
     pub ban: Option<Banned>,
+    /// What does not look like a person's doing.
+    pub robot: Option<Robot>,
+}
+
+/// What gives a robot away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Robot {
+    /// It filled the field that people do not see.
+    Website,
+    /// It sent sooner than a person can, or cannot say when it came.
+    Fast,
+    /// Nothing; but the site is flooded, and a page without script cannot be asked.
+    Unscripted,
 }
 
 /// Comments that say nearly the same as another.
@@ -156,8 +170,9 @@ impl Verdict {
 /// A rule: what it objects to, if anything.
 type Rule = fn(&Subject<'_>) -> Option<Objection>;
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     banned::judge,
+    robot::judge,
     listed::judge,
     links::judge,
     images::judge,

@@ -13,6 +13,7 @@ fn subject<'a>(settings: &'a Settings, text: &'a str) -> Subject<'a> {
         repeats: Repeats::default(),
         score: None,
         ban: None,
+        robot: None,
     }
 }
 

@@ -7,6 +7,7 @@ pub mod bans;
 pub mod check;
 pub mod comments;
 pub mod flags;
+pub mod floods;
 pub mod models;
 pub mod moderators;
 pub mod notices;
@@ -19,6 +20,7 @@ pub mod secrets;
 pub mod sites;
 pub mod tables;
 pub mod threads;
+pub mod waves;
 mod writer;
 
 use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};

@@ -21,32 +21,57 @@ pub struct Change {
     pub previous: Option<String>,
     /// The choice now.
     pub kind: Option<String>,
+    /// Why it is not counted; `None`: it is.
+    pub apart: Option<String>,
+}
+
+impl Change {
+    /// Whether it changes what is counted.
+    pub fn counts(&self) -> bool {
+        self.apart.is_none() && self.previous != self.kind
+    }
+}
+
+/// Why a reaction is not counted from the beginning.
+pub const CEILING: &str = "ceiling";
+
+/// A choice about to be recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct New<'a> {
+    /// The article's thread, or a comment.
+    pub subject: &'a str,
+    /// Whose.
+    pub reader: &'a ReaderId,
+    /// The thread that the subject is of.
+    pub thread: &'a ThreadId,
+    /// What.
+    pub choice: &'a Choice,
+    /// The keyed hash of the address it comes from.
+    pub address: &'a str,
+    /// Whether it is beyond what is counted, if it is a new one.
+    pub apart: bool,
 }
 
 /// Records a choice, unless a newer one (by `seq`) is known: then nothing changes and the answer is `None`.
 /// One statement, so that no two requests can both see the same choice before.
-pub async fn set(
-    conn: &mut Conn<'_>,
-    subject: &str,
-    reader: &ReaderId,
-    thread: &ThreadId,
-    choice: &Choice,
-    now: Millis,
-) -> Result<Option<Change>> {
+/// What stood apart goes on standing apart.
+pub async fn set(conn: &mut Conn<'_>, new: New<'_>, now: Millis) -> Result<Option<Change>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "insert into reaction (subject_id, reader_id, thread_id, kind, previous, seq, changed_at)
-             values ($1, $2, $3, $4, null, $5, $6)
+            "insert into reaction (subject_id, reader_id, thread_id, kind, previous, seq, address, apart, changed_at)
+             values ($1, $2, $3, $4, null, $5, $6, $7, $8)
              on conflict (subject_id, reader_id) do update set
                  previous = reaction.kind, kind = excluded.kind, seq = excluded.seq, changed_at = excluded.changed_at
              where excluded.seq > reaction.seq
-             returning previous, kind",
+             returning previous, kind, apart",
         )
-        .bind(subject)
-        .bind(reader)
-        .bind(thread)
-        .bind(&choice.kind)
-        .bind(choice.seq)
+        .bind(new.subject)
+        .bind(new.reader)
+        .bind(new.thread)
+        .bind(&new.choice.kind)
+        .bind(new.choice.seq)
+        .bind(new.address)
+        .bind(new.apart.then_some(CEILING))
         .bind(now)
         .fetch_optional(db)
         .await?)
@@ -89,18 +114,24 @@ pub async fn move_tallies(conn: &mut Conn<'_>, subject: &str, change: &Change) -
     // Always in one order, so that two readers who switch opposite ways do not wait for each other for ever.
     moves.sort_unstable();
     for (kind, by) in moves {
-        on!(&mut *conn, db => {
-            sqlx::query(
-                "insert into tally (subject_id, kind, count) values ($1, $2, 1)
-                 on conflict (subject_id, kind) do update set count = tally.count + $3",
-            )
-            .bind(subject)
-            .bind(kind)
-            .bind(by)
-            .execute(db)
-            .await?;
-        });
+        add_to_tally(conn, subject, kind, by).await?;
     }
+    Ok(())
+}
+
+/// Moves one tally by a number.
+pub async fn add_to_tally(conn: &mut Conn<'_>, subject: &str, kind: &str, by: i64) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query(
+            "insert into tally (subject_id, kind, count) values ($1, $2, case when $3 > 0 then $3 else 0 end)
+             on conflict (subject_id, kind) do update set count = tally.count + $3",
+        )
+        .bind(subject)
+        .bind(kind)
+        .bind(by)
+        .execute(db)
+        .await?;
+    });
     Ok(())
 }
 

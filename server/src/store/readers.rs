@@ -45,3 +45,10 @@ pub async fn get_or_add(
             .await?)
     })
 }
+
+/// When a reader first wrote.
+pub async fn created_at(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Millis> {
+    on!(conn, db => {
+        Ok(sqlx::query_scalar("select created_at from reader where id = $1").bind(reader).fetch_one(db).await?)
+    })
+}

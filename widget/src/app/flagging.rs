@@ -46,7 +46,7 @@ impl App {
                     app.tell(app.words.flagged);
                 }
                 // The question stays, so that one more tap tries again.
-                Err(Failure::Refused(sentence) | Failure::Later(Some(sentence))) => app.tell(&sentence),
+                Err(Failure::Refused(sentence) | Failure::Later(Some(sentence), _)) => app.tell(&sentence),
                 Err(_) => app.tell(app.words.load_failed),
             }
         });

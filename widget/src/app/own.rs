@@ -48,6 +48,7 @@ impl App {
             .filter_map(|own| Own::read(&own))
             .collect();
         self.own.replace(own);
+        self.client.is_told(mine);
         for id in items(mine, "likes").iter().filter_map(|id| id.as_string()) {
             self.know_like(&id, true);
         }
@@ -173,7 +174,7 @@ impl App {
                 Err(failure) => {
                     app.leave_question();
                     app.tell(&match failure {
-                        Failure::Refused(sentence) | Failure::Later(Some(sentence)) => sentence,
+                        Failure::Refused(sentence) | Failure::Later(Some(sentence), _) => sentence,
                         _ => app.words.load_failed.to_owned(),
                     });
                 }

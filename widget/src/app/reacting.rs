@@ -100,7 +100,7 @@ impl App {
                     self.with_choice(subject, |choice| choice.wish.refused());
                     self.tell(&sentence);
                 }
-                Err(Failure::Lost | Failure::Later(_)) => {
+                Err(Failure::Lost | Failure::Later(..) | Failure::Work(_)) => {
                     let failing = self.with_choice(subject, |choice| choice.wish.is_failing());
                     let wait = self
                         .with_choice(subject, |choice| choice.wish.lost())

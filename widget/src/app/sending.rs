@@ -20,6 +20,11 @@ use crate::{
     state::provisional_parent,
 };
 
+/// What the service asks to wait for is waited for unasked, if it is no more than this many seconds.
+const LONGEST_WAIT: f64 = 90.0;
+/// So often a comment is sent again unasked.
+const RESENDS: u32 = 5;
+
 /// What goes out.
 struct Letter {
     id: String,
@@ -87,6 +92,7 @@ impl App {
             ("name", name.into()),
             ("email", nullable(email.as_deref())),
             ("text", text.into()),
+            ("website", writing.value("website").into()),
         ]);
         Some(Letter {
             id: id.as_str().to_owned(),
@@ -120,10 +126,7 @@ impl App {
                 .write(Method::PATCH, routes::COMMENT, &letter.id, Some(&letter.body))
                 .await;
         }
-        let answer = self
-            .client
-            .write(Method::POST, routes::COMMENTS, "", Some(&letter.body))
-            .await;
+        let answer = self.post(writing, &letter.body).await;
         if let Ok((status, body)) = &answer {
             // An earlier attempt had arrived, and the reader has written on since: the rest follows as a change.
             if writing.sending.borrow().is_outdated(*status == 200, &letter.text) {
@@ -148,9 +151,30 @@ impl App {
             Ok((_, body)) => self.landed(writing, letter, &parse_json(&body)),
             Err(Failure::Lost) if !self.is_online() => self.wait_for_line(writing),
             Err(Failure::Refused(sentence)) => self.failed(writing, Phase::Writing, &sentence),
-            Err(Failure::Later(Some(sentence))) => self.failed(writing, Phase::Failed, &sentence),
+            Err(Failure::Later(Some(sentence), seconds)) => {
+                self.failed(writing, Phase::Failed, &sentence);
+                self.send_again_in(writing, seconds);
+            }
             Err(_) => self.failed(writing, Phase::Failed, self.words.failed),
         }
+    }
+
+    /// Sends once more what came too soon, unless the reader does so first or writes on.
+    fn send_again_in(self: &Rc<Self>, writing: &Rc<Writing>, seconds: f64) {
+        let resent = writing.resent.get();
+        if !(1.0..=LONGEST_WAIT).contains(&seconds) || resent == RESENDS {
+            return;
+        }
+        writing.resent.set(resent + 1);
+        let (app, writing) = (Rc::clone(self), Rc::clone(writing));
+        let text = writing.value("text");
+        spawn_local(async move {
+            app.pause(seconds * 1_000.0).await;
+            let waits = writing.phase() == Phase::Failed && writing.is_open();
+            if waits && !app.over.get() && writing.value("text") == text {
+                app.submit(&writing);
+            }
+        });
     }
 
     fn failed(&self, writing: &Writing, phase: Phase, sentence: &str) {
@@ -185,6 +209,7 @@ impl App {
     fn landed(self: &Rc<Self>, writing: &Rc<Writing>, letter: Letter, posted: &JsValue) {
         self.forget_draft(&writing.kind);
         writing.sending.take();
+        writing.resent.set(0);
         let status = text(posted, "status").unwrap_or_default();
         let is_held = status == "held";
         let comment = get(posted, "comment");

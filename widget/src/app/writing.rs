@@ -50,6 +50,8 @@ pub(super) struct Writing {
     /// Whether something was typed that is not kept yet.
     typed: Cell<bool>,
     pub(super) island: HtmlElement,
+    /// How often it was sent again by itself.
+    pub(super) resent: Cell<u32>,
     hydrated: RefCell<Option<Box<dyn Any>>>,
 }
 
@@ -155,6 +157,7 @@ impl App {
             sending: RefCell::default(),
             pending: RefCell::default(),
             typed: Cell::default(),
+            resent: Cell::default(),
             island,
             hydrated: RefCell::new(Some(Box::new(hydrated))),
         })
@@ -256,6 +259,7 @@ impl App {
             };
             self.saver.replace(Timer::once(DRAFT_DELAY, save));
             self.show_room(writing);
+            self.prepare();
         }
         let is_wrong = dom::attribute(field, "aria-invalid").as_deref() == Some("true");
         if is_wrong {
@@ -298,7 +302,7 @@ impl App {
                     app.trust
                         .set_html(&preview, &text(&parse_json(&body), "html").unwrap_or_default());
                 }
-                Err(Failure::Refused(sentence) | Failure::Later(Some(sentence))) => {
+                Err(Failure::Refused(sentence) | Failure::Later(Some(sentence), _)) => {
                     preview.set_text_content(Some(&sentence));
                 }
                 Err(_) => preview.set_text_content(Some(app.words.load_failed)),

@@ -199,11 +199,15 @@ fn kit(view: &View) -> impl IntoView + use<> {
         heading: (messages(language).reply_to)(""),
         ..Look::default()
     });
+    let filled = Filled {
+        buttons: unscripted::trap(),
+        ..Filled::default()
+    };
     view! {
         <template data-pending inner_html=pending></template>
         <template data-composer>
             <div data-island="reply">
-                <Composer language look filled=Filled::default() note_id="cn-note-2" closable=true />
+                <Composer language look filled note_id="cn-note-2" closable=true />
             </div>
         </template>
         <template data-menu>

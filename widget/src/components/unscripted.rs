@@ -67,10 +67,16 @@ fn about(article: &Article, view: &View) -> impl IntoView + use<> {
 
 /// What a composer for a new comment or an answer is filled with.
 pub fn fields(article: &Article, form: Option<&PageForm>, text: &str, view: &View) -> Filled {
-    let id = form.map(|form| form.id.to_string());
+    let once = form.map(|form| (form.id.to_string(), form.token.to_owned()));
     let hidden = view! {
         {about(article, view)}
-        {id.map(|id| view! { <input type="hidden" name="id" value=id /> })}
+        {once
+            .map(|(id, token)| {
+                view! {
+                    <input type="hidden" name="id" value=id />
+                    <input type="hidden" name="form_token" value=token />
+                }
+            })}
     };
     Filled {
         action: [
@@ -82,8 +88,17 @@ pub fn fields(article: &Article, form: Option<&PageForm>, text: &str, view: &Vie
         name: form.map_or("", |form| form.name).to_owned(),
         email: form.map_or("", |form| form.email).to_owned(),
         text: escape(text),
-        buttons: String::new(),
+        buttons: trap(),
     }
+}
+
+/// A field that no person sees or hears of: only a robot fills it.
+pub fn trap() -> String {
+    markup(view! {
+        <span class="vh" aria-hidden="true">
+            <input name="website" tabindex="-1" autocomplete="off" />
+        </span>
+    })
 }
 
 /// The reactions within a form.
@@ -157,7 +172,7 @@ fn reply(comment: &Comment, content: &Content, form: &PageForm, view: &View) -> 
     filled.hidden.push_str(&markup(
         view! { <input type="hidden" name="parent" value=comment.id.to_string() /> },
     ));
-    filled.buttons = back(form, view);
+    filled.buttons.push_str(&back(form, view));
     let look = RwSignal::new(Look {
         heading: (messages(language).reply_to)(&content.name),
         ..Look::default()

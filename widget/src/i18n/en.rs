@@ -42,6 +42,7 @@ pub(super) static MESSAGES: Messages = Messages {
     send_again: "Send again",
     cancel: "Cancel",
     sending: "Sending…",
+    checking: "Checking…",
     offline: "You are offline. Your comment is kept and will be sent when you are back online.",
     failed: "Your comment could not be sent. The text is still here: press “Send again”.",
     unsure: "It is not certain that this comment was sent last time. Press “Send again”; it will not appear twice.",
@@ -172,6 +173,12 @@ pub(super) mod page {
                 "The comment has changed since you opened it. Please reload the page and edit again."
             }
             Code::TextRefused => "This site does not take what the comment says. Change it and send again.",
+            Code::WorkRequired => {
+                "Very many comments are coming in, so that something has to be checked first. Yours is still here; please press Send again."
+            }
+            Code::FormExpired => {
+                "This page has been open for too long. Your comment is still below; please press Send again."
+            }
             Code::Banned => {
                 "You cannot comment here for now. If you think this is a mistake, write to the site."
             }

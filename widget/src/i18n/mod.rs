@@ -78,6 +78,8 @@ pub struct Messages {
     pub cancel: &'static str,
     /// While a comment is on its way.
     pub sending: &'static str,
+    /// While a comment's browser does some work that shows it is no robot's.
+    pub checking: &'static str,
     /// No line: the comment waits for one.
     pub offline: &'static str,
     /// The line or the service failed.

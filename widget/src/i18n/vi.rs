@@ -36,6 +36,7 @@ pub(super) static MESSAGES: Messages = Messages {
     send_again: "Gửi lại",
     cancel: "Huỷ",
     sending: "Đang gửi…",
+    checking: "Đang kiểm tra…",
     offline: "Bạn đang ngoại tuyến. Bình luận được giữ lại và sẽ tự gửi khi có mạng.",
     failed: "Chưa gửi được bình luận. Nội dung vẫn còn đây, hãy bấm “Gửi lại”.",
     unsure: "Lần trước bình luận này chưa được xác nhận đã gửi. Hãy bấm “Gửi lại”, sẽ không bị đăng hai lần.",
@@ -148,6 +149,12 @@ pub(super) mod page {
             Code::EditWindowOver => "Đã quá {n} phút kể từ lúc đăng nên không sửa hay xoá được nữa.",
             Code::RevisionChanged => "Bình luận đã thay đổi từ lúc bạn mở. Hãy tải lại trang rồi sửa.",
             Code::TextRefused => "Bình luận có nội dung mà trang này không nhận. Hãy sửa lại rồi gửi.",
+            Code::WorkRequired => {
+                "Đang có rất nhiều bình luận gửi đến nên máy cần kiểm tra thêm. Bình luận của bạn vẫn còn; hãy bấm Gửi lần nữa."
+            }
+            Code::FormExpired => {
+                "Trang này đã mở quá lâu. Bình luận của bạn vẫn còn ở dưới; hãy bấm Gửi lần nữa."
+            }
             Code::Banned => {
                 "Hiện bạn không thể bình luận ở đây. Hãy liên hệ tòa soạn nếu bạn thấy có nhầm lẫn."
             }

@@ -6,6 +6,7 @@ pub mod comments;
 pub mod record;
 pub mod rules;
 pub mod threads;
+pub mod waves;
 
 use std::sync::Arc;
 

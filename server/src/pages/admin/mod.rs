@@ -12,6 +12,7 @@ pub mod rules;
 mod said;
 pub mod settings;
 pub mod sign_in;
+pub mod waves;
 
 use axum::{
     extract::FromRequestParts,
@@ -117,7 +118,7 @@ impl FromRequestParts<App> for Attempt {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let Address(from) = Address::from_request_parts(parts, app).await?;
-        app.limits().admit_sign_in(address::prefix(from))?;
+        app.limits().admit_sign_in(from)?;
         Ok(Self)
     }
 }
@@ -194,6 +195,7 @@ impl AtSite {
             ("", words.queue),
             ("/settings", words.settings),
             ("/words", words.word_list),
+            ("/waves", words.waves),
             ("/record", words.record),
             ("/people", words.people),
         ];

@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use cam_nhan_domain::{
     Code, Refusal,
-    site::{Moderation, Settings},
+    site::{Moderation, RobotCheck, Settings},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -42,6 +42,22 @@ fn page(at: &AtSite, settings: &Settings, said: Option<(&'static str, String)>) 
             }
         })
         .collect();
+    let checks: Vec<_> = RobotCheck::ALL
+        .into_iter()
+        .map(|choice| {
+            view! {
+                <label class="line">
+                    <input
+                        type="radio"
+                        name="robot_check"
+                        value=choice.as_str()
+                        checked=choice == settings.robot_check
+                    />
+                    {(words.robot_check_choice)(choice)}
+                </label>
+            }
+        })
+        .collect();
     let number = |name: &'static str, label: &'static str, value: u32, most: u32| {
         view! { <label>{label} <input type="number" name=name value=value min="0" max=most required /></label> }
     };
@@ -53,11 +69,17 @@ fn page(at: &AtSite, settings: &Settings, said: Option<(&'static str, String)>) 
         {said}
         <form class="stack" method="post" action=at.path("/settings")>
             <fieldset><legend>{words.new_comments}</legend>{choices}</fieldset>
+            <fieldset>
+                <legend>{words.robot_check}</legend>
+                <p class="quiet">{words.robot_check_help}</p>
+                {checks}
+            </fieldset>
             {number("trusted_after", words.trusted_after, settings.trusted_after, 1_000)}
             {number("links_before_hold", words.links_before_hold, settings.links_before_hold, 1_000)}
             {number("flags_before_hold", words.flags_before_hold, settings.flags_before_hold, 1_000)}
             {number("hold_above", words.hold_above, settings.hold_above, 100)}
             {number("publish_below", words.publish_below, settings.publish_below, 100)}
+            {number("reactions_per_network", words.reactions_per_network, settings.reactions_per_network, 1_000_000)}
             {number("close_after_days", words.close_after_days, settings.close_after_days, 36_500)}
             {check("hold_images", words.hold_images, settings.hold_images)}
             {check("hold_repeats", words.hold_repeats, settings.hold_repeats)}
@@ -73,6 +95,8 @@ fn page(at: &AtSite, settings: &Settings, said: Option<(&'static str, String)>) 
 #[derive(Deserialize)]
 pub struct NewRules {
     moderation: String,
+    robot_check: String,
+    reactions_per_network: u32,
     trusted_after: u32,
     links_before_hold: u32,
     flags_before_hold: u32,
@@ -96,8 +120,14 @@ impl NewRules {
             .into_iter()
             .find(|choice| choice.as_str() == self.moderation)
             .ok_or(Code::SettingInvalid)?;
+        let robot_check = RobotCheck::ALL
+            .into_iter()
+            .find(|choice| choice.as_str() == self.robot_check)
+            .ok_or(Code::SettingInvalid)?;
         Ok(Settings {
             moderation,
+            robot_check,
+            reactions_per_network: self.reactions_per_network,
             trusted_after: self.trusted_after,
             links_before_hold: self.links_before_hold,
             flags_before_hold: self.flags_before_hold,

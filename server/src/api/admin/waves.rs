@@ -1,0 +1,103 @@
+//! Waves of reactions.
+
+use axum::{Json, extract::State};
+use cam_nhan_domain::{CommentId, Millis, ThreadId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::AsModerator;
+use crate::{
+    app::App,
+    discussion::waves,
+    error::{Problem, Result},
+    extract::Json as JsonBody,
+    store::{moderators::Scope, waves::Wave},
+};
+
+/// Reactions of many new readers, from one network, to one article, within an hour.
+#[derive(Serialize, ToSchema)]
+pub struct ShownWave {
+    /// The article's thread.
+    thread: ThreadId,
+    /// The article's key.
+    key: String,
+    /// The article's title.
+    title: String,
+    /// A keyed hash of the network's address.
+    address: String,
+    /// Hours since 1970.
+    hour: i64,
+    /// New readers.
+    readers: i64,
+    /// Their reactions and likes that are counted.
+    counted: i64,
+    /// Those that are not.
+    apart: i64,
+}
+
+/// Waves, the newest first.
+#[derive(Serialize, ToSchema)]
+pub struct Waves {
+    waves: Vec<ShownWave>,
+    now: Millis,
+}
+
+/// The waves of the last seven days.
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/waves", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
+    responses((status = 200, body = Waves), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn list(State(app): State<App>, moderator: AsModerator) -> Result<Json<Waves>> {
+    let waves = waves::list(&app, &moderator.site).await?.into_iter();
+    Ok(Json(Waves {
+        waves: waves
+            .map(|found| ShownWave {
+                thread: found.thread_id,
+                key: found.key,
+                title: found.title,
+                address: found.address,
+                hour: found.hour,
+                readers: found.readers,
+                counted: found.counted,
+                apart: found.apart,
+            })
+            .collect(),
+        now: app.now(),
+    }))
+}
+
+/// Which wave.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedWave {
+    thread: String,
+    address: String,
+    hour: i64,
+}
+
+/// What was taken back.
+#[derive(Serialize, ToSchema)]
+pub struct WaveTaken {
+    /// By which that can be undone.
+    batch: CommentId,
+    /// How many reactions are counted no longer.
+    reactions: i64,
+}
+
+/// Counts a wave no longer; its readers do not notice.
+#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/waves/take-back", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), request_body = NamedWave, security(("moderator" = [])),
+    responses((status = 200, body = WaveTaken), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn take_back(
+    State(app): State<App>,
+    moderator: AsModerator,
+    JsonBody(body): JsonBody<NamedWave>,
+) -> Result<Json<WaveTaken>> {
+    moderator.needs(Scope::Moderate)?;
+    let wave = Wave {
+        thread: ThreadId::parse(&body.thread)?,
+        address: body.address,
+        hour: body.hour,
+    };
+    let (batch, reactions) = waves::take_back(&app, &moderator.site, wave, moderator.actor).await?;
+    Ok(Json(WaveTaken { batch, reactions }))
+}

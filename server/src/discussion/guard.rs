@@ -1,0 +1,167 @@
+//! Who is a robot? Asked of strangers alone, before their comment is screened: whoever has a published comment is
+//! known. Nothing here throws a text away: what looks like a robot's is held, and who must do some work first sends the
+//! same again.
+
+use std::sync::Arc;
+
+use cam_nhan_domain::{
+    CommentId, ReaderId,
+    site::RobotCheck,
+    work::{Challenge, Proof},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::post::Author;
+use crate::{
+    app::App,
+    auth::{
+        form::{self, Came, LEAST_AGE},
+        work::{self, Done, For},
+    },
+    error::{Error, Result},
+    screening::Robot,
+    store::{
+        Conn,
+        comments::{self, queue},
+        sites::Site,
+    },
+};
+
+/// What came along with a comment.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// What stands in the field that people do not see.
+    pub website: String,
+    /// When its author came, signed.
+    pub form_token: Option<String>,
+    /// The work that was asked for.
+    pub proof: Option<Proof>,
+    /// Whether it came from the page without script, which cannot do any work.
+    pub unscripted: bool,
+}
+
+/// What a stranger's browser must do before its comment is taken.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Demand {
+    /// What is to be counted out, and sent along as `proof`.
+    pub work: Challenge,
+    /// To be sent along as `form_token`, in place of the one that was sent, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form_token: Option<String>,
+    /// Milliseconds until the form token is old enough: a comment that comes sooner is held.
+    pub wait: u32,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Looked {
+    /// Why it looks like a robot's.
+    pub robot: Option<Robot>,
+    /// The work that was done, to be spent with the comment.
+    pub done: Option<Done>,
+}
+
+/// Looks at a comment to the thread of `key`. Asks for work with [`Error::Work`]; says
+/// [`cam_nhan_domain::Code::FormExpired`] on the page without script.
+pub async fn look(
+    app: &App,
+    conn: &mut Conn<'_>,
+    site: &Site,
+    key: &str,
+    id: &CommentId,
+    reader: Option<&ReaderId>,
+    author: &Author,
+) -> Result<Looked> {
+    if is_known(conn, reader).await? || comments::get(conn, &site.id, id).await?.is_some() {
+        return Ok(Looked::default());
+    }
+    app.limits().admit_to_thread(&site.id, key)?;
+    let (evidence, check) = (&author.evidence, site.settings.robot_check);
+    let robot = (!evidence.website.trim().is_empty()).then_some(Robot::Website);
+    if check == RobotCheck::Never {
+        return Ok(Looked { robot, done: None });
+    }
+    let now = app.now();
+    let whom = For {
+        site: &site.id,
+        key,
+        token_hash: &author.token_hash,
+    };
+    let proof = evidence.proof.as_ref();
+    let done = proof.and_then(|proof| work::verify(app.key(), whom, proof, now));
+    if done.is_none() {
+        app.pressure().count(&site.id, now);
+    }
+    let floor = app.config().newcomers_per_minute;
+    let pressure = app.pressure().level(conn, &site.id, floor, now).await?;
+    let always = (check == RobotCheck::Always).then_some(0);
+    let Some(level) = pressure.or(always) else {
+        return Ok(Looked { robot, done });
+    };
+    let token = evidence.form_token.as_deref().unwrap_or_default();
+    let came = form::read(app.key(), &site.id, key, token, now);
+    if evidence.unscripted {
+        return match came {
+            Came::TooLongAgo => Err(cam_nhan_domain::Code::FormExpired.into()),
+            Came::Ago(age) if age >= LEAST_AGE => Ok(robot.unwrap_or(Robot::Unscripted)),
+            _ => Ok(robot.unwrap_or(Robot::Fast)),
+        }
+        .map(|robot| Looked {
+            robot: Some(robot),
+            done: None,
+        });
+    }
+    if done.is_none() {
+        return Err(demand(app, whom, came, level));
+    }
+    let in_time = matches!(came, Came::Ago(age) if age >= LEAST_AGE);
+    Ok(Looked {
+        robot: robot.or((!in_time).then_some(Robot::Fast)),
+        done,
+    })
+}
+
+/// Asks again for work that turned out to be spent already.
+pub async fn demand_again(app: &App, site: &Site, key: &str, author: &Author) -> Result<Error> {
+    let (now, floor) = (app.now(), app.config().newcomers_per_minute);
+    let mut lease = app.store().read().await?;
+    let level = app
+        .pressure()
+        .level(&mut lease.conn(), &site.id, floor, now)
+        .await?;
+    let token = author.evidence.form_token.as_deref().unwrap_or_default();
+    let whom = For {
+        site: &site.id,
+        key,
+        token_hash: &author.token_hash,
+    };
+    let came = form::read(app.key(), &site.id, key, token, now);
+    Ok(demand(app, whom, came, level.unwrap_or_default()))
+}
+
+fn demand(app: &App, whom: For<'_>, came: Came, level: u8) -> Error {
+    let now = app.now();
+    let token = |age: i64| {
+        let moment = cam_nhan_domain::Millis(now.0 - age);
+        Some(form::issue(app.key(), whom.site, whom.key, moment))
+    };
+    let (form_token, wait) = match came {
+        Came::Ago(age) => (None, LEAST_AGE - age),
+        // Whoever has had a form for half a day has taken long enough.
+        Came::TooLongAgo => (token(LEAST_AGE), 0),
+        Came::Unknown => (token(0), LEAST_AGE),
+    };
+    Error::Work(Arc::new(Demand {
+        work: work::challenge(app.key(), whom, level, now),
+        form_token,
+        wait: u32::try_from(wait.clamp(0, LEAST_AGE)).unwrap_or_default(),
+    }))
+}
+
+/// Whether a reader has a published comment.
+async fn is_known(conn: &mut Conn<'_>, reader: Option<&ReaderId>) -> Result<bool> {
+    let Some(reader) = reader else { return Ok(false) };
+    let authors = queue::list_authors(conn, &[reader]).await?;
+    Ok(authors.first().is_some_and(|author| author.approved > 0))
+}

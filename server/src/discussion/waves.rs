@@ -1,0 +1,84 @@
+//! Taking a wave of reactions out of what is counted, and putting it back. The reactions stay, and each reader goes on
+//! seeing their own: only the tallies leave them out, so that they always equal the rows that count.
+
+use cam_nhan_domain::{Code, CommentId, Millis, ThreadId};
+
+use super::Actor;
+use crate::{
+    app::App,
+    auth,
+    error::Result,
+    store::{
+        Conn,
+        audit::{self, Entry},
+        comments, reactions,
+        sites::Site,
+        threads,
+        waves::{self, Found, Part, Wave},
+    },
+};
+
+/// Fewer readers than these are no wave.
+const LEAST: i64 = 10;
+/// How far back waves are looked for.
+const DAYS: i64 = 7;
+
+/// The waves of the last days, the newest first.
+pub async fn list(app: &App, site: &Site) -> Result<Vec<Found>> {
+    let since = Millis(app.now().0 - DAYS * 86_400_000);
+    waves::list(&mut app.store().read().await?.conn(), &site.id, since, LEAST).await
+}
+
+/// Counts a wave no longer. Gives back by what that can be taken back, and how many reactions it was;
+/// [`Code::ActImpossible`] when there were none.
+pub async fn take_back(app: &App, site: &Site, wave: Wave, actor: Actor) -> Result<(CommentId, i64)> {
+    let (site, now) = (site.id.clone(), app.now());
+    let batch = CommentId::new(now.0, auth::random());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                if threads::get_of_site(conn, &site, &wave.thread).await?.is_none() {
+                    return Err(Code::ThreadMissing.into());
+                }
+                waves::set_apart(conn, &wave, &batch).await?;
+                let parts = waves::list_apart(conn, &wave.thread, batch.as_str()).await?;
+                let count = parts.iter().map(|part| part.count).sum::<i64>();
+                if count == 0 {
+                    return Err(Code::ActImpossible.into());
+                }
+                settle(conn, &wave.thread, &parts, -1).await?;
+                let (before, after) = (count.to_string(), "0".to_owned());
+                let entry = Entry {
+                    before: &before,
+                    after: &after,
+                    why: &before,
+                    batch: batch.as_str(),
+                    ..Entry::new(&site, &actor, "take_back_wave", wave.thread.as_str())
+                };
+                audit::add(conn, entry, now).await?;
+                Ok((batch, count))
+            })
+        })
+        .await
+}
+
+/// Counts again what a press took out. Says how many rows that were.
+pub(super) async fn put_back(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<u64> {
+    let parts = waves::list_apart(conn, thread, batch).await?;
+    let ended = waves::end_apart(conn, thread, batch).await?;
+    settle(conn, thread, &parts, 1).await?;
+    Ok(ended)
+}
+
+/// Keeps the numbers true.
+async fn settle(conn: &mut Conn<'_>, thread: &ThreadId, parts: &[Part], sign: i64) -> Result<()> {
+    for part in parts {
+        if part.subject_id == thread.as_str() {
+            reactions::add_to_tally(conn, &part.subject_id, &part.kind, part.count * sign).await?;
+        } else {
+            comments::add_likes(conn, &CommentId::parse(&part.subject_id)?, part.count * sign).await?;
+        }
+    }
+    threads::touch(conn, thread, 0).await?;
+    Ok(())
+}

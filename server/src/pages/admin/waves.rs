@@ -1,0 +1,124 @@
+//! Waves of reactions: who came together, and the way to count them no longer.
+
+use axum::{
+    extract::State,
+    response::{Redirect, Response},
+};
+use cam_nhan_domain::ThreadId;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::{AtSite, FromOwnPage, item::moment};
+use crate::{
+    app::App,
+    discussion::{undo, waves},
+    error::Result,
+    extract::{Form, Query},
+    store::{moderators::Role, waves::Wave},
+};
+
+/// What was just done.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    done: String,
+    n: i64,
+}
+
+/// The waves of the last days.
+pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) -> Result<Response> {
+    let words = at.words();
+    let may_decide = at.role >= Role::Moderator;
+    let found = waves::list(&app, &at.site).await?;
+    let nothing = found.is_empty().then(|| view! { <p>{words.no_wave}</p> });
+    let items: Vec<_> = found
+        .into_iter()
+        .map(|found| {
+            let wave = Wave {
+                thread: found.thread_id,
+                address: found.address,
+                hour: found.hour,
+            };
+            let title = if found.title.is_empty() {
+                found.key
+            } else {
+                found.title
+            };
+            let network = wave.address.chars().take(8).collect::<String>();
+            let apart = (found.apart > 0).then(|| format!("; {}", (words.wave_apart)(found.apart)));
+            let began = moment(wave.began());
+            let take_back = (may_decide && found.counted > 0).then(|| {
+                view! {
+                    <form method="post" action=at.path("/waves")>
+                        <input type="hidden" name="thread" value=wave.thread.to_string() />
+                        <input type="hidden" name="address" value=wave.address />
+                        <input type="hidden" name="hour" value=wave.hour />
+                        <button>{words.take_back}</button>
+                    </form>
+                }
+            });
+            view! {
+                <article>
+                    <p>{began} " · " {words.network} " " <code>{network}</code></p>
+                    <p>
+                        <strong>{title}</strong>
+                        ": "
+                        {(words.wave)(found.readers, found.counted)}
+                        {apart}
+                    </p>
+                    {take_back}
+                </article>
+            }
+        })
+        .collect();
+    let told = (!done.done.is_empty()).then(|| {
+        view! {
+            <div class="notice" role="status">
+                {(words.taken_back)(done.n)}
+                " "
+                <form method="post" action=at.path("/waves")>
+                    <input type="hidden" name="batch" value=done.done />
+                    <button>{words.put_back}</button>
+                </form>
+            </div>
+        }
+    });
+    let body = view! {
+        {told}
+        <p class="quiet">{words.waves_help}</p>
+        {nothing}
+        {items}
+    };
+    Ok(at.page(words.waves, "/waves", body))
+}
+
+/// A wave to be taken back, or the press that is to be undone.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Change {
+    thread: String,
+    address: String,
+    hour: i64,
+    batch: String,
+}
+
+/// Counts a wave no longer, or again.
+pub async fn change(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    Form(form): Form<Change>,
+) -> Result<Redirect> {
+    at.needs(Role::Moderator)?;
+    if !form.batch.is_empty() {
+        undo::undo(&app, &at.site, form.batch, at.actor()).await?;
+        return Ok(Redirect::to(&at.path("/waves")));
+    }
+    let wave = Wave {
+        thread: ThreadId::parse(&form.thread)?,
+        address: form.address,
+        hour: form.hour,
+    };
+    let (batch, count) = waves::take_back(&app, &at.site, wave, at.actor()).await?;
+    Ok(Redirect::to(&at.path(&format!("/waves?done={batch}&n={count}"))))
+}

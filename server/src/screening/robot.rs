@@ -1,0 +1,12 @@
+//! What does not come as people's comments do.
+
+use super::{Asks, Objection, Robot, Subject, objection};
+
+/// Objects to what gives itself away, and to what could not be checked while the site is flooded.
+pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
+    match subject.robot? {
+        Robot::Website => objection(Asks::Hold, "robot", "website", 30),
+        Robot::Fast => objection(Asks::Hold, "robot", "fast", 20),
+        Robot::Unscripted => objection(Asks::Hold, "unchecked", "", 10),
+    }
+}

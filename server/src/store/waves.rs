@@ -1,0 +1,154 @@
+//! Waves: reactions of many new readers, from one network, to one article, within an hour.
+
+use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId};
+
+use super::{Conn, on};
+use crate::error::Result;
+
+/// How long a reader is new, in milliseconds.
+pub const FRESH: i64 = 86_400_000;
+/// An hour, in milliseconds.
+const HOUR: i64 = 3_600_000;
+
+/// Whose reactions a wave is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wave {
+    /// The article's thread.
+    pub thread: ThreadId,
+    /// The keyed hash of the network's address.
+    pub address: String,
+    /// Hours since 1970.
+    pub hour: i64,
+}
+
+impl Wave {
+    /// When it began.
+    pub fn began(&self) -> Millis {
+        Millis(self.hour.saturating_mul(HOUR))
+    }
+
+    fn ended(&self) -> Millis {
+        Millis(self.hour.saturating_add(1).saturating_mul(HOUR))
+    }
+}
+
+/// A wave as moderators see it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Found {
+    /// The article's thread.
+    pub thread_id: ThreadId,
+    /// The article's key.
+    pub key: String,
+    /// The article's title; may be empty.
+    pub title: String,
+    /// The keyed hash of the network's address.
+    pub address: String,
+    /// Hours since 1970.
+    pub hour: i64,
+    /// New readers.
+    pub readers: i64,
+    /// Their reactions and likes that are counted.
+    pub counted: i64,
+    /// Those that stand apart.
+    pub apart: i64,
+}
+
+/// Reactions to a subject, since a moment, by readers new since then, from one network, that are counted.
+pub async fn count_fresh(conn: &mut Conn<'_>, subject: &str, address: &str, since: Millis) -> Result<i64> {
+    on!(conn, db => {
+        Ok(sqlx::query_scalar(
+            "select count(*) from reaction r join reader d on d.id = r.reader_id
+             where r.subject_id = $1 and r.address = $2 and r.changed_at >= $3 and r.kind is not null
+             and r.apart is null and d.created_at >= $3",
+        )
+        .bind(subject)
+        .bind(address)
+        .bind(since)
+        .fetch_one(db)
+        .await?)
+    })
+}
+
+/// A site's waves of at least so many readers since a moment, the newest 100.
+pub async fn list(conn: &mut Conn<'_>, site: &SiteId, since: Millis, least: i64) -> Result<Vec<Found>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select r.thread_id, t.key, t.title, r.address, r.changed_at / $4 as hour,
+                 count(distinct r.reader_id) as readers,
+                 count(case when r.apart is null then 1 end) as counted,
+                 count(case when r.apart is not null then 1 end) as apart
+             from thread t join reaction r on r.thread_id = t.id join reader d on d.id = r.reader_id
+             where t.site_id = $1 and r.changed_at >= $2 and r.kind is not null and r.address is not null
+             and d.created_at >= r.changed_at - $5
+             group by r.thread_id, t.key, t.title, r.address, r.changed_at / $4
+             having count(distinct r.reader_id) >= $3
+             order by hour desc, readers desc, r.thread_id limit 100",
+        )
+        .bind(site)
+        .bind(since)
+        .bind(least)
+        .bind(HOUR)
+        .bind(FRESH)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// Sets the reactions of a wave apart that are counted, under the name of the press that does so.
+pub async fn set_apart(conn: &mut Conn<'_>, wave: &Wave, batch: &CommentId) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query(
+            "update reaction set apart = $1
+             where thread_id = $2 and address = $3 and changed_at >= $4 and changed_at < $5 and apart is null
+             and exists (select 1 from reader d where d.id = reaction.reader_id
+                 and d.created_at >= reaction.changed_at - $6)",
+        )
+        .bind(batch)
+        .bind(&wave.thread)
+        .bind(&wave.address)
+        .bind(wave.began())
+        .bind(wave.ended())
+        .bind(FRESH)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Reactions of one kind to one subject.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Part {
+    /// The article's thread, or a comment.
+    pub subject_id: String,
+    /// The kind's code.
+    pub kind: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// What one press set apart, by subject and kind, in one order for all who ask.
+pub async fn list_apart(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<Vec<Part>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select subject_id, kind, count(*) as count from reaction
+             where thread_id = $1 and apart = $2 and kind is not null
+             group by subject_id, kind order by subject_id, kind",
+        )
+        .bind(thread)
+        .bind(batch)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// Has what one press set apart counted again. Says how many reactions, chosen or taken back meanwhile, that were.
+pub async fn end_apart(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<u64> {
+    on!(conn, db => {
+        let ended = sqlx::query("update reaction set apart = null where thread_id = $1 and apart = $2")
+            .bind(thread)
+            .bind(batch)
+            .execute(db)
+            .await?;
+        Ok(ended.rows_affected())
+    })
+}
