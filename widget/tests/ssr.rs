@@ -279,6 +279,7 @@ fn form<'a>(article: &'a Article, mine: &'a Mine, new: &'a CommentId) -> PageFor
         sort: Sort::Top,
         mine,
         id: new,
+        token: "phiếu",
         reply: None,
         edit: None,
         name: "An",
