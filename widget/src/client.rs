@@ -104,36 +104,51 @@ impl Client {
     }
 
     /// The reader's token, asked for when it is first needed.
-    async fn token(&self) -> Result<String, Failure> {
-        if let Some(token) = self.store.get(TOKEN) {
-            return Ok(token);
-        }
-        let under_way = self.asking.borrow().clone();
-        let asking = under_way.unwrap_or_else(|| {
-            let path = routes::of_site(routes::READERS, &self.site);
-            let key = String::from(encode_uri_component(&self.article));
-            let url = [self.base.as_str(), &path, "?key=", &key].concat();
-            let request = request(Method::POST, &url, self.language);
-            let asking = future_to_promise(async move {
-                match answer(request.send().await).await {
-                    Ok((_, body)) => Ok(JsValue::from_str(&body)),
-                    Err(_) => Err(JsValue::UNDEFINED),
-                }
+    pub async fn token(&self) -> Result<String, Failure> {
+        // What was asked for ahead of time may have failed then, and come now.
+        let tries = 1 + u8::from(self.asking.borrow().is_some());
+        for _ in 0..tries {
+            if let Some(token) = self.store.get(TOKEN) {
+                return Ok(token);
+            }
+            let body = JsFuture::from(self.ask_for_token()).await;
+            self.asking.replace(None);
+            let told = body.ok().and_then(|body| Some(parse_json(&body.as_string()?)));
+            let token = told.and_then(|told| {
+                self.is_told(&told);
+                text(&told, TOKEN)
             });
-            self.asking.replace(Some(asking.clone()));
-            asking
-        });
-        let body = JsFuture::from(asking).await;
-        self.asking.replace(None);
-        let told = body.ok().and_then(|body| Some(parse_json(&body.as_string()?)));
-        let token = told.and_then(|told| {
-            self.is_told(&told);
-            text(&told, TOKEN)
-        });
-        // Another window may have been faster.
-        let token = self.store.get(TOKEN).or(token).ok_or(Failure::Lost)?;
-        self.store.set(TOKEN, &token);
-        Ok(token)
+            // Another window may have been faster.
+            if let Some(token) = self.store.get(TOKEN).or(token) {
+                self.store.set(TOKEN, &token);
+                return Ok(token);
+            }
+        }
+        Err(Failure::Lost)
+    }
+
+    /// Asks ahead of time, while the first comment is being written, so that sending it is one request.
+    pub fn prepare(&self) {
+        if self.store.get(TOKEN).is_none() {
+            _ = self.ask_for_token();
+        }
+    }
+
+    /// The one question for a token that is under way; its answer is a body, or nothing.
+    fn ask_for_token(&self) -> Promise {
+        self.asking
+            .borrow_mut()
+            .get_or_insert_with(|| {
+                let path = routes::of_site(routes::READERS, &self.site);
+                let key = String::from(encode_uri_component(&self.article));
+                let url = [self.base.as_str(), &path, "?key=", &key].concat();
+                let request = request(Method::POST, &url, self.language);
+                future_to_promise(async move {
+                    let body = answer(request.send().await).await.map(|(_, body)| body);
+                    Ok(body.map_or(JsValue::UNDEFINED, JsValue::from))
+                })
+            })
+            .clone()
     }
 
     /// Takes in the form token that an answer or a problem may bring.
@@ -141,16 +156,6 @@ impl Client {
         if let Some(token) = text(answer, "form_token") {
             self.form_token.replace(Some(token));
         }
-    }
-
-    /// Whether a reader's token is there, or asked for.
-    pub fn is_known(&self) -> bool {
-        self.store.get(TOKEN).is_some() || self.asking.borrow().is_some()
-    }
-
-    /// Has a reader's token at hand by the time that something is sent.
-    pub async fn prepare(&self) {
-        _ = self.token().await;
     }
 
     /// One request. With a token, 401 is an answer too: the caller knows what to do.

@@ -16,7 +16,7 @@ use crate::{
     browser::{get, graphemes, new_id, nullable, number, object, parse_json, text},
     client::{Answer, Failure},
     components::composer::Phase,
-    dom::{self, find, piece},
+    dom::{self, Timer, find, piece},
     state::provisional_parent,
 };
 
@@ -166,15 +166,19 @@ impl App {
             return;
         }
         writing.resent.set(resent + 1);
-        let (app, writing) = (Rc::clone(self), Rc::clone(writing));
-        let text = writing.value("text");
-        spawn_local(async move {
-            app.pause(seconds * 1_000.0).await;
-            let waits = writing.phase() == Phase::Failed && writing.is_open();
-            if waits && !app.over.get() && writing.value("text") == text {
+        let (app, text) = (Rc::downgrade(self), writing.value("text"));
+        let again = Rc::downgrade(writing);
+        #[expect(clippy::cast_possible_truncation, reason = "less than two minutes")]
+        let millis = (seconds * 1_000.0) as i32;
+        writing.again.replace(Timer::once(millis, move || {
+            if let (Some(app), Some(writing)) = (app.upgrade(), again.upgrade())
+                && writing.phase() == Phase::Failed
+                && writing.is_open()
+                && writing.value("text") == text
+            {
                 app.submit(&writing);
             }
-        });
+        }));
     }
 
     fn failed(&self, writing: &Writing, phase: Phase, sentence: &str) {

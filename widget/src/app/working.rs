@@ -1,13 +1,10 @@
 //! The work that the service asks of strangers while its site is flooded: counted out here in short turns, so that the
 //! page never stands still.
 
-use std::rc::Rc;
-
 use cam_nhan_domain::{routes, work::search};
 use gloo_net::http::Method;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 use super::{App, writing::Writing};
 use crate::{
@@ -25,6 +22,8 @@ const CHALLENGES: u32 = 3;
 impl App {
     /// Posts a comment's body, after the work that is asked for, if any is.
     pub(super) async fn post(&self, writing: &Writing, body: &JsValue) -> Answer {
+        // The form token may come with it.
+        self.client.token().await?;
         for _ in 0..CHALLENGES {
             let token = self.client.form_token.borrow().clone();
             put(body, "form_token", &nullable(token.as_deref()));
@@ -74,14 +73,5 @@ impl App {
             numbers.push(&found.into());
         }
         object([("challenge", challenge.into()), ("numbers", numbers.into())])
-    }
-
-    /// Asks for a reader's token while the first comment is being written, so that sending it is one request.
-    pub(super) fn prepare(self: &Rc<Self>) {
-        if self.client.is_known() || !self.is_online() {
-            return;
-        }
-        let app = Rc::clone(self);
-        spawn_local(async move { app.client.prepare().await });
     }
 }

@@ -50,8 +50,9 @@ pub(super) struct Writing {
     /// Whether something was typed that is not kept yet.
     typed: Cell<bool>,
     pub(super) island: HtmlElement,
-    /// How often it was sent again by itself.
+    /// How often it was sent again by itself, and when it will be next.
     pub(super) resent: Cell<u32>,
+    pub(super) again: RefCell<Option<Timer>>,
     hydrated: RefCell<Option<Box<dyn Any>>>,
 }
 
@@ -121,6 +122,7 @@ impl App {
         if !writing.value("text").is_empty() {
             self.keep_draft(&writing);
             self.show_room(&writing);
+            self.prepare_to_send();
         }
         self.main.replace(Some(writing));
     }
@@ -158,6 +160,7 @@ impl App {
             pending: RefCell::default(),
             typed: Cell::default(),
             resent: Cell::default(),
+            again: RefCell::default(),
             island,
             hydrated: RefCell::new(Some(Box::new(hydrated))),
         })
@@ -259,7 +262,7 @@ impl App {
             };
             self.saver.replace(Timer::once(DRAFT_DELAY, save));
             self.show_room(writing);
-            self.prepare();
+            self.prepare_to_send();
         }
         let is_wrong = dom::attribute(field, "aria-invalid").as_deref() == Some("true");
         if is_wrong {
@@ -268,6 +271,12 @@ impl App {
                 look.bad = false;
                 look.note.clear();
             });
+        }
+    }
+
+    fn prepare_to_send(&self) {
+        if self.is_online() {
+            self.client.prepare();
         }
     }
 
