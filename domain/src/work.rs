@@ -42,11 +42,11 @@ pub fn fits(challenge: &str, piece: u32, number: u32, bits: u32) -> bool {
 pub fn search(challenge: &str, piece: u32, bits: u32, from: u32, tries: u32) -> Option<u32> {
     let mut text = [challenge, ":", &i64::from(piece).to_string(), ":"].concat();
     let shared = text.len();
-    (from..from.saturating_add(tries)).find(|number| {
+    (from..from.saturating_add(tries)).find(|&number| {
         text.truncate(shared);
-        text.push_str(&i64::from(*number).to_string());
-        let [a, b, ..] = sha256(text.as_bytes());
-        ((u64::from(a) << 32) | u64::from(b)).leading_zeros() >= bits
+        text.push_str(&i64::from(number).to_string());
+        sha256(text.as_bytes())
+            .is_some_and(|[a, b, ..]| ((u64::from(a) << 32) | u64::from(b)).leading_zeros() >= bits)
     })
 }
 
@@ -61,52 +61,47 @@ const K: [u32; 64] = [
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 ];
 
-/// SHA-256 (FIPS 180-4) as its eight words.
-pub fn sha256(message: &[u8]) -> [u32; 8] {
-    let mut state: [u32; 8] = [
+/// SHA-256 (FIPS 180-4) as its eight words, of a message that fits into one block: 55 bytes, more than any challenge of
+/// ours with its numbers.
+pub fn sha256(message: &[u8]) -> Option<[u32; 8]> {
+    let mut block = [0; 64];
+    block[62..].copy_from_slice(&u16::try_from(message.len() * 8).ok()?.to_be_bytes());
+    let (text, mark) = block[..56].split_at_mut_checked(message.len())?;
+    text.copy_from_slice(message);
+    *mark.first_mut()? = 0x80;
+    let mut words = [0; 16];
+    for (word, bytes) in words.iter_mut().zip(block.as_chunks().0) {
+        *word = u32::from_be_bytes(*bytes);
+    }
+    let start: [u32; 8] = [
         0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
     ];
-    let blocks = (message.len() + 8) / 64 + 1;
-    let length = (message.len() as u64 * 8).to_be_bytes();
-    for block in 0..blocks {
-        let byte = |at: usize| match at {
-            _ if at < message.len() => message[at],
-            _ if at == message.len() => 0x80,
-            _ if at >= blocks * 64 - 8 => length[at + 8 - blocks * 64],
-            _ => 0,
-        };
-        let mut words: [u32; 64] = [0; 64];
-        for at in 0..64 {
-            words[at] = if at < 16 {
-                let first = block * 64 + at * 4;
-                u32::from_be_bytes([byte(first), byte(first + 1), byte(first + 2), byte(first + 3)])
-            } else {
-                let (x, y) = (words[at - 15], words[at - 2]);
-                let s0 = x.rotate_right(7) ^ x.rotate_right(18) ^ (x >> 3);
-                let s1 = y.rotate_right(17) ^ y.rotate_right(19) ^ (y >> 10);
-                words[at - 16]
-                    .wrapping_add(s0)
-                    .wrapping_add(words[at - 7])
-                    .wrapping_add(s1)
-            };
+    let mut state = start;
+    for (at, k) in K.iter().enumerate() {
+        // The words of the last 16 rounds are all that is kept; those of the first 16 are the block's.
+        let word = |back: usize| words[at.wrapping_sub(back) % 16];
+        if at >= 16 {
+            let (x, y) = (word(15), word(2));
+            let s0 = x.rotate_right(7) ^ x.rotate_right(18) ^ (x >> 3);
+            let s1 = y.rotate_right(17) ^ y.rotate_right(19) ^ (y >> 10);
+            words[at % 16] = word(16).wrapping_add(s0).wrapping_add(word(7)).wrapping_add(s1);
         }
-        let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = state;
-        for (k, word) in K.iter().zip(words) {
-            let s1 = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
-            let one = h
-                .wrapping_add(s1)
-                .wrapping_add((e & f) ^ (!e & g))
-                .wrapping_add(*k)
-                .wrapping_add(word);
-            let s0 = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
-            let two = s0.wrapping_add((a & b) ^ (a & c) ^ (b & c));
-            (h, g, f, e, d, c, b, a) = (g, f, e, d.wrapping_add(one), c, b, a, one.wrapping_add(two));
-        }
-        for (sum, word) in state.iter_mut().zip([a, b, c, d, e, f, g, h]) {
-            *sum = sum.wrapping_add(word);
-        }
+        let [a, b, c, d, e, f, g, h] = state;
+        let s1 = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
+        let chosen = (e & f) ^ (!e & g);
+        let one = h
+            .wrapping_add(s1)
+            .wrapping_add(chosen)
+            .wrapping_add(*k)
+            .wrapping_add(words[at % 16]);
+        let s0 = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
+        let two = s0.wrapping_add((a & b) ^ (a & c) ^ (b & c));
+        state = [one.wrapping_add(two), a, b, c, d.wrapping_add(one), e, f, g];
     }
-    state
+    for (sum, word) in state.iter_mut().zip(start) {
+        *sum = sum.wrapping_add(word);
+    }
+    Some(state)
 }
 
 #[cfg(test)]

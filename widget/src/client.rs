@@ -8,7 +8,7 @@ use js_sys::{Promise, encode_uri_component};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use crate::browser::{Store, number, parse_json, text, to_json};
+use crate::browser::{Store, number, parse_json, put, text, to_json};
 
 /// After this many milliseconds without an answer, a request counts as lost.
 const PATIENCE: u32 = 20_000;
@@ -39,7 +39,7 @@ pub struct Client {
     language: Language,
     store: Store,
     /// When the reader came, signed by the service: to be sent with a comment.
-    pub form_token: RefCell<Option<String>>,
+    form_token: RefCell<Option<String>>,
     /// The question for a token that is under way: two first writes must not make two readers.
     asking: RefCell<Option<Promise>>,
 }
@@ -87,6 +87,13 @@ impl Client {
     pub async fn write(&self, method: Method, route: &str, id: &str, body: Option<&JsValue>) -> Answer {
         let path = routes::of_comment(route, &self.site, id);
         let token = self.token().await?;
+        // Only now is it there: it may have come with the reader's token.
+        if let Some((body, form_token)) = body
+            .filter(|_| route == routes::COMMENTS)
+            .zip(self.form_token.borrow().as_deref())
+        {
+            put(body, "form_token", &form_token.into());
+        }
         match self.once(method.clone(), &path, body, Some(&token)).await {
             // The service does not know the token any more: a new reader says the same again.
             Ok((401, _)) => {
@@ -104,7 +111,7 @@ impl Client {
     }
 
     /// The reader's token, asked for when it is first needed.
-    pub async fn token(&self) -> Result<String, Failure> {
+    async fn token(&self) -> Result<String, Failure> {
         // What was asked for ahead of time may have failed then, and come now.
         let tries = 1 + u8::from(self.asking.borrow().is_some());
         for _ in 0..tries {

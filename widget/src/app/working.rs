@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 
 use super::{App, writing::Writing};
 use crate::{
-    browser::{get, nullable, number, object, passed, put, text},
+    browser::{get, number, object, passed, put, text},
     client::{Answer, Failure},
 };
 
@@ -16,17 +16,12 @@ use crate::{
 const TURN: f64 = 25.0;
 /// Numbers tried between two looks at the clock.
 const TRIES: u32 = 64;
-/// A challenge may end while it is being worked on; then there is another.
-const CHALLENGES: u32 = 3;
 
 impl App {
-    /// Posts a comment's body, after the work that is asked for, if any is.
+    /// Posts a comment's body, after the work that is asked for, if any is. A challenge may end while it is being worked
+    /// on; then there is another.
     pub(super) async fn post(&self, writing: &Writing, body: &JsValue) -> Answer {
-        // The form token may come with it.
-        self.client.token().await?;
-        for _ in 0..CHALLENGES {
-            let token = self.client.form_token.borrow().clone();
-            put(body, "form_token", &nullable(token.as_deref()));
+        loop {
             let answer = self
                 .client
                 .write(Method::POST, routes::COMMENTS, "", Some(body))
@@ -36,42 +31,73 @@ impl App {
             };
             writing.update(|look| self.words.checking.clone_into(&mut look.note));
             self.client.is_told(&problem);
-            let began = passed();
-            let proof = self.count_out(&get(&problem, "work")).await;
-            put(body, "proof", &proof);
-            let left = number(&problem, "wait") - (passed() - began);
-            if left > 0.0 {
-                self.pause(left).await;
+            let until = passed() + number(&problem, "wait");
+            let mut work = Work::new(&get(&problem, "work"));
+            while !work.turn() {
+                self.pause(0.0).await;
             }
+            put(body, "proof", &work.proof());
+            // At least a moment, so that no service can keep us asking without a pause.
+            self.pause((until - passed()).max(50.0)).await;
         }
-        Err(Failure::Later(None, 0.0))
     }
+}
 
-    /// The numbers for a challenge.
-    async fn count_out(&self, work: &JsValue) -> JsValue {
-        let challenge = text(work, "challenge").unwrap_or_default();
+/// A challenge that is being worked on.
+struct Work {
+    challenge: String,
+    pieces: u32,
+    bits: u32,
+    numbers: Array,
+    /// The next number to try for the piece that is looked for.
+    from: u32,
+}
+
+impl Work {
+    fn new(work: &JsValue) -> Self {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "small whole numbers"
         )]
-        let (pieces, bits) = (number(work, "pieces") as u32, number(work, "bits") as u32);
-        let numbers = Array::new();
-        let mut turn = passed();
-        for piece in 0..pieces {
-            let mut from = 0;
-            let found = loop {
-                if let Some(found) = search(&challenge, piece, bits, from, TRIES) {
-                    break found;
-                }
-                from += TRIES;
-                if passed() - turn > TURN {
-                    self.pause(0.0).await;
-                    turn = passed();
-                }
-            };
-            numbers.push(&found.into());
+        let whole = |name| number(work, name) as u32;
+        Self {
+            challenge: text(work, "challenge").unwrap_or_default(),
+            pieces: whole("pieces"),
+            bits: whole("bits"),
+            numbers: Array::new(),
+            from: 0,
         }
-        object([("challenge", challenge.into()), ("numbers", numbers.into())])
+    }
+
+    /// Works for a while. Says whether all is done.
+    fn turn(&mut self) -> bool {
+        let end = passed() + TURN;
+        while self.numbers.length() < self.pieces {
+            match search(
+                &self.challenge,
+                self.numbers.length(),
+                self.bits,
+                self.from,
+                TRIES,
+            ) {
+                Some(found) => {
+                    self.numbers.push(&found.into());
+                    self.from = 0;
+                }
+                None => self.from = self.from.wrapping_add(TRIES),
+            }
+            if passed() > end {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn proof(self) -> JsValue {
+        object([
+            ("challenge", self.challenge.into()),
+            ("numbers", self.numbers.into()),
+        ])
     }
 }
