@@ -206,6 +206,7 @@ proptest! {
                 repeats: Repeats::default(),
                 score: None,
                 ban: None,
+                robot: None,
             };
             (found, screening::screen(&subject), fingerprint(&plain(&text)))
         });
