@@ -24,7 +24,7 @@ const DAY: i64 = 86_400_000;
 /// How the last attempt went, for `/readyz`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Last {
-    /// There is a backup of this moment or later.
+    /// There is a backup of this moment's day.
     Made(Millis),
     /// It failed then, and will be tried again.
     Failed(Millis),

@@ -216,7 +216,7 @@ async fn ready(State(app): State<App>) -> error::Result<String> {
     app.store().ping().await?;
     Ok(match app.last_backup() {
         None => "ready\n".to_owned(),
-        Some(Last::Made(at)) => format!("ready\nbackup made {}\n", at.rfc3339()),
+        Some(Last::Made(at)) => format!("ready\nbackup made {}\n", &at.rfc3339()[..10]),
         Some(Last::Failed(at)) => format!("ready\nbackup failed {}\n", at.rfc3339()),
     })
 }

@@ -10,7 +10,7 @@ use cam_nhan::{
     store::{Conn, Store, backup, check},
 };
 use cam_nhan_domain::Millis;
-use cam_nhan_tests::{Fresh, Kind, Setup, TestServer, both, fresh, process::Service};
+use cam_nhan_tests::{Answer, Fresh, Kind, Setup, TestServer, both, fresh, process::Service};
 use sqlx::{AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
 
@@ -287,5 +287,27 @@ async fn a_backup_that_fails_leaves_the_earlier_one() {
         .await
         .expect_err("it cannot be written");
     assert_eq!(fs::read_to_string(&to).expect("still there"), "bản cũ");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_the_last_backup_went_is_seen_from_outside() {
+    let server = TestServer::start(Kind::Sqlite, Setup::default())
+        .await
+        .expect("a server");
+    let ready = async || Answer::to(reqwest::Client::new().get(format!("{}/readyz", server.base))).await;
+    assert_eq!(ready().await.text, "ready\n");
+    for (last, word) in [
+        (
+            backups::Last::Failed(Millis(0)),
+            "backup failed 1970-01-01T00:00:00.000Z",
+        ),
+        (backups::Last::Made(Millis(0)), "backup made 1970-01-01\n"),
+    ] {
+        server.app.set_last_backup(last);
+        let answer = ready().await;
+        assert_eq!(answer.status, 200, "readers can still be served");
+        assert!(answer.text.contains(word), "{answer:?}");
+    }
     server.stop().await;
 }

@@ -127,11 +127,12 @@ async fn back_up(app: App, folder: PathBuf) {
         ticks.tick().await;
         let now = app.now();
         match backups::tend(app.store(), &folder, now).await {
-            Ok(true) => {
-                tracing::info!("today's backup is made");
+            Ok(made) => {
+                if made {
+                    tracing::info!("today's backup is made");
+                }
                 app.set_last_backup(Last::Made(now));
             }
-            Ok(false) => {}
             Err(error) => {
                 tracing::error!(
                     cause = format!("{error:#}"),
