@@ -20,7 +20,7 @@ if [ -z "${CHROMIUM:-}" ]; then
 fi
 [ -x tests/browser/node_modules/.bin/playwright ] || skip "there is no Playwright"
 
-cargo build --workspace --bins
+cargo build --workspace --bin cam-nhan
 target=${CARGO_TARGET_DIR:-target}
 CAM_NHAN_BIN=$(cd "$target" && pwd)/debug/cam-nhan
 export CHROMIUM CAM_NHAN_BIN

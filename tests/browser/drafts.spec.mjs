@@ -39,6 +39,28 @@ for (const [status, code] of [[500, 'internal'], [429, 'too_many'], [503, 'unava
   });
 }
 
+test('while the disk is full, the comment and the reaction wait, and both arrive once there is room', async ({ page, host, service, thread, key, complaints }) => {
+  await page.goto(host.article({ key }));
+  await thread.shown();
+  await service.limitFiles(0);
+  try {
+    await thread.reaction('love').click();
+    await thread.post(TEXT, 'Lan');
+    await expect(thread.composer.form.getByRole('status')).toContainText('Hãy thử lại sau');
+    await expect(thread.composer.text).toHaveValue(TEXT);
+    await expect(thread.reaction('love')).toHaveAttribute('aria-pressed', 'true');
+    expect(await service.tallies(key)).toMatchObject({ love: 0 });
+  } finally {
+    await service.limitFiles();
+  }
+  await thread.host.getByRole('button', { name: 'Gửi lại' }).click();
+  await expect(thread.composer.text).toHaveValue('');
+  await expect(thread.comments).toHaveCount(1);
+  await expect.poll(() => service.tallies(key), { timeout: 30_000 }).toMatchObject({ love: 1 });
+  expect((await service.thread(key)).count).toBe(1);
+  forgive(complaints);
+});
+
 test('a reader whom the service no longer knows is made known again, and the comment is posted', async ({ page, host, service, thread, key, complaints }) => {
   await page.goto(host.article({ key }));
   await thread.reaction('love').click();

@@ -168,7 +168,12 @@ async fn commands(kind: Kind) {
     says(&["restore", name, "--force"], false, "stop it first").await;
     says(&["check"], true, "All is as it should be").await;
     let elsewhere = ["--database-url", &empty.url];
-    says(&[&elsewhere[..], &["check"]].concat(), false, "").await;
+    says(
+        &[&elsewhere[..], &["check"]].concat(),
+        false,
+        "there is no database",
+    )
+    .await;
     says(
         &[&elsewhere[..], &["restore", name]].concat(),
         true,

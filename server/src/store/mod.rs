@@ -25,7 +25,7 @@ mod writer;
 
 use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use cam_nhan_domain::SiteId;
 use futures_util::future::BoxFuture;
 use log::LevelFilter;
@@ -233,11 +233,13 @@ impl Store {
 
     /// Opens a database that is there and has our schema; nothing is made or changed by that.
     pub async fn attach(url: &str) -> anyhow::Result<Self> {
-        let store = if file(url)?.is_none() {
-            Self::Postgres(postgres(url, APPLICATION).await?, nobody())
-        } else {
-            let options = sqlite(url)?;
-            Self::of_file(options.clone(), writing(&options).await?, nobody()).await?
+        let store = match file(url)? {
+            None => Self::Postgres(postgres(url, APPLICATION).await?, nobody()),
+            Some(path) => {
+                ensure!(path.exists(), "there is no database at {}", path.display());
+                let options = sqlite(url)?;
+                Self::of_file(options.clone(), writing(&options).await?, nobody()).await?
+            }
         };
         schema::ensure_ours(schema::version(&mut store.read().await?.conn()).await?)?;
         Ok(store)

@@ -55,7 +55,9 @@ export class Service {
     this.env.CAM_NHAN_LISTEN = `127.0.0.1:${port}`;
     this.env.CAM_NHAN_PUBLIC_URL = this.url;
     this.log = '';
-    this.process = spawn(BINARY, ['serve', '--demo'], { env: this.env, cwd: this.folder });
+    // A file that may not grow is to be an error, as on a full disk, and not the end: see `limitFiles`.
+    const command = ['-c', 'trap "" XFSZ; exec "$0" "$@"', BINARY, 'serve', '--demo'];
+    this.process = spawn('sh', command, { env: this.env, cwd: this.folder });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', text => (this.log += text));
     const ended = new Promise((_, failed) => {
       this.process.once('error', failed);
@@ -77,6 +79,11 @@ export class Service {
     const gone = new Promise(done => this.process.once('exit', done));
     this.process.kill('SIGTERM');
     await gone;
+  }
+
+  /** Lets none of its files grow past so many bytes, or as far as they like. */
+  async limitFiles(bytes = 'unlimited') {
+    await run('prlimit', ['--pid', `${this.process.pid}`, `--fsize=${bytes}:`]);
   }
 
   /** Starts again where it was. */

@@ -114,6 +114,7 @@ impl Plan {
             report.rows += seen.rows;
             report.kept += seen.kept;
             report.resent += crowd.resend(&mut chance).await;
+            eprintln!("{:?} {round}: {blow:?}, {} rows", self.kind, seen.rows);
         }
         service.terminate().await;
         (report.comments, report.edits, report.choices) = crowd.acknowledged();
