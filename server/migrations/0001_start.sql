@@ -110,6 +110,8 @@ create table thread (
     key text not null,
     url text not null,
     title text not null,
+    -- title and key without case and marks, for searching
+    folded text not null default '',
     -- 'auto': by the site's number of days
     closing text not null check (closing in ('auto', 'open', 'closed')),
     -- grows with every change that a reader can see
@@ -158,7 +160,7 @@ create table comment (
     -- its author alone is to think that it is published
     quiet boolean not null,
     edited_by_staff boolean not null,
-    -- name and text without case and marks, for searching; a SimHash, for what says nearly the same
+    -- name and text, a line each, without case and marks, for searching; a SimHash, for what says nearly the same
     folded text not null,
     fingerprint bigint not null,
     -- readers who like it; approved comments beneath it, at any depth
@@ -184,9 +186,11 @@ create index comment_by_reader on comment (reader_id, thread_id);
 create index comment_by_status on comment (site_id, status, created_at, id);
 create index comment_by_urgency on comment (site_id, status, urgency, created_at, id);
 create index comment_flagged on comment (site_id, urgency, created_at, id) where flags > 0;
-create index comment_by_time on comment (site_id, created_at, id);
 create index comment_by_version on comment (thread_id, version);
+-- With what the statistics of a site count, so that they need not read the comments themselves.
+create index comment_by_time on comment (site_id, created_at, id, thread_id, status);
 create index comment_by_thread on comment (thread_id, created_at, id);
+create index comment_by_address on comment (site_id, address) where address is not null;
 
 -- What a text said before it was edited.
 create table comment_revision (
@@ -209,6 +213,7 @@ create table flag (
     created_at bigint not null,
     primary key (comment_id, reader_id)
 );
+create index flag_by_time on flag (created_at, comment_id);
 
 -- Mail owed to moderators, at most one of a kind for each of their sites: what comes meanwhile joins it.
 create table outbox (
@@ -288,6 +293,7 @@ create table reaction (
 create index reaction_by_reader on reaction (reader_id, thread_id);
 create index reaction_by_address on reaction (subject_id, address, changed_at);
 create index reaction_by_thread on reaction (thread_id, changed_at);
+create index reaction_by_time on reaction (changed_at, thread_id, kind) where kind is not null;
 
 -- How many readers chose each kind, those that stand apart left out; moved in the transaction that moves the reaction.
 create table tally (
@@ -319,6 +325,7 @@ create table audit (
     created_at bigint not null
 );
 create index audit_by_subject on audit (subject_id, created_at, id);
-create index audit_by_site on audit (site_id, created_at, id);
+-- With what the statistics count and the record is searched by.
+create index audit_by_site on audit (site_id, created_at, id, act, actor);
 create index audit_by_batch on audit (batch_id);
 create index audit_by_undone on audit (undoes);

@@ -22,6 +22,7 @@ use cam_nhan_domain::{Code, CommentId, Millis, SiteId, Status, ThreadId, page_ke
 use crate::{
     auth,
     error::{Error, Result},
+    screening::plain::plain,
     store::{
         Conn,
         comments::{self, Row, State},
@@ -48,6 +49,7 @@ impl ArticleClaim {
         Thread {
             id: ThreadId::new(now.0, auth::random()),
             site_id: site.clone(),
+            folded: format!("{}\n{}", plain(&self.title), plain(&self.page.key)),
             key: self.page.key,
             url: self.page.url,
             title: self.title,

@@ -88,7 +88,7 @@ pub async fn screen(
     let now = app.now();
     let text = plain(candidate.text);
     let fingerprint = fingerprint::fingerprint(&text);
-    let folded = format!("{} {text}", plain(candidate.name)).trim().to_owned();
+    let folded = format!("{}\n{text}", plain(candidate.name));
     let words = app.screener().words(conn, site).await?;
     let model = app.screener().model(conn, &site.id, Kind::Hide, now).await?.model;
     let score = model.ready().then(|| model.score(candidate.text));

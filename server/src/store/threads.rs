@@ -18,6 +18,9 @@ pub struct Thread {
     pub url: String,
     /// The article's title; may be empty.
     pub title: String,
+    /// Title and key as [`crate::screening::plain::plain`] makes them, by which it is found; only written.
+    #[sqlx(default)]
+    pub folded: String,
     /// Whether it takes comments.
     pub closing: Closing,
     /// Grows with every change that a reader can see.
@@ -107,10 +110,11 @@ pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread, now:
     }
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "insert into thread (id, site_id, key, url, title, closing, version, comments, created_at)
-             values ($1, $2, $3, $4, $5, 'auto', 0, 0, $6)
+            "insert into thread (id, site_id, key, url, title, folded, closing, version, comments, created_at)
+             values ($1, $2, $3, $4, $5, $7, 'auto', 0, 0, $6)
              on conflict (site_id, key) do update set
                  url = case when thread.url = '' then excluded.url else thread.url end,
+                 folded = case when thread.title = '' then excluded.folded else thread.folded end,
                  title = case when thread.title = '' then excluded.title else thread.title end
              returning id, site_id, key, url, title, closing, version, comments, created_at",
         )
@@ -120,6 +124,7 @@ pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread, now:
         .bind(&fresh.url)
         .bind(&fresh.title)
         .bind(now)
+        .bind(&fresh.folded)
         .fetch_one(db)
         .await?)
     })

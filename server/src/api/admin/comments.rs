@@ -37,6 +37,10 @@ pub struct QueueQuery {
     status: Option<String>,
     /// Words in the text or the author's name, with or without marks: `gia vang` finds `giá vàng`
     q: Option<String>,
+    /// Part of the author's name, with or without marks, or their whole e-mail address
+    author: Option<String>,
+    /// Part of the article's title or key, with or without marks
+    article: Option<String>,
     /// One author, by the reader's id
     reader: Option<String>,
     /// One thread, by its id
@@ -56,6 +60,8 @@ impl QueueQuery {
         let tab = Tab::parse(self.status.as_deref().unwrap_or("held")).ok_or(Code::ParameterInvalid)?;
         Ok(Filter {
             text: plain(self.q.as_deref().unwrap_or_default()),
+            author: plain(self.author.as_deref().unwrap_or_default()),
+            article: plain(self.article.as_deref().unwrap_or_default()),
             reader: self.reader.as_deref().map(ReaderId::parse).transpose()?,
             thread: self.thread.as_deref().map(ThreadId::parse).transpose()?,
             from: Millis(self.from.unwrap_or(i64::MIN)),

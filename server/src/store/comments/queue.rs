@@ -62,6 +62,10 @@ pub struct Filter {
     pub reader: Option<ReaderId>,
     /// One article.
     pub thread: Option<ThreadId>,
+    /// Part of the author's name in plain form, or their whole e-mail address; empty for anyone.
+    pub author: String,
+    /// Part of the article's title or key in plain form; empty for any.
+    pub article: String,
     /// Not earlier than this.
     pub from: Millis,
     /// Earlier than this.
@@ -76,6 +80,8 @@ impl Filter {
             text: String::new(),
             reader: None,
             thread: None,
+            author: String::new(),
+            article: String::new(),
             from: Millis(i64::MIN),
             to: Millis(i64::MAX),
         }
@@ -86,7 +92,16 @@ impl Filter {
 macro_rules! wanted {
     () => {
         " and ($2 = '' or c.folded like $2 escape '\\') and ($3 = '' or c.reader_id = $3)
-          and ($4 = '' or c.thread_id = $4) and c.created_at >= $5 and c.created_at < $6"
+          and ($4 = '' or c.thread_id = $4) and c.created_at >= $5 and c.created_at < $6
+          and ($10 = '' or c.folded like $10 escape '\\' or lower(c.email) = $11)
+          and ($12 = '' or c.thread_id in (
+              select t.id from thread t where t.site_id = $1 and t.folded like $12 escape '\\'))"
+    };
+}
+/// One status, or any, of a list that another index than a site's finds; the site is compared where no index sees it.
+macro_rules! of_status {
+    () => {
+        " and c.site_id || '' = $1 and ($13 = '' or c.status = $13)"
     };
 }
 macro_rules! by_time {
@@ -96,7 +111,7 @@ macro_rules! by_time {
 }
 macro_rules! by_urgency {
     () => {
-        " and (c.urgency, c.created_at, c.id) < ($10, $8, $9)
+        " and (c.urgency, c.created_at, c.id) < ($13, $8, $9)
           order by c.urgency desc, c.created_at desc, c.id desc limit $7"
     };
 }
@@ -112,12 +127,13 @@ pub async fn list(
     let (rank, created_at, id) = after.map_or((i64::MAX, Millis(i64::MAX), "~"), |cursor| {
         (cursor.rank, cursor.created_at, cursor.id.as_str())
     });
-    let like = match filter.text.as_str() {
+    // A name is the first line of what is searched.
+    let like = |text: &str, tail: &str| match text {
         "" => String::new(),
-        text => format!(
-            "%{}%",
-            text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-        ),
+        text => {
+            let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            format!("%{text}{tail}%")
+        }
     };
     on!(conn, db => {
         let query = match filter.tab {
@@ -127,24 +143,34 @@ pub async fn list(
             Tab::Flagged => sqlx::query_as(select!(
                 "where c.site_id = $1 and c.flags > 0", wanted!(), by_urgency!()
             )),
+            _ if filter.thread.is_some() => sqlx::query_as(select!(
+                "where c.thread_id = $4", of_status!(), wanted!(), by_time!()
+            )),
+            _ if filter.reader.is_some() => sqlx::query_as(select!(
+                "where c.reader_id = $3", of_status!(), wanted!(), by_time!()
+            )),
             Tab::Of(_) => sqlx::query_as(select!(
-                "where c.site_id = $1 and c.status = $10", wanted!(), by_time!()
+                "where c.site_id = $1 and c.status = $13", wanted!(), by_time!()
             )),
             Tab::All => sqlx::query_as(select!("where c.site_id = $1", wanted!(), by_time!())),
         };
         let query = query
             .bind(site)
-            .bind(like)
+            .bind(like(&filter.text, ""))
             .bind(filter.reader.as_ref().map_or("", ReaderId::as_str))
             .bind(filter.thread.as_ref().map_or("", ThreadId::as_str))
             .bind(filter.from)
             .bind(filter.to)
             .bind(i64::from(limit))
             .bind(created_at)
-            .bind(id);
+            .bind(id)
+            .bind(like(&filter.author, "%\n"))
+            .bind(&filter.author)
+            .bind(like(&filter.article, ""));
         let query = match filter.tab {
             Tab::Of(Status::Held) | Tab::Flagged => query.bind(rank),
-            Tab::Of(status) => query.bind(status),
+            Tab::Of(status) => query.bind(status.as_str()),
+            Tab::All if filter.thread.is_some() || filter.reader.is_some() => query.bind(""),
             Tab::All => query,
         };
         Ok(query.fetch_all(db).await?)
