@@ -147,6 +147,8 @@ pub struct Settings {
     pub text_limit: u32,
     /// Minutes in which one's own comment may be edited or removed.
     pub edit_minutes: u32,
+    /// Minutes by which the site's days differ from UTC's, -720 to 840: Việt Nam's are 420.
+    pub utc_offset_minutes: i32,
     /// Keep plain IP addresses instead of a keyed hash that rotates.
     pub keep_addresses: bool,
 }
@@ -176,6 +178,7 @@ impl Default for Settings {
             sort: Sort::Top,
             text_limit: 2_000,
             edit_minutes: 15,
+            utc_offset_minutes: 420,
             keep_addresses: false,
         }
     }

@@ -38,6 +38,52 @@ impl Millis {
     }
 }
 
+/// Milliseconds of a day.
+pub const DAY: i64 = 86_400_000;
+
+impl Millis {
+    /// The day, numbered from 1970-01-01, that it is this moment where clocks are so many minutes ahead of UTC.
+    pub fn day(self, utc_offset_minutes: i32) -> i64 {
+        self.plus_minutes(utc_offset_minutes.into()).0.div_euclid(DAY)
+    }
+
+    /// The moment at which such a day begins.
+    pub fn of_day(day: i64, utc_offset_minutes: i32) -> Self {
+        Self(day.saturating_mul(DAY)).plus_minutes(-i64::from(utc_offset_minutes))
+    }
+
+    /// The number of the day that `2026-11-25` is, as a form's date field sends it. The count is Howard Hinnant's
+    /// `days_from_civil`.
+    pub fn day_of_date(date: &str) -> Option<i64> {
+        let mut parts = date.split('-');
+        let mut next = |digits: usize| {
+            let part = parts.next()?;
+            let right = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+            right.then(|| part.parse::<i64>().ok())?
+        };
+        let (year, month, day) = (next(4)?, next(2)?, next(2)?);
+        if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 {
+            return None;
+        }
+        let shifted_year = year - i64::from(month <= 2);
+        let era = shifted_year.div_euclid(400);
+        let year_of_era = shifted_year.rem_euclid(400);
+        let shifted_month = (month + 9) % 12;
+        let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        let number = era * 146_097 + day_of_era - 719_468;
+        // 2026-02-30 would be another day.
+        (date_of_day(number) == date).then_some(number)
+    }
+}
+
+/// A numbered day as `2026-11-25`.
+pub fn date_of_day(day: i64) -> String {
+    let mut date = Millis(day.saturating_mul(DAY)).rfc3339();
+    date.truncate(date.find('T').unwrap_or(date.len()));
+    date
+}
+
 impl Serialize for Millis {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&self.rfc3339())
@@ -66,5 +112,33 @@ mod tests {
         assert_eq!(Millis(951_782_400_000).rfc3339(), "2000-02-29T00:00:00.000Z");
         assert_eq!(Millis(1_798_761_599_999).rfc3339(), "2026-12-31T23:59:59.999Z");
         assert_eq!(Millis(-1).rfc3339(), "1969-12-31T23:59:59.999Z");
+    }
+
+    #[test]
+    fn a_day_begins_when_the_site_says() {
+        let midnight = Millis::of_day(Millis::day_of_date("2026-11-25").expect("a date"), 420);
+        assert_eq!(midnight.rfc3339(), "2026-11-24T17:00:00.000Z");
+        assert_eq!(midnight.day(420), midnight.plus_minutes(1_439).day(420));
+        assert_eq!(midnight.day(420), midnight.plus_minutes(-1).day(420) + 1);
+        for date in [
+            "1970-01-01",
+            "2000-02-29",
+            "2024-12-31",
+            "1969-12-31",
+            "9999-12-31",
+        ] {
+            assert_eq!(date_of_day(Millis::day_of_date(date).expect("a date")), date);
+        }
+        for bad in [
+            "",
+            "2026-02-30",
+            "2026-13-01",
+            "2026-1-1",
+            "26-01-01",
+            "2026-01-01-01",
+            "2026-01-aa",
+        ] {
+            assert_eq!(Millis::day_of_date(bad), None, "{bad}");
+        }
     }
 }

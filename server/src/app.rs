@@ -13,6 +13,7 @@ use crate::{
     cache::{Cache, KnownSite},
     clock::Clock,
     config::Config,
+    discussion::statistics,
     error::Result,
     limits::Limits,
     live::{self, Live},
@@ -34,6 +35,7 @@ struct Parts {
     limits: Limits,
     cache: Arc<Cache>,
     live: Arc<Live>,
+    statistics: statistics::Kept,
     screener: Screener,
     /// How the last daily backup went; `None` before the first and where there are none.
     backup: Mutex<Option<Last>>,
@@ -69,6 +71,7 @@ impl App {
             limits,
             cache,
             live,
+            statistics: statistics::Kept::default(),
             screener: Screener::default(),
             backup: Mutex::default(),
             pressure: Pressure::default(),
@@ -110,6 +113,11 @@ impl App {
     /// Open pages.
     pub fn live(&self) -> &Live {
         &self.parts.live
+    }
+
+    /// Sites' numbers.
+    pub fn statistics(&self) -> &statistics::Kept {
+        &self.parts.statistics
     }
 
     /// Word lists and models.

@@ -102,6 +102,27 @@ pub fn router(app: App) -> Router {
         )
         .route("/admin/sites/{site}", get(pages::admin::queue::show))
         .route("/admin/sites/{site}/live", get(pages::admin::queue::live))
+        .route(
+            "/admin/sites/{site}/statistics",
+            get(pages::admin::statistics::show),
+        )
+        .route("/admin/sites/{site}/model", get(pages::admin::model::show))
+        .route(
+            "/admin/sites/{site}/model/{kind}/export",
+            get(pages::admin::model::export),
+        )
+        .route(
+            "/admin/sites/{site}/model/{kind}/reset",
+            post(pages::admin::model::reset),
+        )
+        .route(
+            "/admin/sites/{site}/threads/{thread}",
+            get(pages::admin::thread::show),
+        )
+        .route(
+            "/admin/sites/{site}/readers/{reader}",
+            get(pages::admin::reader::show),
+        )
         .route("/admin/sites/{site}/acts", post(pages::admin::acts::moderate))
         .route("/admin/sites/{site}/undo", post(pages::admin::acts::undo))
         .route("/admin/sites/{site}/edit", post(pages::admin::acts::edit))
@@ -126,6 +147,11 @@ pub fn router(app: App) -> Router {
             get(pages::admin::waves::show).post(pages::admin::waves::change),
         )
         .route("/admin/sites/{site}/record", get(pages::admin::record::show))
+        .route("/admin/sites/{site}/record.csv", get(pages::admin::record::csv))
+        .route(
+            "/admin/sites/{site}/record.jsonl",
+            get(pages::admin::record::jsonl),
+        )
         .route("/admin/sites/{site}/people", get(pages::admin::people::show))
         .route(
             "/admin/sites/{site}/people/invite",

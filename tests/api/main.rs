@@ -5,6 +5,7 @@ mod bad_input;
 mod edits;
 mod floods;
 mod hidden;
+mod insight;
 mod limits;
 mod live;
 mod mail;

@@ -65,6 +65,9 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(admin::record::list))
         .routes(routes!(admin::waves::list))
         .routes(routes!(admin::waves::take_back))
+        .routes(routes!(admin::record::csv))
+        .routes(routes!(admin::record::jsonl))
+        .routes(routes!(admin::statistics::get))
 }
 
 /// The article that a request is about, as the page says.

@@ -17,7 +17,7 @@ use crate::{
     backups::{self, Last},
     clock::Clock,
     config::Config,
-    discussion::learn,
+    discussion::{learn, merit},
     outbox,
     pages::demo,
     router::router,
@@ -95,6 +95,7 @@ impl Serve {
 /// Work that comes round.
 async fn tidy(app: App) {
     let mut ticks = tokio::time::interval(Duration::from_secs(10));
+    let mut judged = merit::Seen::new();
     for round in 0u64.. {
         ticks.tick().await;
         if let Err(error) = learn::learn_everywhere(&app).await {
@@ -104,6 +105,12 @@ async fn tidy(app: App) {
             && let Err(error) = account::forget_expired(&app).await
         {
             tracing::warn!(%error, "what is over could not be deleted; the next hour tries again");
+        }
+        // Every ten minutes.
+        if round.is_multiple_of(60)
+            && let Err(error) = merit::refresh_everywhere(&app, &mut judged).await
+        {
+            tracing::warn!(%error, "comments could not be judged again; the next round tries again");
         }
         if round.is_multiple_of(6) {
             app.limits().forget_the_quiet();

@@ -26,7 +26,7 @@ pub const SETTLED: i64 = 10_000;
 const BATCH: u32 = 200;
 
 /// What an act teaches a model: whether the text is of the kind that moderators hide, or feature.
-fn lesson(kind: Kind, act: &str) -> Option<bool> {
+pub(super) fn lesson(kind: Kind, act: &str) -> Option<bool> {
     match (kind, Act::parse(act)?) {
         (Kind::Hide, Act::Hide | Act::Spam) => Some(true),
         (Kind::Hide, Act::Approve | Act::Restore) => Some(false),

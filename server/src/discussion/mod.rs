@@ -1,19 +1,23 @@
 //! What can be done in a thread, whoever asks: a reader through the API or a plain form, a moderator, the command line.
 
+pub mod assess;
 pub mod ban;
 pub mod edit;
 pub mod flag;
 pub mod guard;
 pub mod learn;
+pub mod merit;
 pub mod moderate;
 pub mod people;
 pub mod post;
 pub mod react;
 pub mod read;
+pub mod record;
 pub mod repair;
 pub mod rules;
 pub mod screen;
 pub mod staff;
+pub mod statistics;
 pub mod undo;
 pub mod waves;
 

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Words shown with a score.
-const WEIGHED: usize = 8;
+pub const WEIGHED: usize = 8;
 
 /// Replaces the word list; a line that cannot be read is [`Code::WordListInvalid`] with its number.
 pub async fn set_words(app: &App, site: &Site, list: String, actor: Actor) -> Result<()> {
@@ -165,6 +165,10 @@ pub fn check(settings: &Settings) -> anyhow::Result<()> {
     ensure!(
         settings.close_after_days <= 36_500,
         "close_after_days is 0 to 36500"
+    );
+    ensure!(
+        (-720..=840).contains(&settings.utc_offset_minutes),
+        "utc_offset_minutes is -720 to 840"
     );
     ensure!(settings.edit_minutes <= 1_440, "edit_minutes is 0 to 1440");
     Ok(())

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod demo;
 pub mod fragment;
+pub mod insight_words;
 pub mod mail;
 mod reader;
 mod structured;
@@ -80,7 +81,11 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
     let css = match name.as_str() {
         "page.css" => page.to_owned(),
         // The same look, without leave for a script.
-        "admin.css" | "mail.css" => format!("{page}{}", include_str!("admin/admin.css")),
+        "admin.css" | "mail.css" => format!(
+            "{page}{}{}",
+            include_str!("admin/admin.css"),
+            include_str!("admin/insight.css")
+        ),
         // The widget's own styles, for a page without a shadow root.
         "thread.css" => format!("{page}{}", cam_nhan_widget::ssr::STYLES.replace(":host", ":root")),
         "admin.js" => include_str!("admin/admin.js").to_owned(),

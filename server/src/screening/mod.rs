@@ -4,6 +4,7 @@
 
 mod banned;
 mod caps;
+pub mod curve;
 pub mod fingerprint;
 mod fold;
 mod gather;

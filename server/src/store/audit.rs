@@ -122,11 +122,35 @@ macro_rules! select {
     };
 }
 
-/// A site's record after a cursor, the newest first; `actor` and `act` narrow it, empty ones do not.
+/// Which lines.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Those of one actor; empty for anyone.
+    pub actor: String,
+    /// One act; empty for any.
+    pub act: String,
+    /// Not earlier than this.
+    pub from: Millis,
+    /// Earlier than this.
+    pub to: Millis,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            actor: String::new(),
+            act: String::new(),
+            from: Millis(i64::MIN),
+            to: Millis(i64::MAX),
+        }
+    }
+}
+
+/// A site's record after a cursor, the newest first.
 pub async fn list(
     conn: &mut Conn<'_>,
     site: &SiteId,
-    (actor, act): (&str, &str),
+    filter: &Filter,
     after: Option<&Cursor>,
     limit: u32,
 ) -> Result<Vec<Line>> {
@@ -136,14 +160,17 @@ pub async fn list(
     on!(conn, db => {
         Ok(sqlx::query_as(select!(
             "where l.site_id = $1 and ($2 = '' or l.actor = $2) and ($3 = '' or l.act = $3)
-             and (l.created_at, l.id) < ($4, $5) order by l.created_at desc, l.id desc limit $6"
+             and (l.created_at, l.id) < ($4, $5) and l.created_at >= $7 and l.created_at < $8
+             order by l.created_at desc, l.id desc limit $6"
         ))
         .bind(site)
-        .bind(actor)
-        .bind(act)
+        .bind(&filter.actor)
+        .bind(&filter.act)
         .bind(created_at)
         .bind(id)
         .bind(i64::from(limit))
+        .bind(filter.from)
+        .bind(filter.to)
         .fetch_all(db)
         .await?)
     })
@@ -170,6 +197,36 @@ pub async fn list_batch(conn: &mut Conn<'_>, site: &SiteId, batch: &str) -> Resu
             .bind(batch)
             .fetch_all(db)
             .await?)
+    })
+}
+
+/// A decision that stands, about the revision that the comment still has.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Judged {
+    /// The comment.
+    pub subject_id: CommentId,
+    /// What was decided.
+    pub act: String,
+    /// The comment's state before, as JSON.
+    pub before: String,
+    /// The score that it came with, in thousandths.
+    pub score: Option<i64>,
+}
+
+/// The latest decisions by people and programs that nobody took back, the newest first.
+pub async fn list_judged(conn: &mut Conn<'_>, site: &SiteId, limit: u32) -> Result<Vec<Judged>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select l.subject_id, l.act, l.before, c.score
+             from audit l join comment c on c.id = l.subject_id and c.revision = l.revision
+             where l.site_id = $1 and l.act in ('approve', 'restore', 'hide', 'spam', 'feature', 'unfeature')
+                 and l.actor not like 'rule:%' and not exists (select 1 from audit u where u.undoes = l.id)
+             order by l.created_at desc, l.id desc limit $2",
+        )
+        .bind(site)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
     })
 }
 

@@ -90,6 +90,33 @@ pub async fn list(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<Vec
     })
 }
 
+/// How many of a site's bans hold now.
+pub async fn count(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<i64> {
+    on!(conn, db => {
+        Ok(sqlx::query_scalar(
+            "select count(*) from ban
+             where site_id = $1 and lifted_at is null and (ends_at is null or ends_at > $2)",
+        )
+        .bind(site)
+        .bind(now)
+        .fetch_one(db)
+        .await?)
+    })
+}
+
+/// The bans on any of `values` (at most 200), those that are over too, the newest first, up to 50.
+pub async fn list_of(conn: &mut Conn<'_>, site: &SiteId, values: &[String]) -> Result<Vec<Ban>> {
+    on_list!(conn, values, 2, (db, in_list, list) => {
+        Ok(sqlx::query_as(select!(
+            "where site_id = $1 and value", in_list!(), "order by created_at desc, id desc limit 50"
+        ))
+        .bind(site)
+        .bind(list)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
 /// The ban that holds for any of `values`, an open one before a quiet one.
 pub async fn find(conn: &mut Conn<'_>, site: &SiteId, values: &[String], now: Millis) -> Result<Option<Ban>> {
     on_list!(conn, values, 2, (db, in_list, list) => {

@@ -18,6 +18,7 @@ pub mod restore;
 pub mod schema;
 pub mod secrets;
 pub mod sites;
+pub mod statistics;
 pub mod tables;
 pub mod threads;
 pub mod waves;

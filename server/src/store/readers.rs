@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, ReaderId, SiteId};
 
-use super::{Conn, on};
+use super::{Conn, on, on_list};
 use crate::error::Result;
 
 /// The reader whose token has this hash.
@@ -50,5 +50,91 @@ pub async fn get_or_add(
 pub async fn created_at(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Millis> {
     on!(conn, db => {
         Ok(sqlx::query_scalar("select created_at from reader where id = $1").bind(reader).fetch_one(db).await?)
+    })
+}
+
+/// When a reader of a site first wrote; `None` when it has no such reader.
+pub async fn get_since(conn: &mut Conn<'_>, site: &SiteId, id: &ReaderId) -> Result<Option<Millis>> {
+    on!(conn, db => {
+        Ok(sqlx::query_scalar("select created_at from reader where id = $1 and site_id = $2")
+            .bind(id)
+            .bind(site)
+            .fetch_optional(db)
+            .await?)
+    })
+}
+
+/// A name that a reader gave, with the e-mail address that came with it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Name {
+    /// The name.
+    pub name: String,
+    /// The address, where one was given.
+    pub email: Option<String>,
+    /// Comments under it.
+    pub comments: i64,
+    /// The first of them.
+    pub first_seen: Millis,
+    /// The last of them.
+    pub last_seen: Millis,
+}
+
+/// The names that a reader gave, the one used last first, up to 50.
+pub async fn list_names(conn: &mut Conn<'_>, id: &ReaderId) -> Result<Vec<Name>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select name, email, count(*) as comments, min(created_at) as first_seen, max(created_at) as last_seen
+             from comment where reader_id = $1 group by name, email order by 5 desc, name limit 50",
+        )
+        .bind(id)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// The networks, as they are kept, that a reader wrote from, the latest 50.
+pub async fn list_addresses(conn: &mut Conn<'_>, id: &ReaderId) -> Result<Vec<String>> {
+    on!(conn, db => {
+        Ok(sqlx::query_scalar(
+            "select address from comment where reader_id = $1 and address is not null
+             group by address order by max(created_at) desc limit 50",
+        )
+        .bind(id)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// Another reader of the same network.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Neighbour {
+    /// Who.
+    pub reader_id: ReaderId,
+    /// A name that they gave.
+    pub name: String,
+    /// Comments of theirs from it.
+    pub comments: i64,
+}
+
+/// Other readers who wrote from any of these networks, those with the most comments first, up to 20. Of a network that
+/// thousands share, 2,000 comments are looked at.
+pub async fn list_neighbours(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    id: &ReaderId,
+    addresses: &[String],
+) -> Result<Vec<Neighbour>> {
+    on_list!(conn, addresses, 3, (db, in_list, list) => {
+        Ok(sqlx::query_as(concat!(
+            "select reader_id, max(name) as name, count(*) as comments from (
+                 select reader_id, name from comment where site_id = $1 and address", in_list!(),
+            "    and reader_id <> $2 limit 2000) near
+             group by reader_id order by 3 desc, reader_id limit 20"
+        ))
+        .bind(site)
+        .bind(id)
+        .bind(list)
+        .fetch_all(db)
+        .await?)
     })
 }

@@ -5,6 +5,7 @@ pub mod bans;
 pub mod comments;
 pub mod record;
 pub mod rules;
+pub mod statistics;
 pub mod threads;
 pub mod waves;
 

@@ -1,17 +1,24 @@
 //! The record, for reading and for taking away.
 
-use axum::{Json, extract::State};
-use cam_nhan_domain::{CommentId, Millis, cursor::Cursor, site::MAX_PAGE};
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use cam_nhan_domain::{Millis, cursor::Cursor, site::MAX_PAGE};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::AsModerator;
 use crate::{
     app::App,
+    discussion::record::{self, Format, RecordLine},
     error::{Problem, Result},
     extract::Query,
     store::{
-        audit::{self, Line},
+        audit::{self, Filter},
         cut,
     },
 };
@@ -25,10 +32,25 @@ pub struct RecordQuery {
     actor: String,
     /// Only one act, such as `hide`
     act: String,
+    /// Not earlier than this, in Unix milliseconds
+    from: Option<i64>,
+    /// Earlier than this, in Unix milliseconds
+    to: Option<i64>,
     /// Where the page before ended
     after: Option<String>,
     /// How many, at most 100
     limit: Option<u32>,
+}
+
+impl RecordQuery {
+    fn filter(&self) -> Filter {
+        Filter {
+            actor: self.actor.clone(),
+            act: self.act.clone(),
+            from: Millis(self.from.unwrap_or(i64::MIN)),
+            to: Millis(self.to.unwrap_or(i64::MAX)),
+        }
+    }
 }
 
 /// A page of the record.
@@ -37,50 +59,6 @@ pub struct Record {
     lines: Vec<RecordLine>,
     /// Where the next page begins; `null` at the end.
     next: Option<String>,
-}
-
-/// Who did what to what, and why.
-#[derive(Serialize, ToSchema)]
-pub struct RecordLine {
-    id: CommentId,
-    actor: String,
-    /// The moderator's name.
-    actor_name: Option<String>,
-    act: String,
-    subject: String,
-    /// The comment's revision that it was about; 0 for anything else.
-    revision: i64,
-    /// The state before, where there is one.
-    before: String,
-    after: String,
-    why: String,
-    /// By which it can be taken back.
-    batch: String,
-    /// The line that this one takes back.
-    undoes: Option<String>,
-    /// The line that took this one back.
-    undone_by: Option<String>,
-    created_at: Millis,
-}
-
-impl From<Line> for RecordLine {
-    fn from(line: Line) -> Self {
-        Self {
-            id: line.id,
-            actor: line.actor,
-            actor_name: line.actor_name,
-            act: line.act,
-            subject: line.subject_id,
-            revision: line.revision,
-            before: line.before,
-            after: line.after,
-            why: line.why,
-            batch: line.batch_id,
-            undoes: line.undoes,
-            undone_by: line.undone_by,
-            created_at: line.created_at,
-        }
-    }
 }
 
 /// The record, the newest line first.
@@ -95,11 +73,10 @@ pub async fn list(
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let limit = query.limit.unwrap_or(50).clamp(1, MAX_PAGE);
     let mut lease = app.store().read().await?;
-    let wanted = (query.actor.as_str(), query.act.as_str());
     let mut lines = audit::list(
         &mut lease.conn(),
         &moderator.site.id,
-        wanted,
+        &query.filter(),
         after.as_ref(),
         limit + 1,
     )
@@ -109,4 +86,39 @@ pub async fn list(
         lines: lines.into_iter().map(RecordLine::from).collect(),
         next,
     }))
+}
+
+/// The record as CSV, the newest line first; `after` and `limit` do nothing here.
+///
+/// Cells that a spreadsheet would take for a formula begin with an apostrophe.
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/record.csv", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), RecordQuery), security(("moderator" = [])),
+    responses((status = 200, body = String, content_type = "text/csv"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn csv(
+    State(app): State<App>,
+    moderator: AsModerator,
+    Query(query): Query<RecordQuery>,
+) -> Response {
+    file(app, moderator, query, Format::Csv { marked: false })
+}
+
+/// The record as a JSON object a line, the newest first; `after` and `limit` do nothing here.
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/record.jsonl", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), RecordQuery), security(("moderator" = [])),
+    responses((status = 200, body = RecordLine, content_type = "application/x-ndjson"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn jsonl(
+    State(app): State<App>,
+    moderator: AsModerator,
+    Query(query): Query<RecordQuery>,
+) -> Response {
+    file(app, moderator, query, Format::JsonLines)
+}
+
+fn file(app: App, moderator: AsModerator, query: RecordQuery, format: Format) -> Response {
+    let lines = record::file(app, moderator.site.id, query.filter(), format);
+    (
+        [(header::CONTENT_TYPE, format.media_type())],
+        Body::from_stream(lines),
+    )
+        .into_response()
 }

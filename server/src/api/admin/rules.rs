@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Problem, Result},
     extract::Json as JsonBody,
     screener::{self, Kind},
-    screening::Reason,
+    screening::{Reason, learned::Model},
     store::{moderators::Scope, sites},
 };
 
@@ -116,6 +116,17 @@ pub struct Learned {
     weights: String,
 }
 
+impl From<&Model> for Learned {
+    fn from(model: &Model) -> Self {
+        let (good, bad) = model.lessons();
+        Self {
+            lessons: [good, bad],
+            ready: model.ready(),
+            weights: screener::write(model),
+        }
+    }
+}
+
 fn kind(params: &RawPathParams) -> Result<Kind> {
     Ok(Kind::parse(param(params, "kind")).ok_or(Code::RouteUnknown)?)
 }
@@ -135,12 +146,7 @@ pub async fn model(
         .screener()
         .model(&mut lease.conn(), &moderator.site.id, kind, app.now())
         .await?;
-    let (good, bad) = known.model.lessons();
-    Ok(Json(Learned {
-        lessons: [good, bad],
-        ready: known.model.ready(),
-        weights: screener::write(&known.model),
-    }))
+    Ok(Json(Learned::from(&*known.model)))
 }
 
 /// Makes a model forget all that it has learned.

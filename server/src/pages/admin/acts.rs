@@ -2,14 +2,14 @@
 
 use axum::{
     extract::{RawForm, State},
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::Redirect,
 };
 use cam_nhan_domain::{Code, CommentId, Status, ThreadId};
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::{AtSite, FromOwnPage, days};
+use super::{AtSite, FromOwnPage, days, listing::came_from};
 use crate::{
     app::App,
     discussion::{
@@ -23,22 +23,9 @@ use crate::{
     store::{moderators::Role, threads::Closing},
 };
 
-/// Back to the page of the queue that the form was on.
+/// Back to the page that the form was on.
 fn back(at: &AtSite, headers: &HeaderMap, done: &[(&str, &str)]) -> Redirect {
-    let came_from = headers
-        .get(header::REFERER)
-        .and_then(|from| from.to_str().ok())
-        .and_then(|from| url::Url::parse(from).ok());
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if let Some(from) = came_from.filter(|from| from.path() == at.path("")) {
-        let kept = ["status", "q", "reader", "thread", "after"];
-        query.extend_pairs(
-            from.query_pairs()
-                .filter(|(name, _)| kept.contains(&name.as_ref())),
-        );
-    }
-    query.extend_pairs(done);
-    Redirect::to(&at.path(&format!("?{}", query.finish())))
+    Redirect::to(&came_from(at, headers, done))
 }
 
 /// Decides about one comment or many: the field `item` is `id:revision:status`, as it was seen, once for each.
@@ -181,11 +168,12 @@ pub async fn lift(
     State(app): State<App>,
     _: FromOwnPage,
     at: AtSite,
+    headers: HeaderMap,
     Form(form): Form<Lift>,
 ) -> Result<Redirect> {
     at.needs(Role::Moderator)?;
-    ban::lift(&app, &at.site, form.ban, at.actor()).await?;
-    Ok(Redirect::to(&at.path("/people")))
+    let line = ban::lift(&app, &at.site, form.ban, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
 }
 
 /// Which thread, and what becomes of it.

@@ -7,7 +7,10 @@ use super::AtSite;
 use crate::{
     discussion::{ban::Kind, moderate::Act},
     pages::words::Words,
-    screening::Reason,
+    screening::{
+        Reason,
+        learned::{Model, Weighed},
+    },
     store::{
         audit::Line,
         comments::{Row, queue::Author},
@@ -26,6 +29,8 @@ pub struct Known<'a> {
     pub threads: &'a [Thread],
     /// Their authors.
     pub authors: &'a [Author],
+    /// What the site's machine has learned of what is hidden.
+    pub model: &'a Model,
     /// The site's days until a thread closes.
     pub closes_after: u32,
     /// Now.
@@ -89,8 +94,20 @@ fn article(at: &AtSite, row: &Row, thread: Option<&Thread>) -> impl IntoView + u
         Some(url) => view! { <a href=url rel="noreferrer">{title}</a> }.into_any(),
         None => view! { <span>{title}</span> }.into_any(),
     };
-    let all = at.path(&format!("?thread={}", row.thread_id));
+    let all = at.path(&format!("/threads/{}", row.thread_id));
     view! { <p class="quiet">{title} " · " <a href=all>{words.whole_thread}</a></p> }
+}
+
+/// Words shown beside a score.
+const WEIGHED: usize = 5;
+
+/// Words with their weights, as they stand beside a score: those above nought spoke for hiding.
+pub fn weighed(words: &[Weighed]) -> String {
+    let words: Vec<String> = words
+        .iter()
+        .map(|(word, weight)| format!("{word} {weight:+.2}"))
+        .collect();
+    words.join(", ")
 }
 
 /// Why it is where it is in the queue.
@@ -104,7 +121,11 @@ fn why(words: &'static Words, row: &Row, known: &Known<'_>) -> impl IntoView + u
         })
         .collect();
     if let Some(score) = row.score {
-        lines.push(view! { <li>{(words.score)(score / 10)} {format!(" (+{})", score / 20)}</li> }.into_any());
+        // As the model is now: it may have learned since it gave the score. Some 40 µs a comment.
+        let weighed = weighed(&known.model.explain(&row.text, WEIGHED));
+        let weighed = (!weighed.is_empty()).then(|| view! { <span class="weighed">" · " {weighed}</span> });
+        let points = format!(" (+{})", score / 20);
+        lines.push(view! { <li>{(words.score)(score / 10)} {points} {weighed}</li> }.into_any());
     }
     let told: Vec<&Flag> = known
         .told
@@ -135,7 +156,7 @@ fn author(at: &AtSite, row: &Row, known: &Known<'_>) -> Option<impl IntoView + u
     let since = author
         .first_seen
         .map(|since| view! { ", " {words.first_seen} " " {moment(since)} });
-    let all = at.path(&format!("?reader={reader}"));
+    let all = at.path(&format!("/readers/{reader}"));
     Some(view! {
         <p class="quiet">
             <a href=all>{words.of_author}</a> ": "
@@ -198,7 +219,8 @@ fn acts(
     }
 }
 
-fn ban(at: &AtSite, row: &Row) -> impl IntoView + use<> {
+/// The form that keeps a comment's author out.
+pub fn ban(at: &AtSite, row: &Row) -> impl IntoView + use<> {
     let words = at.words();
     let kinds: Vec<_> = Kind::ALL
         .into_iter()

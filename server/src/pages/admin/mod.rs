@@ -3,15 +3,22 @@
 
 pub mod account;
 pub mod acts;
+mod change;
 pub(super) mod item;
+mod listing;
+pub mod model;
 pub mod notices;
 pub mod people;
+mod plot;
 pub mod queue;
+pub mod reader;
 pub mod record;
 pub mod rules;
 mod said;
 pub mod settings;
 pub mod sign_in;
+pub mod statistics;
+pub mod thread;
 pub mod waves;
 
 use axum::{
@@ -23,7 +30,7 @@ use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
 
 use super::{
-    document,
+    document, insight_words,
     words::{Words, words},
 };
 use crate::{
@@ -183,6 +190,10 @@ impl AtSite {
         words(self.who.language)
     }
 
+    fn insight(&self) -> &'static insight_words::Words {
+        insight_words::words(self.who.language)
+    }
+
     /// The address of a page of this site.
     fn path(&self, rest: &str) -> String {
         format!("/admin/sites/{}{rest}", self.site.id)
@@ -193,9 +204,11 @@ impl AtSite {
         let words = self.words();
         let entries = [
             ("", words.queue),
+            ("/statistics", self.insight().statistics),
             ("/settings", words.settings),
             ("/words", words.word_list),
             ("/waves", words.waves),
+            ("/model", self.insight().model),
             ("/record", words.record),
             ("/people", words.people),
         ];

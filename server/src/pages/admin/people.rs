@@ -80,7 +80,13 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
                     </form>
                 }
             });
-            view! { <li><bdi><strong>{ban.name}</strong></bdi> " · " {ban.why} " · " {moment(ban.created_at)} " " {lift}</li> }
+            let name = view! { <bdi><strong>{ban.name}</strong></bdi> };
+            let name = if ban.kind == "reader" {
+                view! { <a href=at.path(&format!("/readers/{}", ban.value))>{name}</a> }.into_any()
+            } else {
+                name.into_any()
+            };
+            view! { <li>{name} " · " {ban.why} " · " {moment(ban.created_at)} " " {lift}</li> }
         })
         .collect();
     let link = link.map(|link| {

@@ -5,33 +5,28 @@ use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, ThreadId, cursor::Curso
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, item};
+use super::{
+    AtSite,
+    listing::{self, Done},
+};
 use crate::{
     app::App,
     error::Result,
     extract::Query,
-    screening::{fingerprint, plain::plain},
-    store::{
-        audit,
-        comments::{
-            Row,
-            queue::{self, Filter, Tab},
-        },
-        cut, flags,
-        moderators::Role,
-        threads,
-    },
+    screening::plain::plain,
+    store::comments::queue::{self, Filter, Tab},
 };
 
-/// Comments on a page.
-const PAGE: u32 = 30;
-
-/// Which part of the queue, and what was done just before.
+/// Which part of the queue, and what was done just before. Dates are whole days of the site, both included.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct QueueQuery {
     status: Option<String>,
     q: String,
+    author: String,
+    article: String,
+    from: String,
+    to: String,
     reader: Option<String>,
     thread: Option<String>,
     /// One comment, where a mail's link leads to.
@@ -43,11 +38,38 @@ pub struct QueueQuery {
 }
 
 impl QueueQuery {
+    /// Whether more is looked for than a tab.
+    fn looks_further(&self) -> bool {
+        self.reader.is_some()
+            || self.thread.is_some()
+            || self.comment.is_some()
+            || !self.q.is_empty()
+            || self.looks_closer()
+    }
+
+    /// Whether one of the fields is used that are folded away.
+    fn looks_closer(&self) -> bool {
+        [&self.author, &self.article, &self.from, &self.to]
+            .iter()
+            .any(|field| !field.is_empty())
+    }
+
     fn tab(&self) -> Result<Tab> {
-        let looks_further =
-            self.reader.is_some() || self.thread.is_some() || self.comment.is_some() || !self.q.is_empty();
-        let otherwise = if looks_further { "all" } else { "held" };
+        let otherwise = if self.looks_further() { "all" } else { "held" };
         Ok(Tab::parse(self.status.as_deref().unwrap_or(otherwise)).ok_or(Code::ParameterInvalid)?)
+    }
+
+    fn filter(&self, at: &AtSite) -> Result<Filter> {
+        Ok(Filter {
+            text: plain(&self.q),
+            author: plain(&self.author),
+            article: plain(&self.article),
+            reader: self.reader.as_deref().map(ReaderId::parse).transpose()?,
+            thread: self.thread.as_deref().map(ThreadId::parse).transpose()?,
+            from: at.day_begins(&self.from)?,
+            to: at.day_ends(&self.to)?,
+            ..Filter::of(self.tab()?)
+        })
     }
 
     /// The address of this part of the queue with another tab or page.
@@ -56,6 +78,10 @@ impl QueueQuery {
         query.append_pair("status", tab.as_str());
         for (name, value) in [
             ("q", Some(self.q.as_str())),
+            ("author", Some(self.author.as_str())),
+            ("article", Some(self.article.as_str())),
+            ("from", Some(self.from.as_str())),
+            ("to", Some(self.to.as_str())),
             ("reader", self.reader.as_deref()),
             ("thread", self.thread.as_deref()),
             ("after", after),
@@ -71,36 +97,18 @@ impl QueueQuery {
 /// Shows it.
 pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<QueueQuery>) -> Result<Response> {
     let words = at.words();
-    let tab = query.tab()?;
-    let filter = Filter {
-        text: plain(&query.q),
-        reader: query.reader.as_deref().map(ReaderId::parse).transpose()?,
-        thread: query.thread.as_deref().map(ThreadId::parse).transpose()?,
-        from: Millis(i64::MIN),
-        ..Filter::of(tab)
-    };
+    let filter = query.filter(&at)?;
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let mut lease = app.store().read().await?;
     let conn = &mut lease.conn();
     let counts = queue::count(conn, &at.site.id).await?;
-    let mut rows = match query.comment.as_deref().map(CommentId::parse).transpose()? {
-        Some(id) => queue::list_by_id(conn, &at.site.id, &[id]).await?,
-        None => queue::list(conn, &at.site.id, &filter, after.as_ref(), PAGE + 1).await?,
-    };
-    let next = cut(&mut rows, PAGE).map(|last| last.queue_cursor(tab).encode());
-    let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
-    let subjects: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let told = flags::list(conn, &ids).await?;
-    let record = audit::list_about(conn, &at.site.id, &subjects).await?;
-    let thread_ids: Vec<_> = rows.iter().map(|row| row.thread_id.clone()).collect();
-    let of_threads = threads::list_by_id(conn, &thread_ids).await?;
-    let readers: Vec<_> = rows.iter().filter_map(|row| row.reader_id.as_ref()).collect();
-    let authors = queue::list_authors(conn, &readers).await?;
-    let stamp = stamp(&rows, &counts);
+    let only = query.comment.as_deref().map(CommentId::parse).transpose()?;
+    let mut listing = listing::read(&app, &at, conn, &filter, only.as_ref(), after.as_ref()).await?;
+    let stamp = listing::hash(counts.iter().map(|(tab, count)| (tab.as_str(), count)));
     let tabs: Vec<_> = counts
         .iter()
         .map(|(other, count)| {
-            let current = (*other == tab).then_some("page");
+            let current = (*other == filter.tab).then_some("page");
             view! {
                 <a href=query.address(&at, *other, None) aria-current=current>
                     {(words.tab)(*other)} " (" {*count} ")"
@@ -108,120 +116,57 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<QueueQ
             }
         })
         .collect();
-    let can_act = at.role >= Role::Moderator;
-    let known = item::Known {
-        told: &told,
-        record: &record,
-        threads: &of_threads,
-        authors: &authors,
-        closes_after: at.site.settings.close_after_days,
-        now: app.now(),
+    let older = listing
+        .next
+        .take()
+        .map(|next| query.address(&at, filter.tab, Some(&next)));
+    let done = Done {
+        batch: query.done.clone(),
+        n: query.n,
+        missed: query.missed,
     };
-    let list: Vec<_> = in_groups(rows)
-        .into_iter()
-        .map(|(row, near)| item::item(&at, &row, near, &known, can_act).into_any())
-        .collect();
-    let is_empty = list.is_empty();
-    let older = next.map(|next| {
-        view! { <p><a href=query.address(&at, tab, Some(&next))>{words.older}</a></p> }
-    });
     let body = view! {
         {search(&at, &query)}
-        {what_was_done(&at, &query)}
         <nav aria-label=words.queue>{tabs}</nav>
-        {can_act.then(|| bulk(&at))}
-        <div data-queue data-stamp=stamp>
-            {is_empty.then(|| view! { <p>{words.nothing_here}</p> })}
-            {list}
-        </div>
-        {older}
-        <dialog data-keys>
-            <p>{words.shortcut_list}</p>
-            <label class="line"><input type="checkbox" data-keys-on checked />{words.shortcuts_on}</label>
-            <form method="dialog"><button>"OK"</button></form>
-        </dialog>
-        <p class="quiet" data-live role="status"></p>
+        {listing.view(&at, &done, stamp, older)}
     };
     Ok(at.page(words.queue, "", body))
 }
 
-/// What changes when anything on the page does, so that an open page knows that it is old.
-fn stamp(rows: &[Row], counts: &[(Tab, i64)]) -> String {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    let mut hash = DefaultHasher::new();
-    for row in rows {
-        (
-            row.id.as_str(),
-            row.revision,
-            row.status.as_str(),
-            row.flags,
-            row.place,
-            row.featured,
-        )
-            .hash(&mut hash);
-    }
-    for (tab, count) in counts {
-        (tab.as_str(), count).hash(&mut hash);
-    }
-    format!("{:x}", hash.finish())
-}
-
-/// Puts each comment's near duplicates right behind it; says how many follow the first of each group.
-fn in_groups(rows: Vec<Row>) -> Vec<(Row, usize)> {
-    let mut rest = std::collections::VecDeque::from(rows);
-    let mut grouped = Vec::with_capacity(rest.len());
-    while let Some(first) = rest.pop_front() {
-        let (near, others): (Vec<_>, Vec<_>) = rest
-            .into_iter()
-            .partition(|row| fingerprint::near(first.fingerprint, row.fingerprint));
-        grouped.push((first, near.len()));
-        grouped.extend(near.into_iter().map(|row| (row, 0)));
-        rest = others.into();
-    }
-    grouped
-}
-
+/// The form to look with. What is looked for stays in it.
 fn search(at: &AtSite, query: &QueueQuery) -> impl IntoView + use<> {
-    let words = at.words();
-    view! {
-        <form method="get" action=at.path("") role="search">
-            <input type="search" name="q" value=query.q.clone() aria-label=words.search_hint placeholder=words.search_hint />
-            <button>{words.search}</button>
-        </form>
-    }
-}
-
-/// What the press before did, and the button that takes it back.
-fn what_was_done(at: &AtSite, query: &QueueQuery) -> Option<impl IntoView + use<>> {
-    let words = at.words();
-    let batch = query.done.clone()?;
-    let missed = (query.missed > 0).then(|| view! { <p role="alert">{(words.not_done)(query.missed)}</p> });
-    let undo = (!batch.is_empty() && query.n > 0).then(|| {
-        view! {
-            <form method="post" action=at.path("/undo") data-undo>
-                <input type="hidden" name="batch" value=batch />
-                <span>{(words.done)(query.n)}</span>
-                <button>{words.undo}</button>
-            </form>
-        }
-    });
-    Some(view! { <div class="notice" role="status">{undo} {missed}</div> })
-}
-
-/// Acts on all that are selected.
-fn bulk(at: &AtSite) -> impl IntoView + use<> {
-    use crate::discussion::moderate::Act;
-    let words = at.words();
-    let acts = [Act::Approve, Act::Hide, Act::Spam, Act::Remove, Act::Restore];
-    let buttons: Vec<_> = acts
+    let (words, insight) = (at.words(), at.insight());
+    let chosen = query.status.as_deref().and_then(Tab::parse).unwrap_or(Tab::All);
+    let statuses: Vec<_> = [Tab::All]
         .into_iter()
-        .map(|act| view! { <button name="act" value=act.as_str()>{(words.act)(act)}</button> })
+        .chain(Tab::ALL.into_iter().filter(|tab| *tab != Tab::All))
+        .map(|tab| view! { <option value=tab.as_str() selected=tab == chosen>{(words.tab)(tab)}</option> })
         .collect();
+    let kept: Vec<_> = [("reader", &query.reader), ("thread", &query.thread)]
+        .into_iter()
+        .filter_map(|(name, value)| Some(view! { <input type="hidden" name=name value=value.clone()? /> }))
+        .collect();
+    let clear = query
+        .looks_further()
+        .then(|| view! { <a href=at.path("")>{insight.clear}</a> });
     view! {
-        <form id="bulk" method="post" action=at.path("/acts")>
-            <label class="line" hidden data-all><input type="checkbox" />{words.select_all}</label>
-            <span>{words.with_selected}</span>
-            {buttons}
+        <form method="get" action=at.path("") role="search" class="search">
+            <div class="line">
+                <input type="search" name="q" value=query.q.clone() aria-label=words.search_hint placeholder=words.search_hint />
+                <button>{words.search}</button>
+            </div>
+            {kept}
+            <details open=query.looks_closer()>
+                <summary>{insight.more_search}</summary>
+                <div class="fields">
+                    <label>{insight.author} <input name="author" value=query.author.clone() placeholder=insight.author_hint /></label>
+                    <label>{insight.article} <input name="article" value=query.article.clone() placeholder=insight.article_hint /></label>
+                    <label>{insight.status} <select name="status">{statuses}</select></label>
+                    <label>{insight.from} <input type="date" name="from" value=query.from.clone() /></label>
+                    <label>{insight.to} <input type="date" name="to" value=query.to.clone() /></label>
+                </div>
+            </details>
+            {clear}
         </form>
     }
 }
@@ -229,4 +174,24 @@ fn bulk(at: &AtSite) -> impl IntoView + use<> {
 /// Says when the queue has changed, for as long as the page is open.
 pub async fn live(State(app): State<App>, at: AtSite) -> Result<Response> {
     crate::live::of_queue(&app, &at.site.id)
+}
+
+impl AtSite {
+    /// Where the day begins that a form's date field names; the beginning of time for an empty one.
+    pub(super) fn day_begins(&self, date: &str) -> Result<Millis> {
+        self.day(date, 0, Millis(i64::MIN))
+    }
+
+    /// Where it ends; the end of time for an empty one.
+    pub(super) fn day_ends(&self, date: &str) -> Result<Millis> {
+        self.day(date, 1, Millis(i64::MAX))
+    }
+
+    fn day(&self, date: &str, later: i64, otherwise: Millis) -> Result<Millis> {
+        if date.is_empty() {
+            return Ok(otherwise);
+        }
+        let day = Millis::day_of_date(date).ok_or(Code::ParameterInvalid)?;
+        Ok(Millis::of_day(day + later, self.site.settings.utc_offset_minutes))
+    }
 }

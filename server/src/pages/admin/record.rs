@@ -1,76 +1,298 @@
 //! The record of a site: who did what to what, and why.
 
-use axum::{extract::State, response::Response};
-use cam_nhan_domain::cursor::Cursor;
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use cam_nhan_domain::{CommentId, Millis, cursor::Cursor};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, item::moment};
+use super::{AtSite, change::changes, item::moment};
 use crate::{
     app::App,
+    discussion::{
+        moderate::Act,
+        record::{self, Format},
+    },
     error::Result,
     extract::Query,
     screening::Reason,
-    store::{audit, cut},
+    store::{
+        Conn,
+        audit::{self, Filter, Line},
+        comments::{Row, queue},
+        cut, moderators,
+    },
 };
 
 /// Lines on a page.
 const PAGE: u32 = 50;
+/// What can stand on the record beside [`Act`]'s words, as the form offers it.
+const OTHER_ACTS: [&str; 14] = [
+    "hold",
+    "refuse",
+    "edit",
+    "reply",
+    "undo",
+    "ban",
+    "lift",
+    "set_closing",
+    "set_settings",
+    "set_words",
+    "join",
+    "set_role",
+    "issue_token",
+    "end_token",
+];
+/// The rules that hold and refuse.
+const RULES: [&str; 9] = [
+    "words",
+    "links",
+    "images",
+    "repeats",
+    "caps",
+    "score",
+    "newcomer",
+    "site_holds",
+    "flags",
+];
 
-/// Which lines.
+/// Which lines. Dates are whole days of the site, both included.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct RecordQuery {
+    actor: String,
+    act: String,
+    from: String,
+    to: String,
     after: Option<String>,
+}
+
+impl RecordQuery {
+    fn filter(&self, at: &AtSite) -> Result<Filter> {
+        Ok(Filter {
+            actor: self.actor.clone(),
+            act: self.act.clone(),
+            from: at.day_begins(&self.from)?,
+            to: at.day_ends(&self.to)?,
+        })
+    }
+
+    /// The address of a page under the same filter.
+    fn address(&self, at: &AtSite, page: &str, after: Option<&str>) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let fields = [
+            ("actor", self.actor.as_str()),
+            ("act", &self.act),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("after", after.unwrap_or_default()),
+        ];
+        query.extend_pairs(fields.into_iter().filter(|(_, value)| !value.is_empty()));
+        at.path(&format!("{page}?{}", query.finish()))
+    }
 }
 
 /// The record, the newest line first.
 pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<RecordQuery>) -> Result<Response> {
-    let words = at.words();
+    let (words, insight) = (at.words(), at.insight());
+    let filter = query.filter(&at)?;
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let mut lease = app.store().read().await?;
-    let mut lines = audit::list(&mut lease.conn(), &at.site.id, ("", ""), after.as_ref(), PAGE + 1).await?;
+    let conn = &mut lease.conn();
+    let form = form(&at, conn, &query).await?;
+    let mut lines = audit::list(conn, &at.site.id, &filter, after.as_ref(), PAGE + 1).await?;
     let next = cut(&mut lines, PAGE).map(|last| last.cursor().encode());
-    let rows: Vec<_> = lines
-        .into_iter()
-        .map(|line| {
-            let who = line.actor_name.unwrap_or(line.actor);
-            let about = at.path(&format!("#{}", line.subject_id));
-            // A rule's reasons are kept as data; a person's are their words.
-            let why = match serde_json::from_str::<Vec<Reason>>(&line.why) {
-                Ok(reasons) => reasons
-                    .iter()
-                    .map(|reason| (words.reason)(&reason.rule, &reason.detail))
-                    .collect::<Vec<_>>()
-                    .join("; "),
-                Err(_) if line.act == "undo" => (words.on_record)(&line.why).to_owned(),
-                Err(_) => line.why,
-            };
-            let undone = line
-                .undone_by
-                .is_some()
-                .then(|| format!(" ({})", (words.on_record)("undo")));
-            view! {
-                <tr>
-                    <td>{moment(line.created_at)}</td>
-                    <td><bdi>{who}</bdi></td>
-                    <td><a href=about>{(words.on_record)(&line.act)}</a> {undone}</td>
-                    <td>{why}</td>
-                </tr>
-            }
-        })
+    let ids: Vec<_> = lines
+        .iter()
+        .filter_map(|line| CommentId::parse(&line.subject_id).ok())
         .collect();
-    let older = next.map(|next| {
-        view! { <p><a href=at.path(&format!("/record?after={next}"))>{words.older}</a></p> }
-    });
+    let about = queue::list_by_id(conn, &at.site.id, &ids).await?;
+    let rows: Vec<_> = lines.into_iter().map(|line| row(&at, line, &about)).collect();
+    let none = rows.is_empty().then(|| view! { <p>{insight.nothing}</p> });
+    let older = next
+        .map(|next| view! { <p><a href=query.address(&at, "/record", Some(&next))>{words.older}</a></p> });
     let body = view! {
+        {form}
+        <p>
+            <a href=query.address(&at, "/record.csv", None) download>{insight.as_csv}</a> " · "
+            <a href=query.address(&at, "/record.jsonl", None) download>{insight.as_jsonl}</a>
+        </p>
+        {none}
         <div class="scroll" tabindex="0" role="region" aria-label=words.record>
             <table>
-                <thead><tr><th>{words.when}</th><th>{words.who}</th><th>{words.what}</th><th>{words.why}</th></tr></thead>
+                <thead><tr>
+                    <th scope="col">{words.when}</th> <th scope="col">{words.who}</th> <th scope="col">{words.what}</th>
+                    <th scope="col">{insight.changes}</th> <th scope="col">{words.why}</th>
+                </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
         {older}
     };
     Ok(at.page(words.record, "/record", body))
+}
+
+/// Who acted, as the page names them.
+fn who(at: &AtSite, actor: &str, name: Option<String>) -> String {
+    let insight = at.insight();
+    match (name, actor.split_once(':')) {
+        (Some(name), _) => name,
+        (None, Some(("rule", rule))) => (insight.rule)(rule),
+        (None, Some(("reader", _))) => insight.a_reader.to_owned(),
+        _ => actor.to_owned(),
+    }
+}
+
+fn row(at: &AtSite, line: Line, about: &[Row]) -> impl IntoView + use<> {
+    let words = at.words();
+    let changed: Vec<_> = changes(at, &line)
+        .into_iter()
+        .map(|change| {
+            view! { <li>{change.field} ": " <del>{change.before}</del> " → " <ins>{change.after}</ins></li> }
+        })
+        .collect();
+    let changed = (!changed.is_empty()).then(|| view! { <ul class="changes">{changed}</ul> });
+    let who_said = who(at, &line.actor, line.actor_name);
+    let actor = match line.actor.strip_prefix("reader:") {
+        Some(reader) => {
+            let page = at.path(&format!("/readers/{reader}"));
+            view! { <a href=page><bdi>{who_said}</bdi></a> }.into_any()
+        }
+        None => view! { <bdi>{who_said}</bdi> }.into_any(),
+    };
+    let act = (words.on_record)(&line.act);
+    let row = about.iter().find(|row| row.id.as_str() == line.subject_id);
+    let act = match subject(at, &line.act, &line.subject_id, row) {
+        Some(page) => view! { <a href=page>{act}</a> }.into_any(),
+        None => view! { {act} }.into_any(),
+    };
+    let name = row.map(|row| view! { " · " <bdi>{row.name.clone()}</bdi> });
+    // A rule's reasons are kept as data; a person's are their words.
+    let why = match serde_json::from_str::<Vec<Reason>>(&line.why) {
+        Ok(reasons) => reasons
+            .iter()
+            .map(|reason| (words.reason)(&reason.rule, &reason.detail))
+            .collect::<Vec<_>>()
+            .join("; "),
+        Err(_) if line.act == "undo" => (words.on_record)(&line.why).to_owned(),
+        Err(_) => line.why,
+    };
+    let undone = line
+        .undone_by
+        .is_some()
+        .then(|| format!(" ({})", (words.on_record)("undo")));
+    view! {
+        <tr>
+            <td>{moment(line.created_at)}</td> <td>{actor}</td> <td>{act} {name} {undone}</td> <td>{changed}</td>
+            <td>{why}</td>
+        </tr>
+    }
+}
+
+/// The page of what a line is about: a comment stands on top of its thread's page there.
+fn subject(at: &AtSite, act: &str, id: &str, row: Option<&Row>) -> Option<String> {
+    if let Some(row) = row {
+        let from = Cursor {
+            rank: 0,
+            created_at: Millis(row.created_at.0 + 1),
+            id: row.id.clone(),
+        };
+        let page = format!("/threads/{}?after={}#{}", row.thread_id, from.encode(), row.id);
+        return Some(at.path(&page));
+    }
+    let page = match act {
+        "set_closing" => format!("/threads/{id}"),
+        "ban" | "lift" | "join" | "set_role" | "issue_token" | "end_token" => "/people".to_owned(),
+        "set_settings" => "/settings".to_owned(),
+        "set_words" => "/words".to_owned(),
+        "forget" => "/model".to_owned(),
+        _ => return None,
+    };
+    Some(at.path(&page))
+}
+
+/// The form to filter with.
+async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &RecordQuery) -> Result<impl IntoView + use<>> {
+    let (words, insight) = (at.words(), at.insight());
+    let members = moderators::list_members(conn, &at.site.id).await?;
+    let tokens = moderators::list_api_tokens(conn, &at.site.id).await?;
+    let mut actors: Vec<(String, String)> = members
+        .into_iter()
+        .map(|member| (format!("moderator:{}", member.id), member.name))
+        .collect();
+    actors.extend(
+        tokens
+            .into_iter()
+            .map(|token| (format!("token:{}", token.name), token.name)),
+    );
+    actors.extend(
+        RULES
+            .into_iter()
+            .map(|rule| (format!("rule:{rule}"), (insight.rule)(rule))),
+    );
+    let asked = &query.actor;
+    if !asked.is_empty() && actors.iter().all(|(actor, _)| actor != asked) {
+        actors.push((asked.clone(), who(at, asked, None)));
+    }
+    let actors: Vec<_> = actors
+        .into_iter()
+        .map(|(actor, name)| view! { <option selected=actor == *asked value=actor.clone()>{name}</option> })
+        .collect();
+    let acts: Vec<_> = Act::ALL
+        .into_iter()
+        .map(Act::as_str)
+        .chain(OTHER_ACTS)
+        .chain(["forget"])
+        .map(|act| view! { <option value=act selected=act == query.act>{(words.on_record)(act)}</option> })
+        .collect();
+    Ok(view! {
+        <form method="get" action=at.path("/record") class="search">
+            <div class="fields">
+                <label>{words.who} <select name="actor"><option value="">{insight.anyone}</option>{actors}</select></label>
+                <label>{insight.act} <select name="act"><option value="">{insight.anything}</option>{acts}</select></label>
+                <label>{insight.from} <input type="date" name="from" value=query.from.clone() /></label>
+                <label>{insight.to} <input type="date" name="to" value=query.to.clone() /></label>
+            </div>
+            <button>{words.search}</button>
+        </form>
+    })
+}
+
+/// The record as a file for a spreadsheet.
+pub async fn csv(State(app): State<App>, at: AtSite, Query(query): Query<RecordQuery>) -> Result<Response> {
+    let filter = query.filter(&at)?;
+    Ok(file(app, &at, filter, Format::Csv { marked: true }))
+}
+
+/// The record as a JSON object a line.
+pub async fn jsonl(State(app): State<App>, at: AtSite, Query(query): Query<RecordQuery>) -> Result<Response> {
+    let filter = query.filter(&at)?;
+    Ok(file(app, &at, filter, Format::JsonLines))
+}
+
+fn file(app: App, at: &AtSite, filter: Filter, format: Format) -> Response {
+    let name = format!(
+        "attachment; filename=\"{}-record.{}\"",
+        at.site.id,
+        format.extension()
+    );
+    // A site's name is letters, digits and hyphens.
+    let name = HeaderValue::from_str(&name).unwrap_or_else(|_| HeaderValue::from_static("attachment"));
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(format.media_type()),
+        ),
+        (header::CONTENT_DISPOSITION, name),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-store"),
+        ),
+    ];
+    let lines = record::file(app, at.site.id.clone(), filter, format);
+    (headers, Body::from_stream(lines)).into_response()
 }

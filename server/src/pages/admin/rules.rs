@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage};
+use super::{AtSite, FromOwnPage, item::weighed};
 use crate::{
     app::App,
     discussion::rules::{self, Trial},
@@ -52,12 +52,7 @@ fn verdict(at: &AtSite, trial: &Trial) -> impl IntoView + use<> {
         .collect();
     let none = lines.is_empty().then(|| view! { <p>{words.no_reason}</p> });
     let score = trial.screened.words.score.map(|score| {
-        let weighed: Vec<String> = trial
-            .weighed
-            .iter()
-            .map(|(word, weight)| format!("{word} {weight:+.2}"))
-            .collect();
-        view! { <p>{(words.score)(score / 10)} ": " {weighed.join(", ")}</p> }
+        view! { <p>{(words.score)(score / 10)} ": " {weighed(&trial.weighed)}</p> }
     });
     view! {
         <div class="notice" role="status" data-verdict=trial.screened.verdict.as_str()>

@@ -172,6 +172,7 @@ macro_rules! shown {
 }
 
 mod change;
+pub mod merit;
 pub mod queue;
 pub mod waiting;
 

@@ -203,6 +203,26 @@ pub async fn count(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(Tab, i64)>
         .collect())
 }
 
+/// How many comments a thread has of each status; one that none has is not there.
+pub async fn count_of_thread(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<Vec<(Status, i64)>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as("select status, count(*) from comment where thread_id = $1 group by status order by 2 desc, 1")
+            .bind(thread)
+            .fetch_all(db)
+            .await?)
+    })
+}
+
+/// How many comments a reader has of each status; one that none has is not there.
+pub async fn count_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<(Status, i64)>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as("select status, count(*) from comment where reader_id = $1 group by status order by 2 desc, 1")
+            .bind(reader)
+            .fetch_all(db)
+            .await?)
+    })
+}
+
 /// The comments with these ids (at most 200), of one site, in no order.
 pub async fn list_by_id(conn: &mut Conn<'_>, site: &SiteId, ids: &[CommentId]) -> Result<Vec<Row>> {
     on_list!(conn, ids, 2, (db, in_list, list) => {

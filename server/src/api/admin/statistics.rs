@@ -1,0 +1,40 @@
+//! A site's numbers.
+
+use axum::{Json, extract::State};
+use cam_nhan_domain::Code;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::AsModerator;
+use crate::{
+    app::App,
+    discussion::statistics::{self, MOST_DAYS, Statistics},
+    error::{Problem, Result},
+    extract::Query,
+};
+
+/// Which days.
+#[derive(Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct StatisticsQuery {
+    /// How many days, today among them, 1 to 366; 30 when left out
+    days: Option<u32>,
+}
+
+/// Comments, reactions, decisions and more, day by day where the site is; at most a minute old.
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/statistics", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), StatisticsQuery), security(("moderator" = [])),
+    responses((status = 200, body = Statistics), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn get(
+    State(app): State<App>,
+    moderator: AsModerator,
+    Query(query): Query<StatisticsQuery>,
+) -> Result<Json<Statistics>> {
+    let days = query.days.unwrap_or(30);
+    if !(1..=MOST_DAYS).contains(&days) {
+        return Err(Code::ParameterInvalid.into());
+    }
+    let statistics = statistics::of_site(&app, &moderator.site, days).await?;
+    Ok(Json((*statistics).clone()))
+}

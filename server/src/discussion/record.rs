@@ -1,0 +1,204 @@
+//! A site's record as a file, page by page: however long it is, no more than one page is in memory.
+
+use bytes::Bytes;
+use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};
+use futures_util::{Stream, stream};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    app::App,
+    error::{Error, Result},
+    store::{
+        audit::{self, Filter, Line},
+        cut,
+    },
+};
+
+/// Lines read at a time.
+const PAGE: u32 = 500;
+
+/// Who did what to what, and why, as programs read it.
+#[derive(Serialize, ToSchema)]
+pub struct RecordLine {
+    id: CommentId,
+    created_at: Millis,
+    actor: String,
+    /// The moderator's name.
+    actor_name: Option<String>,
+    act: String,
+    subject: String,
+    /// The comment's revision that it was about; 0 for anything else.
+    revision: i64,
+    /// The state before, where there is one.
+    before: String,
+    after: String,
+    why: String,
+    /// By which it can be taken back.
+    batch: String,
+    /// The line that this one takes back.
+    undoes: Option<String>,
+    /// The line that took this one back.
+    undone_by: Option<String>,
+}
+
+impl From<Line> for RecordLine {
+    fn from(line: Line) -> Self {
+        Self {
+            id: line.id,
+            created_at: line.created_at,
+            actor: line.actor,
+            actor_name: line.actor_name,
+            act: line.act,
+            subject: line.subject_id,
+            revision: line.revision,
+            before: line.before,
+            after: line.after,
+            why: line.why,
+            batch: line.batch_id,
+            undoes: line.undoes,
+            undone_by: line.undone_by,
+        }
+    }
+}
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// With a header line. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+    Csv {
+        /// Begins with the mark by which spreadsheets know UTF-8.
+        marked: bool,
+    },
+    /// A JSON object a line.
+    JsonLines,
+}
+
+impl Format {
+    /// What a file's name ends with.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv { .. } => "csv",
+            Self::JsonLines => "jsonl",
+        }
+    }
+
+    /// The type in a response's header.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv { .. } => "text/csv; charset=utf-8",
+            Self::JsonLines => "application/x-ndjson",
+        }
+    }
+}
+
+/// The lines of the record that a filter lets through, the newest first. What is written while it is read is not in it.
+/// When reading fails midway the stream ends with the fault, so that half a file is not taken for a whole one.
+pub fn file(
+    app: App,
+    site: SiteId,
+    filter: Filter,
+    format: Format,
+) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
+    let begin = Some((None::<Cursor>, true));
+    stream::try_unfold(begin, move |state| {
+        let (app, site, filter) = (app.clone(), site.clone(), filter.clone());
+        async move {
+            let Some((after, is_first)) = state else {
+                return Ok(None);
+            };
+            let mut lease = app.store().read().await?;
+            let mut lines = audit::list(&mut lease.conn(), &site, &filter, after.as_ref(), PAGE + 1).await?;
+            let next = cut(&mut lines, PAGE).map(|last| (Some(last.cursor()), false));
+            let bytes = match format {
+                Format::Csv { marked } => csv(lines, is_first.then_some(marked))?,
+                Format::JsonLines => json_lines(lines)?,
+            };
+            Ok(Some((Bytes::from(bytes), next)))
+        }
+    })
+}
+
+const COLUMNS: [&str; 13] = [
+    "created_at",
+    "actor",
+    "actor_name",
+    "act",
+    "subject",
+    "revision",
+    "before",
+    "after",
+    "why",
+    "batch",
+    "undoes",
+    "undone_by",
+    "id",
+];
+
+/// The lines as CSV; the first page, which has the header, says whether it is marked as UTF-8.
+fn csv(lines: Vec<Line>, first: Option<bool>) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if first == Some(true) {
+        bytes.extend("\u{feff}".as_bytes());
+    }
+    let mut writer = csv::Writer::from_writer(bytes);
+    if first.is_some() {
+        writer.write_record(COLUMNS).map_err(Error::internal)?;
+    }
+    for line in lines {
+        let cells = [
+            line.created_at.rfc3339(),
+            line.actor,
+            line.actor_name.unwrap_or_default(),
+            line.act,
+            line.subject_id,
+            line.revision.to_string(),
+            line.before,
+            line.after,
+            line.why,
+            line.batch_id,
+            line.undoes.unwrap_or_default(),
+            line.undone_by.unwrap_or_default(),
+            line.id.to_string(),
+        ];
+        writer
+            .write_record(cells.map(harmless))
+            .map_err(Error::internal)?;
+    }
+    writer
+        .into_inner()
+        .map_err(|error| Error::internal(anyhow::anyhow!("writing CSV: {error}")))
+}
+
+/// A cell that no spreadsheet runs: one that begins like a formula is told to be a text.
+fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}
+
+fn json_lines(lines: Vec<Line>) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for line in lines {
+        serde_json::to_writer(&mut bytes, &RecordLine::from(line)).map_err(Error::internal)?;
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for bad in ["=1+1", "+84", "-2", "@sum", "\t=1", "\r=1", "＝1"] {
+            assert_eq!(harmless(bad.to_owned()), format!("'{bad}"));
+        }
+        for good in ["", "quảng cáo", "a=1", "'=1", "2026-11-25"] {
+            assert_eq!(harmless(good.to_owned()), good);
+        }
+    }
+}

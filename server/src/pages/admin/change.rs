@@ -1,0 +1,120 @@
+//! What a line of the record changed, field by field, as a person reads it.
+
+use serde_json::{Map, Value};
+
+use super::AtSite;
+use crate::store::{
+    audit::Line,
+    comments::{LIFTED, PINNED, queue::Tab},
+    moderators::{Role, Scope},
+    threads::Closing,
+};
+
+/// Longer values are cut: a list of reactions is no reading matter.
+const MOST_CHARS: usize = 80;
+/// Fields of a comment's state that follow from the others.
+const UNSAID: [&str; 4] = ["reasons", "urgency", "merit", "decided_revision"];
+
+/// One field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its name; the code where there is no word for it.
+    pub field: String,
+    /// What it was; a dash for nothing.
+    pub before: String,
+    /// What it became.
+    pub after: String,
+}
+
+/// The fields that differ.
+pub fn changes(at: &AtSite, line: &Line) -> Vec<Change> {
+    let one = |field: &str, before: &str, after: &str| {
+        vec![Change {
+            field: name(at, field),
+            before: worded(at, field, &Value::from(before)),
+            after: worded(at, field, &Value::from(after)),
+        }]
+    };
+    let object = |json: &str| serde_json::from_str::<Map<String, Value>>(json).ok();
+    // An undo says in `why` what it took back.
+    let act = if line.act == "undo" { &line.why } else { &line.act };
+    match (act.as_str(), object(&line.before), object(&line.after)) {
+        (_, before, Some(after)) => differing(at, &before.unwrap_or_default(), &after),
+        ("set_closing", ..) => one("closing", &line.before, &line.after),
+        ("set_role" | "join", ..) => one("role", &line.before, &line.after),
+        ("issue_token", ..) => one("scope", &line.before, &line.after),
+        ("set_words", ..) => one("phrases", &line.before, &line.after),
+        ("ban", ..) if !line.after.is_empty() => one("kind", &line.before, &line.after),
+        _ => Vec::new(),
+    }
+}
+
+fn differing(at: &AtSite, before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<Change> {
+    after
+        .iter()
+        .filter(|(field, _)| !UNSAID.contains(&field.as_str()))
+        // The first line about a comment has no state before it: only what is unusual is a change then.
+        .filter(|(field, value)| match before.get(*field) {
+            Some(old) => old != *value,
+            None => !matches!(value, Value::Bool(false)) && value.as_i64() != Some(0),
+        })
+        .map(|(field, value)| Change {
+            field: name(at, field),
+            before: worded(at, field, before.get(field).unwrap_or(&Value::Null)),
+            after: worded(at, field, value),
+        })
+        .collect()
+}
+
+/// A field's name: the rules' are those of their page.
+fn name(at: &AtSite, field: &str) -> String {
+    let words = at.words();
+    let rule = match field {
+        "trusted_after" => words.trusted_after,
+        "links_before_hold" => words.links_before_hold,
+        "flags_before_hold" => words.flags_before_hold,
+        "hold_above" => words.hold_above,
+        "publish_below" => words.publish_below,
+        "close_after_days" => words.close_after_days,
+        "hold_images" => words.hold_images,
+        "hold_repeats" => words.hold_repeats,
+        "hold_caps" => words.hold_caps,
+        "best" => words.best,
+        other => return (at.insight().change)(other).unwrap_or(other).to_owned(),
+    };
+    rule.to_owned()
+}
+
+fn worded(at: &AtSite, field: &str, value: &Value) -> String {
+    let (words, insight) = (at.words(), at.insight());
+    let known = match (field, value) {
+        (_, Value::Null) => Some(insight.none),
+        (_, Value::String(text)) if text.is_empty() => Some(insight.none),
+        (_, Value::Bool(yes)) => Some((insight.yes_no)(*yes)),
+        ("status", Value::String(status)) => Tab::parse(status).map(words.tab),
+        ("closing", Value::String(closing)) => Closing::parse(closing).map(insight.closings),
+        ("role", Value::String(role)) => Role::parse(role).map(words.roles),
+        ("scope", Value::String(scope)) => Scope::parse(scope).map(words.scopes),
+        ("place", value) if value.as_i64() == Some(PINNED) => {
+            Some((words.act)(crate::discussion::moderate::Act::Pin))
+        }
+        ("place", value) if value.as_i64() == Some(LIFTED) => {
+            Some((words.act)(crate::discussion::moderate::Act::Feature))
+        }
+        ("place", _) => Some(insight.none),
+        _ => None,
+    };
+    if let Some(word) = known {
+        return word.to_owned();
+    }
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.iter().all(Value::is_string) => items
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => other.to_string(),
+    };
+    cam_nhan_domain::comment::text::shorten(&text, MOST_CHARS)
+}

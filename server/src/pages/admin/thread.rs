@@ -1,0 +1,150 @@
+//! One article's comments as moderators see them.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use cam_nhan_domain::{Code, ThreadId, cursor::Cursor, site::Language};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::{
+    AtSite,
+    item::moment,
+    listing::{self, Done},
+};
+use crate::{
+    app::App,
+    error::Result,
+    extract::Query,
+    store::{
+        comments::queue::{self, Filter, Tab},
+        moderators::Role,
+        reactions,
+        threads::{self, Closing, Thread},
+    },
+};
+
+/// Which page, and what was done just before.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ListQuery {
+    after: Option<String>,
+    done: Option<String>,
+    n: i64,
+    missed: i64,
+}
+
+impl ListQuery {
+    pub(super) fn after(&self) -> Result<Option<Cursor>> {
+        Ok(self.after.as_deref().map(Cursor::decode).transpose()?)
+    }
+
+    pub(super) fn done(&self) -> Done {
+        Done {
+            batch: self.done.clone(),
+            n: self.n,
+            missed: self.missed,
+        }
+    }
+}
+
+/// The page: what is known of the thread, and its comments, the newest first.
+pub async fn show(
+    State(app): State<App>,
+    at: AtSite,
+    Path((_, id)): Path<(String, String)>,
+    Query(query): Query<ListQuery>,
+) -> Result<Response> {
+    let (words, insight) = (at.words(), at.insight());
+    let id = ThreadId::parse(&id)?;
+    let after = query.after()?;
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    let thread = threads::get_of_site(conn, &at.site.id, &id)
+        .await?
+        .ok_or(Code::ThreadMissing)?;
+    let counts = queue::count_of_thread(conn, &id).await?;
+    let tallies = reactions::list_tallies(conn, id.as_str()).await?;
+    let filter = Filter {
+        thread: Some(id.clone()),
+        ..Filter::of(Tab::All)
+    };
+    let mut listing = listing::read(&app, &at, conn, &filter, None, after.as_ref()).await?;
+    let path = format!("/threads/{id}");
+    let older = listing
+        .next
+        .take()
+        .map(|next| at.path(&format!("{path}?after={next}")));
+    let stamp = listing::hash(counts.iter().map(|(status, count)| (status.as_str(), count)))
+        ^ listing::hash(std::iter::once(thread.closing.as_str()));
+    let by_status: Vec<_> = counts
+        .into_iter()
+        .map(|(status, count)| {
+            let part = at.path(&format!("?status={}&thread={id}", status.as_str()));
+            view! { <li><a href=part>{(words.tab)(Tab::Of(status))}</a> ": " {(insight.number)(count)}</li> }
+        })
+        .collect();
+    let reactions: Vec<_> = at
+        .site
+        .settings
+        .reactions
+        .iter()
+        .map(|kind| {
+            let word = match at.who.language {
+                Language::Vi => kind.vi.clone(),
+                Language::En => kind.en.clone(),
+            };
+            let count = tallies
+                .iter()
+                .find(|tally| tally.code == kind.code)
+                .map_or(0, |tally| tally.count);
+            view! { <li>{word} ": " {(insight.number)(count)}</li> }
+        })
+        .collect();
+    let title = if thread.title.is_empty() {
+        thread.key.clone()
+    } else {
+        thread.title.clone()
+    };
+    let link = match thread.url.as_str() {
+        url if url.starts_with("http") => {
+            view! { <a href=url.to_owned() rel="noreferrer">{url.to_owned()}</a> }.into_any()
+        }
+        _ => view! { {thread.key.clone()} }.into_any(),
+    };
+    let body = view! {
+        <dl class="facts">
+            <dt>{insight.address}</dt> <dd>{link}</dd>
+            <dt>{insight.began}</dt> <dd>{moment(thread.created_at)}</dd>
+            <dt>{insight.by_status}</dt> <dd><ul>{by_status}</ul></dd>
+            <dt>{insight.reactions}</dt> <dd><ul>{reactions}</ul></dd>
+            <dt>{insight.closing}</dt> <dd>{closing(&at, &app, &thread)}</dd>
+        </dl>
+        <h2>{insight.its_comments}</h2>
+        {listing.view(&at, &query.done(), stamp, older)}
+    };
+    Ok(at.page(&title, &path, body))
+}
+
+/// Whether it takes comments, and the form that changes that.
+fn closing(at: &AtSite, app: &App, thread: &Thread) -> impl IntoView + use<> {
+    let (words, insight) = (at.words(), at.insight());
+    let closed = thread.is_closed(at.site.settings.close_after_days, app.now());
+    let form = (at.role >= Role::Moderator).then(|| {
+        let options: Vec<_> = [Closing::Auto, Closing::Open, Closing::Closed]
+            .into_iter()
+            .map(|to| {
+                view! { <option value=to.as_str() selected=to == thread.closing>{(insight.closings)(to)}</option> }
+            })
+            .collect();
+        view! {
+            <form method="post" action=at.path("/closing")>
+                <input type="hidden" name="thread" value=thread.id.to_string() />
+                <select name="closing" aria-label=insight.closing>{options}</select>
+                <button>{words.save}</button>
+            </form>
+        }
+    });
+    view! { {(insight.is_closed)(closed)} " " {form} }
+}

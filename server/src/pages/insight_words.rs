@@ -1,0 +1,593 @@
+//! What the pages of numbers, of the model, of threads and of authors say, Vietnamese first.
+
+use cam_nhan_domain::site::Language;
+
+use crate::{screener::Kind, store::threads::Closing};
+
+/// One field a sentence, so that a missing one does not compile.
+#[expect(missing_docs, reason = "the sentences say it")]
+pub struct Words {
+    pub statistics: &'static str,
+    pub last_days: fn(u32) -> String,
+    pub days: &'static str,
+    pub show: &'static str,
+    pub zone: fn(&str) -> String,
+    pub table: &'static str,
+    pub day: &'static str,
+    pub comments: &'static str,
+    pub comments_plot: fn(i64, &str) -> String,
+    pub reactions: &'static str,
+    pub reactions_plot: fn(i64, &str) -> String,
+    pub decisions: &'static str,
+    pub decisions_plot: fn(i64, &str) -> String,
+    pub plot_peak: fn(i64, &str) -> String,
+    pub seen: &'static str,
+    pub not_seen: &'static str,
+    pub published: &'static str,
+    pub waiting: &'static str,
+    pub hidden: &'static str,
+    pub held: &'static str,
+    pub held_share: fn(i64, &str) -> String,
+    pub refused: &'static str,
+    pub refused_share: fn(i64, &str) -> String,
+    pub waits: &'static str,
+    pub waits_are: fn(&str, &str, usize) -> String,
+    pub no_waits: &'static str,
+    pub minutes: fn(i64) -> String,
+    pub hours: fn(&str) -> String,
+    pub most_commented: &'static str,
+    pub most_reacted: &'static str,
+    pub article: &'static str,
+    pub flags: &'static str,
+    pub reason: &'static str,
+    pub count: &'static str,
+    pub bans: &'static str,
+    pub bans_are: fn(i64, i64) -> String,
+    pub deciders: &'static str,
+    pub approved: &'static str,
+    pub nothing: &'static str,
+    pub number: fn(i64) -> String,
+
+    pub model: &'static str,
+    pub model_intro: &'static str,
+    pub kind: fn(Kind) -> &'static str,
+    pub kind_help: fn(Kind) -> &'static str,
+    pub lessons: fn(Kind, u64, u64) -> String,
+    pub speaks: &'static str,
+    pub silent: &'static str,
+    pub curve: &'static str,
+    pub curve_help: fn(Kind) -> &'static str,
+    pub curve_plot: fn(usize, usize, &str) -> String,
+    pub no_curve: &'static str,
+    pub average_precision: fn(&str, &str) -> String,
+    pub chance: &'static str,
+    pub precision: &'static str,
+    pub recall: &'static str,
+    pub threshold: &'static str,
+    pub called: &'static str,
+    pub hits: &'static str,
+    pub hold_mark: fn(u32) -> String,
+    pub publish_mark: fn(u32) -> String,
+    pub hold_at: fn(u32, usize, &str, &str) -> String,
+    pub publish_at: fn(u32, usize, usize) -> String,
+    pub no_threshold: &'static str,
+    pub heaviest: &'static str,
+    pub heaviest_help: &'static str,
+    pub word: &'static str,
+    pub weight: &'static str,
+    pub texts: &'static str,
+    pub speaks_for: fn(Kind) -> &'static str,
+    pub speaks_against: fn(Kind) -> &'static str,
+    pub export: &'static str,
+    pub export_help: &'static str,
+    pub reset: &'static str,
+    pub reset_help: &'static str,
+    pub reset_sure: &'static str,
+    pub was_reset: &'static str,
+
+    pub author: &'static str,
+    pub author_hint: &'static str,
+    pub article_hint: &'static str,
+    pub status: &'static str,
+    pub from: &'static str,
+    pub to: &'static str,
+    pub more_search: &'static str,
+    pub clear: &'static str,
+
+    pub thread: &'static str,
+    pub reader: &'static str,
+    pub by_status: &'static str,
+    pub closing: &'static str,
+    pub closings: fn(Closing) -> &'static str,
+    pub is_closed: fn(bool) -> &'static str,
+    pub address: &'static str,
+    pub began: &'static str,
+    pub first_seen: &'static str,
+    pub last_seen: &'static str,
+    pub names: &'static str,
+    pub neighbours: &'static str,
+    pub neighbours_help: &'static str,
+    pub ban_over: &'static str,
+    pub its_comments: &'static str,
+
+    pub act: &'static str,
+    pub anyone: &'static str,
+    pub anything: &'static str,
+    pub rule: fn(&str) -> String,
+    pub a_reader: &'static str,
+    pub changes: &'static str,
+    pub change: fn(&str) -> Option<&'static str>,
+    pub yes_no: fn(bool) -> &'static str,
+    pub none: &'static str,
+    pub as_csv: &'static str,
+    pub as_jsonl: &'static str,
+    pub invalid: &'static str,
+}
+
+/// The words of a language.
+pub fn words(language: Language) -> &'static Words {
+    match language {
+        Language::Vi => &VI,
+        Language::En => &EN,
+    }
+}
+
+/// A share as per cents without a fraction; a dash where there is nothing to share.
+pub fn percent(part: i64, whole: i64) -> String {
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    format!("{}%", (part * 200 + whole) / (whole * 2))
+}
+
+/// How long somebody waited, in milliseconds, in words: minutes up to two hours, then hours up to two days, then days.
+pub fn duration(words: &Words, millis: i64) -> String {
+    let minutes = (millis + 30_000) / 60_000;
+    if minutes < 120 {
+        return (words.minutes)(minutes);
+    }
+    let tenths = (minutes + 3) / 6;
+    let hours = format!("{}.{}", tenths / 10, tenths % 10);
+    (words.hours)(hours.strip_suffix(".0").unwrap_or(&hours))
+}
+
+/// A number in groups of three digits.
+fn grouped(number: i64, separator: char) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut grouped = String::with_capacity(digits.len() * 4 / 3 + 1);
+    if number < 0 {
+        grouped.push('-');
+    }
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(separator);
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+static VI: Words = Words {
+    statistics: "Thống kê",
+    last_days: |days| format!("{days} ngày qua"),
+    days: "Số ngày",
+    show: "Xem",
+    zone: |zone| format!("Ngày tính theo giờ {zone}. Số liệu mới nhất trong vòng một phút."),
+    table: "Bảng số liệu",
+    day: "Ngày",
+    comments: "Bình luận",
+    comments_plot: |total, days| format!("Bình luận mỗi ngày, {days}: tất cả {total}"),
+    reactions: "Cảm xúc",
+    reactions_plot: |total, days| format!("Cảm xúc và lượt thích mỗi ngày, {days}: tất cả {total}"),
+    decisions: "Quyết định",
+    decisions_plot: |total, days| format!("Quyết định của người duyệt mỗi ngày, {days}: tất cả {total}"),
+    plot_peak: |most, day| format!("Nhiều nhất {most}, vào {day}."),
+    seen: "đang hiện",
+    not_seen: "đang chờ, bị ẩn hoặc gỡ",
+    published: "Đang hiện",
+    waiting: "Đang chờ",
+    hidden: "Ẩn, gỡ",
+    held: "Bị giữ lại",
+    held_share: |held, share| format!("Quy tắc giữ lại {held} lần, bằng {share} số bình luận đã đến."),
+    refused: "Bị từ chối",
+    refused_share: |refused, share| format!("Quy tắc từ chối {refused}, bằng {share} số bình luận đã gửi."),
+    waits: "Chờ bao lâu",
+    waits_are: |median, ninetieth, n| {
+        format!(
+            "Một nửa số bình luận bị giữ được quyết định trong {median}, chín phần mười trong {ninetieth} ({n} quyết định)."
+        )
+    },
+    no_waits: "Chưa có bình luận bị giữ nào được quyết định.",
+    minutes: |n| format!("{n} phút"),
+    hours: |n| format!("{} giờ", n.replace('.', ",")),
+    most_commented: "Bài nhiều bình luận nhất",
+    most_reacted: "Bài nhiều cảm xúc nhất",
+    article: "Bài",
+    flags: "Báo cáo của người đọc",
+    reason: "Lý do",
+    count: "Số lượng",
+    bans: "Cấm",
+    bans_are: |made, now| format!("{made} lần cấm trong thời gian này; {now} lệnh cấm đang có hiệu lực."),
+    deciders: "Ai đã quyết định",
+    approved: "Cho hiện",
+    nothing: "Chưa có gì.",
+    number: |n| grouped(n, '.'),
+
+    model: "Máy học",
+    model_intro: "Máy học từ các quyết định của chính trang này, không gửi gì đi đâu. Nó chỉ xếp thứ tự; nó giữ lại hay cho đăng chỉ khi chủ trang đặt ngưỡng, và không bao giờ từ chối.",
+    kind: |kind| match kind {
+        Kind::Hide => "Bình luận nào sẽ bị ẩn",
+        Kind::Feature => "Bình luận nào là ý kiến hay",
+    },
+    kind_help: |kind| match kind {
+        Kind::Hide => "Học từ Duyệt, Khôi phục (nên hiện) và Ẩn, Rác (nên ẩn). Điểm giúp xếp hàng chờ.",
+        Kind::Feature => {
+            "Học từ “Ý kiến hay” (nên nêu) và Duyệt, Ẩn, bỏ “Ý kiến hay” (không nêu). Điểm dùng cho thứ tự “Hay nhất”."
+        }
+    },
+    lessons: |kind, no, yes| match kind {
+        Kind::Hide => format!(
+            "Đã học {} bài: {yes} bình luận bị ẩn, {no} được để lại.",
+            no + yes
+        ),
+        Kind::Feature => format!("Đã học {} bài: {yes} ý kiến hay, {no} bình luận khác.", no + yes),
+    },
+    speaks: "Đã lên tiếng: bình luận mới có điểm.",
+    silent: "Chưa lên tiếng: cần 300 bài học, trong đó ít nhất 50 của loại ít hơn.",
+    curve: "Máy đoán đúng tới đâu",
+    curve_help: |kind| match kind {
+        Kind::Hide => {
+            "Lấy mọi bình luận đã được quyết định và có điểm từ lúc mới đến, rồi hỏi: nếu máy gọi tên mọi bình luận từ một ngưỡng trở lên, bao nhiêu phần đúng là bị ẩn (độ đúng), và máy bắt được bao nhiêu phần của số bị ẩn (độ phủ)? Chỉ tính được trên những bình luận có người quyết định."
+        }
+        Kind::Feature => {
+            "Lấy mọi bình luận đã được quyết định và có điểm từ lúc mới đến, rồi hỏi: nếu máy gọi tên mọi bình luận từ một ngưỡng trở lên, bao nhiêu phần đúng được nêu là ý kiến hay (độ đúng), và máy bắt được bao nhiêu phần của số ý kiến hay (độ phủ)?"
+        }
+    },
+    curve_plot: |judged, hits, ap| {
+        format!("Độ đúng theo độ phủ, {judged} quyết định, {hits} trúng loại; độ đúng trung bình {ap}")
+    },
+    no_curve: "Chưa đủ quyết định về bình luận có điểm để vẽ.",
+    average_precision: |ap, chance| format!("Độ đúng trung bình {ap}; đoán bừa thì được {chance}."),
+    chance: "đoán bừa",
+    precision: "Độ đúng",
+    recall: "Độ phủ",
+    threshold: "Ngưỡng",
+    called: "Được gọi tên",
+    hits: "Trúng",
+    hold_mark: |percent| format!("giữ lại từ {percent}%"),
+    publish_mark: |percent| format!("cho đăng dưới {percent}%"),
+    hold_at: |percent, called, precision, recall| {
+        format!(
+            "Với ngưỡng giữ lại {percent}%: máy giữ {called} bình luận, {precision} trong đó đúng là bị ẩn, bắt được {recall} số bị ẩn."
+        )
+    },
+    publish_at: |percent, passed, missed| {
+        format!("Với ngưỡng cho đăng {percent}%: {passed} bình luận đi qua, {missed} trong đó về sau bị ẩn.")
+    },
+    no_threshold: "Chưa đặt ngưỡng nào: máy chỉ xếp thứ tự. Ngưỡng đặt ở trang Quy tắc.",
+    heaviest: "Từ nặng nhất",
+    heaviest_help: "Trong 200 bình luận được quyết định gần đây nhất. Từ nghiêng về đâu không có nghĩa là từ xấu hay tốt: đó là điều người duyệt đã làm với các bình luận có từ đó.",
+    word: "Từ",
+    weight: "Sức nặng",
+    texts: "Bình luận",
+    speaks_for: |kind| match kind {
+        Kind::Hide => "Nghiêng về ẩn",
+        Kind::Feature => "Nghiêng về ý kiến hay",
+    },
+    speaks_against: |kind| match kind {
+        Kind::Hide => "Nghiêng về để lại",
+        Kind::Feature => "Nghiêng về không nêu",
+    },
+    export: "Tải về",
+    export_help: "Những gì máy đã học, dạng JSON. Không có văn bản nào trong đó.",
+    reset: "Xoá và học lại từ đầu",
+    reset_help: "Máy quên mọi bài học và im lặng cho tới khi học đủ lại. Việc này vào nhật ký và không hoàn tác được; hãy tải về trước nếu cần.",
+    reset_sure: "Tôi chắc chắn",
+    was_reset: "Máy đã quên.",
+
+    author: "Tác giả",
+    author_hint: "Tên, hoặc e-mail đầy đủ",
+    article_hint: "Tên bài hoặc mã bài",
+    status: "Trạng thái",
+    from: "Từ ngày",
+    to: "Đến ngày",
+    more_search: "Tìm kỹ hơn",
+    clear: "Bỏ tìm",
+
+    thread: "Bình luận của một bài",
+    reader: "Người đọc",
+    by_status: "Theo trạng thái",
+    closing: "Đóng, mở",
+    closings: |closing| match closing {
+        Closing::Auto => "theo quy tắc của trang",
+        Closing::Open => "luôn mở",
+        Closing::Closed => "đóng",
+    },
+    is_closed: |closed| {
+        if closed {
+            "Đang đóng: không nhận bình luận mới."
+        } else {
+            "Đang mở."
+        }
+    },
+    address: "Địa chỉ",
+    began: "Bắt đầu",
+    first_seen: "Lần đầu",
+    last_seen: "Lần cuối",
+    names: "Tên và e-mail đã dùng",
+    neighbours: "Người đọc khác cùng mạng",
+    neighbours_help: "Cùng mã băm của mạng, trong kỳ 30 ngày của mã đó. Một mạng có thể có nhiều người: quán cà phê, công ty, mạng di động.",
+    ban_over: "đã hết",
+    its_comments: "Bình luận, mới nhất trước",
+
+    act: "Việc",
+    anyone: "Mọi người",
+    anything: "Mọi việc",
+    rule: |rule| {
+        format!(
+            "quy tắc: {}",
+            match rule {
+                "banned" => "bị cấm",
+                "words" | "words_loose" => "danh sách từ",
+                "links" => "liên kết",
+                "images" => "hình",
+                "repeats" => "lặp lại",
+                "caps" => "chữ hoa",
+                "score" => "máy học",
+                "newcomer" => "người mới",
+                "site_holds" => "giữ tất cả",
+                "flags" => "báo cáo",
+                other => other,
+            }
+        )
+    },
+    a_reader: "người đọc",
+    changes: "Thay đổi",
+    change: |field| {
+        Some(match field {
+            "status" => "trạng thái",
+            "place" => "chỗ đứng",
+            "featured" => "ý kiến hay",
+            "quiet" => "lặng",
+            "flags" => "báo cáo",
+            "moderation" => "bình luận mới",
+            "origins" => "nguồn trang",
+            "reactions" => "cảm xúc",
+            "language" => "ngôn ngữ",
+            "role" => "vai trò",
+            "scope" => "quyền",
+            "closing" => "đóng, mở",
+            "phrases" => "số cụm từ",
+            "kind" => "theo",
+            "utc_offset_minutes" => "múi giờ (phút)",
+            "revision" => "bản",
+            _ => return None,
+        })
+    },
+    yes_no: |yes| if yes { "có" } else { "không" },
+    none: "–",
+    as_csv: "Tải CSV",
+    as_jsonl: "Tải JSON từng dòng",
+    invalid: "Ngày không đọc được.",
+};
+
+static EN: Words = Words {
+    statistics: "Statistics",
+    last_days: |days| format!("the last {days} days"),
+    days: "Days",
+    show: "Show",
+    zone: |zone| format!("Days are those of {zone}. The numbers are at most a minute old."),
+    table: "The numbers",
+    day: "Day",
+    comments: "Comments",
+    comments_plot: |total, days| format!("Comments a day, {days}: {total} in all"),
+    reactions: "Reactions",
+    reactions_plot: |total, days| format!("Reactions and likes a day, {days}: {total} in all"),
+    decisions: "Decisions",
+    decisions_plot: |total, days| format!("Decisions by moderators a day, {days}: {total} in all"),
+    plot_peak: |most, day| format!("At most {most}, on {day}."),
+    seen: "seen by everyone now",
+    not_seen: "waiting, hidden or removed",
+    published: "Seen now",
+    waiting: "Waiting",
+    hidden: "Hidden, removed",
+    held: "Held",
+    held_share: |held, share| format!("Rules held {held}, {share} of the comments that came."),
+    refused: "Refused",
+    refused_share: |refused, share| format!("Rules refused {refused}, {share} of the comments sent."),
+    waits: "Time to a decision",
+    waits_are: |median, ninetieth, n| {
+        format!(
+            "Half of what was held was decided within {median}, nine tenths within {ninetieth} ({n} decisions)."
+        )
+    },
+    no_waits: "No held comment has been decided yet.",
+    minutes: |n| format!("{n} min"),
+    hours: |n| format!("{n} h"),
+    most_commented: "Articles with the most comments",
+    most_reacted: "Articles with the most reactions",
+    article: "Article",
+    flags: "Readers' reports",
+    reason: "Reason",
+    count: "Count",
+    bans: "Bans",
+    bans_are: |made, now| format!("{made} made on these days; {now} hold now."),
+    deciders: "Who decided",
+    approved: "Let stand",
+    nothing: "Nothing yet.",
+    number: |n| grouped(n, ','),
+
+    model: "Model",
+    model_intro: "The model learns from this site's own decisions and sends nothing anywhere. It only orders; it holds or publishes where the owner set a threshold, and never refuses.",
+    kind: |kind| match kind {
+        Kind::Hide => "What will be hidden",
+        Kind::Feature => "What is worth featuring",
+    },
+    kind_help: |kind| match kind {
+        Kind::Hide => {
+            "Learns from Approve, Restore (to be seen) and Hide, Spam (not to be seen). Its score helps to order the queue."
+        }
+        Kind::Feature => {
+            "Learns from Feature (to be shown) and Approve, Hide, Unfeature (not to be). Its score makes the order “Best”."
+        }
+    },
+    lessons: |kind, no, yes| match kind {
+        Kind::Hide => format!("{} lessons: {yes} hidden, {no} let stand.", no + yes),
+        Kind::Feature => format!("{} lessons: {yes} featured, {no} others.", no + yes),
+    },
+    speaks: "It speaks: new comments have a score.",
+    silent: "It does not speak yet: it takes 300 lessons, 50 of the rarer kind.",
+    curve: "How well it foretells",
+    curve_help: |kind| match kind {
+        Kind::Hide => {
+            "Of all comments that were decided about and had a score when they came: if the model called everything from some threshold up, what share of it was hidden indeed (precision), and what share of all that was hidden did it catch (recall)? Only what somebody decided about can be counted."
+        }
+        Kind::Feature => {
+            "Of all comments that were decided about and had a score when they came: if the model called everything from some threshold up, what share of it was featured indeed (precision), and what share of all that was featured did it catch (recall)?"
+        }
+    },
+    curve_plot: |judged, hits, ap| {
+        format!("Precision by recall, {judged} decisions, {hits} of the kind; average precision {ap}")
+    },
+    no_curve: "There are too few decisions about comments with a score to draw.",
+    average_precision: |ap, chance| format!("Average precision {ap}; chance would give {chance}."),
+    chance: "chance",
+    precision: "Precision",
+    recall: "Recall",
+    threshold: "Threshold",
+    called: "Called",
+    hits: "Rightly",
+    hold_mark: |percent| format!("hold from {percent}%"),
+    publish_mark: |percent| format!("publish below {percent}%"),
+    hold_at: |percent, called, precision, recall| {
+        format!(
+            "Holding from {percent}%: {called} comments held, {precision} of them hidden indeed, {recall} of all that was hidden caught."
+        )
+    },
+    publish_at: |percent, passed, missed| {
+        format!("Publishing below {percent}%: {passed} comments let through, {missed} of them hidden later.")
+    },
+    no_threshold: "No threshold is set: the model only orders. Thresholds are set on the page of the rules.",
+    heaviest: "The heaviest words",
+    heaviest_help: "In the 200 comments decided last. Which way a word leans does not make it bad or good: it is what moderators did with the comments it stood in.",
+    word: "Word",
+    weight: "Weight",
+    texts: "Comments",
+    speaks_for: |kind| match kind {
+        Kind::Hide => "For hiding",
+        Kind::Feature => "For featuring",
+    },
+    speaks_against: |kind| match kind {
+        Kind::Hide => "For letting stand",
+        Kind::Feature => "Against featuring",
+    },
+    export: "Download",
+    export_help: "What the model has learned, as JSON. No text is in it.",
+    reset: "Forget, and begin again",
+    reset_help: "The model forgets all lessons and is silent until it has seen enough again. This goes on the record and cannot be undone; download it first if you may need it.",
+    reset_sure: "I am sure",
+    was_reset: "The model has forgotten.",
+
+    author: "Author",
+    author_hint: "Name, or a whole e-mail address",
+    article_hint: "Title or key",
+    status: "Status",
+    from: "From",
+    to: "To",
+    more_search: "More fields",
+    clear: "Clear",
+
+    thread: "Comments of an article",
+    reader: "Reader",
+    by_status: "By status",
+    closing: "Open or closed",
+    closings: |closing| match closing {
+        Closing::Auto => "by the site's rules",
+        Closing::Open => "always open",
+        Closing::Closed => "closed",
+    },
+    is_closed: |closed| {
+        if closed {
+            "Closed: it takes no new comments."
+        } else {
+            "Open."
+        }
+    },
+    address: "Address",
+    began: "Began",
+    first_seen: "First seen",
+    last_seen: "Last seen",
+    names: "Names and e-mail addresses used",
+    neighbours: "Other readers of the same network",
+    neighbours_help: "By the same keyed hash of the network, within the 30 days of its key. Many people may share a network: a café, a company, a mobile carrier.",
+    ban_over: "over",
+    its_comments: "Comments, the newest first",
+
+    act: "Act",
+    anyone: "Anyone",
+    anything: "Any act",
+    rule: |rule| {
+        format!(
+            "rule: {}",
+            match rule {
+                "banned" => "banned",
+                "words" | "words_loose" => "word list",
+                "links" => "links",
+                "images" => "pictures",
+                "repeats" => "repetition",
+                "caps" => "capitals",
+                "score" => "model",
+                "newcomer" => "newcomers",
+                "site_holds" => "all are held",
+                "flags" => "reports",
+                other => other,
+            }
+        )
+    },
+    a_reader: "a reader",
+    changes: "Changes",
+    change: |field| {
+        Some(match field {
+            "status" => "status",
+            "place" => "place",
+            "featured" => "featured",
+            "quiet" => "quiet",
+            "flags" => "reports",
+            "moderation" => "new comments",
+            "origins" => "origins",
+            "reactions" => "reactions",
+            "language" => "language",
+            "role" => "role",
+            "scope" => "scope",
+            "closing" => "open or closed",
+            "phrases" => "phrases",
+            "kind" => "by",
+            "utc_offset_minutes" => "time zone (minutes)",
+            "revision" => "revision",
+            _ => return None,
+        })
+    },
+    yes_no: |yes| if yes { "yes" } else { "no" },
+    none: "–",
+    as_csv: "Download CSV",
+    as_jsonl: "Download JSON lines",
+    invalid: "That date cannot be read.",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_times_are_said_as_people_say_them() {
+        assert_eq!((VI.number)(1_234_567), "1.234.567");
+        assert_eq!((EN.number)(999), "999");
+        assert_eq!(percent(1, 3), "33%");
+        assert_eq!(percent(2, 3), "67%");
+        assert_eq!(percent(0, 0), "–");
+        assert_eq!(duration(&VI, 29_000), "0 phút");
+        assert_eq!(duration(&VI, 119 * 60_000), "119 phút");
+        assert_eq!(duration(&VI, 150 * 60_000), "2,5 giờ");
+        assert_eq!(duration(&EN, 180 * 60_000), "3 h");
+    }
+}
