@@ -100,7 +100,7 @@ impl Cache {
         self.current
             .try_get_with(format!("{what}|{changes}"), find)
             .await
-            .map_err(|error| shared(&error))
+            .map_err(|error| Error::shared(&error))
     }
 
     /// The fragment of `key`, rendered when it is not here.
@@ -112,7 +112,7 @@ impl Cache {
         self.fragments
             .try_get_with(key, async { Ok::<_, Error>(Arc::new(render.await?)) })
             .await
-            .map_err(|error| shared(&error))
+            .map_err(|error| Error::shared(&error))
     }
 
     /// The site called `id`, as it was a moment ago at most.
@@ -128,7 +128,7 @@ impl Cache {
         self.sites
             .try_get_with((id.clone(), changes), find)
             .await
-            .map_err(|error| shared(&error))
+            .map_err(|error| Error::shared(&error))
     }
 
     /// Forgets what has changed.
@@ -158,15 +158,6 @@ fn stamp(site: &Site) -> u64 {
     hash.iter()
         .take(8)
         .fold(0, |stamp, byte| stamp << 8 | u64::from(*byte))
-}
-
-/// An error for each of those who waited for one answer.
-fn shared(error: &Arc<Error>) -> Error {
-    match &**error {
-        Error::Refusal(refusal) => (*refusal).into(),
-        Error::Work(demand) => Error::Work(demand.clone()),
-        Error::Internal(cause) => Error::internal(anyhow::anyhow!("{cause:#}")),
-    }
 }
 
 /// One text, ready to send.

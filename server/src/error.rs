@@ -41,6 +41,15 @@ impl Error {
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         Self::Internal(cause.into())
     }
+
+    /// One error for each of those who waited for one answer.
+    pub fn shared(error: &Arc<Self>) -> Self {
+        match &**error {
+            Self::Refusal(refusal) => Self::Refusal(*refusal),
+            Self::Work(demand) => Self::Work(demand.clone()),
+            Self::Internal(cause) => Self::internal(anyhow::anyhow!("{cause:#}")),
+        }
+    }
 }
 
 impl From<Refusal> for Error {

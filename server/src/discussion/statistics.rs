@@ -161,10 +161,7 @@ pub async fn of_site(app: &App, site: &Site, days: u32) -> Result<Arc<Statistics
             Ok::<_, Error>(Arc::new(count(app, site, days).await?))
         })
         .await;
-    made.map_err(|error| match &*error {
-        Error::Refusal(refusal) => (*refusal).into(),
-        Error::Internal(cause) => Error::internal(anyhow::anyhow!("counting: {cause:#}")),
-    })
+    made.map_err(|error| Error::shared(&error))
 }
 
 async fn count(app: &App, site: &Site, days: u32) -> Result<Statistics> {

@@ -115,7 +115,7 @@ pub async fn jsonl(
 }
 
 fn file(app: App, moderator: AsModerator, query: RecordQuery, format: Format) -> Response {
-    let lines = record::file(app, moderator.site.id, query.filter(), format);
+    let lines = record::file(app, moderator.site.id.clone(), query.filter(), format);
     (
         [(header::CONTENT_TYPE, format.media_type())],
         Body::from_stream(lines),
