@@ -16,6 +16,7 @@ pub mod config;
 pub mod discussion;
 pub mod error;
 pub mod extract;
+pub mod headers;
 pub mod limits;
 pub mod live;
 pub mod markdown;

@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
-    middleware,
+    middleware::{self, map_response},
     routing::{get, post},
 };
 use cam_nhan_domain::{SiteId, routes};
@@ -15,7 +15,6 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     cors::{AllowOrigin, CorsLayer},
-    set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
     trace::{DefaultOnResponse, TraceLayer},
 };
@@ -30,7 +29,7 @@ use crate::{
     error,
     error::Error,
     extract::is_own,
-    pages,
+    headers, pages,
 };
 
 /// The longest that a request may take.
@@ -179,18 +178,18 @@ pub fn router(app: App) -> Router {
         )
         .merge(mail_pages())
         .route("/demo", get(pages::demo::article))
-        .layer(CompressionLayer::new())
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::X_FRAME_OPTIONS,
-            HeaderValue::from_static("DENY"),
-        ));
+        .layer(CompressionLayer::new());
+    let about_api = Router::new()
+        .merge(utoipa_swagger_ui::SwaggerUi::new("/api").url("/api/openapi.json", description))
+        .route_layer(map_response(headers::of_api_page));
     Router::new()
         .merge(for_pages)
         .merge(own_pages)
-        .merge(utoipa_swagger_ui::SwaggerUi::new("/api").url("/api/openapi.json", description))
+        .merge(about_api)
         .route("/embed.js", get(assets::embed_js))
         .route("/assets/{name}", get(assets::hashed))
         .route("/styles/{name}", get(pages::style))
+        .route("/scripts/admin.js", get(pages::admin_js))
         .route("/", get(pages::front))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
@@ -201,14 +200,7 @@ pub fn router(app: App) -> Router {
                         .make_span_with(span)
                         .on_response(DefaultOnResponse::new()),
                 )
-                .layer(SetResponseHeaderLayer::if_not_present(
-                    header::X_CONTENT_TYPE_OPTIONS,
-                    HeaderValue::from_static("nosniff"),
-                ))
-                .layer(SetResponseHeaderLayer::if_not_present(
-                    header::REFERRER_POLICY,
-                    HeaderValue::from_static("strict-origin-when-cross-origin"),
-                ))
+                .layer(map_response(headers::complete))
                 .layer(middleware::from_fn_with_state(app.clone(), error::problem))
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
                     axum::response::IntoResponse::into_response(Error::internal(anyhow::anyhow!(

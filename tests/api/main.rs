@@ -4,6 +4,7 @@ mod account;
 mod bad_input;
 mod edits;
 mod floods;
+mod headers;
 mod hidden;
 mod insight;
 mod limits;

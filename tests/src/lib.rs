@@ -5,6 +5,7 @@ pub mod fixture;
 mod mail;
 mod people;
 pub mod process;
+mod routes;
 mod server;
 mod staff;
 pub mod torture;
@@ -12,6 +13,7 @@ pub mod torture;
 pub use database::{Fresh, Kind, databases, fresh};
 pub use mail::{Mail, MailServer};
 pub use people::{Answer, Moderator, Reader, fresh_id};
+pub use routes::every_path;
 pub use server::{Setup, TestServer};
 pub use staff::Staff;
 

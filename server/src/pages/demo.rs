@@ -2,13 +2,12 @@
 
 use axum::{
     extract::State,
-    http::{HeaderValue, header},
-    response::{Html, IntoResponse, Response},
+    response::{Html, Response},
 };
 use cam_nhan_domain::{Code, SiteId};
 use leptos::prelude::*;
 
-use crate::{app::App, error::Result, store::sites};
+use crate::{app::App, error::Result, headers, store::sites};
 
 /// The demo's site.
 pub const SITE: &str = "demo";
@@ -16,11 +15,6 @@ pub const SITE: &str = "demo";
 pub const KEY: &str = "trong-cay";
 /// The demo article's title.
 pub const TITLE: &str = "Thành phố trồng thêm 10.000 cây bóng mát trong mùa mưa năm nay";
-
-/// The least that a page with a thread must allow, as the documentation tells owners: scripts, WebAssembly and
-/// requests of this one origin.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-                      connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'";
 
 /// The article.
 pub async fn article(State(app): State<App>) -> Result<Response> {
@@ -66,6 +60,8 @@ pub async fn article(State(app): State<App>) -> Result<Response> {
         }
         .to_html()
     });
-    let policy = [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
-    Ok((policy, Html(format!("<!doctype html>{html}"))).into_response())
+    Ok(headers::under(
+        headers::ARTICLE,
+        Html(format!("<!doctype html>{html}")),
+    ))
 }

@@ -18,17 +18,9 @@ use axum::{
 use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
 
-use crate::{app::App, error::Result};
+use crate::{app::App, error::Result, headers};
 
-/// Our own pages run no script but our own, and are framed by nobody.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
-                      base-uri 'none'; frame-ancestors 'none'";
-
-/// The moderators' pages run one script of ours, which asks for nothing but these pages.
-const ADMIN_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
-                            connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// A page of ours: `body` in a document with `head` elements of its own.
+/// A page of ours, which runs no script: `body` in a document with `head` elements of its own.
 fn document(
     language: Language,
     title: &str,
@@ -53,13 +45,7 @@ fn document(
         }
         .to_html()
     });
-    let policy = if style == "admin.css" {
-        ADMIN_POLICY
-    } else {
-        POLICY
-    };
-    let policy = [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy))];
-    (policy, Html(format!("<!doctype html>{html}"))).into_response()
+    headers::under(headers::PAGE, Html(format!("<!doctype html>{html}")))
 }
 
 /// A refusal for a person.
@@ -75,7 +61,7 @@ pub fn refused(sentence: &str, language: Language) -> Response {
     )
 }
 
-/// The styles of our own pages, and the script of the moderators'.
+/// The styles of our own pages.
 pub async fn style(Path(name): Path<String>) -> Result<Response> {
     let page = include_str!("page.css");
     let css = match name.as_str() {
@@ -88,15 +74,19 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
         ),
         // The widget's own styles, for a page without a shadow root.
         "thread.css" => format!("{page}{}", cam_nhan_widget::ssr::STYLES.replace(":host", ":root")),
-        "admin.js" => include_str!("admin/admin.js").to_owned(),
         "demo.css" => include_str!("demo.css").to_owned(),
         _ => return Err(Code::RouteUnknown.into()),
     };
-    let kind = if name.ends_with(".js") {
-        "text/javascript; charset=utf-8"
-    } else {
-        "text/css; charset=utf-8"
-    };
+    Ok(file("text/css; charset=utf-8", css))
+}
+
+/// The script of the moderators' pages.
+pub async fn admin_js() -> Response {
+    file("text/javascript; charset=utf-8", include_str!("admin/admin.js"))
+}
+
+/// What our own pages load, kept by browsers for a while.
+fn file(kind: &'static str, text: impl IntoResponse) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (
@@ -104,7 +94,7 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
             HeaderValue::from_static("public, max-age=600"),
         ),
     ];
-    Ok((headers, css).into_response())
+    (headers, text).into_response()
 }
 
 /// The address alone leads to what there is to see.

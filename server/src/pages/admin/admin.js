@@ -12,9 +12,13 @@
     keysOn = localStorage.getItem(keysKey) !== "off";
   } catch {}
 
+  // The one way from text to elements: what this very service has answered with.
+  const policy = window.trustedTypes?.createPolicy("cam-nhan", { createHTML: (html) => html });
+  const parse = (html) => new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
+
   // Puts a new page's content in place of this one's, and the focus where it was.
   const replace = (html, url) => {
-    const next = new DOMParser().parseFromString(html, "text/html").querySelector("main");
+    const next = parse(html).querySelector("main");
     if (!next) return false;
     const at = current();
     const index = at ? items().indexOf(at) : -1;
@@ -40,8 +44,7 @@
       if (live && notice) live.textContent = notice.querySelector("span, p")?.textContent ?? "";
     } else if (said) {
       // What was typed stays; the reason is said.
-      const page = new DOMParser().parseFromString(html, "text/html");
-      said.textContent = page.querySelector("[role=alert]")?.textContent ?? "";
+      said.textContent = parse(html).querySelector("[role=alert]")?.textContent ?? "";
       said.setAttribute("role", "alert");
       if (answer.status === 409) poll(true);
     }

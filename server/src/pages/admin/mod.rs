@@ -38,6 +38,7 @@ use crate::{
     auth,
     error::{Error, Result},
     extract::{Address, is_own, path_param},
+    headers,
     store::{
         moderators::{Membership, Moderator, Role},
         sites::{self, Site},
@@ -233,14 +234,15 @@ impl AtSite {
                 {body.into_any()}
             </main>
         };
-        let head = view! { <script src="/styles/admin.js" defer></script> };
-        let mut response = document(
+        let head = view! { <script src="/scripts/admin.js" defer></script> };
+        let page = document(
             self.who.language,
             &format!("{title} · {}", self.site.name),
             "admin.css",
             head,
             body,
         );
+        let mut response = headers::under(headers::ADMIN, page);
         response.headers_mut().insert(
             header::CACHE_CONTROL,
             HeaderValue::from_static("private, no-store"),

@@ -1,0 +1,80 @@
+//! What each answer tells the browser that it may do. A page says for itself what it needs more than nothing; what an
+//! answer has not said is said here, on the way out, so that no route and no refusal can forget it.
+//!
+//! HSTS is not here: whether the name is served by HTTPS alone is known to the proxy that has the certificate.
+
+use axum::{
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+
+const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+
+/// An answer that is no page: opened as one, it can do nothing.
+const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Our own pages: forms and no script at all.
+pub const PAGE: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+                        base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+                        trusted-types 'none'";
+
+/// The moderators' pages: one script of ours, which asks for nothing but these pages and puts in place what they say.
+pub const ADMIN: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
+                         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+                         require-trusted-types-for 'script'; trusted-types cam-nhan";
+
+/// The demo article: the least that a page with a thread must allow, as the documentation tells owners.
+pub const ARTICLE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+                           connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \
+                           frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types cam-nhan";
+
+/// The page about the API. Its reader, Swagger UI, writes styles into its elements and HTML into its page, so that
+/// trusted types cannot be asked for.
+const API: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                   font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What no page of ours asks a reader for.
+const ASKS_FOR_NOTHING: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), \
+                                publickey-credentials-get=(), serial=(), usb=()";
+
+/// The same page under a policy, in place of the one that it had.
+pub fn under(policy: &'static str, page: impl IntoResponse) -> Response {
+    let mut page = page.into_response();
+    page.headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    page
+}
+
+/// Says for the page about the API what it may do.
+pub async fn of_api_page(response: Response) -> Response {
+    under(API, response)
+}
+
+/// Says what an answer has not said for itself.
+pub async fn complete(mut response: Response) -> Response {
+    let said = response.headers_mut();
+    // Only a page has said what it may run; a fragment is fetched by our own script, and need not carry so much.
+    if said.contains_key(header::CONTENT_SECURITY_POLICY) {
+        say(said, OPENER, "same-origin");
+        say(said, PERMISSIONS, ASKS_FOR_NOTHING);
+    }
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, NOTHING),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        // An article's address may be a secret until it is published; who moderates is nobody's business.
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (RESOURCE, "same-origin"),
+    ] {
+        say(said, name, value);
+    }
+    response
+}
+
+fn say(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers
+        .entry(name)
+        .or_insert_with(|| HeaderValue::from_static(value));
+}
