@@ -7,7 +7,13 @@
   if (!script || customElements.get('cam-nhan')) return;
   const base = script.src.replace(/\/embed\.js.*/, '');
 
-  const policy = window.trustedTypes?.createPolicy('cam-nhan', { createHTML: html => html });
+  // A page may allow trusted types of other names alone: where it requires them too, the thread is a link away.
+  let policy, barred;
+  try {
+    policy = window.trustedTypes?.createPolicy('cam-nhan', { createHTML: html => html });
+  } catch {
+    barred = true;
+  }
   const trust = html => policy ? policy.createHTML(html) : html;
   const parse = html => {
     const template = document.createElement('template');
@@ -69,10 +75,15 @@
       reserve(Math.min(innerHeight, Math.max(0, innerHeight - host.getBoundingClientRect().top)) + 'px');
       root.replaceChildren(content);
     };
-    // What is said when the server says nothing.
+    // What is said when the server says nothing, or its HTML may not be shown.
     const fail = again => {
-      const line = parse('<p part=notice role=status>' + (langOf(host) === 'en' ? 'The comments did not load. <button>Try again' : 'Chưa tải được phần bình luận. <button>Thử lại')).firstChild;
-      line.lastChild.onclick = () => again(line.remove());
+      const en = langOf(host) === 'en', line = document.createElement('p'), act = document.createElement(barred ? 'a' : 'button');
+      line.setAttribute('part', 'notice');
+      line.setAttribute('role', 'status');
+      line.append(en ? 'The comments did not load. ' : 'Chưa tải được phần bình luận. ', act);
+      act.textContent = barred ? en ? 'Open the comments page' : 'Mở trang bình luận' : en ? 'Try again' : 'Thử lại';
+      if (barred) act.href = base + '/t/' + siteOf(host) + '?' + asked;
+      else act.onclick = () => again(line.remove());
       return line;
     };
 

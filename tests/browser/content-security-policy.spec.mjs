@@ -37,6 +37,31 @@ test('trusted types may be required', async ({ page, host, service, thread, key 
   expect(await page.evaluate(() => window.violations)).toEqual([]);
 });
 
+test('where trusted types of other names alone are allowed and required, the thread is a link away', async ({ page, host, service, thread, key, complaints }) => {
+  const lan = await service.reader();
+  await lan.post(key, COMMENTS[0]);
+  const required = `${policy(service)}; require-trusted-types-for 'script'; trusted-types others`;
+  await page.goto(strict(host, service, key, { 'Content-Security-Policy': required }));
+  await thread.host.getByRole('link', { name: 'Mở trang bình luận' }).click();
+  await expect(page.getByText(COMMENTS[0])).toBeVisible();
+  complaints.length = 0;
+});
+
+test('where trusted types are named and not required, everything works', async ({ page, host, service, thread, key, complaints }) => {
+  await page.goto(strict(host, service, key, { 'Content-Security-Policy': `${policy(service)}; trusted-types others` }));
+  await thread.post(COMMENTS[0], 'Lan');
+  await expect(thread.comment(COMMENTS[0])).toBeVisible();
+  complaints.length = 0;
+});
+
+test('the page about the API works under its policy', async ({ page, service }) => {
+  await watch(page);
+  await page.goto(`${service.url}/api/`);
+  await page.getByRole('button', { name: /\/api\/v1\/sites\/\{site\}\/thread/ }).first().click();
+  await expect(page.getByText('Parameters').first()).toBeVisible();
+  expect(await page.evaluate(() => window.violations)).toEqual([]);
+});
+
 test('a nonce for the script tag is enough for scripts', async ({ page, host, service, thread, key }) => {
   await watch(page);
   const policy = `default-src 'self'; script-src 'nonce-abc' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; connect-src ${service.url}; img-src data:`;
