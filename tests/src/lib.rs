@@ -2,6 +2,7 @@
 
 mod database;
 pub mod fixture;
+pub mod html;
 mod mail;
 mod people;
 pub mod process;
@@ -9,6 +10,7 @@ mod routes;
 mod server;
 mod staff;
 pub mod torture;
+mod vectors;
 
 pub use database::{Fresh, Kind, databases, fresh};
 pub use mail::{Mail, MailServer};
@@ -16,6 +18,7 @@ pub use people::{Answer, Moderator, Reader, fresh_id};
 pub use routes::every_path;
 pub use server::{Setup, TestServer};
 pub use staff::Staff;
+pub use vectors::vectors;
 
 /// Makes one story into a test on SQLite and a test on PostgreSQL. The second says "skipped" aloud where there is no
 /// PostgreSQL, and fails where CI is set.
