@@ -1,7 +1,7 @@
 # Every command a person runs. `make` alone names them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev check test bless bench bench-screening torture fixture
+.PHONY: help setup build run dev check test bless bench bench-screening torture fixture fuzz
 
 help: ## names these commands
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1	/p' Makefile | expand -t 16
@@ -47,3 +47,10 @@ bench: setup ## measures speed and size
 # A folder with victsd-train.csv and victsd-valid.csv (UIT-ViCTSD).
 bench-screening: setup ## replays labelled comments as decisions: make bench-screening DATA=folder
 	cargo bench --package cam-nhan-tests --bench screening -- "$(DATA)"
+
+# Each target is a test of tests/fuzz; without TARGET all of them, one after the other.
+INPUTS ?= 1000000
+SECONDS ?= 600
+fuzz: ## mutated inputs by the million: make fuzz TARGET=markdown INPUTS=1000000 SECONDS=600
+	CAM_NHAN_FUZZ_INPUTS=$(INPUTS) CAM_NHAN_FUZZ_SECONDS=$(SECONDS) cargo test --profile fuzz \
+		--package cam-nhan-tests --test fuzz -- --nocapture --test-threads 1 $(TARGET)

@@ -95,7 +95,8 @@ fn read(text: &str) -> Result<Url, Refusal> {
 /// encoded again in one way; repeated and trailing slashes and `index.html` folded.
 fn normalise(url: &Url, query_names: &[String]) -> Result<String, Refusal> {
     let mut key = without_www(url.host_str().unwrap_or_default()).to_owned();
-    if let Some(port) = url.port() {
+    // Either scheme's default: the scheme is not kept, so the key must not depend on it.
+    if let Some(port) = url.port().filter(|port| !matches!(port, 80 | 443)) {
         key.push_str(&format!(":{port}"));
     }
     let segments = url
@@ -104,10 +105,12 @@ fn normalise(url: &Url, query_names: &[String]) -> Result<String, Refusal> {
         .filter(|segment| !segment.is_empty())
         .map(respell)
         .collect::<Result<Vec<_>, _>>()?;
-    let folded = match segments.split_last() {
-        Some((last, before)) if last == "index.html" => before,
-        _ => &segments,
-    };
+    let mut folded = segments.as_slice();
+    while let Some((last, before)) = folded.split_last()
+        && last == "index.html"
+    {
+        folded = before;
+    }
     for segment in folded {
         key.push('/');
         key.push_str(segment);
@@ -125,6 +128,10 @@ fn normalise(url: &Url, query_names: &[String]) -> Result<String, Refusal> {
         let mark = if at == 0 { '?' } else { '&' };
         let encode = |text| utf8_percent_encode(text, SEGMENT);
         key.push_str(&format!("{mark}{}={}", encode(name), encode(value)));
+    }
+    // What is given out as a key must be taken as one.
+    if key.len() > LIMIT {
+        return Err(Code::PageInvalid.into());
     }
     Ok(key)
 }
@@ -180,6 +187,8 @@ mod tests {
             "https://bao.example/bai-viet/index.html",
             "https://bao.example/x/../bai-viet",
             "https://ai:mat-khau@bao.example/bai-viet",
+            "http://bao.example:443/bai-viet",
+            "https://bao.example/bai-viet/index.html/index.html",
         ] {
             assert_eq!(key(url).as_deref(), Ok("bao.example/bai-viet"), "{url}");
         }

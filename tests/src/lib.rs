@@ -4,6 +4,7 @@ mod database;
 pub mod fixture;
 pub mod html;
 mod mail;
+pub mod mutate;
 mod people;
 pub mod process;
 mod routes;
