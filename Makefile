@@ -1,7 +1,7 @@
 # Every command a person runs. `make` alone names them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev check test bless bench bench-screening torture fixture fuzz
+.PHONY: help setup build run dev check test bless bench bench-screening torture fixture fuzz hostile
 
 help: ## names these commands
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1	/p' Makefile | expand -t 16
@@ -54,3 +54,8 @@ SECONDS ?= 600
 fuzz: ## mutated inputs by the million: make fuzz TARGET=markdown INPUTS=1000000 SECONDS=600
 	CAM_NHAN_FUZZ_INPUTS=$(INPUTS) CAM_NHAN_FUZZ_SECONDS=$(SECONDS) cargo test --profile fuzz \
 		--package cam-nhan-tests --test fuzz -- --nocapture --test-threads 1 $(TARGET)
+
+REQUESTS ?= 100000
+hostile: build ## hostile requests to the built binary, and its memory before and after: make hostile REQUESTS=100000
+	CAM_NHAN_BIN=$(abspath $(or $(CARGO_TARGET_DIR),target)/release/cam-nhan) CAM_NHAN_HOSTILE_REQUESTS=$(REQUESTS) \
+		cargo test --package cam-nhan-tests --test hostile -- --nocapture hostile_requests

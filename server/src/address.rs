@@ -41,10 +41,15 @@ impl ClientHeader {
     }
 }
 
+/// Whether an address is one of our proxies.
+pub fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
+    let address = address.to_canonical();
+    trusted.iter().any(|net| net.contains(&address))
+}
+
 /// The address of the client: from the right of the header, past the proxies that are trusted. The header is believed
 /// from a trusted peer alone, and only as far as it can be read.
 pub fn client(headers: &HeaderMap, peer: IpAddr, trusted: &[IpNet], header: ClientHeader) -> IpAddr {
-    let trusts = |address: IpAddr| trusted.iter().any(|net| net.contains(&address));
     let mut client = peer.to_canonical();
     let lines = headers.get_all(header.name()).iter();
     // What is no text is the client's, and takes nothing away from what a proxy added after it.
@@ -53,7 +58,7 @@ pub fn client(headers: &HeaderMap, peer: IpAddr, trusted: &[IpNet], header: Clie
         .collect();
     let hops: Vec<&str> = lines.iter().flat_map(|line| parts(line, b',')).collect();
     for hop in hops.into_iter().rev() {
-        if !trusts(client) {
+        if !is_trusted(client, trusted) {
             break;
         }
         match header.read(hop.trim()) {

@@ -14,6 +14,7 @@ use crate::{
     clock::Clock,
     config::Config,
     discussion::statistics,
+    door::Desk,
     error::Result,
     limits::Limits,
     live::{self, Live},
@@ -32,6 +33,7 @@ pub struct App {
 struct Parts {
     config: Config,
     store: Store,
+    desk: Desk,
     limits: Limits,
     cache: Arc<Cache>,
     live: Arc<Live>,
@@ -68,6 +70,7 @@ impl App {
         let parts = Parts {
             config,
             store,
+            desk: Desk::default(),
             limits,
             cache,
             live,
@@ -93,6 +96,11 @@ impl App {
     /// The database.
     pub fn store(&self) -> &Store {
         &self.parts.store
+    }
+
+    /// The requests that are being answered.
+    pub fn desk(&self) -> &Desk {
+        &self.parts.desk
     }
 
     /// The limits on writes.

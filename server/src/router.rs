@@ -15,7 +15,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     cors::{AllowOrigin, CorsLayer},
-    timeout::TimeoutLayer,
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
     trace::{DefaultOnResponse, TraceLayer},
 };
 use utoipa::OpenApi;
@@ -26,7 +26,7 @@ use crate::{
     app::App,
     assets,
     backups::Last,
-    error,
+    door, error,
     error::Error,
     extract::is_own,
     headers, pages,
@@ -54,6 +54,7 @@ pub fn router(app: App) -> Router {
         .route(routes::FRAGMENT_ITEMS, get(pages::fragment::items))
         .route(routes::LIVE, get(pages::fragment::live))
         .merge(api.layer(CompressionLayer::new()))
+        .layer(middleware::from_fn_with_state(app.clone(), door::shed))
         .layer(cors(app.clone()));
     let own_pages = Router::new()
         .route(routes::THREAD_PAGE, get(pages::thread::show))
@@ -178,6 +179,7 @@ pub fn router(app: App) -> Router {
         )
         .merge(mail_pages())
         .route("/demo", get(pages::demo::article))
+        .layer(middleware::from_fn_with_state(app.clone(), door::shed))
         .layer(CompressionLayer::new());
     let about_api = Router::new()
         .merge(utoipa_swagger_ui::SwaggerUi::new("/api").url("/api/openapi.json", description))
@@ -211,6 +213,7 @@ pub fn router(app: App) -> Router {
                     StatusCode::SERVICE_UNAVAILABLE,
                     PATIENCE,
                 ))
+                .layer(RequestBodyTimeoutLayer::new(door::BODY_PATIENCE))
                 .layer(DefaultBodyLimit::max(app.config().body_limit() as usize)),
         )
         .with_state(app)

@@ -14,9 +14,9 @@ use cam_nhan::{
     auth,
     clock::Clock,
     config::Config,
+    door::{self, Room},
     limits::Rates,
     outbox,
-    router::router,
     store::{
         moderators::{Role, Scope},
         sites::{self, Site},
@@ -50,6 +50,8 @@ pub struct Setup {
     pub trusted_proxies: Vec<&'static str>,
     /// Whether there is a mail server.
     pub mail: bool,
+    /// How many may be connected, and for how long.
+    pub room: Room,
 }
 
 /// A running service.
@@ -104,7 +106,7 @@ impl TestServer {
             log_json: false,
         };
         let clock = Arc::new(AtomicI64::new(START));
-        let server = Self::serve(config, clock, (listener, base), mail, Some(database)).await;
+        let server = Self::serve(config, clock, (listener, base), setup.room, mail, Some(database)).await;
         let settings = Settings {
             origins: vec!["https://bao.example".to_owned()],
             ..setup.settings
@@ -119,13 +121,14 @@ impl TestServer {
     /// When it does not start.
     pub async fn beside(&self) -> Self {
         let config = self.app.config().clone();
-        Self::serve(config, self.clock.clone(), listen().await, None, None).await
+        Self::serve(config, self.clock.clone(), listen().await, Room::default(), None, None).await
     }
 
     async fn serve(
         config: Config,
         clock: Arc<AtomicI64>,
         (listener, base): (TcpListener, String),
+        room: Room,
         mail: Option<MailServer>,
         database: Option<Fresh>,
     ) -> Self {
@@ -133,18 +136,12 @@ impl TestServer {
             .await
             .expect("the service opens its database");
         let (stop, stopped) = oneshot::channel::<()>();
-        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let ending = app.clone();
-        let serving = tokio::spawn(async move {
-            let told = async move {
-                let _ = stopped.await;
-                ending.live().close();
-            };
-            axum::serve(listener, service)
-                .with_graceful_shutdown(told)
-                .await
-                .expect("serving");
-        });
+        let told = async move {
+            let _ = stopped.await;
+            ending.live().close();
+        };
+        let serving = tokio::spawn(door::serve(listener, app.clone(), room, told));
         Self {
             base,
             app,

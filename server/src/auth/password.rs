@@ -5,6 +5,7 @@ use argon2::{
     password_hash::{SaltString, rand_core::OsRng},
 };
 use cam_nhan_domain::{Code, Refusal};
+use tokio::sync::Semaphore;
 
 use crate::{
     error::{Error, Result},
@@ -15,6 +16,9 @@ use crate::{
 pub const LEAST: u32 = 10;
 /// The longest password, in bytes: hashing more would be work for nothing.
 const MOST: usize = 256;
+
+/// Passwords hashed at once: each takes 19 MiB and a core, and whoever signs in can wait for a turn.
+static HASHING: Semaphore = Semaphore::const_new(4);
 
 /// Whether it may be somebody's password; else [`Code::PasswordTooShort`].
 pub fn check(password: &str) -> Result<(), Refusal> {
@@ -32,6 +36,7 @@ pub async fn is_right(moderator: &Moderator, password: &str) -> Result<bool> {
         moderator.password.clone(),
         if fits { password.to_owned() } else { String::new() },
     );
+    let _turn = HASHING.acquire().await.map_err(Error::internal)?;
     let same = tokio::task::spawn_blocking(move || {
         PasswordHash::new(&hash).is_ok_and(|hash| {
             Argon2::default()
@@ -47,6 +52,7 @@ pub async fn is_right(moderator: &Moderator, password: &str) -> Result<bool> {
 /// Argon2id with the library's defaults, which are OWASP's (19 MiB, 2 passes); on a thread where it may take its time.
 pub async fn hash(password: &str) -> Result<String> {
     let password = password.to_owned();
+    let _turn = HASHING.acquire().await.map_err(Error::internal)?;
     tokio::task::spawn_blocking(move || {
         let salt = SaltString::generate(&mut OsRng);
         Argon2::default()

@@ -1,13 +1,13 @@
 //! `cam-nhan serve`.
 
-use std::{future::IntoFuture as _, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::Context as _;
 use clap::Args;
 use tokio::{
     net::TcpListener,
     signal,
-    sync::{oneshot, watch},
+    sync::watch,
 };
 
 use super::seed;
@@ -18,14 +18,11 @@ use crate::{
     clock::Clock,
     config::Config,
     discussion::{learn, merit},
+    door::{self, Room},
     outbox,
     pages::demo,
-    router::router,
     store::floods,
 };
-
-/// How long requests under way may take once the service is told to stop; what they had committed is kept either way.
-const FAREWELL: Duration = Duration::from_secs(10);
 
 /// How the service runs.
 #[derive(Args, Debug)]
@@ -64,23 +61,13 @@ impl Serve {
         let backups = backups::folder(&config)?.map(|folder| tokio::spawn(back_up(app.clone(), folder)));
         let (stop_mail, stopped) = watch::channel(false);
         let mail = tokio::spawn(outbox::run(app.clone(), stopped));
-        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let (told, stop) = oneshot::channel();
         let ending = app.clone();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let told = async move {
             told_to_stop().await;
-            let _ = told.send(());
             // A line that stays open would never be finished.
             ending.live().close();
-        });
-        let late = async {
-            let _ = stop.await;
-            tokio::time::sleep(FAREWELL).await;
         };
-        tokio::select! {
-            served = serving.into_future() => served?,
-            () = late => tracing::warn!("some requests were not finished in time"),
-        }
+        door::serve(listener, app.clone(), Room::default(), told).await;
         tidy.abort();
         if let Some(backups) = backups {
             backups.abort();

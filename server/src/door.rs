@@ -1,0 +1,243 @@
+//! The door: how many connections and requests are let in at once, how long a client may take to say what it wants,
+//! and what those are told for whom there is no room. Everything behind it has a bound because this has.
+//!
+//! HTTP/1.1 alone: browsers speak HTTP/2 over TLS only, which is the proxy's work, as is what it costs to guard.
+
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::Response,
+};
+use cam_nhan_domain::Code;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time,
+};
+use tower::ServiceExt as _;
+
+use crate::{address, app::App, error::Result, router::router};
+
+/// How long a body may stand still on its way here. (What a whole request may take is in `router.rs`.)
+pub const BODY_PATIENCE: Duration = Duration::from_secs(10);
+/// The longest head of a request, in bytes. hyper itself allows 100 headers.
+const HEAD_LIMIT: usize = 64 * 1024;
+/// How long what was begun may still take when the service is told to stop.
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
+/// Requests that are being answered at once.
+const REQUESTS: usize = 512;
+/// Files that the service keeps for itself: its database, its log.
+const OWN_FILES: u64 = 128;
+/// What somebody is told for whom there is no connection, without reading what they want.
+const FULL: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+/// How many connections may be open at once, and how long they may be idle.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// All of them.
+    pub all: usize,
+    /// Those of one address (an IPv6 line is one) that is no trusted proxy.
+    pub each: usize,
+    /// How long a client may take to send the head of a request, and how long a kept connection may say nothing.
+    pub head_patience: Duration,
+}
+
+impl Default for Room {
+    /// 24,000 (most of them lines that stay open), or as many as the system lets this process have files, whichever is less; 256 for one address; 15 seconds.
+    fn default() -> Self {
+        let files = rlimit::increase_nofile_limit(32_768).unwrap_or(1_024);
+        let all = files.saturating_sub(OWN_FILES).clamp(64, 24_000);
+        Self {
+            all: usize::try_from(all).unwrap_or(24_000),
+            each: 256,
+            head_patience: Duration::from_secs(15),
+        }
+    }
+}
+
+/// Who is connected now.
+struct Guests {
+    room: Room,
+    by_address: Mutex<HashMap<IpAddr, usize>>,
+    seats: Arc<Semaphore>,
+}
+
+/// A connection's place; dropped, it is free again.
+struct Seat {
+    guests: Arc<Guests>,
+    of: Option<IpAddr>,
+    _seat: tokio::sync::OwnedSemaphorePermit,
+}
+
+impl Guests {
+    /// A place for another connection of `peer`, if there is one; `trusted` peers speak for many people.
+    fn admit(self: &Arc<Self>, peer: IpAddr, trusted: bool) -> Option<Seat> {
+        let seat = self.seats.clone().try_acquire_owned().ok()?;
+        let of = (!trusted).then(|| address::prefix(peer.to_canonical()));
+        if let Some(of) = of {
+            let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+            let taken = by_address.entry(of).or_default();
+            if *taken >= self.room.each {
+                return None;
+            }
+            *taken += 1;
+        }
+        Some(Seat {
+            guests: self.clone(),
+            of,
+            _seat: seat,
+        })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let Some(of) = self.of else { return };
+        let mut by_address = self
+            .guests
+            .by_address
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = by_address.get_mut(&of) {
+            *taken -= 1;
+            if *taken == 0 {
+                by_address.remove(&of);
+            }
+        }
+    }
+}
+
+/// Serves until `told`, then takes nobody in any more and lets what was begun come to its end.
+pub async fn serve(listener: TcpListener, app: App, room: Room, told: impl Future<Output = ()>) {
+    let guests = Arc::new(Guests {
+        room,
+        by_address: Mutex::default(),
+        seats: Arc::new(Semaphore::new(room.all)),
+    });
+    let service = router(app.clone());
+    let leaving = GracefulShutdown::new();
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(room.head_patience)
+        .max_buf_size(HEAD_LIMIT);
+    let mut told = std::pin::pin!(told);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut told => break,
+        };
+        let Ok((stream, peer)) = accepted else {
+            // The caller has gone again, or there is no file left; the next one may find some.
+            time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let trusted = address::is_trusted(peer.ip(), &app.config().trusted_proxies);
+        let Some(seat) = guests.admit(peer.ip(), trusted) else {
+            turn_away(&stream);
+            continue;
+        };
+        // Answers are small and whole: nothing is gained by waiting for more to send.
+        let _ = stream.set_nodelay(true);
+        let service = service.clone();
+        let answer = service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
+            let service = service.clone();
+            async move {
+                Ok::<_, Infallible>(
+                    service
+                        .oneshot(request)
+                        .await
+                        .unwrap_or_else(|never| match never {}),
+                )
+            }
+        });
+        let connection = leaving.watch(http.serve_connection(TokioIo::new(stream), answer));
+        tokio::spawn(async move {
+            // How a connection ends is the client's affair.
+            let _ = connection.await;
+            drop(seat);
+        });
+    }
+    drop(listener);
+    if time::timeout(STOP_PATIENCE, leaving.shutdown()).await.is_err() {
+        tracing::warn!("some connections were still open, and were cut");
+    }
+}
+
+fn turn_away(stream: &TcpStream) {
+    // Whoever does not take it at once goes without.
+    let _ = stream.try_write(FULL);
+}
+
+/// The requests that are being answered, in all of this process.
+pub struct Desk(Semaphore);
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self(Semaphore::new(REQUESTS))
+    }
+}
+
+/// Answers at once with "come back" when too many requests are under way, before this one has cost anything.
+pub async fn shed(State(app): State<App>, request: Request, next: Next) -> Result<Response> {
+    let _place = app
+        .desk()
+        .0
+        .try_acquire()
+        .map_err(|_| Code::Unavailable.with(1))?;
+    Ok(next.run(request).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_does_not_take_all_the_room() {
+        let room = Room {
+            all: 5,
+            each: 2,
+            ..Room::default()
+        };
+        let guests = Arc::new(Guests {
+            room,
+            by_address: Mutex::default(),
+            seats: Arc::new(Semaphore::new(room.all)),
+        });
+        let of = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let first = guests.admit(of("198.51.100.1"), false);
+        let second = guests.admit(of("::ffff:198.51.100.1"), false);
+        assert!(first.is_some() && second.is_some());
+        assert!(
+            guests.admit(of("198.51.100.1"), false).is_none(),
+            "its share is taken"
+        );
+        let proxied: Vec<_> = (0..3).map(|_| guests.admit(of("10.0.0.1"), true)).collect();
+        assert!(proxied.iter().all(Option::is_some), "a proxy speaks for many");
+        assert!(guests.admit(of("198.51.100.2"), false).is_none(), "all is taken");
+        drop(first);
+        assert!(
+            guests.admit(of("198.51.100.1"), false).is_some(),
+            "who leaves makes room"
+        );
+        drop((second, proxied));
+        assert!(guests.by_address.lock().expect("no panic").is_empty());
+        assert_eq!(guests.seats.available_permits(), 5);
+    }
+}
