@@ -1,7 +1,7 @@
 # Every command a person runs. `make` alone names them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev check test bless bench bench-screening torture fixture fuzz hostile
+.PHONY: help setup build run dev check test bless bench bench-screening torture fixture deny fuzz hostile schema
 
 help: ## names these commands
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1	/p' Makefile | expand -t 16
@@ -48,6 +48,9 @@ bench: setup ## measures speed and size
 bench-screening: setup ## replays labelled comments as decisions: make bench-screening DATA=folder
 	cargo bench --package cam-nhan-tests --bench screening -- "$(DATA)"
 
+deny: ## asks cargo-deny about every dependency: licences, sources, known faults
+	scripts/deny.sh
+
 # Each target is a test of tests/fuzz; without TARGET all of them, one after the other.
 INPUTS ?= 1000000
 SECONDS ?= 600
@@ -59,3 +62,6 @@ REQUESTS ?= 100000
 hostile: build ## hostile requests to the built binary, and its memory before and after: make hostile REQUESTS=100000
 	CAM_NHAN_BIN=$(abspath $(or $(CARGO_TARGET_DIR),target)/release/cam-nhan) CAM_NHAN_HOSTILE_REQUESTS=$(REQUESTS) \
 		cargo test --package cam-nhan-tests --test hostile -- --nocapture hostile_requests
+
+schema: setup ## holds the service to its own description of the API, with schemathesis
+	scripts/schemathesis.sh
