@@ -171,9 +171,15 @@ fn leads_to(answer: &Answer) -> String {
 async fn record(server: &TestServer, site: &str) -> Vec<(String, String)> {
     let site = SiteId::parse(site).expect("a name");
     let mut lease = server.app.store().read().await.expect("a connection");
-    let lines = cam_nhan::store::audit::list(&mut lease.conn(), &site, ("", ""), None, 50)
-        .await
-        .expect("lines");
+    let lines = cam_nhan::store::audit::list(
+        &mut lease.conn(),
+        &site,
+        &cam_nhan::store::audit::Filter::default(),
+        None,
+        50,
+    )
+    .await
+    .expect("lines");
     lines.into_iter().map(|line| (line.act, line.actor)).collect()
 }
 

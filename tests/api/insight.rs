@@ -1,7 +1,7 @@
 //! What moderators see of their site: numbers, the model, threads, readers, searches, and the record as a file.
 
 use cam_nhan::{
-    auth,
+    auth::{self, moderator::SignedIn},
     discussion::{learn, merit},
     screener::{self, Kind},
     screening::learned::Model,
@@ -43,9 +43,12 @@ impl Newsroom {
             "mật khẩu đủ dài",
         )
         .await;
+        let Ok(SignedIn::Session(session)) = session else {
+            panic!("no session");
+        };
         Self {
             base: server.base.clone(),
-            cookie: format!("__Host-cam-nhan={}", session.expect("a session")),
+            cookie: format!("__Host-cam-nhan={session}"),
         }
     }
 

@@ -121,7 +121,15 @@ impl TestServer {
     /// When it does not start.
     pub async fn beside(&self) -> Self {
         let config = self.app.config().clone();
-        Self::serve(config, self.clock.clone(), listen().await, Room::default(), None, None).await
+        Self::serve(
+            config,
+            self.clock.clone(),
+            listen().await,
+            Room::default(),
+            None,
+            None,
+        )
+        .await
     }
 
     async fn serve(

@@ -4,11 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use anyhow::Context as _;
 use clap::Args;
-use tokio::{
-    net::TcpListener,
-    signal,
-    sync::watch,
-};
+use tokio::{net::TcpListener, signal, sync::watch};
 
 use super::seed;
 use crate::{
