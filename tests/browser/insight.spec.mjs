@@ -1,0 +1,210 @@
+// What moderators see of their site: numbers, the model, threads, readers, searches, the record; by mouse, by keyboard
+// alone, without script, by day and by night, on a narrow phone.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './support/fixtures.mjs';
+import { COMMENTS, NAMES } from './support/sentences.mjs';
+
+const faults = async page => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.target.flat().join(' ')}`));
+};
+
+/** A site that holds newcomers, with a conversation, and an owner who has come by an invitation. */
+const newsroom = async (service, page, settings = {}) => {
+  const site = `so-${Math.random().toString(36).slice(2, 8)}`;
+  await service.addSite(site, { moderation: 'hold', ...settings });
+  const article = { key: 'gia-vang', title: 'Giá vàng hôm nay', url: 'https://bao.example/gia-vang' };
+  const lan = await service.reader(site);
+  const an = await service.reader(site);
+  const ids = [];
+  for (const [n, text] of COMMENTS.slice(0, 6).entries()) ids.push(await lan.post(article, text, { name: NAMES[n % 2] }));
+  await an.post({ key: 'xe-buyt', title: 'Xe buýt điện' }, COMMENTS[7], { name: 'An' });
+  await lan.react(article, 'love');
+  await an.react(article, 'fun');
+  await page.goto(await service.cli('moderator', 'invite', '--site', site, '--role', 'owner'));
+  await page.getByLabel('Tên').fill('Ban biên tập');
+  await page.getByLabel('E-mail').fill(`ban-${Math.random().toString(36).slice(2)}@bao.example`);
+  await page.getByLabel('Mật khẩu').fill('mật khẩu đủ dài');
+  await page.getByRole('button', { name: 'Nhận lời' }).click();
+  await page.waitForURL(url => url.pathname === `/admin/sites/${site}`);
+  return { site, lan, an, ids };
+};
+
+/** Moves the focus on until it is on what is wanted, as somebody without a mouse does. */
+const tabTo = async (page, wanted) => {
+  for (let n = 0; n < 120; n += 1) {
+    await page.keyboard.press('Tab');
+    if (await wanted.evaluate(node => node === document.activeElement)) return;
+  }
+  throw new Error(`Tab never came to ${wanted}`);
+};
+
+test('the numbers are drawn, told in words and in a table', async ({ page, service }) => {
+  const { site } = await newsroom(service, page);
+  await page.locator('article').first().getByRole('button', { name: 'Duyệt', exact: true }).click();
+  await expect(page.locator('article')).toHaveCount(6);
+  await page.getByRole('link', { name: 'Thống kê' }).click();
+  await expect(page).toHaveURL(`${service.url}/admin/sites/${site}/statistics`);
+  await expect(page.getByRole('img', { name: 'Bình luận mỗi ngày, 30 ngày qua: tất cả 7' })).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Cảm xúc và lượt thích mỗi ngày, 30 ngày qua: tất cả 2' })).toBeVisible();
+  await expect(page.getByText('Quy tắc giữ lại 7 lần, bằng 100% số bình luận đã đến.')).toBeVisible();
+  await expect(page.getByText('(1 quyết định)')).toBeVisible();
+  await expect(page.getByRole('row', { name: 'Ban biên tập 1 0' })).toBeVisible();
+  await page.getByText('Bảng số liệu').click();
+  await expect(page.getByRole('table').first().getByRole('row')).toHaveCount(31);
+  await page.getByLabel('Số ngày').selectOption('90');
+  await page.getByRole('button', { name: 'Xem' }).click();
+  await expect(page.getByRole('img', { name: 'Bình luận mỗi ngày, 90 ngày qua' })).toBeVisible();
+  await expect(page.getByLabel('Số ngày')).toHaveValue('90');
+  await page.getByRole('link', { name: 'Giá vàng hôm nay' }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Giá vàng hôm nay' })).toBeVisible();
+});
+
+test('from a comment to its thread and its author, deciding on the way, and back again', async ({ page, service }) => {
+  const { site } = await newsroom(service, page);
+  await page.locator('article', { hasText: COMMENTS[2] }).getByRole('link', { name: 'Cả bài này' }).click();
+  const items = page.locator('article');
+  await expect(items).toHaveCount(6);
+  await expect(page.getByText('Rất hay: 1')).toBeVisible();
+  const there = page.url();
+  await items.filter({ hasText: COMMENTS[2] }).getByRole('button', { name: 'Duyệt', exact: true }).click();
+  await expect(page.getByRole('link', { name: 'Đã đăng' })).toBeVisible();
+  expect(page.url().startsWith(`${there}?done=`)).toBe(true);
+  expect((await service.thread('gia-vang', site)).count).toBe(1);
+  await page.getByRole('button', { name: 'Hoàn tác' }).click();
+  await expect(page.getByRole('link', { name: 'Đã đăng' })).toHaveCount(0);
+  await page.getByLabel('Đóng, mở').selectOption('closed');
+  await page.getByRole('button', { name: 'Lưu' }).first().click();
+  await expect(page.getByText('Đang đóng: không nhận bình luận mới.')).toBeVisible();
+  await items.first().getByRole('link', { name: 'Mọi bình luận của tác giả' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /Người đọc/ })).toBeVisible();
+  for (const name of NAMES.slice(0, 2)) await expect(page.locator('.facts').getByText(name)).toBeVisible();
+  await expect(page.getByRole('link', { name: 'An', exact: true })).toBeVisible();
+  const bans = page.locator('dd', { has: page.locator('summary', { hasText: 'Cấm' }) });
+  await bans.locator('summary').click();
+  await bans.getByLabel('Lý do').fill('quấy rối');
+  await bans.getByRole('button', { name: 'Cấm' }).click();
+  await expect(page.getByText('quấy rối')).toBeVisible();
+  await page.getByRole('button', { name: 'Bỏ cấm' }).click();
+  await expect(page.getByText('đã hết')).toBeVisible();
+  await page.getByRole('link', { name: 'An', exact: true }).click();
+  await expect(page.locator('article')).toHaveCount(1);
+});
+
+test('by keyboard alone: a search by article and author, and a decision in its list', async ({ page, service }) => {
+  await newsroom(service, page);
+  await tabTo(page, page.locator('summary', { hasText: 'Tìm kỹ hơn' }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByLabel('Tác giả'));
+  await page.keyboard.type('quoc toan');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('gia vang');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('article')).toHaveCount(3);
+  await expect(page.getByLabel('Tác giả')).toHaveValue('quoc toan');
+  await expect(page.getByLabel('Bài', { exact: true })).toHaveValue('gia vang');
+  await page.locator('h1').click();
+  await page.keyboard.press('j');
+  await page.keyboard.press('a');
+  await expect(page.locator('article[data-status=approved]')).toHaveCount(1);
+  await expect(page.getByLabel('Tác giả')).toHaveValue('quoc toan');
+  await page.locator('h1').click();
+  await tabTo(page, page.getByRole('link', { name: 'Thống kê' }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByLabel('Số ngày'));
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/days=7$/);
+  await tabTo(page, page.locator('summary', { hasText: 'Bảng số liệu' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('table').first().getByRole('row')).toHaveCount(8);
+});
+
+test('the record is filtered, tells what changed, and is taken away as a file', async ({ page, service }) => {
+  const { site } = await newsroom(service, page);
+  await page.locator('article').first().getByRole('button', { name: 'Ẩn', exact: true }).click();
+  await expect(page.locator('article')).toHaveCount(6);
+  await page.getByRole('link', { name: 'Nhật ký' }).click();
+  await expect(page.getByRole('row')).toHaveCount(10);
+  await page.getByLabel('Ai').selectOption({ label: 'Ban biên tập' });
+  await page.getByLabel('Việc').selectOption('hide');
+  await page.getByRole('button', { name: 'Tìm' }).click();
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await expect(page.getByRole('row').last()).toContainText('trạng thái: Chờ duyệt → Đã ẩn');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải CSV' }).click()]);
+  expect(file.suggestedFilename()).toBe(`${site}-record.csv`);
+  await page.getByRole('row').last().getByRole('link', { name: 'Ẩn' }).click();
+  await expect(page.locator('article').first()).toHaveAttribute('data-status', 'hidden');
+  expect(page.url()).toContain('/threads/');
+});
+
+test('the model says what it has learned, is taken along, and forgets when its owner is sure', async ({ page, service }) => {
+  const { site } = await newsroom(service, page);
+  await page.getByRole('link', { name: 'Máy học' }).click();
+  const hide = page.locator('section[data-kind=hide]');
+  await expect(hide).toContainText('Chưa lên tiếng');
+  const [file] = await Promise.all([page.waitForEvent('download'), hide.getByRole('link', { name: 'Tải về' }).click()]);
+  expect(file.suggestedFilename()).toBe(`${site}-model-hide.json`);
+  await hide.locator('summary', { hasText: 'Xoá và học lại' }).click();
+  // Not by the way: the box first.
+  await hide.getByRole('button', { name: 'Xoá và học lại' }).click();
+  await expect(page.getByText('Máy đã quên.')).toHaveCount(0);
+  await hide.getByLabel('Tôi chắc chắn').check();
+  await hide.getByRole('button', { name: 'Xoá và học lại' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Máy đã quên.' })).toBeVisible();
+});
+
+const pages = async (service, page, site) => {
+  await page.goto(`${service.url}/admin/sites/${site}`);
+  const item = page.locator('article').first();
+  const thread = await item.getByRole('link', { name: 'Cả bài này' }).getAttribute('href');
+  const reader = await item.getByRole('link', { name: 'Mọi bình luận của tác giả' }).getAttribute('href');
+  const own = ['', '?author=quoc&from=2020-01-01', '/statistics', '/statistics?days=90', '/model', '/record', '/people'];
+  return [...own.map(rest => `/admin/sites/${site}${rest}`), thread, reader];
+};
+
+for (const scheme of ['light', 'dark']) {
+  test(`no page has a fault that axe finds, ${scheme}, and all fit 320 px`, async ({ page, service }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme: scheme });
+    const { site } = await newsroom(service, page);
+    for (const address of await pages(service, page, site)) {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.goto(`${service.url}${address}`);
+      await page.evaluate(() => document.querySelectorAll('main details').forEach(details => (details.open = true)));
+      expect(await faults(page), address).toEqual([]);
+      await page.setViewportSize({ width: 320, height: 700 });
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider, `${address} scrolls sideways`).toBeLessThanOrEqual(0);
+      expect(await faults(page), `${address} at 320 px`).toEqual([]);
+      const small = await page.evaluate(() =>
+        [...document.querySelectorAll('svg.plot text')].filter(text => text.getBoundingClientRect().height < 9).length,
+      );
+      expect(small, `${address} has letters too small to read`).toBe(0);
+    }
+  });
+}
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false });
+  test('pages, searches, decisions and bans are plain links and forms', async ({ page, service }) => {
+    const { site } = await newsroom(service, page);
+    await page.getByRole('searchbox').fill('xang');
+    await page.getByRole('button', { name: 'Tìm', exact: true }).click();
+    await expect(page.locator('article')).toHaveCount(1);
+    await expect(page.getByRole('searchbox')).toHaveValue('xang');
+    await page.locator('article').getByRole('link', { name: 'Cả bài này' }).click();
+    await expect(page.locator('article')).toHaveCount(6);
+    await page.locator('article').first().getByRole('button', { name: 'Rác', exact: true }).click();
+    await expect(page).toHaveURL(/\/threads\/.*\?done=/);
+    await page.getByRole('button', { name: 'Hoàn tác' }).click();
+    await expect(page.locator('article').first()).toHaveAttribute('data-status', 'held');
+    await page.getByRole('link', { name: 'Thống kê' }).click();
+    await page.getByText('Bảng số liệu').click();
+    await expect(page.getByRole('table').first()).toBeVisible();
+    await page.getByRole('link', { name: 'Máy học' }).click();
+    await expect(page.getByRole('heading', { name: 'Bình luận nào sẽ bị ẩn' })).toBeVisible();
+    expect(page.url()).toContain(site);
+  });
+});
