@@ -223,7 +223,7 @@ fn table(insight: &'static Words, settings: &Settings, kind: Kind, known: &Curve
     view! {
         <details>
             <summary>{insight.table}</summary>
-            <div class="scroll" tabindex="0" role="region" aria-label=insight.table>
+            <div class="scroll" tabindex="0" role="region" aria-label=format!("{}: {}", insight.table, (insight.kind)(kind))>
                 <table class="numbers">
                     <thead><tr>
                         <th scope="col">{insight.threshold}</th> <th scope="col">{insight.called}</th>
