@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Uri},
 };
 use cam_nhan::{
-    address,
+    address::{self, ClientHeader},
     api::{admin::comments::BulkDecision, comments::NewComment, tidy_title},
     discussion::rules,
     extract::is_own,
@@ -236,11 +236,16 @@ pub fn forwarded(input: &[u8]) -> u64 {
         }
     }
     let stranger: IpAddr = "203.0.113.9".parse().expect("an address");
-    assert_eq!(address::client(&headers, stranger, &trusted), stranger);
-    let client = address::client(&headers, "10.0.0.1".parse().expect("an address"), &trusted);
-    let _ = address::prefix(client);
+    let proxy: IpAddr = "10.0.0.1".parse().expect("an address");
+    let [client, other] = [ClientHeader::XForwardedFor, ClientHeader::Forwarded].map(|header| {
+        assert_eq!(address::client(&headers, stranger, &trusted, header), stranger);
+        let client = address::client(&headers, proxy, &trusted, header);
+        let _ = address::prefix(client);
+        client
+    });
     kind((
         client.is_ipv6(),
+        other.is_ipv6(),
         client.is_loopback(),
         address::is_trusted(client, &trusted),
         headers.len().min(20),
