@@ -33,6 +33,19 @@ impl Answer {
         }
     }
 
+    /// Sends a request, and does not wait for a body that may have no end.
+    ///
+    /// # Panics
+    /// When there is no answer at all.
+    pub async fn begun(request: RequestBuilder) -> Self {
+        let answer = request.send().await.expect("an answer");
+        Self {
+            status: answer.status(),
+            headers: answer.headers().clone(),
+            text: String::new(),
+        }
+    }
+
     /// The body as JSON.
     ///
     /// # Panics
