@@ -142,7 +142,7 @@ async fn hostile_requests_are_refused_and_change_nothing() {
             "memory grows: {before} KB, then {after} KB"
         );
     }
-    target.is_well().await;
+    target.ends_well().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -103,7 +103,7 @@ impl Target {
     }
 
     /// Looks whether all works as if nothing had been, and ends it.
-    pub async fn is_well(self) {
+    pub async fn ends_well(self) {
         let base = format!("http://{}", self.address);
         let readers = format!("{base}/api/v1/sites/{}/readers", self.site);
         let client = reqwest::Client::new();
