@@ -75,7 +75,7 @@ const besieged = async (service, host) => {
 };
 
 test('no attack does anything where readers and moderators see it', async ({ page, service, host }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const trapped = await lay(page);
   const { site } = await besieged(service, host);
   const clean = async where => {

@@ -54,6 +54,11 @@ impl Service {
             ("CAM_NHAN_LISTEN", format!("127.0.0.1:{port}")),
             ("CAM_NHAN_WRITES_PER_ADDRESS", "0".to_owned()),
             ("CAM_NHAN_WRITES_PER_READER", "0".to_owned()),
+            ("CAM_NHAN_WRITES_PER_NETWORK", "0".to_owned()),
+            ("CAM_NHAN_WRITES_PER_SITE", "0".to_owned()),
+            ("CAM_NHAN_WRITES_PER_THREAD", "0".to_owned()),
+            ("CAM_NHAN_NEW_READERS_PER_ADDRESS", "0".to_owned()),
+            ("CAM_NHAN_NEWCOMERS_PER_MINUTE", "0".to_owned()),
             ("CAM_NHAN_BACKUPS", "off".to_owned()),
             ("RUST_LOG", "off".to_owned()),
         ];
