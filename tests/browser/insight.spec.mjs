@@ -166,7 +166,7 @@ const pages = async (service, page, site) => {
 
 for (const scheme of ['light', 'dark']) {
   test(`no page has a fault that axe finds, ${scheme}, and all fit 320 px`, async ({ page, service }) => {
-    test.slow();
+    test.setTimeout(300_000);
     await page.emulateMedia({ colorScheme: scheme });
     const { site } = await newsroom(service, page);
     for (const address of await pages(service, page, site)) {
