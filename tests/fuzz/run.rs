@@ -51,14 +51,15 @@ pub fn run(name: &str, target: Target) {
         let is_new = seen.insert(attempt(name, target, &input));
         longest = longest.max(start.elapsed());
         // Measured for what is new and now and then: most inputs are short, and doubling them says nothing.
-        if long && (is_new || done.is_multiple_of(20_000)) {
-            if let Some(times) = grows_too_fast(target, &input) {
-                let file = keep(name, &input);
-                panic!(
-                    "{name}: twice the input takes {times:.1} times as long; see {}",
-                    file.display()
-                );
-            }
+        if long
+            && (is_new || done.is_multiple_of(20_000))
+            && let Some(times) = grows_too_fast(target, &input)
+        {
+            let file = keep(name, &input);
+            panic!(
+                "{name}: twice the input takes {times:.1} times as long; see {}",
+                file.display()
+            );
         }
         if is_new {
             if kept.len() < KEPT {

@@ -103,3 +103,9 @@ pub async fn front(State(app): State<App>) -> Result<Response> {
     let demo = crate::store::sites::get(&mut app.store().read().await?.conn(), &site).await?;
     Ok(Redirect::to(if demo.is_some() { "/demo" } else { "/admin" }).into_response())
 }
+
+/// A text as what stands in a `<textarea>`, for its `inner_html`: Leptos writes the children of that element as they
+/// are. The line break in front is the one that HTML drops.
+pub fn typed(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+}

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::AtSite;
 use crate::{
     discussion::{ban::Kind, moderate::Act},
-    pages::words::Words,
+    pages::{typed, words::Words},
     screening::{
         Reason,
         learned::{Model, Weighed},
@@ -202,7 +202,7 @@ fn acts(
             <form class="stack" method="post" action=at.path("/edit")>
                 <input type="hidden" name="comment" value=row.id.to_string() />
                 <input type="hidden" name="revision" value=row.revision />
-                <label>{words.text} <textarea name="text" rows="4">{row.text.clone()}</textarea></label>
+                <label>{words.text} <textarea name="text" rows="4" inner_html=typed(&row.text)></textarea></label>
                 <button>{words.save}</button>
             </form>
         </details>
