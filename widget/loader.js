@@ -6,6 +6,8 @@
   const script = document.currentScript ?? document.querySelector('script[src*="/embed.js"]');
   if (!script || customElements.get('cam-nhan')) return;
   const base = script.src.replace(/\/embed\.js.*/, '');
+  // How a comment of the fragment begins; and for how many milliseconds a thread must be looked at before it is listened to.
+  const ITEM = '<li data-id', LOOK = 2e3;
 
   // A page may allow trusted types of other names alone: where it requires them too, the thread is a link away.
   let policy, barred;
@@ -75,6 +77,12 @@
       reserve(Math.min(innerHeight, Math.max(0, innerHeight - host.getBoundingClientRect().top)) + 'px');
       root.replaceChildren(content);
     };
+    // Puts what `whole` has beyond `part` where it belongs: along the elements that were open where the part ended.
+    const grow = (part, whole) => {
+      const last = part.lastChild, { childNodes } = whole, count = part.childNodes.length;
+      if (last) grow(last, childNodes[count - 1]);
+      while (childNodes[count]) part.append(childNodes[count]);
+    };
     // What is said when the server says nothing, or its HTML may not be shown.
     const fail = again => {
       const en = langOf(host) === 'en', line = document.createElement('p'), act = document.createElement(barred ? 'a' : 'button');
@@ -90,7 +98,7 @@
     const stop = () => {
       own?.line.abort();
       own?.handle?.dispose();
-      own = { host, root, base, memory, trust, asked, reload: load, site: siteOf(host), shown: new Map, later: new Map, line: new AbortController, at: performance.now() };
+      own = { host, root, base, memory, trust, asked, reload: load, site: siteOf(host), shown: new Map, later: new Map, line: new AbortController };
     };
 
     const load = async () => {
@@ -99,34 +107,42 @@
       reserve('100svh');
       root.replaceChildren();
       const top = scrollY;
+      let whole, frame;
       try {
         const answer = await fetch(base + '/embed/' + site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&title=' + encodeURIComponent(host.title || document.title), {
           // Who has written here must find it, not what a cache still holds.
           cache: tokenOf(site) ? 'no-cache' : 'default',
           signal: line.signal,
         });
-        const waited = performance.now() - now.at, content = parse(await answer.text()), style = content.querySelector('style');
-        clearTimeout(timer);
+        const body = answer.body.pipeThrough(new TextDecoderStream).getReader();
+        let html = '', part, items;
+        const read = async () => {
+          part = await body.read();
+          items = (html += part.value ?? '').split(ITEM);
+        };
+        // The first comments are on the screen while the others are still on their way, or still to be laid out.
+        do await read(); while (!part.done && items.length < 7);
         if (own !== now) return;
-        const { lang, dataset } = content.querySelector('[data-cn]');
-        Object.assign(now, { lang, since: dataset.version });
+        const first = parse(items.slice(0, 6).join(ITEM)), style = first.querySelector('style');
+        frame = first.querySelector('[data-cn]');
+        now.mine = new Promise(done => whole = done).then(() => askMine(now));
+        now.since = frame.dataset.version;
+        now.lang = frame.lang;
         style.remove();
         sheet.replaceSync(style.textContent);
-        show(content);
+        show(first);
         now.at = performance.now();
-        const painted = new Promise(done => requestAnimationFrame(() => setTimeout(done)));
-        now.mine = painted.then(() => askMine(now));
-        await painted;
+        await new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)));
+        while (!part.done) await read();
+        clearTimeout(timer);
         if (own !== now) return;
+        grow(frame, parse(html).querySelector('[data-cn]'));
+        whole();
         host.dispatchEvent(new CustomEvent('cam-nhan:ready', { bubbles: true, composed: true }));
         if (scrollY === top) point();
-        // Only on a line known to be fast, by the browser's word and our own clock, is the WebAssembly brought unasked.
-        const net = navigator.connection;
-        const fast = waited < 100 && net?.downlink >= 5 && net.rtt <= 100 && !net.saveData;
         const turn = () => listen(now), eye = new IntersectionObserver(([{ isIntersecting }]) => {
           now.seen = isIntersecting;
           turn();
-          if (fast && isIntersecting) requestIdleCallback(wake);
         });
         eye.observe(host);
         document.addEventListener('visibilitychange', turn);
@@ -135,16 +151,22 @@
           document.removeEventListener('visibilitychange', turn);
         };
       } catch {
-        if (own === now) show(fail(load));
+        if (own !== now) return;
+        // Where the line broke in the middle, what has come stays, and what somebody has typed there.
+        if (whole) whole(frame.before(fail(load)));
+        else show(fail(load));
       }
     };
 
-    // News, as long as somebody looks at the thread. The first that come bring live.js, which shows them.
+    // News, as long as somebody looks at the thread, and not for who passes by. The first bring live.js, which shows them.
     const news = act => import(base + '/assets/__LIVE_JS__').then(act, () => {});
     const listen = now => {
       now.ear?.close();
-      if (!now.seen || document.hidden || now.line.signal.aborted) return;
-      const { ear } = Object.assign(now, { ear: new EventSource(base + '/embed/' + now.site + '/live?' + asked + '&since=' + now.since) });
+      clearTimeout(now.soon);
+      if (now.seen && !document.hidden && !now.line.signal.aborted) now.soon = setTimeout(hear, LOOK, now);
+    };
+    const hear = now => {
+      const ear = now.ear = new EventSource(base + '/embed/' + now.site + '/live?' + asked + '&since=' + now.since);
       ear.onmessage = ({ data, lastEventId }) => news(live => live.hear(now, JSON.parse(data), now.since = lastEventId));
       ear.onerror = () => ear.readyState > 1 && news(live => live.poll(now, asked));
     };

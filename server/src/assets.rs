@@ -8,7 +8,7 @@ use axum::{
 };
 use cam_nhan_domain::Code;
 
-use crate::{cache::pick, error::Result};
+use crate::{cache::encoding, error::Result};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -31,7 +31,12 @@ pub async fn hashed(Path(name): Path<String>, headers: HeaderMap) -> Result<Resp
 }
 
 fn serve(asset: &'static Asset, request: &HeaderMap, cache_control: &'static str) -> Response {
-    let (encoding, body) = pick(request, &asset.plain, &asset.brotli, &asset.gzip);
+    let encoding = encoding(request);
+    let body = match encoding {
+        Some("br") => asset.brotli,
+        Some(_) => asset.gzip,
+        None => asset.plain,
+    };
     let mut headers = HeaderMap::with_capacity(7);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
@@ -45,5 +50,5 @@ fn serve(asset: &'static Asset, request: &HeaderMap, cache_control: &'static str
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
-    (headers, Body::from(*body)).into_response()
+    (headers, Body::from(body)).into_response()
 }

@@ -136,6 +136,7 @@ pub async fn respond(
     };
     let name = Change::Thread(at.site.id.clone(), page.key.clone());
     let rendered = app.cache().current(name, shown.clone(), find).await?;
+    app.cache().asked(&rendered);
     let mut response = rendered.respond(headers, CACHE_CONTROL);
     let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&page.key)[..9]);
     if let Ok(keys) = HeaderValue::from_str(&format!("{site} {site}/{hash}", site = at.site.id)) {
