@@ -74,8 +74,7 @@ pub struct Cache {
 impl Default for Cache {
     fn default() -> Self {
         let weigh = |key: &String, rendered: &Arc<Rendered>| {
-            u32::try_from(key.len() + rendered.plain.len() + 3 * rendered.brotli.len())
-                .unwrap_or(u32::MAX)
+            u32::try_from(key.len() + rendered.plain.len() + 3 * rendered.brotli.len()).unwrap_or(u32::MAX)
         };
         Self {
             fragments: moka::future::Cache::builder()

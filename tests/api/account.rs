@@ -448,3 +448,27 @@ both! {
         assert!(other.is_signed_in().await);
     }
 }
+
+both! {
+    async fn who_signs_in_comes_to_the_page_they_wanted_and_nowhere_else(server: TestServer) {
+        let mut lan = Browser::new(&server);
+        assert_eq!(lan.join("bao", PASSWORD).await.status, 303);
+        let (authenticator, _) = lan.turn_on().await;
+        lan.send("/admin/sign-out", &[]).await;
+        let asked = leads_to(&lan.get("/admin/sites/bao?status=held&q=gi%C3%A1%20v%C3%A0ng").await);
+        assert!(asked.starts_with("/admin/sign-in?to=%2Fadmin%2Fsites%2Fbao"), "{asked}");
+        let form = [("email", EMAIL), ("password", PASSWORD)];
+        let code = leads_to(&lan.send(&asked, &form).await);
+        assert!(code.starts_with("/admin/sign-in/code?to="), "{code}");
+        let there = leads_to(&lan.send(&code, &[("code", &authenticator.code(1))]).await);
+        assert_eq!(there, "/admin/sites/bao?status=held&q=gi%C3%A1%20v%C3%A0ng");
+        for elsewhere in ["https://evil.example/admin/", "//evil.example/admin/", "/\\evil.example", "/adminevil", "/admin/%0d%0aset-cookie:a=b", ""] {
+            lan.send("/admin/sign-out", &[]).await;
+            server.wait_minutes(1);
+            let form_at = format!("/admin/sign-in?to={}", url::form_urlencoded::byte_serialize(elsewhere.as_bytes()).collect::<String>());
+            let code = leads_to(&lan.send(&form_at, &form).await);
+            let kept = elsewhere.starts_with("/admin/");
+            assert_eq!(code.contains("?to="), kept, "{elsewhere}: {code}");
+        }
+    }
+}

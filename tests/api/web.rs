@@ -24,6 +24,37 @@ both! {
 }
 
 both! {
+    async fn a_thread_that_is_asked_for_again_becomes_smaller_on_the_line_and_stays_the_same(server: TestServer) {
+        let an = server.reader("An").await;
+        for at in 0..30 {
+            an.post(&format!("Bình luận thứ {at}: giá xăng giảm thì cước vận tải cũng nên giảm theo chứ.")).await;
+        }
+        let url = format!("{}/embed/bao/fragment?key=bai&lang=vi", server.base);
+        let client = Client::new();
+        let packed = async || {
+            let answer = client.get(&url).header("accept-encoding", "br").send().await.expect("an answer");
+            assert_eq!(answer.headers()["content-encoding"], "br");
+            let body = answer.bytes().await.expect("a body");
+            let mut text = Vec::new();
+            brotli::BrotliDecompress(&mut &body[..], &mut text).expect("brotli");
+            (body.len(), String::from_utf8(text).expect("text"))
+        };
+        let (first, text) = packed().await;
+        let mut asked = 0;
+        loop {
+            let (size, again) = packed().await;
+            assert_eq!(again, text);
+            if size < first {
+                break;
+            }
+            asked += 1;
+            assert!(asked < 400, "{size} bytes, as at first");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+}
+
+both! {
     async fn only_the_sites_own_pages_may_ask(server: TestServer) {
         let client = Client::new();
         let ask = |origin: &'static str| {

@@ -29,6 +29,7 @@ use axum::{
 use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
 
+use self::sign_in::Wanted;
 use super::{
     document, insight_words,
     words::{Words, words},
@@ -85,8 +86,11 @@ fn turned_away(parts: &Parts) -> Response {
         .headers
         .get("sec-fetch-site")
         .is_some_and(|site| site == "cross-site");
-    if !crossed || parts.method != Method::GET {
-        return Redirect::to("/admin/sign-in").into_response();
+    if parts.method != Method::GET {
+        return sign_in::to_sign_in(&Wanted::default());
+    }
+    if !crossed {
+        return sign_in::to_sign_in(&Wanted::of(&parts.uri));
     }
     let language = language(&parts.headers);
     let words = words(language);

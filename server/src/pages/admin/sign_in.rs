@@ -2,12 +2,13 @@
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Uri, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
 use serde::Deserialize;
+use url::form_urlencoded::byte_serialize;
 
 use super::{AsModerator, Attempt, COOKIE, FromOwnPage, cookie, document, language, said::Said, words};
 use crate::{
@@ -19,14 +20,48 @@ use crate::{
         password,
     },
     error::{Error, Result},
-    extract::Form,
+    extract::{Form, Query},
     store::moderators,
 };
 
 /// The cookie of somebody whose password was right and whose code is awaited.
 const CHALLENGE: &str = "__Host-cam-nhan-challenge";
 
-/// The form to sign in with.
+/// Where somebody wanted to be when they were asked to sign in.
+#[derive(Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    to: String,
+}
+
+impl Wanted {
+    /// Of a request that needs somebody signed in.
+    pub fn of(uri: &Uri) -> Self {
+        let to = uri.path_and_query().map(|to| to.as_str().to_owned());
+        Self {
+            to: to.unwrap_or_default(),
+        }
+    }
+
+    /// A page of the moderators', and never one elsewhere, whoever made the link.
+    fn page(&self) -> &str {
+        let inside = self.to.starts_with("/admin/") && self.to.bytes().all(|byte| byte.is_ascii_graphic());
+        if inside { &self.to } else { "/admin" }
+    }
+
+    /// The address of a form, after which it is gone on to there.
+    fn after(&self, form: &str) -> String {
+        match self.page() {
+            "/admin" => form.to_owned(),
+            page => format!(
+                "{form}?to={}",
+                byte_serialize(page.as_bytes()).collect::<String>()
+            ),
+        }
+    }
+}
+
+/// The form to sign in with. It is sent to its own address, and so keeps what is wanted.
 pub async fn show(headers: HeaderMap) -> Response {
     page(language(&headers), "", &Said::default())
 }
@@ -62,11 +97,12 @@ pub async fn sign_in(
     State(app): State<App>,
     _: FromOwnPage,
     _: Attempt,
+    Query(wanted): Query<Wanted>,
     headers: HeaderMap,
     Form(form): Form<Credentials>,
 ) -> Result<Response> {
     match auth::moderator::sign_in(&app, &form.email, &form.password).await {
-        Ok(signed_in) => Ok(go_on(&signed_in)),
+        Ok(signed_in) => Ok(go_on(&signed_in, &wanted)),
         Err(error) => {
             let language = language(&headers);
             Ok(page(language, &form.email, &Said::refused(error, language)?))
@@ -75,11 +111,15 @@ pub async fn sign_in(
 }
 
 /// Asks for the code; whose password was not right a moment ago signs in first.
-pub async fn show_code(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+pub async fn show_code(
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response> {
     let token = cookie(&headers, CHALLENGE).unwrap_or_default();
     match challenge::check(&app, &token).await {
         Ok(()) => Ok(code_page(language(&headers), &Said::default())),
-        Err(Error::Refusal(refusal)) if refusal.code == Code::TokenInvalid => Ok(to_sign_in()),
+        Err(Error::Refusal(refusal)) if refusal.code == Code::TokenInvalid => Ok(to_sign_in(&wanted)),
         Err(error) => Err(error),
     }
 }
@@ -128,13 +168,14 @@ pub async fn answer(
     State(app): State<App>,
     _: FromOwnPage,
     _: Attempt,
+    Query(wanted): Query<Wanted>,
     headers: HeaderMap,
     Form(form): Form<Answer>,
 ) -> Result<Response> {
     let token = cookie(&headers, CHALLENGE).unwrap_or_default();
     match challenge::answer(&app, &token, &form.code).await {
-        Ok(session) => Ok(go_on(&SignedIn::Session(session))),
-        Err(Error::Refusal(refusal)) if refusal.code == Code::TokenInvalid => Ok(to_sign_in()),
+        Ok(session) => Ok(go_on(&SignedIn::Session(session), &wanted)),
+        Err(Error::Refusal(refusal)) if refusal.code == Code::TokenInvalid => Ok(to_sign_in(&wanted)),
         Err(error) => {
             let language = language(&headers);
             Ok(code_page(language, &Said::refused(error, language)?))
@@ -161,7 +202,7 @@ pub async fn sign_out(
     } else {
         auth::moderator::sign_out_everywhere(&app, &who.moderator.id).await?;
     }
-    Ok((AppendHeaders([gone(COOKIE)]), to_sign_in()).into_response())
+    Ok((AppendHeaders([gone(COOKIE)]), to_sign_in(&Wanted::default())).into_response())
 }
 
 /// The form that an invitation leads to.
@@ -218,7 +259,7 @@ pub async fn accept(
     Form(form): Form<Acceptance>,
 ) -> Result<Response> {
     let accepted = auth::moderator::accept(&app, &token, &form.email, &form.name, &form.password).await?;
-    Ok(go_on(&accepted))
+    Ok(go_on(&accepted, &Wanted::default()))
 }
 
 /// The form that a link to a new password leads to.
@@ -274,7 +315,7 @@ pub async fn set_password_by_link(
     Form(form): Form<NewPassword>,
 ) -> Result<Response> {
     match account::set_password_by_link(&app, &token, &form.password).await {
-        Ok(()) => Ok(to_sign_in()),
+        Ok(()) => Ok(to_sign_in(&Wanted::default())),
         Err(error) => {
             let language = language(&headers);
             Ok(password_page(language, &Said::refused(error, language)?))
@@ -282,20 +323,21 @@ pub async fn set_password_by_link(
     }
 }
 
-fn to_sign_in() -> Response {
-    Redirect::to("/admin/sign-in").into_response()
+/// Asks somebody to sign in, and to go on to what they wanted.
+pub fn to_sign_in(wanted: &Wanted) -> Response {
+    Redirect::to(&wanted.after("/admin/sign-in")).into_response()
 }
 
-fn go_on(signed_in: &SignedIn) -> Response {
+fn go_on(signed_in: &SignedIn, wanted: &Wanted) -> Response {
     match signed_in {
         SignedIn::Session(token) => (
             AppendHeaders([fresh(COOKIE, token, SESSION_MINUTES), gone(CHALLENGE)]),
-            Redirect::to("/admin"),
+            Redirect::to(wanted.page()),
         )
             .into_response(),
         SignedIn::Challenge(token) => (
             AppendHeaders([fresh(CHALLENGE, token, MINUTES)]),
-            Redirect::to("/admin/sign-in/code"),
+            Redirect::to(&wanted.after("/admin/sign-in/code")),
         )
             .into_response(),
     }
