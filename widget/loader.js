@@ -125,9 +125,9 @@
         if (own !== now) return;
         const first = parse(items.slice(0, 6).join(ITEM)), style = first.querySelector('style');
         frame = first.querySelector('[data-cn]');
-        now.mine = new Promise(done => whole = done).then(() => askMine(now));
         now.since = frame.dataset.version;
         now.lang = frame.lang;
+        now.mine = new Promise(done => whole = done).then(() => askMine(now));
         style.remove();
         sheet.replaceSync(style.textContent);
         show(first);
