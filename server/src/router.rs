@@ -50,6 +50,7 @@ pub fn router(app: App) -> Router {
         .split_for_parts();
     let for_pages = Router::new()
         .route(routes::FRAGMENT, get(pages::fragment::whole))
+        .route(routes::INCLUSION, get(pages::fragment::inclusion))
         .route(routes::FRAGMENT_COMMENTS, get(pages::fragment::comments))
         .route(routes::FRAGMENT_REPLIES, get(pages::fragment::replies))
         .route(routes::FRAGMENT_ITEMS, get(pages::fragment::items))

@@ -6,6 +6,7 @@ mod edits;
 mod floods;
 mod headers;
 mod hidden;
+mod inclusion;
 mod insight;
 mod limits;
 mod live;

@@ -96,6 +96,24 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
     html
 }
 
+/// The element with its thread inside (a declarative shadow root), for the HTML of an article: it is shown without any
+/// script, and the loader goes on from there. `attributes` are the element's, by name and value.
+pub fn inclusion(page: &ThreadPage, view: &View, attributes: &[(&str, &str)]) -> String {
+    let inside = fragment(page, view);
+    let mut html = String::with_capacity(inside.len() + 256);
+    html.push_str("<cam-nhan");
+    for (name, value) in attributes {
+        let value = value.replace('&', "&amp;").replace('"', "&quot;");
+        html.extend([" ", *name, "=\"", &value, "\""]);
+    }
+    html.extend([
+        "><template shadowrootmode=\"open\">",
+        &inside,
+        "</template></cam-nhan>",
+    ]);
+    html
+}
+
 /// The thread's markup alone, for a page that links [`STYLES`] itself.
 pub fn thread(page: &ThreadPage, view: &View) -> String {
     let notice = match view.place {

@@ -10,7 +10,7 @@ use cam_nhan_domain::{
     Code, CommentId,
     cursor::Cursor,
     page_key::Page,
-    site::MAX_PAGE,
+    site::{Language, MAX_PAGE},
     thread::{Comment, ThreadPage},
 };
 use cam_nhan_widget::ssr::{self, Parts, Place, View};
@@ -56,6 +56,14 @@ pub fn comment(app: &App, at: &AtSite, comment: &Comment) -> String {
     ssr::comment(comment, &view(app, at, &app.public_url(), WHOLE))
 }
 
+fn parts(query: &ThreadQuery) -> Parts {
+    let names = query.parts.as_deref();
+    names.map_or(WHOLE, |names| Parts {
+        reactions: names.split(',').any(|name| name.trim() == "reactions"),
+        comments: names.split(',').any(|name| name.trim() == "comments"),
+    })
+}
+
 /// The whole fragment.
 pub async fn whole(
     State(app): State<App>,
@@ -63,18 +71,45 @@ pub async fn whole(
     Query(query): Query<ThreadQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let parts = match query.parts.as_deref() {
-        Some(names) => Parts {
-            reactions: names.split(',').any(|name| name.trim() == "reactions"),
-            comments: names.split(',').any(|name| name.trim() == "comments"),
-        },
-        None => WHOLE,
-    };
-    let base = app.public_url();
+    let (base, parts) = (app.public_url(), parts(&query));
     respond(&app, &at, &query, &headers, "fragment", |page| {
         Ok(Rendered::html(ssr::fragment(
             page,
             &view(&app, &at, &base, parts),
+        )))
+    })
+    .await
+}
+
+/// The whole fragment inside its element. The newspaper's server asks, for all of its readers: whatever it passes on of
+/// one reader's languages says nothing about the others'.
+pub async fn inclusion(
+    State(app): State<App>,
+    mut at: AtSite,
+    Query(query): Query<ThreadQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let asked = query.lang.as_deref().and_then(Language::from_tag);
+    at.language = asked.unwrap_or(at.site.settings.language);
+    let (base, parts) = (app.public_url(), parts(&query));
+    let limit = query.limit.map(|limit| limit.to_string());
+    respond(&app, &at, &query, &headers, "inclusion", |page| {
+        let said = [
+            ("site", Some(at.site.id.as_str())),
+            ("key", Some(page.article.key.as_str())),
+            ("lang", Some(at.language.tag())),
+            ("sort", query.sort.as_deref()),
+            ("limit", limit.as_deref()),
+            ("parts", query.parts.as_deref()),
+        ];
+        let said: Vec<_> = said
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect();
+        Ok(Rendered::html(ssr::inclusion(
+            page,
+            &view(&app, &at, &base, parts),
+            &said,
         )))
     })
     .await
