@@ -13,7 +13,7 @@ use crate::{
     cache::{Cache, KnownSite},
     clock::Clock,
     config::Config,
-    discussion::statistics,
+    discussion::{rush::Rush, statistics},
     door::Desk,
     error::Result,
     limits::Limits,
@@ -35,6 +35,7 @@ struct Parts {
     store: Store,
     desk: Desk,
     limits: Limits,
+    rush: Rush,
     cache: Arc<Cache>,
     live: Arc<Live>,
     statistics: statistics::Kept,
@@ -67,11 +68,13 @@ impl App {
             .write(move |conn| Box::pin(async move { secrets::get_or_add(conn, "key", &fresh).await }))
             .await?;
         let limits = Limits::new(config.rates);
+        let rush = Rush::start(store.clone());
         let parts = Parts {
             config,
             store,
             desk: Desk::default(),
             limits,
+            rush,
             cache,
             live,
             statistics: statistics::Kept::default(),
@@ -106,6 +109,11 @@ impl App {
     /// The limits on writes.
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
+    }
+
+    /// Where reactions and likes are settled.
+    pub fn rush(&self) -> &Rush {
+        &self.parts.rush
     }
 
     /// The site called `id`, as it was a moment ago at most.

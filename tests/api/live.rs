@@ -1,8 +1,9 @@
 //! What an open page hears while others write.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cam_nhan_tests::{Setup, TestServer, both};
+use futures_util::future::join_all;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -185,4 +186,22 @@ async fn a_second_server_shows_and_tells_what_the_first_one_wrote() {
     assert_eq!(an.count().await, 1);
     second.stop().await;
     first.stop().await;
+}
+
+both! {
+    async fn a_rush_is_told_in_a_few_words_and_soon(server: TestServer) {
+        let readers = join_all((0..100).map(|_| server.reader("Ai đó"))).await;
+        let mut line = Line::open(&server, Some(0), None).await;
+        let began = Instant::now();
+        join_all(readers.iter().map(|reader| async move { reader.react(Some("love"), 1).await.ok() })).await;
+        let (took, mut events) = (began.elapsed(), 0_u64);
+        loop {
+            let (_, news) = line.next_within(Duration::from_millis(2_500)).await.expect("soon");
+            events += 1;
+            if news["tallies"][0]["count"] == 100 {
+                break;
+            }
+        }
+        assert!(events <= took.as_secs() + 2, "at most one a second: {events}");
+    }
 }

@@ -15,6 +15,7 @@ mod moderation;
 mod newsroom;
 mod page_identity;
 mod reactions;
+mod rush;
 mod screening;
 mod thread_page;
 mod threads;

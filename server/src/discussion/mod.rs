@@ -15,6 +15,7 @@ pub mod read;
 pub mod record;
 pub mod repair;
 pub mod rules;
+pub mod rush;
 pub mod screen;
 pub mod staff;
 pub mod statistics;

@@ -76,7 +76,7 @@ async fn settle(conn: &mut Conn<'_>, thread: &ThreadId, parts: &[Part], sign: i6
         if part.subject_id == thread.as_str() {
             reactions::add_to_tally(conn, &part.subject_id, &part.kind, part.count * sign).await?;
         } else {
-            comments::add_likes(conn, &CommentId::parse(&part.subject_id)?, part.count * sign).await?;
+            comments::add_likes(conn, &part.subject_id, part.count * sign).await?;
         }
     }
     threads::touch(conn, thread, 0).await?;

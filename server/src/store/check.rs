@@ -12,9 +12,9 @@ pub enum Number {
     Comments,
     /// `comment.replies`: approved comments beneath it.
     Replies,
-    /// `comment.likes`: readers whose choice for it stands.
+    /// `comment.likes`: readers whose choice for it stands, and not apart.
     Likes,
-    /// `tally.count`: readers whose choice for the thread is this kind.
+    /// `tally.count`: readers whose choice for the thread is this kind, and does not stand apart.
     Tally,
     /// `comment.flags`: at most as many as readers flagged it.
     Flags,
@@ -78,7 +78,8 @@ impl Number {
             }
             Self::Likes => {
                 "select * from (select c.site_id, c.id as subject_id, '' as kind, c.likes as stored,
-                     (select count(*) from reaction r where r.subject_id = c.id and r.kind is not null) as counted
+                     (select count(*) from reaction r where r.subject_id = c.id and r.kind is not null
+                         and r.apart is null) as counted
                  from comment c) n where stored <> counted order by subject_id"
             }
             Self::Tally => {
@@ -88,7 +89,8 @@ impl Number {
                      select subject_id, kind, count as stored, 0 as counted from tally
                      union all
                      select subject_id, kind, 0, count(*) from reaction
-                     where kind is not null and subject_id = thread_id group by subject_id, kind
+                     where kind is not null and apart is null and subject_id = thread_id
+                     group by subject_id, kind
                  ) n join thread t on t.id = n.subject_id
                  group by t.site_id, n.subject_id, n.kind having sum(n.stored) <> sum(n.counted)
                  order by n.subject_id, n.kind"

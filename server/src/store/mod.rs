@@ -88,6 +88,35 @@ macro_rules! on_list {
 }
 pub(crate) use on_list;
 
+/// Like [`on!`], for a query over many rows in its parameter `$number`: inside, `$rows!()` is a table `j` with a row for
+/// each of `$items`, as JSON in its column `value`, and `$list` what to bind.
+macro_rules! on_rows {
+    ($conn:expr, $items:expr, $number:literal, ($db:ident, $rows:ident, $list:ident) => $body:expr) => {{
+        let $list = serde_json::to_string($items).map_err($crate::error::Error::internal)?;
+        match &mut ($conn).db {
+            $crate::store::Db::Sqlite($db) => {
+                macro_rules! $rows {
+                    () => {
+                        concat!(" json_each($", $number, ") j ")
+                    };
+                }
+                let $db = &mut **$db;
+                $body
+            }
+            $crate::store::Db::Postgres($db) => {
+                macro_rules! $rows {
+                    () => {
+                        concat!(" jsonb_array_elements(cast($", $number, " as jsonb)) j ")
+                    };
+                }
+                let $db = &mut **$db;
+                $body
+            }
+        }
+    }};
+}
+pub(crate) use on_rows;
+
 /// Cuts a list that was asked for with one row more than `limit`; gives back its last row when more rows follow.
 pub fn cut<T>(rows: &mut Vec<T>, limit: u32) -> Option<&T> {
     let limit = limit as usize;

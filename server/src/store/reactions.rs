@@ -1,8 +1,9 @@
 //! Reactions to threads and to comments: a row a reader, and tallies moved in the same transaction.
 
-use cam_nhan_domain::{Millis, ReaderId, ThreadId, reaction::Tally};
+use cam_nhan_domain::{ReaderId, ThreadId, reaction::Tally};
+use serde::Serialize;
 
-use super::{Conn, on};
+use super::{Conn, on, on_rows};
 use crate::error::Result;
 
 /// A reader's settled choice.
@@ -17,6 +18,10 @@ pub struct Choice {
 /// What one choice changed.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub struct Change {
+    /// The article's thread, or a comment.
+    pub subject_id: String,
+    /// Whose.
+    pub reader_id: ReaderId,
     /// The choice before.
     pub previous: Option<String>,
     /// The choice now.
@@ -30,13 +35,18 @@ impl Change {
     pub fn counts(&self) -> bool {
         self.apart.is_none() && self.previous != self.kind
     }
+
+    /// The subject and the reader.
+    pub fn key(&self) -> (&str, &str) {
+        (&self.subject_id, self.reader_id.as_str())
+    }
 }
 
 /// Why a reaction is not counted from the beginning.
 pub const CEILING: &str = "ceiling";
 
 /// A choice about to be recorded.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct New<'a> {
     /// The article's thread, or a comment.
     pub subject: &'a str,
@@ -44,36 +54,82 @@ pub struct New<'a> {
     pub reader: &'a ReaderId,
     /// The thread that the subject is of.
     pub thread: &'a ThreadId,
-    /// What.
-    pub choice: &'a Choice,
+    /// The kind's code; `None` when taken back.
+    pub kind: Option<&'a str>,
+    /// The number of the choice.
+    pub seq: i64,
     /// The keyed hash of the address it comes from.
     pub address: &'a str,
-    /// Whether it is beyond what is counted, if it is a new one.
-    pub apart: bool,
+    /// Why it is not counted, if it is a new one.
+    pub apart: Option<&'a str>,
+    /// When, in Unix milliseconds.
+    pub now: i64,
 }
 
-/// Records a choice, unless a newer one (by `seq`) is known: then nothing changes and the answer is `None`.
-/// One statement, so that no two requests can both see the same choice before.
-/// What stood apart goes on standing apart.
-pub async fn set(conn: &mut Conn<'_>, new: New<'_>, now: Millis) -> Result<Option<Change>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
+impl<'a> New<'a> {
+    /// The subject and the reader.
+    pub fn key(&self) -> (&'a str, &'a str) {
+        (self.subject, self.reader.as_str())
+    }
+}
+
+/// Records choices, one a reader and subject, but those than which a newer one (by `seq`) is known. Gives back what
+/// changed. One statement, so that no two requests can both see the same choice before. What stood apart goes on
+/// standing apart.
+pub async fn set_all(conn: &mut Conn<'_>, choices: &[New<'_>]) -> Result<Vec<Change>> {
+    if choices.is_empty() {
+        return Ok(Vec::new());
+    }
+    on_rows!(conn, choices, 1, (db, rows, list) => {
+        Ok(sqlx::query_as(concat!(
+            // SQLite takes `on` for a join's unless a condition stands before it.
             "insert into reaction (subject_id, reader_id, thread_id, kind, previous, seq, address, apart, changed_at)
-             values ($1, $2, $3, $4, null, $5, $6, $7, $8)
+             select j.value ->> 'subject', j.value ->> 'reader', j.value ->> 'thread', j.value ->> 'kind', null,
+                 cast(j.value ->> 'seq' as bigint), j.value ->> 'address', j.value ->> 'apart',
+                 cast(j.value ->> 'now' as bigint)
+             from ", rows!(), " where true
              on conflict (subject_id, reader_id) do update set
                  previous = reaction.kind, kind = excluded.kind, seq = excluded.seq, changed_at = excluded.changed_at
              where excluded.seq > reaction.seq
-             returning previous, kind, apart",
-        )
-        .bind(new.subject)
-        .bind(new.reader)
-        .bind(new.thread)
-        .bind(&new.choice.kind)
-        .bind(new.choice.seq)
-        .bind(new.address)
-        .bind(new.apart.then_some(CEILING))
-        .bind(now)
-        .fetch_optional(db)
+             returning subject_id, reader_id, previous, kind, apart"
+        ))
+        .bind(list)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// A choice that is known.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Known {
+    /// The article's thread, or a comment.
+    pub subject_id: String,
+    /// Whose.
+    pub reader_id: ReaderId,
+    /// What.
+    #[sqlx(flatten)]
+    pub choice: Choice,
+}
+
+impl Known {
+    /// The subject and the reader.
+    pub fn key(&self) -> (&str, &str) {
+        (&self.subject_id, self.reader_id.as_str())
+    }
+}
+
+/// What the same readers are known to have chosen for the same subjects.
+pub async fn list_known(conn: &mut Conn<'_>, choices: &[New<'_>]) -> Result<Vec<Known>> {
+    if choices.is_empty() {
+        return Ok(Vec::new());
+    }
+    on_rows!(conn, choices, 1, (db, rows, list) => {
+        Ok(sqlx::query_as(concat!(
+            "select r.subject_id, r.reader_id, r.kind, r.seq from ", rows!(), " cross join reaction r
+             where r.subject_id = j.value ->> 'subject' and r.reader_id = j.value ->> 'reader'"
+        ))
+        .bind(list)
+        .fetch_all(db)
         .await?)
     })
 }
@@ -102,21 +158,6 @@ pub async fn list_liked(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderI
         .fetch_all(db)
         .await?)
     })
-}
-
-/// Moves the tallies of a subject by one change.
-pub async fn move_tallies(conn: &mut Conn<'_>, subject: &str, change: &Change) -> Result<()> {
-    let mut moves: Vec<(&str, i64)> = Vec::with_capacity(2);
-    if change.previous != change.kind {
-        moves.extend(change.previous.as_deref().map(|kind| (kind, -1)));
-        moves.extend(change.kind.as_deref().map(|kind| (kind, 1)));
-    }
-    // Always in one order, so that two readers who switch opposite ways do not wait for each other for ever.
-    moves.sort_unstable();
-    for (kind, by) in moves {
-        add_to_tally(conn, subject, kind, by).await?;
-    }
-    Ok(())
 }
 
 /// Moves one tally by a number.

@@ -1,8 +1,9 @@
 //! Readers: known by the hash of a token, and by nothing else.
 
 use cam_nhan_domain::{Millis, ReaderId, SiteId};
+use serde::Serialize;
 
-use super::{Conn, on, on_list};
+use super::{Conn, on, on_list, on_rows};
 use crate::error::Result;
 
 /// The reader whose token has this hash.
@@ -46,10 +47,61 @@ pub async fn get_or_add(
     })
 }
 
-/// When a reader first wrote.
-pub async fn created_at(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Millis> {
-    on!(conn, db => {
-        Ok(sqlx::query_scalar("select created_at from reader where id = $1").bind(reader).fetch_one(db).await?)
+/// Somebody who writes, perhaps for the first time.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Coming<'a> {
+    /// The site.
+    pub site: &'a SiteId,
+    /// By which they are known.
+    pub token_hash: &'a str,
+    /// Becomes their id at their first write.
+    pub fresh: &'a ReaderId,
+    /// When, in Unix milliseconds.
+    pub now: i64,
+}
+
+/// A reader.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Known {
+    /// Who.
+    pub id: ReaderId,
+    /// Of which site.
+    pub site_id: SiteId,
+    /// By which they are known.
+    pub token_hash: String,
+    /// When they first wrote.
+    pub created_at: Millis,
+}
+
+/// What [`get_or_add`] does, for many: each of them once, and always in one order.
+pub async fn get_or_add_all(conn: &mut Conn<'_>, coming: &[Coming<'_>]) -> Result<Vec<Known>> {
+    let known = list_known(conn, coming).await?;
+    if known.len() == coming.len() {
+        return Ok(known);
+    }
+    on_rows!(conn, coming, 1, (db, rows, list) => {
+        sqlx::query(concat!(
+            "insert into reader (id, site_id, token_hash, created_at)
+             select j.value ->> 'fresh', j.value ->> 'site', j.value ->> 'token_hash',
+                 cast(j.value ->> 'now' as bigint)
+             from ", rows!(), " where true on conflict (site_id, token_hash) do nothing"
+        ))
+        .bind(list)
+        .execute(db)
+        .await?;
+    });
+    list_known(conn, coming).await
+}
+
+async fn list_known(conn: &mut Conn<'_>, coming: &[Coming<'_>]) -> Result<Vec<Known>> {
+    on_rows!(conn, coming, 1, (db, rows, list) => {
+        Ok(sqlx::query_as(concat!(
+            "select r.id, r.site_id, r.token_hash, r.created_at from ", rows!(), " cross join reader r
+             where r.site_id = j.value ->> 'site' and r.token_hash = j.value ->> 'token_hash'"
+        ))
+        .bind(list)
+        .fetch_all(db)
+        .await?)
     })
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Row;
 use crate::{
     error::Result,
-    store::{Change, Conn, on},
+    store::{Change, Conn, on, on_list},
 };
 
 /// A comment about to be stored.
@@ -252,8 +252,25 @@ pub async fn count_above(conn: &mut Conn<'_>, id: &CommentId, by: i64) -> Result
     Ok(())
 }
 
+/// Those of `ids` that everyone can see, with their threads and how many like them.
+pub async fn list_likes(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    ids: &[&CommentId],
+) -> Result<Vec<(CommentId, ThreadId, i64)>> {
+    on_list!(conn, ids, 2, (db, in_list, list) => {
+        Ok(sqlx::query_as(concat!(
+            "select id, thread_id, likes from comment where site_id = $1 and id", in_list!(), "and status = 'approved'"
+        ))
+        .bind(site)
+        .bind(list)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
 /// Moves the number of likes of a comment; gives back the number.
-pub async fn add_likes(conn: &mut Conn<'_>, id: &CommentId, by: i64) -> Result<i64> {
+pub async fn add_likes(conn: &mut Conn<'_>, id: &str, by: i64) -> Result<i64> {
     on!(conn, db => {
         Ok(sqlx::query_scalar("update comment set likes = likes + $2 where id = $1 returning likes")
             .bind(id)

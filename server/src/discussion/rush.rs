@@ -1,0 +1,397 @@
+//! Settles choices that come at the same time together. Choices queue; all that wait are recorded in one transaction by
+//! a few statements, however many they are, and answered after its commit. So a rush on one article costs a few
+//! transactions, and a server moves an article's numbers once for all of them: readers do not wait for one another on
+//! the rows that hold those numbers, but for the next transaction.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
+    ops::Range,
+    sync::Arc,
+};
+
+use cam_nhan_domain::{
+    Code, CommentId, Millis, ReaderId, Refusal, SiteId, ThreadId,
+    reaction::{LIKE, Tally},
+};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    error::{Error, Result},
+    store::{
+        Conn, Store, comments,
+        reactions::{self, Change, Choice, Known, New},
+        readers::{self, Coming},
+        threads::{self, Thread},
+        waves,
+    },
+};
+
+/// Choices that may wait; the next one is told to come back.
+const QUEUE: usize = 4_096;
+/// Choices in one transaction.
+const BATCH: usize = 512;
+
+/// A reader's choice about to be settled.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The site.
+    pub site: SiteId,
+    /// Of what.
+    pub about: About,
+    /// What is chosen.
+    pub choice: Choice,
+    /// By which the reader is known.
+    pub token_hash: String,
+    /// Becomes the reader's id at their first write.
+    pub fresh_reader: ReaderId,
+    /// The keyed hash of the address it comes from.
+    pub address: String,
+    /// Counted choices of new readers from this address beyond which one stands apart; `None`: there is no such number.
+    pub ceiling: Option<i64>,
+    /// When.
+    pub now: Millis,
+}
+
+/// What a choice is about.
+#[derive(Clone, Debug)]
+pub enum About {
+    /// An article, with the thread that its first write makes.
+    Article(Thread),
+    /// A comment.
+    Comment(CommentId),
+}
+
+/// How things stand then.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// The reader's choice.
+    pub choice: Choice,
+    /// Everybody's; of a comment, the likes.
+    pub tallies: Vec<Tally>,
+}
+
+/// The queue's entrance.
+pub struct Rush(mpsc::Sender<(Asked, Tell)>);
+
+type Tell = oneshot::Sender<Result<Settled>>;
+
+impl Rush {
+    /// Starts the task that settles.
+    pub fn start(store: Store) -> Self {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        tokio::spawn(work(store, waiting));
+        Self(queue)
+    }
+
+    /// Queues a choice and waits until it is on the disk, or until a newer one of the same reader is.
+    /// [`Code::CommentMissing`] when there is no such comment that everyone can see; [`Code::Unavailable`] when too
+    /// many wait.
+    pub async fn settle(&self, asked: Asked) -> Result<Settled> {
+        let (tell, told) = oneshot::channel();
+        self.0.try_send((asked, tell)).map_err(|_| later())?;
+        told.await.map_err(|_| later())?
+    }
+}
+
+fn later() -> Refusal {
+    Code::Unavailable.with(2)
+}
+
+async fn work(store: Store, mut queue: mpsc::Receiver<(Asked, Tell)>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while queue.recv_many(&mut batch, BATCH).await > 0 {
+        let (asked, tells): (Vec<Asked>, Vec<Tell>) = batch.drain(..).unzip();
+        for (tell, answer) in tells.into_iter().zip(answer(&store, asked).await) {
+            // Who asked may have gone; the choice is settled all the same.
+            let _ = tell.send(answer);
+        }
+    }
+}
+
+/// One answer for each. What fails by a fault of ours is tried again one by one, so that it fails alone.
+async fn answer(store: &Store, asked: Vec<Asked>) -> Vec<Result<Settled>> {
+    let (all, asked) = (0..asked.len(), Arc::new(asked));
+    match write(store, &asked, all.clone()).await {
+        Ok(answers) => answers,
+        Err(Error::Internal(_)) if all.len() > 1 => {
+            let mut answers = Vec::with_capacity(all.len());
+            for one in all {
+                let alone = write(store, &asked, one..one + 1).await;
+                answers
+                    .push(alone.and_then(|mut answers| answers.pop().unwrap_or_else(|| Err(later().into()))));
+            }
+            answers
+        }
+        Err(error) => {
+            let error = Arc::new(error);
+            all.map(|_| Err(Error::shared(&error))).collect()
+        }
+    }
+}
+
+async fn write(store: &Store, asked: &Arc<Vec<Asked>>, range: Range<usize>) -> Result<Vec<Result<Settled>>> {
+    let asked = asked.clone();
+    store
+        .write(move |conn| Box::pin(async move { settle(conn, &asked[range]).await }))
+        .await
+}
+
+/// What a request calls a subject: its site, and the article's key or the comment's id.
+type Name<'a> = (&'a SiteId, bool, &'a str);
+/// A choice: its subject and its reader.
+type Key<'a> = (&'a str, &'a str);
+
+impl Asked {
+    fn name(&self) -> Name<'_> {
+        match &self.about {
+            About::Article(thread) => (&self.site, false, &thread.key),
+            About::Comment(id) => (&self.site, true, id.as_str()),
+        }
+    }
+
+    fn reader(&self) -> Coming<'_> {
+        Coming {
+            site: &self.site,
+            token_hash: &self.token_hash,
+            fresh: &self.fresh_reader,
+            now: self.now.0,
+        }
+    }
+}
+
+/// What choices are counted under.
+struct Subject {
+    /// The thread's id, or the comment's.
+    id: String,
+    thread: ThreadId,
+    /// Of a comment.
+    likes: Option<i64>,
+}
+
+/// A choice that has found its subject and its reader.
+struct Ready<'a> {
+    asked: &'a Asked,
+    subject: &'a Subject,
+    reader: &'a readers::Known,
+}
+
+impl<'a> Ready<'a> {
+    fn key(&self) -> Key<'a> {
+        (&self.subject.id, self.reader.id.as_str())
+    }
+
+    fn recorded(&self, apart: bool) -> New<'a> {
+        New {
+            subject: &self.subject.id,
+            reader: &self.reader.id,
+            thread: &self.subject.thread,
+            kind: self.asked.choice.kind.as_deref(),
+            seq: self.asked.choice.seq,
+            address: &self.asked.address,
+            apart: apart.then_some(reactions::CEILING),
+            now: self.asked.now.0,
+        }
+    }
+}
+
+/// Records choices; the answers are in their order.
+async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settled>>> {
+    let subjects = find_subjects(conn, asked).await?;
+    let readers = find_readers(conn, asked, &subjects).await?;
+    let readers: BTreeMap<_, _> = readers
+        .iter()
+        .map(|known| ((&known.site_id, &known.token_hash), known))
+        .collect();
+    let ready: Vec<Option<Ready<'_>>> = asked
+        .iter()
+        .map(|asked| {
+            let subject = subjects.get(&asked.name())?;
+            let reader = readers.get(&(&asked.site, &asked.token_hash))?;
+            Some(Ready {
+                asked,
+                subject,
+                reader,
+            })
+        })
+        .collect();
+    // Of several choices of one reader the newest; and all in one order, so that two servers do not wait for each
+    // other for ever.
+    let mut newest: BTreeMap<Key<'_>, &Ready<'_>> = BTreeMap::new();
+    for one in ready.iter().flatten() {
+        let kept = newest.entry(one.key()).or_insert(one);
+        if one.asked.choice.seq > kept.asked.choice.seq {
+            *kept = one;
+        }
+    }
+    let beyond = beyond_ceiling(conn, &newest).await?;
+    let choices: Vec<New<'_>> = newest
+        .iter()
+        .map(|(key, one)| one.recorded(beyond.contains(key)))
+        .collect();
+    let changes = reactions::set_all(conn, &choices).await?;
+    let changed: BTreeSet<Key<'_>> = changes.iter().map(Change::key).collect();
+    let late: Vec<New<'_>> = choices
+        .iter()
+        .filter(|choice| !changed.contains(&choice.key()))
+        .copied()
+        .collect();
+    let kept = reactions::list_known(conn, &late).await?;
+    let kept: BTreeMap<Key<'_>, &Choice> = kept.iter().map(|one| (one.key(), &one.choice)).collect();
+    let tallies = move_numbers(conn, &subjects, &changes).await?;
+    let answer = |one: &Option<Ready<'_>>| {
+        let one = one.as_ref().ok_or(Code::CommentMissing)?;
+        let key = one.key();
+        let settled = kept.get(&key).copied();
+        let settled = settled.or_else(|| newest.get(&key).map(|newest| &newest.asked.choice));
+        Ok(Settled {
+            choice: settled.unwrap_or(&one.asked.choice).clone(),
+            tallies: tallies.get(key.0).cloned().unwrap_or_default(),
+        })
+    };
+    Ok(ready.iter().map(answer).collect())
+}
+
+/// The subjects that are there: threads, made by their first write, and comments that everyone can see.
+async fn find_subjects<'a>(conn: &mut Conn<'_>, asked: &'a [Asked]) -> Result<BTreeMap<Name<'a>, Subject>> {
+    let mut articles: BTreeMap<(Name<'_>, &str, &str), &Asked> = BTreeMap::new();
+    let mut liked: BTreeMap<&SiteId, BTreeMap<&CommentId, Name<'_>>> = BTreeMap::new();
+    for one in asked {
+        match &one.about {
+            About::Article(thread) => {
+                articles.insert((one.name(), &thread.url, &thread.title), one);
+            }
+            About::Comment(id) => {
+                liked.entry(&one.site).or_default().insert(id, one.name());
+            }
+        }
+    }
+    let mut subjects = BTreeMap::new();
+    for ((name, ..), one) in articles {
+        if let About::Article(fresh) = &one.about {
+            let thread = threads::get_or_add(conn, &one.site, fresh, one.now).await?.id;
+            let id = thread.to_string();
+            subjects.insert(
+                name,
+                Subject {
+                    id,
+                    thread,
+                    likes: None,
+                },
+            );
+        }
+    }
+    for (site, names) in liked {
+        let ids: Vec<&CommentId> = names.keys().copied().collect();
+        for (id, thread, likes) in comments::list_likes(conn, site, &ids).await? {
+            if let Some(name) = names.get(&id) {
+                let id = id.to_string();
+                subjects.insert(
+                    *name,
+                    Subject {
+                        id,
+                        thread,
+                        likes: Some(likes),
+                    },
+                );
+            }
+        }
+    }
+    Ok(subjects)
+}
+
+/// The readers of those whose subject is there.
+async fn find_readers(
+    conn: &mut Conn<'_>,
+    asked: &[Asked],
+    subjects: &BTreeMap<Name<'_>, Subject>,
+) -> Result<Vec<readers::Known>> {
+    let coming: BTreeMap<_, _> = asked
+        .iter()
+        .filter(|one| subjects.contains_key(&one.name()))
+        .map(|one| ((&one.site, &one.token_hash), one.reader()))
+        .collect();
+    readers::get_or_add_all(conn, &coming.into_values().collect::<Vec<_>>()).await
+}
+
+/// Those beyond the site's ceiling for new readers of one network. They stand apart: their readers see them as theirs,
+/// and the tallies leave them out. Refused, they would tell a robot's owner to change networks, and readers behind the
+/// same carrier's address that they are taken for one.
+async fn beyond_ceiling<'a>(
+    conn: &mut Conn<'_>,
+    newest: &BTreeMap<Key<'a>, &'a Ready<'a>>,
+) -> Result<BTreeSet<Key<'a>>> {
+    let since = |one: &Ready<'_>| Millis(one.asked.now.0 - waves::FRESH);
+    let watched: Vec<(&Ready<'_>, i64)> = newest
+        .values()
+        .filter(|one| one.reader.created_at >= since(one))
+        .filter_map(|one| Some((*one, one.asked.ceiling?)))
+        .collect();
+    let choices: Vec<New<'_>> = watched.iter().map(|(one, _)| one.recorded(false)).collect();
+    // A choice that was counted or not from its beginning goes on like that.
+    let known = reactions::list_known(conn, &choices).await?;
+    let known: BTreeSet<Key<'_>> = known.iter().map(Known::key).collect();
+    let mut counted: HashMap<(&str, &str), i64> = HashMap::new();
+    let mut beyond = BTreeSet::new();
+    for (one, ceiling) in watched {
+        if known.contains(&one.key()) {
+            continue;
+        }
+        let (subject, address) = (one.subject.id.as_str(), one.asked.address.as_str());
+        let counted = match counted.entry((subject, address)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                unknown.insert(waves::count_fresh(conn, subject, address, since(one)).await?)
+            }
+        };
+        if *counted >= ceiling {
+            beyond.insert(one.key());
+        } else if one.asked.choice.kind.is_some() {
+            *counted += 1;
+        }
+    }
+    Ok(beyond)
+}
+
+/// Moves the numbers by what has changed; gives back those of every subject.
+async fn move_numbers<'a>(
+    conn: &mut Conn<'_>,
+    subjects: &'a BTreeMap<Name<'_>, Subject>,
+    changes: &[Change],
+) -> Result<HashMap<&'a str, Vec<Tally>>> {
+    let mut moves: BTreeMap<&str, BTreeMap<&str, i64>> = BTreeMap::new();
+    for change in changes.iter().filter(|change| change.counts()) {
+        let kinds = moves.entry(&change.subject_id).or_default();
+        for (kind, by) in [(&change.previous, -1), (&change.kind, 1)] {
+            if let Some(kind) = kind {
+                *kinds.entry(kind).or_default() += by;
+            }
+        }
+    }
+    let subjects: BTreeMap<&str, &Subject> = subjects.values().map(|it| (it.id.as_str(), it)).collect();
+    let (mut tallies, mut moved) = (HashMap::new(), BTreeSet::new());
+    for (id, subject) in subjects {
+        let mut likes = subject.likes;
+        for (kind, by) in moves.remove(id).unwrap_or_default() {
+            if by == 0 {
+                continue;
+            }
+            moved.insert(&subject.thread);
+            match &mut likes {
+                Some(likes) => *likes = comments::add_likes(conn, id, by).await?,
+                None => reactions::add_to_tally(conn, id, kind, by).await?,
+            }
+        }
+        let stand = match likes {
+            Some(count) => vec![Tally {
+                code: LIKE.to_owned(),
+                count,
+            }],
+            None => reactions::list_tallies(conn, id).await?,
+        };
+        tallies.insert(id, stand);
+    }
+    for thread in moved {
+        threads::touch(conn, thread, 0).await?;
+    }
+    Ok(tallies)
+}
