@@ -2,7 +2,6 @@
 // reader does there until the WebAssembly, brought at the first sign of intent, can do it: there wake.js takes over.
 // Written for few bytes: server/build.rs drops only whole-line comments and indentation. Nothing here is global.
 (() => {
-  'use strict';
   const script = document.currentScript ?? document.querySelector('script[src*="/embed.js"]');
   if (!script || customElements.get('cam-nhan')) return;
   const base = script.src.replace(/\/embed\.js.*/, '');
@@ -52,8 +51,8 @@
     if (!before === !live.size) return;
     const act = before ? 'removeEventListener' : 'addEventListener';
     window.navigation?.[act]('currententrychange', look);
+    // Also fired when only the fragment of the address changes.
     window[act]('popstate', look);
-    window[act]('hashchange', look);
     if (before) head.disconnect();
     else head.observe(document.head, { childList: true, subtree: true, attributes: true });
   };
@@ -67,7 +66,9 @@
   };
 
   const thread = host => {
-    const root = host.attachShadow({ mode: 'open' }), room = new CSSStyleSheet, sheet = new CSSStyleSheet;
+    // An article may bring its thread within its own HTML: then what is asked for first is there already.
+    let brought = host.shadowRoot;
+    const root = brought ?? host.attachShadow({ mode: 'open' }), room = new CSSStyleSheet, sheet = new CSSStyleSheet;
     // `own` is this load's: whoever comes back from waiting and finds another has nothing more to do.
     let own, asked, focused;
 
@@ -104,40 +105,43 @@
     const load = async () => {
       stop();
       const now = own, { site, line } = now, timer = setTimeout(() => line.abort(), 15e3);
-      reserve('100svh');
-      root.replaceChildren();
       const top = scrollY;
-      let whole, frame;
+      let first = (!focused || item(focused)) && brought, part = { done: true }, html = '', whole, frame;
+      let read, items;
+      brought = null;
+      reserve(first ? 0 : '100svh');
       try {
-        const answer = await fetch(base + '/embed/' + site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&title=' + encodeURIComponent(host.title || document.title), {
-          // Who has written here must find it, not what a cache still holds.
-          cache: tokenOf(site) ? 'no-cache' : 'default',
-          signal: line.signal,
-        });
-        const body = answer.body.pipeThrough(new TextDecoderStream).getReader();
-        let html = '', part, items;
-        const read = async () => {
-          part = await body.read();
-          items = (html += part.value ?? '').split(ITEM);
-        };
-        // The first comments are on the screen while the others are still on their way, or still to be laid out.
-        do await read(); while (!part.done && items.length < 7);
-        if (own !== now) return;
-        const first = parse(items.slice(0, 6).join(ITEM)), style = first.querySelector('style');
+        if (!first) {
+          root.replaceChildren();
+          const answer = await fetch(base + '/embed/' + site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&title=' + encodeURIComponent(host.title || document.title), {
+            // Who has written here must find it, not what a cache still holds.
+            cache: tokenOf(site) ? 'no-cache' : 'default',
+            signal: line.signal,
+          });
+          const body = answer.body.pipeThrough(new TextDecoderStream).getReader();
+          read = async () => {
+            part = await body.read();
+            items = (html += part.value ?? '').split(ITEM);
+          };
+          // The first comments are on the screen while the others are still on their way, or still to be laid out.
+          do await read(); while (!part.done && items.length < 7);
+          if (own !== now) return;
+          first = parse(items.slice(0, 6).join(ITEM));
+        }
+        const style = first.querySelector('style');
         frame = first.querySelector('[data-cn]');
         now.since = frame.dataset.version;
         now.lang = frame.lang;
         now.mine = new Promise(done => whole = done).then(() => askMine(now));
         style.remove();
         sheet.replaceSync(style.textContent);
-        show(first);
+        if (first !== root) show(first);
         now.at = performance.now();
         await new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)));
         while (!part.done) await read();
         clearTimeout(timer);
         if (own !== now) return;
-        grow(frame, parse(html).querySelector('[data-cn]'));
-        whole();
+        whole(html && grow(frame, parse(html).querySelector('[data-cn]')));
         host.dispatchEvent(new CustomEvent('cam-nhan:ready', { bubbles: true, composed: true }));
         if (scrollY === top) point();
         const turn = () => listen(now), eye = new IntersectionObserver(([{ isIntersecting }]) => {

@@ -73,3 +73,4 @@ pub fn Reactions(
         <div class="rx">{buttons}</div>
     }
 }
+// 1
