@@ -51,8 +51,8 @@
     if (!before === !live.size) return;
     const act = before ? 'removeEventListener' : 'addEventListener';
     window.navigation?.[act]('currententrychange', look);
-    // Also fired when only the fragment of the address changes.
     window[act]('popstate', look);
+    window[act]('hashchange', look);
     if (before) head.disconnect();
     else head.observe(document.head, { childList: true, subtree: true, attributes: true });
   };
