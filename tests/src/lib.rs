@@ -1,5 +1,6 @@
 //! What the tests stand on: a real server on a fresh database, and people who use it from outside.
 
+mod chance;
 mod database;
 pub mod fixture;
 pub mod html;

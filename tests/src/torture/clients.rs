@@ -13,11 +13,11 @@ use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use super::{
-    chance,
-    ledger::{Comment, Ledger},
+use super::ledger::{Comment, Ledger};
+use crate::{
+    chance::{chance, words},
+    fresh_id,
 };
-use crate::fresh_id;
 
 /// The articles.
 const KEYS: [&str; 4] = ["gia-xang", "bong-da", "giao-duc", "suc-khoe"];
@@ -292,15 +292,4 @@ async fn fate(request: RequestBuilder) -> Fate {
         503 => Fate::Unknown,
         status => panic!("a write that is all right was answered {status}: {text}"),
     }
-}
-
-/// A text that occurs once.
-fn words(chance: &mut StdRng) -> String {
-    const WORDS: [&str; 8] = ["xăng", "đường", "chợ", "trường", "nắng", "mưa", "quê", "phố"];
-    let mut text = format!("Ý kiến {:016x}:", chance.random::<u64>());
-    for _ in 0..chance.random_range(1..60) {
-        text.push(' ');
-        text.push_str(WORDS.choose(chance).expect("some"));
-    }
-    text
 }

@@ -15,6 +15,7 @@ use rand::RngExt as _;
 use tokio::time::sleep;
 
 use crate::{
+    chance::chance,
     database::{Fresh, Kind, fresh},
     process::{self, Service},
 };
@@ -120,12 +121,6 @@ impl Plan {
         (report.comments, report.edits, report.choices) = crowd.acknowledged();
         Some(report)
     }
-}
-
-/// Chance for one of many, all of which come from one seed.
-fn chance(seed: u64, nth: u64) -> rand::rngs::StdRng {
-    use rand::SeedableRng as _;
-    rand::rngs::StdRng::seed_from_u64(seed ^ nth.wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
 impl Report {
