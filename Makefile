@@ -1,7 +1,7 @@
 # Every command a person runs. `make` alone names them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev check test bless bench bench-screening torture fixture deny fuzz hostile schema
+.PHONY: help setup build run dev check test bless bench bench-screening torture load fixture deny fuzz hostile schema
 
 help: ## names these commands
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1	/p' Makefile | expand -t 16
@@ -37,6 +37,10 @@ torture: setup ## kills the service again and again under load: make torture ROU
 	cargo build --release --package cam-nhan --package cam-nhan-tests --bins
 	CAM_NHAN_TEST_FSYNC=on CAM_NHAN_BIN=$(or $(CARGO_TARGET_DIR),target)/release/cam-nhan scripts/with-postgres.sh \
 		cargo run --quiet --release --package cam-nhan-tests --bin torture -- $(or $(ROUNDS),50) $(SEED)
+
+load: setup ## readers, and a few who write, beside a backup and an export: make load MINUTES=10
+	cargo build --release --package cam-nhan --package cam-nhan-tests --bin cam-nhan --bin load
+	CAM_NHAN_BIN=$(or $(CARGO_TARGET_DIR),target)/release/cam-nhan $(or $(CARGO_TARGET_DIR),target)/release/load $(or $(MINUTES),10)
 
 fixture: setup ## writes tests/fixtures/schema-N.sql of the newest schema, while that is not released
 	cargo run --quiet --package cam-nhan-tests --bin fixture

@@ -4,6 +4,7 @@ mod chance;
 mod database;
 pub mod fixture;
 pub mod html;
+pub mod load;
 mod mail;
 pub mod mutate;
 mod people;

@@ -1,7 +1,7 @@
 //! The service as a process of its own, and the ways in which it dies.
 
 use std::{
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::Stdio,
     time::{Duration, Instant},
@@ -70,6 +70,34 @@ impl Service {
         }
     }
 
+    /// Its address without the scheme.
+    ///
+    /// # Panics
+    /// Never.
+    pub fn address(&self) -> SocketAddr {
+        let (_, address) = self.base.split_once("//").expect("a URL");
+        address.parse().expect("an address and a port")
+    }
+
+    /// The memory that the running service has of the machine's, in bytes.
+    ///
+    /// # Panics
+    /// When it is not running, or this is no Linux.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()));
+        let status = status.expect("a running service");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next());
+        kilobytes.and_then(|kb| kb.parse::<u64>().ok()).expect("a number") * 1_024
+    }
+
+    fn id(&self) -> u32 {
+        self.child
+            .as_ref()
+            .and_then(Child::id)
+            .expect("a running service")
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         // A file that may not grow is to be an error, as on a full disk, and not the end: see `limit_files`.
         let mut command = Command::new("sh");
@@ -97,9 +125,14 @@ impl Service {
         )
     }
 
-    async fn must_run(&self, arguments: &[&str]) {
+    /// The same, where it must go well; gives back what was said.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub async fn must_run(&self, arguments: &[&str]) -> String {
         let (well, said) = self.run(arguments).await;
         assert!(well, "{arguments:?}: {said}");
+        said
     }
 
     /// Lets none of the running service's files grow past so many bytes, or as far as they like.
@@ -107,11 +140,7 @@ impl Service {
     /// # Panics
     /// When it is not running.
     pub async fn limit_files(&self, bytes: Option<u32>) {
-        let id = self
-            .child
-            .as_ref()
-            .and_then(Child::id)
-            .expect("a running service");
+        let id = self.id();
         let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
         let told = Command::new("prlimit")
             .args(["--pid", &id.to_string(), &format!("--fsize={limit}:")])
@@ -125,8 +154,16 @@ impl Service {
     /// # Panics
     /// When it does not.
     pub async fn start(&mut self) -> Duration {
-        self.child = Some(self.command(&["serve"]).spawn().expect("the program runs"));
+        self.spawn();
         self.until_ready().await
+    }
+
+    /// Starts it, and does not wait for it.
+    ///
+    /// # Panics
+    /// When the program does not run.
+    pub fn spawn(&mut self) {
+        self.child = Some(self.command(&["serve"]).spawn().expect("the program runs"));
     }
 
     /// Waits until it can be used; says how long that took.
