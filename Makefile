@@ -45,8 +45,9 @@ load: setup ## readers, and a few who write, beside a backup and an export: make
 fixture: setup ## writes tests/fixtures/schema-N.sql of the newest schema, while that is not released
 	cargo run --quiet --package cam-nhan-tests --bin fixture
 
-bench: setup ## measures speed and size
+bench: setup ## measures speed, size and what the service bears
 	scripts/bench.sh
+	scripts/bench-load.sh
 
 # A folder with victsd-train.csv and victsd-valid.csv (UIT-ViCTSD).
 bench-screening: setup ## replays labelled comments as decisions: make bench-screening DATA=folder

@@ -6,6 +6,7 @@ pub mod fixture;
 pub mod html;
 pub mod load;
 mod mail;
+pub mod measure;
 pub mod mutate;
 mod people;
 pub mod process;
