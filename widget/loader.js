@@ -105,14 +105,14 @@
     const load = async () => {
       stop();
       const now = own, { site, line } = now, timer = setTimeout(() => line.abort(), 15e3);
-      const top = scrollY;
       let first = (!focused || item(focused)) && brought, part = { done: true }, html = '', whole, frame;
       let read, items;
       brought = null;
       reserve(first ? 0 : '100svh');
+      if (!first) root.replaceChildren();
+      const top = scrollY;
       try {
         if (!first) {
-          root.replaceChildren();
           const answer = await fetch(base + '/embed/' + site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&title=' + encodeURIComponent(host.title || document.title), {
             // Who has written here must find it, not what a cache still holds.
             cache: tokenOf(site) ? 'no-cache' : 'default',
