@@ -52,7 +52,6 @@
     const act = before ? 'removeEventListener' : 'addEventListener';
     window.navigation?.[act]('currententrychange', look);
     window[act]('popstate', look);
-    window[act]('hashchange', look);
     if (before) head.disconnect();
     else head.observe(document.head, { childList: true, subtree: true, attributes: true });
   };
