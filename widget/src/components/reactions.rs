@@ -73,4 +73,3 @@ pub fn Reactions(
         <div class="rx">{buttons}</div>
     }
 }
-// 1
