@@ -120,10 +120,10 @@
           const body = answer.body.pipeThrough(new TextDecoderStream).getReader();
           read = async () => {
             part = await body.read();
-            items = (html += part.value ?? '').split(ITEM);
+            html += part.value ?? '';
           };
           // The first comments are on the screen while the others are still on their way, or still to be laid out.
-          do await read(); while (!part.done && items.length < 7);
+          do await read(); while ((items = html.split(ITEM)).length < 7 && !part.done);
           if (own !== now) return;
           first = parse(items.slice(0, 6).join(ITEM));
         }
@@ -138,7 +138,6 @@
         now.at = performance.now();
         await new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)));
         while (!part.done) await read();
-        clearTimeout(timer);
         if (own !== now) return;
         whole(html && grow(frame, parse(html).querySelector('[data-cn]')));
         host.dispatchEvent(new CustomEvent('cam-nhan:ready', { bubbles: true, composed: true }));
@@ -158,6 +157,8 @@
         // Where the line broke in the middle, what has come stays, and what somebody has typed there.
         if (whole) whole(frame.before(fail(load)));
         else show(fail(load));
+      } finally {
+        clearTimeout(timer);
       }
     };
 

@@ -58,3 +58,15 @@ test('where the line breaks in the middle, what has come stays, and what was typ
   await expect(thread.composer.text).toHaveValue('Mới viết được một câu');
   complaints.splice(0);
 });
+
+test('a tap counts long after the line broke in the middle', async ({ page, host, service, thread, key, complaints }) => {
+  await page.clock.install();
+  await open(page, host, key);
+  await expect(thread.comments.first()).toBeVisible();
+  line.cut();
+  await expect(thread.host.getByRole('status').filter({ hasText: 'Chưa tải được' }).first()).toBeVisible();
+  await page.clock.fastForward(16_000);
+  await thread.reaction('love').click();
+  await expect.poll(() => service.tallies(key)).toMatchObject({ love: 1 });
+  complaints.splice(0);
+});
