@@ -10,7 +10,7 @@ use cam_nhan_domain::{
 
 use super::{
     ArticleClaim,
-    rush::{About, Asked},
+    rush::{About, Asked, Settled},
 };
 use crate::{
     address,
@@ -45,10 +45,7 @@ pub async fn react_to_article(
     }
     app.limits().admit_to_thread(&site.id, &article.page.key)?;
     let about = About::Article(article.into_thread(&site.id, app.now()));
-    let settled = app
-        .rush()
-        .settle(asked(app, site, about, choice, token_hash, from))
-        .await?;
+    let settled = settle(app, site, about, choice, token_hash, from).await?;
     Ok((settled.choice, settled.tallies))
 }
 
@@ -67,21 +64,25 @@ pub async fn react_to_comment(
     }
     app.limits().admit_to_thread(&site.id, id.as_str())?;
     let about = About::Comment(id);
-    let settled = app
-        .rush()
-        .settle(asked(app, site, about, choice, token_hash, from))
-        .await?;
+    let settled = settle(app, site, about, choice, token_hash, from).await?;
     Ok((
         settled.choice,
         settled.tallies.iter().map(|tally| tally.count).sum(),
     ))
 }
 
-/// What the rush is asked. Of a private network, addresses tell nothing.
-fn asked(app: &App, site: &Site, about: About, choice: Choice, token_hash: String, from: IpAddr) -> Asked {
+/// Waits for the rush to settle a choice. Of a private network, addresses tell nothing.
+async fn settle(
+    app: &App,
+    site: &Site,
+    about: About,
+    choice: Choice,
+    token_hash: String,
+    from: IpAddr,
+) -> Result<Settled> {
     let ceiling = i64::from(site.settings.reactions_per_network);
     let now = app.now();
-    Asked {
+    let asked = Asked {
         site: site.id.clone(),
         about,
         choice,
@@ -90,7 +91,8 @@ fn asked(app: &App, site: &Site, about: About, choice: Choice, token_hash: Strin
         address: app.hash_address(from),
         ceiling: (ceiling > 0 && !address::is_private(from)).then_some(ceiling),
         now,
-    }
+    };
+    app.rush().settle(asked).await
 }
 
 /// A number later than the reader's latest choice for a comment, also when the clock has been set back since.
