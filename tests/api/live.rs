@@ -190,7 +190,7 @@ async fn a_second_server_shows_and_tells_what_the_first_one_wrote() {
 
 both! {
     async fn a_rush_is_told_in_a_few_words_and_soon(server: TestServer) {
-        let readers = join_all((0..100).map(|_| server.reader("Ai đó"))).await;
+        let readers = server.readers("Ai đó", 100).await;
         let mut line = Line::open(&server, Some(0), None).await;
         let began = Instant::now();
         join_all(readers.iter().map(|reader| async move { reader.react(Some("love"), 1).await.ok() })).await;

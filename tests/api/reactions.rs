@@ -1,6 +1,6 @@
 //! One choice a reader an article, and numbers that always equal the rows.
 
-use cam_nhan_tests::{Reader, both};
+use cam_nhan_tests::both;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ both! {
         let settled = an.mine().await;
         assert_eq!(settled["reaction"], "love", "the one with the greatest number: 100");
         assert_eq!(tallies(&an.read(&[]).await).iter().sum::<i64>(), 1);
-        let readers: Vec<Reader> = join_all((0..100).map(|_| server.reader("ai đó"))).await;
+        let readers = server.readers("ai đó", 100).await;
         join_all(readers.iter().enumerate().map(|(n, reader)| async move {
             for seq in 1..=3 {
                 reader.react(Some(choices[(n + seq) % 4]), i64::try_from(seq).expect("small")).await.ok();

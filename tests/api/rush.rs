@@ -8,10 +8,6 @@ use serde_json::{Value, json};
 
 const KINDS: [&str; 4] = ["love", "like", "fun", "improve"];
 
-async fn readers(server: &TestServer, many: usize) -> Vec<Reader> {
-    join_all((0..many).map(|_| server.reader("Ai đó"))).await
-}
-
 /// The numbers that everyone sees, after a look whether the rows say the same.
 async fn tallies(server: &TestServer, reader: &Reader) -> Vec<i64> {
     let differ = check::list(&mut server.app.store().read().await.expect("a connection").conn()).await;
@@ -26,7 +22,7 @@ async fn tallies(server: &TestServer, reader: &Reader) -> Vec<i64> {
 
 both! {
     async fn everyone_in_a_rush_is_counted_once(server: TestServer) {
-        let readers = readers(&server, 99).await;
+        let readers = server.readers("Ai đó", 99).await;
         let told = join_all(readers.iter().enumerate().map(|(n, reader)| async move {
             // Some press twice before there is an answer.
             let (first, second) = tokio::join!(reader.react(Some(KINDS[n % 3]), 1), reader.react(Some(KINDS[n % 3]), 1));
@@ -46,7 +42,7 @@ both! {
 
 both! {
     async fn who_changes_their_mind_in_a_rush_has_what_they_chose_last(server: TestServer) {
-        let readers = readers(&server, 20).await;
+        let readers = server.readers("Ai đó", 20).await;
         let comment = readers[0].post("Chào").await;
         join_all(readers.iter().enumerate().map(|(n, reader)| {
             let comment = &comment;
@@ -74,7 +70,7 @@ both! {
 
 both! {
     async fn a_choice_that_cannot_be_fails_alone(server: TestServer) {
-        let readers = readers(&server, 60).await;
+        let readers = server.readers("Ai đó", 60).await;
         let (liked, removed, missing) = (readers[0].post("Một").await, readers[0].post("Hai").await, fresh_id());
         readers[0].remove(&removed).await.ok();
         let answers: Vec<Answer> = join_all(readers.iter().enumerate().map(|(n, reader)| {
@@ -103,7 +99,7 @@ both! {
 
 both! {
     async fn a_rush_on_many_articles_mixes_nothing_up(server: TestServer) {
-        let readers = readers(&server, 40).await;
+        let readers = server.readers("Ai đó", 40).await;
         join_all(readers.iter().enumerate().map(|(n, reader)| async move {
             let at = reader.at(json!({ "key": format!("bai-{}", n % 4), "title": "Một bài" }));
             at.react(Some(KINDS[n % 4]), 1).await.ok();
@@ -131,7 +127,7 @@ fn behind_proxy() -> Setup {
 
 both! {
     async fn a_network_does_not_pass_its_ceiling_by_coming_at_once(server: TestServer, behind_proxy()) {
-        let readers = readers(&server, 30).await;
+        let readers = server.readers("Ai đó", 30).await;
         join_all(readers.iter().map(|reader| async move {
             let body = json!({ "page": reader.page, "kind": "love", "seq": 1 });
             let request = reader.request(Method::PUT, "/reaction").header("x-forwarded-for", "198.51.100.7");

@@ -7,7 +7,7 @@ use cam_nhan::{
     store::moderators::{Role, Scope},
 };
 use cam_nhan_domain::SiteId;
-use cam_nhan_tests::{Kind, Setup, TestServer};
+use cam_nhan_tests::{Kind, Setup, TestServer, process};
 use tokio::process::{Child, Command};
 
 /// A service with a site and everything that opens its doors.
@@ -97,9 +97,7 @@ impl Target {
     /// Resident memory in KB; `None` for the service in this process.
     pub fn memory(&self) -> Option<u64> {
         let (child, _) = self.binary.as_ref()?;
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id()?)).ok()?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-        line.split_whitespace().nth(1)?.parse().ok()
+        Some(process::resident(child.id()?)? / 1_024)
     }
 
     /// Looks whether all works as if nothing had been, and ends it.

@@ -2,6 +2,9 @@
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 
+/// The reactions that an article is offered by default.
+pub const KINDS: [&str; 4] = ["love", "like", "fun", "improve"];
+
 /// Chance for one of many, all of which come from one seed.
 pub fn chance(seed: u64, nth: u64) -> StdRng {
     StdRng::seed_from_u64(seed ^ nth.wrapping_mul(0x9e37_79b9_7f4a_7c15))

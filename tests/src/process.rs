@@ -84,11 +84,7 @@ impl Service {
     /// # Panics
     /// When it is not running, or this is no Linux.
     pub fn memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()));
-        let status = status.expect("a running service");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes = line.and_then(|line| line.split_whitespace().next());
-        kilobytes.and_then(|kb| kb.parse::<u64>().ok()).expect("a number") * 1_024
+        resident(self.id()).expect("a running service")
     }
 
     fn id(&self) -> u32 {
@@ -229,4 +225,12 @@ pub async fn postgres(act: &str) {
         .await
         .expect("the command runs");
     assert!(status.success(), "{act}: {status}");
+}
+
+/// The memory that a running process has of the machine's, in bytes; `None` when it does not run, or this is no Linux.
+pub fn resident(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes * 1_024)
 }

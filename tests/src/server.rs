@@ -23,6 +23,7 @@ use cam_nhan::{
     },
 };
 use cam_nhan_domain::{SiteId, site::Settings};
+use futures_util::future::join_all;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
@@ -196,6 +197,14 @@ impl TestServer {
     /// When the service gives out no token.
     pub async fn reader(&self, name: &str) -> Reader {
         Reader::new(self, "bao", name).await
+    }
+
+    /// So many readers of one name, who come at once.
+    ///
+    /// # Panics
+    /// When the service gives out no token.
+    pub async fn readers(&self, name: &str, many: usize) -> Vec<Reader> {
+        join_all((0..many).map(|_| self.reader(name))).await
     }
 
     /// A program with a moderator's token for the site `bao`.

@@ -21,12 +21,11 @@ use super::{
     seed::Seed,
 };
 use crate::{
-    chance::{chance, words},
+    chance::{KINDS, chance, words},
     fresh_id,
 };
 
 const SITE: &str = "/api/v1/sites/bao";
-const KINDS: [&str; 4] = ["love", "like", "fun", "improve"];
 
 /// What every client has.
 pub struct Client {

@@ -49,6 +49,11 @@ pub fn millis(took: Duration) -> f64 {
     took.as_secs_f64() * 1_000.0
 }
 
+/// Memory as it is printed: begun MB (2²⁰ bytes).
+pub fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1_048_576)
+}
+
 /// What was asked, by kinds.
 #[derive(Clone, Debug, Default)]
 pub struct Figures(BTreeMap<&'static str, Kind>);

@@ -6,12 +6,9 @@ use super::{
     REACTORS, READERS, Report, SEEDED, WRITERS,
     crowd::{Chosen, Written},
     export,
-    figures::{Figures, millis},
+    figures::{Figures, megabytes, millis},
     line::Line,
 };
-
-/// Bytes in what is called MB.
-const MB: f64 = 1_048_576.0;
 
 impl Report {
     /// Looks whether everything acknowledged is there exactly once, and nothing that nobody wrote.
@@ -66,12 +63,11 @@ impl Display for Report {
         for (what, took) in &self.owner {
             writeln!(to, "{what}, meanwhile: {:.0} ms", millis(*took))?;
         }
-        #[expect(clippy::cast_precision_loss, reason = "for people")]
-        let memory: Vec<f64> = self.memory.iter().map(|bytes| *bytes as f64 / MB).collect();
-        let every: Vec<String> = memory.iter().map(|mb| format!("{mb:.0}")).collect();
+        let memory: Vec<u64> = self.memory.iter().map(|bytes| megabytes(*bytes)).collect();
+        let every: Vec<String> = memory.iter().map(u64::to_string).collect();
         writeln!(to, "memory of the service, MB, every 5 s: {}", every.join(" "))?;
-        let most = memory.iter().copied().fold(0.0, f64::max);
-        writeln!(to, "memory at most: {most:.0} MB (limit 100)")?;
+        let most = memory.iter().max().unwrap_or(&0);
+        writeln!(to, "memory at most: {most} MB (limit 100)")?;
         let slow = millis(self.figures.slow_end("read"));
         writeln!(to, "99 of 100 reads within {slow:.1} ms (limit 50)")?;
         writeln!(

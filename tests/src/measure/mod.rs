@@ -16,7 +16,7 @@ pub use streams::streams;
 pub use writes::{What, writes};
 
 use crate::{
-    load::{line::Line, seed::Seed},
+    load::{figures, line::Line, seed::Seed},
     process::Service,
 };
 
@@ -40,9 +40,9 @@ fn row(what: &str, value: &str, target: &str) {
     println!("| {what} | {value} | {target} |");
 }
 
-/// Memory as it is printed, in MB.
+/// Memory as a row has it.
 fn megabytes(bytes: u64) -> String {
-    format!("{} MB", bytes.div_ceil(1_048_576))
+    format!("{} MB", figures::megabytes(bytes))
 }
 
 /// A service started on what is there, and how long it took until it answered a reader.

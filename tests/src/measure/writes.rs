@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use super::{megabytes, row};
 use crate::{
-    chance::{chance, words},
+    chance::{KINDS, chance, words},
     fresh_id,
     load::{figures::Times, line::Line},
     process::Service,
@@ -88,7 +88,7 @@ async fn write(mut line: Line, nth: usize, what: What) -> (Times, usize) {
                 (Method::POST, "/api/v1/sites/bao/comments", draft)
             }
             What::Reactions => {
-                let kind = ["love", "like", "fun", "improve"][seq % 4];
+                let kind = KINDS[seq % 4];
                 let choice = json!({ "page": { "key": "bai-0" }, "kind": kind, "seq": seq });
                 (Method::PUT, "/api/v1/sites/bao/reaction", choice)
             }

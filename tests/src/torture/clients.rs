@@ -15,13 +15,12 @@ use tokio::task::JoinHandle;
 
 use super::ledger::{Comment, Ledger};
 use crate::{
-    chance::{chance, words},
+    chance::{KINDS, chance, words},
     fresh_id,
 };
 
 /// The articles.
 const KEYS: [&str; 4] = ["gia-xang", "bong-da", "giao-duc", "suc-khoe"];
-const KINDS: [&str; 4] = ["love", "like", "fun", "improve"];
 
 /// All of them.
 pub struct Crowd {
