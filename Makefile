@@ -59,7 +59,7 @@ deny: ## asks cargo-deny about every dependency: licences, sources, known faults
 # Each target is a test of tests/fuzz; without TARGET all of them, one after the other.
 INPUTS ?= 1000000
 SECONDS ?= 600
-fuzz: ## mutated inputs by the million: make fuzz TARGET=markdown INPUTS=1000000 SECONDS=600
+fuzz: ## mutated inputs by the million, and for as long as said: make fuzz TARGET=markdown INPUTS=1000000 SECONDS=600
 	CAM_NHAN_FUZZ_INPUTS=$(INPUTS) CAM_NHAN_FUZZ_SECONDS=$(SECONDS) cargo test --profile fuzz \
 		--package cam-nhan-tests --test fuzz -- --nocapture --test-threads 1 $(TARGET)
 
