@@ -60,6 +60,9 @@ pub struct Options {
     /// Tokens for new readers that one address may ask for in a minute; 0 is no limit [default: 30]
     #[arg(long, env = "CAM_NHAN_NEW_READERS_PER_ADDRESS", global = true)]
     new_readers_per_address: Option<u32>,
+    /// Attempts to sign in that one address may make in a minute; 0 is no limit [default: 10]
+    #[arg(long, env = "CAM_NHAN_SIGN_INS_PER_ADDRESS", global = true)]
+    sign_ins_per_address: Option<u32>,
     /// First comments a minute beyond which a site counts as under pressure, unless it is used to more; 0 never [default: 30]
     #[arg(long, env = "CAM_NHAN_NEWCOMERS_PER_MINUTE", global = true)]
     newcomers_per_minute: Option<u32>,
@@ -146,6 +149,11 @@ impl Options {
             per_site: limit(self.writes_per_site, file.writes_per_site, 3_000),
             per_thread: limit(self.writes_per_thread, file.writes_per_thread, 1_500),
             new_readers: limit(self.new_readers_per_address, file.new_readers_per_address, 30),
+            // Passwords are guessed on one's own machine too.
+            sign_ins: self
+                .sign_ins_per_address
+                .or(file.sign_ins_per_address)
+                .unwrap_or(10),
         };
         Ok(Config {
             database_url: self

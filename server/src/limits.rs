@@ -33,6 +33,8 @@ pub struct Rates {
     pub per_thread: u32,
     /// For an address: tokens for readers to come, instead of writes.
     pub new_readers: u32,
+    /// For an address: attempts to sign in, instead of writes.
+    pub sign_ins: u32,
 }
 
 /// The limits of one process.
@@ -47,9 +49,6 @@ pub struct Limits {
     sign_ins: Limit,
 }
 
-/// Attempts to sign in, an address a minute.
-const SIGN_INS: u32 = 10;
-
 impl Limits {
     /// Limits by these rates.
     pub fn new(rates: Rates) -> Self {
@@ -61,7 +60,7 @@ impl Limits {
             sites: Limit::new(rates.per_site),
             threads: Limit::new(rates.per_thread),
             new_readers: Limit::new(rates.new_readers),
-            sign_ins: Limit::new(SIGN_INS),
+            sign_ins: Limit::new(rates.sign_ins),
         }
     }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use cam_nhan::{
     auth::{account, moderator},
+    limits::Rates,
     store::moderators::{self, Role},
 };
 use cam_nhan_domain::{SiteId, ids::ModeratorId};
-use cam_nhan_tests::{Answer, TestServer, both};
+use cam_nhan_tests::{Answer, Setup, TestServer, both};
 use reqwest::{Client, RequestBuilder};
 use totp_rs::Totp;
 
@@ -296,7 +297,10 @@ both! {
 }
 
 both! {
-    async fn an_address_that_guesses_is_told_to_wait(server: TestServer) {
+    async fn an_address_that_guesses_is_told_to_wait(
+        server: TestServer,
+        Setup { rates: Rates { sign_ins: 10, ..Rates::default() }, ..Setup::default() }
+    ) {
         let mut lan = Browser::new(&server);
         lan.join("bao", PASSWORD).await;
         let mut refused = 0;

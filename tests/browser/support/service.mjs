@@ -32,7 +32,8 @@ export class Service {
   static async start({ database = 'sqlite', env = {} } = {}) {
     const service = new Service();
     service.folder = await mkdtemp(join(tmpdir(), 'cam-nhan-browser-'));
-    service.env = { ...process.env, ...env, CAM_NHAN_DATABASE_URL: await service.#database(database) };
+    // Every story signs in from this one address.
+    service.env = { ...process.env, CAM_NHAN_SIGN_INS_PER_ADDRESS: '0', ...env, CAM_NHAN_DATABASE_URL: await service.#database(database) };
     await service.#serve(await freePort());
     // Many stories say the same under articles of one site.
     await service.cli('site', 'set', 'demo', 'hold_repeats', 'false');
