@@ -13,7 +13,7 @@ use crate::{
     cache::{Cache, KnownSite},
     clock::Clock,
     config::Config,
-    discussion::{rush::Rush, statistics},
+    discussion::{arrive::Arrivals, rush::Rush, statistics},
     door::Desk,
     error::Result,
     limits::Limits,
@@ -35,6 +35,7 @@ struct Parts {
     store: Store,
     desk: Desk,
     limits: Limits,
+    arrivals: Arrivals,
     rush: Rush,
     cache: Arc<Cache>,
     live: Arc<Live>,
@@ -68,12 +69,14 @@ impl App {
             .write(move |conn| Box::pin(async move { secrets::get_or_add(conn, "key", &fresh).await }))
             .await?;
         let limits = Limits::new(config.rates);
+        let arrivals = Arrivals::start(store.clone());
         let rush = Rush::start(store.clone());
         let parts = Parts {
             config,
             store,
             desk: Desk::default(),
             limits,
+            arrivals,
             rush,
             cache,
             live,
@@ -109,6 +112,11 @@ impl App {
     /// The limits on writes.
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
+    }
+
+    /// Where comments are stored.
+    pub fn arrivals(&self) -> &Arrivals {
+        &self.parts.arrivals
     }
 
     /// Where reactions and likes are settled.

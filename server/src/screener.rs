@@ -4,7 +4,9 @@
 use std::{
     collections::HashMap,
     hash::Hash,
-    sync::{Arc, Mutex},
+    iter,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -18,7 +20,9 @@ use crate::{
         words::{self, Act, Phrase, Tier, WordList},
     },
     store::{
-        Conn, models,
+        Conn,
+        comments::queue::{self, Said},
+        models,
         sites::{self, Site},
     },
 };
@@ -27,6 +31,10 @@ use crate::{
 const KEPT: usize = 64;
 /// How long a model counts as the newest, in milliseconds.
 const FRESH: i64 = 5_000;
+/// How long what was read of a site's latest comments is believed.
+const NEWS: Duration = Duration::from_secs(1);
+/// So many of them are compared.
+const RECENT: u32 = 200;
 
 /// The two things that a machine learns from moderators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,11 +105,15 @@ pub struct Known {
     pub revision: i64,
 }
 
+/// What was said latest on a site, the newest first.
+pub type Recent = Arc<[Arc<Said>]>;
+
 /// The lists and models at hand.
 #[derive(Default)]
 pub struct Screener {
     lists: Mutex<HashMap<SiteId, (i64, Arc<Ready>)>>,
     models: Mutex<HashMap<(SiteId, Kind), (Millis, Known)>>,
+    recent: Mutex<HashMap<SiteId, (Instant, Recent)>>,
 }
 
 impl Screener {
@@ -145,6 +157,36 @@ impl Screener {
         Ok(known)
     }
 
+    /// What was said latest on a site, to be compared with what is about to be said: everything through this server,
+    /// and what another one stored a second ago.
+    pub async fn recent(&self, conn: &mut Conn<'_>, site: &SiteId) -> Result<Recent> {
+        if let Some((read, recent)) = get(&self.recent, site)
+            && read.elapsed() < NEWS
+        {
+            return Ok(recent);
+        }
+        let read = Instant::now();
+        let latest = queue::list_said(conn, site, RECENT).await?;
+        let recent: Recent = latest.into_iter().map(Arc::new).collect();
+        put(&self.recent, site.clone(), (read, recent.clone()));
+        Ok(recent)
+    }
+
+    /// Takes note of a comment that this server has just stored.
+    pub fn said(&self, site: &SiteId, said: Said) {
+        let mut sites = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, recent)) = sites.get_mut(site) {
+            let said = Arc::new(said);
+            let rest = recent.iter().filter(|known| known.id != said.id);
+            let all = iter::once(&said)
+                .chain(rest)
+                .take(RECENT as usize)
+                .cloned()
+                .collect();
+            *recent = all;
+        }
+    }
+
     /// Takes note of what this server has just stored.
     pub fn learned(&self, site: &SiteId, kind: Kind, known: Known, now: Millis) {
         put(&self.models, (site.clone(), kind), (now, known));
@@ -169,12 +211,12 @@ pub fn read(text: &str) -> Model {
 }
 
 fn get<K: Eq + Hash, V: Clone>(map: &Mutex<HashMap<K, V>>, key: &K) -> Option<V> {
-    let map = map.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let map = map.lock().unwrap_or_else(PoisonError::into_inner);
     map.get(key).cloned()
 }
 
 fn put<K: Eq + Hash, V>(map: &Mutex<HashMap<K, V>>, key: K, value: V) {
-    let mut map = map.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut map = map.lock().unwrap_or_else(PoisonError::into_inner);
     if map.len() >= KEPT && !map.contains_key(&key) {
         map.clear();
     }

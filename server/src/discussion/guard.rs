@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use cam_nhan_domain::{
-    CommentId, ReaderId,
+    CommentId,
     site::RobotCheck,
     work::{Challenge, Proof},
 };
@@ -21,11 +21,7 @@ use crate::{
     },
     error::{Error, Result},
     screening::Robot,
-    store::{
-        Conn,
-        comments::{self, queue},
-        sites::Site,
-    },
+    store::{Conn, comments, sites::Site},
 };
 
 /// What came along with a comment.
@@ -62,7 +58,7 @@ pub struct Looked {
     pub done: Option<Done>,
 }
 
-/// Looks at a comment to the thread of `key`. Asks for work with [`Error::Work`]; says
+/// Looks at a comment to the thread of `key`; `is_known` says whether its author has a published one. Asks for work with [`Error::Work`]; says
 /// [`cam_nhan_domain::Code::FormExpired`] on the page without script.
 pub async fn look(
     app: &App,
@@ -70,10 +66,10 @@ pub async fn look(
     site: &Site,
     key: &str,
     id: &CommentId,
-    reader: Option<&ReaderId>,
+    is_known: bool,
     author: &Author,
 ) -> Result<Looked> {
-    if is_known(conn, reader).await? || comments::get(conn, &site.id, id).await?.is_some() {
+    if is_known || comments::get(conn, &site.id, id).await?.is_some() {
         return Ok(Looked::default());
     }
     app.limits().admit_to_thread(&site.id, key)?;
@@ -157,11 +153,4 @@ fn demand(app: &App, whom: For<'_>, came: Came, level: u8) -> Error {
         form_token,
         wait: u32::try_from(wait.clamp(0, LEAST_AGE)).unwrap_or_default(),
     }))
-}
-
-/// Whether a reader has a published comment.
-async fn is_known(conn: &mut Conn<'_>, reader: Option<&ReaderId>) -> Result<bool> {
-    let Some(reader) = reader else { return Ok(false) };
-    let authors = queue::list_authors(conn, &[reader]).await?;
-    Ok(authors.first().is_some_and(|author| author.approved > 0))
 }

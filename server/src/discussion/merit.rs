@@ -119,7 +119,7 @@ async fn store(app: &App, thread: ThreadId, changes: Vec<Change>, moves: bool) -
                         merit::set_merit(conn, id, *from, *to).await?;
                     }
                     if moves && is_last {
-                        threads::touch(conn, &thread, 0).await?;
+                        threads::touch(conn, &thread, 0, 1).await?;
                     }
                     Ok(())
                 })

@@ -1,5 +1,6 @@
 //! What can be done in a thread, whoever asks: a reader through the API or a plain form, a moderator, the command line.
 
+pub mod arrive;
 pub mod assess;
 pub mod ban;
 pub mod edit;
@@ -19,6 +20,7 @@ pub mod rush;
 pub mod screen;
 pub mod staff;
 pub mod statistics;
+pub mod together;
 pub mod undo;
 pub mod waves;
 
@@ -85,9 +87,9 @@ async fn settle(conn: &mut Conn<'_>, comment: &Row, from: Option<Status>, to: St
     let seen = |status: Status| i64::from(status == Status::Approved);
     let by = seen(to) - from.map_or(0, seen);
     if by != 0 && comment.parent_id.is_some() {
-        comments::count_above(conn, &comment.id, by).await?;
+        comments::count_above(conn, &[&comment.id], by).await?;
     }
-    let thread = threads::touch(conn, &comment.thread_id, by).await?;
+    let thread = threads::touch(conn, &comment.thread_id, by, 1).await?;
     comments::stamp(conn, &comment.id, thread.version).await?;
     Ok(thread)
 }

@@ -68,6 +68,7 @@ pub async fn try_text(app: &App, site: &Site, source: &str) -> Result<Trial> {
         name: "",
         email: None,
         address: None,
+        has_bans: false,
         robot: None,
         text: &source,
         rendered: &rendered,

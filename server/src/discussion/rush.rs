@@ -1,35 +1,23 @@
-//! Settles choices that come at the same time together. Choices queue; all that wait are recorded in one transaction by
-//! a few statements, however many they are, and answered after its commit. So a rush on one article costs a few
-//! transactions, and a server moves an article's numbers once for all of them: readers do not wait for one another on
-//! the rows that hold those numbers, but for the next transaction.
+//! Settles choices that come at the same time together.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
-    ops::Range,
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry};
 
 use cam_nhan_domain::{
-    Code, CommentId, Millis, ReaderId, Refusal, SiteId, ThreadId,
+    Code, CommentId, Millis, ReaderId, SiteId, ThreadId,
     reaction::{LIKE, Tally},
 };
-use tokio::sync::{mpsc, oneshot};
 
+use super::together::{Asking, Together};
 use crate::{
-    error::{Error, Result},
+    error::Result,
     store::{
-        Conn, Store, comments,
+        Conn, comments,
         reactions::{self, Change, Choice, Known, New},
         readers::{self, Coming},
         threads::{self, Thread},
         waves,
     },
 };
-
-/// Choices that may wait; the next one is told to come back.
-const QUEUE: usize = 4_096;
-/// Choices in one transaction.
-const BATCH: usize = 512;
 
 /// A reader's choice about to be settled.
 #[derive(Clone, Debug)]
@@ -70,70 +58,18 @@ pub struct Settled {
     pub tallies: Vec<Tally>,
 }
 
-/// The queue's entrance.
-pub struct Rush(mpsc::Sender<(Asked, Tell)>);
+/// Where choices queue.
+pub type Rush = Together<Asked>;
 
-type Tell = oneshot::Sender<Result<Settled>>;
+impl Asking for Asked {
+    type Answer = Settled;
+    const BATCH: usize = 512;
 
-impl Rush {
-    /// Starts the task that settles.
-    pub fn start(store: Store) -> Self {
-        let (queue, waiting) = mpsc::channel(QUEUE);
-        tokio::spawn(work(store, waiting));
-        Self(queue)
+    /// A choice is on the disk then, or a newer one of the same reader is. [`Code::CommentMissing`] when there is no
+    /// such comment that everyone can see.
+    async fn settle(conn: &mut Conn<'_>, asked: &[Self]) -> Result<Vec<Result<Settled>>> {
+        settle(conn, asked).await
     }
-
-    /// Queues a choice and waits until it is on the disk, or until a newer one of the same reader is.
-    /// [`Code::CommentMissing`] when there is no such comment that everyone can see; [`Code::Unavailable`] when too
-    /// many wait.
-    pub async fn settle(&self, asked: Asked) -> Result<Settled> {
-        let (tell, told) = oneshot::channel();
-        self.0.try_send((asked, tell)).map_err(|_| later())?;
-        told.await.map_err(|_| later())?
-    }
-}
-
-fn later() -> Refusal {
-    Code::Unavailable.with(2)
-}
-
-async fn work(store: Store, mut queue: mpsc::Receiver<(Asked, Tell)>) {
-    let mut batch = Vec::with_capacity(BATCH);
-    while queue.recv_many(&mut batch, BATCH).await > 0 {
-        let (asked, tells): (Vec<Asked>, Vec<Tell>) = batch.drain(..).unzip();
-        for (tell, answer) in tells.into_iter().zip(answer(&store, asked).await) {
-            // Who asked may have gone; the choice is settled all the same.
-            let _ = tell.send(answer);
-        }
-    }
-}
-
-/// One answer for each. What fails by a fault of ours is tried again one by one, so that it fails alone.
-async fn answer(store: &Store, asked: Vec<Asked>) -> Vec<Result<Settled>> {
-    let (all, asked) = (0..asked.len(), Arc::new(asked));
-    match write(store, &asked, all.clone()).await {
-        Ok(answers) => answers,
-        Err(Error::Internal(_)) if all.len() > 1 => {
-            let mut answers = Vec::with_capacity(all.len());
-            for one in all {
-                let alone = write(store, &asked, one..one + 1).await;
-                answers
-                    .push(alone.and_then(|mut answers| answers.pop().unwrap_or_else(|| Err(later().into()))));
-            }
-            answers
-        }
-        Err(error) => {
-            let error = Arc::new(error);
-            all.map(|_| Err(Error::shared(&error))).collect()
-        }
-    }
-}
-
-async fn write(store: &Store, asked: &Arc<Vec<Asked>>, range: Range<usize>) -> Result<Vec<Result<Settled>>> {
-    let asked = asked.clone();
-    store
-        .write(move |conn| Box::pin(async move { settle(conn, &asked[range]).await }))
-        .await
 }
 
 /// What a request calls a subject: its site, and the article's key or the comment's id.
@@ -391,7 +327,7 @@ async fn move_numbers<'a>(
         tallies.insert(id, stand);
     }
     for thread in moved {
-        threads::touch(conn, thread, 0).await?;
+        threads::touch(conn, thread, 0, 1).await?;
     }
     Ok(tallies)
 }

@@ -33,6 +33,8 @@ pub struct Candidate<'a> {
     pub email: Option<&'a str>,
     /// Where it comes from.
     pub address: Option<IpAddr>,
+    /// Whether its site may have any ban.
+    pub has_bans: bool,
     /// What gives it away as a robot's.
     pub robot: Option<Robot>,
     /// The text as typed.
@@ -50,6 +52,7 @@ impl<'a> Candidate<'a> {
             name: &row.name,
             email: row.email.as_deref(),
             address: None,
+            has_bans: true,
             robot: None,
             text,
             rendered,
@@ -114,9 +117,10 @@ pub async fn screen(
     let mut repeats = Repeats::default();
     if site.settings.hold_repeats && fingerprint != 0 {
         let since = Millis(now.0 - REPEAT_MINUTES * 60_000);
-        for (id, author, other) in queue::list_fingerprints(conn, &site.id, since).await? {
-            if Some(&id) != candidate.id && fingerprint::near(fingerprint, other) {
-                let own = author.is_some() && author.as_ref() == candidate.reader;
+        for said in app.screener().recent(conn, &site.id).await?.iter() {
+            let counts = said.created_at > since && Some(&said.id) != candidate.id;
+            if counts && fingerprint::near(fingerprint, said.fingerprint) {
+                let own = said.reader_id.is_some() && said.reader_id.as_ref() == candidate.reader;
                 repeats.own += usize::from(own);
                 repeats.all += 1;
             }
@@ -159,7 +163,7 @@ async fn ban(
     candidate: &Candidate<'_>,
     now: Millis,
 ) -> Result<Option<Banned>> {
-    if !bans::has_any(conn, &site.id).await? {
+    if !candidate.has_bans {
         return Ok(None);
     }
     let mut values: Vec<String> = candidate.reader.map(ToString::to_string).into_iter().collect();

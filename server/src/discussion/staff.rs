@@ -7,8 +7,9 @@ use cam_nhan_domain::{
 };
 
 use super::{
+    arrive::{self, Coming, Outcome, Writer},
     edit::{author_of, record},
-    post::{self, Coming, Outcome, Writer},
+    post,
     screen::{self, Candidate},
     settle,
 };
@@ -65,6 +66,7 @@ pub async fn reply(
             name: &draft.name,
             email: None,
             address: None,
+            has_bans: false,
             robot: None,
             text: &draft.text,
             rendered: &rendered,
@@ -86,14 +88,20 @@ pub async fn reply(
                 let thread = threads::get_by_id(conn, &answered.thread_id).await?;
                 let actor = staff.actor();
                 let coming = Coming {
+                    site: site.id.clone(),
+                    depth: site.settings.depth,
+                    close_after_days: site.settings.close_after_days,
+                    thread,
                     draft,
                     words,
                     status: Status::Approved,
                     quiet: false,
                     writer: Writer::Staff(staff.id),
                     by_rule: None,
+                    done: None,
+                    now,
                 };
-                let outcome = post::store(conn, &site, thread, coming, now).await?;
+                let outcome = arrive::store_one(conn, coming).await?;
                 record(
                     conn,
                     &site,

@@ -79,6 +79,6 @@ async fn settle(conn: &mut Conn<'_>, thread: &ThreadId, parts: &[Part], sign: i6
             comments::add_likes(conn, &part.subject_id, part.count * sign).await?;
         }
     }
-    threads::touch(conn, thread, 0).await?;
+    threads::touch(conn, thread, 0, 1).await?;
     Ok(())
 }

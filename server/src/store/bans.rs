@@ -131,14 +131,3 @@ pub async fn find(conn: &mut Conn<'_>, site: &SiteId, values: &[String], now: Mi
         .await?)
     })
 }
-
-/// Whether a site has any ban, so that nothing need be worked out where it has none.
-pub async fn has_any(conn: &mut Conn<'_>, site: &SiteId) -> Result<bool> {
-    on!(conn, db => {
-        let one: Option<i64> = sqlx::query_scalar("select cast(1 as bigint) from ban where site_id = $1 limit 1")
-            .bind(site)
-            .fetch_optional(db)
-            .await?;
-        Ok(one.is_some())
-    })
-}

@@ -282,6 +282,7 @@ impl Store {
     ) -> anyhow::Result<Self> {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
+            .test_before_acquire(false)
             .acquire_timeout(PATIENCE)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
@@ -383,10 +384,21 @@ fn sqlite(url: &str) -> sqlx::Result<SqliteConnectOptions> {
 async fn writing(options: &SqliteConnectOptions) -> sqlx::Result<SqlitePool> {
     SqlitePoolOptions::new()
         .max_connections(1)
+        .test_before_acquire(false)
         .acquire_timeout(PATIENCE)
-        .connect_with(options.clone())
+        .connect_with(
+            options
+                .clone()
+                .pragma("cache_size", WRITER_CACHE)
+                .pragma("wal_autocheckpoint", CHECKPOINT),
+        )
         .await
 }
+
+/// Pages that SQLite's writer keeps, as a negative number of KB: the indexes of a thread that is written to.
+const WRITER_CACHE: &str = "-16000";
+/// Pages of 4 KB in the log before they are brought into the file: a page that many writes change is brought once.
+const CHECKPOINT: &str = "4000";
 
 /// By what our connections are known to PostgreSQL.
 const APPLICATION: &str = "cam-nhan";

@@ -17,6 +17,33 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, token_hash: &str) -> Result
     })
 }
 
+/// Somebody who is about to write, as a site knows them.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Met {
+    /// Who; `None` before their first write.
+    pub id: Option<ReaderId>,
+    /// Whether a comment of theirs is published.
+    pub is_published: bool,
+    /// Whether the site has any ban, so that nothing need be worked out where it has none.
+    pub has_bans: bool,
+}
+
+/// What a site knows of the reader whose token has this hash.
+pub async fn meet(conn: &mut Conn<'_>, site: &SiteId, token_hash: &str) -> Result<Met> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select r.id,
+                 exists (select 1 from comment c where c.reader_id = r.id and c.status = 'approved') as is_published,
+                 exists (select 1 from ban where site_id = $1) as has_bans
+             from (select 1) one left join reader r on r.site_id = $1 and r.token_hash = $2",
+        )
+        .bind(site)
+        .bind(token_hash)
+        .fetch_one(db)
+        .await?)
+    })
+}
+
 /// The reader whose token has this hash; `fresh` becomes their id at their first write.
 pub async fn get_or_add(
     conn: &mut Conn<'_>,
@@ -93,7 +120,8 @@ pub async fn get_or_add_all(conn: &mut Conn<'_>, coming: &[Coming<'_>]) -> Resul
     list_known(conn, coming).await
 }
 
-async fn list_known(conn: &mut Conn<'_>, coming: &[Coming<'_>]) -> Result<Vec<Known>> {
+/// Those of them who wrote before, in no order.
+pub async fn list_known(conn: &mut Conn<'_>, coming: &[Coming<'_>]) -> Result<Vec<Known>> {
     on_rows!(conn, coming, 1, (db, rows, list) => {
         Ok(sqlx::query_as(concat!(
             "select r.id, r.site_id, r.token_hash, r.created_at from ", rows!(), " cross join reader r

@@ -62,6 +62,11 @@ impl Closing {
 }
 
 impl Thread {
+    /// Whether another write of its article says what it does not know.
+    pub fn learns(&self, said: &Self) -> bool {
+        (self.url.is_empty() && !said.url.is_empty()) || (self.title.is_empty() && !said.title.is_empty())
+    }
+
     /// Whether it takes no more comments: a moderator closed it, or its days (0 for ever) are over.
     pub fn is_closed(&self, close_after_days: u32, now: Millis) -> bool {
         match self.closing {
@@ -101,13 +106,14 @@ pub async fn get_by_id(conn: &mut Conn<'_>, id: &ThreadId) -> Result<Thread> {
 /// The thread of one article, made by its first write. Knows the article's address and title from then on, and takes
 /// them from a later write if the first did not say.
 pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread, now: Millis) -> Result<Thread> {
-    if let Some(known) = get(conn, site, &fresh.key).await? {
-        let learns = (known.url.is_empty() && !fresh.url.is_empty())
-            || (known.title.is_empty() && !fresh.title.is_empty());
-        if !learns {
-            return Ok(known);
-        }
+    match get(conn, site, &fresh.key).await? {
+        Some(known) if !known.learns(fresh) => Ok(known),
+        _ => add(conn, site, fresh, now).await,
     }
+}
+
+/// Makes the thread of one article, or tells the one that is there what it does not know.
+pub async fn add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread, now: Millis) -> Result<Thread> {
     on!(conn, db => {
         Ok(sqlx::query_as(
             "insert into thread (id, site_id, key, url, title, folded, closing, version, comments, created_at)
@@ -130,15 +136,17 @@ pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread, now:
     })
 }
 
-/// Moves the number of visible comments by `by` and the version by one; gives back the thread as it is then.
-pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64) -> Result<Thread> {
+/// Moves the number of visible comments by `by`, and the version by one for each change that readers see; gives back
+/// the thread as it is then.
+pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64, changes: i64) -> Result<Thread> {
     let thread: Thread = on!(conn, db => {
         sqlx::query_as(
-            "update thread set comments = comments + $2, version = version + 1 where id = $1
+            "update thread set comments = comments + $2, version = version + $3 where id = $1
              returning id, site_id, key, url, title, closing, version, comments, created_at",
         )
         .bind(id)
         .bind(by)
+        .bind(changes)
         .fetch_one(db)
         .await?
     });

@@ -1,16 +1,18 @@
 //! What changes comments: each statement says which state it expects, so that nobody overwrites what they have not seen.
 
+use std::collections::BTreeSet;
+
 use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, ids::ModeratorId};
 use serde::{Deserialize, Serialize};
 
 use super::Row;
 use crate::{
     error::Result,
-    store::{Change, Conn, on, on_list},
+    store::{Change, Conn, on, on_list, on_rows},
 };
 
 /// A comment about to be stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct New {
     pub id: CommentId,
@@ -25,14 +27,16 @@ pub struct New {
     pub name: String,
     pub email: Option<String>,
     pub address: Option<String>,
+    #[serde(flatten)]
     pub words: Words,
     pub status: Status,
     pub quiet: bool,
-    pub created_at: Millis,
+    pub version: i64,
+    pub created_at: i64,
 }
 
 /// A text and everything that follows from it alone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct Words {
     pub text: String,
@@ -45,44 +49,73 @@ pub struct Words {
     pub fingerprint: i64,
 }
 
-/// Stores a comment; `false`, and nothing done, when its id is known already.
-pub async fn add(conn: &mut Conn<'_>, new: &New) -> Result<bool> {
-    conn.note(Change::Queue(new.site_id.clone()));
-    on!(conn, db => {
-        let done = sqlx::query(
+impl New {
+    /// The comment as it is read once it is stored; `answered` is the one with the id `answers_id`.
+    pub fn into_row(self, answered: Option<&Row>) -> Row {
+        Row {
+            id: self.id,
+            site_id: self.site_id,
+            thread_id: self.thread_id,
+            reader_id: self.reader_id,
+            moderator_id: self.moderator_id,
+            root_id: self.root_id,
+            parent_id: self.parent_id,
+            answers_id: self.answers_id,
+            depth: self.depth,
+            name: self.name,
+            email: self.email,
+            address: self.address,
+            text: self.words.text,
+            html: self.words.html,
+            status: self.status,
+            reasons: self.words.reasons,
+            urgency: self.words.urgency,
+            score: self.words.score,
+            merit: self.words.merit,
+            revision: 1,
+            decided_revision: None,
+            decided_at: None,
+            flags: 0,
+            place: 0,
+            featured: false,
+            quiet: self.quiet,
+            edited_by_staff: false,
+            fingerprint: self.words.fingerprint,
+            likes: 0,
+            replies: 0,
+            created_at: Millis(self.created_at),
+            edited_at: None,
+            answers_name: answered.map(|answered| answered.name.clone()),
+            answers_status: answered.map(|answered| answered.status),
+        }
+    }
+}
+
+/// Stores comments; gives back how many, which is fewer where an id is known already.
+pub async fn add_all(conn: &mut Conn<'_>, new: &[New]) -> Result<u64> {
+    for site in new.iter().map(|new| &new.site_id).collect::<BTreeSet<_>>() {
+        conn.note(Change::Queue(site.clone()));
+    }
+    on_rows!(conn, new, 1, (db, rows, list) => {
+        let done = sqlx::query(concat!(
             "insert into comment (id, site_id, thread_id, reader_id, moderator_id, root_id, parent_id, answers_id,
-                 depth, name, email, text, html, status, reasons, urgency, score, merit, revision, flags, place,
-                 featured, quiet, edited_by_staff, folded, fingerprint, likes, replies, address, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1, 0, 0,
-                 false, $19, false, $20, $21, 0, 0, $22, $23)
-             on conflict (id) do nothing",
-        )
-        .bind(&new.id)
-        .bind(&new.site_id)
-        .bind(&new.thread_id)
-        .bind(&new.reader_id)
-        .bind(&new.moderator_id)
-        .bind(&new.root_id)
-        .bind(&new.parent_id)
-        .bind(&new.answers_id)
-        .bind(new.depth)
-        .bind(&new.name)
-        .bind(&new.email)
-        .bind(&new.words.text)
-        .bind(&new.words.html)
-        .bind(new.status)
-        .bind(&new.words.reasons)
-        .bind(new.words.urgency)
-        .bind(new.words.score)
-        .bind(new.words.merit)
-        .bind(new.quiet)
-        .bind(&new.words.folded)
-        .bind(new.words.fingerprint)
-        .bind(&new.address)
-        .bind(new.created_at)
+                 depth, name, email, address, text, html, status, reasons, urgency, score, merit, revision, version,
+                 flags, place, featured, quiet, edited_by_staff, folded, fingerprint, likes, replies, created_at)
+             select j.value ->> 'id', j.value ->> 'site_id', j.value ->> 'thread_id', j.value ->> 'reader_id',
+                 j.value ->> 'moderator_id', j.value ->> 'root_id', j.value ->> 'parent_id',
+                 j.value ->> 'answers_id', cast(j.value ->> 'depth' as bigint), j.value ->> 'name',
+                 j.value ->> 'email', j.value ->> 'address', j.value ->> 'text', j.value ->> 'html',
+                 j.value ->> 'status', j.value ->> 'reasons', cast(j.value ->> 'urgency' as bigint),
+                 cast(j.value ->> 'score' as bigint), cast(j.value ->> 'merit' as bigint), 1,
+                 cast(j.value ->> 'version' as bigint), 0, 0, false, cast(j.value ->> 'quiet' as boolean), false,
+                 j.value ->> 'folded', cast(j.value ->> 'fingerprint' as bigint), 0, 0,
+                 cast(j.value ->> 'created_at' as bigint)
+             from ", rows!(), " where true on conflict (id) do nothing"
+        ))
+        .bind(list)
         .execute(db)
         .await?;
-        Ok(done.rows_affected() == 1)
+        Ok(done.rows_affected())
     })
 }
 
@@ -233,18 +266,19 @@ pub async fn settle_lifted(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<()>
     Ok(())
 }
 
-/// Tells every comment above `id` that `by` more (or fewer) approved comments stand beneath it.
-pub async fn count_above(conn: &mut Conn<'_>, id: &CommentId, by: i64) -> Result<()> {
-    on!(conn, db => {
-        sqlx::query(
+/// Tells every comment above each of `ids` that `by` more (or fewer) approved comments stand beneath it.
+pub async fn count_above(conn: &mut Conn<'_>, ids: &[&CommentId], by: i64) -> Result<()> {
+    on_list!(conn, ids, 1, (db, in_list, list) => {
+        sqlx::query(concat!(
             "with recursive above (id) as (
-                 select parent_id from comment where id = $1
-                 union all
+                 select parent_id from comment where id", in_list!(),
+            "    union all
                  select p.parent_id from comment p join above on above.id = p.id
              )
-             update comment set replies = replies + $2 where id in (select id from above where id is not null)",
-        )
-        .bind(id)
+             update comment set replies = replies + $2 * (select count(*) from above where above.id = comment.id)
+             where id in (select id from above where id is not null)"
+        ))
+        .bind(list)
         .bind(by)
         .execute(db)
         .await?;

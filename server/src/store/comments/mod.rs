@@ -319,6 +319,13 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, id: &CommentId) -> Result<O
     })
 }
 
+/// The comments with these ids, of whatever site, in no order.
+pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[&CommentId]) -> Result<Vec<Row>> {
+    on_list!(conn, ids, 1, (db, in_list, list) => {
+        Ok(sqlx::query_as(select!("where c.id", in_list!())).bind(list).fetch_all(db).await?)
+    })
+}
+
 /// A comment and those above it, itself first: at most as many as the depth of its site allows.
 pub async fn list_ancestry(conn: &mut Conn<'_>, id: &CommentId) -> Result<Vec<Row>> {
     on!(conn, db => {

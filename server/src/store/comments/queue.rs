@@ -264,19 +264,39 @@ pub async fn list_authors(conn: &mut Conn<'_>, readers: &[&ReaderId]) -> Result<
     })
 }
 
-/// The fingerprints of a site's latest comments since a moment, the newest 200, with their authors.
-pub async fn list_fingerprints(
-    conn: &mut Conn<'_>,
-    site: &SiteId,
-    since: Millis,
-) -> Result<Vec<(CommentId, Option<ReaderId>, i64)>> {
+/// What a comment says, as far as it is compared with others.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Said {
+    /// The comment.
+    pub id: CommentId,
+    /// Who wrote it.
+    pub reader_id: Option<ReaderId>,
+    /// Its text's fingerprint.
+    pub fingerprint: i64,
+    /// When.
+    pub created_at: Millis,
+}
+
+impl From<&Row> for Said {
+    fn from(row: &Row) -> Self {
+        Self {
+            id: row.id.clone(),
+            reader_id: row.reader_id.clone(),
+            fingerprint: row.fingerprint,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// What was said latest on a site, the newest `limit`.
+pub async fn list_said(conn: &mut Conn<'_>, site: &SiteId, limit: u32) -> Result<Vec<Said>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, reader_id, fingerprint from comment where site_id = $1 and created_at > $2
-             order by created_at desc, id desc limit 200",
+            "select id, reader_id, fingerprint, created_at from comment where site_id = $1
+             order by created_at desc, id desc limit $2",
         )
         .bind(site)
-        .bind(since)
+        .bind(i64::from(limit))
         .fetch_all(db)
         .await?)
     })

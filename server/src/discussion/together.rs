@@ -1,0 +1,100 @@
+//! Settles what comes at the same time together. Requests of one kind queue; all that wait are settled in one
+//! transaction by a few statements, however many they are, and answered after its commit. So a rush costs a few
+//! transactions, and a server moves an article's numbers once for all of them: writers do not wait for one another on
+//! the rows that hold those numbers, but for the next transaction.
+
+use std::{ops::Range, sync::Arc};
+
+use cam_nhan_domain::{Code, Refusal};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    error::{Error, Result},
+    store::{Conn, Store},
+};
+
+/// Requests of one kind that may wait; the next one is told to come back.
+const QUEUE: usize = 4_096;
+
+/// A request that is settled together with others of its kind.
+pub trait Asking: Send + Sync + Sized + 'static {
+    /// What it is answered.
+    type Answer: Send + 'static;
+    /// The most in one transaction.
+    const BATCH: usize;
+
+    /// Settles requests, at most [`Self::BATCH`]; the answers are in their order. A refused one leaves nothing behind.
+    fn settle(
+        conn: &mut Conn<'_>,
+        asked: &[Self],
+    ) -> impl Future<Output = Result<Vec<Result<Self::Answer>>>> + Send;
+}
+
+/// The entrance of the queue for one kind of request.
+pub struct Together<A: Asking>(mpsc::Sender<(A, Tell<A>)>);
+
+type Tell<A> = oneshot::Sender<Result<<A as Asking>::Answer>>;
+
+impl<A: Asking> Together<A> {
+    /// Starts the task that settles.
+    pub fn start(store: Store) -> Self {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        tokio::spawn(work(store, waiting));
+        Self(queue)
+    }
+
+    /// Queues a request and waits until what came of it is on the disk. [`Code::Unavailable`] when too many wait, or
+    /// when nobody can tell what came of it: then it may be asked for again.
+    pub async fn settle(&self, asked: A) -> Result<A::Answer> {
+        let (tell, told) = oneshot::channel();
+        self.0.try_send((asked, tell)).map_err(|_| later())?;
+        told.await.map_err(|_| later())?
+    }
+}
+
+fn later() -> Refusal {
+    Code::Unavailable.with(2)
+}
+
+async fn work<A: Asking>(store: Store, mut queue: mpsc::Receiver<(A, Tell<A>)>) {
+    let mut batch = Vec::with_capacity(A::BATCH);
+    while queue.recv_many(&mut batch, A::BATCH).await > 0 {
+        let (asked, tells): (Vec<A>, Vec<Tell<A>>) = batch.drain(..).unzip();
+        for (tell, answer) in tells.into_iter().zip(answer(&store, asked).await) {
+            // Who asked may have gone; it is settled all the same.
+            let _ = tell.send(answer);
+        }
+    }
+}
+
+/// One answer for each. What fails by a fault of ours is tried again one by one, so that it fails alone.
+async fn answer<A: Asking>(store: &Store, asked: Vec<A>) -> Vec<Result<A::Answer>> {
+    let (all, asked) = (0..asked.len(), Arc::new(asked));
+    match write(store, &asked, all.clone()).await {
+        Ok(answers) => answers,
+        Err(Error::Internal(_)) => {
+            let mut answers = Vec::with_capacity(all.len());
+            for one in all {
+                let alone = write(store, &asked, one..one + 1).await;
+                answers
+                    .push(alone.and_then(|mut answers| answers.pop().unwrap_or_else(|| Err(later().into()))));
+            }
+            answers
+        }
+        Err(error) => {
+            let error = Arc::new(error);
+            all.map(|_| Err(Error::shared(&error))).collect()
+        }
+    }
+}
+
+async fn write<A: Asking>(
+    store: &Store,
+    asked: &Arc<Vec<A>>,
+    range: Range<usize>,
+) -> Result<Vec<Result<A::Answer>>> {
+    let asked = asked.clone();
+    store
+        .write(move |conn| Box::pin(async move { A::settle(conn, &asked[range]).await }))
+        .await
+}
