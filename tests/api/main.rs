@@ -1,6 +1,7 @@
 //! The service as its users see it, story by story, on both databases.
 
 mod account;
+mod arrivals;
 mod bad_input;
 mod edits;
 mod floods;
