@@ -89,7 +89,7 @@
       line.setAttribute('part', 'notice');
       line.setAttribute('role', 'status');
       line.append(en ? 'The comments did not load. ' : 'Chưa tải được phần bình luận. ', act);
-      act.textContent = barred ? en ? 'Open the comments page' : 'Mở trang bình luận' : en ? 'Try again' : 'Thử lại';
+      act.textContent = barred ? en ? 'Open the comments' : 'Mở bình luận' : en ? 'Try again' : 'Thử lại';
       if (barred) act.href = base + '/t/' + siteOf(host) + '?' + asked;
       else act.onclick = () => again(line.remove());
       return line;

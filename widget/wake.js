@@ -2,8 +2,8 @@
 // glue, so that one request brings both: `__wbg_init` and `start` are the glue's.
 
 const words = {
-  vi: ['Trình duyệt này không chạy được phần viết bình luận ở đây.', 'Mở trang bình luận'],
-  en: ['This browser cannot run the comment form here.', 'Open the comments page'],
+  vi: ['Trình duyệt này không chạy được phần viết bình luận ở đây.', 'Mở bình luận'],
+  en: ['This browser cannot run the comment form here.', 'Open the comments'],
 };
 
 // The host page's storage for one site; where that is refused, memory.

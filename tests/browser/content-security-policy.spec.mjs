@@ -42,7 +42,7 @@ test('where trusted types of other names alone are allowed and required, the thr
   await lan.post(key, COMMENTS[0]);
   const required = `${policy(service)}; require-trusted-types-for 'script'; trusted-types others`;
   await page.goto(strict(host, service, key, { 'Content-Security-Policy': required }));
-  await thread.host.getByRole('link', { name: 'Mở trang bình luận' }).click();
+  await thread.host.getByRole('link', { name: 'Mở bình luận' }).click();
   await expect(page.getByText(COMMENTS[0])).toBeVisible();
   complaints.length = 0;
 });
@@ -78,7 +78,7 @@ test('where WebAssembly is refused, reading works and the rest is done on the th
   await expect(thread.comment(COMMENTS[0])).toBeVisible();
   await thread.composer.write(COMMENTS[1], 'Thu Hà');
   await expect(thread.host.getByText('Trình duyệt này không chạy được')).toBeVisible();
-  const link = thread.host.getByRole('link', { name: 'Mở trang bình luận' });
+  const link = thread.host.getByRole('link', { name: 'Mở bình luận' });
   expect(await link.getAttribute('href')).toContain(`${service.url}/t/demo?`);
   await thread.composer.send.click();
   await page.waitForURL(url => url.href.startsWith(`${service.url}/t/demo`));
