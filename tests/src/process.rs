@@ -159,7 +159,15 @@ impl Service {
     /// # Panics
     /// When the program does not run.
     pub fn spawn(&mut self) {
-        self.child = Some(self.command(&["serve"]).spawn().expect("the program runs"));
+        self.spawn_as(&["serve"]);
+    }
+
+    /// The same with these arguments.
+    ///
+    /// # Panics
+    /// When the program does not run.
+    pub fn spawn_as(&mut self, arguments: &[&str]) {
+        self.child = Some(self.command(arguments).spawn().expect("the program runs"));
     }
 
     /// Waits until it can be used; says how long that took.
