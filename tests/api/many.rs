@@ -47,7 +47,10 @@ async fn break_lines(server: &TestServer) -> i64 {
     let mut db = PgConnection::connect(url).await.expect("PostgreSQL");
     let broken = "select count(pg_terminate_backend(pid)) from pg_stat_activity
         where datname = current_database() and query like 'LISTEN%'";
-    sqlx::query_scalar(broken).fetch_one(&mut db).await.expect("a number")
+    sqlx::query_scalar(broken)
+        .fetch_one(&mut db)
+        .await
+        .expect("a number")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,7 +95,11 @@ async fn after_a_lost_line_nothing_is_missed_and_nothing_old_is_shown() {
     })
     .await;
 
-    assert_eq!(break_lines(&first).await, 2, "the lines have come back by themselves");
+    assert_eq!(
+        break_lines(&first).await,
+        2,
+        "the lines have come back by themselves"
+    );
     let missed = binh.post("khi đang mất").await;
     let (_, news) = line.next().await;
     assert_eq!(ids(&news), [missed.as_str()]);
@@ -155,10 +162,16 @@ async fn a_duty_is_one_servers_until_it_loses_the_database_or_ends() {
     assert!(ours.is_ours(one).await.expect("asked"), "and stays");
     assert!(!theirs.is_ours(other).await.expect("asked"));
     assert!(Duty::new("another").is_ours(other).await.expect("asked"));
-    let mut db = PgConnection::connect(&first.app.config().database_url).await.expect("PostgreSQL");
-    let lost = "select count(pg_terminate_backend(pid)) from pg_locks l join pg_database d on d.oid = l.database
+    let mut db = PgConnection::connect(&first.app.config().database_url)
+        .await
+        .expect("PostgreSQL");
+    let lost =
+        "select count(pg_terminate_backend(pid)) from pg_locks l join pg_database d on d.oid = l.database
         where l.locktype = 'advisory' and d.datname = current_database()";
-    let lost: i64 = sqlx::query_scalar(lost).fetch_one(&mut db).await.expect("a number");
+    let lost: i64 = sqlx::query_scalar(lost)
+        .fetch_one(&mut db)
+        .await
+        .expect("a number");
     assert!(lost >= 1);
     theirs.wait(other).await.expect("taken");
     assert!(!ours.is_ours(one).await.expect("asked"), "and who lost it knows");

@@ -30,16 +30,25 @@ async fn four_that_start_at_once_on_nothing_make_one_schema_one_key_and_one_demo
 
     let db = &mut PgConnection::connect(&database.url).await.expect("PostgreSQL");
     let versions = cam_nhan::store::schema::MIGRATIONS.iter().count();
-    assert_eq!(count(db, "_sqlx_migrations").await, i64::try_from(versions).expect("a few"));
+    assert_eq!(
+        count(db, "_sqlx_migrations").await,
+        i64::try_from(versions).expect("a few")
+    );
     assert_eq!(count(db, "secret where name = 'key'").await, 1);
     assert_eq!(count(db, "site").await, 1);
     let comments = count(db, "comment").await;
     assert!(comments > 0);
-    assert_eq!(count(db, "(select distinct text from comment) texts").await, comments);
+    assert_eq!(
+        count(db, "(select distinct text from comment) texts").await,
+        comments
+    );
 
     let site = |service: &Service| format!("{}/api/v1/sites/demo", service.base);
     let token = Client::new().post(format!("{}/readers", site(&services[0])));
-    let token = Answer::to(token).await.ok()["token"].as_str().expect("a token").to_owned();
+    let token = Answer::to(token).await.ok()["token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
     for service in &services {
         let mine = Client::new().get(format!("{}/mine?key=bai", site(service)));
         Answer::to(mine.bearer_auth(&token)).await.ok();
