@@ -1,7 +1,7 @@
 # Every command a person runs. `make` alone names them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev check test bless bench bench-screening torture load fixture deny fuzz hostile schema
+.PHONY: help setup build run dev check test bless bench bench-screening torture cluster load fixture deny fuzz hostile schema
 
 help: ## names these commands
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1	/p' Makefile | expand -t 16
@@ -37,6 +37,9 @@ torture: setup ## kills the service again and again under load: make torture ROU
 	cargo build --release --package cam-nhan --package cam-nhan-tests --bins
 	CAM_NHAN_TEST_FSYNC=on CAM_NHAN_BIN=$(or $(CARGO_TARGET_DIR),target)/release/cam-nhan scripts/with-postgres.sh \
 		cargo run --quiet --release --package cam-nhan-tests --bin torture -- $(or $(ROUNDS),50) $(SEED)
+
+cluster: setup ## two instances on one PostgreSQL behind nginx, killed under load: make cluster ROUNDS=3 SEED=1
+	scripts/cluster.sh $(or $(ROUNDS),3) $(SEED)
 
 load: setup ## readers, and a few who write, beside a backup and an export: make load MINUTES=10
 	cargo build --release --package cam-nhan --package cam-nhan-tests --bin cam-nhan --bin load

@@ -35,8 +35,8 @@ until curl -fs "$pages/html.html" >/dev/null; do sleep 0.1; done
 needle='Bài viết dễ hiểu quá'
 if [ -n "${TIMER:-}" ]; then
     (cd tests/browser && node "$TIMER" "$runs" "html=$pages/html.html=${NEEDLE:-$needle}" \
-        "tiny=$pages/tiny.html=${NEEDLE:-$needle}" "ours=$pages/ours.html=${NEEDLE:-$needle}")
+        "tiny=$pages/tiny.html=${NEEDLE:-$needle}" "ours=$pages/ours.html=${NEEDLE:-$needle}" "ahead=$pages/ahead.html=${NEEDLE:-$needle}")
 else
     node tests/benches/cold-load.mjs "$runs" "${NEEDLE:-$needle}" \
-        "html=$pages/html.html" "tiny=$pages/tiny.html" "ours=$pages/ours.html"
+        "html=$pages/html.html" "tiny=$pages/tiny.html" "ours=$pages/ours.html" "ahead=$pages/ahead.html"
 fi

@@ -2,7 +2,7 @@
 # Runs a command with a scratch PostgreSQL, whose address is in CAM_NHAN_TEST_POSTGRES:
 #   scripts/with-postgres.sh cargo test
 # With CAM_NHAN_TEST_FSYNC=on it writes to the disk as in earnest. CAM_NHAN_TEST_POSTGRES_CONTROL is a command that has
-# it stop without ceremony, start, or restart.
+# it stop without ceremony, start, or restart, or `restart fast`, which ends sessions in order.
 # The server and its data are gone when the command ends, and its exit status is kept.
 set -euo pipefail
 
@@ -59,7 +59,7 @@ postgres initdb -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C --no-s
 cat >"$folder/control" <<EOF
 #!/usr/bin/env bash
 options=\$(cat '$folder/options')
-ending=(-m immediate)
+ending=(-m "\${2:-immediate}")
 [ "\$1" = start ] && ending=()
 [ "\$1" = stop ] || ending+=(-l '$folder/log' -o "\$options")
 cd '$folder' && exec ${as_postgres[*]} '$bin/pg_ctl' "\$1" -w -s -D '$folder/data' "\${ending[@]}" >/dev/null

@@ -3,10 +3,10 @@
 #[path = "durability/outside.rs"]
 mod outside;
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use cam_nhan_tests::{
-    Answer, Fresh, Kind, fresh,
+    Answer, Fresh, Kind, cluster, fresh,
     process::{self, Service},
     torture::{Blow, Plan},
 };
@@ -55,6 +55,25 @@ async fn nothing_acknowledged_is_lost_on_postgres() {
         Blow::Kill
     };
     survives(Kind::Postgres, vec![Blow::Kill, crash, Blow::Term]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_instances_lose_nothing_when_one_is_killed_and_the_database_restarts_under_both() {
+    let _alone = POSTGRES.lock().await;
+    let plan = cluster::Plan {
+        program: SERVICE.into(),
+        blows: vec![cluster::Blow::Kill(0), cluster::Blow::Restart],
+        pause: Duration::from_millis(500),
+        writers: 8,
+        seed: u64::from_le_bytes(cam_nhan::auth::random()),
+    };
+    println!("seed {}", plan.seed);
+    let Some(report) = plan.run().await else {
+        return eprintln!("skipped: no PostgreSQL of our own");
+    };
+    println!("{report}");
+    assert_eq!(report.wrong, Vec::<String>::new());
+    assert!(report.acknowledged.0 > 0 && report.pages.2 > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

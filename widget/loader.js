@@ -86,8 +86,8 @@
     // What is said when the server says nothing, or its HTML may not be shown.
     const fail = again => {
       const en = langOf(host) === 'en', line = document.createElement('p'), act = document.createElement(barred ? 'a' : 'button');
-      line.setAttribute('part', 'notice');
-      line.setAttribute('role', 'status');
+      line.part = 'notice';
+      line.role = 'status';
       line.append(en ? 'The comments did not load. ' : 'Chưa tải được phần bình luận. ', act);
       act.textContent = barred ? en ? 'Open the comments' : 'Mở bình luận' : en ? 'Try again' : 'Thử lại';
       if (barred) act.href = base + '/t/' + siteOf(host) + '?' + asked;
@@ -113,8 +113,9 @@
       try {
         if (!first) {
           const answer = await fetch(base + '/embed/' + site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&title=' + encodeURIComponent(host.title || document.title), {
-            // Who has written here must find it, not what a cache still holds.
-            cache: tokenOf(site) ? 'no-cache' : 'default',
+            // Who has written here must find it, not what a cache still holds; nor what the page preloaded from one, which
+            // browsers put in the place of any request that has the same credentials mode.
+            ...tokenOf(site) && { cache: 'no-cache', credentials: 'omit' },
             signal: line.signal,
           });
           const body = answer.body.pipeThrough(new TextDecoderStream).getReader();
@@ -147,11 +148,8 @@
           turn();
         });
         eye.observe(host);
-        document.addEventListener('visibilitychange', turn);
-        line.signal.onabort = () => {
-          turn(eye.disconnect());
-          document.removeEventListener('visibilitychange', turn);
-        };
+        document.addEventListener('visibilitychange', turn, { signal: line.signal });
+        line.signal.onabort = () => turn(eye.disconnect());
       } catch {
         if (own !== now) return;
         // Where the line broke in the middle, what has come stays, and what somebody has typed there.

@@ -17,7 +17,7 @@ use crate::{
     door::Desk,
     error::Result,
     limits::Limits,
-    live::{self, Live},
+    live::Live,
     pressure::Pressure,
     screener::Screener,
     store::{Change, Store, secrets},
@@ -41,7 +41,7 @@ struct Parts {
     live: Arc<Live>,
     statistics: statistics::Kept,
     screener: Screener,
-    /// How the last daily backup went; `None` before the first and where there are none.
+    /// How the last daily backup went; `None` before the first and where none are made.
     backup: Mutex<Option<Last>>,
     pressure: Pressure,
     /// Signs readers' tokens and hashes addresses; made at the first start, shared by all servers of a database.
@@ -86,12 +86,10 @@ impl App {
             pressure: Pressure::default(),
             key: key.into_bytes(),
         };
-        let app = Self {
+        Ok(Self {
             parts: Arc::new(parts),
             clock,
-        };
-        live::start(&app);
-        Ok(app)
+        })
     }
 
     /// The settings.
@@ -154,9 +152,9 @@ impl App {
         *self.parts.backup.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes note of how a daily backup went.
-    pub fn set_last_backup(&self, last: Last) {
-        *self.parts.backup.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
+    /// Takes note of how a daily backup went; `None` where another server makes them.
+    pub fn set_last_backup(&self, last: Option<Last>) {
+        *self.parts.backup.lock().unwrap_or_else(PoisonError::into_inner) = last;
     }
 
     /// How many strangers come.

@@ -170,11 +170,15 @@ impl Cache {
         }
     }
 
-    /// Forgets what is current of everything.
+    /// Forgets everything. Also what is kept by a thread's version: behind an address may now stand another database,
+    /// which lacks the latest writes of the one that failed, and counts its versions on from there.
     pub fn forget_all(&self) {
         for (_, count) in &self.changes {
             count.fetch_add(1, Ordering::Release);
         }
+        self.fragments.invalidate_all();
+        self.current.invalidate_all();
+        self.sites.invalidate_all();
     }
 
     fn changes(&self, of: Change) -> u64 {

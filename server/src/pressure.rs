@@ -44,11 +44,11 @@ struct Gauge {
 }
 
 impl Pressure {
-    /// Counts a stranger's attempt.
-    pub fn count(&self, site: &SiteId, now: Millis) {
+    /// Counts a stranger's attempt here, which stands for one at each of the servers that share the work.
+    pub fn count(&self, site: &SiteId, servers: u32, now: Millis) {
         self.with(site, |gauge| {
             gauge.turn(now);
-            gauge.tries = gauge.tries.saturating_add(1);
+            gauge.tries = gauge.tries.saturating_add(servers);
         });
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use cam_nhan_tests::{Setup, TestServer, both};
+use cam_nhan_tests::{TestServer, both};
 use futures_util::future::join_all;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -23,13 +23,13 @@ async fn items(server: &TestServer, ids: &str) -> String {
 }
 
 /// A page that is open: its line, and what came over it that was not read yet.
-struct Line {
+pub struct Line {
     response: Response,
     come: String,
 }
 
 impl Line {
-    async fn open(server: &TestServer, since: Option<i64>, heard: Option<i64>) -> Self {
+    pub async fn open(server: &TestServer, since: Option<i64>, heard: Option<i64>) -> Self {
         let mut request = ask(server, "/embed/bao/live");
         if let Some(since) = since {
             request = request.query(&[("since", since)]);
@@ -47,7 +47,7 @@ impl Line {
     }
 
     /// The next event's number and what it says; `None` when the line has ended, or nothing comes for `wait`.
-    async fn next_within(&mut self, wait: Duration) -> Option<(i64, Value)> {
+    pub async fn next_within(&mut self, wait: Duration) -> Option<(i64, Value)> {
         loop {
             if let Some(end) = self.come.find("\n\n") {
                 let event: String = self.come.drain(..end + 2).collect();
@@ -68,12 +68,12 @@ impl Line {
         }
     }
 
-    async fn next(&mut self) -> (i64, Value) {
+    pub async fn next(&mut self) -> (i64, Value) {
         self.next_within(Duration::from_secs(10)).await.expect("an event")
     }
 }
 
-fn ids(news: &Value) -> Vec<&str> {
+pub fn ids(news: &Value) -> Vec<&str> {
     let named = news["comments"].as_array().expect("comments").iter();
     named
         .map(|comment| comment["id"].as_str().expect("an id"))
@@ -168,24 +168,6 @@ both! {
         server.app.live().close();
         assert_eq!(line.next_within(Duration::from_secs(10)).await, None);
     }
-}
-
-#[tokio::test]
-async fn a_second_server_shows_and_tells_what_the_first_one_wrote() {
-    let Some(first) = TestServer::start(cam_nhan_tests::Kind::Postgres, Setup::default()).await else {
-        return;
-    };
-    let second = first.beside().await;
-    let an = second.reader("An").await;
-    let binh = first.reader("Bình").await;
-    let mut line = Line::open(&second, Some(0), None).await;
-    an.read(&[]).await;
-    let posted = binh.post("Từ máy bên kia").await;
-    let (_, news) = line.next().await;
-    assert_eq!(ids(&news), [posted.as_str()]);
-    assert_eq!(an.count().await, 1);
-    second.stop().await;
-    first.stop().await;
 }
 
 both! {

@@ -12,6 +12,7 @@ mod insight;
 mod limits;
 mod live;
 mod mail;
+mod many;
 mod moderation;
 mod newsroom;
 mod page_identity;

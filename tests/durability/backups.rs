@@ -309,7 +309,7 @@ async fn how_the_last_backup_went_is_seen_from_outside() {
         ),
         (backups::Last::Made(Millis(0)), "backup made 1970-01-01\n"),
     ] {
-        server.app.set_last_backup(last);
+        server.app.set_last_backup(Some(last));
         let answer = ready().await;
         assert_eq!(answer.status, 200, "readers can still be served");
         assert!(answer.text.contains(word), "{answer:?}");

@@ -1,6 +1,7 @@
 //! What the tests stand on: a real server on a fresh database, and people who use it from outside.
 
 mod chance;
+pub mod cluster;
 mod database;
 pub mod fixture;
 pub mod html;

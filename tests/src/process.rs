@@ -70,6 +70,12 @@ impl Service {
         }
     }
 
+    /// With one more setting, by its variable's name.
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.environment.push((name, value.to_owned()));
+        self
+    }
+
     /// Its address without the scheme.
     ///
     /// # Panics
@@ -159,7 +165,15 @@ impl Service {
     /// # Panics
     /// When the program does not run.
     pub fn spawn(&mut self) {
-        self.child = Some(self.command(&["serve"]).spawn().expect("the program runs"));
+        self.spawn_as(&["serve"]);
+    }
+
+    /// The same with these arguments.
+    ///
+    /// # Panics
+    /// When the program does not run.
+    pub fn spawn_as(&mut self, arguments: &[&str]) {
+        self.child = Some(self.command(arguments).spawn().expect("the program runs"));
     }
 
     /// Waits until it can be used; says how long that took.
@@ -213,14 +227,15 @@ pub fn can_stop_postgres() -> bool {
     std::env::var_os("CAM_NHAN_TEST_POSTGRES_CONTROL").is_some()
 }
 
-/// Has the tests' PostgreSQL `stop` as if its machine had stopped, `start`, or both: `restart`.
+/// Has the tests' PostgreSQL `stop` as if its machine had stopped, `start`, or both: `restart`; or `restart` after it has
+/// ended its sessions in order: `restart fast`.
 ///
 /// # Panics
 /// When it does not.
 pub async fn postgres(act: &str) {
     let control = std::env::var_os("CAM_NHAN_TEST_POSTGRES_CONTROL").expect("scripts/with-postgres.sh");
     let status = Command::new(control)
-        .arg(act)
+        .args(act.split(' '))
         .status()
         .await
         .expect("the command runs");

@@ -16,7 +16,7 @@ use cam_nhan::{
     config::Config,
     door::{self, Room},
     limits::Rates,
-    outbox,
+    live, outbox,
     store::{
         moderators::{Role, Scope},
         sites::{self, Site},
@@ -144,6 +144,7 @@ impl TestServer {
         let app = App::open(config, Clock::Manual(clock.clone()))
             .await
             .expect("the service opens its database");
+        live::start(&app);
         let (stop, stopped) = oneshot::channel::<()>();
         let ending = app.clone();
         let told = async move {

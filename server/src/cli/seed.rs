@@ -25,7 +25,9 @@ use crate::{
     pages::demo,
     screening::STARTER,
     store::{
-        comments, moderators,
+        comments,
+        duty::Duty,
+        moderators,
         reactions::Choice,
         sites::{self, Site},
     },
@@ -204,6 +206,9 @@ const REACTIONS: [(&str, usize); 4] = [("love", 58), ("like", 31), ("fun", 4), (
 /// Makes the demo site and its conversation when they are not there. Gives back an invitation for the first moderator
 /// for as long as there is none.
 pub async fn demo(app: &App) -> Result<Option<String>> {
+    // Of several servers that start at once, one makes it, and the others find it made.
+    let mut duty = Duty::new("demo");
+    duty.wait(app.store()).await?;
     let id = SiteId::parse(demo::SITE)?;
     let known = sites::get(&mut app.store().read().await?.conn(), &id).await?;
     if known.is_none() {

@@ -15,9 +15,9 @@ use crate::{
     config::Config,
     discussion::{learn, merit},
     door::{self, Room},
-    outbox,
+    live, outbox,
     pages::demo,
-    store::floods,
+    store::{duty::Duty, floods},
 };
 
 /// How the service runs.
@@ -52,6 +52,7 @@ impl Serve {
             }
             println!("  API            {base}/api/");
         }
+        live::start(&app);
         tracing::info!(address = %listener.local_addr()?, "serving");
         let tidy = tokio::spawn(tidy(app.clone()));
         let backups = backups::folder(&config)?.map(|folder| tokio::spawn(back_up(app.clone(), folder)));
@@ -75,12 +76,20 @@ impl Serve {
     }
 }
 
-/// Work that comes round.
+/// Work that comes round: what is in this server's memory, and, where several servers share a database, by one of them
+/// what is in that.
 async fn tidy(app: App) {
     let mut ticks = tokio::time::interval(Duration::from_secs(10));
+    let mut duty = Duty::new("tidy");
     let mut judged = merit::Seen::new();
     for round in 0u64.. {
         ticks.tick().await;
+        if round.is_multiple_of(6) {
+            app.limits().forget_the_quiet();
+        }
+        if !is_ours(&mut duty, &app).await {
+            continue;
+        }
         if let Err(error) = learn::learn_everywhere(&app).await {
             tracing::warn!(%error, "the models could not be taught; the next round tries again");
         }
@@ -96,7 +105,6 @@ async fn tidy(app: App) {
             tracing::warn!(%error, "comments could not be judged again; the next round tries again");
         }
         if round.is_multiple_of(6) {
-            app.limits().forget_the_quiet();
             let now = app.now();
             let forgotten = app
                 .store()
@@ -108,30 +116,42 @@ async fn tidy(app: App) {
     }
 }
 
-/// Looks every minute whether today has its backup.
+/// Looks every minute whether today has its backup; one server of a database makes it.
 async fn back_up(app: App, folder: PathBuf) {
     let mut ticks = tokio::time::interval(Duration::from_secs(60));
+    let mut duty = Duty::new("backups");
     // The first minute is for whoever only looks in.
     ticks.tick().await;
     loop {
         ticks.tick().await;
+        if !is_ours(&mut duty, &app).await {
+            app.set_last_backup(None);
+            continue;
+        }
         let now = app.now();
         match backups::tend(app.store(), &folder, now).await {
             Ok(made) => {
                 if made {
                     tracing::info!("today's backup is made");
                 }
-                app.set_last_backup(Last::Made(now));
+                app.set_last_backup(Some(Last::Made(now)));
             }
             Err(error) => {
                 tracing::error!(
                     cause = format!("{error:#}"),
                     "today's backup failed; the next minute tries again"
                 );
-                app.set_last_backup(Last::Failed(now));
+                app.set_last_backup(Some(Last::Failed(now)));
             }
         }
     }
+}
+
+async fn is_ours(duty: &mut Duty, app: &App) -> bool {
+    duty.is_ours(app.store()).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "whose duty it is cannot be asked; the next round asks again");
+        false
+    })
 }
 
 async fn told_to_stop() {

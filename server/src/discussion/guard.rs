@@ -87,7 +87,7 @@ pub async fn look(
     let proof = evidence.proof.as_ref();
     let done = proof.and_then(|proof| work::verify(app.key(), whom, proof, now));
     if done.is_none() {
-        app.pressure().count(&site.id, now);
+        app.pressure().count(&site.id, app.limits().servers(), now);
     }
     let floor = app.config().newcomers_per_minute;
     let pressure = app.pressure().level(conn, &site.id, floor, now).await?;

@@ -125,7 +125,7 @@ impl Live {
     }
 }
 
-/// Begins to pass changes on between the servers of one database.
+/// Begins to pass changes on between the servers of one database, and to be counted as one of them.
 pub fn start(app: &App) {
     relay::start(app);
 }

@@ -1,23 +1,28 @@
 //! Between the servers of one PostgreSQL: each tells the others what its writes changed, by NOTIFY, and hears them by
-//! LISTEN, on one connection that comes back by itself. Told after the commit, on a connection of its own and many at
+//! LISTEN, on one connection that comes back by itself. Where nothing changes it gives a sign of life now and then, by
+//! which servers know how many they are, and that their line is more than a line that nobody closed. Told after the commit, on a connection of its own and many at
 //! a time: NOTIFY inside the transactions themselves would make their commits wait for one another.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 
 use crate::{app::App, auth::new_token, store::Change};
 
 /// How long changes are gathered before they are told.
 const GATHER: Duration = Duration::from_millis(20);
+/// Between two signs of life.
+const SIGN: Duration = Duration::from_secs(5);
+/// A server of which so long nothing was heard is gone; and a line on which nothing came, not even our own signs, is lost.
+const SILENCE: Duration = Duration::from_secs(15);
 /// Before a lost database is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
 
@@ -34,7 +39,8 @@ pub(super) struct Relay {
 struct Told {
     /// Which server tells it.
     from: String,
-    change: Change,
+    /// `None` for a sign of life.
+    change: Option<Change>,
 }
 
 impl Relay {
@@ -71,15 +77,17 @@ async fn until_closing(app: App, work: impl Future<Output = ()>) {
 async fn speak(app: App, name: String) {
     let relay = &app.live().relay;
     loop {
-        relay.woken.notified().await;
+        // Woken or not, with changes or without: whatever is told is a sign of life.
+        let _ = timeout(SIGN, relay.woken.notified()).await;
         tokio::time::sleep(GATHER).await;
         let changes: Vec<Change> = std::mem::take(&mut *relay.waiting()).into_iter().collect();
-        let told = changes.iter().filter_map(|change| {
-            let told = Told {
-                from: name.clone(),
-                change: change.clone(),
-            };
-            serde_json::to_string(&told).ok()
+        let mut told: Vec<Option<Change>> = changes.iter().cloned().map(Some).collect();
+        if told.is_empty() {
+            told.push(None);
+        }
+        let told = told.into_iter().filter_map(|change| {
+            let from = name.clone();
+            serde_json::to_string(&Told { from, change }).ok()
         });
         if let Err(error) = app.store().notify(told.collect()).await {
             tracing::warn!(%error, "the other servers are not told; the next round tries again");
@@ -91,25 +99,52 @@ async fn speak(app: App, name: String) {
 }
 
 async fn listen(app: App, name: String) {
+    let mut others = Others::default();
     loop {
         match app.store().listen().await {
             Ok(Some(mut ear)) => {
                 // What was told meanwhile is not known: all is looked at again.
                 app.cache().forget_all();
                 app.live().wake_all();
-                while let Ok(Some(told)) = ear.try_recv().await {
+                app.live().relay.woken.notify_one();
+                while let Ok(Ok(Some(told))) = timeout(SILENCE, ear.try_recv()).await {
                     let Ok(told) = serde_json::from_str::<Told>(told.payload()) else {
                         continue;
                     };
                     if told.from != name {
-                        app.cache().forget(std::slice::from_ref(&told.change));
-                        app.live().wake(&[told.change]);
+                        if others.hear(told.from) {
+                            // Who has just come is to know of us.
+                            app.live().relay.woken.notify_one();
+                        }
+                        if let Some(change) = told.change {
+                            app.cache().forget(std::slice::from_ref(&change));
+                            app.live().wake(&[change]);
+                        }
                     }
+                    app.limits().share_among(1 + others.count());
                 }
+                tracing::warn!("the other servers are heard no longer; listening anew");
             }
             Ok(None) => return,
             Err(error) => tracing::warn!(%error, "the other servers are not heard; trying again"),
         }
         tokio::time::sleep(AGAIN).await;
+    }
+}
+
+/// The other servers of the database, and when each was heard last.
+#[derive(Default)]
+struct Others(HashMap<String, Instant>);
+
+impl Others {
+    /// Notes that one was heard; says whether it is a new one.
+    fn hear(&mut self, name: String) -> bool {
+        self.0.insert(name, Instant::now()).is_none()
+    }
+
+    /// How many there are.
+    fn count(&mut self) -> u32 {
+        self.0.retain(|_, heard| heard.elapsed() < SILENCE);
+        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
 }

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod bans;
 pub mod check;
 pub mod comments;
+pub mod duty;
 pub mod flags;
 pub mod floods;
 pub mod models;
@@ -238,9 +239,7 @@ impl Store {
     pub async fn open(url: &str, listener: Listener) -> anyhow::Result<Self> {
         let Some(path) = file(url)? else {
             let pool = postgres(url, APPLICATION).await?;
-            schema::ensure_known(schema::version(&mut Conn::postgres(&mut *pool.acquire().await?)).await?)?;
-            // sqlx takes an advisory lock, so that several servers may start at once.
-            schema::migrate(&mut *pool.acquire().await?).await?;
+            schema::migrate_shared(&mut *pool.acquire().await?).await?;
             return Ok(Self::Postgres(pool, listener));
         };
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
@@ -415,7 +414,11 @@ async fn postgres(url: &str, application: &str) -> sqlx::Result<PgPool> {
                 // An acknowledged write is on the disk, whatever the server's own habit; more than that is left as it is.
                 let on = "select set_config('synchronous_commit', 'on', false)
                           where current_setting('synchronous_commit') = 'off'";
-                sqlx::query(on).execute(db).await?;
+                sqlx::query(on).execute(&mut *db).await?;
+                // A machine that is gone without a word keeps its locks for a minute, and not for hours.
+                let vanished = "select set_config('tcp_keepalives_idle', '30', false),
+                    set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)";
+                sqlx::query(vanished).execute(db).await?;
                 Ok(())
             })
         })

@@ -118,8 +118,7 @@ fn remove(path: &Path) -> io::Result<()> {
 
 async fn into_server(url: &str, from: &Path, version: i64, keep: Option<&Path>) -> anyhow::Result<bool> {
     let pool = super::postgres(url, "cam-nhan restore").await?;
-    schema::ensure_known(schema::version(&mut Conn::postgres(&mut *pool.acquire().await?)).await?)?;
-    schema::migrate(&mut *pool.acquire().await?).await?;
+    schema::migrate_shared(&mut *pool.acquire().await?).await?;
     let kept = make_room(&pool, keep).await?;
     let (mut file, migrated) = if version == schema::newest() {
         (backup::open(from).await?.0, None)

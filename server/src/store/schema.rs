@@ -1,7 +1,10 @@
 //! The schema: which version a database has, and its way to ours.
 
 use anyhow::{Context as _, anyhow, ensure};
-use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::{
+    PgConnection,
+    migrate::{Migrate, MigrateError, Migrator},
+};
 
 use super::{Conn, Db};
 use crate::error::Result;
@@ -65,6 +68,17 @@ pub fn ensure_ours(version: Option<i64>) -> anyhow::Result<()> {
 /// Brings a database to our version.
 pub async fn migrate<C: Migrate>(db: &mut C) -> anyhow::Result<()> {
     MIGRATIONS.run_direct(None, db, false).await.map_err(told)
+}
+
+/// Brings a database to our version that other servers may be starting on too: one after the other looks and migrates,
+/// so that none sees half of what another does.
+pub async fn migrate_shared(db: &mut PgConnection) -> anyhow::Result<()> {
+    // The lock that sqlx takes for a migration, which a session may take once more. A failure ends the session.
+    db.lock().await?;
+    ensure_known(version(&mut Conn::postgres(&mut *db)).await?)?;
+    migrate(db).await?;
+    db.unlock().await?;
+    Ok(())
 }
 
 /// A failed migration in a sentence that says what to do.

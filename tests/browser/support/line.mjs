@@ -2,11 +2,14 @@
 import { createServer } from 'node:http';
 
 export class Line {
-  /** Stands before the service. Of each fragment half comes, and the rest when `release` is called. */
+  /** Stands before the service, and notes what is `asked` and by how many `connections`. Of each fragment half comes, and the rest when `release` is called. */
   static async start(service) {
     const line = new Line();
     line.held = [];
+    line.asked = [];
+    line.connections = 0;
     line.server = createServer(async (request, response) => {
+      line.asked.push(request.url);
       const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !['host', 'connection', 'accept-encoding'].includes(name)));
       const said = request.method === 'GET' || request.method === 'OPTIONS' ? undefined : Buffer.concat(await request.toArray());
       const answer = await fetch(service.url + request.url, { method: request.method, headers, body: said });
@@ -16,6 +19,7 @@ export class Line {
       response.write(body.subarray(0, body.length * 0.6));
       line.held.push({ end: () => response.end(body.subarray(body.length * 0.6)), cut: () => response.destroy() });
     });
+    line.server.on('connection', () => line.connections++);
     await new Promise(done => line.server.listen(0, '127.0.0.1', done));
     line.url = `http://127.0.0.1:${line.server.address().port}`;
     return line;

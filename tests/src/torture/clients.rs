@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The articles.
-const KEYS: [&str; 4] = ["gia-xang", "bong-da", "giao-duc", "suc-khoe"];
+pub const KEYS: [&str; 4] = ["gia-xang", "bong-da", "giao-duc", "suc-khoe"];
 
 /// All of them.
 pub struct Crowd {
@@ -288,7 +288,8 @@ async fn fate(request: RequestBuilder) -> Fate {
     };
     match status.as_u16() {
         200..=299 => Fate::Answered(serde_json::from_str(&text).expect("JSON")),
-        503 => Fate::Unknown,
+        // What a proxy says that reaches nobody is nobody's answer either.
+        502..=504 => Fate::Unknown,
         status => panic!("a write that is all right was answered {status}: {text}"),
     }
 }

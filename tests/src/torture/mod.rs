@@ -1,9 +1,9 @@
 //! Many readers write at once while the service, or its database, is killed again and again. Afterwards everything that
 //! was acknowledged is there exactly once, nothing is there by half, and every number is what the rows say.
 
-mod clients;
+pub(crate) mod clients;
 mod ledger;
-mod verify;
+pub(crate) mod verify;
 
 use std::{
     fmt::{self, Display},
