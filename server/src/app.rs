@@ -11,6 +11,7 @@ use crate::{
     auth::{keyed_hash, new_token},
     backups::Last,
     cache::{Cache, KnownSite},
+    captcha::Captchas,
     clock::Clock,
     config::Config,
     discussion::{rush::Rush, statistics},
@@ -43,6 +44,7 @@ struct Parts {
     /// How the last daily backup went; `None` before the first and where there are none.
     backup: Mutex<Option<Last>>,
     pressure: Pressure,
+    captchas: Captchas,
     /// Signs readers' tokens and hashes addresses; made at the first start, shared by all servers of a database.
     key: Vec<u8>,
 }
@@ -69,6 +71,7 @@ impl App {
             .await?;
         let limits = Limits::new(config.rates);
         let rush = Rush::start(store.clone());
+        let captchas = Captchas::new(config.captcha_url.clone());
         let parts = Parts {
             config,
             store,
@@ -81,6 +84,7 @@ impl App {
             screener: Screener::default(),
             backup: Mutex::default(),
             pressure: Pressure::default(),
+            captchas,
             key: key.into_bytes(),
         };
         let app = Self {
@@ -154,6 +158,11 @@ impl App {
     /// How many strangers come.
     pub fn pressure(&self) -> &Pressure {
         &self.parts.pressure
+    }
+
+    /// The captchas' providers.
+    pub fn captchas(&self) -> &Captchas {
+        &self.parts.captchas
     }
 
     /// The key of this database's signatures.

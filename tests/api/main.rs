@@ -2,6 +2,7 @@
 
 mod account;
 mod bad_input;
+mod captcha;
 mod edits;
 mod floods;
 mod headers;

@@ -1,5 +1,6 @@
 //! What the tests stand on: a real server on a fresh database, and people who use it from outside.
 
+mod captcha;
 mod chance;
 mod database;
 pub mod fixture;
@@ -16,6 +17,7 @@ mod staff;
 pub mod torture;
 mod vectors;
 
+pub use captcha::CaptchaProvider;
 pub use database::{Fresh, Kind, databases, fresh};
 pub use mail::{Mail, MailServer};
 pub use people::{Answer, Moderator, Reader, fresh_id};
