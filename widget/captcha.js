@@ -6,7 +6,7 @@ const words = {
   en: 'Are you a person?',
 };
 
-/// For so many milliseconds a frame may give no sign of life: the host page's policy may not allow it.
+/// For so many milliseconds a frame may give no sign of life.
 const SILENCE = 15e3;
 /// Of the frame, in pixels: with the captcha's box, and with the pictures that hCaptcha may show.
 const LOW = 90, HIGH = 600;
@@ -18,6 +18,7 @@ export const prove = (base, site, lang, place, challenge) => new Promise(done =>
   let alive;
   const end = token => {
     removeEventListener('message', hear);
+    removeEventListener('securitypolicyviolation', barred);
     clearInterval(round);
     frame.remove();
     done(token === undefined ? token : { challenge, captcha: token });
@@ -31,11 +32,15 @@ export const prove = (base, site, lang, place, challenge) => new Promise(done =>
     if (data.what === 'open') frame.style.height = HIGH + 'px';
     if (data.what === 'close') frame.style.height = LOW + 'px';
   };
+  const barred = ({ effectiveDirective, blockedURI }) => {
+    if (effectiveDirective === 'frame-src' && blockedURI.startsWith(ours)) end('');
+  };
   const round = setInterval(() => {
     if (!frame.isConnected) end();
     else if (!alive && performance.now() - since > SILENCE) end('');
   }, 500);
   addEventListener('message', hear);
+  addEventListener('securitypolicyviolation', barred);
   frame.title = words[lang] ?? words.vi;
   frame.src = base + '/captcha/' + site + '?' + new URLSearchParams({ lang, origin: location.origin });
   frame.style.cssText = 'border:0;display:block;width:100%;height:' + LOW + 'px';
