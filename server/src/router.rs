@@ -55,6 +55,7 @@ pub fn router(app: App) -> Router {
         .route(routes::FRAGMENT_REPLIES, get(pages::fragment::replies))
         .route(routes::FRAGMENT_ITEMS, get(pages::fragment::items))
         .route(routes::LIVE, get(pages::fragment::live))
+        .route(routes::FEED, get(pages::feed::show))
         .merge(api.layer(CompressionLayer::new()))
         .layer(middleware::from_fn_with_state(app.clone(), door::shed))
         .layer(cors(app.clone()));

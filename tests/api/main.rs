@@ -4,6 +4,7 @@ mod account;
 mod bad_input;
 mod captcha;
 mod edits;
+mod feed;
 mod floods;
 mod headers;
 mod hidden;

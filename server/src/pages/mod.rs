@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod captcha;
 pub mod demo;
+pub mod feed;
 pub mod fragment;
 pub mod insight_words;
 pub mod mail;
