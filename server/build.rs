@@ -64,22 +64,28 @@ fn build() -> Result<()> {
         wasm,
         profile,
     )?;
+    // What is a script of its own is brought when it is needed.
+    let part = |path: &str, suffix: &str| {
+        let script = tools.minify(read(path)?, Script::Module)?.into_bytes();
+        Packed::new(
+            assets::hashed_name(suffix, &script),
+            assets::JAVASCRIPT,
+            script,
+            profile,
+        )
+    };
+    let live = part("widget/live.js", "-live.js")?;
+    let captcha = part("widget/captcha.js", "-captcha.js")?;
     let glue = tools
-        .minify(script::name_wasm(&glue, &wasm.name)?, Script::Module)?
+        .minify(
+            script::name_in_glue(&glue, &wasm.name, &captcha.name)?,
+            Script::Module,
+        )?
         .into_bytes();
     let glue = Packed::new(
         assets::hashed_name(".js", &glue),
         assets::JAVASCRIPT,
         glue,
-        profile,
-    )?;
-    let live = tools
-        .minify(read("widget/live.js")?, Script::Module)?
-        .into_bytes();
-    let live = Packed::new(
-        assets::hashed_name("-live.js", &live),
-        assets::JAVASCRIPT,
-        live,
         profile,
     )?;
     let embed = tools
@@ -90,7 +96,12 @@ fn build() -> Result<()> {
         .into_bytes();
     let embed = Packed::new("embed.js".to_owned(), assets::JAVASCRIPT, embed, profile)?;
 
-    assets::write(&out, &compile::target_dir(&root), &embed, &[glue, wasm, live])
+    assets::write(
+        &out,
+        &compile::target_dir(&root),
+        &embed,
+        &[glue, wasm, live, captcha],
+    )
 }
 
 /// The folder of the root `Cargo.toml`: the parent of this package's.

@@ -93,6 +93,8 @@ export const wake = async own => {
     sort: host.getAttribute('sort') ?? undefined,
     limit: host.getAttribute('limit') ?? undefined,
     store: storeOf(site, own.memory),
+    // Where a site has a captcha, shows it in a place and answers with the proof.
+    captcha: (place, challenge) => import(base + '/assets/__CAPTCHA_JS__').then(({ prove }) => prove(base, site, lang, place, challenge)).catch(() => { }),
     // Where the article is read, when the service does not know yet.
     url: address.href,
     // When the thread was put on the page, and who vouches for HTML there.

@@ -64,6 +64,8 @@ codes! {
     WordListInvalid = "word_list_invalid",
     /// A setting makes no sense.
     SettingInvalid = "setting_invalid",
+    /// A captcha is chosen, and the secret by which its provider is asked is not known.
+    CaptchaSecretMissing = "captcha_secret_missing",
     /// An act that this state does not allow (approving what is approved).
     ActImpossible = "act_impossible",
     /// No such reaction on this site, or a retired one.

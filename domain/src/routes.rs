@@ -23,6 +23,10 @@ pub const THREAD_PAGE_COMMENTS: &str = "/t/{site}/comments";
 pub const THREAD_PAGE_COMMENT: &str = "/t/{site}/comments/{id}";
 /// Plain-form post of a reaction.
 pub const THREAD_PAGE_REACTIONS: &str = "/t/{site}/reactions";
+/// The newest comments of a site, or of one article, as a feed (Atom).
+pub const FEED: &str = "/feed/{site}";
+/// The page that a captcha is in, for a frame beside a composer.
+pub const CAPTCHA: &str = "/captcha/{site}";
 /// A thread as JSON.
 pub const THREAD: &str = "/api/v1/sites/{site}/thread";
 /// Numbers of comments and reactions of up to 100 articles.

@@ -66,6 +66,33 @@ impl RobotCheck {
     }
 }
 
+/// How those readers show it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RobotProof {
+    /// Their browser does some work, unseen, and nobody else hears of it.
+    #[default]
+    Work,
+    /// Cloudflare's Turnstile lets them through.
+    Turnstile,
+    /// hCaptcha does.
+    HCaptcha,
+}
+
+impl RobotProof {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Work, Self::Turnstile, Self::HCaptcha];
+
+    /// The word in settings and forms, and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Work => "work",
+            Self::Turnstile => "turnstile",
+            Self::HCaptcha => "hcaptcha",
+        }
+    }
+}
+
 /// The language that a site's thread speaks when its page does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -130,6 +157,11 @@ pub struct Settings {
     pub flags_before_hold: u32,
     /// When strangers must show that they are no robots.
     pub robot_check: RobotCheck,
+    /// How they show it.
+    pub robot_proof: RobotProof,
+    /// With a captcha for [`Settings::robot_proof`]: the key by which its provider knows the site, which everyone may
+    /// see. The secret that belongs to it is no setting: it is kept apart and never shown.
+    pub captcha_key: String,
     /// Reactions of new readers of one network to an article, or likes of a comment, that are counted in a day;
     /// further ones stand apart. 0 counts all.
     pub reactions_per_network: u32,
@@ -170,6 +202,8 @@ impl Default for Settings {
             publish_below: 0,
             flags_before_hold: 3,
             robot_check: RobotCheck::Pressure,
+            robot_proof: RobotProof::Work,
+            captcha_key: String::new(),
             reactions_per_network: 100,
             close_after_days: 0,
             best: false,

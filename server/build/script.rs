@@ -1,4 +1,4 @@
-//! Our two scripts: each learns the name of what it loads, and loses its comments and indentation.
+//! Our scripts: each learns the name of what it loads, and loses its comments and indentation.
 
 use anyhow::{Result, ensure};
 
@@ -6,6 +6,8 @@ use anyhow::{Result, ensure};
 const GLUE_NAME: &str = "__WIDGET_JS__";
 /// Where it names what shows news.
 const LIVE_NAME: &str = "__LIVE_JS__";
+/// Where `widget/wake.js`, in the glue, names what shows a captcha.
+const CAPTCHA_NAME: &str = "__CAPTCHA_JS__";
 /// How wasm-bindgen's glue names its WebAssembly, after the crate.
 const WASM_NAME: &str = "cam_nhan_widget_bg.wasm";
 
@@ -58,9 +60,9 @@ pub fn name_parts(loader: &str, glue: &str, live: &str) -> Result<String> {
     replace_once(&replace_once(loader, GLUE_NAME, glue)?, LIVE_NAME, live)
 }
 
-/// Writes the WebAssembly's name into the glue.
-pub fn name_wasm(glue: &str, name: &str) -> Result<String> {
-    replace_once(glue, WASM_NAME, name)
+/// Writes the names of the WebAssembly and of what shows a captcha into the glue.
+pub fn name_in_glue(glue: &str, wasm: &str, captcha: &str) -> Result<String> {
+    replace_once(&replace_once(glue, WASM_NAME, wasm)?, CAPTCHA_NAME, captcha)
 }
 
 fn replace_once(script: &str, placeholder: &str, name: &str) -> Result<String> {

@@ -11,6 +11,7 @@ use crate::{
     auth::{keyed_hash, new_token},
     backups::Last,
     cache::{Cache, KnownSite},
+    captcha::Captchas,
     clock::Clock,
     config::Config,
     discussion::{arrive::Arrivals, rush::Rush, statistics},
@@ -44,6 +45,7 @@ struct Parts {
     /// How the last daily backup went; `None` before the first and where none are made.
     backup: Mutex<Option<Last>>,
     pressure: Pressure,
+    captchas: Captchas,
     /// Signs readers' tokens and hashes addresses; made at the first start, shared by all servers of a database.
     key: Vec<u8>,
 }
@@ -71,6 +73,7 @@ impl App {
         let limits = Limits::new(config.rates);
         let arrivals = Arrivals::start(store.clone());
         let rush = Rush::start(store.clone());
+        let captchas = Captchas::new(config.captcha_url.clone());
         let parts = Parts {
             config,
             store,
@@ -84,6 +87,7 @@ impl App {
             screener: Screener::default(),
             backup: Mutex::default(),
             pressure: Pressure::default(),
+            captchas,
             key: key.into_bytes(),
         };
         Ok(Self {
@@ -160,6 +164,11 @@ impl App {
     /// How many strangers come.
     pub fn pressure(&self) -> &Pressure {
         &self.parts.pressure
+    }
+
+    /// The captchas' providers.
+    pub fn captchas(&self) -> &Captchas {
+        &self.parts.captchas
     }
 
     /// The key of this database's signatures.

@@ -242,6 +242,11 @@ impl Rendered {
         Ok(Self::new("application/json", json))
     }
 
+    /// Compresses a feed.
+    pub fn atom(xml: String) -> Self {
+        Self::new("application/atom+xml; charset=utf-8", xml)
+    }
+
     fn new(content_type: &'static str, html: String) -> Self {
         let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&html)[..12]);
         Self {

@@ -6,6 +6,7 @@ use anyhow::{Context as _, ensure};
 use clap::Args;
 use ipnet::IpNet;
 use serde::Deserialize;
+use url::Url;
 
 use crate::{address::ClientHeader, limits::Rates, outbox::smtp::Smtp};
 
@@ -66,6 +67,9 @@ pub struct Options {
     /// First comments a minute beyond which a site counts as under pressure, unless it is used to more; 0 never [default: 30]
     #[arg(long, env = "CAM_NHAN_NEWCOMERS_PER_MINUTE", global = true)]
     newcomers_per_minute: Option<u32>,
+    /// Where captchas' providers are, for a private instance or a test: http://127.0.0.1:9000 [default: their own addresses]
+    #[arg(long, env = "CAM_NHAN_CAPTCHA_URL", global = true)]
+    captcha_url: Option<String>,
     /// Logs as JSON lines instead of text
     #[arg(long, env = "CAM_NHAN_LOG_JSON", global = true)]
     log_json: Option<bool>,
@@ -92,6 +96,8 @@ pub struct Config {
     pub mail: Option<Smtp>,
     /// The folder for daily backups; `off` for none, `None` for the usual one (`backups::folder`).
     pub backups: Option<PathBuf>,
+    /// Where captchas' providers are; `None`: at their own addresses.
+    pub captcha_url: Option<Url>,
     /// Logs as JSON.
     pub log_json: bool,
 }
@@ -120,13 +126,14 @@ impl Options {
             .or(file.public_url)
             .map(|url| url.trim_end_matches('/').to_owned());
         if let Some(url) = &public_url {
-            let parsed =
-                url::Url::parse(url).with_context(|| format!("the public URL {url:?} is not a URL"))?;
+            let parsed = Url::parse(url).with_context(|| format!("the public URL {url:?} is not a URL"))?;
             ensure!(
                 matches!(parsed.scheme(), "http" | "https"),
                 "the public URL {url:?} must begin with https:// or http://"
             );
         }
+        let captcha_url = self.captcha_url.or(file.captcha_url);
+        let captcha_url = captcha_url.map(|url| origin(&url)).transpose()?;
         let mail = match self.smtp_url.or(file.smtp_url) {
             None => None,
             Some(url) => {
@@ -171,7 +178,19 @@ impl Options {
             newcomers_per_minute: limit(self.newcomers_per_minute, file.newcomers_per_minute, 30),
             mail,
             backups: self.backups.or(file.backups),
+            captcha_url,
             log_json: self.log_json.or(file.log_json).unwrap_or_default(),
         })
     }
+}
+
+/// An address that says where to ask and nothing more.
+fn origin(text: &str) -> anyhow::Result<Url> {
+    let url = Url::parse(text).with_context(|| format!("{text:?} is not a URL"))?;
+    let bare = url.origin().ascii_serialization() + "/" == url.as_str();
+    ensure!(
+        bare && matches!(url.scheme(), "http" | "https"),
+        "the address of the captchas' providers must be http:// or https:// and a host, and nothing more"
+    );
+    Ok(url)
 }

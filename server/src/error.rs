@@ -110,6 +110,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::FlagUnknown
         | Code::WordListInvalid
         | Code::SettingInvalid
+        | Code::CaptchaSecretMissing
         | Code::PasswordTooShort
         | Code::ReactionUnknown
         | Code::ParentMissing => StatusCode::UNPROCESSABLE_ENTITY,
@@ -202,7 +203,7 @@ pub struct Problem {
 /// Words every refusal, also those made by axum itself (unknown routes, methods, oversized bodies).
 pub async fn problem(State(app): State<App>, request: Request, next: Next) -> Response {
     let language = language_of(&request);
-    let for_people = ["/t/", "/admin", "/mail/"]
+    let for_people = ["/t/", "/admin", "/mail/", "/captcha/"]
         .iter()
         .any(|pages| request.uri().path().starts_with(pages));
     let response = next.run(request).await;

@@ -30,6 +30,19 @@ pub const ARTICLE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-ev
                            connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \
                            frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types cam-nhan";
 
+/// An answer that another page may show in a frame, as its policy says in more detail than the older header can.
+#[derive(Clone, Copy, Debug)]
+pub struct Framed;
+
+/// The page with a captcha: our script and its provider's, and what that one brings; shown by the page of one origin.
+/// No trusted types: the provider's script is not ours to know.
+pub fn captcha(sources: &str, origin: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' {sources}; frame-src {sources}; style-src 'self' {sources}; \
+         connect-src {sources}; form-action 'none'; base-uri 'none'; frame-ancestors {origin}"
+    )
+}
+
 /// The page about the API. Its reader, Swagger UI, writes styles into its elements and HTML into its page, so that
 /// trusted types cannot be asked for.
 const API: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -54,6 +67,7 @@ pub async fn of_api_page(response: Response) -> Response {
 
 /// Says what an answer has not said for itself.
 pub async fn complete(mut response: Response) -> Response {
+    let is_framed = response.extensions().get::<Framed>().is_some();
     let said = response.headers_mut();
     // Only a page has said what it may run; a fragment is fetched by our own script, and need not carry so much.
     if said.contains_key(header::CONTENT_SECURITY_POLICY) {
@@ -63,12 +77,14 @@ pub async fn complete(mut response: Response) -> Response {
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, NOTHING),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
         // An article's address may be a secret until it is published; who moderates is nobody's business.
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
         (RESOURCE, "same-origin"),
     ] {
         say(said, name, value);
+    }
+    if !is_framed {
+        say(said, header::X_FRAME_OPTIONS, "DENY");
     }
     response
 }

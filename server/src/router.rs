@@ -55,6 +55,7 @@ pub fn router(app: App) -> Router {
         .route(routes::FRAGMENT_REPLIES, get(pages::fragment::replies))
         .route(routes::FRAGMENT_ITEMS, get(pages::fragment::items))
         .route(routes::LIVE, get(pages::fragment::live))
+        .route(routes::FEED, get(pages::feed::show))
         .merge(api.layer(CompressionLayer::new()))
         .layer(middleware::from_fn_with_state(app.clone(), door::shed))
         .layer(cors(app.clone()));
@@ -63,6 +64,7 @@ pub fn router(app: App) -> Router {
         .route(routes::THREAD_PAGE_COMMENTS, post(pages::thread::post))
         .route(routes::THREAD_PAGE_COMMENT, post(pages::thread::change))
         .route(routes::THREAD_PAGE_REACTIONS, post(pages::thread::react))
+        .route(routes::CAPTCHA, get(pages::captcha::show))
         .route("/admin", get(pages::admin::front))
         .route(
             "/admin/sign-in",
@@ -194,6 +196,7 @@ pub fn router(app: App) -> Router {
         .route("/assets/{name}", get(assets::hashed))
         .route("/styles/{name}", get(pages::style))
         .route("/scripts/admin.js", get(pages::admin_js))
+        .route("/scripts/captcha.js", get(pages::captcha_js))
         .route("/", get(pages::front))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))

@@ -3,7 +3,9 @@
 mod account;
 mod arrivals;
 mod bad_input;
+mod captcha;
 mod edits;
+mod feed;
 mod floods;
 mod headers;
 mod hidden;

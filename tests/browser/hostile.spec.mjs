@@ -2,12 +2,17 @@
 // wherever it is shown, in a browser that would run it.
 import { readFile } from 'node:fs/promises';
 import { expect, test } from './support/fixtures.mjs';
+import { MailServer } from './support/mail.mjs';
+import { Service } from './support/service.mjs';
 
 const VECTORS = (await readFile(new URL('../fixtures/xss.jsonl', import.meta.url), 'utf8'))
   .trim()
   .split('\n')
   // Controls are refused at the door, in every field.
   .map(line => JSON.parse(line).text.replace(/[\0-\x08\x0b-\x1f\x7f\x85]/g, ''));
+
+/** Articles among which the attacks are parted: fewer to each than a feed has room for. */
+const ARTICLES = 12;
 
 /** What stands on one line, as a name or a title does, and is no longer than a name may be. */
 const short = text => [...text.replace(/\s+/g, ' ').trim()].slice(0, 60).join('') || 'x';
@@ -67,7 +72,7 @@ const besieged = async (service, host) => {
   const reader = await service.reader(site);
   const say = (page, text, name) => reader.post(page, text, { name: short(name) });
   await inTurn(VECTORS, 8, async (text, index) => {
-    await say(`gom-${index % 6}`, text, text);
+    await say(`gom-${index % ARTICLES}`, text, text);
     const url = `${host.url}/${text.replace(/\s/g, '')}?${text.replace(/\s/g, '')}#${text.replace(/\s/g, '')}`;
     await say({ url, title: text, key: `k ${short(text)}` }, 'Chào', 'An');
   });
@@ -84,10 +89,10 @@ test('no attack does anything where readers and moderators see it', async ({ pag
   };
 
   await test.step('in the widget, asleep and awake', async () => {
-    for (let n = 0; n < 6; n++) {
+    for (let n = 0; n < ARTICLES; n++) {
       const key = `gom-${n}`;
       await page.goto(host.article({ key, site, embed: `<cam-nhan key="${key}" limit="100"></cam-nhan>` }));
-      await expect(page.locator('cam-nhan li[data-id]')).toHaveCount(VECTORS.filter((_, index) => index % 6 === n).length);
+      await expect(page.locator('cam-nhan li[data-id]')).toHaveCount(VECTORS.filter((_, index) => index % ARTICLES === n).length);
       await clean(`widget ${n}`);
       if (n) continue;
       const form = page.locator('cam-nhan [data-island=composer] form').first();
@@ -108,7 +113,7 @@ test('no attack does anything where readers and moderators see it', async ({ pag
   });
 
   await test.step('on the thread’s own page', async () => {
-    for (let n = 0; n < 6; n++) {
+    for (let n = 0; n < ARTICLES; n++) {
       await page.goto(`${service.url}/t/${site}?key=gom-${n}&limit=100`);
       await clean(`thread ${n}`);
     }
@@ -129,6 +134,48 @@ test('no attack does anything where readers and moderators see it', async ({ pag
       [answers, find.toString()],
     );
     expect(found).toEqual([]);
+  });
+
+  await test.step('in feeds, as they are and in a reader of feeds that trusts them', async () => {
+    const articles = Array.from({ length: ARTICLES }, (_, n) => `?key=gom-${n}`);
+    const titles = VECTORS.map(text => `?${new URLSearchParams({ key: `k ${short(text)}` })}`);
+    const feeds = [];
+    await inTurn(['', ...articles, ...titles], 8, async query => {
+      const answer = await fetch(`${service.url}/feed/${site}${query}`);
+      expect(answer.status, query).toBe(200);
+      feeds.push(await answer.text());
+    });
+    for (const query of ['', ...articles]) {
+      await page.goto(`${service.url}/feed/${site}${query}`);
+      expect(await page.evaluate(() => document.documentElement.outerHTML.length)).toBeGreaterThan(100);
+      expect(trapped, `feed ${query}`).toEqual([]);
+    }
+    await page.goto(host.article({ key: 'doc-tin', site, scripts: '', embed: '<div id="reader"></div>' }));
+    const said = await page.evaluate(
+      ([feeds, source]) => {
+        const find = new Function(`return ${source}`)(), wrong = [];
+        let texts = 0;
+        for (const xml of feeds) {
+          const feed = new DOMParser().parseFromString(xml, 'application/xml');
+          if (feed.querySelector('parsererror')) wrong.push(`no XML: ${xml}`);
+          for (const element of feed.querySelectorAll('*')) {
+            if (element.namespaceURI !== 'http://www.w3.org/2005/Atom') wrong.push(`<${element.nodeName}>`);
+            for (const { name } of element.attributes) if (name.startsWith('on')) wrong.push(`${element.nodeName} ${name}`);
+          }
+          for (const link of feed.querySelectorAll('link')) if (!/^https?:\/\//.test(link.getAttribute('href'))) wrong.push(link.getAttribute('href'));
+          for (const content of feed.querySelectorAll('content')) {
+            document.getElementById('reader').innerHTML = content.textContent;
+            wrong.push(...find());
+            texts += 1;
+          }
+        }
+        return { wrong, texts };
+      },
+      [feeds, find.toString()],
+    );
+    expect(said.wrong).toEqual([]);
+    expect(said.texts).toBeGreaterThanOrEqual(2 * VECTORS.length);
+    await clean('reader of feeds');
   });
 
   await test.step('on the moderators’ pages', async () => {
@@ -166,4 +213,68 @@ test('no attack does anything where readers and moderators see it', async ({ pag
       await clean(path);
     }
   });
+});
+
+/** Attacks in texts that a mail shows whole: several in one, as long as they have room. */
+const packed = room => {
+  const texts = [''];
+  for (const vector of VECTORS.map(text => [...text.replace(/\s+/g, ' ').trim()].slice(0, room).join('')).filter(Boolean)) {
+    const last = texts.at(-1);
+    if (last.length + vector.length + 1 > room) texts.push(vector);
+    else texts[texts.length - 1] = `${last} ${vector}`.trim();
+  }
+  return texts;
+};
+
+test('no attack does anything in a mail', async ({ page, host, database }) => {
+  test.setTimeout(300_000);
+  const mail = await MailServer.start();
+  const env = { CAM_NHAN_SMTP_URL: mail.url, CAM_NHAN_MAIL_FROM: 'Cảm Nhận <binhluan@bao.example>' };
+  const service = await Service.start({ database, env });
+  try {
+    // A mail shows five comments; each site's moderator asks for one.
+    const texts = packed(230), sites = Math.ceil(texts.length / 5);
+    const asked = async (site, name, comments) => {
+      await service.addSite(site, { moderation: 'hold', name: `Báo ${name}` });
+      const reader = await service.reader(site);
+      for (const [text, author, title] of comments) await reader.post({ key: short(title), title, url: `${host.url}/` }, text, { name: short(author) });
+      const invitation = await service.cli('moderator', 'invite', '--site', site, '--role', 'moderator');
+      const send = (path, fields, more = {}) =>
+        fetch(new URL(path, service.url), { method: 'POST', redirect: 'manual', headers: { Origin: service.url, ...more }, body: new URLSearchParams(fields) });
+      const accepted = await send(invitation, { name: short(name), email: `${site}@bao.example`, password: 'mật khẩu đủ dài' });
+      const cookie = accepted.headers.getSetCookie()[0].split(';')[0];
+      expect((await send(`/admin/sites/${site}/notices/test`, {}, { Cookie: cookie })).status).toBeLessThan(400);
+    };
+    await asked('lanh', 'Lành', [['Chào cả nhà http://a.vn/', 'An', 'Một bài']]);
+    const [innocent] = await mail.htmlsOf(1);
+    await inTurn(Array.from({ length: sites }, (_, n) => n), 4, n => {
+      const nth = at => VECTORS[(n * 17 + at) % VECTORS.length];
+      return asked(`thu-${n}`, nth(0), texts.slice(n * 5, n * 5 + 5).map((text, at) => [text, nth(1 + at), nth(6 + at)]));
+    });
+    const htmls = await mail.htmlsOf(1 + sites);
+    const trapped = await lay(page);
+    const seen = async (html, name) => {
+      host.pages.set(`/${name}`, { html });
+      await page.goto(`${host.url}/${name}`);
+      await page.evaluate(() => {
+        for (const element of document.querySelectorAll('body *')) {
+          for (const name of ['pointerover', 'mouseover', 'focus', 'toggle', 'animationstart', 'error', 'load']) element.dispatchEvent(new Event(name));
+        }
+      });
+      expect(trapped, html).toEqual([]);
+      return page.evaluate(find);
+    };
+    // Our own styles stand in attributes, as mail programs want them; there is nothing that an innocent mail has not.
+    const usual = new Set(await seen(innocent, 'thu-lanh'));
+    expect([...usual].every(found => / style=/.test(found)), [...usual].join()).toBe(true);
+    let shown = '';
+    for (const [at, html] of htmls.entries()) {
+      expect((await seen(html, `thu-${at}`)).filter(found => !usual.has(found)), html).toEqual([]);
+      shown += await page.evaluate(() => document.body.innerText);
+    }
+    expect(shown.split('trap()').length, 'the attacks themselves can be read').toBeGreaterThan(300);
+  } finally {
+    await service.stop();
+    mail.stop();
+  }
 });

@@ -1,5 +1,6 @@
 //! What the tests stand on: a real server on a fresh database, and people who use it from outside.
 
+mod captcha;
 mod chance;
 pub mod cluster;
 mod database;
@@ -17,6 +18,7 @@ mod staff;
 pub mod torture;
 mod vectors;
 
+pub use captcha::CaptchaProvider;
 pub use database::{Fresh, Kind, databases, fresh};
 pub use mail::{Mail, MailServer};
 pub use people::{Answer, Moderator, Reader, fresh_id};

@@ -27,6 +27,7 @@ use futures_util::future::join_all;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
+    captcha::CaptchaProvider,
     database::{Fresh, Kind, fresh},
     mail::{Mail, MailServer},
     people::{Moderator, Reader},
@@ -51,6 +52,8 @@ pub struct Setup {
     pub trusted_proxies: Vec<&'static str>,
     /// Whether there is a mail server.
     pub mail: bool,
+    /// Whether there is a captchas' provider.
+    pub captcha: bool,
     /// How many may be connected, and for how long.
     pub room: Room,
 }
@@ -63,6 +66,8 @@ pub struct TestServer {
     pub app: App,
     /// Where its mail arrives, if the story asked for it.
     pub mail: Option<MailServer>,
+    /// Who is asked about captchas' tokens, if the story asked for it.
+    pub captcha: Option<CaptchaProvider>,
     clock: Arc<AtomicI64>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -90,6 +95,11 @@ impl TestServer {
         } else {
             None
         };
+        let captcha = if setup.captcha {
+            Some(CaptchaProvider::start().await)
+        } else {
+            None
+        };
         let config = Config {
             database_url: database.url.clone(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -104,10 +114,12 @@ impl TestServer {
             client_header: setup.client_header,
             rates: setup.rates,
             newcomers_per_minute: setup.newcomers_per_minute,
+            captcha_url: captcha.as_ref().map(CaptchaProvider::url),
             log_json: false,
         };
         let clock = Arc::new(AtomicI64::new(START));
-        let server = Self::serve(config, clock, (listener, base), setup.room, mail, Some(database)).await;
+        let mut server = Self::serve(config, clock, (listener, base), setup.room, mail, Some(database)).await;
+        server.captcha = captcha;
         let settings = Settings {
             origins: vec!["https://bao.example".to_owned()],
             ..setup.settings
@@ -156,6 +168,7 @@ impl TestServer {
             base,
             app,
             mail,
+            captcha: None,
             clock,
             stop,
             serving,

@@ -69,6 +69,8 @@ pub struct App {
     thread: HtmlElement,
     client: Client,
     store: Store,
+    /// Shows the site's captcha in an element, for a challenge; answers with a proof, later.
+    captcha: Function,
     trust: Trust,
     language: Language,
     words: &'static Messages,
@@ -123,6 +125,7 @@ impl App {
                 language,
                 store.clone().unchecked_into(),
             ),
+            captcha: get(options, "captcha").unchecked_into(),
             trust: Trust::new(options),
             words: messages(language),
             article: Article {

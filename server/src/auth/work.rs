@@ -40,19 +40,21 @@ pub struct Done {
     pub challenge: String,
     /// Until when it would be believed.
     pub expires_at: Millis,
+    /// Whether there was something to count; else a captcha's token is its answer.
+    pub counted: bool,
 }
 
-/// A challenge; each step of `level` doubles the work.
-pub fn challenge(secret: &[u8], whom: For<'_>, level: u8, now: Millis) -> Challenge {
-    let bits = BITS + level.min(HARDEST);
+/// A challenge; each step of `level` doubles the work. Without a level there is none: what is wanted is a captcha's token.
+pub fn challenge(secret: &[u8], whom: For<'_>, level: Option<u8>, now: Millis) -> Challenge {
+    let (pieces, bits) = level.map_or((0, 0), |level| (PIECES, BITS + level.min(HARDEST)));
     let seconds = u32::try_from(now.plus_minutes(MINUTES).0 / 1_000).unwrap_or(u32::MAX);
     let mut head = [0; HEAD];
     head[..CHANCE].copy_from_slice(&random::<CHANCE>());
     head[CHANCE..CHANCE + 4].copy_from_slice(&seconds.to_be_bytes());
-    head[HEAD - 2..].copy_from_slice(&[PIECES, bits]);
+    head[HEAD - 2..].copy_from_slice(&[pieces, bits]);
     Challenge {
         challenge: BASE64_URL_SAFE_NO_PAD.encode([&head[..], &sign(secret, whom, &head)].concat()),
-        pieces: PIECES.into(),
+        pieces: pieces.into(),
         bits: bits.into(),
     }
 }
@@ -72,6 +74,7 @@ pub fn verify(secret: &[u8], whom: For<'_>, proof: &Proof, now: Millis) -> Optio
     good.then(|| Done {
         challenge: proof.challenge.clone(),
         expires_at,
+        counted: pieces > 0,
     })
 }
 
@@ -98,13 +101,14 @@ mod tests {
             token_hash: "an",
         };
         let now = Millis(1_795_593_600_000);
-        let asked = challenge(b"secret", whom, 0, now);
+        let asked = challenge(b"secret", whom, Some(0), now);
         let numbers: Vec<u32> = (0..asked.pieces)
             .map(|piece| search(&asked.challenge, piece, asked.bits, 0, u32::MAX).expect("one fits"))
             .collect();
         let proof = Proof {
             challenge: asked.challenge,
             numbers,
+            captcha: String::new(),
         };
         let believed = |whom, proof: &Proof, minutes| {
             verify(b"secret", whom, proof, now.plus_minutes(minutes)).is_some()
@@ -128,5 +132,13 @@ mod tests {
         wrong.numbers[3] = wrong.numbers[3].wrapping_add(1);
         let still_fits = fits(&wrong.challenge, 3, wrong.numbers[3], asked.bits);
         assert_eq!(believed(whom, &wrong, 0), still_fits);
+        let ticket = challenge(b"secret", whom, None, now);
+        let unworked = Proof {
+            challenge: ticket.challenge,
+            numbers: Vec::new(),
+            captcha: "token".to_owned(),
+        };
+        let done = verify(b"secret", whom, &unworked, now).expect("a challenge of ours");
+        assert!(!done.counted, "nobody takes a captcha's challenge for work");
     }
 }

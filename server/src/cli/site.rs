@@ -1,12 +1,19 @@
 //! `cam-nhan site`: add, set, list.
 
-use anyhow::{Context as _, ensure};
-use cam_nhan_domain::{SiteId, site::Settings};
+use std::io;
+
+use anyhow::{Context as _, bail, ensure};
+use cam_nhan_domain::{
+    SiteId,
+    site::{Language, Settings},
+};
+use cam_nhan_widget::i18n;
 use clap::Subcommand;
 
 use crate::{
     app::App,
     discussion::rules,
+    error::Error,
     screening::STARTER,
     store::sites::{self, Site as Row},
 };
@@ -25,13 +32,13 @@ pub enum Site {
         #[arg(long)]
         name: Option<String>,
     },
-    /// Change one setting of a site: name, or a field of `site show`
+    /// Change one setting of a site: name, captcha_secret, or a field of `site show`
     Set {
         /// The site's short name
         id: String,
         /// Which setting, such as moderation
         setting: String,
-        /// Its new value: a word, or JSON for lists and numbers
+        /// Its new value: a word, or JSON for lists and numbers; - reads it from standard input
         value: String,
     },
     /// Show a site's settings as JSON
@@ -83,13 +90,26 @@ impl Site {
             }
             Self::Set { id, setting, value } => {
                 let mut site = get(app, &parse_id(&id)?).await?;
-                if setting == "name" {
-                    site.name = value;
-                    return save(app, site).await;
-                }
-                let settings = changed(&site.settings, &setting.replace('-', "_"), &value)?;
+                // What stands in a command is seen by whoever lists processes.
+                let value = match value.as_str() {
+                    "-" => io::read_to_string(io::stdin())?.trim().to_owned(),
+                    _ => value,
+                };
+                let (settings, secret) = match setting.replace('-', "_").as_str() {
+                    "name" => {
+                        site.name = value;
+                        return save(app, site).await;
+                    }
+                    "captcha_secret" => (site.settings.clone(), Some(value)),
+                    setting => (changed(&site.settings, setting, &value)?, None),
+                };
                 rules::check(&settings)?;
-                rules::set_settings(app, &site, settings, "command line".to_owned()).await?;
+                let saved =
+                    rules::set_settings(app, &site, settings, secret, "command line".to_owned()).await;
+                if let Err(Error::Refusal(refusal)) = &saved {
+                    bail!("{}", i18n::refusal(*refusal, Language::En));
+                }
+                saved?;
             }
             Self::Show { id } => {
                 let site = get(app, &parse_id(&id)?).await?;
@@ -137,7 +157,7 @@ fn changed(settings: &Settings, name: &str, value: &str) -> anyhow::Result<Setti
     let names = fields.keys().cloned().collect::<Vec<_>>().join(", ");
     let field = fields
         .get_mut(name)
-        .with_context(|| format!("no setting {name:?}; there are: name, {names}"))?;
+        .with_context(|| format!("no setting {name:?}; there are: name, captcha_secret, {names}"))?;
     *field = serde_json::from_str(value).unwrap_or_else(|_| value.into());
     serde_json::from_value(json).with_context(|| format!("{value:?} is no value for {name}"))
 }

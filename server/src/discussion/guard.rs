@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use cam_nhan_domain::{
     CommentId,
-    site::RobotCheck,
+    site::{RobotCheck, RobotProof},
     work::{Challenge, Proof},
 };
 use serde::Serialize;
@@ -19,9 +19,10 @@ use crate::{
         form::{self, Came, LEAST_AGE},
         work::{self, Done, For},
     },
+    captcha::{Offer, Verdict},
     error::{Error, Result},
     screening::Robot,
-    store::{Conn, comments, sites::Site},
+    store::{Conn, comments, secrets, sites::Site},
 };
 
 /// What came along with a comment.
@@ -42,6 +43,9 @@ pub struct Evidence {
 pub struct Demand {
     /// What is to be counted out, and sent along as `proof`.
     pub work: Challenge,
+    /// In place of counting: the captcha whose token is to be sent along with the challenge, in `proof`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub captcha: Option<Offer>,
     /// To be sent along as `form_token`, in place of the one that was sent, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form_token: Option<String>,
@@ -56,10 +60,31 @@ pub struct Looked {
     pub robot: Option<Robot>,
     /// The work that was done, to be spent with the comment.
     pub done: Option<Done>,
+    /// What is still to be asked, once no connection to the database is held.
+    pub unasked: Option<Unasked>,
 }
 
-/// Looks at a comment to the thread of `key`; `is_known` says whether its author has a published one. Asks for work with [`Error::Work`]; says
-/// [`cam_nhan_domain::Code::FormExpired`] on the page without script.
+/// A captcha's token that its provider has not been asked about.
+#[derive(Clone)]
+pub struct Unasked {
+    token: String,
+    secret: Option<String>,
+}
+
+/// Without the secret.
+impl std::fmt::Debug for Unasked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Unasked").finish_non_exhaustive()
+    }
+}
+
+/// The name of a site's captcha secret among the database's secrets.
+pub fn secret_name(site: &cam_nhan_domain::SiteId) -> String {
+    format!("captcha:{site}")
+}
+
+/// Looks at a comment to the thread of `key`; `is_known` says whether its author has a published one. Asks for work
+/// with [`Error::Work`]; says [`cam_nhan_domain::Code::FormExpired`] on the page without script.
 pub async fn look(
     app: &App,
     conn: &mut Conn<'_>,
@@ -76,7 +101,10 @@ pub async fn look(
     let (evidence, check) = (&author.evidence, site.settings.robot_check);
     let robot = (!evidence.website.trim().is_empty()).then_some(Robot::Website);
     if check == RobotCheck::Never {
-        return Ok(Looked { robot, done: None });
+        return Ok(Looked {
+            robot,
+            ..Looked::default()
+        });
     }
     let now = app.now();
     let whom = For {
@@ -85,7 +113,10 @@ pub async fn look(
         token_hash: &author.token_hash,
     };
     let proof = evidence.proof.as_ref();
-    let done = proof.and_then(|proof| work::verify(app.key(), whom, proof, now));
+    // A captcha's token is an answer only as long as the site has a captcha.
+    let done = proof
+        .and_then(|proof| work::verify(app.key(), whom, proof, now))
+        .filter(|done| done.counted || site.settings.robot_proof != RobotProof::Work);
     if done.is_none() {
         app.pressure().count(&site.id, app.limits().servers(), now);
     }
@@ -93,7 +124,11 @@ pub async fn look(
     let pressure = app.pressure().level(conn, &site.id, floor, now).await?;
     let always = (check == RobotCheck::Always).then_some(0);
     let Some(level) = pressure.or(always) else {
-        return Ok(Looked { robot, done });
+        return Ok(Looked {
+            robot,
+            done,
+            unasked: None,
+        });
     };
     let token = evidence.form_token.as_deref().unwrap_or_default();
     let came = form::read(app.key(), &site.id, key, token, now);
@@ -105,17 +140,58 @@ pub async fn look(
         }
         .map(|robot| Looked {
             robot: Some(robot),
-            done: None,
+            ..Looked::default()
         });
     }
-    if done.is_none() {
-        return Err(demand(app, whom, came, level));
-    }
+    let Some(done) = done else {
+        return Err(demand(app, site, whom, came, level));
+    };
     let in_time = matches!(came, Came::Ago(age) if age >= LEAST_AGE);
-    Ok(Looked {
-        robot: robot.or((!in_time).then_some(Robot::Fast)),
-        done,
+    let robot = robot.or((!in_time).then_some(Robot::Fast));
+    let token = proof.map_or("", |proof| &proof.captcha);
+    Ok(match (done.counted, token) {
+        (true, _) => Looked {
+            robot,
+            done: Some(done),
+            unasked: None,
+        },
+        // The provider cannot be reached from where the reader is, they say.
+        (false, "") => Looked {
+            robot: robot.or(Some(Robot::Unchecked)),
+            done: Some(done),
+            unasked: None,
+        },
+        (false, token) => Looked {
+            robot,
+            done: Some(done),
+            unasked: Some(Unasked {
+                token: token.to_owned(),
+                secret: secrets::get(conn, &secret_name(&site.id)).await?,
+            }),
+        },
     })
+}
+
+/// Asks a captcha's provider what is still to be asked. Asks the reader again, with [`Error::Work`], when the token is not
+/// good, and for our own work when the provider is away.
+pub async fn ask(app: &App, site: &Site, key: &str, looked: &Looked, author: &Author) -> Result<()> {
+    let Some(Unasked { token, secret }) = &looked.unasked else {
+        return Ok(());
+    };
+    let (proof, now) = (site.settings.robot_proof, app.now());
+    let captchas = app.captchas();
+    match captchas
+        .check(&site.id, proof, secret.as_deref(), token, now)
+        .await
+    {
+        Verdict::Good => Ok(()),
+        verdict => {
+            if verdict == Verdict::Bad {
+                app.pressure().count(&site.id, now);
+            }
+            Err(demand_again(app, site, key, author).await?)
+        }
+    }
 }
 
 /// Asks again for work that turned out to be spent already.
@@ -133,10 +209,10 @@ pub async fn demand_again(app: &App, site: &Site, key: &str, author: &Author) ->
         token_hash: &author.token_hash,
     };
     let came = form::read(app.key(), &site.id, key, token, now);
-    Ok(demand(app, whom, came, level.unwrap_or_default()))
+    Ok(demand(app, site, whom, came, level.unwrap_or_default()))
 }
 
-fn demand(app: &App, whom: For<'_>, came: Came, level: u8) -> Error {
+fn demand(app: &App, site: &Site, whom: For<'_>, came: Came, level: u8) -> Error {
     let now = app.now();
     let token = |age: i64| {
         let moment = cam_nhan_domain::Millis(now.0 - age);
@@ -148,8 +224,11 @@ fn demand(app: &App, whom: For<'_>, came: Came, level: u8) -> Error {
         Came::TooLongAgo => (token(LEAST_AGE), 0),
         Came::Unknown => (token(0), LEAST_AGE),
     };
+    let captcha = app.captchas().offer(&site.id, &site.settings, now);
+    let level = captcha.is_none().then_some(level);
     Error::Work(Arc::new(Demand {
         work: work::challenge(app.key(), whom, level, now),
+        captcha,
         form_token,
         wait: u32::try_from(wait.clamp(0, LEAST_AGE)).unwrap_or_default(),
     }))

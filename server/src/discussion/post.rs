@@ -70,6 +70,7 @@ pub async fn post(
         (looked, screen::screen(app, conn, site, candidate).await?)
     };
     refuse(app, site, &draft.id, &screened).await?;
+    guard::ask(app, site, &key, &looked, &author).await?;
     let now = app.now();
     let address = if site.settings.keep_addresses {
         author.address.to_string()

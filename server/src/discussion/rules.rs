@@ -4,11 +4,12 @@ use anyhow::{Context as _, ensure};
 use cam_nhan_domain::{
     Code,
     comment::text,
-    site::{MAX_DEPTH, MAX_PAGE, Settings},
+    site::{MAX_DEPTH, MAX_PAGE, RobotProof, Settings},
 };
 
 use super::{
     Actor,
+    guard::secret_name,
     screen::{self, Candidate, Screened},
 };
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
     screening::words,
     store::{
         audit::{self, Entry},
+        secrets,
         sites::{self, Site},
     },
 };
@@ -89,9 +91,19 @@ pub async fn try_text(app: &App, site: &Site, source: &str) -> Result<Trial> {
     Ok(Trial { screened, weighed })
 }
 
-/// Replaces a site's settings; those that make no sense are [`Code::SettingInvalid`].
-pub async fn set_settings(app: &App, site: &Site, settings: Settings, actor: Actor) -> Result<()> {
+/// Replaces a site's settings, and the secret of its captcha if there is a new one (an empty one is forgotten). Those that
+/// make no sense are [`Code::SettingInvalid`]; a captcha without a secret is [`Code::CaptchaSecretMissing`].
+pub async fn set_settings(
+    app: &App,
+    site: &Site,
+    settings: Settings,
+    secret: Option<String>,
+    actor: Actor,
+) -> Result<()> {
     check(&settings).map_err(|_| Code::SettingInvalid)?;
+    if secret.as_deref().is_some_and(|secret| !is_key(secret)) {
+        return Err(Code::SettingInvalid.into());
+    }
     let json = |settings: &Settings| serde_json::to_string(settings).map_err(Error::internal);
     let (before, after) = (json(&site.settings)?, json(&settings)?);
     let now = app.now();
@@ -102,6 +114,23 @@ pub async fn set_settings(app: &App, site: &Site, settings: Settings, actor: Act
     app.store()
         .write(move |conn| {
             Box::pin(async move {
+                let name = secret_name(&site.id);
+                if let Some(secret) = secret {
+                    match secret.as_str() {
+                        "" => secrets::remove(conn, &name).await?,
+                        secret => secrets::set(conn, &name, secret).await?,
+                    }
+                    // That there is another one, and nothing of what it is.
+                    let entry = Entry::new(&site.id, &actor, "set_captcha_secret", site.id.as_str());
+                    audit::add(conn, entry, now).await?;
+                }
+                let has_captcha = site.settings.robot_proof != RobotProof::Work;
+                if has_captcha && secrets::get(conn, &name).await?.is_none() {
+                    return Err(Code::CaptchaSecretMissing.into());
+                }
+                if before == after {
+                    return Ok(());
+                }
                 sites::set(conn, &site, now).await?;
                 let entry = Entry {
                     before: &before,
@@ -113,6 +142,18 @@ pub async fn set_settings(app: &App, site: &Site, settings: Settings, actor: Act
             })
         })
         .await
+}
+
+/// Whether a captcha's secret is kept for a site. Nothing tells more of it.
+pub async fn has_captcha_secret(app: &App, site: &Site) -> Result<bool> {
+    let mut lease = app.store().read().await?;
+    let secret = secrets::get(&mut lease.conn(), &secret_name(&site.id)).await?;
+    Ok(secret.is_some())
+}
+
+/// Whether a text may be a provider's key or secret, or is empty.
+fn is_key(text: &str) -> bool {
+    text.len() <= 200 && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Refuses settings that make no sense, in one sentence for whoever types commands.
@@ -170,6 +211,14 @@ pub fn check(settings: &Settings) -> anyhow::Result<()> {
     ensure!(
         (-720..=840).contains(&settings.utc_offset_minutes),
         "utc_offset_minutes is -720 to 840"
+    );
+    ensure!(
+        is_key(&settings.captcha_key),
+        "captcha_key is up to 200 letters, digits and signs"
+    );
+    ensure!(
+        settings.robot_proof == RobotProof::Work || !settings.captcha_key.is_empty(),
+        "a captcha needs its captcha_key first, and its captcha_secret"
     );
     ensure!(settings.edit_minutes <= 1_440, "edit_minutes is 0 to 1440");
     Ok(())

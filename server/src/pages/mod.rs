@@ -1,7 +1,9 @@
 //! What is HTML: the fragment, the thread without script, the moderators' pages, the demo.
 
 pub mod admin;
+pub mod captcha;
 pub mod demo;
+pub mod feed;
 pub mod fragment;
 pub mod insight_words;
 pub mod mail;
@@ -74,6 +76,10 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
         ),
         // The widget's own styles, for a page without a shadow root.
         "thread.css" => format!("{page}{}", cam_nhan_widget::ssr::STYLES.replace(":host", ":root")),
+        "captcha.css" => {
+            "body { margin: 0; font: 15px/1.4 system-ui, \"Noto Sans\", sans-serif } p { margin: .5rem }"
+                .to_owned()
+        }
         "demo.css" => include_str!("demo.css").to_owned(),
         _ => return Err(Code::RouteUnknown.into()),
     };
@@ -83,6 +89,11 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
 /// The script of the moderators' pages.
 pub async fn admin_js() -> Response {
     file("text/javascript; charset=utf-8", include_str!("admin/admin.js"))
+}
+
+/// The script of the page with a captcha.
+pub async fn captcha_js() -> Response {
+    file("text/javascript; charset=utf-8", include_str!("captcha.js"))
 }
 
 /// What our own pages load, kept by browsers for a while.

@@ -205,12 +205,18 @@ fn whole_page(app: &App, content: &ThreadPage, language: Language, markup: Strin
     let data = structured::data(content, &own_url)
         .to_string()
         .replace('<', "\\u003c");
-    let head = view! { {canonical} <script type="application/ld+json" inner_html=data></script> };
+    let feed = super::feed::of_thread_at(&article.site, &article.key);
+    // Until somebody has written there is none.
+    let feed = (content.count > 0).then(
+        || view! { <link rel="alternate" type="application/atom+xml" href=feed title=title.clone() /> },
+    );
+    let head = view! { {canonical} {feed} <script type="application/ld+json" inner_html=data></script> };
     let body = view! { <main>{back} <h1>{heading}</h1> <div inner_html=markup></div></main> };
     document(language, &title, "thread.css", head, body)
 }
 
-fn path(site: &SiteId, query: &[(&str, &str)]) -> String {
+/// The page's own path, with a query.
+pub(super) fn path(site: &SiteId, query: &[(&str, &str)]) -> String {
     let query: String = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(query)
         .finish();

@@ -1,6 +1,7 @@
 //! What our own pages say, Vietnamese first. (The widget's catalogue is the widget's: a browser downloads it.)
 
 pub mod account;
+pub mod captcha;
 
 use cam_nhan_domain::{
     Status,
@@ -127,6 +128,7 @@ pub struct Words {
     pub reason: fn(&str, &str) -> String,
     pub flag: fn(&str) -> &'static str,
     pub account: &'static account::Account,
+    pub captcha: &'static captcha::Captcha,
 }
 
 /// The words of a language.
@@ -296,6 +298,7 @@ static VI: Words = Words {
         "set_closing" => "mở hoặc đóng bình luận của bài",
         "take_back_wave" => "thôi đếm một đợt dồn cảm xúc",
         "set_settings" => "đổi quy tắc",
+        "set_captcha_secret" => "đổi mã bí mật của captcha",
         "set_words" => "đổi danh sách từ",
         "join" => "nhận lời mời",
         "set_role" => "đổi vai trò",
@@ -328,7 +331,11 @@ static VI: Words = Words {
             _ => "gửi nhanh hơn một người có thể viết",
         }
         .to_owned(),
-        "unchecked" => "trang đang bị dồn bình luận, trang không script không kiểm tra được".to_owned(),
+        "unchecked" => match detail {
+            "captcha" => "phần kiểm tra người thật không mở được ở trình duyệt người gửi",
+            _ => "trang đang bị dồn bình luận, trang không script không kiểm tra được",
+        }
+        .to_owned(),
         "banned" => format!("tác giả đang bị cấm {detail}"),
         rule => rule.to_owned(),
     },
@@ -341,6 +348,7 @@ static VI: Words = Words {
         _ => "lý do khác",
     },
     account: &account::VI,
+    captcha: &captcha::VI,
 };
 
 static EN: Words = Words {
@@ -502,6 +510,7 @@ static EN: Words = Words {
         "set_closing" => "opened or closed the thread",
         "take_back_wave" => "stopped counting a wave of reactions",
         "set_settings" => "changed the rules",
+        "set_captcha_secret" => "changed the captcha’s secret",
         "set_words" => "changed the word list",
         "join" => "took up an invitation",
         "set_role" => "changed a role",
@@ -534,7 +543,11 @@ static EN: Words = Words {
             _ => "sent sooner than a person can write",
         }
         .to_owned(),
-        "unchecked" => "came while the site is flooded, from the page that cannot be checked".to_owned(),
+        "unchecked" => match detail {
+            "captcha" => "the captcha did not come up in its author's browser",
+            _ => "came while the site is flooded, from the page that cannot be checked",
+        }
+        .to_owned(),
         "banned" => format!("its author is banned {detail}"),
         rule => rule.to_owned(),
     },
@@ -547,4 +560,5 @@ static EN: Words = Words {
         _ => "another reason",
     },
     account: &account::EN,
+    captcha: &captcha::EN,
 };

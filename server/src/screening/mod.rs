@@ -61,6 +61,8 @@ pub enum Robot {
     Fast,
     /// Nothing; but the site is flooded, and a page without script cannot be asked.
     Unscripted,
+    /// Nothing; but the site's captcha did not come up in the reader's browser.
+    Unchecked,
 }
 
 /// Comments that say nearly the same as another.

@@ -8,5 +8,6 @@ pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
         Robot::Website => objection(Asks::Hold, "robot", "website", 30),
         Robot::Fast => objection(Asks::Hold, "robot", "fast", 20),
         Robot::Unscripted => objection(Asks::Hold, "unchecked", "", 10),
+        Robot::Unchecked => objection(Asks::Hold, "unchecked", "captcha", 10),
     }
 }

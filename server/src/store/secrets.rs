@@ -1,4 +1,4 @@
-//! Secrets that the service makes for itself at its first start.
+//! Secrets that the service makes for itself at its first start, and those that it is told. None of them is ever shown.
 
 use super::{Conn, on};
 use crate::error::Result;
@@ -13,4 +13,31 @@ pub async fn get_or_add(conn: &mut Conn<'_>, name: &str, fresh: &str) -> Result<
             .await?;
         Ok(sqlx::query_scalar("select value from secret where name = $1").bind(name.to_owned()).fetch_one(db).await?)
     })
+}
+
+/// The secret called `name`.
+pub async fn get(conn: &mut Conn<'_>, name: &str) -> Result<Option<String>> {
+    on!(conn, db => {
+        Ok(sqlx::query_scalar("select value from secret where name = $1").bind(name.to_owned()).fetch_optional(db).await?)
+    })
+}
+
+/// Replaces the secret called `name`.
+pub async fn set(conn: &mut Conn<'_>, name: &str, value: &str) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("insert into secret (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value")
+            .bind(name.to_owned())
+            .bind(value.to_owned())
+            .execute(db)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Forgets the secret called `name`.
+pub async fn remove(conn: &mut Conn<'_>, name: &str) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("delete from secret where name = $1").bind(name.to_owned()).execute(db).await?;
+    });
+    Ok(())
 }

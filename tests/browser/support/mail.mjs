@@ -5,6 +5,7 @@ export class MailServer {
   static async start() {
     const mail = new MailServer();
     mail.kept = [];
+    mail.htmls = [];
     mail.waiting = [];
     mail.server = createServer(socket => mail.#talk(socket));
     await new Promise(ready => mail.server.listen(0, '127.0.0.1', ready));
@@ -16,6 +17,12 @@ export class MailServer {
     this.server.close();
   }
 
+  /** The HTML of as many mails as have come, when they have. */
+  async htmlsOf(count) {
+    while (this.htmls.length < count) await new Promise(again => setTimeout(again, 100));
+    return this.htmls.slice(0, count);
+  }
+
   /** The plain text of the next mail, as soon as there is one. */
   next() {
     return new Promise(found => {
@@ -25,7 +32,8 @@ export class MailServer {
   }
 
   #keep(raw) {
-    const text = plainText(raw);
+    this.htmls.push(part(raw, 2));
+    const text = part(raw, 1);
     const found = this.waiting.shift();
     if (found) found(text);
     else this.kept.push(text);
@@ -62,10 +70,10 @@ export class MailServer {
   }
 }
 
-/** The first part of a mail in two, decoded. */
-const plainText = raw => {
+/** A part of a mail in two, decoded: its plain text, and its HTML. */
+const part = (raw, number) => {
   const boundary = /boundary="([^"]+)"/.exec(raw)[1];
-  const [head, ...body] = raw.split(`--${boundary}\r\n`)[1].split('\r\n\r\n');
+  const [head, ...body] = raw.split(`--${boundary}\r\n`)[number].split('\r\n\r\n');
   const encoded = body.join('\r\n\r\n').split(`\r\n--${boundary}`)[0];
   if (/base64/i.test(head)) return Buffer.from(encoded, 'base64').toString();
   if (!/quoted-printable/i.test(head)) return Buffer.from(encoded, 'latin1').toString();

@@ -3,8 +3,9 @@
 
 use cam_nhan_domain::{routes, work::search};
 use gloo_net::http::Method;
-use js_sys::Array;
+use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 use super::{App, writing::Writing};
 use crate::{
@@ -33,12 +34,32 @@ impl App {
             self.client.is_told(&problem);
             let until = passed() + number(&problem, "wait");
             let mut work = Work::new(&get(&problem, "work"));
-            while !work.turn() {
-                self.pause(0.0).await;
+            let proof = if get(&problem, "captcha").is_undefined() {
+                while !work.turn() {
+                    self.pause(0.0).await;
+                }
+                work.proof()
+            } else {
+                self.captcha(writing, work.challenge).await
+            };
+            // The composer was closed before its captcha was done.
+            if proof.is_undefined() {
+                return Err(Failure::Later(None, 0.0));
             }
-            put(body, "proof", &work.proof());
+            put(body, "proof", &proof);
             // At least a moment, so that no service can keep us asking without a pause.
             self.pause((until - passed()).max(50.0)).await;
+        }
+    }
+
+    /// What the site's captcha, beside the composer, says of the reader.
+    async fn captcha(&self, writing: &Writing, challenge: String) -> JsValue {
+        let answer = self
+            .captcha
+            .call2(&JsValue::UNDEFINED, &writing.island, &challenge.into());
+        match answer {
+            Ok(proof) => JsFuture::from(Promise::from(proof)).await.unwrap_or_default(),
+            Err(_) => JsValue::UNDEFINED,
         }
     }
 }

@@ -187,6 +187,9 @@ pub(super) mod page {
                 "Line {n} of the word list cannot be read. Mend that line and save again."
             }
             Code::SettingInvalid => "A setting makes no sense. Look over the fields and save again.",
+            Code::CaptchaSecretMissing => {
+                "The secret for the captcha's provider is missing. Fill it in and save again."
+            }
             Code::LastOwner => "This is the last owner of the site. Give somebody else that role first.",
             Code::ActImpossible => "The comment's present state does not allow this.",
             Code::ReactionUnknown => "This site does not offer that reaction. Please reload the page.",

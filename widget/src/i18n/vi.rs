@@ -161,6 +161,9 @@ pub(super) mod page {
             Code::FlagUnknown => "Không có lý do báo cáo đó. Hãy tải lại trang.",
             Code::WordListInvalid => "Danh sách từ không đọc được ở dòng {n}. Hãy sửa dòng đó rồi lưu lại.",
             Code::SettingInvalid => "Có thiết lập chưa hợp lệ. Hãy xem lại các ô rồi lưu lại.",
+            Code::CaptchaSecretMissing => {
+                "Chưa có mã bí mật của nhà cung cấp captcha. Hãy điền mã đó rồi lưu lại."
+            }
             Code::LastOwner => "Đây là chủ trang cuối cùng. Hãy giao quyền chủ trang cho người khác trước.",
             Code::ActImpossible => "Không làm được việc này với trạng thái hiện tại của bình luận.",
             Code::ReactionUnknown => "Trang này không có cảm nhận đó. Hãy tải lại trang.",

@@ -172,20 +172,28 @@ pub async fn settings(moderator: AsModerator) -> Json<Settings> {
 }
 
 /// Changes some of the site's settings; fields that are left out stay as they are.
+///
+/// `captcha_secret`, what the captcha's provider knows the site by, may be sent along: it is kept and never told; empty,
+/// it is forgotten.
 #[utoipa::path(patch, path = "/api/v1/admin/sites/{site}/settings", tag = "moderation",
     params(("site" = String, Path, description = "The site's short name")), request_body = Object, security(("moderator" = [])),
     responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn set_settings(
     State(app): State<App>,
     moderator: AsModerator,
-    JsonBody(changes): JsonBody<serde_json::Map<String, serde_json::Value>>,
+    JsonBody(mut changes): JsonBody<serde_json::Map<String, serde_json::Value>>,
 ) -> Result<Json<Settings>> {
     moderator.needs(Scope::Manage)?;
+    let secret = match changes.remove("captcha_secret") {
+        None => None,
+        Some(serde_json::Value::String(secret)) => Some(secret),
+        Some(_) => return Err(Code::SettingInvalid.into()),
+    };
     let mut settings = serde_json::to_value(&moderator.site.settings).map_err(Error::internal)?;
     if let Some(fields) = settings.as_object_mut() {
         fields.extend(changes);
     }
     let settings: Settings = serde_json::from_value(settings).map_err(|_| Code::SettingInvalid)?;
-    rules::set_settings(&app, &moderator.site, settings.clone(), moderator.actor).await?;
+    rules::set_settings(&app, &moderator.site, settings.clone(), secret, moderator.actor).await?;
     Ok(Json(settings))
 }

@@ -31,7 +31,7 @@ use crate::{
 /// Lines on a page.
 const PAGE: u32 = 50;
 /// What can stand on the record beside [`Act`]'s words, as the form offers it.
-const OTHER_ACTS: [&str; 14] = [
+const OTHER_ACTS: [&str; 15] = [
     "hold",
     "refuse",
     "edit",
@@ -41,6 +41,7 @@ const OTHER_ACTS: [&str; 14] = [
     "lift",
     "set_closing",
     "set_settings",
+    "set_captcha_secret",
     "set_words",
     "join",
     "set_role",
@@ -207,7 +208,7 @@ fn subject(at: &AtSite, act: &str, id: &str, row: Option<&Row>) -> Option<String
     let page = match act {
         "set_closing" => format!("/threads/{id}"),
         "ban" | "lift" | "join" | "set_role" | "issue_token" | "end_token" => "/people".to_owned(),
-        "set_settings" => "/settings".to_owned(),
+        "set_settings" | "set_captcha_secret" => "/settings".to_owned(),
         "set_words" => "/words".to_owned(),
         "forget" => "/model".to_owned(),
         _ => return None,

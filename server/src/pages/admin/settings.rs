@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use cam_nhan_domain::{
     Code, Refusal,
-    site::{Moderation, RobotCheck, Settings},
+    site::{Moderation, RobotCheck, RobotProof, Settings},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -18,13 +18,20 @@ use crate::{
 };
 
 /// The rules as they are.
-pub async fn show(at: AtSite) -> Result<Response> {
+pub async fn show(State(app): State<App>, at: AtSite) -> Result<Response> {
     let settings = at.site.settings.clone();
-    Ok(page(&at, &settings, None))
+    page(&app, &at, &settings, None).await
 }
 
-fn page(at: &AtSite, settings: &Settings, said: Option<(&'static str, String)>) -> Response {
+async fn page(
+    app: &App,
+    at: &AtSite,
+    settings: &Settings,
+    said: Option<(&'static str, String)>,
+) -> Result<Response> {
+    let has_secret = rules::has_captcha_secret(app, &at.site).await?;
     let words = at.words();
+    let captcha = words.captcha;
     let said = said.map(|(role, sentence)| view! { <p class="notice" role=role>{sentence}</p> });
     let choices: Vec<_> = Moderation::ALL
         .into_iter()
@@ -58,6 +65,22 @@ fn page(at: &AtSite, settings: &Settings, said: Option<(&'static str, String)>) 
             }
         })
         .collect();
+    let proofs: Vec<_> = RobotProof::ALL
+        .into_iter()
+        .map(|choice| {
+            view! {
+                <label class="line">
+                    <input
+                        type="radio"
+                        name="robot_proof"
+                        value=choice.as_str()
+                        checked=choice == settings.robot_proof
+                    />
+                    {(captcha.proof_choice)(choice)}
+                </label>
+            }
+        })
+        .collect();
     let number = |name: &'static str, label: &'static str, value: u32, most: u32| {
         view! { <label>{label} <input type="number" name=name value=value min="0" max=most required /></label> }
     };
@@ -74,6 +97,20 @@ fn page(at: &AtSite, settings: &Settings, said: Option<(&'static str, String)>) 
                 <p class="quiet">{words.robot_check_help}</p>
                 {checks}
             </fieldset>
+            <fieldset>
+                <legend>{captcha.proof}</legend>
+                <p class="quiet">{captcha.proof_help}</p>
+                {proofs}
+                <label>
+                    {captcha.key}
+                    <input name="captcha_key" value=settings.captcha_key.clone() maxlength="200" autocomplete="off" />
+                </label>
+                <label>
+                    {captcha.secret}
+                    <input type="password" name="captcha_secret" maxlength="200" autocomplete="new-password" />
+                </label>
+                <p class="quiet">{if has_secret { captcha.secret_kept } else { captcha.secret_missing }}</p>
+            </fieldset>
             {number("trusted_after", words.trusted_after, settings.trusted_after, 1_000)}
             {number("links_before_hold", words.links_before_hold, settings.links_before_hold, 1_000)}
             {number("flags_before_hold", words.flags_before_hold, settings.flags_before_hold, 1_000)}
@@ -88,7 +125,7 @@ fn page(at: &AtSite, settings: &Settings, said: Option<(&'static str, String)>) 
             {save}
         </form>
     };
-    at.page(words.settings, "/settings", body)
+    Ok(at.page(words.settings, "/settings", body))
 }
 
 /// The rules as they shall be. A box that is not ticked is not sent.
@@ -96,6 +133,12 @@ fn page(at: &AtSite, settings: &Settings, said: Option<(&'static str, String)>) 
 pub struct NewRules {
     moderation: String,
     robot_check: String,
+    robot_proof: String,
+    #[serde(default)]
+    captcha_key: String,
+    /// Empty for the one that is kept.
+    #[serde(default)]
+    captcha_secret: String,
     reactions_per_network: u32,
     trusted_after: u32,
     links_before_hold: u32,
@@ -124,9 +167,15 @@ impl NewRules {
             .into_iter()
             .find(|choice| choice.as_str() == self.robot_check)
             .ok_or(Code::SettingInvalid)?;
+        let robot_proof = RobotProof::ALL
+            .into_iter()
+            .find(|choice| choice.as_str() == self.robot_proof)
+            .ok_or(Code::SettingInvalid)?;
         Ok(Settings {
             moderation,
             robot_check,
+            robot_proof,
+            captcha_key: self.captcha_key.trim().to_owned(),
             reactions_per_network: self.reactions_per_network,
             trusted_after: self.trusted_after,
             links_before_hold: self.links_before_hold,
@@ -151,18 +200,19 @@ pub async fn save(
     Form(form): Form<NewRules>,
 ) -> Result<Response> {
     at.needs(Role::Owner)?;
+    let secret = Some(form.captcha_secret.trim().to_owned()).filter(|secret| !secret.is_empty());
     let settings = form.applied_to(&at.site.settings)?;
-    match rules::set_settings(&app, &at.site, settings.clone(), at.actor()).await {
+    match rules::set_settings(&app, &at.site, settings.clone(), secret, at.actor()).await {
         Ok(()) => {
             let id = at.site.id.clone();
             let site = sites::get(&mut app.store().read().await?.conn(), &id).await?;
             at.site = site.ok_or(Code::SiteUnknown)?;
             let said = ("status", at.words().saved.to_owned());
-            Ok(page(&at, &at.site.settings, Some(said)))
+            page(&app, &at, &at.site.settings, Some(said)).await
         }
         Err(Error::Refusal(refusal)) => {
             let sentence = cam_nhan_widget::i18n::refusal(refusal, at.who.language);
-            let mut response = page(&at, &settings, Some(("alert", sentence)));
+            let mut response = page(&app, &at, &settings, Some(("alert", sentence))).await?;
             *response.status_mut() = error::status(refusal.code);
             Ok(response)
         }

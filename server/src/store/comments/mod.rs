@@ -401,3 +401,25 @@ pub async fn list_shown(conn: &mut Conn<'_>, site: &SiteId, ids: &[CommentId]) -
         .await?)
     })
 }
+
+/// The newest comments of a site, or of one of its threads, that everyone can read with their words: approved ones alone.
+pub async fn list_newest(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    thread: Option<&ThreadId>,
+    limit: u32,
+) -> Result<Vec<Row>> {
+    on!(conn, db => {
+        let asked = match thread {
+            None => sqlx::query_as(select!(
+                "where c.site_id = $1 and c.status = 'approved' order by c.created_at desc, c.id desc limit $2"
+            ))
+            .bind(site.as_str()),
+            Some(thread) => sqlx::query_as(select!(
+                "where c.thread_id = $1 and c.status = 'approved' order by c.created_at desc, c.id desc limit $2"
+            ))
+            .bind(thread.as_str()),
+        };
+        Ok(asked.bind(i64::from(limit)).fetch_all(db).await?)
+    })
+}

@@ -1,0 +1,199 @@
+//! Captchas of others, for sites that chose one: what a reader's browser is told, and what its provider says of the
+//! answer. A provider that cannot be asked locks nobody out: for a minute the site asks for our own work instead.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
+
+use cam_nhan_domain::{
+    Millis, SiteId,
+    site::{RobotProof, Settings},
+};
+use serde::{Deserialize, Serialize};
+use url::Url;
+use utoipa::ToSchema;
+
+use crate::outgoing::Outgoing;
+
+/// For so long a site does without a provider that could not be asked.
+const AWAY_MINUTES: i64 = 1;
+/// Longer than any token, in bytes.
+const LONGEST: usize = 16 * 1024;
+
+/// The addresses of a provider.
+struct Provider {
+    /// Where a token is asked about, by a form of `secret` and `response`.
+    verify: &'static str,
+    /// The script that puts the captcha on a page.
+    script: &'static str,
+    /// Where that script, its frames and its requests come from, as a policy says it.
+    sources: &'static str,
+}
+
+const TURNSTILE: Provider = Provider {
+    verify: "https://challenges.cloudflare.com/turnstile/v0/siteverify",
+    script: "https://challenges.cloudflare.com/turnstile/v0/api.js",
+    sources: "https://challenges.cloudflare.com",
+};
+
+const HCAPTCHA: Provider = Provider {
+    verify: "https://api.hcaptcha.com/siteverify",
+    script: "https://js.hcaptcha.com/1/api.js",
+    sources: "https://hcaptcha.com https://*.hcaptcha.com",
+};
+
+fn provider(proof: RobotProof) -> Option<&'static Provider> {
+    match proof {
+        RobotProof::Work => None,
+        RobotProof::Turnstile => Some(&TURNSTILE),
+        RobotProof::HCaptcha => Some(&HCAPTCHA),
+    }
+}
+
+/// The captcha that a reader's browser is asked to get past.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Offer {
+    /// `turnstile` or `hcaptcha`.
+    pub provider: &'static str,
+    /// The key by which the provider knows the site.
+    pub site_key: String,
+}
+
+/// What a page with the captcha must load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embed {
+    /// The provider's script.
+    pub script: String,
+    /// Sources, as a policy says them.
+    pub sources: String,
+}
+
+/// What is known of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A person's, says the provider, and not used before.
+    Good,
+    /// Not, or not any more.
+    Bad,
+    /// The provider cannot be asked.
+    Away,
+}
+
+/// What a provider answers; all else that it says is its own.
+#[derive(Deserialize)]
+struct Verified {
+    success: bool,
+    #[serde(default, rename = "error-codes")]
+    errors: Vec<String>,
+}
+
+/// The captchas' providers.
+#[derive(Debug)]
+pub struct Captchas {
+    outgoing: Outgoing,
+    /// In place of the providers' own addresses.
+    base: Option<Url>,
+    /// Until when sites do without; never more than there are sites.
+    away: Mutex<BTreeMap<SiteId, Millis>>,
+}
+
+impl Captchas {
+    /// The providers at their own addresses, or at `base`, which may then be anywhere.
+    pub fn new(base: Option<Url>) -> Self {
+        Self {
+            outgoing: Outgoing::new(base.as_ref()),
+            base,
+            away: Mutex::default(),
+        }
+    }
+
+    /// What strangers are asked to get past; `None`: our own work.
+    pub fn offer(&self, site: &SiteId, settings: &Settings, now: Millis) -> Option<Offer> {
+        let away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_away = away.get(site).is_some_and(|until| now < *until);
+        (settings.robot_proof != RobotProof::Work && !is_away).then(|| Offer {
+            provider: settings.robot_proof.as_str(),
+            site_key: settings.captcha_key.clone(),
+        })
+    }
+
+    /// What the page with a site's captcha loads; `None` where there is none.
+    pub fn embed(&self, proof: RobotProof) -> Option<Embed> {
+        let provider = provider(proof)?;
+        let script = self.at(provider.script)?;
+        let sources = match &self.base {
+            Some(base) => base.origin().ascii_serialization(),
+            None => provider.sources.to_owned(),
+        };
+        Some(Embed {
+            script: script.into(),
+            sources,
+        })
+    }
+
+    /// An address of a provider, moved to where the providers are.
+    fn at(&self, address: &str) -> Option<Url> {
+        let mut url: Url = address.parse().ok()?;
+        if let Some(base) = &self.base {
+            let path = url.path().to_owned();
+            url = base.clone();
+            url.set_path(&path);
+        }
+        Some(url)
+    }
+
+    /// Asks a site's provider about a token: nothing but the token and the site's secret is sent. Takes seconds at worst.
+    pub async fn check(
+        &self,
+        site: &SiteId,
+        proof: RobotProof,
+        secret: Option<&str>,
+        token: &str,
+        now: Millis,
+    ) -> Verdict {
+        if token.len() > LONGEST {
+            return Verdict::Bad;
+        }
+        match self.ask(proof, secret, token).await {
+            Ok(true) => Verdict::Good,
+            Ok(false) => Verdict::Bad,
+            Err(cause) => {
+                tracing::warn!(
+                    %site,
+                    provider = proof.as_str(),
+                    cause = format!("{cause:#}"),
+                    "the captcha's provider cannot be asked; readers do our own work meanwhile"
+                );
+                let until = now.plus_minutes(AWAY_MINUTES);
+                let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
+                away.insert(site.clone(), until);
+                Verdict::Away
+            }
+        }
+    }
+
+    async fn ask(&self, proof: RobotProof, secret: Option<&str>, token: &str) -> anyhow::Result<bool> {
+        use anyhow::Context as _;
+        let url = provider(proof).and_then(|provider| self.at(provider.verify));
+        let url = url.context("the site has no captcha any more")?;
+        let secret = secret.context("the site has no secret")?;
+        let fields = [("secret", secret), ("response", token)];
+        let answer = self.outgoing.post_form(&url, &fields).await?;
+        let verified: Verified = serde_json::from_slice(&answer).context("the answer makes no sense")?;
+        // What is not about the token is ours or theirs to mend, and no reader's.
+        let about_us = { verified.errors.iter() }
+            .any(|error| error.contains("secret") || error == "internal-error" || error == "bad-request");
+        anyhow::ensure!(!about_us, "the provider says {}", words(&verified.errors));
+        Ok(verified.success)
+    }
+}
+
+/// A provider's error codes for the log: as few and as plain as they are documented to be.
+fn words(errors: &[String]) -> String {
+    let plain = |code: &&String| {
+        code.len() < 40 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    };
+    let codes: Vec<&str> = errors.iter().filter(plain).take(3).map(String::as_str).collect();
+    codes.join(" ")
+}

@@ -1,0 +1,407 @@
+//! The one way out to other services over HTTP, for what an owner chose: a name is resolved here, every address that it
+//! has is looked at, and the connection is made to one of those. No proxy, no redirect, little time and little room.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use axum::body::{Body, Bytes, to_bytes};
+use hyper::{Method, Request, StatusCode, client::conn::http1, header};
+use hyper_util::rt::TokioIo;
+use ipnet::IpNet;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpStream, lookup_host},
+    sync::Semaphore,
+    time::timeout,
+};
+use tokio_rustls::{
+    TlsConnector,
+    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
+};
+use url::{Host, Url};
+
+/// The longest that one request may take, with all that comes before it.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The largest answer, in bytes.
+const LARGEST: usize = 64 * 1024;
+/// Requests under way at once; the next one waits, within its time.
+const ROOM: usize = 32;
+
+/// Networks that are no place in the public Internet: one's own machine and house, a carrier's, what is written in
+/// books and tests, what goes to many, what is kept for later.
+const CLOSED: [&str; 15] = [
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.2.0/24",
+    "192.88.99.0/24",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
+];
+/// Of IPv6 only this is the public Internet,
+const OPEN_V6: &str = "2000::/3";
+/// less what tunnels to an IPv4 address of the sender's choosing, and what is for books and tests.
+const CLOSED_V6: [&str; 4] = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"];
+
+/// Why there is no answer; names no address and no secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// The URL is not one that is asked.
+    #[error("the address is no URL of http or https")]
+    Url,
+    /// One of the name's addresses is not in the public Internet.
+    #[error("the name leads to an address that is not public")]
+    Closed,
+    /// The name is not known, or nobody answers.
+    #[error("nobody answers")]
+    Unreachable,
+    /// No encryption, or none that can be trusted.
+    #[error("the encryption cannot be trusted")]
+    Tls,
+    /// It took too long.
+    #[error("it took too long")]
+    Timeout,
+    /// The answer is too large, or broken off.
+    #[error("the answer is too large or broken off")]
+    Answer,
+    /// The answer leads elsewhere, or tells of a fault of theirs.
+    #[error("the answer was {0}")]
+    Status(StatusCode),
+}
+
+/// Asks other services.
+#[derive(Debug)]
+pub struct Outgoing {
+    /// The host and port that may be anywhere, because whoever runs the service named them.
+    named: Option<(String, u16)>,
+    room: Semaphore,
+    tls: OnceLock<Option<TlsSettings>>,
+}
+
+type TlsSettings = Arc<ClientConfig>;
+
+impl Outgoing {
+    /// A way out to public addresses, and to the host and port of `named`, wherever they are.
+    pub fn new(named: Option<&Url>) -> Self {
+        let named = named.and_then(|url| Some((url.host_str()?.to_owned(), url.port_or_known_default()?)));
+        Self {
+            named,
+            room: Semaphore::new(ROOM),
+            tls: OnceLock::new(),
+        }
+    }
+
+    /// Posts a form; gives back the body of an answer that is a success or the asker's fault (2xx, 4xx), 64 KB at most.
+    /// A redirect is [`Trouble::Status`]: it is not followed.
+    pub async fn post_form(&self, url: &Url, fields: &[(&str, &str)]) -> Result<Bytes, Trouble> {
+        let asked = async {
+            let _place = self.room.acquire().await.map_err(|_| Trouble::Unreachable)?;
+            self.ask(url, fields).await
+        };
+        timeout(PATIENCE, asked).await.unwrap_or(Err(Trouble::Timeout))
+    }
+
+    async fn ask(&self, url: &Url, fields: &[(&str, &str)]) -> Result<Bytes, Trouble> {
+        let (Some(host), Some(port), "http" | "https") =
+            (url.host(), url.port_or_known_default(), url.scheme())
+        else {
+            return Err(Trouble::Url);
+        };
+        let is_named = { self.named.as_ref() }
+            .is_some_and(|(name, at)| Some(name.as_str()) == url.host_str() && *at == port);
+        let line = TcpStream::connect(&*addresses(&host, port, is_named).await?)
+            .await
+            .map_err(|_| Trouble::Unreachable)?;
+        if url.scheme() == "http" {
+            return send(line, url, fields).await;
+        }
+        let name = match host {
+            Host::Domain(name) => ServerName::try_from(name.to_owned()).map_err(|_| Trouble::Tls)?,
+            Host::Ipv4(address) => ServerName::from(IpAddr::from(address)),
+            Host::Ipv6(address) => ServerName::from(IpAddr::from(address)),
+        };
+        let tls = self.tls.get_or_init(tls).clone().ok_or(Trouble::Tls)?;
+        let line = TlsConnector::from(tls).connect(name, line).await;
+        send(line.map_err(|_| Trouble::Tls)?, url, fields).await
+    }
+}
+
+/// Where a host is, if all of that may be asked.
+async fn addresses(host: &Host<&str>, port: u16, is_named: bool) -> Result<Vec<SocketAddr>, Trouble> {
+    let found: Vec<SocketAddr> = match host {
+        Host::Ipv4(address) => vec![(*address, port).into()],
+        Host::Ipv6(address) => vec![(*address, port).into()],
+        Host::Domain(name) => lookup_host((*name, port))
+            .await
+            .map_err(|_| Trouble::Unreachable)?
+            .collect(),
+    };
+    admit(found, is_named)
+}
+
+/// All of the addresses or none: a name that also leads inside is not asked at all.
+fn admit(found: Vec<SocketAddr>, is_named: bool) -> Result<Vec<SocketAddr>, Trouble> {
+    if is_named || found.iter().all(|address| is_public(address.ip())) {
+        Ok(found)
+    } else {
+        Err(Trouble::Closed)
+    }
+}
+
+/// Whether an address is in the public Internet.
+fn is_public(address: IpAddr) -> bool {
+    let within = |networks: &[&str], address: IpAddr| {
+        networks.iter().any(|network| {
+            network
+                .parse()
+                .is_ok_and(|network: IpNet| network.contains(&address))
+        })
+    };
+    // `::ffff:10.0.0.1` is `10.0.0.1`.
+    match address.to_canonical() {
+        v4 @ IpAddr::V4(_) => !within(&CLOSED, v4),
+        v6 @ IpAddr::V6(_) => within(&[OPEN_V6], v6) && !within(&CLOSED_V6, v6),
+    }
+}
+
+/// Encryption by the certificates that the system trusts, found when first needed.
+fn tls() -> Option<TlsSettings> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let settings = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .ok()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Some(Arc::new(settings))
+}
+
+async fn send(
+    line: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    url: &Url,
+    fields: &[(&str, &str)],
+) -> Result<Bytes, Trouble> {
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(&url[url::Position::BeforePath..url::Position::AfterQuery])
+        .header(header::HOST, host)
+        .header(header::ACCEPT, "application/json")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::CONNECTION, "close")
+        .body(Body::from(form))
+        .map_err(|_| Trouble::Url)?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(line))
+        .await
+        .map_err(|_| Trouble::Unreachable)?;
+    let asked = async {
+        let answer = sender.send_request(request).await;
+        let answer = answer.map_err(|_| Trouble::Unreachable)?;
+        let status = answer.status();
+        if !(status.is_success() || status.is_client_error()) {
+            return Err(Trouble::Status(status));
+        }
+        to_bytes(Body::new(answer.into_body()), LARGEST)
+            .await
+            .map_err(|_| Trouble::Answer)
+    };
+    // Whoever gives up drops both: no task is left behind.
+    tokio::pin!(asked);
+    tokio::select! {
+        answer = &mut asked => answer,
+        // The line may end with the answer's last byte.
+        _ = connection => asked.await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        text.parse().expect("a URL")
+    }
+
+    /// Answers so many requests with the same bytes; tells where it listens.
+    async fn answering(bytes: impl Into<Vec<u8>>) -> Url {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let at = listener.local_addr().expect("an address");
+        let bytes = bytes.into();
+        tokio::spawn(async move {
+            while let Ok((mut line, _)) = listener.accept().await {
+                let _ = line.read(&mut [0; 4096]).await;
+                let _ = line.write_all(&bytes).await;
+            }
+        });
+        url(&format!("http://{at}/siteverify"))
+    }
+
+    fn told(status: &str, more: &str, body: &str) -> String {
+        format!(
+            "HTTP/1.1 {status}\r\n{more}content-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    }
+
+    #[test]
+    fn what_is_not_public_is_refused_in_every_spelling() {
+        for closed in [
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "100.127.255.254",
+            "127.0.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.0.0.1",
+            "192.168.1.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::127.0.0.1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "::ffff:169.254.169.254",
+            "64:ff9b::a00:1",
+            "fc00::1",
+            "fd12:3456::1",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
+            "2001::1",
+            "2001:db8::1",
+            "2002:7f00:1::1",
+        ] {
+            assert!(!is_public(closed.parse().expect(closed)), "{closed}");
+        }
+        for open in [
+            "1.1.1.1",
+            "100.128.0.1",
+            "172.32.0.1",
+            "::ffff:1.1.1.1",
+            "2606:4700::1111",
+        ] {
+            assert!(is_public(open.parse().expect(open)), "{open}");
+        }
+        let mixed = ["1.1.1.1:443", "10.0.0.1:443"].map(|at| at.parse().expect("an address"));
+        assert_eq!(admit(mixed.to_vec(), false), Err(Trouble::Closed));
+    }
+
+    #[tokio::test]
+    async fn a_name_and_an_address_that_lead_inside_are_not_asked() {
+        let inside = answering(told("200 OK", "", "{}")).await;
+        let port = inside.port().expect("a port");
+        for host in [
+            "localhost",
+            "127.0.0.1",
+            "127.1",
+            "0x7f000001",
+            "0.0.0.0",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+        ] {
+            let asked = url(&format!("http://{host}:{port}/"));
+            let answer = Outgoing::new(None).post_form(&asked, &[]).await;
+            assert_eq!(answer, Err(Trouble::Closed), "{host}");
+        }
+        let outgoing = Outgoing::new(Some(&inside));
+        assert_eq!(outgoing.post_form(&inside, &[]).await.as_deref(), Ok(&b"{}"[..]));
+        let beside = answering(told("200 OK", "", "{}")).await;
+        assert_eq!(
+            outgoing.post_form(&beside, &[]).await,
+            Err(Trouble::Closed),
+            "another port"
+        );
+        let by_name = url(&format!("http://localhost:{port}/"));
+        assert_eq!(
+            outgoing.post_form(&by_name, &[]).await,
+            Err(Trouble::Closed),
+            "another name"
+        );
+        for other in ["ftp://1.1.1.1/", "data:,x"] {
+            assert_eq!(
+                outgoing.post_form(&url(other), &[]).await,
+                Err(Trouble::Url),
+                "{other}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_not_followed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let to = format!(
+            "location: http://{}/\r\n",
+            listener.local_addr().expect("an address")
+        );
+        let from = answering(told("307 Temporary Redirect", &to, "")).await;
+        let answer = Outgoing::new(Some(&from))
+            .post_form(&from, &[("secret", "s")])
+            .await;
+        assert_eq!(answer, Err(Trouble::Status(StatusCode::TEMPORARY_REDIRECT)));
+        let reached = timeout(Duration::from_millis(100), listener.accept()).await;
+        assert!(reached.is_err(), "nobody comes to where it leads");
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_small_and_soon_or_none() {
+        for (bytes, expected) in [
+            (told("200 OK", "", &"x".repeat(LARGEST + 1)), Trouble::Answer),
+            (
+                told("503 Service Unavailable", "", ""),
+                Trouble::Status(StatusCode::SERVICE_UNAVAILABLE),
+            ),
+            (
+                "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf".to_owned(),
+                Trouble::Answer,
+            ),
+            ("no HTTP".to_owned(), Trouble::Unreachable),
+        ] {
+            let at = answering(bytes).await;
+            assert_eq!(Outgoing::new(Some(&at)).post_form(&at, &[]).await, Err(expected));
+        }
+        let whole = "y".repeat(LARGEST);
+        let at = answering(told("400 Bad Request", "", &whole)).await;
+        let answer = Outgoing::new(Some(&at)).post_form(&at, &[]).await;
+        assert_eq!(answer.as_deref(), Ok(whole.as_bytes()));
+
+        let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let at = url(&format!("http://{}/", silent.local_addr().expect("an address")));
+        assert_eq!(
+            Outgoing::new(Some(&at)).post_form(&at, &[]).await,
+            Err(Trouble::Timeout)
+        );
+    }
+
+    #[tokio::test]
+    async fn encryption_is_asked_for_where_the_address_says_so() {
+        let plain = answering(told("200 OK", "", "{}")).await;
+        let at = url(&plain.as_str().replace("http:", "https:"));
+        assert_eq!(
+            Outgoing::new(Some(&at)).post_form(&at, &[]).await,
+            Err(Trouble::Tls)
+        );
+    }
+}
