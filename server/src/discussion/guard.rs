@@ -187,7 +187,7 @@ pub async fn ask(app: &App, site: &Site, key: &str, looked: &Looked, author: &Au
         Verdict::Good => Ok(()),
         verdict => {
             if verdict == Verdict::Bad {
-                app.pressure().count(&site.id, now);
+                app.pressure().count(&site.id, app.limits().servers(), now);
             }
             Err(demand_again(app, site, key, author).await?)
         }
