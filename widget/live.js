@@ -19,7 +19,8 @@ const parse = (own, html) => {
   return [...template.content.children].filter(child => child.dataset.id);
 };
 const fetched = async (own, ids) => {
-  const address = own.base + '/embed/' + own.site + '/items?lang=' + own.lang + '&ids=' + ids.join();
+  // The version makes each change an address of its own: a cache may hold what stood there a moment ago.
+  const address = own.base + '/embed/' + own.site + '/items?lang=' + own.lang + '&since=' + own.since + '&ids=' + ids.join();
   return parse(own, await (await fetch(address, { signal: own.line.signal })).text());
 };
 

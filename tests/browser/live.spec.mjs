@@ -37,6 +37,18 @@ test('an edit and a removal come to an open page', async ({ page, host, service,
   await expect(thread.count).toHaveText('1');
 });
 
+test('of two edits within seconds the last is what stays, whatever a cache holds of the first', async ({ page, host, service, thread, key }) => {
+  const lan = await service.reader();
+  const only = await lan.post(key, COMMENTS[0]);
+  await page.goto(host.article({ key }));
+  await thread.host.scrollIntoViewIfNeeded();
+  await expect(thread.comments).toHaveCount(1);
+  await lan.edit(only, 'Tôi đã nghĩ lại.');
+  await expect(thread.comment('Tôi đã nghĩ lại.')).toBeVisible();
+  await lan.edit(only, 'Tôi lại nghĩ khác.', 2);
+  await expect(thread.comment('Tôi lại nghĩ khác.')).toBeVisible();
+});
+
 test('one’s own comment is not announced as news, and numbers stay true under one’s own reaction', async ({ page, host, service, thread, key }) => {
   const lan = await service.reader();
   await lan.post(key, COMMENTS[3]);
