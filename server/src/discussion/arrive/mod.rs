@@ -1,13 +1,15 @@
 //! Stores comments that come at the same time together: finds each its place, keeps the numbers true, and writes on the
 //! record what a rule did.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map::Entry};
+mod known;
+
+use std::collections::{BTreeMap, HashSet};
 
 use cam_nhan_domain::{
     Code, CommentId, Millis, ReaderId, SiteId, Status, ThreadId, comment::Draft, ids::ModeratorId,
-    site::MAX_DEPTH,
 };
 
+use self::known::{Known, Place, distinct};
 use super::{
     on_record,
     together::{Asking, Together},
@@ -120,115 +122,6 @@ impl Coming {
             Writer::Staff(_) => None,
         }
     }
-}
-
-/// What is known when comments come.
-struct Known<'a> {
-    /// Comments with the ids of those that come, and of those that they answer.
-    comments: HashMap<CommentId, Row>,
-    threads: BTreeMap<Name<'a>, Thread>,
-    readers: BTreeMap<Token<'a>, ReaderId>,
-}
-
-impl<'a> Known<'a> {
-    async fn of(conn: &mut Conn<'_>, coming: &'a [Coming]) -> Result<Self> {
-        let ids: BTreeSet<&CommentId> = coming
-            .iter()
-            .flat_map(|one| [Some(&one.draft.id), one.draft.parent.as_ref()])
-            .flatten()
-            .collect();
-        let comments = comments::list_by_id(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
-        let mut threads = BTreeMap::new();
-        for one in coming {
-            if let Entry::Vacant(unknown) = threads.entry(one.name())
-                && let Some(thread) = threads::get(conn, &one.site, &one.thread.key).await?
-            {
-                unknown.insert(thread);
-            }
-        }
-        let mut known = Self {
-            comments: comments.into_iter().map(|row| (row.id.clone(), row)).collect(),
-            threads,
-            readers: BTreeMap::new(),
-        };
-        let tokens = distinct(coming.iter());
-        let readers = readers::list_known(conn, &tokens).await?;
-        known.meet(&tokens, &readers);
-        Ok(known)
-    }
-
-    fn meet(&mut self, tokens: &[readers::Coming<'a>], readers: &[readers::Known]) {
-        let ids: BTreeMap<Token<'_>, &ReaderId> = readers
-            .iter()
-            .map(|known| ((&known.site_id, known.token_hash.as_str()), &known.id))
-            .collect();
-        for one in tokens {
-            if let Some(id) = ids.get(&(one.site, one.token_hash)) {
-                self.readers.insert((one.site, one.token_hash), (*id).clone());
-            }
-        }
-    }
-
-    /// Whether a comment known already is this one's writer's.
-    fn wrote(&self, one: &Coming, row: &Row) -> bool {
-        match &one.writer {
-            Writer::Staff(id) => row.moderator_id.as_ref() == Some(id),
-            Writer::Reader { .. } => {
-                let reader = one.token().and_then(|token| self.readers.get(&token));
-                reader.is_some() && row.reader_id.as_ref() == reader
-            }
-        }
-    }
-
-    /// One answers what one can see: approved comments, and one's own while they wait; a moderator, also what waits.
-    fn can_answer(&self, one: &Coming, row: &Row) -> bool {
-        match (row.status, &one.writer) {
-            (Status::Approved, _) | (Status::Held, Writer::Staff(_)) => true,
-            _ => self.wrote(one, row) && row.seen_by_author(),
-        }
-    }
-
-    fn answered(&self, one: &Coming) -> Option<&Row> {
-        self.comments.get(one.draft.parent.as_ref()?)
-    }
-
-    /// The answer to a request that came before, if it was this writer's.
-    fn again(&self, one: &Coming, earlier: &Row) -> Result<Outcome> {
-        let thread = self
-            .threads
-            .get(&one.name())
-            .filter(|thread| thread.id == earlier.thread_id);
-        let thread = thread.filter(|_| self.wrote(one, earlier)).ok_or(Code::IdTaken)?;
-        Ok(Outcome {
-            comment: earlier.clone(),
-            thread: thread.clone(),
-            is_new: false,
-        })
-    }
-
-    /// Whether there is a place for it.
-    fn admits(&self, one: &Coming) -> Result<()> {
-        let thread = self.threads.get(&one.name());
-        let closed = thread.is_some_and(|thread| thread.is_closed(one.close_after_days, one.now));
-        if closed && matches!(one.writer, Writer::Reader { .. }) {
-            return Err(Code::ThreadClosed.into());
-        }
-        if one.draft.parent.is_some() {
-            self.answered(one)
-                .filter(|row| thread.is_some_and(|thread| thread.id == row.thread_id))
-                .filter(|row| self.can_answer(one, row))
-                .ok_or(Code::ParentMissing)?;
-        }
-        Ok(())
-    }
-}
-
-/// Each writer's token once, and always in one order.
-fn distinct<'a>(coming: impl Iterator<Item = &'a Coming>) -> Vec<readers::Coming<'a>> {
-    let tokens: BTreeMap<Token<'_>, readers::Coming<'_>> = coming
-        .filter_map(|one| Some((one.token()?, one.reader()?)))
-        .collect();
-    tokens.into_values().collect()
 }
 
 /// What becomes of one of those that come.
@@ -428,45 +321,4 @@ fn lost() -> Error {
     Error::internal(anyhow::anyhow!(
         "what this transaction has read or stored is not there"
     ))
-}
-
-/// Where a comment stands.
-#[derive(Debug, PartialEq)]
-struct Place {
-    root: Option<CommentId>,
-    parent: Option<CommentId>,
-    answers: Option<CommentId>,
-    depth: i64,
-}
-
-impl Place {
-    /// Under the comment answered, or beside it where the site nests no deeper: the tree's depth is bounded when it
-    /// is written, so that nothing that reads it needs to be careful.
-    fn under(answered: Option<&Row>, depth: u32) -> Self {
-        let Some(answered) = answered else {
-            return Self {
-                root: None,
-                parent: None,
-                answers: None,
-                depth: 0,
-            };
-        };
-        let deepest = i64::from(depth.clamp(1, MAX_DEPTH));
-        let root = answered.root_id.clone().unwrap_or_else(|| answered.id.clone());
-        let answers = Some(answered.id.clone());
-        if answered.depth < deepest {
-            return Self {
-                root: Some(root),
-                parent: Some(answered.id.clone()),
-                answers,
-                depth: answered.depth + 1,
-            };
-        }
-        Self {
-            root: Some(root),
-            parent: answered.parent_id.clone(),
-            answers,
-            depth: answered.depth,
-        }
-    }
 }

@@ -1,0 +1,167 @@
+//! What is known when comments come: the ones that they answer, those that came before under the same ids, their
+//! threads and readers; and what follows from it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry};
+
+use cam_nhan_domain::{Code, CommentId, ReaderId, Status, site::MAX_DEPTH};
+
+use super::{Coming, Name, Outcome, Token, Writer};
+use crate::{
+    error::Result,
+    store::{
+        Conn,
+        comments::{self, Row},
+        readers,
+        threads::{self, Thread},
+    },
+};
+
+/// What is known when comments come.
+pub struct Known<'a> {
+    /// Comments with the ids of those that come, and of those that they answer.
+    pub comments: HashMap<CommentId, Row>,
+    pub threads: BTreeMap<Name<'a>, Thread>,
+    pub readers: BTreeMap<Token<'a>, ReaderId>,
+}
+
+impl<'a> Known<'a> {
+    pub async fn of(conn: &mut Conn<'_>, coming: &'a [Coming]) -> Result<Self> {
+        let ids: BTreeSet<&CommentId> = coming
+            .iter()
+            .flat_map(|one| [Some(&one.draft.id), one.draft.parent.as_ref()])
+            .flatten()
+            .collect();
+        let comments = comments::list_by_id(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
+        let mut threads = BTreeMap::new();
+        for one in coming {
+            if let Entry::Vacant(unknown) = threads.entry(one.name())
+                && let Some(thread) = threads::get(conn, &one.site, &one.thread.key).await?
+            {
+                unknown.insert(thread);
+            }
+        }
+        let mut known = Self {
+            comments: comments.into_iter().map(|row| (row.id.clone(), row)).collect(),
+            threads,
+            readers: BTreeMap::new(),
+        };
+        let tokens = distinct(coming.iter());
+        let readers = readers::list_known(conn, &tokens).await?;
+        known.meet(&tokens, &readers);
+        Ok(known)
+    }
+
+    pub fn meet(&mut self, tokens: &[readers::Coming<'a>], readers: &[readers::Known]) {
+        let ids: BTreeMap<Token<'_>, &ReaderId> = readers
+            .iter()
+            .map(|known| ((&known.site_id, known.token_hash.as_str()), &known.id))
+            .collect();
+        for one in tokens {
+            if let Some(id) = ids.get(&(one.site, one.token_hash)) {
+                self.readers.insert((one.site, one.token_hash), (*id).clone());
+            }
+        }
+    }
+
+    /// Whether a comment known already is this one's writer's.
+    fn wrote(&self, one: &Coming, row: &Row) -> bool {
+        match &one.writer {
+            Writer::Staff(id) => row.moderator_id.as_ref() == Some(id),
+            Writer::Reader { .. } => {
+                let reader = one.token().and_then(|token| self.readers.get(&token));
+                reader.is_some() && row.reader_id.as_ref() == reader
+            }
+        }
+    }
+
+    /// One answers what one can see: approved comments, and one's own while they wait; a moderator, also what waits.
+    fn can_answer(&self, one: &Coming, row: &Row) -> bool {
+        match (row.status, &one.writer) {
+            (Status::Approved, _) | (Status::Held, Writer::Staff(_)) => true,
+            _ => self.wrote(one, row) && row.seen_by_author(),
+        }
+    }
+
+    pub fn answered(&self, one: &Coming) -> Option<&Row> {
+        self.comments.get(one.draft.parent.as_ref()?)
+    }
+
+    /// The answer to a request that came before, if it was this writer's.
+    pub fn again(&self, one: &Coming, earlier: &Row) -> Result<Outcome> {
+        let thread = self
+            .threads
+            .get(&one.name())
+            .filter(|thread| thread.id == earlier.thread_id);
+        let thread = thread.filter(|_| self.wrote(one, earlier)).ok_or(Code::IdTaken)?;
+        Ok(Outcome {
+            comment: earlier.clone(),
+            thread: thread.clone(),
+            is_new: false,
+        })
+    }
+
+    /// Whether there is a place for it.
+    pub fn admits(&self, one: &Coming) -> Result<()> {
+        let thread = self.threads.get(&one.name());
+        let closed = thread.is_some_and(|thread| thread.is_closed(one.close_after_days, one.now));
+        if closed && matches!(one.writer, Writer::Reader { .. }) {
+            return Err(Code::ThreadClosed.into());
+        }
+        if one.draft.parent.is_some() {
+            self.answered(one)
+                .filter(|row| thread.is_some_and(|thread| thread.id == row.thread_id))
+                .filter(|row| self.can_answer(one, row))
+                .ok_or(Code::ParentMissing)?;
+        }
+        Ok(())
+    }
+}
+
+/// Each writer's token once, and always in one order.
+pub fn distinct<'a>(coming: impl Iterator<Item = &'a Coming>) -> Vec<readers::Coming<'a>> {
+    let tokens: BTreeMap<Token<'_>, readers::Coming<'_>> = coming
+        .filter_map(|one| Some((one.token()?, one.reader()?)))
+        .collect();
+    tokens.into_values().collect()
+}
+
+/// Where a comment stands.
+#[derive(Debug, PartialEq)]
+pub struct Place {
+    pub root: Option<CommentId>,
+    pub parent: Option<CommentId>,
+    pub answers: Option<CommentId>,
+    pub depth: i64,
+}
+
+impl Place {
+    /// Under the comment answered, or beside it where the site nests no deeper: the tree's depth is bounded when it
+    /// is written, so that nothing that reads it needs to be careful.
+    pub fn under(answered: Option<&Row>, depth: u32) -> Self {
+        let Some(answered) = answered else {
+            return Self {
+                root: None,
+                parent: None,
+                answers: None,
+                depth: 0,
+            };
+        };
+        let deepest = i64::from(depth.clamp(1, MAX_DEPTH));
+        let root = answered.root_id.clone().unwrap_or_else(|| answered.id.clone());
+        let answers = Some(answered.id.clone());
+        if answered.depth < deepest {
+            return Self {
+                root: Some(root),
+                parent: Some(answered.id.clone()),
+                answers,
+                depth: answered.depth + 1,
+            };
+        }
+        Self {
+            root: Some(root),
+            parent: answered.parent_id.clone(),
+            answers,
+            depth: answered.depth,
+        }
+    }
+}
