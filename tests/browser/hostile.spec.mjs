@@ -255,6 +255,8 @@ test('no attack does anything in a mail', async ({ page, host, database }) => {
     const trapped = await lay(page);
     const seen = async (html, name) => {
       host.pages.set(`/${name}`, { html });
+      // Which the browser asks for beside any page that names none.
+      host.pages.set('/favicon.ico', { html: '' });
       await page.goto(`${host.url}/${name}`);
       await page.evaluate(() => {
         for (const element of document.querySelectorAll('body *')) {

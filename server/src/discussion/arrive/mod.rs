@@ -131,7 +131,7 @@ enum Fate {
     /// It is the same as another one that comes with it.
     Twin,
     /// It was answered already.
-    Told(Result<Outcome>),
+    Told(Box<Result<Outcome>>),
 }
 
 /// Stores comments; the answers are in their order.
@@ -141,7 +141,7 @@ async fn store(conn: &mut Conn<'_>, coming: &[Coming]) -> Result<Vec<Result<Outc
     let mut fates = Vec::with_capacity(coming.len());
     for one in coming {
         fates.push(match known.comments.get(&one.draft.id) {
-            Some(earlier) => Fate::Told(known.again(one, earlier)),
+            Some(earlier) => Fate::Told(Box::new(known.again(one, earlier))),
             None if first.contains(&one.draft.id) => Fate::Twin,
             None => match admit(conn, &known, one).await {
                 Ok(()) => {
@@ -149,7 +149,7 @@ async fn store(conn: &mut Conn<'_>, coming: &[Coming]) -> Result<Vec<Result<Outc
                     Fate::Stored
                 }
                 Err(Error::Refusal(refusal)) if refusal.code != Code::Unavailable => {
-                    Fate::Told(Err(refusal.into()))
+                    Fate::Told(Box::new(Err(refusal.into())))
                 }
                 Err(fault) => return Err(fault),
             },
@@ -168,7 +168,7 @@ async fn store(conn: &mut Conn<'_>, coming: &[Coming]) -> Result<Vec<Result<Outc
     let outcome = |(one, fate): (&Coming, Fate)| {
         let row = known.comments.get(&one.draft.id).ok_or_else(lost);
         match fate {
-            Fate::Told(outcome) => outcome,
+            Fate::Told(outcome) => *outcome,
             Fate::Stored => known.again(one, row?).map(|outcome| Outcome {
                 is_new: true,
                 ..outcome
