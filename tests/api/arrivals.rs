@@ -98,3 +98,16 @@ both! {
         assert_eq!(seen(&server, &readers[0].at(draft["page"].clone())).await.len(), 0);
     }
 }
+
+both! {
+    async fn whoever_says_the_title_all_have_it(server: TestServer) {
+        let readers = server.readers("Ai đó", 30).await;
+        join_all(readers.iter().enumerate().map(|(n, reader)| async move {
+            let title = if n == 7 { "Giá vàng tăng" } else { "" };
+            reader.at(json!({ "key": "bai-moi", "title": title })).post(&format!("bình luận {n}")).await
+        })).await;
+        let page = readers[0].at(json!({ "key": "bai-moi" })).read(&[]).await;
+        assert_eq!(page["article"]["title"], "Giá vàng tăng");
+        assert_eq!(page["count"], 30);
+    }
+}

@@ -1,7 +1,7 @@
 //! What is known when comments come: the ones that they answer, those that came before under the same ids, their
 //! threads and readers; and what follows from it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cam_nhan_domain::{Code, CommentId, ReaderId, Status, site::MAX_DEPTH};
 
@@ -33,11 +33,9 @@ impl<'a> Known<'a> {
             .collect();
         let comments = comments::list_by_id(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
         let mut threads = BTreeMap::new();
-        for one in coming {
-            if let Entry::Vacant(unknown) = threads.entry(one.name())
-                && let Some(thread) = threads::get(conn, &one.site, &one.thread.key).await?
-            {
-                unknown.insert(thread);
+        for name in coming.iter().map(Coming::name).collect::<BTreeSet<_>>() {
+            if let Some(thread) = threads::get(conn, name.0, name.1).await? {
+                threads.insert(name, thread);
             }
         }
         let mut known = Self {
@@ -120,7 +118,8 @@ impl<'a> Known<'a> {
 /// Each writer's token once, and always in one order.
 pub fn distinct<'a>(coming: impl Iterator<Item = &'a Coming>) -> Vec<readers::Coming<'a>> {
     let tokens: BTreeMap<Token<'_>, readers::Coming<'_>> = coming
-        .filter_map(|one| Some((one.token()?, one.reader()?)))
+        .filter_map(Coming::reader)
+        .map(|reader| ((reader.site, reader.token_hash), reader))
         .collect();
     tokens.into_values().collect()
 }

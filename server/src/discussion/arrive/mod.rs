@@ -103,10 +103,7 @@ impl Coming {
     }
 
     fn token(&self) -> Option<Token<'_>> {
-        match &self.writer {
-            Writer::Reader { token_hash, .. } => Some((&self.site, token_hash)),
-            Writer::Staff(_) => None,
-        }
+        self.reader().map(|reader| (reader.site, reader.token_hash))
     }
 
     fn reader(&self) -> Option<readers::Coming<'_>> {
@@ -200,19 +197,20 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
     if coming.is_empty() {
         return Ok(Vec::new());
     }
-    let tokens = distinct(coming.iter().copied());
-    let readers = readers::get_or_add_all(conn, &tokens).await?;
-    known.meet(&tokens, &readers);
+    let mut strangers = distinct(coming.iter().copied());
+    strangers.retain(|one| !known.readers.contains_key(&(one.site, one.token_hash)));
+    if !strangers.is_empty() {
+        let readers = readers::get_or_add_all(conn, &strangers).await?;
+        known.meet(&strangers, &readers);
+    }
     // By their names, so that two servers do not wait for each other for ever.
-    let claims: BTreeMap<Name<'_>, &Coming> = coming.iter().map(|one| (one.name(), *one)).collect();
-    for (name, one) in claims {
-        if known
-            .threads
-            .get(&name)
-            .is_none_or(|thread| thread.learns(&one.thread))
-        {
+    let mut claims = coming.to_vec();
+    claims.sort_by(|one, other| one.name().cmp(&other.name()));
+    for one in claims {
+        let thread = known.threads.get(&one.name());
+        if thread.is_none_or(|thread| thread.learns(&one.thread)) {
             let thread = threads::add(conn, &one.site, &one.thread, one.now).await?;
-            known.threads.insert(name, thread);
+            known.threads.insert(one.name(), thread);
         }
     }
     let mut seen: BTreeMap<ThreadId, (Name<'_>, i64)> = BTreeMap::new();
