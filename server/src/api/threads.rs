@@ -6,6 +6,7 @@ use cam_nhan_domain::{
     cursor::Cursor,
     page_key::{self, Page, PageClaim},
     reader::Mine,
+    site::Language,
     thread::{Sort, ThreadPage},
 };
 use serde::Deserialize;
@@ -59,6 +60,13 @@ impl ThreadQuery {
             url: self.url.as_deref(),
         };
         Ok(page_key::resolve(claim, &site.settings)?)
+    }
+
+    /// The language for whoever fetches a thread for many readers: the site's, unless the query has another. What is
+    /// passed on of one reader's languages says nothing about the others'.
+    pub fn language_for_all(&self, site: &Site) -> Language {
+        let asked = self.lang.as_deref().and_then(Language::from_tag);
+        asked.unwrap_or(site.settings.language)
     }
 
     /// The page of it asked for.

@@ -149,26 +149,22 @@ pub async fn look(
     let in_time = matches!(came, Came::Ago(age) if age >= LEAST_AGE);
     let robot = robot.or((!in_time).then_some(Robot::Fast));
     let token = proof.map_or("", |proof| &proof.captcha);
-    Ok(match (done.counted, token) {
-        (true, _) => Looked {
-            robot,
-            done: Some(done),
-            unasked: None,
-        },
+    let (robot, unasked) = match (done.counted, token) {
+        (true, _) => (robot, None),
         // The provider cannot be reached from where the reader is, they say.
-        (false, "") => Looked {
-            robot: robot.or(Some(Robot::Unchecked)),
-            done: Some(done),
-            unasked: None,
-        },
-        (false, token) => Looked {
-            robot,
-            done: Some(done),
-            unasked: Some(Unasked {
-                token: token.to_owned(),
-                secret: secrets::get(conn, &secret_name(&site.id)).await?,
-            }),
-        },
+        (false, "") => (robot.or(Some(Robot::Unchecked)), None),
+        (false, token) => {
+            let (token, secret) = (
+                token.to_owned(),
+                secrets::get(conn, &secret_name(&site.id)).await?,
+            );
+            (robot, Some(Unasked { token, secret }))
+        }
+    };
+    Ok(Looked {
+        robot,
+        done: Some(done),
+        unasked,
     })
 }
 

@@ -1,7 +1,8 @@
 //! Between the servers of one PostgreSQL: each tells the others what its writes changed, by NOTIFY, and hears them by
 //! LISTEN, on one connection that comes back by itself. Where nothing changes it gives a sign of life now and then, by
-//! which servers know how many they are, and that their line is more than a line that nobody closed. Told after the commit, on a connection of its own and many at
-//! a time: NOTIFY inside the transactions themselves would make their commits wait for one another.
+//! which servers know how many they are, and that their line is more than a line that nobody closed. Told after the
+//! commit, on a connection of its own and many at a time: NOTIFY inside the transactions themselves would make their
+//! commits wait for one another.
 
 use std::{
     collections::{HashMap, HashSet},

@@ -2,7 +2,7 @@
 
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Link, Person, Text};
 use axum::{extract::State, http::HeaderMap, response::Response};
-use cam_nhan_domain::{Code, Millis, SiteId, Status, routes, site::Language};
+use cam_nhan_domain::{Code, Millis, SiteId, Status, routes};
 use url::form_urlencoded;
 
 use super::{thread::path, words::words};
@@ -24,16 +24,14 @@ const NEWEST: u32 = 50;
 /// Feed readers come every few minutes; what a moderator has hidden is to be gone soon.
 const CACHE_CONTROL: &str = "public, max-age=60";
 
-/// The feed of the article that the query names; of the whole site where it names none. In the site's language, unless
-/// the query has another: whoever fetches it speaks for many readers.
+/// The feed of the article that the query names; of the whole site where it names none.
 pub async fn show(
     State(app): State<App>,
     at: AtSite,
     Query(query): Query<ThreadQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let asked = query.lang.as_deref().and_then(Language::from_tag);
-    let language = asked.unwrap_or(at.site.settings.language);
+    let language = query.language_for_all(&at.site);
     let of_thread = match query.page(&at.site) {
         Ok(page) => Some(page),
         Err(Error::Refusal(refusal)) if refusal.code == Code::PageMissing => None,
@@ -72,7 +70,7 @@ pub async fn show(
         None => format!("{base}{}", routes::of_site(routes::FEED, at.site.id.as_str())),
         Some(thread) => format!("{base}{}", of_thread_at(&at.site.id, &thread.key)),
     };
-    let title = thread.as_ref().map_or(at.site.name.as_str(), headline);
+    let title = thread.as_ref().map_or(at.site.name.as_str(), Thread::headline);
     let entries: Vec<Entry> = rows
         .into_iter()
         .filter_map(|row| {
@@ -117,7 +115,7 @@ fn entry(row: Row, thread: &Thread, base: &str) -> Option<Entry> {
     let name = legal(&row.name);
     Some(Entry {
         id: format!("urn:uuid:{}", row.id),
-        title: Text::plain(format!("{name}: {}", legal(headline(thread)))),
+        title: Text::plain(format!("{name}: {}", legal(thread.headline()))),
         updated: moment(row.edited_at.unwrap_or(row.created_at)),
         published: Some(moment(row.created_at)),
         links: vec![link("alternate", address(thread, base, Some(&row)))],
@@ -133,14 +131,6 @@ fn entry(row: Row, thread: &Thread, base: &str) -> Option<Entry> {
         }),
         ..Entry::default()
     })
-}
-
-fn headline(thread: &Thread) -> &str {
-    if thread.title.is_empty() {
-        &thread.key
-    } else {
-        &thread.title
-    }
 }
 
 /// Where a thread, or a comment of it, is read: in its article, else on the thread's own page.

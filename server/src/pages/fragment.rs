@@ -10,7 +10,7 @@ use cam_nhan_domain::{
     Code, CommentId,
     cursor::Cursor,
     page_key::Page,
-    site::{Language, MAX_PAGE},
+    site::MAX_PAGE,
     thread::{Comment, ThreadPage},
 };
 use cam_nhan_widget::ssr::{self, Parts, Place, View};
@@ -81,16 +81,14 @@ pub async fn whole(
     .await
 }
 
-/// The whole fragment inside its element. The newspaper's server asks, for all of its readers: whatever it passes on of
-/// one reader's languages says nothing about the others'.
+/// The whole fragment inside its element. The newspaper's server asks, for all of its readers.
 pub async fn inclusion(
     State(app): State<App>,
     mut at: AtSite,
     Query(query): Query<ThreadQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let asked = query.lang.as_deref().and_then(Language::from_tag);
-    at.language = asked.unwrap_or(at.site.settings.language);
+    at.language = query.language_for_all(&at.site);
     let (base, parts) = (app.public_url(), parts(&query));
     let limit = query.limit.map(|limit| limit.to_string());
     respond(&app, &at, &query, &headers, "inclusion", |page| {

@@ -162,11 +162,7 @@ async fn ask(app: &App, visit: &Visit, act: Act) -> Result<Response> {
     let changed = (!is_as_seen).then(|| view! { <p role="alert">{words.changed}</p> });
     let mut lease = app.store().read().await?;
     let thread = threads::get_by_id(&mut lease.conn(), &row.thread_id).await?;
-    let article = if thread.title.is_empty() {
-        thread.key
-    } else {
-        thread.title
-    };
+    let article = thread.headline().to_owned();
     let see = visit.queue(&format!("?comment={}", row.id));
     let body = view! {
         {changed}

@@ -62,6 +62,15 @@ impl Closing {
 }
 
 impl Thread {
+    /// What it is called: its article's title, or its key where nobody has said the title.
+    pub fn headline(&self) -> &str {
+        if self.title.is_empty() {
+            &self.key
+        } else {
+            &self.title
+        }
+    }
+
     /// Whether another write of its article says what it does not know.
     pub fn learns(&self, said: &Self) -> bool {
         (self.url.is_empty() && !said.url.is_empty()) || (self.title.is_empty() && !said.title.is_empty())

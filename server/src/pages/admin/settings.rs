@@ -33,54 +33,21 @@ async fn page(
     let words = at.words();
     let captcha = words.captcha;
     let said = said.map(|(role, sentence)| view! { <p class="notice" role=role>{sentence}</p> });
-    let choices: Vec<_> = Moderation::ALL
-        .into_iter()
-        .map(|choice| {
-            view! {
-                <label class="line">
-                    <input
-                        type="radio"
-                        name="moderation"
-                        value=choice.as_str()
-                        checked=choice == settings.moderation
-                    />
-                    {(words.moderation_choice)(choice)}
-                </label>
-            }
-        })
-        .collect();
-    let checks: Vec<_> = RobotCheck::ALL
-        .into_iter()
-        .map(|choice| {
-            view! {
-                <label class="line">
-                    <input
-                        type="radio"
-                        name="robot_check"
-                        value=choice.as_str()
-                        checked=choice == settings.robot_check
-                    />
-                    {(words.robot_check_choice)(choice)}
-                </label>
-            }
-        })
-        .collect();
-    let proofs: Vec<_> = RobotProof::ALL
-        .into_iter()
-        .map(|choice| {
-            view! {
-                <label class="line">
-                    <input
-                        type="radio"
-                        name="robot_proof"
-                        value=choice.as_str()
-                        checked=choice == settings.robot_proof
-                    />
-                    {(captcha.proof_choice)(choice)}
-                </label>
-            }
-        })
-        .collect();
+    let choices = radios(
+        "moderation",
+        Moderation::ALL.map(|choice| (choice.as_str(), (words.moderation_choice)(choice))),
+        settings.moderation.as_str(),
+    );
+    let checks = radios(
+        "robot_check",
+        RobotCheck::ALL.map(|choice| (choice.as_str(), (words.robot_check_choice)(choice))),
+        settings.robot_check.as_str(),
+    );
+    let proofs = radios(
+        "robot_proof",
+        RobotProof::ALL.map(|choice| (choice.as_str(), (captcha.proof_choice)(choice))),
+        settings.robot_proof.as_str(),
+    );
     let number = |name: &'static str, label: &'static str, value: u32, most: u32| {
         view! { <label>{label} <input type="number" name=name value=value min="0" max=most required /></label> }
     };
@@ -126,6 +93,25 @@ async fn page(
         </form>
     };
     Ok(at.page(words.settings, "/settings", body))
+}
+
+/// One of a few values, each with its word.
+fn radios<const N: usize>(
+    name: &'static str,
+    choices: [(&'static str, &'static str); N],
+    chosen: &str,
+) -> Vec<impl IntoView + use<N>> {
+    choices
+        .into_iter()
+        .map(|(value, word)| {
+            view! {
+                <label class="line">
+                    <input type="radio" name=name value=value checked=value == chosen />
+                    {word}
+                </label>
+            }
+        })
+        .collect()
 }
 
 /// The rules as they shall be. A box that is not ticked is not sent.

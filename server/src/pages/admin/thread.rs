@@ -102,11 +102,7 @@ pub async fn show(
             view! { <li>{word} ": " {(insight.number)(count)}</li> }
         })
         .collect();
-    let title = if thread.title.is_empty() {
-        thread.key.clone()
-    } else {
-        thread.title.clone()
-    };
+    let title = thread.headline().to_owned();
     let link = match thread.url.as_str() {
         url if url.starts_with("http") => {
             view! { <a href=url.to_owned() rel="noreferrer">{url.to_owned()}</a> }.into_any()
