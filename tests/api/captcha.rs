@@ -1,10 +1,7 @@
 //! A site may ask strangers to get past a captcha of others, in place of our own work.
 
-use cam_nhan_domain::{
-    site::{RobotCheck, RobotProof, Settings},
-    work::search,
-};
-use cam_nhan_tests::{Answer, CaptchaProvider, Reader, Setup, TestServer, both};
+use cam_nhan_domain::site::{RobotCheck, RobotProof, Settings};
+use cam_nhan_tests::{Answer, CaptchaProvider, Reader, Setup, TestServer, both, work};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -36,16 +33,9 @@ async fn choose(server: &TestServer, name: &str, secret: &str) -> Answer {
 
 /// A new reader whose comment comes a minute after they did.
 async fn newcomer(server: &TestServer, name: &str) -> (Reader, Value) {
-    let url = format!("{}/api/v1/sites/bao/readers?key=bai", server.base);
-    let told = Answer::to(Client::new().post(url)).await.ok();
-    let reader = Reader::with_token(
-        server,
-        "bao",
-        name,
-        told["token"].as_str().expect("a token").to_owned(),
-    );
+    let newcomer = server.newcomer(name).await;
     server.wait_minutes(1);
-    (reader, told["form_token"].clone())
+    newcomer
 }
 
 fn with(draft: &Value, name: &str, value: Value) -> Value {
@@ -54,26 +44,8 @@ fn with(draft: &Value, name: &str, value: Value) -> Value {
     draft
 }
 
-async fn asked(reader: &Reader, draft: &Value) -> Value {
-    let answer = reader.send(draft).await;
-    assert_eq!(answer.status, StatusCode::PRECONDITION_REQUIRED, "{answer:?}");
-    assert_eq!(answer.refusal(), "work_required");
-    answer.json()
-}
-
 fn proof(problem: &Value, token: &str) -> Value {
     json!({ "challenge": problem["work"]["challenge"], "captcha": token })
-}
-
-/// Counts out our own work.
-fn work(problem: &Value) -> Value {
-    let work = &problem["work"];
-    let number = |name: &str| u32::try_from(work[name].as_u64().expect("a number")).expect("a small one");
-    let challenge = work["challenge"].as_str().expect("a challenge");
-    let numbers: Vec<u32> = (0..number("pieces"))
-        .map(|piece| search(challenge, piece, number("bits"), 0, u32::MAX).expect("one fits"))
-        .collect();
-    json!({ "challenge": challenge, "numbers": numbers })
 }
 
 both! {
@@ -82,7 +54,7 @@ both! {
             choose(&server, name, provider(&server).secret()).await.ok();
             let (an, form_token) = newcomer(&server, "An").await;
             let draft = with(&an.draft("Chào cả nhà", None), "form_token", form_token);
-            let problem = asked(&an, &draft).await;
+            let problem = an.asked(&draft).await;
             assert_eq!(problem["captcha"], json!({ "provider": name, "site_key": "0x-key" }));
             assert_eq!(problem["work"]["pieces"], 0);
             let passed = with(&draft, "proof", proof(&problem, &provider(&server).token()));
@@ -102,25 +74,25 @@ both! {
         choose(&server, "turnstile", provider(&server).secret()).await.ok();
         let (an, form_token) = newcomer(&server, "An").await;
         let fresh = |reader: &Reader| with(&reader.draft("Xem http://a.vn http://b.vn http://c.vn", None), "form_token", form_token.clone());
-        let problem = asked(&an, &fresh(&an)).await;
-        let made_up = asked(&an, &with(&fresh(&an), "proof", proof(&problem, "made up"))).await;
+        let problem = an.asked(&fresh(&an)).await;
+        let made_up = an.asked(&with(&fresh(&an), "proof", proof(&problem, "made up"))).await;
         assert!(made_up["captcha"].is_object(), "asked again, by the captcha");
         let token = provider(&server).token();
         // Held for its links, so that An is a stranger still.
         let held = with(&fresh(&an), "proof", proof(&problem, &token));
         assert_eq!(an.send(&held).await.ok()["status"], "held");
         // Neither the challenge with a new token, nor the token with a new challenge.
-        let again = asked(&an, &with(&fresh(&an), "proof", proof(&problem, &provider(&server).token()))).await;
-        let last = asked(&an, &with(&fresh(&an), "proof", proof(&again, &token))).await;
+        let again = an.asked(&with(&fresh(&an), "proof", proof(&problem, &provider(&server).token()))).await;
+        let last = an.asked(&with(&fresh(&an), "proof", proof(&again, &token))).await;
         // A challenge is for its reader alone, and a captcha's is no work done.
         let (binh, _) = newcomer(&server, "Bình").await;
         let asked_so_far = provider(&server).asked().len();
-        asked(&binh, &with(&fresh(&binh), "proof", proof(&last, &provider(&server).token()))).await;
+        binh.asked(&with(&fresh(&binh), "proof", proof(&last, &provider(&server).token()))).await;
         assert_eq!(provider(&server).asked().len(), asked_so_far, "the provider is asked about answers to challenges alone");
         let moderator = server.moderator().await;
         moderator.ask(Method::PATCH, "/settings", Some(json!({ "robot_proof": "work" }))).await.ok();
         let unworked = json!({ "challenge": last["work"]["challenge"], "numbers": [] });
-        let counted = asked(&an, &with(&fresh(&an), "proof", unworked)).await;
+        let counted = an.asked(&with(&fresh(&an), "proof", unworked)).await;
         assert_eq!((counted["work"]["pieces"].clone(), counted.get("captcha")), (json!(8), None));
         assert_eq!(an.count().await, 0);
     }
@@ -131,14 +103,8 @@ both! {
         choose(&server, "turnstile", provider(&server).secret()).await.ok();
         let (an, form_token) = newcomer(&server, "An").await;
         let draft = || with(&an.draft("http://a.vn http://b.vn http://c.vn", None), "form_token", form_token.clone());
-        let problem = asked(&an, &draft()).await;
-        let mut sent = tokio::task::JoinSet::new();
-        for _ in 0..6 {
-            let (an, body) = (an.clone(), with(&draft(), "proof", proof(&problem, &provider(&server).token())));
-            sent.spawn(async move { an.send(&body).await.status.as_u16() });
-        }
-        let mut statuses = sent.join_all().await;
-        statuses.sort_unstable();
+        let problem = an.asked(&draft()).await;
+        let statuses = an.send_at_once((0..6).map(|_| with(&draft(), "proof", proof(&problem, &provider(&server).token())))).await;
         assert_eq!(statuses, [201, 428, 428, 428, 428, 428]);
     }
 }
@@ -154,14 +120,14 @@ both! {
         ] {
             let (an, form_token) = newcomer(&server, "An").await;
             let draft = with(&an.draft("Chào", None), "form_token", form_token.clone());
-            let problem = asked(&an, &draft).await;
+            let problem = an.asked(&draft).await;
             assert!(problem["captcha"].is_object(), "{trouble:?}: a minute later it is tried again");
             provider(&server).set_trouble(Some(trouble));
-            let ours = asked(&an, &with(&draft, "proof", proof(&problem, &provider(&server).token()))).await;
+            let ours = an.asked(&with(&draft, "proof", proof(&problem, &provider(&server).token()))).await;
             assert!(ours.get("captcha").is_none(), "{trouble:?}");
             // Who comes now is not sent there at all.
             let (questions, binh) = (provider(&server).asked().len(), server.reader("Bình").await);
-            assert!(asked(&binh, &binh.draft("Chào", None)).await.get("captcha").is_none());
+            assert!(binh.asked(&binh.draft("Chào", None)).await.get("captcha").is_none());
             assert_eq!(provider(&server).asked().len(), questions);
             let worked = with(&draft, "proof", work(&ours));
             assert_eq!(an.send(&worked).await.ok()["status"], "approved", "{trouble:?}");
@@ -176,8 +142,8 @@ both! {
         choose(&server, "hcaptcha", "0x-of-another-site").await.ok();
         let (an, form_token) = newcomer(&server, "An").await;
         let draft = with(&an.draft("Chào", None), "form_token", form_token);
-        let problem = asked(&an, &draft).await;
-        let ours = asked(&an, &with(&draft, "proof", proof(&problem, &provider(&server).token()))).await;
+        let problem = an.asked(&draft).await;
+        let ours = an.asked(&with(&draft, "proof", proof(&problem, &provider(&server).token()))).await;
         let worked = with(&draft, "proof", work(&ours));
         assert_eq!(an.send(&worked).await.ok()["status"], "approved");
     }
@@ -188,7 +154,7 @@ both! {
         choose(&server, "turnstile", provider(&server).secret()).await.ok();
         let (an, form_token) = newcomer(&server, "An").await;
         let draft = with(&an.draft("Chào", None), "form_token", form_token);
-        let problem = asked(&an, &draft).await;
+        let problem = an.asked(&draft).await;
         assert_eq!(an.send(&with(&draft, "proof", proof(&problem, ""))).await.ok()["status"], "held");
         assert!(provider(&server).asked().is_empty());
         let held = server.moderator().await.list("held").await;
@@ -210,7 +176,7 @@ both! {
         told.push(set(keyed).await.text);
         assert_eq!(set(json!({ "captcha_secret": "" })).await.refusal(), "captcha_secret_missing", "while it is needed");
         let (an, token) = newcomer(&server, "An").await;
-        told.push(asked(&an, &with(&an.draft("Chào", None), "form_token", token)).await.to_string());
+        told.push(an.asked(&with(&an.draft("Chào", None), "form_token", token)).await.to_string());
         for path in ["/settings", "/record", "/record?act=set_settings", "/record?act=set_captcha_secret"] {
             told.push(moderator.ask(Method::GET, path, None).await.text);
         }
@@ -247,7 +213,7 @@ both! {
         }
         let (an, form_token) = newcomer(&server, "An").await;
         let draft = with(&an.draft("Chào", None), "form_token", form_token);
-        let problem = asked(&an, &draft).await;
+        let problem = an.asked(&draft).await;
         let passed = with(&draft, "proof", proof(&problem, &provider(&server).token()));
         assert_eq!(an.send(&passed).await.ok()["status"], "approved");
     }

@@ -1,11 +1,8 @@
 //! A flood of robots costs little, and readers nothing.
 
 use cam_nhan::limits::Rates;
-use cam_nhan_domain::{
-    site::{RobotCheck, Settings},
-    work::search,
-};
-use cam_nhan_tests::{Answer, Moderator, Reader, Setup, TestServer, both};
+use cam_nhan_domain::site::{RobotCheck, Settings};
+use cam_nhan_tests::{Answer, Moderator, Reader, Setup, TestServer, both, work};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -31,35 +28,6 @@ fn under_pressure() -> Setup {
     }
 }
 
-/// A new reader with the form token for their article.
-async fn newcomer(server: &TestServer, name: &str) -> (Reader, Value) {
-    let url = format!("{}/api/v1/sites/bao/readers?key=bai", server.base);
-    let told = Answer::to(Client::new().post(url)).await.ok();
-    let token = told["token"].as_str().expect("a token").to_owned();
-    (
-        Reader::with_token(server, "bao", name, token),
-        told["form_token"].clone(),
-    )
-}
-
-/// Counts out what a problem asks for.
-fn work(problem: &Value) -> Value {
-    let work = &problem["work"];
-    let number = |name: &str| u32::try_from(work[name].as_u64().expect("a number")).expect("a small one");
-    let challenge = work["challenge"].as_str().expect("a challenge");
-    let numbers: Vec<u32> = (0..number("pieces"))
-        .map(|piece| search(challenge, piece, number("bits"), 0, u32::MAX).expect("one fits"))
-        .collect();
-    json!({ "challenge": challenge, "numbers": numbers })
-}
-
-async fn asked(reader: &Reader, draft: &Value) -> Value {
-    let answer = reader.send(draft).await;
-    assert_eq!(answer.status, StatusCode::PRECONDITION_REQUIRED, "{answer:?}");
-    assert_eq!(answer.refusal(), "work_required");
-    answer.json()
-}
-
 fn with(draft: &Value, more: Value) -> Value {
     let mut draft = draft.clone();
     let fields = draft.as_object_mut().expect("an object");
@@ -69,10 +37,10 @@ fn with(draft: &Value, more: Value) -> Value {
 
 both! {
     async fn a_stranger_does_some_work_and_is_a_stranger_no_more(server: TestServer, checked()) {
-        let (an, form_token) = newcomer(&server, "An").await;
+        let (an, form_token) = server.newcomer("An").await;
         server.wait_minutes(1);
         let draft = with(&an.draft("Chào cả nhà", None), json!({ "form_token": form_token }));
-        let problem = asked(&an, &draft).await;
+        let problem = an.asked(&draft).await;
         assert_eq!((problem["wait"].clone(), problem.get("form_token")), (json!(0), None));
         assert_eq!(an.count().await, 0);
         let worked = with(&draft, json!({ "proof": work(&problem) }));
@@ -86,42 +54,36 @@ both! {
 
 both! {
     async fn work_is_good_once_for_one_reader_one_article_and_a_few_minutes(server: TestServer, checked()) {
-        let (an, token) = newcomer(&server, "An").await;
-        let (binh, _) = newcomer(&server, "Bình").await;
+        let (an, token) = server.newcomer("An").await;
+        let (binh, _) = server.newcomer("Bình").await;
         server.wait_minutes(1);
         let fresh = |reader: &Reader| with(&reader.draft("Chào", None), json!({ "form_token": token }));
-        let proof = json!({ "proof": work(&asked(&an, &fresh(&an)).await) });
-        asked(&binh, &with(&fresh(&binh), proof.clone())).await;
+        let proof = json!({ "proof": work(&an.asked(&fresh(&an)).await) });
+        binh.asked(&with(&fresh(&binh), proof.clone())).await;
         let elsewhere = an.at(json!({ "key": "bai-khac" }));
-        asked(&elsewhere, &with(&fresh(&elsewhere), proof.clone())).await;
+        elsewhere.asked(&with(&fresh(&elsewhere), proof.clone())).await;
         let mut wrong = proof.clone();
         wrong["proof"]["numbers"] = json!([1, 2, 3, 4, 5, 6, 7, 8]);
-        asked(&an, &with(&fresh(&an), wrong)).await;
+        an.asked(&with(&fresh(&an), wrong)).await;
 
         // The first comment is held, so that An is a stranger still.
         let links = with(&an.draft("http://a.vn http://b.vn http://c.vn", None), json!({ "form_token": token }));
         assert_eq!(an.send(&with(&links, proof.clone())).await.ok()["status"], "held");
-        let again = asked(&an, &with(&fresh(&an), proof)).await;
+        let again = an.asked(&with(&fresh(&an), proof)).await;
         let late = work(&again);
         server.wait_minutes(11);
-        asked(&an, &with(&fresh(&an), json!({ "proof": late }))).await;
+        an.asked(&with(&fresh(&an), json!({ "proof": late }))).await;
         assert_eq!(an.count().await, 0);
     }
 }
 
 both! {
     async fn two_who_spend_the_same_work_at_once_have_one_comment(server: TestServer, checked()) {
-        let (an, token) = newcomer(&server, "An").await;
+        let (an, token) = server.newcomer("An").await;
         server.wait_minutes(1);
         let draft = |n: usize| with(&an.draft(&format!("lời {n} http://a.vn http://b.vn http://c.vn"), None), json!({ "form_token": token }));
-        let proof = json!({ "proof": work(&asked(&an, &draft(0)).await) });
-        let mut sent = tokio::task::JoinSet::new();
-        for n in 0..6 {
-            let (an, body) = (an.clone(), with(&draft(n), proof.clone()));
-            sent.spawn(async move { an.send(&body).await.status.as_u16() });
-        }
-        let mut statuses = sent.join_all().await;
-        statuses.sort_unstable();
+        let proof = json!({ "proof": work(&an.asked(&draft(0)).await) });
+        let statuses = an.send_at_once((0..6).map(|n| with(&draft(n), proof.clone()))).await;
         assert_eq!(statuses, [201, 428, 428, 428, 428, 428]);
     }
 }
@@ -129,24 +91,24 @@ both! {
 both! {
     async fn what_gives_a_robot_away_is_held_and_nothing_is_lost(server: TestServer, checked()) {
         let moderator = server.moderator().await;
-        let (early, token) = newcomer(&server, "Sớm").await;
+        let (early, token) = server.newcomer("Sớm").await;
         let draft = with(&early.draft("gửi ngay", None), json!({ "form_token": token }));
-        let problem = asked(&early, &draft).await;
+        let problem = early.asked(&draft).await;
         assert_eq!(problem["wait"], 2_000);
         let sent = with(&draft, json!({ "proof": work(&problem) }));
         assert_eq!(early.send(&sent).await.ok()["status"], "held");
 
-        let (bare, _) = newcomer(&server, "Không").await;
+        let (bare, _) = server.newcomer("Không").await;
         let draft = bare.draft("không có mã", None);
-        let problem = asked(&bare, &draft).await;
+        let problem = bare.asked(&draft).await;
         assert!(problem["form_token"].is_string());
         let sent = with(&draft, json!({ "proof": work(&problem) }));
         assert_eq!(bare.send(&sent).await.ok()["status"], "held");
 
-        let (trapped, token) = newcomer(&server, "Bẫy").await;
+        let (trapped, token) = server.newcomer("Bẫy").await;
         server.wait_minutes(1);
         let draft = with(&trapped.draft("mua hàng", None), json!({ "form_token": token, "website": "http://x.example" }));
-        let sent = with(&draft, json!({ "proof": work(&asked(&trapped, &draft).await) }));
+        let sent = with(&draft, json!({ "proof": work(&trapped.asked(&draft).await) }));
         assert_eq!(trapped.send(&sent).await.ok()["status"], "held");
         let held = moderator.list("held").await;
         let rules: Vec<_> = held.iter().map(|comment| comment["reasons"][0].clone()).collect();
@@ -166,10 +128,10 @@ both! {
 
 both! {
     async fn a_form_token_that_ran_out_is_renewed_without_a_wait(server: TestServer, checked()) {
-        let (an, token) = newcomer(&server, "An").await;
+        let (an, token) = server.newcomer("An").await;
         server.wait_minutes(13 * 60);
         let draft = with(&an.draft("Mở từ sáng", None), json!({ "form_token": token }));
-        let problem = asked(&an, &draft).await;
+        let problem = an.asked(&draft).await;
         assert_eq!(problem["wait"], 0);
         let again = with(&draft, json!({ "form_token": problem["form_token"], "proof": work(&problem) }));
         assert_eq!(an.send(&again).await.ok()["status"], "approved");
@@ -182,7 +144,7 @@ both! {
         let token = an.mine().await["form_token"].clone();
         server.wait_minutes(1);
         let draft = with(&an.draft("Chào", None), json!({ "form_token": token }));
-        let sent = with(&draft, json!({ "proof": work(&asked(&an, &draft).await) }));
+        let sent = with(&draft, json!({ "proof": work(&an.asked(&draft).await) }));
         assert_eq!(an.send(&sent).await.ok()["status"], "approved");
     }
 }

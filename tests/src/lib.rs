@@ -1,5 +1,6 @@
 //! What the tests stand on: a real server on a fresh database, and people who use it from outside.
 
+pub mod arguments;
 mod captcha;
 mod chance;
 pub mod cluster;
@@ -15,6 +16,7 @@ pub mod process;
 mod routes;
 mod server;
 mod staff;
+mod strangers;
 pub mod torture;
 mod vectors;
 
@@ -25,6 +27,7 @@ pub use people::{Answer, Moderator, Reader, fresh_id};
 pub use routes::every_path;
 pub use server::{Setup, TestServer};
 pub use staff::Staff;
+pub use strangers::work;
 pub use vectors::vectors;
 
 /// Makes one story into a test on SQLite and a test on PostgreSQL. The second says "skipped" aloud where there is no

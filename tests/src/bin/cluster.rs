@@ -1,24 +1,21 @@
 //! `make cluster`: two instances on one PostgreSQL behind nginx, killed and restarted under load. Arguments: rounds (3),
 //! then a seed (by chance). The program is `CAM_NHAN_BIN`. Ends with an error when something is not as promised.
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{process::ExitCode, time::Duration};
 
-use cam_nhan_tests::cluster::{Blow, Plan};
+use cam_nhan_tests::{
+    arguments::{Arguments, program},
+    cluster::{Blow, Plan},
+};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let mut number = |name: &str| {
-        arguments.next().map(|text| {
-            text.parse::<u64>()
-                .unwrap_or_else(|_| panic!("{name} is a number, not {text:?}"))
-        })
-    };
-    let rounds = number("the number of rounds").unwrap_or(3);
-    let seed = number("the seed").unwrap_or_else(|| u64::from_le_bytes(cam_nhan::auth::random()));
-    let program = std::env::var_os("CAM_NHAN_BIN").map(PathBuf::from);
+    let mut arguments = Arguments::new();
+    let rounds = arguments.number("the number of rounds").unwrap_or(3);
+    let seed = arguments.number("the seed");
+    let seed = seed.unwrap_or_else(|| u64::from_le_bytes(cam_nhan::auth::random()));
     let plan = Plan {
-        program: program.expect("CAM_NHAN_BIN says where the program is"),
+        program: program(),
         blows: (0..rounds)
             .flat_map(|_| [Blow::Kill(0), Blow::Restart, Blow::Kill(1), Blow::Crash])
             .collect(),

@@ -1,26 +1,20 @@
 //! `make torture`: kills the service again and again under many readers, and prints a table of what was held.
 //! Arguments: rounds a database (50), then a seed (by chance). The program is `CAM_NHAN_BIN`.
 
-use std::path::PathBuf;
-
 use cam_nhan_tests::{
-    Kind, databases, process,
+    Kind,
+    arguments::{Arguments, program},
+    databases, process,
     torture::{Blow, Plan, Report},
 };
 
 #[tokio::main]
 async fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let mut number = |name: &str| {
-        arguments.next().map(|text| {
-            text.parse::<u64>()
-                .unwrap_or_else(|_| panic!("{name} is a number, not {text:?}"))
-        })
-    };
-    let rounds = number("the number of rounds").unwrap_or(50);
-    let seed = number("the seed").unwrap_or_else(|| u64::from_le_bytes(cam_nhan::auth::random()));
-    let program = std::env::var_os("CAM_NHAN_BIN").map(PathBuf::from);
-    let program = program.expect("CAM_NHAN_BIN says where the program is");
+    let mut arguments = Arguments::new();
+    let rounds = arguments.number("the number of rounds").unwrap_or(50);
+    let seed = arguments.number("the seed");
+    let seed = seed.unwrap_or_else(|| u64::from_le_bytes(cam_nhan::auth::random()));
+    let program = program();
     println!("seed {seed}, {rounds} rounds, {}", program.display());
     let mut lines = Vec::new();
     for kind in databases() {
