@@ -204,3 +204,19 @@ test('a service that restarts while a comment is sent loses nothing', async ({ p
   await expect(thread.composer.text).toHaveValue('');
   forgive(complaints);
 });
+
+test('what is typed in one tab is not forgotten when another tab posts', async ({ page, context, host, service, thread, key, complaints }) => {
+  await page.goto(host.article({ key }));
+  await thread.composer.text.fill(TEXT);
+  await expect.poll(() => page.evaluate(() => Object.keys(localStorage).some(name => name.includes(':draft:')))).toBe(true);
+  const tab = await context.newPage();
+  await tab.goto(host.article({ key }));
+  const other = new Thread(tab);
+  await other.post('Chuyện khác.', 'Lan');
+  await expect(other.composer.text).toHaveValue('');
+  await expect.poll(async () => (await service.thread(key)).count).toBe(1);
+  await page.reload();
+  await thread.shown();
+  await expect(thread.composer.text).toHaveValue(TEXT);
+  forgive(complaints);
+});

@@ -230,10 +230,11 @@ impl App {
         self.store.set(&self.draft_key(&writing.kind), &to_json(&draft));
     }
 
-    /// Keeps what was typed and not kept yet.
+    /// Keeps what was typed: also what has been kept before, since the same article in another tab may have forgotten it.
     pub(super) fn save_drafts(&self) {
         for writing in self.writings() {
-            if writing.typed.get() && writing.is_open() {
+            let has_more = !writing.is_edit() && !writing.value("text").is_empty();
+            if (writing.typed.get() || has_more) && writing.is_open() {
                 self.keep_draft(&writing);
             }
         }
