@@ -132,7 +132,7 @@ pub struct Posted {
 
 /// A comment as a reader sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(no_recursion))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Comment {
     /// Its id.
     pub id: CommentId,
@@ -147,6 +147,7 @@ pub struct Comment {
     /// How many replies beneath it a reader can see, at any depth.
     pub replies: i64,
     /// The replies on this page, oldest first.
+    #[cfg_attr(feature = "server", schema(no_recursion))]
     pub children: Vec<Comment>,
     /// Where the replies of this branch go on; set on top-level comments only.
     pub next_replies: Option<String>,

@@ -13,11 +13,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use cam_nhan_domain::{Code, Refusal, site::Language};
+use cam_nhan_domain::{Code, Refusal, site::Language, work::Challenge};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, discussion::guard::Demand, pages};
+use crate::{app::App, captcha::Offer, discussion::guard::Demand, pages};
 
 /// Our results.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -195,9 +195,18 @@ pub struct Problem {
     /// The number that the sentence mentions.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<u32>,
-    /// With `work_required`: what to do before the same is sent again.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    demand: Option<Demand>,
+    /// With `work_required`: what is to be counted out, and sent along as `proof`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    work: Option<Challenge>,
+    /// With `work_required`, in place of counting: the captcha whose token is to be sent along in `proof`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    captcha: Option<Offer>,
+    /// With `work_required`: to be sent along as `form_token`, in place of the one that was sent, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form_token: Option<String>,
+    /// With `work_required`: milliseconds until the form token is old enough; a comment that comes sooner is held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait: Option<u32>,
 }
 
 /// Words every refusal, also those made by axum itself (unknown routes, methods, oversized bodies).
@@ -223,16 +232,17 @@ pub async fn problem(State(app): State<App>, request: Request, next: Next) -> Re
     let mut worded = if for_people {
         pages::refused(&title, language).into_response()
     } else {
+        let demand = response.extensions().get::<Arc<Demand>>();
         let body = Problem {
             kind: "about:blank",
             title,
             status: status.as_u16(),
             code: refusal.code.as_str(),
             number: (refusal.number > 0).then_some(refusal.number),
-            demand: response
-                .extensions()
-                .get()
-                .map(|demand: &Arc<Demand>| Demand::clone(demand)),
+            work: demand.map(|demand| demand.work.clone()),
+            captcha: demand.and_then(|demand| demand.captcha.clone()),
+            form_token: demand.and_then(|demand| demand.form_token.clone()),
+            wait: demand.map(|demand| demand.wait),
         };
         let mut json = Json(body).into_response();
         json.headers_mut().insert(

@@ -41,9 +41,9 @@ pub struct Statistics {
     /// How long held comments waited for a decision; `null` when none was decided.
     pub waits: Option<Waits>,
     /// The articles with the most published comments of these days, at most 10.
-    pub most_commented: Vec<Article>,
+    pub most_commented: Vec<CountedArticle>,
     /// The articles with the most reactions of these days, likes of their comments among them, at most 10.
-    pub most_reacted: Vec<Article>,
+    pub most_reacted: Vec<CountedArticle>,
     /// What readers reported, by reason.
     pub flags: Vec<FlagCount>,
     /// Bans made on these days.
@@ -108,7 +108,7 @@ fn quantile(sorted: &[i64], percent: usize) -> Option<i64> {
 
 /// An article with a number.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Article {
+pub struct CountedArticle {
     /// Its thread.
     #[schema(value_type = String)]
     pub thread: cam_nhan_domain::ThreadId,
@@ -118,7 +118,7 @@ pub struct Article {
     pub count: i64,
 }
 
-impl From<Counted> for Article {
+impl From<Counted> for CountedArticle {
     fn from(row: Counted) -> Self {
         Self {
             thread: row.id,
@@ -238,8 +238,8 @@ async fn count(app: &App, site: &Site, days: u32) -> Result<Statistics> {
     Ok(Statistics {
         days: by_day.into_values().collect(),
         waits: Waits::of(waits),
-        most_commented: most_commented.into_iter().map(Article::from).collect(),
-        most_reacted: most_reacted.into_iter().map(Article::from).collect(),
+        most_commented: most_commented.into_iter().map(CountedArticle::from).collect(),
+        most_reacted: most_reacted.into_iter().map(CountedArticle::from).collect(),
         flags: flags
             .into_iter()
             .map(|(reason, count)| FlagCount { reason, count })

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::App,
-    discussion::statistics::{self, Article, Day, Statistics},
+    discussion::statistics::{self, CountedArticle, Day, Statistics},
     error::Result,
     extract::Query,
     pages::insight_words::{Words, duration, percent},
@@ -242,7 +242,7 @@ fn articles(
     id: &'static str,
     title: &'static str,
     column: &'static str,
-    articles: &[Article],
+    articles: &[CountedArticle],
 ) -> impl IntoView + use<> {
     let insight = at.insight();
     let rows: Vec<_> = articles
