@@ -6,6 +6,7 @@ use std::{
 };
 
 use cam_nhan_domain::{Millis, SiteId};
+use secrecy::ExposeSecret as _;
 
 use crate::{
     auth::{keyed_hash, new_token},
@@ -65,7 +66,7 @@ impl App {
                 live.hear(changes);
             })
         };
-        let store = Store::open(&config.database_url, listener).await?;
+        let store = Store::open(config.database_url.expose_secret(), listener).await?;
         let fresh = new_token();
         let key = store
             .write(move |conn| Box::pin(async move { secrets::get_or_add(conn, "key", &fresh).await }))

@@ -10,6 +10,7 @@ use std::{
 
 use anyhow::Context as _;
 use cam_nhan_domain::Millis;
+use secrecy::ExposeSecret as _;
 
 use crate::{config::Config, store};
 
@@ -35,7 +36,7 @@ pub fn folder(config: &Config) -> anyhow::Result<Option<PathBuf>> {
     Ok(match &config.backups {
         Some(folder) if folder == Path::new("off") => None,
         Some(folder) => Some(folder.clone()),
-        None => store::file(&config.database_url)?.map(|file| file.with_file_name("backups")),
+        None => store::file(config.database_url.expose_secret())?.map(|file| file.with_file_name("backups")),
     })
 }
 

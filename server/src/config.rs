@@ -1,10 +1,14 @@
 //! Settings of the service: from flags, else the environment, else a file, else defaults. Sites have their own.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, anyhow, ensure};
 use clap::Args;
 use ipnet::IpNet;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use url::Url;
 
@@ -20,7 +24,10 @@ pub struct Options {
     config: Option<PathBuf>,
     /// Where the database is: sqlite:PATH or postgres://… [default: sqlite:data/cam-nhan.sqlite]
     #[arg(long, env = "CAM_NHAN_DATABASE_URL", global = true, hide_env_values = true)]
-    database_url: Option<String>,
+    database_url: Option<SecretString>,
+    /// A file that holds the same and nothing else, such as a secret that a container is given
+    #[arg(long, env = "CAM_NHAN_DATABASE_URL_FILE", global = true)]
+    database_url_file: Option<PathBuf>,
     /// The address and port to serve on [default: 127.0.0.1:8080]
     #[arg(long, env = "CAM_NHAN_LISTEN", global = true)]
     listen: Option<SocketAddr>,
@@ -42,7 +49,10 @@ pub struct Options {
     /// The mail server for notices to moderators: smtps://USER:PASSWORD@HOST, or smtp:// with STARTTLS, or with
     /// ?tls=none without any [default: no mail is sent]
     #[arg(long, env = "CAM_NHAN_SMTP_URL", global = true, hide_env_values = true)]
-    smtp_url: Option<String>,
+    smtp_url: Option<SecretString>,
+    /// A file that holds the same and nothing else
+    #[arg(long, env = "CAM_NHAN_SMTP_URL_FILE", global = true)]
+    smtp_url_file: Option<PathBuf>,
     /// Whom the mail is from, such as "Cảm Nhận <binhluan@bao.example>"
     #[arg(long, env = "CAM_NHAN_MAIL_FROM", global = true)]
     mail_from: Option<String>,
@@ -78,8 +88,8 @@ pub struct Options {
 /// The settings that the service runs with.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The database's address; may hold a password, and is never logged.
-    pub database_url: String,
+    /// The database's address; may hold a password.
+    pub database_url: SecretString,
     /// Where to serve.
     pub listen: SocketAddr,
     /// How the service is reached from outside, without a trailing slash; `None`: by the address it serves on.
@@ -115,11 +125,7 @@ impl Options {
     pub fn resolve(self, calm: bool) -> anyhow::Result<Config> {
         let file = match &self.config {
             None => Self::default(),
-            Some(path) => {
-                let text =
-                    std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-                toml::from_str(&text).with_context(|| format!("{} is not a settings file", path.display()))?
-            }
+            Some(path) => settings(path)?,
         };
         let public_url = self
             .public_url
@@ -134,7 +140,15 @@ impl Options {
         }
         let captcha_url = self.captcha_url.or(file.captcha_url);
         let captcha_url = captcha_url.map(|url| origin(&url)).transpose()?;
-        let mail = match self.smtp_url.or(file.smtp_url) {
+        let smtp_url = match secret("smtp-url", self.smtp_url, self.smtp_url_file)? {
+            Some(url) => Some(url),
+            None => secret("smtp-url", file.smtp_url, file.smtp_url_file)?,
+        };
+        let database_url = match secret("database-url", self.database_url, self.database_url_file)? {
+            Some(url) => Some(url),
+            None => secret("database-url", file.database_url, file.database_url_file)?,
+        };
+        let mail = match smtp_url {
             None => None,
             Some(url) => {
                 ensure!(
@@ -143,7 +157,7 @@ impl Options {
                 );
                 let from = self.mail_from.or(file.mail_from);
                 let from = from.context("mail needs a sender: say CAM_NHAN_MAIL_FROM too")?;
-                Some(Smtp::new(&url, &from)?)
+                Some(Smtp::new(url.expose_secret(), &from)?)
             }
         };
         let limit = |set: Option<u32>, filed: Option<u32>, default: u32| {
@@ -163,10 +177,7 @@ impl Options {
                 .unwrap_or(10),
         };
         Ok(Config {
-            database_url: self
-                .database_url
-                .or(file.database_url)
-                .unwrap_or_else(|| "sqlite:data/cam-nhan.sqlite".to_owned()),
+            database_url: database_url.unwrap_or_else(|| "sqlite:data/cam-nhan.sqlite".into()),
             listen: self
                 .listen
                 .or(file.listen)
@@ -182,6 +193,28 @@ impl Options {
             log_json: self.log_json.or(file.log_json).unwrap_or_default(),
         })
     }
+}
+
+/// Reads a settings file. What is wrong in it is told by its line's number: the line itself may hold a password.
+fn settings(path: &Path) -> anyhow::Result<Options> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    toml::from_str(&text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+        anyhow!("{} is not a settings file: line {line} is wrong", path.display())
+    })
+}
+
+/// A secret that is said itself or is in a file of its own, with a line's end or without.
+fn secret(
+    name: &str,
+    said: Option<SecretString>,
+    file: Option<PathBuf>,
+) -> anyhow::Result<Option<SecretString>> {
+    let Some(file) = file else { return Ok(said) };
+    ensure!(said.is_none(), "say {name} or {name}-file, not both");
+    let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+    Ok(Some(text.trim_end_matches(['\r', '\n']).into()))
 }
 
 /// An address that says where to ask and nothing more.

@@ -43,7 +43,7 @@ async fn stop((one, other): (TestServer, TestServer)) {
 
 /// Breaks the lines on which servers hear one another; says how many there were.
 async fn break_lines(server: &TestServer) -> i64 {
-    let url = &server.app.config().database_url;
+    let url = server.database_url();
     let mut db = PgConnection::connect(url).await.expect("PostgreSQL");
     let broken = "select count(pg_terminate_backend(pid)) from pg_stat_activity
         where datname = current_database() and query like 'LISTEN%'";
@@ -86,7 +86,7 @@ async fn after_a_lost_line_nothing_is_missed_and_nothing_old_is_shown() {
 
     // As on a database that took over from one that failed: another text under a version that was known.
     let changed = "update comment set html = replace(html, 'trước khi mất', 'đã thay')";
-    let url = &first.app.config().database_url;
+    let url = first.database_url();
     let mut db = PgConnection::connect(url).await.expect("PostgreSQL");
     sqlx::query(changed).execute(&mut db).await.expect("changed");
     assert_eq!(break_lines(&first).await, 2, "one line a server");
@@ -162,7 +162,7 @@ async fn a_duty_is_one_servers_until_it_loses_the_database_or_ends() {
     assert!(ours.is_ours(one).await.expect("asked"), "and stays");
     assert!(!theirs.is_ours(other).await.expect("asked"));
     assert!(Duty::new("another").is_ours(other).await.expect("asked"));
-    let mut db = PgConnection::connect(&first.app.config().database_url)
+    let mut db = PgConnection::connect(first.database_url())
         .await
         .expect("PostgreSQL");
     let lost =

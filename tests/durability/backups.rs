@@ -101,7 +101,7 @@ async fn a_site_moves_from_one_database_to_the_other_and_back_without_a_differen
     let folder = scratch();
     let at = |name: &str| folder.path().join(name);
     server.app.store().back_up(&at("1")).await.expect("a backup");
-    let url = server.app.config().database_url.clone();
+    let url = server.database_url().to_owned();
     let Some(other) = fresh(Kind::Postgres).await else {
         return eprintln!("skipped: no PostgreSQL");
     };

@@ -40,7 +40,7 @@ async fn all_is_found(kind: Kind) {
     an.react(Some("love"), 1).await.ok();
     binh.react(Some("fun"), 1).await.ok();
     binh.like(&id, Some("like"), 1).await.ok();
-    let url = server.app.config().database_url.clone();
+    let url = server.database_url().to_owned();
     let service = Service::on(Path::new(SERVICE), &url);
     let (well, said) = service.run(&["check"]).await;
     assert!(well, "{said}");

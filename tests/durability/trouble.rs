@@ -133,7 +133,7 @@ async fn when_the_disk_is_full_readers_read_and_writers_are_told_to_come_back() 
 /// Has the database take no writes, or take them again. (SQLite's writer gets a new connection after a failure, to
 /// which the setting does not belong.)
 async fn set_read_only(server: &TestServer, on: bool) {
-    let url = server.app.config().database_url.clone();
+    let url = server.database_url().to_owned();
     if url.starts_with("sqlite:") {
         let set = server.app.store().write(move |conn| {
             Box::pin(async move {
@@ -200,7 +200,7 @@ async fn while_another_program_holds_the_file_readers_read_and_writers_are_told_
         .expect("a server");
     let an = server.reader("An").await;
     an.post("trước đó").await;
-    let mut other = SqliteConnection::connect(&server.app.config().database_url)
+    let mut other = SqliteConnection::connect(server.database_url())
         .await
         .expect("opens");
     sqlx::query("begin immediate")
@@ -226,7 +226,7 @@ async fn what_postgres_cannot_do_for_now_is_told_as_such() {
         return eprintln!("skipped: no PostgreSQL");
     };
     let an = server.reader("An").await;
-    let mut db = PgConnection::connect(&server.app.config().database_url)
+    let mut db = PgConnection::connect(server.database_url())
         .await
         .expect("PostgreSQL");
     for code in ["53100", "53200", "53300", "57P03", "58030", "40P01"] {

@@ -76,6 +76,12 @@ impl Service {
         self
     }
 
+    /// Without one of them.
+    pub fn without(mut self, name: &str) -> Self {
+        self.environment.retain(|(known, _)| *known != name);
+        self
+    }
+
     /// Its address without the scheme.
     ///
     /// # Panics

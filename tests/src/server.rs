@@ -24,6 +24,7 @@ use cam_nhan::{
 };
 use cam_nhan_domain::{SiteId, site::Settings};
 use futures_util::future::join_all;
+use secrecy::ExposeSecret as _;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
@@ -101,7 +102,7 @@ impl TestServer {
             None
         };
         let config = Config {
-            database_url: database.url.clone(),
+            database_url: database.url.clone().into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: mail.as_ref().map(|_| base.clone()),
             mail: mail.as_ref().map(MailServer::smtp),
@@ -174,6 +175,11 @@ impl TestServer {
             serving,
             _database: database,
         }
+    }
+
+    /// Where its database is.
+    pub fn database_url(&self) -> &str {
+        self.app.config().database_url.expose_secret()
     }
 
     /// Adds a site, or replaces its settings.

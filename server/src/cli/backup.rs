@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::ensure;
 use clap::Args;
+use secrecy::ExposeSecret as _;
 
 use crate::{config::Config, store::Store};
 
@@ -25,7 +26,7 @@ impl Backup {
             self.overwrite || !self.file.exists(),
             "there is a file {file} already: --overwrite replaces it"
         );
-        let store = Store::attach(&config.database_url).await?;
+        let store = Store::attach(config.database_url.expose_secret()).await?;
         let made = store.back_up(&self.file).await;
         store.close().await;
         made?;

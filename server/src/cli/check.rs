@@ -2,6 +2,7 @@
 
 use anyhow::ensure;
 use clap::Args;
+use secrecy::ExposeSecret as _;
 
 use crate::{
     clock::Clock,
@@ -21,7 +22,7 @@ pub struct Check {
 impl Check {
     /// Looks; fails when something is left that is not right.
     pub async fn run(self, config: Config) -> anyhow::Result<()> {
-        let store = Store::attach(&config.database_url).await?;
+        let store = Store::attach(config.database_url.expose_secret()).await?;
         let whole = report(&store, self.repair).await;
         store.close().await;
         whole

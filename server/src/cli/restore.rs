@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use secrecy::ExposeSecret as _;
 
 use super::check;
 use crate::{
@@ -26,7 +27,7 @@ impl Restore {
     /// Brings it back.
     pub async fn run(self, config: Config) -> anyhow::Result<()> {
         let keep = aside(&config)?;
-        let url = &config.database_url;
+        let url = config.database_url.expose_secret();
         let kept = store::restore::restore(url, &self.file, self.force.then_some(keep.as_path())).await?;
         if kept {
             println!("What was there is kept as {}", keep.display());
@@ -45,7 +46,7 @@ impl Restore {
 fn aside(config: &Config) -> anyhow::Result<PathBuf> {
     let now = Clock::System.now().rfc3339();
     let stamp: String = now[..19].chars().filter(char::is_ascii_alphanumeric).collect();
-    let base = store::file(&config.database_url)?;
+    let base = store::file(config.database_url.expose_secret())?;
     let mut name = base
         .unwrap_or_else(|| Path::new("cam-nhan.sqlite").to_owned())
         .into_os_string();

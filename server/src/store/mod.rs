@@ -38,6 +38,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use url::Url;
 
 use crate::error::{Error, Result};
 
@@ -402,7 +403,37 @@ const CHECKPOINT: &str = "4000";
 /// By what our connections are known to PostgreSQL.
 const APPLICATION: &str = "cam-nhan";
 
-async fn postgres(url: &str, application: &str) -> sqlx::Result<PgPool> {
+/// What the driver knows of an address behind its `?`. Of anything else it would write a warning with the value, which
+/// may be a password under a misspelt name.
+const PARAMETERS: [&str; 18] = [
+    "application_name",
+    "dbname",
+    "host",
+    "hostaddr",
+    "options",
+    "password",
+    "port",
+    "ssl-ca",
+    "ssl-cert",
+    "ssl-key",
+    "ssl-mode",
+    "ssl-root-cert",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+    "statement-cache-capacity",
+    "user",
+];
+
+async fn postgres(url: &str, application: &str) -> anyhow::Result<PgPool> {
+    let parsed = Url::parse(url).context("the database's address is not a URL")?;
+    for (name, _) in parsed.query_pairs() {
+        ensure!(
+            PARAMETERS.contains(&&*name) || name.starts_with("options["),
+            "the database's address has a parameter that nobody knows: {name:?}"
+        );
+    }
     let options = PgConnectOptions::from_str(url)?
         .application_name(application)
         .log_statements(LevelFilter::Trace);
