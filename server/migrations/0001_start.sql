@@ -6,6 +6,13 @@ create table secret (
     value text not null
 );
 
+-- What the service signs with: the newest signs, all are believed.
+create table service_key (
+    id bigint primary key,
+    secret text not null,
+    created_at bigint not null
+);
+
 create table site (
     id text primary key,
     name text not null,

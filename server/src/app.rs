@@ -2,14 +2,14 @@
 
 use std::{
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use cam_nhan_domain::{Millis, SiteId};
 use secrecy::ExposeSecret as _;
 
 use crate::{
-    auth::{keyed_hash, new_token},
+    auth::{keyed_hash, keys::Keys},
     backups::Last,
     cache::{Cache, KnownSite},
     captcha::Captchas,
@@ -22,7 +22,7 @@ use crate::{
     live::Live,
     pressure::Pressure,
     screener::Screener,
-    store::{Change, Store, secrets},
+    store::{Change, Store},
 };
 
 /// The service.
@@ -47,8 +47,7 @@ struct Parts {
     backup: Mutex<Option<Last>>,
     pressure: Pressure,
     captchas: Captchas,
-    /// Signs readers' tokens and hashes addresses; made at the first start, shared by all servers of a database.
-    key: Vec<u8>,
+    keys: RwLock<Arc<Keys>>,
 }
 
 /// How long an address is hashed with the same key.
@@ -67,10 +66,7 @@ impl App {
             })
         };
         let store = Store::open(config.database_url.expose_secret(), listener).await?;
-        let fresh = new_token();
-        let key = store
-            .write(move |conn| Box::pin(async move { secrets::get_or_add(conn, "key", &fresh).await }))
-            .await?;
+        let keys = Keys::open(&store, clock.now()).await?;
         let limits = Limits::new(config.rates);
         let arrivals = Arrivals::start(store.clone());
         let rush = Rush::start(store.clone());
@@ -89,7 +85,7 @@ impl App {
             backup: Mutex::default(),
             pressure: Pressure::default(),
             captchas,
-            key: key.into_bytes(),
+            keys: RwLock::new(Arc::new(keys)),
         };
         Ok(Self {
             parts: Arc::new(parts),
@@ -172,9 +168,18 @@ impl App {
         &self.parts.captchas
     }
 
-    /// The key of this database's signatures.
-    pub fn key(&self) -> &[u8] {
-        &self.parts.key
+    /// What this service signs with.
+    pub fn keys(&self) -> Arc<Keys> {
+        self.parts
+            .keys
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Signs with these from now on.
+    pub fn set_keys(&self, keys: Arc<Keys>) {
+        *self.parts.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 
     /// Now.
@@ -201,25 +206,24 @@ impl App {
     /// An address as it may be kept: a hash of its prefix, by a key that nobody can work out again once its days are
     /// over unless they hold the database's secret too.
     pub fn hash_address(&self, address: IpAddr) -> String {
-        self.hash_address_in(address, self.address_period())
+        let period = self.address_period().to_be_bytes();
+        address_hash(&self.keys().hash(&[b"address", &period]), address)
     }
 
     /// An address as it may have been kept in the last year: what a ban of then goes by.
     pub fn hashes_of_address(&self, address: IpAddr) -> Vec<String> {
-        let now = self.address_period();
+        let (keys, now) = (self.keys(), self.address_period());
         (now - 12..=now)
-            .map(|period| self.hash_address_in(address, period))
+            .flat_map(|period| {
+                keys.hashes(&[b"address", &period.to_be_bytes()])
+                    .collect::<Vec<_>>()
+            })
+            .map(|key| address_hash(&key, address))
             .collect()
     }
 
     fn address_period(&self) -> i64 {
         self.now().0.div_euclid(ADDRESS_KEY_DAYS * 86_400_000)
-    }
-
-    fn hash_address_in(&self, address: IpAddr, period: i64) -> String {
-        let key = keyed_hash(self.key(), &[b"address", &period.to_be_bytes()]);
-        let hash = keyed_hash(&key, &[crate::address::prefix(address).to_string().as_bytes()]);
-        hash[..12].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Lets waiting writes finish and closes the database.
@@ -228,4 +232,10 @@ impl App {
         self.store().close().await;
         Ok(())
     }
+}
+
+/// What is kept of an address, under the key of its days.
+fn address_hash(key: &[u8], address: IpAddr) -> String {
+    let hash = keyed_hash(key, &[crate::address::prefix(address).to_string().as_bytes()]);
+    hash[..12].iter().map(|byte| format!("{byte:02x}")).collect()
 }

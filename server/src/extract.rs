@@ -133,7 +133,7 @@ impl FromRequestParts<App> for AsReader {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let at = AtSite::from_request_parts(parts, app).await?;
         let token = bearer(&parts.headers).ok_or(Code::TokenMissing)?;
-        let token_hash = auth::reader::verify(app.key(), &at.site.id, token)?;
+        let token_hash = auth::reader::verify(&app.keys(), &at.site.id, token)?;
         Ok(Self { at, token_hash })
     }
 }

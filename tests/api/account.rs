@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cam_nhan::{
-    auth::{account, moderator},
+    auth::{account, keys, moderator},
     limits::Rates,
     store::moderators::{self, Role},
 };
@@ -326,6 +326,23 @@ both! {
         assert_eq!(other.get("/admin/sites/blog").await.status, 200);
         assert_eq!(record(&server, "blog").await[0].0, "join");
         assert_eq!(other.join("blog", "không phải đâu").await.status, 401);
+    }
+}
+
+both! {
+    async fn codes_stay_good_when_the_service_changes_its_keys(server: TestServer) {
+        let mut lan = Browser::new(&server);
+        lan.join("bao", PASSWORD).await;
+        let (authenticator, codes) = lan.turn_on().await;
+        let first = server.app.keys().signing_id();
+        keys::rotate(&server.app).await.expect("a new key");
+        server.wait_minutes(2);
+        keys::retire(&server.app, first).await.expect("retired");
+        for code in [authenticator.code(0), codes[0].clone()] {
+            lan.send("/admin/sign-out", &[]).await;
+            assert_eq!(lan.sign_in(PASSWORD).await, "/admin/sign-in/code");
+            assert_eq!(leads_to(&lan.code(&code).await), "/admin");
+        }
     }
 }
 

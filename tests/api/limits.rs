@@ -20,7 +20,7 @@ async fn react(server: &TestServer, forwarded: &str) -> Answer {
 /// A reader whose token costs nothing: the limit of the address counts it too.
 async fn stranger(server: &TestServer) -> Reader {
     let site = cam_nhan_domain::SiteId::parse("bao").expect("a name");
-    let token = cam_nhan::auth::reader::issue(server.app.key(), &site);
+    let token = cam_nhan::auth::reader::issue(&server.app.keys(), &site);
     Reader::with_token(server, "bao", "ai đó", token)
 }
 

@@ -11,6 +11,7 @@ mod headers;
 mod hidden;
 mod inclusion;
 mod insight;
+mod keys;
 mod limits;
 mod live;
 mod mail;

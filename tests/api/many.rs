@@ -125,7 +125,7 @@ async fn a_limit_is_one_for_all_servers_that_share_the_work() {
     for nth in 0..80 {
         // As a balancer spreads them: in turn.
         let server = if nth % 2 == 0 { &first } else { &second };
-        let token = cam_nhan::auth::reader::issue(server.app.key(), &site);
+        let token = cam_nhan::auth::reader::issue(&server.app.keys(), &site);
         let reader = Reader::with_token(server, "bao", "ai đó", token);
         let body = json!({ "page": { "key": "bai" }, "kind": "love", "seq": 1 });
         let answer = reader.request(reqwest::Method::PUT, "/reaction").json(&body);

@@ -5,6 +5,7 @@ mod backups;
 mod checked;
 mod migrations;
 mod outside;
+mod secrets;
 mod together;
 mod trouble;
 mod writer;

@@ -34,7 +34,8 @@ async fn four_that_start_at_once_on_nothing_make_one_schema_one_key_and_one_demo
         count(db, "_sqlx_migrations").await,
         i64::try_from(versions).expect("a few")
     );
-    assert_eq!(count(db, "secret where name = 'key'").await, 1);
+    assert_eq!(count(db, "service_key").await, 1);
+    assert_eq!(count(db, "secret where name = 'codes'").await, 1);
     assert_eq!(count(db, "site").await, 1);
     let comments = count(db, "comment").await;
     assert!(comments > 0);

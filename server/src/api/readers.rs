@@ -36,10 +36,10 @@ pub async fn add(
     app.limits().admit_address(from)?;
     app.limits().admit_new_reader(from)?;
     Ok(Json(NewReader {
-        token: auth::reader::issue(app.key(), &at.site.id),
+        token: auth::reader::issue(&app.keys(), &at.site.id),
         form_token: query
             .page(&at.site)
             .ok()
-            .map(|page| auth::form::issue(app.key(), &at.site.id, &page.key, app.now())),
+            .map(|page| auth::form::issue(&app.keys(), &at.site.id, &page.key, app.now())),
     }))
 }

@@ -120,7 +120,7 @@ pub async fn mine(
     let render = |comment: &_| fragment::comment(&app, &reader.at, comment);
     let (site, conn) = (&reader.at.site, &mut lease.conn());
     let mut mine = read::mine(&app, conn, site, &page, &reader.token_hash, render).await?;
-    mine.form_token = Some(auth::form::issue(app.key(), &site.id, &page.key, app.now()));
+    mine.form_token = Some(auth::form::issue(&app.keys(), &site.id, &page.key, app.now()));
     Ok(Json(mine))
 }
 

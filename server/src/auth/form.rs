@@ -3,9 +3,8 @@
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{Millis, SiteId};
-use subtle::ConstantTimeEq as _;
 
-use super::keyed_hash;
+use super::keys::Keys;
 
 /// How long one is good.
 const HOURS: i64 = 12;
@@ -27,18 +26,19 @@ pub enum Came {
 }
 
 /// A token for whoever came to the thread of `key` at `moment`.
-pub fn issue(secret: &[u8], site: &SiteId, key: &str, moment: Millis) -> String {
+pub fn issue(keys: &Keys, site: &SiteId, key: &str, moment: Millis) -> String {
     let moment = moment.0.to_be_bytes();
-    BASE64_URL_SAFE_NO_PAD.encode([&moment[..], &sign(secret, site, key, moment)].concat())
+    let signature = keys.sign::<SIGNATURE>(&signed(site, key, &moment));
+    BASE64_URL_SAFE_NO_PAD.encode([&moment[..], &signature].concat())
 }
 
 /// When the bearer of this token came.
-pub fn read(secret: &[u8], site: &SiteId, key: &str, token: &str, now: Millis) -> Came {
+pub fn read(keys: &Keys, site: &SiteId, key: &str, token: &str, now: Millis) -> Came {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
     let Some((moment, signature)) = bytes.split_first_chunk::<MOMENT>() else {
         return Came::Unknown;
     };
-    if !bool::from(sign(secret, site, key, *moment).ct_eq(signature)) {
+    if !keys.is_signed::<SIGNATURE>(&signed(site, key, moment), signature) {
         return Came::Unknown;
     }
     let age = now.0 - i64::from_be_bytes(*moment);
@@ -49,14 +49,8 @@ pub fn read(secret: &[u8], site: &SiteId, key: &str, token: &str, now: Millis) -
     }
 }
 
-fn sign(secret: &[u8], site: &SiteId, key: &str, moment: [u8; MOMENT]) -> [u8; SIGNATURE] {
-    let hash = keyed_hash(
-        secret,
-        &[b"form", site.as_str().as_bytes(), key.as_bytes(), &moment],
-    );
-    let mut signature = [0; SIGNATURE];
-    signature.copy_from_slice(&hash[..SIGNATURE]);
-    signature
+fn signed<'a>(site: &'a SiteId, key: &'a str, moment: &'a [u8; MOMENT]) -> [&'a [u8]; 4] {
+    [b"form", site.as_str().as_bytes(), key.as_bytes(), moment]
 }
 
 #[cfg(test)]
@@ -67,8 +61,9 @@ mod tests {
     fn a_token_is_good_for_its_thread_and_its_time() {
         let site = |name: &str| SiteId::parse(name).expect("a name");
         let (bao, khac) = (site("bao"), site("khac"));
-        let token = issue(b"secret", &bao, "bai", Millis(1_000_000));
-        let at = |site, key, token: &str, millis| read(b"secret", site, key, token, Millis(millis));
+        let keys = Keys::of(&["secret"]);
+        let token = issue(&keys, &bao, "bai", Millis(1_000_000));
+        let at = |site, key, token: &str, millis| read(&keys, site, key, token, Millis(millis));
         assert_eq!(at(&bao, "bai", &token, 1_003_000), Came::Ago(3_000));
         assert_eq!(
             at(&bao, "bai", &token, 1_000_000 + 13 * 3_600_000),

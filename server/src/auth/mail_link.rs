@@ -3,15 +3,16 @@
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{Code, CommentId, Millis, Refusal, SiteId, Status, ids::ModeratorId};
-use subtle::ConstantTimeEq as _;
 
-use super::keyed_hash;
+use super::keys::Keys;
 use crate::discussion::moderate::Act;
 
 /// How long a link that decides is good, in minutes.
 pub const ACT_MINUTES: i64 = 60 * 24 * 7;
 /// How long a link that ends the mail is good, in minutes: people find old mail.
 pub const UNSUBSCRIBE_MINUTES: i64 = 60 * 24 * 60;
+
+const SIGNATURE: usize = 32;
 
 /// The acts that a mail offers.
 pub const ACTS: [Act; 3] = [Act::Approve, Act::Hide, Act::Spam];
@@ -49,7 +50,7 @@ pub enum Purpose {
 
 impl MailLink {
     /// The link's token, for an address: its fields and their signature, parted by dots, which none of them has.
-    pub fn token(&self, key: &[u8]) -> String {
+    pub fn token(&self, keys: &Keys) -> String {
         let purpose = match &self.purpose {
             Purpose::Act {
                 act,
@@ -60,17 +61,17 @@ impl MailLink {
             Purpose::Unsubscribe => "unsubscribe".to_owned(),
         };
         let fields = format!("{}.{}.{}.{purpose}", self.expires_at.0, self.site, self.moderator);
-        let signature = BASE64_URL_SAFE_NO_PAD.encode(sign(key, &fields));
+        let signature = BASE64_URL_SAFE_NO_PAD.encode(keys.sign::<SIGNATURE>(&signed(&fields)));
         format!("{fields}.{signature}")
     }
 
     /// Reads a token; [`Code::LinkInvalid`] when we did not make it, or its time is over.
-    pub fn read(key: &[u8], token: &str, now: Millis) -> Result<Self, Refusal> {
+    pub fn read(keys: &Keys, token: &str, now: Millis) -> Result<Self, Refusal> {
         let (fields, signature) = token.rsplit_once('.').ok_or(Code::LinkInvalid)?;
         let signature = BASE64_URL_SAFE_NO_PAD
             .decode(signature)
             .map_err(|_| Code::LinkInvalid)?;
-        if !bool::from(sign(key, fields).ct_eq(&signature)) {
+        if !keys.is_signed::<SIGNATURE>(&signed(fields), &signature) {
             return Err(Code::LinkInvalid.into());
         }
         let link = parse(fields).ok_or(Code::LinkInvalid)?;
@@ -81,8 +82,8 @@ impl MailLink {
     }
 }
 
-fn sign(key: &[u8], fields: &str) -> [u8; 32] {
-    keyed_hash(key, &[b"mail link", fields.as_bytes()])
+fn signed(fields: &str) -> [&[u8]; 2] {
+    [b"mail link", fields.as_bytes()]
 }
 
 fn parse(fields: &str) -> Option<MailLink> {
@@ -125,18 +126,16 @@ mod tests {
             },
             expires_at: Millis(1_000),
         };
-        let token = link(Act::Approve).token(b"key");
-        assert_eq!(
-            MailLink::read(b"key", &token, Millis(999)),
-            Ok(link(Act::Approve))
-        );
+        let keys = Keys::of(&["key"]);
+        let token = link(Act::Approve).token(&keys);
+        assert_eq!(MailLink::read(&keys, &token, Millis(999)), Ok(link(Act::Approve)));
         assert!(
-            MailLink::read(b"key", &token, Millis(1_000)).is_err(),
+            MailLink::read(&keys, &token, Millis(1_000)).is_err(),
             "its time is over"
         );
-        assert!(MailLink::read(b"other", &token, Millis(0)).is_err());
+        assert!(MailLink::read(&Keys::of(&["other"]), &token, Millis(0)).is_err());
         let signature = token.rsplit_once('.').expect("signed").1;
-        let hide = link(Act::Hide).token(b"key");
+        let hide = link(Act::Hide).token(&keys);
         let bent = format!("{}.{signature}", hide.rsplit_once('.').expect("signed").0);
         let longer = token.replacen("1000.", "9000.", 1);
         let other = token.replace(
@@ -153,7 +152,7 @@ mod tests {
             ".",
             "ắ.ắ",
         ] {
-            assert!(MailLink::read(b"key", bad, Millis(0)).is_err(), "{bad}");
+            assert!(MailLink::read(&keys, bad, Millis(0)).is_err(), "{bad}");
         }
         // Signed, but not for a mail.
         let ban = MailLink {
@@ -165,6 +164,6 @@ mod tests {
             },
             ..link(Act::Hide)
         };
-        assert!(MailLink::read(b"key", &ban.token(b"key"), Millis(0)).is_err());
+        assert!(MailLink::read(&keys, &ban.token(&keys), Millis(0)).is_err());
     }
 }

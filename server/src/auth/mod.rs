@@ -4,6 +4,7 @@
 pub mod account;
 pub mod challenge;
 pub mod form;
+pub mod keys;
 pub mod mail_link;
 pub mod moderator;
 pub mod password;

@@ -1,7 +1,7 @@
 //! One-time codes (TOTP, RFC 6238: six digits, 30 seconds, SHA-1, as every authenticator reads them), and the recovery
 //! codes for when the authenticator is lost.
 //!
-//! No secret is stored: it is an HMAC, under the key of this database's signatures, of a seed that is. A copy of the
+//! No secret is stored: it is an HMAC, under a key of this database, of a seed that is. A copy of the
 //! moderators' rows alone makes no codes.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -119,7 +119,7 @@ fn totp(app: &App, id: &ModeratorId, seed: &str, email: &str) -> Result<Totp> {
         .ok()
         .filter(|seed| seed.len() == SEED)
         .ok_or(Code::BodyInvalid)?;
-    let hash = keyed_hash(app.key(), &[b"totp", id.as_str().as_bytes(), &seed]);
+    let hash = keyed_hash(app.keys().codes(), &[b"totp", id.as_str().as_bytes(), &seed]);
     let mut secret = [0; 20];
     secret.copy_from_slice(&hash[..20]);
     // The address of codes keeps `:` for itself.
@@ -136,7 +136,7 @@ fn totp(app: &App, id: &ModeratorId, seed: &str, email: &str) -> Result<Totp> {
 fn hash_recovery_code(app: &App, id: &ModeratorId, code: &str) -> String {
     let code = plain(code);
     let texts: [&[u8]; 3] = [b"recovery", id.as_str().as_bytes(), code.as_bytes()];
-    BASE64_URL_SAFE_NO_PAD.encode(keyed_hash(app.key(), &texts))
+    BASE64_URL_SAFE_NO_PAD.encode(keyed_hash(app.keys().codes(), &texts))
 }
 
 /// A code without the spaces and dashes that people and their phones put in.

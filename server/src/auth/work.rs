@@ -5,9 +5,8 @@ use cam_nhan_domain::{
     Millis, SiteId,
     work::{Challenge, Proof, fits},
 };
-use subtle::ConstantTimeEq as _;
 
-use super::{keyed_hash, random};
+use super::{keys::Keys, random};
 
 /// For how long a challenge can be answered.
 const MINUTES: i64 = 10;
@@ -45,25 +44,26 @@ pub struct Done {
 }
 
 /// A challenge; each step of `level` doubles the work. Without a level there is none: what is wanted is a captcha's token.
-pub fn challenge(secret: &[u8], whom: For<'_>, level: Option<u8>, now: Millis) -> Challenge {
+pub fn challenge(keys: &Keys, whom: For<'_>, level: Option<u8>, now: Millis) -> Challenge {
     let (pieces, bits) = level.map_or((0, 0), |level| (PIECES, BITS + level.min(HARDEST)));
     let seconds = u32::try_from(now.plus_minutes(MINUTES).0 / 1_000).unwrap_or(u32::MAX);
     let mut head = [0; HEAD];
     head[..CHANCE].copy_from_slice(&random::<CHANCE>());
     head[CHANCE..CHANCE + 4].copy_from_slice(&seconds.to_be_bytes());
     head[HEAD - 2..].copy_from_slice(&[pieces, bits]);
+    let signature = keys.sign::<SIGNATURE>(&signed(whom, &head));
     Challenge {
-        challenge: BASE64_URL_SAFE_NO_PAD.encode([&head[..], &sign(secret, whom, &head)].concat()),
+        challenge: BASE64_URL_SAFE_NO_PAD.encode([&head[..], &signature].concat()),
         pieces: pieces.into(),
         bits: bits.into(),
     }
 }
 
 /// Whether a proof answers a challenge of ours, for this reader and this thread, in time.
-pub fn verify(secret: &[u8], whom: For<'_>, proof: &Proof, now: Millis) -> Option<Done> {
+pub fn verify(keys: &Keys, whom: For<'_>, proof: &Proof, now: Millis) -> Option<Done> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(&proof.challenge).ok()?;
     let (head, signature) = bytes.split_first_chunk::<HEAD>()?;
-    if !bool::from(sign(secret, whom, head).ct_eq(signature)) {
+    if !keys.is_signed::<SIGNATURE>(&signed(whom, head), signature) {
         return None;
     }
     let [a, b, c, d, pieces, bits] = *head.last_chunk()?;
@@ -78,12 +78,9 @@ pub fn verify(secret: &[u8], whom: For<'_>, proof: &Proof, now: Millis) -> Optio
     })
 }
 
-fn sign(secret: &[u8], whom: For<'_>, head: &[u8; HEAD]) -> [u8; SIGNATURE] {
-    let texts = [whom.site.as_str(), whom.key, whom.token_hash].map(str::as_bytes);
-    let hash = keyed_hash(secret, &[b"work", texts[0], texts[1], texts[2], head]);
-    let mut signature = [0; SIGNATURE];
-    signature.copy_from_slice(&hash[..SIGNATURE]);
-    signature
+fn signed<'a>(whom: For<'a>, head: &'a [u8; HEAD]) -> [&'a [u8]; 5] {
+    let [site, key, reader] = [whom.site.as_str(), whom.key, whom.token_hash].map(str::as_bytes);
+    [b"work", site, key, reader, head]
 }
 
 #[cfg(test)]
@@ -101,7 +98,8 @@ mod tests {
             token_hash: "an",
         };
         let now = Millis(1_795_593_600_000);
-        let asked = challenge(b"secret", whom, Some(0), now);
+        let keys = Keys::of(&["secret"]);
+        let asked = challenge(&keys, whom, Some(0), now);
         let numbers: Vec<u32> = (0..asked.pieces)
             .map(|piece| search(&asked.challenge, piece, asked.bits, 0, u32::MAX).expect("one fits"))
             .collect();
@@ -110,9 +108,8 @@ mod tests {
             numbers,
             captcha: String::new(),
         };
-        let believed = |whom, proof: &Proof, minutes| {
-            verify(b"secret", whom, proof, now.plus_minutes(minutes)).is_some()
-        };
+        let believed =
+            |whom, proof: &Proof, minutes| verify(&keys, whom, proof, now.plus_minutes(minutes)).is_some();
         assert!(believed(whom, &proof, 9));
         assert!(!believed(whom, &proof, 11));
         assert!(!believed(For { key: "khác", ..whom }, &proof, 0));
@@ -124,7 +121,7 @@ mod tests {
             &proof,
             0
         ));
-        assert!(verify(b"other", whom, &proof, now).is_none());
+        assert!(verify(&Keys::of(&["other"]), whom, &proof, now).is_none());
         let mut fewer = proof.clone();
         fewer.numbers.pop();
         assert!(!believed(whom, &fewer, 0));
@@ -132,13 +129,13 @@ mod tests {
         wrong.numbers[3] = wrong.numbers[3].wrapping_add(1);
         let still_fits = fits(&wrong.challenge, 3, wrong.numbers[3], asked.bits);
         assert_eq!(believed(whom, &wrong, 0), still_fits);
-        let ticket = challenge(b"secret", whom, None, now);
+        let ticket = challenge(&keys, whom, None, now);
         let unworked = Proof {
             challenge: ticket.challenge,
             numbers: Vec::new(),
             captcha: "token".to_owned(),
         };
-        let done = verify(b"secret", whom, &unworked, now).expect("a challenge of ours");
+        let done = verify(&keys, whom, &unworked, now).expect("a challenge of ours");
         assert!(!done.counted, "nobody takes a captcha's challenge for work");
     }
 }

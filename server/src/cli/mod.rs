@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod moderator;
 mod restore;
+mod secret;
 mod seed;
 mod serve;
 mod site;
@@ -37,6 +38,9 @@ enum Command {
     /// Invite moderators and make their programs' tokens
     #[command(subcommand)]
     Moderator(moderator::Moderator),
+    /// Change the keys that the service signs with
+    #[command(subcommand)]
+    Secret(secret::Secret),
     /// Write a backup while the service runs
     Backup(backup::Backup),
     /// Put a backup in place of the database
@@ -60,6 +64,7 @@ impl Cli {
             Command::Serve(serve) => serve.run(config).await,
             Command::Site(site) => with_app(config, async |app| site.run(app).await).await,
             Command::Moderator(moderator) => with_app(config, async |app| moderator.run(app).await).await,
+            Command::Secret(secret) => with_app(config, async |app| secret.run(app).await).await,
             Command::Backup(backup) => backup.run(config).await,
             Command::Restore(restore) => restore.run(config).await,
             Command::Check(check) => check.run(config).await,

@@ -9,7 +9,7 @@ use tokio::{net::TcpListener, signal, sync::watch};
 use super::seed;
 use crate::{
     app::App,
-    auth::account,
+    auth::{account, keys},
     backups::{self, Last},
     clock::Clock,
     config::Config,
@@ -55,6 +55,7 @@ impl Serve {
         live::start(&app);
         tracing::info!(address = %listener.local_addr()?, "serving");
         let tidy = tokio::spawn(tidy(app.clone()));
+        let keys = tokio::spawn(refresh_keys(app.clone()));
         let backups = backups::folder(&config)?.map(|folder| tokio::spawn(back_up(app.clone(), folder)));
         let (stop_mail, stopped) = watch::channel(false);
         let mail = tokio::spawn(outbox::run(app.clone(), stopped));
@@ -66,6 +67,7 @@ impl Serve {
         };
         door::serve(listener, app.clone(), Room::default(), told).await;
         tidy.abort();
+        keys.abort();
         if let Some(backups) = backups {
             backups.abort();
         }
@@ -112,6 +114,17 @@ async fn tidy(app: App) {
             if let Err(error) = forgotten.await {
                 tracing::warn!(%error, "answered challenges could not be forgotten; the next round tries again");
             }
+        }
+    }
+}
+
+/// Hears of new keys and of retired ones.
+async fn refresh_keys(app: App) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(5));
+    loop {
+        ticks.tick().await;
+        if let Err(error) = keys::refresh(&app).await {
+            tracing::warn!(%error, "the keys could not be read; those of before are kept, and read again soon");
         }
     }
 }

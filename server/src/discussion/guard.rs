@@ -9,8 +9,6 @@ use cam_nhan_domain::{
     site::{RobotCheck, RobotProof},
     work::{Challenge, Proof},
 };
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::post::Author;
 use crate::{
@@ -39,15 +37,13 @@ pub struct Evidence {
 }
 
 /// What a stranger's browser must do before its comment is taken.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug)]
 pub struct Demand {
     /// What is to be counted out, and sent along as `proof`.
     pub work: Challenge,
     /// In place of counting: the captcha whose token is to be sent along with the challenge, in `proof`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub captcha: Option<Offer>,
     /// To be sent along as `form_token`, in place of the one that was sent, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub form_token: Option<String>,
     /// Milliseconds until the form token is old enough: a comment that comes sooner is held.
     pub wait: u32,
@@ -115,7 +111,7 @@ pub async fn look(
     let proof = evidence.proof.as_ref();
     // A captcha's token is an answer only as long as the site has a captcha.
     let done = proof
-        .and_then(|proof| work::verify(app.key(), whom, proof, now))
+        .and_then(|proof| work::verify(&app.keys(), whom, proof, now))
         .filter(|done| done.counted || site.settings.robot_proof != RobotProof::Work);
     if done.is_none() {
         app.pressure().count(&site.id, app.limits().servers(), now);
@@ -131,7 +127,7 @@ pub async fn look(
         });
     };
     let token = evidence.form_token.as_deref().unwrap_or_default();
-    let came = form::read(app.key(), &site.id, key, token, now);
+    let came = form::read(&app.keys(), &site.id, key, token, now);
     if evidence.unscripted {
         return match came {
             Came::TooLongAgo => Err(cam_nhan_domain::Code::FormExpired.into()),
@@ -204,7 +200,7 @@ pub async fn demand_again(app: &App, site: &Site, key: &str, author: &Author) ->
         key,
         token_hash: &author.token_hash,
     };
-    let came = form::read(app.key(), &site.id, key, token, now);
+    let came = form::read(&app.keys(), &site.id, key, token, now);
     Ok(demand(app, site, whom, came, level.unwrap_or_default()))
 }
 
@@ -212,7 +208,7 @@ fn demand(app: &App, site: &Site, whom: For<'_>, came: Came, level: u8) -> Error
     let now = app.now();
     let token = |age: i64| {
         let moment = cam_nhan_domain::Millis(now.0 - age);
-        Some(form::issue(app.key(), whom.site, whom.key, moment))
+        Some(form::issue(&app.keys(), whom.site, whom.key, moment))
     };
     let (form_token, wait) = match came {
         Came::Ago(age) => (None, LEAST_AGE - age),
@@ -223,7 +219,7 @@ fn demand(app: &App, site: &Site, whom: For<'_>, came: Came, level: u8) -> Error
     let captcha = app.captchas().offer(&site.id, &site.settings, now);
     let level = captcha.is_none().then_some(level);
     Error::Work(Arc::new(Demand {
-        work: work::challenge(app.key(), whom, level, now),
+        work: work::challenge(&app.keys(), whom, level, now),
         captcha,
         form_token,
         wait: u32::try_from(wait.clamp(0, LEAST_AGE)).unwrap_or_default(),

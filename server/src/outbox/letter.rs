@@ -202,7 +202,7 @@ impl Matter<'_> {
             purpose,
             expires_at: app.now().plus_minutes(minutes),
         };
-        format!("{}/mail/{}", app.public_url(), link.token(app.key()))
+        format!("{}/mail/{}", app.public_url(), link.token(&app.keys()))
     }
 }
 

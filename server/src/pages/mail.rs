@@ -41,7 +41,7 @@ struct Visit {
 
 impl Visit {
     async fn new(app: &App, token: String, headers: &HeaderMap) -> Result<Self> {
-        let link = MailLink::read(app.key(), &token, app.now())?;
+        let link = MailLink::read(&app.keys(), &token, app.now())?;
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();
         let site = sites::get(conn, &link.site).await?.ok_or(Code::LinkInvalid)?;
@@ -157,7 +157,7 @@ async fn ask(app: &App, visit: &Visit, act: Act) -> Result<Response> {
             purpose: seen,
             ..visit.link.clone()
         };
-        link.token(app.key())
+        link.token(&app.keys())
     };
     let changed = (!is_as_seen).then(|| view! { <p role="alert">{words.changed}</p> });
     let mut lease = app.store().read().await?;

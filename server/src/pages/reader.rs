@@ -23,7 +23,7 @@ impl Reader {
     /// Whoever the cookie says, if it is one of ours.
     pub fn known(app: &App, site: &Site, headers: &HeaderMap) -> Option<Self> {
         let token = cookie(headers, &cookie_name(&site.id))?;
-        let token_hash = auth::reader::verify(app.key(), &site.id, &token).ok()?;
+        let token_hash = auth::reader::verify(&app.keys(), &site.id, &token).ok()?;
         Some(Self {
             token,
             token_hash,
@@ -34,7 +34,7 @@ impl Reader {
     /// The one of the cookie, or a new one.
     pub fn known_or_new(app: &App, site: &Site, headers: &HeaderMap) -> Self {
         Self::known(app, site, headers).unwrap_or_else(|| {
-            let token = auth::reader::issue(app.key(), &site.id);
+            let token = auth::reader::issue(&app.keys(), &site.id);
             Self {
                 token_hash: auth::hash_token(&token),
                 token,

@@ -158,7 +158,7 @@ async fn respond(
         mine: &mine,
         id: &id,
         token: &auth::form::issue(
-            app.key(),
+            &app.keys(),
             &at.site.id,
             &page.key,
             shown.since.unwrap_or(app.now()),

@@ -9,6 +9,7 @@ pub mod comments;
 pub mod duty;
 pub mod flags;
 pub mod floods;
+pub mod keys;
 pub mod models;
 pub mod moderators;
 pub mod notices;
