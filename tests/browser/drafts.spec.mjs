@@ -217,6 +217,7 @@ test('what is typed in one tab is not forgotten when another tab posts', async (
   await expect.poll(async () => (await service.thread(key)).count).toBe(1);
   await page.reload();
   await thread.shown();
+  await thread.composer.text.click();
   await expect(thread.composer.text).toHaveValue(TEXT);
   forgive(complaints);
 });
