@@ -2,7 +2,7 @@
 # Measures and prints; asserts nothing. Everything runs on this machine, on loopback, and stops by itself.
 #   make bench                        with the texts and the timer of this repository
 #   TEXTS=file.csv COLUMN=Comment TIMER=path/to/timer.mjs RUNS=6 make bench
-# A TIMER is called as: node TIMER RUNS NAME=URL=NEEDLE …
+# CAM_NHAN_BIN names a program that is built already. A TIMER is called as: node TIMER RUNS NAME=URL=NEEDLE …
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,8 +13,8 @@ port=${PORT:-18080}
 base=http://127.0.0.1:$port
 pages=http://localhost:$((port + 1))
 
-cargo build --release --package cam-nhan
-binary=${CARGO_TARGET_DIR:-target}/release/cam-nhan
+[ -n "${CAM_NHAN_BIN:-}" ] || cargo build --release --package cam-nhan
+binary=${CAM_NHAN_BIN:-${CARGO_TARGET_DIR:-target}/release/cam-nhan}
 folder=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$folder"' EXIT
 
