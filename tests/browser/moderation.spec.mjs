@@ -42,6 +42,35 @@ test('a moderator decides by mouse, in bulk, and takes it back', async ({ page, 
   await expect(items).toHaveCount(2);
 });
 
+test('a slow look at the news does not take the "undo" away', async ({ page, service }) => {
+  const { site } = await newsroom(service, page);
+  const items = page.locator('article');
+  await expect(items).toHaveCount(3);
+  // The news is asked for, and its answer, from before the decision, is long on the way.
+  const moments = new EventTarget();
+  const when = name => new Promise(done => moments.addEventListener(name, done, { once: true }));
+  const tell = name => moments.dispatchEvent(new Event(name));
+  const [asked, decided, arrived] = ['asked', 'decided', 'arrived'].map(when);
+  await page.route(`**/admin/sites/${site}`, async route => {
+    const response = await route.fetch();
+    tell('asked');
+    await decided;
+    await route.fulfill({ response });
+    tell('arrived');
+  }, { times: 1 });
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await asked;
+  await items.filter({ hasText: 'Lời số 1' }).getByRole('button', { name: 'Duyệt' }).click();
+  const undo = page.getByRole('button', { name: 'Hoàn tác' });
+  await expect(undo).toBeVisible();
+  tell('decided');
+  await arrived;
+  await page.evaluate(() => new Promise(done => setTimeout(done, 300)));
+  await expect(items).toHaveCount(2);
+  await undo.click();
+  await expect(items).toHaveCount(3);
+});
+
 test('a moderator decides by keyboard alone', async ({ page, service }) => {
   const { site } = await newsroom(service, page);
   const items = page.locator('article');

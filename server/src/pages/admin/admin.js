@@ -33,6 +33,10 @@
     return true;
   };
 
+  // How many forms were sent, and how many of them are on their way: the answer to one's own act is the page to show,
+  // with its "undo", and no news that was asked for before it may take its place.
+  let sent = 0;
+  let sending = 0;
   const send = async (form, button) => {
     const body = new URLSearchParams(new FormData(form, button));
     const answer = await fetch(form.action, { method: "POST", body });
@@ -57,7 +61,12 @@
     // The button's name and value belong to the form; a second press waits for the first.
     if (form.dataset.busy) return;
     form.dataset.busy = "1";
-    send(form, event.submitter).finally(() => delete form.dataset.busy);
+    sent += 1;
+    sending += 1;
+    send(form, event.submitter).finally(() => {
+      delete form.dataset.busy;
+      sending -= 1;
+    });
   });
 
   const move = (by) => {
@@ -127,13 +136,14 @@
     document.querySelector("main details[open] form, main input[name=item][type=checkbox]:checked, dialog[open]") ||
     inField(document.activeElement ?? document.body);
   const poll = async (always) => {
-    if (document.hidden || (!always && isBusy())) return;
+    if (document.hidden || (!always && (sending || isBusy()))) return;
+    const before = sent;
     try {
       const answer = await fetch(location.href.replace(/#.*/, ""));
       if (!answer.ok) return;
       const html = await answer.text();
       const stamp = /data-stamp="([^"]*)"/.exec(html)?.[1];
-      if (stamp && stamp !== queue()?.dataset.stamp && (always || !isBusy())) replace(html);
+      if (stamp && stamp !== queue()?.dataset.stamp && before === sent && (always || !isBusy())) replace(html);
     } catch {
       // No line: the next round tries again.
     }
