@@ -1,4 +1,5 @@
-//! The thread on a page of its own: readable, findable and writable without any script, by plain forms.
+//! What plain forms send: comments, changes and reactions. Each leads back to the thread, or shows it again with what was
+//! typed and why it was not taken.
 
 use axum::{
     extract::{RawPathParams, State},
@@ -6,23 +7,18 @@ use axum::{
     response::Response,
 };
 use cam_nhan_domain::{
-    Code, CommentId, Millis, Refusal, SiteId,
+    Code, CommentId, Millis, Refusal,
     comment::Draft,
-    cursor::Cursor,
     page_key::{self, Page, PageClaim},
     reaction::{LIKE, toggle},
-    reader::Mine,
     site::Language,
-    thread::{Comment, ThreadPage},
 };
 use cam_nhan_widget::i18n;
-use cam_nhan_widget::ssr::{self, PageForm, Parts, Place, View};
-use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{document, reader::Reader, structured, words::words};
+use super::{Shown, path, respond};
 use crate::{
-    api::{threads::ThreadQuery, tidy_title},
+    api::tidy_title,
     app::App,
     auth,
     discussion::{
@@ -33,18 +29,10 @@ use crate::{
         read::{self, Wanted},
     },
     error::{self, Error, Result},
-    extract::{Address, AtSite, Form, Query},
+    extract::{Address, AtSite, Form},
+    pages::reader::Reader,
     store::{reactions::Choice, sites::Site},
 };
-
-/// What the page is asked to have open.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Open {
-    reply: Option<String>,
-    edit: Option<String>,
-    replies: Option<String>,
-}
 
 /// What was typed into a form.
 #[derive(Clone, Default, Deserialize)]
@@ -54,11 +42,11 @@ pub struct Typed {
     url: String,
     canonical: String,
     title: String,
-    id: String,
+    pub(super) id: String,
     parent: String,
-    name: String,
-    email: String,
-    text: String,
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) text: String,
     kind: String,
     comment: String,
     act: String,
@@ -66,161 +54,6 @@ pub struct Typed {
     lang: String,
     form_token: String,
     website: String,
-}
-
-/// The thread.
-pub async fn show(
-    State(app): State<App>,
-    at: AtSite,
-    Query(query): Query<ThreadQuery>,
-    Query(open): Query<Open>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let page = query.page(&at.site)?;
-    let reader = Reader::known(&app, &at.site, &headers);
-    let parse = |id: Option<String>| {
-        id.filter(|id| !id.is_empty())
-            .map(|id| CommentId::parse(&id))
-            .transpose()
-    };
-    let shown = Shown {
-        title: query.title.clone().unwrap_or_default(),
-        reply: parse(open.reply)?,
-        edit: parse(open.edit)?,
-        replies: open.replies.map(|after| Cursor::decode(&after)).transpose()?,
-        ..Shown::default()
-    };
-    respond(&app, &at, &page, &query.wanted()?, reader.as_ref(), shown).await
-}
-
-/// What a page shows beside the thread.
-#[derive(Default)]
-struct Shown {
-    title: String,
-    reply: Option<CommentId>,
-    edit: Option<CommentId>,
-    /// Where the replies of the branch in focus go on.
-    replies: Option<Cursor>,
-    typed: Typed,
-    notice: Option<String>,
-    /// When the reader came, if that was not now.
-    since: Option<Millis>,
-}
-
-async fn respond(
-    app: &App,
-    at: &AtSite,
-    page: &Page,
-    wanted: &Wanted,
-    reader: Option<&Reader>,
-    shown: Shown,
-) -> Result<Response> {
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
-    let thread = read::thread(conn, &at.site, page).await?;
-    let mut content = read::page(app, conn, &at.site, page, thread.as_ref(), wanted).await?;
-    if let Some(branch) = content.comments.first_mut().filter(|_| shown.replies.is_some()) {
-        read::add_replies(conn, &at.site, branch, shown.replies.as_ref()).await?;
-    }
-    if content.article.title.is_empty() {
-        content.article.title = tidy_title(&shown.title);
-    }
-    let view = |place| View {
-        language: at.language,
-        base: "",
-        parts: Parts {
-            reactions: true,
-            comments: true,
-        },
-        now: app.now(),
-        place,
-    };
-    let mine = match reader {
-        Some(reader) => {
-            let render = |comment: &Comment| ssr::comment(comment, &view(Place::Fragment));
-            read::add_held(
-                conn,
-                &at.site,
-                thread.as_ref(),
-                &reader.token_hash,
-                &mut content.comments,
-            )
-            .await?;
-            read::mine(app, conn, &at.site, page, &reader.token_hash, render).await?
-        }
-        None => Mine::default(),
-    };
-    let id =
-        CommentId::parse(&shown.typed.id).unwrap_or_else(|_| CommentId::new(app.now().0, auth::random()));
-    let form = PageForm {
-        article: &content.article,
-        sort: content.sort,
-        mine: &mine,
-        id: &id,
-        token: &auth::form::issue(
-            &app.keys(),
-            &at.site.id,
-            &page.key,
-            shown.since.unwrap_or(app.now()),
-        ),
-        reply: shown.reply.as_ref(),
-        edit: shown.edit.as_ref(),
-        name: &shown.typed.name,
-        email: &shown.typed.email,
-        text: &shown.typed.text,
-        notice: shown.notice.as_deref(),
-    };
-    let markup = ssr::thread(&content, &view(Place::Page(form)));
-    let mut response = whole_page(app, &content, at.language, markup);
-    // It may hold what is one reader's own.
-    response.headers_mut().insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-cache"),
-    );
-    Ok(response)
-}
-
-fn whole_page(app: &App, content: &ThreadPage, language: Language, markup: String) -> Response {
-    let words = words(language);
-    let article = &content.article;
-    let title = match article.title.as_str() {
-        "" => words.thread_of.to_owned(),
-        title => format!("{}: {title}", words.thread_of),
-    };
-    let heading = if article.title.is_empty() {
-        article.key.clone()
-    } else {
-        article.title.clone()
-    };
-    let url = article.url.clone();
-    let canonical = (!url.is_empty()).then(|| view! { <link rel="canonical" href=url.clone() /> });
-    let back =
-        (!url.is_empty()).then(|| view! { <p><a href=url.clone()>"← " {words.back_to_article}</a></p> });
-    // Inside a script element only `<` could end it early.
-    let own_url = format!(
-        "{}{}",
-        app.public_url(),
-        path(&article.site, &[("key", &article.key)])
-    );
-    let data = structured::data(content, &own_url)
-        .to_string()
-        .replace('<', "\\u003c");
-    let feed = super::feed::of_thread_at(&article.site, &article.key);
-    // Until somebody has written there is none.
-    let feed = (content.count > 0).then(
-        || view! { <link rel="alternate" type="application/atom+xml" href=feed title=title.clone() /> },
-    );
-    let head = view! { {canonical} {feed} <script type="application/ld+json" inner_html=data></script> };
-    let body = view! { <main>{back} <h1>{heading}</h1> <div inner_html=markup></div></main> };
-    document(language, &title, "thread.css", head, body)
-}
-
-/// The page's own path, with a query.
-pub(super) fn path(site: &SiteId, query: &[(&str, &str)]) -> String {
-    let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(query)
-        .finish();
-    format!("/t/{site}?{query}")
 }
 
 impl Typed {
