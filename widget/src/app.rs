@@ -11,7 +11,7 @@ use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CustomEvent, CustomEventInit, Element, Event, HtmlElement, KeyboardEvent, ShadowRoot};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, ShadowRoot};
 
 use crate::{
     browser::{Store, get, items, number, object, parse_json, passed, text},
@@ -23,12 +23,14 @@ use crate::{
 };
 
 mod clock;
+mod drafts;
 mod flagging;
 mod listing;
 mod own;
 mod reacting;
 mod sending;
 mod sharing;
+mod telling;
 mod working;
 mod writing;
 
@@ -330,40 +332,6 @@ impl App {
             ("keep", Some(_)) => _ = self.leave_question(),
             _ => {}
         }
-    }
-
-    /// Tells the page what happened.
-    fn announce(&self, name: &str, detail: &JsValue) {
-        let init = CustomEventInit::new();
-        init.set_bubbles(true);
-        init.set_composed(true);
-        init.set_detail(detail);
-        if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
-            _ = self.host.dispatch_event(&event);
-        }
-    }
-
-    /// Says a sentence to those who listen.
-    fn say(&self, sentence: &str) {
-        let Some(live) = find(&self.thread, "[data-live]") else {
-            return;
-        };
-        dom::set(&live, "class", "vh");
-        self.notice.replace(None);
-        // The same sentence twice is said twice only if it is not quite the same.
-        let again = live.text_content().is_some_and(|last| last == sentence);
-        live.set_text_content(Some(&[sentence, if again { "\u{a0}" } else { "" }].concat()));
-    }
-
-    /// Says a sentence to all: for a while it can be seen as well.
-    fn tell(&self, sentence: &str) {
-        self.say(sentence);
-        let Some(live) = find(&self.thread, "[data-live]") else {
-            return;
-        };
-        dom::set(&live, "class", "");
-        self.notice
-            .replace(Timer::once(8_000, move || dom::set(&live, "class", "vh")));
     }
 
     /// Waits, but no longer than until there is a line again.

@@ -1,5 +1,5 @@
 //! Composers: the thread's own, and the one under the comment that is answered or changed. Their text is in the
-//! browser's fields; a draft of it is kept until the service has it.
+//! browser's fields.
 
 use std::{
     any::Any,
@@ -7,15 +7,15 @@ use std::{
     rc::Rc,
 };
 
-use cam_nhan_domain::{CommentId, Refusal, routes};
+use cam_nhan_domain::{Refusal, routes};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
 use super::App;
 use crate::{
-    browser::{graphemes, object, parse_json, text, to_json},
+    browser::{graphemes, object, parse_json, text},
     client::Failure,
     components::composer::{Composer, Field as Named, Filled, Look, Phase},
     dom::{self, Field, Timer, find, piece},
@@ -26,9 +26,9 @@ use crate::{
 /// A draft is kept this many milliseconds after the last letter.
 const DRAFT_DELAY: i32 = 250;
 /// Where the name is remembered.
-const NAME: &str = "name";
+pub(super) const NAME: &str = "name";
 /// Where the address is remembered.
-const EMAIL: &str = "email";
+pub(super) const EMAIL: &str = "email";
 
 /// What a composer writes.
 pub(super) enum Kind {
@@ -48,7 +48,7 @@ pub(super) struct Writing {
     /// The comment shown while its answer is awaited.
     pub(super) pending: RefCell<Option<HtmlElement>>,
     /// Whether something was typed that is not kept yet.
-    typed: Cell<bool>,
+    pub(super) typed: Cell<bool>,
     pub(super) island: HtmlElement,
     /// How often it was sent again by itself, and when it will be next.
     pub(super) resent: Cell<u32>,
@@ -85,7 +85,7 @@ impl Writing {
         }
     }
 
-    fn fill(&self, name: &str, value: Option<String>) {
+    pub(super) fn fill(&self, name: &str, value: Option<String>) {
         if let Some(value) = value.filter(|_| self.value(name).is_empty()) {
             self.set_value(name, &value);
         }
@@ -164,80 +164,6 @@ impl App {
             island,
             hydrated: RefCell::new(Some(Box::new(hydrated))),
         })
-    }
-
-    /// Gives a composer what is remembered: the name, and the draft of this place.
-    fn restore(&self, writing: &Writing) {
-        if !writing.is_edit() {
-            let name = self.store.get(NAME);
-            if let (Some(remember), Some(_)) = (writing.field("remember"), &name) {
-                remember.set_checked(true);
-            }
-            writing.fill(NAME, name);
-            writing.fill(EMAIL, self.store.get(EMAIL));
-        }
-        let Some(draft) = self.store.get(&self.draft_key(&writing.kind)) else {
-            return;
-        };
-        let draft = parse_json(&draft);
-        let id = text(&draft, "id").and_then(|id| CommentId::parse(&id).ok());
-        if id.as_ref().is_some_and(|id| self.is_own(id.as_str())) {
-            // It had arrived after all.
-            self.forget_draft(&writing.kind);
-            return;
-        }
-        let typed = !writing.value("text").is_empty();
-        if typed && !writing.is_edit() {
-            return;
-        }
-        writing.set_value("text", &text(&draft, "text").unwrap_or_default());
-        if let Some(id) = id.filter(|_| !writing.is_edit()) {
-            writing
-                .sending
-                .replace(Sending::resumed(id, text(&draft, "sent").unwrap_or_default()));
-            writing.update(|look| {
-                look.phase = Phase::Failed;
-                self.words.unsure.clone_into(&mut look.note);
-            });
-        }
-    }
-
-    fn draft_key(&self, kind: &Kind) -> String {
-        let (mark, id) = match kind {
-            Kind::New => ("", ""),
-            Kind::Reply(id) => ("", id.as_str()),
-            Kind::Edit(id) => ("edit-", id.as_str()),
-        };
-        ["draft:", &self.article.key, ":", mark, id].concat()
-    }
-
-    pub(super) fn forget_draft(&self, kind: &Kind) {
-        self.store.del(&self.draft_key(kind));
-    }
-
-    pub(super) fn keep_draft(&self, writing: &Writing) {
-        writing.typed.set(false);
-        let value = writing.value("text");
-        if value.is_empty() {
-            self.forget_draft(&writing.kind);
-            return;
-        }
-        let sending = writing.sending.borrow();
-        let (id, sent) = sending
-            .sent()
-            .map_or((JsValue::UNDEFINED, ""), |(id, sent)| (id.as_str().into(), sent));
-        let draft = object([("text", value.into()), ("id", id), ("sent", sent.into())]);
-        self.store.set(&self.draft_key(&writing.kind), &to_json(&draft));
-    }
-
-    /// Keeps what was typed: also what has been kept before, since the same article in another tab may have forgotten it.
-    pub(super) fn save_drafts(&self) {
-        for writing in self.writings() {
-            let has_more = !writing.is_edit() && !writing.value("text").is_empty();
-            if (writing.typed.get() || has_more) && writing.is_open() {
-                self.keep_draft(&writing);
-            }
-        }
     }
 
     pub(super) fn writings(&self) -> impl Iterator<Item = Rc<Writing>> + use<> {

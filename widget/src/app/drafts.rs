@@ -1,0 +1,90 @@
+//! Drafts: what was typed is kept in the page's storage until the service has it, and given back on the next visit.
+
+use cam_nhan_domain::CommentId;
+use wasm_bindgen::JsValue;
+
+use super::{
+    App,
+    writing::{EMAIL, Kind, NAME, Writing},
+};
+use crate::{
+    browser::{object, parse_json, text, to_json},
+    components::composer::Phase,
+    state::Sending,
+};
+
+impl App {
+    /// Gives a composer what is remembered: the name, and the draft of this place.
+    pub(super) fn restore(&self, writing: &Writing) {
+        if !writing.is_edit() {
+            let name = self.store.get(NAME);
+            if let (Some(remember), Some(_)) = (writing.field("remember"), &name) {
+                remember.set_checked(true);
+            }
+            writing.fill(NAME, name);
+            writing.fill(EMAIL, self.store.get(EMAIL));
+        }
+        let Some(draft) = self.store.get(&self.draft_key(&writing.kind)) else {
+            return;
+        };
+        let draft = parse_json(&draft);
+        let id = text(&draft, "id").and_then(|id| CommentId::parse(&id).ok());
+        if id.as_ref().is_some_and(|id| self.is_own(id.as_str())) {
+            // It had arrived after all.
+            self.forget_draft(&writing.kind);
+            return;
+        }
+        let typed = !writing.value("text").is_empty();
+        if typed && !writing.is_edit() {
+            return;
+        }
+        writing.set_value("text", &text(&draft, "text").unwrap_or_default());
+        if let Some(id) = id.filter(|_| !writing.is_edit()) {
+            writing
+                .sending
+                .replace(Sending::resumed(id, text(&draft, "sent").unwrap_or_default()));
+            writing.update(|look| {
+                look.phase = Phase::Failed;
+                self.words.unsure.clone_into(&mut look.note);
+            });
+        }
+    }
+
+    fn draft_key(&self, kind: &Kind) -> String {
+        let (mark, id) = match kind {
+            Kind::New => ("", ""),
+            Kind::Reply(id) => ("", id.as_str()),
+            Kind::Edit(id) => ("edit-", id.as_str()),
+        };
+        ["draft:", &self.article.key, ":", mark, id].concat()
+    }
+
+    pub(super) fn forget_draft(&self, kind: &Kind) {
+        self.store.del(&self.draft_key(kind));
+    }
+
+    pub(super) fn keep_draft(&self, writing: &Writing) {
+        writing.typed.set(false);
+        let value = writing.value("text");
+        if value.is_empty() {
+            self.forget_draft(&writing.kind);
+            return;
+        }
+        let sending = writing.sending.borrow();
+        let (id, sent) = sending
+            .sent()
+            .map_or((JsValue::UNDEFINED, ""), |(id, sent)| (id.as_str().into(), sent));
+        let draft = object([("text", value.into()), ("id", id), ("sent", sent.into())]);
+        self.store.set(&self.draft_key(&writing.kind), &to_json(&draft));
+    }
+
+    /// Keeps what was typed: also what has been kept before, since the same article in another tab may have forgotten it.
+    pub(super) fn save_drafts(&self) {
+        for writing in self.writings() {
+            let has_more = !writing.is_edit() && !writing.value("text").is_empty();
+            if (writing.typed.get() || has_more) && writing.is_open() {
+                self.keep_draft(&writing);
+            }
+        }
+    }
+}
