@@ -6,31 +6,33 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
+    future::poll_fn,
     net::{IpAddr, SocketAddr},
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use axum::{
+    Router,
     body::Body,
     extract::{ConnectInfo, Request, State},
+    http::Method,
     middleware::Next,
     response::Response,
 };
 use cam_nhan_domain::Code;
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-};
+use hyper::{body::Incoming, server::conn::http1, service::Service};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
+    io::AsyncWriteExt as _,
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{Semaphore, watch},
     time,
 };
 use tower::ServiceExt as _;
 
-use crate::{address, app::App, error::Result, router::router};
+use crate::{address, app::App, error, live::Line, router::router};
 
 /// How long a body may stand still on its way here. (What a whole request may take is in `router.rs`.)
 pub const BODY_PATIENCE: Duration = Duration::from_secs(10);
@@ -130,11 +132,11 @@ pub async fn serve(listener: TcpListener, app: App, room: Room, told: impl Futur
         seats: Arc::new(Semaphore::new(room.all)),
     });
     let service = router(app.clone());
-    let leaving = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(room.head_patience)
         .max_buf_size(HEAD_LIMIT);
+    let leaving = watch::Sender::new(false);
     let mut told = std::pin::pin!(told);
     loop {
         let accepted = tokio::select! {
@@ -153,30 +155,88 @@ pub async fn serve(listener: TcpListener, app: App, room: Room, told: impl Futur
         };
         // Answers are small and whole: nothing is gained by waiting for more to send.
         let _ = stream.set_nodelay(true);
-        let service = service.clone();
-        let answer = service_fn(move |request: Request<Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
-            let service = service.clone();
-            async move {
-                Ok::<_, Infallible>(
-                    service
-                        .oneshot(request)
-                        .await
-                        .unwrap_or_else(|never| match never {}),
-                )
-            }
-        });
-        let connection = leaving.watch(http.serve_connection(TokioIo::new(stream), answer));
+        let guest = Guest {
+            peer,
+            service: service.clone(),
+            line: Arc::default(),
+        };
+        let connection = http.serve_connection(TokioIo::new(stream), guest);
+        let leaving = leaving.subscribe();
         tokio::spawn(async move {
             // How a connection ends is the client's affair.
-            let _ = connection.await;
+            attend(connection, leaving).await;
             drop(seat);
         });
     }
     drop(listener);
-    if time::timeout(STOP_PATIENCE, leaving.shutdown()).await.is_err() {
+    leaving.send_replace(true);
+    let everybody = u32::try_from(room.all).unwrap_or(u32::MAX);
+    let gone = guests.seats.acquire_many(everybody);
+    if time::timeout(STOP_PATIENCE, gone).await.is_err() {
         tracing::warn!("some connections were still open, and were cut");
+    }
+}
+
+/// A connection's way to the service.
+struct Guest {
+    peer: SocketAddr,
+    service: Router,
+    /// What goes on after the last answer.
+    line: Arc<Mutex<Option<Line>>>,
+}
+
+impl Service<Request<Incoming>> for Guest {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let mut request = request.map(Body::new);
+        request
+            .extensions_mut()
+            .insert(ConnectInfo::<SocketAddr>(self.peer));
+        let service = self.service.clone();
+        let line = self.line.clone();
+        let lasts = request.method() == Method::GET;
+        Box::pin(async move {
+            let mut response = service
+                .oneshot(request)
+                .await
+                .unwrap_or_else(|never| match never {});
+            if let Some(going_on) = Line::of(&mut response).filter(|_| lasts) {
+                *line.lock().unwrap_or_else(PoisonError::into_inner) = Some(going_on);
+            }
+            Ok(response)
+        })
+    }
+}
+
+/// Answers what comes over a connection, to its end: the client's, or the next answer's once it is time to leave.
+async fn attend(
+    mut connection: http1::Connection<TokioIo<TcpStream>, Guest>,
+    mut leaving: watch::Receiver<bool>,
+) {
+    let mut stays = true;
+    let ended = loop {
+        tokio::select! {
+            ended = poll_fn(|context| connection.poll_without_shutdown(context)) => break ended,
+            _ = leaving.wait_for(|leaving| *leaving), if stays => {
+                stays = false;
+                Pin::new(&mut connection).graceful_shutdown();
+            }
+        }
+    };
+    if ended.is_err() {
+        return;
+    }
+    // What was read beyond the last request goes at once, with the buffer that it is in.
+    let http1::Parts { io, service, .. } = connection.into_parts();
+    let line = service.line.lock().unwrap_or_else(PoisonError::into_inner).take();
+    drop(service);
+    let mut stream = io.into_inner();
+    match line {
+        Some(line) => line.go_on(stream).await,
+        None => _ = stream.shutdown().await,
     }
 }
 
@@ -195,7 +255,7 @@ impl Default for Desk {
 }
 
 /// Answers at once with "come back" when too many requests are under way, before this one has cost anything.
-pub async fn shed(State(app): State<App>, request: Request, next: Next) -> Result<Response> {
+pub async fn shed(State(app): State<App>, request: Request, next: Next) -> error::Result<Response> {
     let _place = app
         .desk()
         .0

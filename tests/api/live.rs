@@ -171,6 +171,31 @@ both! {
 }
 
 both! {
+    async fn who_leaves_makes_room_at_once(server: TestServer) {
+        let lines = join_all((0..3).map(|_| Line::open(&server, None, None))).await;
+        assert_eq!(server.app.live().open(), 3);
+        drop(lines);
+        for _ in 0..100 {
+            if server.app.live().open() == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(server.app.live().open(), 0, "nobody listens any more");
+    }
+}
+
+both! {
+    async fn what_is_asked_for_its_head_alone_has_no_line(server: TestServer) {
+        let head = reqwest::Client::new().head(format!("{}/embed/bao/live", server.base)).query(&[("key", "bai")]);
+        let answer = head.send().await.expect("an answer");
+        assert_eq!(answer.headers()["content-type"], "text/event-stream");
+        assert_eq!(answer.bytes().await.expect("an end").len(), 0);
+        assert_eq!(server.app.live().open(), 0);
+    }
+}
+
+both! {
     async fn a_rush_is_told_in_a_few_words_and_soon(server: TestServer) {
         let readers = server.readers("Ai đó", 100).await;
         let mut line = Line::open(&server, Some(0), None).await;

@@ -1,6 +1,7 @@
 //! What is alive: open pages hear of what changes. Each subject that somebody watches has a channel and one task that
 //! tells all who watch it, at most once a second, so that a rush costs a reading a second and not one for each reader.
 
+mod line;
 mod news;
 mod relay;
 mod streams;
@@ -14,6 +15,7 @@ use std::{
 use cam_nhan_domain::Code;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast, watch};
 
+pub use line::Line;
 pub use news::{Changed, News, of_thread};
 pub use streams::{of_queue, of_thread as stream_of_thread};
 
@@ -29,7 +31,7 @@ const LOOK: Duration = Duration::from_secs(5);
 /// Events that a slow reader may be behind; then the gap is read from the database.
 const BEHIND: usize = 16;
 
-/// What is said of a subject: its number, which only grows, and the event's JSON.
+/// What is said of a subject: its number, which only grows, and the event as it goes over the line.
 type Said = Arc<(i64, String)>;
 
 /// Open streams by what they watch.

@@ -1,19 +1,17 @@
 //! Server-sent events: a thread's news for its readers, and the queue's for moderators.
 
-use std::{convert::Infallible, time::Duration};
+use std::convert::Infallible;
 
 use axum::{
-    http::{HeaderMap, HeaderName, HeaderValue, header},
-    response::{
-        IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderName, HeaderValue, Version, header},
+    response::{IntoResponse, Response},
 };
 use cam_nhan_domain::SiteId;
-use futures_util::{Stream, stream};
+use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 
-use super::{Said, news};
+use super::{Said, line::Line, news};
 use crate::{
     app::App,
     auth,
@@ -21,14 +19,12 @@ use crate::{
     store::{Change, threads},
 };
 
-/// So that proxies do not close a line on which nothing happens.
-const BREATH: Duration = Duration::from_secs(20);
 /// What a browser waits before it comes back, in milliseconds, and as much again by chance, so that all who lost one
 /// server do not reach the next in the same moment.
 const RETRY: u64 = 1_000;
 
-/// What is said of a subject that has moved on from `since`: its number now, and the event's JSON. `told` says whether
-/// somebody told of a change.
+/// What is said of a subject that has moved on from `since`: its number now, and the event. `told` says whether somebody
+/// told of a change.
 pub(super) async fn look(
     app: &App,
     subject: &Change,
@@ -40,16 +36,22 @@ pub(super) async fn look(
             let news = news::of_thread(&mut app.store().read().await?.conn(), site, key, since).await?;
             let said = news.map(|news| {
                 let json = serde_json::to_string(&news).map_err(crate::error::Error::internal)?;
-                Ok::<_, crate::error::Error>((news.version, json))
+                Ok::<_, crate::error::Error>((news.version, event(news.version, &json)))
             });
             said.transpose()
         }
         // The page itself is asked again: it knows what this moderator may see.
-        Change::Site(_) | Change::Queue(_) => Ok(told.then(|| (since + 1, "{}".to_owned()))),
+        Change::Site(_) | Change::Queue(_) => Ok(told.then(|| (since + 1, event(since + 1, "{}")))),
     }
 }
 
-struct Watching {
+/// An event as it goes over the line (HTML, "Server-sent events"); JSON holds no line break.
+fn event(id: i64, json: &str) -> String {
+    format!("id: {id}\ndata: {json}\n\n")
+}
+
+/// Somebody who listens.
+pub(super) struct Watching {
     app: App,
     subject: Change,
     since: i64,
@@ -94,7 +96,14 @@ fn open(app: &App, subject: Change, now: i64, since: i64) -> Result<Response> {
         catch_up: true,
         _room: room,
     };
+    let jitter = u64::from(auth::random::<1>()[0]) * RETRY / 255;
+    // The first bytes tell the browser that the line stands.
+    let hello = Bytes::from(format!(":\nretry: {}\n\n", RETRY + jitter));
     let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/event-stream"),
+        ),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         // nginx would hold events back until it has a buffer full.
         (
@@ -102,36 +111,36 @@ fn open(app: &App, subject: Change, now: i64, since: i64) -> Result<Response> {
             HeaderValue::from_static("no"),
         ),
     ];
-    let stream = Sse::new(events(watching)).keep_alive(KeepAlive::new().interval(BREATH));
-    Ok((headers, stream).into_response())
-}
-
-fn events(watching: Watching) -> impl Stream<Item = Result<Event, Infallible>> {
-    let jitter = u64::from(auth::random::<1>()[0]) * RETRY / 255;
-    let hello = Event::default()
-        .retry(Duration::from_millis(RETRY + jitter))
-        .comment("");
-    let rest = stream::unfold(watching, |mut watching| async move {
-        let said = watching.next().await?;
-        watching.since = said.0;
-        let event = Event::default().id(said.0.to_string()).data(&said.1);
-        Some((Ok(event), watching))
-    });
-    futures_util::StreamExt::chain(stream::iter([Ok(hello)]), rest)
+    let body = Body::from_stream(stream::iter([Ok::<_, Infallible>(hello)]));
+    let mut response = (headers, body).into_response();
+    // Its end is the connection's end: what comes later follows as it is, without the frames of HTTP/1.1.
+    *response.version_mut() = Version::HTTP_10;
+    response.extensions_mut().insert(Line::new(watching));
+    Ok(response)
 }
 
 impl Watching {
     /// What is said next; `None` when the service stops, or cannot read what was missed: the browser comes back.
-    async fn next(&mut self) -> Option<Said> {
+    /// Nothing is lost when this is dropped while it waits.
+    pub(super) async fn next(&mut self) -> Option<Said> {
         loop {
-            if std::mem::take(&mut self.catch_up)
-                && let Some(missed) = look(&self.app, &self.subject, self.since, false).await.ok()?
-            {
-                return Some(missed.into());
+            if self.catch_up {
+                // Boxed: what a reading of the database needs would else be room that each open stream keeps for it.
+                let missed = Box::pin(look(&self.app, &self.subject, self.since, false))
+                    .await
+                    .ok()?;
+                self.catch_up = false;
+                if let Some(missed) = missed {
+                    self.since = missed.0;
+                    return Some(missed.into());
+                }
             }
             tokio::select! {
                 said = self.said.recv() => match said {
-                    Ok(said) if said.0 > self.since || matches!(self.subject, Change::Queue(_)) => return Some(said),
+                    Ok(said) if said.0 > self.since || matches!(self.subject, Change::Queue(_)) => {
+                        self.since = said.0;
+                        return Some(said);
+                    }
                     Ok(_) => {}
                     Err(broadcast::error::RecvError::Lagged(_)) => self.catch_up = true,
                     Err(broadcast::error::RecvError::Closed) => return None,

@@ -1,0 +1,64 @@
+//! A line that stays open. The HTTP library keeps two buffers of 8 KB for each of its connections, as long as they last;
+//! ten thousand readers who wait for news would cost more in these than in all else. So an event stream's answer ends,
+//! for the library, with its first bytes; the door takes the connection back and gives it to the [`Line`] that came with
+//! the answer.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use axum::response::Response;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::timeout,
+};
+
+use super::streams::Watching;
+
+/// So that proxies do not close a line on which nothing happens.
+const BREATH: Duration = Duration::from_secs(20);
+/// How long somebody may take nothing of what is told.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What goes on after an answer, for as long as its connection lasts. Whoever takes it first has it.
+#[derive(Clone)]
+pub struct Line(Arc<Mutex<Option<Watching>>>);
+
+impl Line {
+    pub(super) fn new(watching: Watching) -> Self {
+        Self(Arc::new(Mutex::new(Some(watching))))
+    }
+
+    /// What goes on after this answer, if something does.
+    pub fn of(response: &mut Response) -> Option<Self> {
+        response.extensions_mut().remove()
+    }
+
+    /// Tells what there is to tell until the service stops, or nobody listens any more.
+    pub async fn go_on(self, mut stream: TcpStream) {
+        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(mut watching) = taken else { return };
+        let (mut from, mut to) = stream.split();
+        let mut byte = [0];
+        loop {
+            let said = tokio::select! {
+                said = timeout(BREATH, watching.next()) => said,
+                // Who listens has nothing to say but that they go.
+                _ = from.read(&mut byte) => return,
+            };
+            let event = match &said {
+                Ok(Some(said)) => said.1.as_str(),
+                Ok(None) => return,
+                Err(_) => ":\n\n",
+            };
+            if !matches!(
+                timeout(PATIENCE, to.write_all(event.as_bytes())).await,
+                Ok(Ok(()))
+            ) {
+                return;
+            }
+        }
+    }
+}
