@@ -97,17 +97,20 @@ impl Default for Cache {
 }
 
 impl Cache {
-    /// What a thread's page shows now, as `find` makes it: asked at most once a moment however many come, and again
-    /// as soon as this server has changed the thread. `what` tells pages of the thread apart.
+    /// What is shown of threads now, as `find` makes it: asked at most once a moment however many come, and again as
+    /// soon as this server has changed one of them. `what` tells apart what is shown of the same threads.
     pub async fn current(
         &self,
-        thread: Change,
-        what: String,
+        threads: impl IntoIterator<Item = Change>,
+        what: &str,
         find: impl Future<Output = Result<Arc<Rendered>>>,
     ) -> Result<Arc<Rendered>> {
-        let changes = self.changes(thread);
+        let mut name = what.to_owned();
+        for thread in threads {
+            name = name + "|" + &self.changes(thread).to_string();
+        }
         self.current
-            .try_get_with(format!("{what}|{changes}"), find)
+            .try_get_with(name, find)
             .await
             .map_err(|error| Error::shared(&error))
     }

@@ -24,6 +24,27 @@ both! {
 }
 
 both! {
+    async fn numbers_of_comments_are_kept_until_one_of_them_changes(server: TestServer) {
+        let an = server.reader("An").await;
+        an.post("Chào cả nhà").await;
+        let client = Client::new();
+        let ask = |query: &str| client.get(format!("{}/api/v1/sites/bao/counts?{query}", server.base));
+        let first = Answer::to(ask("key=khac&key=bai")).await;
+        assert_eq!(first.json()["counts"][1]["text"], "1 bình luận");
+        let etag = &first.headers["etag"];
+        let again = Answer::to(ask("key=khac&key=bai").header("if-none-match", etag)).await;
+        assert_eq!(again.status, 304);
+        let turned = Answer::to(ask("key=bai&key=khac")).await;
+        assert_eq!(turned.json()["counts"][0]["count"], 1, "another order is another answer");
+        let english = Answer::to(ask("key=khac&key=bai&lang=en")).await;
+        assert_eq!(english.json()["counts"][1]["text"], "1 comment");
+        an.post("Thêm một lời").await;
+        let changed = Answer::to(ask("key=khac&key=bai").header("if-none-match", etag)).await;
+        assert_eq!(changed.json()["counts"][1]["count"], 2, "and what has changed is told at once");
+    }
+}
+
+both! {
     async fn a_thread_that_is_asked_for_again_becomes_smaller_on_the_line_and_stays_the_same(server: TestServer) {
         let an = server.reader("An").await;
         for at in 0..30 {

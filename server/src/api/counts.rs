@@ -1,8 +1,11 @@
 //! Numbers of comments for pages that list articles.
 
+use std::sync::Arc;
+
 use axum::{
-    Json,
     extract::{RawQuery, State},
+    http::HeaderMap,
+    response::Response,
 };
 use cam_nhan_domain::{
     Code,
@@ -14,9 +17,11 @@ use utoipa::ToSchema;
 
 use crate::{
     app::App,
-    error::{Problem, Result},
+    cache::Rendered,
+    error::{Error, Problem, Result},
     extract::AtSite,
-    store::threads,
+    pages::fragment::CACHE_CONTROL,
+    store::{Change, threads},
 };
 
 /// Articles in one request.
@@ -43,7 +48,12 @@ pub struct Count {
 #[utoipa::path(get, path = "/api/v1/sites/{site}/counts", tag = "threads",
     params(("site" = String, Path, description = "The site's short name"), ("key" = Option<Vec<String>>, Query), ("url" = Option<Vec<String>>, Query), ("lang" = Option<String>, Query)),
     responses((status = 200, body = Counts), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn list(State(app): State<App>, at: AtSite, RawQuery(query): RawQuery) -> Result<Json<Counts>> {
+pub async fn list(
+    State(app): State<App>,
+    at: AtSite,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response> {
     let query = query.unwrap_or_default();
     let keys: Vec<Option<String>> = form_urlencoded::parse(query.as_bytes())
         .filter_map(|(name, value)| {
@@ -68,6 +78,15 @@ pub async fn list(State(app): State<App>, at: AtSite, RawQuery(query): RawQuery)
     if keys.len() > MOST {
         return Err(Code::ParameterInvalid.into());
     }
+    let find = async { Ok(Arc::new(Rendered::json(&count(&app, &at, &keys).await?)?)) };
+    let named = serde_json::to_string(&keys).map_err(Error::internal)?;
+    let shown = format!("counts|{}|{}|{named}", at.site.id, at.language.tag());
+    let threads = { keys.iter().flatten() }.map(|key| Change::Thread(at.site.id.clone(), key.clone()));
+    let rendered = app.cache().current(threads, &shown, find).await?;
+    Ok(rendered.respond(&headers, CACHE_CONTROL))
+}
+
+async fn count(app: &App, at: &AtSite, keys: &[Option<String>]) -> Result<Counts> {
     let known: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
     let counted = threads::list_counts(&mut app.store().read().await?.conn(), &at.site.id, &known).await?;
     let counts = keys.iter().map(|key| {
@@ -80,7 +99,7 @@ pub async fn list(State(app): State<App>, at: AtSite, RawQuery(query): RawQuery)
             text: cam_nhan_widget::ssr::counts_text(count, at.language),
         }
     });
-    Ok(Json(Counts {
+    Ok(Counts {
         counts: counts.collect(),
-    }))
+    })
 }

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Held by browsers and CDNs for a moment, and shown a little longer while they ask again.
-const CACHE_CONTROL: &str = "public, max-age=5, s-maxage=5, stale-while-revalidate=60";
+pub const CACHE_CONTROL: &str = "public, max-age=5, s-maxage=5, stale-while-revalidate=60";
 /// By which a CDN (Fastly and others) knows what to purge: the site, and the thread.
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 /// Words such as "5 phút trước" are made with the page, so that a page is made again each minute.
@@ -168,7 +168,7 @@ pub async fn respond(
         rendered.await
     };
     let name = Change::Thread(at.site.id.clone(), page.key.clone());
-    let rendered = app.cache().current(name, shown.clone(), find).await?;
+    let rendered = app.cache().current([name], &shown, find).await?;
     app.cache().asked(&rendered);
     let mut response = rendered.respond(headers, CACHE_CONTROL);
     let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&page.key)[..9]);
