@@ -2,7 +2,7 @@
 # Measures and prints; asserts nothing. Everything runs on this machine, on loopback, and stops by itself.
 #   make bench                        with the texts and the timer of this repository
 #   TEXTS=file.csv COLUMN=Comment TIMER=path/to/timer.mjs RUNS=6 make bench
-# CAM_NHAN_BIN names a program that is built already. A TIMER is called as: node TIMER RUNS NAME=URL=NEEDLE …
+# CAM_NHAN_BIN and CAM_NHAN_MEASURE name programs that are built already. A TIMER is called as: node TIMER RUNS NAME=URL=NEEDLE …
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,6 +15,8 @@ pages=http://localhost:$((port + 1))
 
 [ -n "${CAM_NHAN_BIN:-}" ] || cargo build --release --package cam-nhan
 binary=${CAM_NHAN_BIN:-${CARGO_TARGET_DIR:-target}/release/cam-nhan}
+[ -n "${CAM_NHAN_MEASURE:-}" ] || cargo build --release --package cam-nhan-tests --bin measure
+measure=${CAM_NHAN_MEASURE:-${CARGO_TARGET_DIR:-target}/release/measure}
 folder=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$folder"' EXIT
 
@@ -22,7 +24,7 @@ echo "== sizes"
 cat target/widget/sizes.txt
 
 echo "== rendering, one core"
-cargo bench --quiet --package cam-nhan-tests --bench render
+CAM_NHAN_BIN=$binary "$measure" render
 
 echo "== a first visit on a slow phone ($runs runs)"
 CAM_NHAN_LISTEN=127.0.0.1:$port CAM_NHAN_DATABASE_URL=sqlite:$folder/bench.sqlite RUST_LOG=warn \

@@ -21,6 +21,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Part {
+    /// A page of 100 comments, read and rendered on one core
+    Render,
     /// Make a SQLite file with so many comments
     Sow { url: String, comments: usize },
     /// From the start of the service to its first answer
@@ -43,6 +45,7 @@ enum Part {
 async fn main() {
     let Cli { program, part } = Cli::parse();
     match part {
+        Part::Render => measure::render().await,
         Part::Sow { url, comments } => measure::sow(&program, &url, comments).await,
         Part::Start { url } => measure::start(&program, &url).await,
         Part::Cold { url, comments } => measure::cold(&program, &url, comments).await,

@@ -1,6 +1,7 @@
 //! The numbers of `make bench` that need a client of their own. Each function prints rows of a table: what, value, target.
 
 mod cold;
+mod render;
 mod streams;
 mod writes;
 
@@ -12,6 +13,7 @@ use std::{
 use tokio::time::sleep;
 
 pub use cold::{cold, start};
+pub use render::render;
 pub use streams::streams;
 pub use writes::{What, writes};
 

@@ -1,5 +1,4 @@
 //! How long a page of 100 comments takes to read from the database and to render, on one core, without the cache.
-//! Run by `make bench`; prints, and asserts nothing.
 
 use std::time::{Duration, Instant};
 
@@ -9,27 +8,34 @@ use cam_nhan::{
     store::sites,
 };
 use cam_nhan_domain::{SiteId, page_key::Page, site::Language};
-use cam_nhan_tests::{Kind, Setup, TestServer};
 use cam_nhan_widget::ssr::{self, Parts, Place, View};
+
+use super::row;
+use crate::{Kind, Setup, TestServer};
 
 const ROUNDS: u32 = 200;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
+/// The fastest of many readings, and of many renderings.
+///
+/// # Panics
+/// When the service does not do as it is told.
+pub async fn render() {
     let server = TestServer::start(Kind::Sqlite, Setup::default())
         .await
         .expect("a server");
     let reader = server.reader("Nguyễn Thị Hạnh").await;
-    let csv = include_str!("../fixtures/comments.csv");
+    let csv = include_str!("../../fixtures/comments.csv");
     for text in csv.lines().skip(1).take(100) {
         server.tick();
         reader.post(text.trim_matches('"')).await;
     }
     let (read, rendered, bytes) = measure(&server.app).await;
-    println!("read    100 comments: {:>7.0} µs", read.as_secs_f64() * 1e6);
-    println!(
-        "render  100 comments: {:>7.0} µs ({bytes} bytes of HTML)",
-        rendered.as_secs_f64() * 1e6
+    let micros = |time: Duration| format!("{:.0} µs", time.as_secs_f64() * 1e6);
+    row("read from the database", &micros(read), "");
+    row(
+        &format!("rendered, {bytes} bytes of HTML"),
+        &micros(rendered),
+        "≤ 5 ms",
     );
     server.stop().await;
 }
