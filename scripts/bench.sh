@@ -2,7 +2,8 @@
 # Measures and prints; asserts nothing. Everything runs on this machine, on loopback, and stops by itself.
 #   make bench                        with the texts and the timer of this repository
 #   TEXTS=file.csv COLUMN=Comment TIMER=path/to/timer.mjs RUNS=6 make bench
-# CAM_NHAN_BIN and CAM_NHAN_MEASURE name programs that are built already. A TIMER is called as: node TIMER RUNS NAME=URL=NEEDLE …
+# CAM_NHAN_BIN and CAM_NHAN_MEASURE name programs that are built already. A TIMER is called as: node TIMER RUNS
+# NAME=URL=NEEDLE …; NEEDLE is what a first look shows of the TEXTS, several parted by |.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,8 +34,8 @@ until curl -fs "$base/healthz" >/dev/null; do sleep 0.1; done
 "$binary" demo post --server "$base" --site demo --key bench --from "$texts" --column "$column" --comments 100
 node tests/benches/pages.mjs "$base" demo bench "$texts" $((port + 1)) &
 until curl -fs "$pages/html.html" >/dev/null; do sleep 0.1; done
-# What the service shows first: the newest of the comments, none of which is liked yet; the floors show the oldest first.
-needle='Bài viết dễ hiểu quá'
+# The first and the last of the comments: the floors show the oldest first, the service the newest.
+needle='Bài viết dễ hiểu quá|Hy vọng mười năm nữa quay lại đọc bài này dưới bóng cây. Mong'
 if [ -n "${TIMER:-}" ]; then
     (cd tests/browser && node "$TIMER" "$runs" "html=$pages/html.html=${NEEDLE:-$needle}" \
         "tiny=$pages/tiny.html=${NEEDLE:-$needle}" "ours=$pages/ours.html=${NEEDLE:-$needle}" "ahead=$pages/ahead.html=${NEEDLE:-$needle}")

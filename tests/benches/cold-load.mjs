@@ -1,7 +1,7 @@
 // A first visit on a slow phone: headless Chromium, 412 × 900, Slow 4G (1.6 Mbit/s, 150 ms a request), CPU ÷ 4.
 //   node cold-load.mjs RUNS NEEDLE NAME=URL …
 // Each run is a fresh browser; the pages take turns, so that a busy machine hits all alike. Prints medians: ms until
-// a frame shows the needle, bytes off the wire and requests until the network is quiet, layout shift of the page, long
+// a frame shows the needle (or one of several, parted by |), bytes off the wire and requests until the network is quiet, layout shift of the page, long
 // tasks before the needle was seen.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ const median = list => list.toSorted((a, b) => a - b)[list.length >> 1];
 /** Runs in the page: watches for the needle, also in shadow roots, and for what moves or blocks. */
 function watch(needle) {
   const seen = () => {
-    const look = root => root.textContent.includes(needle) || [...root.querySelectorAll('*')].some(e => e.shadowRoot && look(e.shadowRoot));
+    const look = root => needle.split('|').some(text => root.textContent.includes(text)) || [...root.querySelectorAll('*')].some(e => e.shadowRoot && look(e.shadowRoot));
     if (document.body && look(document.body)) requestAnimationFrame(() => setTimeout(() => (window.__seen = performance.now())));
     else requestAnimationFrame(seen);
   };
