@@ -5,7 +5,7 @@
 
 use std::{
     future::Future,
-    io::Write as _,
+    io::{self, Write as _},
     sync::{
         Arc, OnceLock,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -32,8 +32,12 @@ use crate::{
     },
 };
 
-/// All entries together, in bytes.
-const CAPACITY: u64 = 32 * 1024 * 1024;
+/// All entries by a thread's version together, in bytes: the first pages of a thousand full threads.
+const CAPACITY: u64 = 16 * 1024 * 1024;
+/// The same of what is taken to be current: it is most often an entry of those, and leaves sooner.
+const CURRENT: u64 = CAPACITY / 4;
+/// What an entry takes beside its texts, about.
+const ENTRY: usize = 512;
 /// Brotli's quality for who asks first: sooner.
 const QUICK: i32 = 5;
 /// And for a text that is asked for again: a twelfth smaller, in ten times the time (40 ms for 100 comments).
@@ -74,7 +78,7 @@ pub struct Cache {
 impl Default for Cache {
     fn default() -> Self {
         let weigh = |key: &String, rendered: &Arc<Rendered>| {
-            u32::try_from(key.len() + rendered.plain.len() + 3 * rendered.brotli.len()).unwrap_or(u32::MAX)
+            u32::try_from(ENTRY + key.len() + 3 * rendered.brotli.len()).unwrap_or(u32::MAX)
         };
         Self {
             fragments: moka::future::Cache::builder()
@@ -82,7 +86,7 @@ impl Default for Cache {
                 .weigher(weigh)
                 .build(),
             current: moka::future::Cache::builder()
-                .max_capacity(CAPACITY)
+                .max_capacity(CURRENT)
                 .weigher(weigh)
                 .time_to_live(FRESH)
                 .build(),
@@ -139,9 +143,10 @@ impl Cache {
         let rendered = rendered.clone();
         tokio::spawn(async move {
             let pressed = tokio::task::spawn_blocking(move || {
-                rendered.small.get_or_init(|| brotli(&rendered.plain, SMALL));
+                let plain = rendered.plain();
+                plain.and_then(|plain| Ok(rendered.small.set(brotli(&plain, SMALL)?)))
             });
-            // A panic in there is the library's, and has cost nobody an answer.
+            // A fault in there is the library's, and has cost nobody an answer.
             let _ = pressed.await;
             tokio::time::sleep(REST).await;
             drop(turn);
@@ -197,12 +202,13 @@ fn stamp(site: &Site) -> u64 {
         .fold(0, |stamp, byte| stamp << 8 | u64::from(*byte))
 }
 
-/// One text, ready to send.
+/// One text, ready to send, and kept as nearly all browsers want it: a tenth of its length.
 #[derive(Debug)]
 pub struct Rendered {
     content_type: &'static str,
     etag: HeaderValue,
-    plain: Bytes,
+    /// How long the text itself is.
+    length: usize,
     brotli: Bytes,
     /// The same, smaller, once it has been worth that.
     small: OnceLock<Bytes>,
@@ -212,8 +218,8 @@ pub struct Rendered {
     asked: AtomicUsize,
 }
 
-/// What brotli makes of a text; empty if it fails, which means: send it plain.
-fn brotli(text: &[u8], quality: i32) -> Bytes {
+/// What brotli makes of a text.
+fn brotli(text: &[u8], quality: i32) -> io::Result<Bytes> {
     let params = brotli::enc::BrotliEncoderParams {
         quality,
         size_hint: text.len(),
@@ -222,51 +228,72 @@ fn brotli(text: &[u8], quality: i32) -> Bytes {
         ..Default::default()
     };
     let mut compressed = Vec::with_capacity(text.len() / 4);
-    let done = brotli::BrotliCompress(&mut &*text, &mut compressed, &params);
-    done.map(|_| compressed.into()).unwrap_or_default()
+    brotli::BrotliCompress(&mut &*text, &mut compressed, &params)?;
+    Ok(compressed.into_boxed_slice().into())
 }
 
-fn gzip(text: &[u8]) -> Bytes {
+fn gzip(text: &[u8]) -> io::Result<Bytes> {
     let mut encoder =
         flate2::write::GzEncoder::new(Vec::with_capacity(text.len() / 4), flate2::Compression::new(9));
-    let done = encoder.write_all(text).and_then(|()| encoder.finish());
-    done.map(Bytes::from).unwrap_or_default()
+    encoder.write_all(text)?;
+    Ok(encoder.finish()?.into_boxed_slice().into())
 }
 
 impl Rendered {
     /// Compresses an HTML text.
-    pub fn html(html: String) -> Self {
+    pub fn html(html: &str) -> Result<Self> {
         Self::new("text/html; charset=utf-8", html)
     }
 
     /// Compresses what is said as JSON.
     pub fn json(value: &impl serde::Serialize) -> Result<Self> {
         let json = serde_json::to_string(value).map_err(Error::internal)?;
-        Ok(Self::new("application/json", json))
+        Self::new("application/json", &json)
     }
 
     /// Compresses a feed.
-    pub fn atom(xml: String) -> Self {
+    pub fn atom(xml: &str) -> Result<Self> {
         Self::new("application/atom+xml; charset=utf-8", xml)
     }
 
-    fn new(content_type: &'static str, html: String) -> Self {
-        let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&html)[..12]);
-        Self {
+    fn new(content_type: &'static str, text: &str) -> Result<Self> {
+        let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..12]);
+        Ok(Self {
             content_type,
-            etag: HeaderValue::from_str(&format!("\"{hash}\""))
-                .unwrap_or_else(|_| HeaderValue::from_static("\"\"")),
-            brotli: brotli(html.as_bytes(), QUICK),
+            etag: HeaderValue::from_str(&format!("\"{hash}\"")).map_err(Error::internal)?,
+            length: text.len(),
+            brotli: brotli(text.as_bytes(), QUICK).map_err(Error::internal)?,
             small: OnceLock::new(),
             gzip: OnceLock::new(),
             asked: AtomicUsize::new(0),
-            plain: html.into(),
-        }
+        })
+    }
+
+    /// The text itself again.
+    fn plain(&self) -> io::Result<Vec<u8>> {
+        let mut plain = Vec::with_capacity(self.length);
+        brotli::BrotliDecompress(&mut &*self.brotli, &mut plain)?;
+        Ok(plain)
+    }
+
+    /// The text in an encoding.
+    fn body(&self, encoding: Option<&str>) -> io::Result<Bytes> {
+        Ok(match encoding {
+            Some("br") => self.small.get().unwrap_or(&self.brotli).clone(),
+            Some(_) => match self.gzip.get() {
+                Some(gzip) => gzip.clone(),
+                None => {
+                    let gzip = gzip(&self.plain()?)?;
+                    self.gzip.get_or_init(|| gzip).clone()
+                }
+            },
+            None => self.plain()?.into(),
+        })
     }
 
     /// The response to a request with these headers: 304 when it has this text already, else in the best encoding
     /// that it accepts.
-    pub fn respond(&self, request: &HeaderMap, cache_control: &'static str) -> Response {
+    pub fn respond(&self, request: &HeaderMap, cache_control: &'static str) -> Result<Response> {
         let mut headers = HeaderMap::with_capacity(6);
         headers.insert(header::ETAG, self.etag.clone());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
@@ -278,21 +305,15 @@ impl Rendered {
             })
         });
         if known {
-            return (StatusCode::NOT_MODIFIED, headers).into_response();
+            return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
         }
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-        let packed = encoding(request).map(|name| match name {
-            "br" => (name, self.small.get().unwrap_or(&self.brotli)),
-            _ => (name, self.gzip.get_or_init(|| gzip(&self.plain))),
-        });
-        let body = match packed.filter(|(_, body)| !body.is_empty()) {
-            Some((name, body)) => {
-                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
-                body
-            }
-            None => &self.plain,
-        };
-        (headers, Body::from(body.clone())).into_response()
+        let encoding = encoding(request);
+        if let Some(name) = encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        }
+        let body = self.body(encoding).map_err(Error::internal)?;
+        Ok((headers, Body::from(body)).into_response())
     }
 }
 

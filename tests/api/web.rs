@@ -1,5 +1,7 @@
 //! The service as a citizen of the web: caching, other origins, health, its own description.
 
+use std::io::Read as _;
+
 use cam_nhan_tests::{Answer, both};
 use reqwest::{Client, Method};
 
@@ -72,6 +74,14 @@ both! {
             assert!(asked < 400, "{size} bytes, as at first");
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
+        let plain = client.get(&url).header("accept-encoding", "identity").send().await.expect("an answer");
+        assert!(!plain.headers().contains_key("content-encoding"));
+        assert_eq!(plain.text().await.expect("a body"), text, "and to whoever knows no brotli");
+        let zipped = client.get(&url).header("accept-encoding", "gzip").send().await.expect("an answer");
+        assert_eq!(zipped.headers()["content-encoding"], "gzip");
+        let mut unzipped = String::new();
+        flate2::read::GzDecoder::new(&zipped.bytes().await.expect("a body")[..]).read_to_string(&mut unzipped).expect("gzip");
+        assert_eq!(unzipped, text);
     }
 }
 

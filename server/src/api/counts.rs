@@ -83,7 +83,7 @@ pub async fn list(
     let shown = format!("counts|{}|{}|{named}", at.site.id, at.language.tag());
     let threads = { keys.iter().flatten() }.map(|key| Change::Thread(at.site.id.clone(), key.clone()));
     let rendered = app.cache().current(threads, &shown, find).await?;
-    Ok(rendered.respond(&headers, CACHE_CONTROL))
+    rendered.respond(&headers, CACHE_CONTROL)
 }
 
 async fn count(app: &App, at: &AtSite, keys: &[Option<String>]) -> Result<Counts> {

@@ -96,7 +96,7 @@ pub async fn show(
         entries,
         ..Feed::default()
     };
-    Ok(Rendered::atom(feed.to_string()).respond(&headers, CACHE_CONTROL))
+    Rendered::atom(&feed.to_string())?.respond(&headers, CACHE_CONTROL)
 }
 
 /// The path of one thread's feed.

@@ -73,10 +73,7 @@ pub async fn whole(
 ) -> Result<Response> {
     let (base, parts) = (app.public_url(), parts(&query));
     respond(&app, &at, &query, &headers, "fragment", |page| {
-        Ok(Rendered::html(ssr::fragment(
-            page,
-            &view(&app, &at, &base, parts),
-        )))
+        Rendered::html(&ssr::fragment(page, &view(&app, &at, &base, parts)))
     })
     .await
 }
@@ -104,11 +101,7 @@ pub async fn inclusion(
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)))
             .collect();
-        Ok(Rendered::html(ssr::inclusion(
-            page,
-            &view(&app, &at, &base, parts),
-            &said,
-        )))
+        Rendered::html(&ssr::inclusion(page, &view(&app, &at, &base, parts), &said))
     })
     .await
 }
@@ -122,10 +115,7 @@ pub async fn comments(
 ) -> Result<Response> {
     let base = app.public_url();
     respond(&app, &at, &query, &headers, "comments", |page| {
-        Ok(Rendered::html(ssr::comments_part(
-            page,
-            &view(&app, &at, &base, WHOLE),
-        )))
+        Rendered::html(&ssr::comments_part(page, &view(&app, &at, &base, WHOLE)))
     })
     .await
 }
@@ -170,7 +160,7 @@ pub async fn respond(
     let name = Change::Thread(at.site.id.clone(), page.key.clone());
     let rendered = app.cache().current([name], &shown, find).await?;
     app.cache().asked(&rendered);
-    let mut response = rendered.respond(headers, CACHE_CONTROL);
+    let mut response = rendered.respond(headers, CACHE_CONTROL)?;
     let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&page.key)[..9]);
     if let Ok(keys) = HeaderValue::from_str(&format!("{site} {site}/{hash}", site = at.site.id)) {
         response.headers_mut().insert(SURROGATE_KEY, keys);
@@ -203,7 +193,7 @@ pub async fn replies(
     let (comments, next) = read::replies(&mut lease.conn(), &at.site, &root, after.as_ref()).await?;
     let base = app.public_url();
     let html = ssr::replies_part(&comments, next.as_deref(), &view(&app, &at, &base, WHOLE));
-    Ok(Rendered::html(html).respond(&headers, CACHE_CONTROL))
+    Rendered::html(&html)?.respond(&headers, CACHE_CONTROL)
 }
 
 /// Which comments.
@@ -229,7 +219,7 @@ pub async fn items(
     let shown: Vec<Comment> = rows.into_iter().map(comments::Row::for_everyone).collect();
     let base = app.public_url();
     let html = ssr::replies_part(&shown, None, &view(&app, &at, &base, WHOLE));
-    Ok(Rendered::html(html).respond(&headers, CACHE_CONTROL))
+    Rendered::html(&html)?.respond(&headers, CACHE_CONTROL)
 }
 
 /// From where news is wanted.
