@@ -24,20 +24,23 @@ const fetched = async (own, ids) => {
   return parse(own, await (await fetch(address, { signal: own.line.signal })).text());
 };
 
-// The numbers, under what this reader has tapped and the service may not know yet.
-const count = (own, { count, tallies }) => {
-  const { root, lang, shown } = own;
+// A button's number, under what this reader has tapped and the service may not know yet. Nobody's likes are no number.
+const put = ({ lang, shown, handle }, button, count) => {
+  if (!button) return;
+  const before = !handle && shown.get(button), say = count => count || button.dataset.code ? count.toLocaleString(lang) : '';
+  if (before) before[1] = say(count);
+  const mine = before ? (button.ariaPressed === 'true') - (before[0] === 'true') : 0;
+  button.querySelector('[data-n]').textContent = say(count + mine);
+};
+const count = (own, { count, tallies, likes }) => {
+  const { root, lang } = own;
   const heading = root.querySelector('[data-count]'), sorts = root.querySelector('.sort');
   if (heading) heading.textContent = count.toLocaleString(lang);
   if (sorts) sorts.hidden = count < 2;
-  if (own.handle?.hear) return own.handle.hear(JSON.stringify({ tallies }));
-  for (const { code, count } of tallies) {
-    const button = root.querySelector('[data-act=react][data-code="' + CSS.escape(code) + '"]'), before = shown.get(button);
-    if (!button) continue;
-    if (before) before[1] = count.toLocaleString(lang);
-    const mine = before ? (button.ariaPressed === 'true') - (before[0] === 'true') : 0;
-    button.querySelector('[data-n]').textContent = (count + mine).toLocaleString(lang);
-  }
+  for (const { id, count } of likes) put(own, at(item(own, id), '.do > [data-act=like]'), count);
+  // The program has the reactions, and those likes that its reader has touched.
+  if (own.handle?.hear) return own.handle.hear(JSON.stringify({ tallies, likes }));
+  for (const { code, count } of tallies) put(own, root.querySelector('[data-act=react][data-code="' + CSS.escape(code) + '"]'), count);
 };
 
 // What is on the page changes where it stands; the composer of an answer stays open under it.

@@ -170,8 +170,10 @@ create table comment (
     -- name and text, a line each, without case and marks, for searching; a SimHash, for what says nearly the same
     folded text not null,
     fingerprint bigint not null,
-    -- readers who like it; approved comments beneath it, at any depth
+    -- readers who like it, and the thread's version when that last changed, 0 for never; approved comments beneath it,
+    -- at any depth
     likes bigint not null,
+    likes_version bigint not null default 0,
     replies bigint not null,
     -- keyed hash of the address's prefix, by a key that rotates; the plain address where the site says so
     address text,
@@ -194,6 +196,7 @@ create index comment_by_status on comment (site_id, status, created_at, id);
 create index comment_by_urgency on comment (site_id, status, urgency, created_at, id);
 create index comment_flagged on comment (site_id, urgency, created_at, id) where flags > 0;
 create index comment_by_version on comment (thread_id, version);
+create index comment_by_likes_version on comment (thread_id, likes_version) where likes_version > 0;
 -- With what the statistics of a site count, so that they need not read the comments themselves.
 create index comment_by_time on comment (site_id, created_at, id, thread_id, status);
 create index comment_by_thread on comment (thread_id, created_at, id);

@@ -96,6 +96,15 @@ both! {
         assert_eq!(news["tallies"][0], json!({ "code": "love", "count": 1 }));
         assert_eq!(ids(&news), Vec::<&str>::new(), "no comment has changed");
 
+        binh.like(&first, Some("like"), 1).await.ok();
+        let (later, news) = line.next().await;
+        assert_eq!(news["likes"], json!([{ "id": first, "count": 1 }]));
+        assert_eq!(ids(&news), Vec::<&str>::new(), "a like is no change of the comment");
+        binh.react(None, 2).await.ok();
+        let (_, news) = line.next().await;
+        assert!(later < news["version"].as_i64().expect("a number"));
+        assert_eq!(news["likes"], json!([]), "told already");
+
         binh.remove(&first).await.ok();
         let (_, news) = line.next().await;
         assert_eq!((ids(&news), news["comments"][0]["shown"].clone()), (vec![first.as_str()], json!(false)));

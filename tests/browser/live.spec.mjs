@@ -23,6 +23,26 @@ test('what others do comes to an open page, and comments wait for a tap', { tag:
   await expect(thread.comment(COMMENTS[0]).locator('li[data-id]').filter({ hasText: COMMENTS[2] })).toBeVisible();
 });
 
+test('likes come to an open page, before the program is there and after', async ({ page, host, service, thread, key }) => {
+  const [lan, minh] = [await service.reader(), await service.reader()];
+  const first = await lan.post(key, COMMENTS[0]);
+  const second = await lan.post(key, COMMENTS[1], { parent: first });
+  await page.goto(host.article({ key }));
+  await thread.host.scrollIntoViewIfNeeded();
+  const [likes, more] = [first, second].map(id => thread.host.locator(`[id="cn-${id}"] > .do > [data-act=like]`));
+  await lan.like(first);
+  await expect(likes).toHaveText(/1/);
+  await expect(likes).toHaveAttribute('aria-pressed', 'false');
+  await likes.click();
+  await expect(likes).toHaveText(/2/);
+  await minh.like(first);
+  await expect(likes).toHaveText(/3/);
+  await expect(likes).toHaveAttribute('aria-pressed', 'true');
+  await minh.like(second);
+  await expect(more).toHaveText(/1/);
+  await expect(likes).toHaveText(/3/);
+});
+
 test('an edit and a removal come to an open page', async ({ page, host, service, thread, key }) => {
   const lan = await service.reader();
   const first = await lan.post(key, COMMENTS[0]);

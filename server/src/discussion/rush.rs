@@ -303,17 +303,25 @@ async fn move_numbers<'a>(
             }
         }
     }
+    for kinds in moves.values_mut() {
+        kinds.retain(|_, by| *by != 0);
+    }
+    moves.retain(|_, kinds| !kinds.is_empty());
     let subjects: BTreeMap<&str, &Subject> = subjects.values().map(|it| (it.id.as_str(), it)).collect();
-    let (mut tallies, mut moved) = (HashMap::new(), BTreeSet::new());
+    // Once for each thread, whatever has moved in it; and first, so that what moves knows the version.
+    let moved = subjects.iter().filter(|(id, _)| moves.contains_key(*id));
+    let moved: BTreeSet<&ThreadId> = moved.map(|(_, subject)| &subject.thread).collect();
+    let mut versions = BTreeMap::new();
+    for thread in moved {
+        versions.insert(thread, threads::touch(conn, thread, 0, 1).await?.version);
+    }
+    let mut tallies = HashMap::new();
     for (id, subject) in subjects {
+        let version = versions.get(&subject.thread).copied().unwrap_or_default();
         let mut likes = subject.likes;
         for (kind, by) in moves.remove(id).unwrap_or_default() {
-            if by == 0 {
-                continue;
-            }
-            moved.insert(&subject.thread);
             match &mut likes {
-                Some(likes) => *likes = comments::add_likes(conn, id, by).await?,
+                Some(likes) => *likes = comments::add_likes(conn, id, by, version).await?,
                 None => reactions::add_to_tally(conn, id, kind, by).await?,
             }
         }
@@ -325,9 +333,6 @@ async fn move_numbers<'a>(
             None => reactions::list_tallies(conn, id).await?,
         };
         tallies.insert(id, stand);
-    }
-    for thread in moved {
-        threads::touch(conn, thread, 0, 1).await?;
     }
     Ok(tallies)
 }

@@ -72,13 +72,13 @@ pub(super) async fn put_back(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str
 
 /// Keeps the numbers true.
 async fn settle(conn: &mut Conn<'_>, thread: &ThreadId, parts: &[Part], sign: i64) -> Result<()> {
+    let version = threads::touch(conn, thread, 0, 1).await?.version;
     for part in parts {
         if part.subject_id == thread.as_str() {
             reactions::add_to_tally(conn, &part.subject_id, &part.kind, part.count * sign).await?;
         } else {
-            comments::add_likes(conn, &part.subject_id, part.count * sign).await?;
+            comments::add_likes(conn, &part.subject_id, part.count * sign, version).await?;
         }
     }
-    threads::touch(conn, thread, 0, 1).await?;
     Ok(())
 }

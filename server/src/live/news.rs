@@ -25,10 +25,21 @@ pub struct News {
     pub count: i64,
     /// How many chose each reaction to the article; a kind that nobody chose may be left out.
     pub tallies: Vec<Tally>,
+    /// Comments with another number of likes, the latest changes first; of very many, the latest alone.
+    pub likes: Vec<Likes>,
     /// Comments that came, changed or went, oldest change first.
     pub comments: Vec<Changed>,
     /// Whether more have changed than are named: then the thread is best read anew.
     pub more: bool,
+}
+
+/// How many like a comment.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Likes {
+    /// Its id.
+    pub id: CommentId,
+    /// Readers who like it.
+    pub count: i64,
 }
 
 /// A comment that came, changed or went.
@@ -52,6 +63,7 @@ pub async fn of_thread(conn: &mut Conn<'_>, site: &SiteId, key: &str, since: i64
     }
     let tallies = reactions::list_tallies(conn, thread.id.as_str()).await?;
     let mut moved = comments::list_moved(conn, &thread.id, since, MOST + 1).await?;
+    let liked = comments::list_liked(conn, &thread.id, since, MOST).await?;
     // A version from the future is of a database that has been put back.
     let more = moved.len() > MOST as usize || thread.version < since;
     moved.truncate(MOST as usize);
@@ -60,6 +72,7 @@ pub async fn of_thread(conn: &mut Conn<'_>, site: &SiteId, key: &str, since: i64
         version: thread.version,
         count: thread.comments,
         tallies,
+        likes: liked.into_iter().map(|(id, count)| Likes { id, count }).collect(),
         comments,
         more,
     }))

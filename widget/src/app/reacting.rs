@@ -60,10 +60,7 @@ impl App {
             return;
         }
         let wish = Wish::settled(liked.then(|| LIKE.to_owned()), 0.0);
-        let tallies = vec![Tally {
-            code: LIKE.to_owned(),
-            count: self.written_likes(id),
-        }];
+        let tallies = likes(self.written_likes(id));
         self.chosen
             .borrow_mut()
             .push((Some(id.to_owned()), Chosen { wish, tallies }));
@@ -137,19 +134,10 @@ impl App {
     }
 
     fn settled(&self, subject: Option<&str>, answer: &JsValue) {
-        let count = |value: &JsValue, name| {
-            #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
-            let count = number(value, name) as i64;
-            count
-        };
         let seq = number(answer, "seq");
         if subject.is_some() {
-            let likes = count(answer, "likes");
             self.with_choice(subject, |choice| {
-                choice.tallies = vec![Tally {
-                    code: LIKE.to_owned(),
-                    count: likes,
-                }];
+                choice.tallies = likes(whole(answer, "likes"));
                 choice.wish.answered(text(answer, "kind"), seq);
             });
             return;
@@ -162,10 +150,25 @@ impl App {
 
     /// Shows what others have chosen meanwhile. What this reader has on its way comes with its own answer.
     pub fn hear(&self, news: &str) {
+        let news = parse_json(news);
         if self.with_choice(None, |choice| choice.wish.is_busy()) == Some(false) {
-            self.take_tallies(&parse_json(news));
+            self.take_tallies(&news);
             self.show_choice(None);
         }
+        for told in items(&news, "likes").iter() {
+            let id = text(&told, "id");
+            self.take_likes(id.as_deref(), whole(&told, "count"));
+            self.show_choice(id.as_deref());
+        }
+    }
+
+    /// Takes in how many like a comment, unless this reader's own wish is under way.
+    fn take_likes(&self, subject: Option<&str>, count: i64) {
+        self.with_choice(subject, |choice| {
+            if !choice.wish.is_busy() {
+                choice.tallies = likes(count);
+            }
+        });
     }
 
     fn take_tallies(&self, told: &JsValue) {
@@ -174,9 +177,7 @@ impl App {
             for tally in &mut choice.tallies {
                 let of_it = |told: &JsValue| text(told, "code").as_deref() == Some(&tally.code);
                 if let Some(told) = told.iter().find(of_it) {
-                    #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
-                    let count = number(&told, "count") as i64;
-                    tally.count = count;
+                    tally.count = whole(&told, "count");
                 }
             }
         });
@@ -229,16 +230,22 @@ impl App {
             let Some(id) = dom::attribute(&item, "data-id").filter(|id| known.contains(id)) else {
                 continue;
             };
-            let likes = self.written_likes(&id);
-            self.with_choice(Some(&id), |choice| {
-                if !choice.wish.is_busy() {
-                    choice.tallies = vec![Tally {
-                        code: LIKE.to_owned(),
-                        count: likes,
-                    }];
-                }
-            });
+            self.take_likes(Some(&id), self.written_likes(&id));
             self.show_choice(Some(&id));
         }
     }
+}
+
+fn whole(value: &JsValue, name: &str) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
+    let whole = number(value, name) as i64;
+    whole
+}
+
+/// A comment has one kind of reaction.
+fn likes(count: i64) -> Vec<Tally> {
+    vec![Tally {
+        code: LIKE.to_owned(),
+        count,
+    }]
 }

@@ -303,12 +303,15 @@ pub async fn list_likes(
     })
 }
 
-/// Moves the number of likes of a comment; gives back the number.
-pub async fn add_likes(conn: &mut Conn<'_>, id: &str, by: i64) -> Result<i64> {
+/// Moves the number of likes of a comment, at this version of its thread; gives back the number.
+pub async fn add_likes(conn: &mut Conn<'_>, id: &str, by: i64, version: i64) -> Result<i64> {
     on!(conn, db => {
-        Ok(sqlx::query_scalar("update comment set likes = likes + $2 where id = $1 returning likes")
+        Ok(sqlx::query_scalar(
+            "update comment set likes = likes + $2, likes_version = $3 where id = $1 returning likes",
+        )
             .bind(id)
             .bind(by)
+            .bind(version)
             .fetch_one(db)
             .await?)
     })

@@ -389,6 +389,28 @@ pub async fn list_moved(
     })
 }
 
+/// Comments that everyone can read whose likes have changed after a version of their thread, and how many they are; the
+/// latest changes first.
+pub async fn list_liked(
+    conn: &mut Conn<'_>,
+    thread: &ThreadId,
+    version: i64,
+    limit: u32,
+) -> Result<Vec<(CommentId, i64)>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select id, likes from comment
+             where thread_id = $1 and likes_version > $2 and likes_version > 0 and status = 'approved'
+             order by likes_version desc, id limit $3",
+        )
+        .bind(thread)
+        .bind(version)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
+    })
+}
+
 /// Those of `ids` (at most a page's length) that have a place, oldest first.
 pub async fn list_shown(conn: &mut Conn<'_>, site: &SiteId, ids: &[CommentId]) -> Result<Vec<Row>> {
     on_list!(conn, ids, 2, (db, in_list, list) => {
