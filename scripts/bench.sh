@@ -38,8 +38,13 @@ until curl -fs "$pages/html.html" >/dev/null; do sleep 0.1; done
 needle='Bài viết dễ hiểu quá|Hy vọng mười năm nữa quay lại đọc bài này dưới bóng cây. Mong'
 if [ -n "${TIMER:-}" ]; then
     (cd tests/browser && node "$TIMER" "$runs" "html=$pages/html.html=${NEEDLE:-$needle}" \
-        "tiny=$pages/tiny.html=${NEEDLE:-$needle}" "ours=$pages/ours.html=${NEEDLE:-$needle}" "ahead=$pages/ahead.html=${NEEDLE:-$needle}")
+        "tiny=$pages/tiny.html=${NEEDLE:-$needle}" "ours=$pages/ours.html=${NEEDLE:-$needle}" "ahead=$pages/ahead.html=${NEEDLE:-$needle}" \
+        "included=$pages/included.html=${NEEDLE:-$needle}")
 else
     node tests/benches/cold-load.mjs "$runs" "${NEEDLE:-$needle}" \
-        "html=$pages/html.html" "tiny=$pages/tiny.html" "ours=$pages/ours.html" "ahead=$pages/ahead.html"
+        "html=$pages/html.html" "tiny=$pages/tiny.html" "ours=$pages/ours.html" "ahead=$pages/ahead.html" \
+        "included=$pages/included.html"
 fi
+
+echo "== a visit that reacts and comments on a slow phone ($runs runs)"
+node tests/benches/visit.mjs "$runs" "$pages/ours.html"

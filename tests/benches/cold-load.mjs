@@ -1,16 +1,12 @@
-// A first visit on a slow phone: headless Chromium, 412 × 900, Slow 4G (1.6 Mbit/s, 150 ms a request), CPU ÷ 4.
+// A first visit on a slow phone (phone.mjs).
 //   node cold-load.mjs RUNS NEEDLE NAME=URL …
-// Each run is a fresh browser; the pages take turns, so that a busy machine hits all alike. Prints medians: ms until
-// a frame shows the needle (or one of several, parted by |), bytes off the wire and requests until the network is quiet, layout shift of the page, long
-// tasks before the needle was seen.
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+// Each run is a fresh browser; the pages take turns, so that a busy machine hits all alike. Prints medians: ms until a
+// frame shows the needle (or one of several, parted by |), bytes off the wire and requests until the network is quiet,
+// layout shift of the page, long tasks before the needle was seen.
+import { median, slowPhone } from './phone.mjs';
 
-const { chromium } = createRequire(fileURLToPath(new URL('../browser/', import.meta.url)))('@playwright/test');
 const [runs, needle, ...specs] = process.argv.slice(2);
 const pages = specs.map(spec => [spec.slice(0, spec.indexOf('=')), spec.slice(spec.indexOf('=') + 1)]);
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-site-isolation-trials'];
-const median = list => list.toSorted((a, b) => a - b)[list.length >> 1];
 
 /** Runs in the page: watches for the needle, also in shadow roots, and for what moves or blocks. */
 function watch(needle) {
@@ -29,21 +25,12 @@ function watch(needle) {
 const results = Object.fromEntries(pages.map(([name]) => [name, []]));
 for (let run = 0; run < +runs; run++) {
   for (const [name, url] of pages) {
-    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args });
-    const page = await (await browser.newContext({ viewport: { width: 412, height: 900 }, locale: 'vi-VN' })).newPage();
-    await page.addInitScript(watch, needle);
-    const cdp = await page.context().newCDPSession(page);
-    await cdp.send('Network.enable');
-    let bytes = 0, requests = 0;
-    cdp.on('Network.requestWillBeSent', event => { if (!event.request.url.startsWith('data:')) requests++; });
-    cdp.on('Network.loadingFinished', event => { bytes += event.encodedDataLength; });
-    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 });
-    await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    const { browser, page, wire } = await slowPhone(watch, needle);
     await page.goto(url, { waitUntil: 'commit' });
     await page.waitForFunction(() => window.__seen, undefined, { timeout: 60_000 });
     await page.waitForLoadState('networkidle');
     const { seen, shift, long } = await page.evaluate(() => ({ seen: window.__seen, shift: window.__shift, long: window.__long }));
-    results[name].push({ seen, bytes, requests, shift, long: long.filter(([at]) => at < seen).reduce((sum, [, ms]) => sum + ms, 0) });
+    results[name].push({ seen, ...wire, shift, long: long.filter(([at]) => at < seen).reduce((sum, [, ms]) => sum + ms, 0) });
     await browser.close();
   }
 }
