@@ -49,8 +49,7 @@ impl Phrase {
     /// # Errors
     /// Says what is wrong with it.
     pub fn new(text: &str, act: Act, whole: bool, note: &str) -> Result<Self, Reason> {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let note = note.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (text, note) = (tidy(text), tidy(note));
         if text.chars().count() > LONGEST {
             return Err(Reason::Long);
         }
@@ -71,6 +70,17 @@ impl Phrase {
             }),
         }
     }
+}
+
+/// White space, and the mark that some editors put before a file and people paste along with its text.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
+}
+
+/// The words of a text with one space between them.
+fn tidy(text: &str) -> String {
+    let words: Vec<&str> = text.split(is_blank).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
 }
 
 /// What is wrong with a line.
@@ -107,7 +117,7 @@ pub struct BadLine {
 pub fn parse(text: &str) -> Result<Vec<Phrase>, BadLine> {
     let mut phrases = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        let line = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        let line = line.trim_matches(is_blank);
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
@@ -124,18 +134,16 @@ pub fn parse(text: &str) -> Result<Vec<Phrase>, BadLine> {
 }
 
 fn parse_line(line: &str) -> Result<Phrase, Reason> {
-    let cut = line.char_indices().find(|(at, c)| {
-        *c == '#'
-            && line
-                .get(..*at)
-                .is_some_and(|before| before.ends_with(char::is_whitespace))
-    });
+    let cut = line
+        .char_indices()
+        .find(|(at, c)| *c == '#' && line.get(..*at).is_some_and(|before| before.ends_with(is_blank)));
     let (phrase, note) = cut
         .and_then(|(at, _)| line.split_at_checked(at))
         .unwrap_or((line, ""));
-    let (act, phrase) = match phrase.trim().strip_prefix('!') {
-        Some(rest) => (Act::Refuse, rest.trim()),
-        None => (Act::Hold, phrase.trim()),
+    let phrase = phrase.trim_matches(is_blank);
+    let (act, phrase) = match phrase.strip_prefix('!') {
+        Some(rest) => (Act::Refuse, rest.trim_matches(is_blank)),
+        None => (Act::Hold, phrase),
     };
     let inner = phrase.strip_prefix('*').and_then(|rest| rest.strip_suffix('*'));
     Phrase::new(
