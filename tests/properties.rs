@@ -95,7 +95,7 @@ proptest! {
     fn a_cut_is_never_inside_a_character(source in any::<String>(), limit in 0usize..40) {
         let cut = text::shorten(&source, limit);
         prop_assert!(text::graphemes(&cut) <= limit + 1);
-        prop_assert!(source.starts_with(cut.trim_end_matches('…').trim_end()) || text::graphemes(&source) <= limit);
+        prop_assert!(source.starts_with(cut.trim_end_matches('…').trim_end()) || cut == source);
     }
 
     #[test]

@@ -208,12 +208,17 @@ pub mod text {
         text.nfc().collect()
     }
 
-    /// At most `limit` characters of `text`, with an ellipsis where something was left out.
+    /// At most `limit` characters of `text`, and [`BYTES_PER_CHARACTER`](super::BYTES_PER_CHARACTER) for each, with an
+    /// ellipsis where something was left out.
     pub fn shorten(text: &str, limit: usize) -> String {
-        let mut graphemes = text.grapheme_indices(true);
-        match graphemes.nth(limit) {
+        let most_bytes = limit.saturating_mul(super::BYTES_PER_CHARACTER);
+        let cut = text
+            .grapheme_indices(true)
+            .enumerate()
+            .find(|(nth, (at, grapheme))| *nth == limit || at + grapheme.len() > most_bytes);
+        match cut {
             None => text.to_owned(),
-            Some((end, _)) => format!("{}…", text[..end].trim_end()),
+            Some((_, (end, _))) => format!("{}…", text[..end].trim_end()),
         }
     }
 }
@@ -313,5 +318,7 @@ mod tests {
     fn cuts_fall_between_characters() {
         assert_eq!(text::shorten("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 1), "👩‍👩‍👧‍👦…");
         assert_eq!(text::shorten("ế", 1), "ế");
+        let tower = format!("a{}", "\u{301}".repeat(90));
+        assert_eq!(text::shorten(&format!("tháp {tower}"), 5), "tháp…");
     }
 }

@@ -111,8 +111,5 @@ pub fn tidy_title(title: &str) -> String {
         .collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
     let composed = cam_nhan_domain::comment::text::nfc(&words.join(" "));
-    cam_nhan_domain::comment::text::shorten(
-        &composed.chars().take(TITLE_LIMIT * 4).collect::<String>(),
-        TITLE_LIMIT,
-    )
+    cam_nhan_domain::comment::text::shorten(&composed, TITLE_LIMIT)
 }

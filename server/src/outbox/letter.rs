@@ -320,8 +320,7 @@ fn line(text: &str, limit: usize) -> String {
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
-    let composed: String = text::nfc(&words.join(" ")).chars().take(limit * 4).collect();
-    text::shorten(&composed, limit)
+    text::shorten(&text::nfc(&words.join(" ")), limit)
 }
 
 #[cfg(test)]
