@@ -1,9 +1,12 @@
 // What happens in a thread while it is open. embed.js brings this with the first news, so that a quiet thread costs
 // nothing. Comments that are new wait behind a button: nothing moves under a reader's eyes.
 
+// A number as the language writes it. Grouped by hand: on a slow phone the first number of Intl's takes a tenth of a second.
+const grouped = (number, lang) => `${number}`.replace(/\B(?=(...)+$)/g, lang === 'en' ? ',' : '.');
+
 const words = {
-  vi: [n => n.toLocaleString('vi') + ' bình luận mới', 'Có bình luận mới'],
-  en: [n => n.toLocaleString('en') + (n === 1 ? ' new comment' : ' new comments'), 'There are new comments'],
+  vi: [n => grouped(n, 'vi') + ' bình luận mới', 'Có bình luận mới'],
+  en: [n => grouped(n, 'en') + (n === 1 ? ' new comment' : ' new comments'), 'There are new comments'],
 };
 
 /// Who cannot listen asks, after this many milliseconds, and again.
@@ -27,7 +30,7 @@ const fetched = async (own, ids) => {
 // A button's number, under what this reader has tapped and the service may not know yet. Nobody's likes are no number.
 const put = ({ lang, shown, handle }, button, count) => {
   if (!button) return;
-  const before = !handle && shown.get(button), say = count => count || button.dataset.code ? count.toLocaleString(lang) : '';
+  const before = !handle && shown.get(button), say = count => count || button.dataset.code ? grouped(count, lang) : '';
   if (before) before[1] = say(count);
   const mine = before ? (button.ariaPressed === 'true') - (before[0] === 'true') : 0;
   button.querySelector('[data-n]').textContent = say(count + mine);
@@ -35,7 +38,7 @@ const put = ({ lang, shown, handle }, button, count) => {
 const count = (own, { count, tallies, likes }) => {
   const { root, lang } = own;
   const heading = root.querySelector('[data-count]'), sorts = root.querySelector('.sort');
-  if (heading) heading.textContent = count.toLocaleString(lang);
+  if (heading) heading.textContent = grouped(count, lang);
   if (sorts) sorts.hidden = count < 2;
   for (const { id, count } of likes) put(own, at(item(own, id), '.do > [data-act=like]'), count);
   // The program has the reactions, and those likes that its reader has touched.

@@ -56,6 +56,18 @@ test('of several taps before the program is there, what was last seen is what co
   await expect(like).toHaveAttribute('aria-pressed', 'true');
 });
 
+test('a tap on a large number shows the next one as the language writes it', async ({ page, host, thread, key }) => {
+  for (const [lang, many, more] of [['vi', '999.999', '1.000.000'], ['en', '1,999', '2,000']]) {
+    const release = await hold(page, PROGRAM);
+    await page.goto(host.article({ key, lang }));
+    await thread.shown();
+    await thread.number('love').evaluate((number, many) => (number.textContent = many), many);
+    await thread.reaction('love').click();
+    await expect(thread.number('love')).toHaveText(more);
+    release();
+  }
+});
+
 test('a choice of an earlier visit is not undone by the same tap, made before it was known', async ({ page, host, service, thread, key }) => {
   const url = host.article({ key });
   await page.goto(url);
