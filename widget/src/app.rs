@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use cam_nhan_domain::{reaction::Tally, site::Language};
+use cam_nhan_domain::site::Language;
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -14,12 +14,12 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, ShadowRoot};
 
 use crate::{
-    browser::{Store, get, items, number, object, parse_json, passed, text},
+    browser::{Store, get, number, object, parse_json, passed, text},
     client::Client,
-    components::reactions::{Choices, Offer, Reactions},
+    components::reactions::Choices,
     dom::{self, Timer, Trust, around, attribute, find},
     i18n::{Messages, messages},
-    state::{Chosen, Wish},
+    state::Chosen,
 };
 
 mod clock;
@@ -99,6 +99,9 @@ pub struct App {
     notice: RefCell<Option<Timer>>,
     /// Those who wait for their time, or for a line.
     pauses: RefCell<Vec<(Function, Option<Timer>)>>,
+    /// Whether all but the reactions still sleeps, and what will wake it.
+    asleep: Cell<bool>,
+    rest: RefCell<Option<Timer>>,
     over: Cell<bool>,
 }
 
@@ -153,6 +156,8 @@ impl App {
             saver: RefCell::default(),
             notice: RefCell::default(),
             pauses: RefCell::default(),
+            asleep: Cell::new(true),
+            rest: RefCell::default(),
             over: Cell::default(),
             host,
             root,
@@ -164,54 +169,25 @@ impl App {
         let mine = get(options, "mine");
         app.know(&mine);
         app.hydrate_reactions(&state, &mine);
-        app.hydrate_main_composer(get(&app.store, "persistent").is_falsy());
-        app.dress(&app.thread);
         app.listen();
-        app.begin_to_tick();
+        // In a task of its own, so that the tap which woke the widget is answered before.
+        let sleeper = Rc::downgrade(&app);
+        let wake = move || {
+            if let Some(app) = sleeper.upgrade() {
+                app.wake_rest();
+            }
+        };
+        app.rest.replace(Timer::once(0, wake));
         Some(app)
     }
 
-    fn hydrate_reactions(&self, state: &JsValue, mine: &JsValue) {
-        let Some(island) = find(&self.thread, "[data-island=reactions]") else {
-            return;
-        };
-        let kinds = items(state, "kinds");
-        let mut offers = Vec::new();
-        let mut tallies = Vec::new();
-        for kind in kinds.iter() {
-            let code = text(&kind, "code").unwrap_or_default();
-            #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
-            let count = number(&kind, "count") as i64;
-            tallies.push(Tally {
-                code: code.clone(),
-                count,
-            });
-            let word = text(&kind, "word").unwrap_or_default();
-            offers.push(Offer {
-                code,
-                word,
-                drawing: String::new(),
-            });
+    /// Wakes what still sleeps; who needs it sooner calls for it.
+    pub fn wake_rest(self: &Rc<Self>) {
+        if self.asleep.replace(false) {
+            self.hydrate_main_composer();
+            self.dress(&self.thread);
+            self.begin_to_tick();
         }
-        let language = self.language;
-        let slot = Rc::new(Cell::new(None));
-        let before = Choices {
-            tallies: tallies.clone(),
-            chosen: None,
-        };
-        let hydrated = leptos::mount::hydrate_from(island, {
-            let slot = Rc::clone(&slot);
-            move || {
-                let choices = RwSignal::new(before);
-                slot.set(Some(choices));
-                view! { <Reactions language offers choices /> }
-            }
-        });
-        self.hydrated.borrow_mut().push(Box::new(hydrated));
-        self.shown_choices.set(slot.get());
-        let wish = Wish::settled(text(mine, "reaction"), number(mine, "seq"));
-        self.chosen.borrow_mut().push((None, Chosen { wish, tallies }));
-        self.show_choice(None);
     }
 
     /// One listener for everything.
@@ -242,6 +218,10 @@ impl App {
     fn take(self: &Rc<Self>, event: &Event) {
         let target = event.target();
         let element = target.as_ref().and_then(|target| target.dyn_ref::<Element>());
+        let chooses = |element| around(element, "[data-act=react],[data-act=like]").is_some();
+        if event.type_() != "pointerover" && !element.is_some_and(chooses) {
+            self.wake_rest();
+        }
         match (event.type_().as_str(), element) {
             ("online", _) => self.back_online(),
             ("pagehide", _) => self.save_drafts(),
@@ -370,7 +350,7 @@ impl App {
                 _ = target.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
             });
         }
-        for timer in [&self.tick, &self.saver, &self.notice] {
+        for timer in [&self.tick, &self.saver, &self.notice, &self.rest] {
             timer.replace(None);
         }
         self.end_pauses();

@@ -20,6 +20,8 @@ impl Handle {
 
     /// Ends it: no listener, timer or effect stays.
     pub fn dispose(&self) {
+        // What was typed before the composer woke is to be kept too.
+        self.0.wake_rest();
         self.0.dispose();
     }
 }

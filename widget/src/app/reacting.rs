@@ -1,7 +1,7 @@
 //! Reactions to the article and likes of comments: shown at once, settled with the server until it knows the reader's
 //! last wish.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 use cam_nhan_domain::{
     reaction::{LIKE, Tally, toggle},
@@ -17,13 +17,57 @@ use super::App;
 use crate::{
     browser::{items, nullable, number, object, own_clock, parse_json, text},
     client::{Answer, Failure},
-    components::reactions::Choices,
+    components::reactions::{Choices, Offer, Reactions},
     dom::{self, all, find},
     i18n,
     state::{Chosen, Wish},
 };
 
 impl App {
+    /// Wakes the article's reactions, as the fragment's state and what the server told of this reader have them.
+    pub(super) fn hydrate_reactions(&self, state: &JsValue, mine: &JsValue) {
+        let Some(island) = find(&self.thread, "[data-island=reactions]") else {
+            return;
+        };
+        let kinds = items(state, "kinds");
+        let mut offers = Vec::new();
+        let mut tallies = Vec::new();
+        for kind in kinds.iter() {
+            let code = text(&kind, "code").unwrap_or_default();
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
+            let count = number(&kind, "count") as i64;
+            tallies.push(Tally {
+                code: code.clone(),
+                count,
+            });
+            let word = text(&kind, "word").unwrap_or_default();
+            offers.push(Offer {
+                code,
+                word,
+                drawing: String::new(),
+            });
+        }
+        let language = self.language;
+        let slot = Rc::new(Cell::new(None));
+        let before = Choices {
+            tallies: tallies.clone(),
+            chosen: None,
+        };
+        let hydrated = leptos::mount::hydrate_from(island, {
+            let slot = Rc::clone(&slot);
+            move || {
+                let choices = RwSignal::new(before);
+                slot.set(Some(choices));
+                view! { <Reactions language offers choices /> }
+            }
+        });
+        self.hydrated.borrow_mut().push(Box::new(hydrated));
+        self.shown_choices.set(slot.get());
+        let wish = Wish::settled(text(mine, "reaction"), number(mine, "seq"));
+        self.chosen.borrow_mut().push((None, Chosen { wish, tallies }));
+        self.show_choice(None);
+    }
+
     /// Does something with a choice, if it is known.
     fn with_choice<T>(&self, subject: Option<&str>, act: impl FnOnce(&mut Chosen) -> T) -> Option<T> {
         let mut chosen = self.chosen.borrow_mut();

@@ -15,7 +15,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::App;
 use crate::{
-    browser::{graphemes, object, parse_json, text},
+    browser::{get, graphemes, object, parse_json, text},
     client::Failure,
     components::composer::{Composer, Field as Named, Filled, Look, Phase},
     dom::{self, Field, Timer, find, piece},
@@ -110,12 +110,13 @@ impl Writing {
 }
 
 impl App {
-    pub(super) fn hydrate_main_composer(self: &Rc<Self>, forgetful: bool) {
+    pub(super) fn hydrate_main_composer(self: &Rc<Self>) {
         let Some(island) = find(&self.thread, "[data-island=composer]") else {
             return;
         };
         let heading = self.words.write.to_owned();
         let writing = self.hydrate(Kind::New, island, heading, "cn-note", false);
+        let forgetful = get(&self.store, "persistent").is_falsy();
         writing.update(|look| look.forgetful = forgetful);
         self.restore(&writing);
         // What was typed before the widget woke is a draft too.
