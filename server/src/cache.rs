@@ -1,6 +1,6 @@
 //! Rendered and compressed fragments, kept in memory by the version of their thread: a write that a reader can see
 //! changes the version, and so asks for another entry. Which version is current is itself known for a moment, so that
-//! a thread that everybody reads asks the database ten times a second and not a thousand times. All of it is bounded,
+//! a thread that everybody reads asks the database a dozen times a second and not a thousand times. All of it is bounded,
 //! and made once however many ask at the same time.
 
 use std::{
@@ -14,6 +14,7 @@ use std::{
 };
 
 use axum::{
+    Extension,
     body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -26,6 +27,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     error::{Error, Result},
+    hot::{Hot, Shared},
     store::{
         Change, Store,
         sites::{self, Site},
@@ -47,9 +49,9 @@ const AGAIN: usize = 2;
 /// One text at a time is made smaller, and then none for as long as this: a few per cent of one core at most.
 const REST: Duration = Duration::from_secs(1);
 
-/// How long something is taken to be as it was last read, in milliseconds. A change made by this server is known at
-/// once; this is for what others write: another server, the command line.
-const FRESH: Duration = Duration::from_millis(100);
+/// How long something is taken to be as it was last read; with what `hot.rs` adds, a tenth of a second. A change made by
+/// this server is known at once; this is for what others write: another server, the command line.
+const FRESH: Duration = Duration::from_millis(80);
 /// Sites, and threads whose changes are counted; beyond that, those asked for least are read again.
 const KNOWN: u64 = 10_000;
 
@@ -73,6 +75,7 @@ pub struct Cache {
     sites: moka::future::Cache<(SiteId, u64), Option<KnownSite>>,
     /// Whose turn it is to be made smaller.
     press: Arc<Semaphore>,
+    hot: Hot,
 }
 
 impl Default for Cache {
@@ -96,6 +99,7 @@ impl Default for Cache {
                 .time_to_live(FRESH)
                 .build(),
             press: Arc::new(Semaphore::new(1)),
+            hot: Hot::default(),
         }
     }
 }
@@ -169,6 +173,11 @@ impl Cache {
             .map_err(|error| Error::shared(&error))
     }
 
+    /// What was just answered.
+    pub fn hot(&self) -> &Hot {
+        &self.hot
+    }
+
     /// Forgets what has changed.
     pub fn forget(&self, changes: &[Change]) {
         for change in changes {
@@ -176,6 +185,7 @@ impl Cache {
                 count.fetch_add(1, Ordering::Release);
             }
         }
+        self.hot.forget();
     }
 
     /// Forgets everything. Also what is kept by a thread's version: behind an address may now stand another database,
@@ -187,6 +197,7 @@ impl Cache {
         self.fragments.invalidate_all();
         self.current.invalidate_all();
         self.sites.invalidate_all();
+        self.hot.forget();
     }
 
     fn changes(&self, of: Change) -> u64 {
@@ -291,8 +302,8 @@ impl Rendered {
         })
     }
 
-    /// The response to a request with these headers: 304 when it has this text already, else in the best encoding
-    /// that it accepts.
+    /// The response to a request with these headers, for everybody: 304 when it has this text already, else in the best
+    /// encoding that it accepts.
     pub fn respond(&self, request: &HeaderMap, cache_control: &'static str) -> Result<Response> {
         let mut headers = HeaderMap::with_capacity(6);
         headers.insert(header::ETAG, self.etag.clone());
@@ -305,7 +316,7 @@ impl Rendered {
             })
         });
         if known {
-            return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+            return Ok((StatusCode::NOT_MODIFIED, Extension(Shared), headers).into_response());
         }
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         let encoding = encoding(request);
@@ -313,7 +324,7 @@ impl Rendered {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
         }
         let body = self.body(encoding).map_err(Error::internal)?;
-        Ok((headers, Body::from(body)).into_response())
+        Ok((Extension(Shared), headers, Body::from(body)).into_response())
     }
 }
 

@@ -6,7 +6,7 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
-    future::poll_fn,
+    future::{poll_fn, ready},
     net::{IpAddr, SocketAddr},
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
@@ -157,6 +157,7 @@ pub async fn serve(listener: TcpListener, app: App, room: Room, told: impl Futur
         let _ = stream.set_nodelay(true);
         let guest = Guest {
             peer,
+            app: app.clone(),
             service: service.clone(),
             line: Arc::default(),
         };
@@ -180,6 +181,7 @@ pub async fn serve(listener: TcpListener, app: App, room: Room, told: impl Futur
 /// A connection's way to the service.
 struct Guest {
     peer: SocketAddr,
+    app: App,
     service: Router,
     /// What goes on after the last answer.
     line: Arc<Mutex<Option<Line>>>,
@@ -192,10 +194,17 @@ impl Service<Request<Incoming>> for Guest {
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let mut request = request.map(Body::new);
+        let question = self.app.cache().hot().question(&request, self.app.now());
+        let again = question
+            .as_ref()
+            .and_then(|question| self.app.cache().hot().again(question));
+        if let Some(response) = again {
+            return Box::pin(ready(Ok(response)));
+        }
         request
             .extensions_mut()
             .insert(ConnectInfo::<SocketAddr>(self.peer));
-        let service = self.service.clone();
+        let (app, service) = (self.app.clone(), self.service.clone());
         let line = self.line.clone();
         let lasts = request.method() == Method::GET;
         Box::pin(async move {
@@ -205,6 +214,9 @@ impl Service<Request<Incoming>> for Guest {
                 .unwrap_or_else(|never| match never {});
             if let Some(going_on) = Line::of(&mut response).filter(|_| lasts) {
                 *line.lock().unwrap_or_else(PoisonError::into_inner) = Some(going_on);
+            }
+            if let Some(question) = question {
+                response = app.cache().hot().keep(question, response).await;
             }
             Ok(response)
         })

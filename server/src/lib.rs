@@ -19,6 +19,7 @@ pub mod door;
 pub mod error;
 pub mod extract;
 pub mod headers;
+pub mod hot;
 pub mod limits;
 pub mod live;
 pub mod markdown;

@@ -26,6 +26,38 @@ both! {
 }
 
 both! {
+    async fn whoever_asks_the_same_in_the_same_moment_is_answered_as_they_asked(server: TestServer) {
+        let an = server.reader("An").await;
+        let url = format!("{}/embed/bao/fragment?key=bai", server.base);
+        let client = Client::new();
+        let ask = async |headers: &[(&'static str, &str)]| {
+            let request = headers.iter().fold(client.get(&url), |request, (name, value)| request.header(*name, *value));
+            Answer::to(request).await
+        };
+        for round in 1..20 {
+            let id = an.post(&format!("Lời thứ {round}")).await;
+            let own = ask(&[("origin", "https://bao.example")]).await;
+            assert!(own.text.contains(&id), "what was acknowledged is there at once");
+            assert_eq!(own.headers["access-control-allow-origin"], "https://bao.example");
+            let foreign = ask(&[("origin", "https://la.example")]).await;
+            assert_eq!((foreign.status.as_u16(), foreign.refusal().as_str()), (403, "origin_forbidden"));
+            let nobody = ask(&[]).await;
+            assert!(!nobody.headers.contains_key("access-control-allow-origin"));
+            let english = ask(&[("origin", "https://bao.example"), ("accept-language", "en")]).await;
+            assert!(english.text.contains("Comments"), "{}", english.text);
+            let etag = own.headers["etag"].to_str().expect("text").to_owned();
+            let known = ask(&[("origin", "https://bao.example"), ("if-none-match", &etag)]).await;
+            assert_eq!((known.status.as_u16(), known.text.as_str()), (304, ""));
+            let twice = ask(&[("origin", "https://bao.example")]).await;
+            assert_eq!((twice.status.as_u16(), &twice.text, &twice.headers["etag"]), (200, &own.text, &own.headers["etag"]));
+            assert_eq!(twice.headers["content-security-policy"], own.headers["content-security-policy"]);
+            an.remove(&id).await.ok();
+            assert!(!ask(&[("origin", "https://bao.example")]).await.text.contains(&id), "and what was taken away is gone");
+        }
+    }
+}
+
+both! {
     async fn numbers_of_comments_are_kept_until_one_of_them_changes(server: TestServer) {
         let an = server.reader("An").await;
         an.post("Chào cả nhà").await;

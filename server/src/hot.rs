@@ -1,0 +1,227 @@
+//! Answers that are the same for everybody, given again as they are. While an article is talked about, most requests
+//! ask word for word what was asked a moment ago; the door looks here before anything else is done for them. What is
+//! found came the whole way through the router, headers and all, and nothing that this server shows has changed since.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use axum::{
+    body::{self, Body, HttpBody as _},
+    extract::Request,
+    http::{HeaderMap, HeaderName, Method, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use cam_nhan_domain::Millis;
+
+use crate::error::Error;
+
+/// How long an answer is given again; this is for what other servers write, since one's own changes are known at once.
+const FRESH: Duration = Duration::from_millis(20);
+/// All answers together, in bytes: most of their bodies are the fragments' own.
+const CAPACITY: u64 = 4 * 1024 * 1024;
+/// What an answer takes beside its body, about.
+const ENTRY: usize = 2_048;
+/// A longer body is not kept.
+const LONGEST: usize = 512 * 1024;
+
+/// Beside the address, all that such an answer hangs on: in which form it is wanted, and for which page.
+const ASKED_BY: [HeaderName; 5] = [
+    header::ACCEPT_ENCODING,
+    header::ACCEPT_LANGUAGE,
+    header::HOST,
+    header::IF_NONE_MATCH,
+    header::ORIGIN,
+];
+/// Who says who they are is answered by the router.
+const PERSONAL: [HeaderName; 2] = [header::AUTHORIZATION, header::COOKIE];
+
+/// Says of an answer that it is the same for everybody who asks with the same address and [`ASKED_BY`].
+#[derive(Clone, Copy, Debug)]
+pub struct Shared;
+
+/// What was just answered.
+pub struct Hot {
+    answers: moka::sync::Cache<Vec<u8>, Arc<Answer>>,
+    /// How often something has changed here.
+    changes: AtomicU64,
+}
+
+/// A request that others may have sent too, and as of when it asks.
+pub struct Question {
+    words: Vec<u8>,
+    changes: u64,
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    changes: u64,
+    given: Instant,
+}
+
+impl Default for Hot {
+    fn default() -> Self {
+        let weigh = |words: &Vec<u8>, answer: &Arc<Answer>| {
+            u32::try_from(ENTRY + words.len() + answer.body.len()).unwrap_or(u32::MAX)
+        };
+        Self {
+            answers: moka::sync::Cache::builder()
+                .max_capacity(CAPACITY)
+                .weigher(weigh)
+                .build(),
+            changes: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Hot {
+    /// What a request asks, as others may; `None` where the answer can be one person's. To be called before anything
+    /// is read: an answer counts as being of that moment.
+    pub fn question(&self, request: &Request, now: Millis) -> Option<Question> {
+        let headers = request.headers();
+        if request.method() != Method::GET || PERSONAL.iter().any(|name| headers.contains_key(name)) {
+            return None;
+        }
+        let address = request.uri().path_and_query()?.as_str();
+        let mut words = Vec::with_capacity(256);
+        // Relative times are of the minute. Neither addresses nor headers can hold the line ends between these.
+        words.extend((now.0 / 60_000).to_le_bytes());
+        words.extend(address.as_bytes());
+        for (name, mark) in ASKED_BY.iter().zip(b'a'..) {
+            for value in headers.get_all(name) {
+                words.extend([b'\n', mark]);
+                words.extend(value.as_bytes());
+            }
+        }
+        Some(Question {
+            words,
+            changes: self.changes.load(Ordering::Acquire),
+        })
+    }
+
+    /// The answer that was just given to the same.
+    pub fn again(&self, question: &Question) -> Option<Response> {
+        let answer = self.answers.get(&question.words)?;
+        if answer.changes != question.changes || answer.given.elapsed() > FRESH {
+            return None;
+        }
+        let mut response = Response::new(Body::from(answer.body.clone()));
+        *response.status_mut() = answer.status;
+        *response.headers_mut() = answer.headers.clone();
+        Some(response)
+    }
+
+    /// Keeps an answer that is [`Shared`], and passes on every one.
+    pub async fn keep(&self, question: Question, response: Response) -> Response {
+        let length = response.body().size_hint().exact();
+        if response.extensions().get::<Shared>().is_none()
+            || length.is_none_or(|length| length > LONGEST as u64)
+        {
+            return response;
+        }
+        let (parts, body) = response.into_parts();
+        let body = match body::to_bytes(body, LONGEST).await {
+            Ok(body) => body,
+            Err(error) => return Error::internal(error).into_response(),
+        };
+        let answer = Answer {
+            status: parts.status,
+            headers: parts.headers.clone(),
+            body: body.clone(),
+            changes: question.changes,
+            given: Instant::now(),
+        };
+        self.answers.insert(question.words, Arc::new(answer));
+        Response::from_parts(parts, body.into())
+    }
+
+    /// Gives no answer again that was given before.
+    pub fn forget(&self) {
+        self.changes.fetch_add(1, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Extension;
+
+    use super::*;
+
+    const NOW: Millis = Millis(0);
+
+    fn request(headers: &[(HeaderName, &str)]) -> Request {
+        let builder = Request::get("/embed/bao/fragment?key=bai");
+        let request = headers
+            .iter()
+            .fold(builder, |builder, (name, value)| builder.header(name, *value));
+        request.body(Body::empty()).expect("a request")
+    }
+
+    /// Whether an answer that `hot` keeps for `first` is given to `second`.
+    async fn is_given(hot: &Hot, first: &Request, second: &Request) -> bool {
+        let question = hot.question(first, NOW).expect("a question");
+        let response = (Extension(Shared), "Chào").into_response();
+        hot.keep(question, response).await;
+        hot.question(second, NOW)
+            .is_some_and(|question| hot.again(&question).is_some())
+    }
+
+    #[tokio::test]
+    async fn the_same_question_has_the_same_answer_until_something_changes() {
+        let (hot, asked) = (Hot::default(), request(&[(header::HOST, "a")]));
+        assert!(is_given(&hot, &asked, &asked).await);
+        hot.forget();
+        let question = hot.question(&asked, NOW).expect("a question");
+        assert!(hot.again(&question).is_none());
+    }
+
+    #[tokio::test]
+    async fn what_was_read_before_a_change_is_not_given_after_it() {
+        let (hot, asked) = (Hot::default(), request(&[]));
+        let before = hot.question(&asked, NOW).expect("a question");
+        hot.forget();
+        hot.keep(before, (Extension(Shared), "Chào").into_response())
+            .await;
+        let after = hot.question(&asked, NOW).expect("a question");
+        assert!(hot.again(&after).is_none());
+    }
+
+    #[tokio::test]
+    async fn another_question_has_another_answer() {
+        let plain = request(&[]);
+        for name in ASKED_BY {
+            let (one, other) = (request(&[(name.clone(), "a")]), request(&[(name.clone(), "b")]));
+            for second in [&other, &plain] {
+                assert!(!is_given(&Hot::default(), &one, second).await, "{name}");
+            }
+        }
+        let (host, origin) = (request(&[(header::HOST, "a")]), request(&[(header::ORIGIN, "a")]));
+        assert!(!is_given(&Hot::default(), &host, &origin).await);
+        let hot = Hot::default();
+        assert!(is_given(&hot, &plain, &plain).await);
+        let later = hot.question(&plain, Millis(60_000)).expect("a question");
+        assert!(hot.again(&later).is_none(), "another minute");
+    }
+
+    #[tokio::test]
+    async fn one_persons_answer_is_nobody_elses() {
+        let hot = Hot::default();
+        for name in PERSONAL {
+            assert!(hot.question(&request(&[(name, "a")]), NOW).is_none());
+        }
+        let question = hot.question(&request(&[]), NOW).expect("a question");
+        hot.keep(question, "mine".into_response()).await;
+        let question = hot.question(&request(&[]), NOW).expect("a question");
+        assert!(
+            hot.again(&question).is_none(),
+            "it was not said to be everybody's"
+        );
+    }
+}
