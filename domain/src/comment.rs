@@ -208,6 +208,13 @@ pub mod text {
         text.nfc().collect()
     }
 
+    /// `text` on one line, composed, without control characters, and [shortened](shorten) to `limit`.
+    pub fn one_line(text: &str, limit: usize) -> String {
+        let plain = text.replace(char::is_control, " ");
+        let words: Vec<&str> = plain.split_whitespace().collect();
+        shorten(&nfc(&words.join(" ")), limit)
+    }
+
     /// At most `limit` characters of `text`, and [`BYTES_PER_CHARACTER`](super::BYTES_PER_CHARACTER) for each, with an
     /// ellipsis where something was left out.
     pub fn shorten(text: &str, limit: usize) -> String {

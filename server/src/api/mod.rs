@@ -105,11 +105,5 @@ const TITLE_LIMIT: usize = 300;
 
 /// A title on one line and of a length that can be shown.
 pub fn tidy_title(title: &str) -> String {
-    let plain: String = title
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    let composed = cam_nhan_domain::comment::text::nfc(&words.join(" "));
-    cam_nhan_domain::comment::text::shorten(&composed, TITLE_LIMIT)
+    cam_nhan_domain::comment::text::one_line(title, TITLE_LIMIT)
 }

@@ -311,16 +311,10 @@ fn html_item(words: &'static Words, item: &Item) -> impl IntoView + use<> {
     }
 }
 
-/// What somebody else wrote, as one line that keeps to itself: composed, without control and direction characters,
-/// and of a length that can be shown.
+/// What somebody else wrote, as one line that keeps to itself: without control and direction characters, and of a length
+/// that can be shown.
 fn line(text: &str, limit: usize) -> String {
-    let plain: String = text
-        .chars()
-        .filter(|c| !is_direction(*c))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    text::shorten(&text::nfc(&words.join(" ")), limit)
+    text::one_line(&text.replace(is_direction, ""), limit)
 }
 
 #[cfg(test)]
