@@ -13,8 +13,10 @@ use crate::toolchain::{LINKER, Toolchain, WASM32};
 pub const QUICK: &str = "CAM_NHAN_WIDGET_DEV";
 
 /// Nobody reads a panic's message, its place or a `Debug` text in a reader's browser, so the small
-/// widget carries none: a panic is a trap, and `{:?}` prints nothing.
-const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+/// widget carries none: a panic is a trap, and `{:?}` prints nothing. The browser's objects are kept
+/// in a list of the glue's, which is 1 KB less (brotli) than a table of the WebAssembly's.
+const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+    -Ctarget-feature=-reference-types";
 
 /// How the widget is compiled, whatever the server's own profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

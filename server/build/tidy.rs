@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::{Result, ensure};
-use walrus::Module;
+use walrus::{FunctionKind, Module};
 
 /// Classes of wasm-streams, which comes with Leptos' server functions. They are exported, so the
 /// linker keeps them and the futures under them; but no stream is ever made here.
@@ -13,6 +13,8 @@ const UNUSED_CLASSES: [&str; 3] = [
     "IntoUnderlyingSink",
     "IntoUnderlyingSource",
 ];
+/// Their crate, as it stands in the name of each of its functions and of the code that is generic over it.
+const UNUSED_CRATE: &str = "wasm_streams";
 /// A browser may block on this; nobody calls it.
 const UNUSED_EXPORT: &str = "export { initSync, __wbg_init as default };";
 
@@ -23,6 +25,7 @@ pub fn run(module: &mut Module, glue: &str) -> Result<String> {
         glue = without_class(&glue, class)?;
     }
     drop_exports(module, &glue);
+    empty_unused_functions(module);
     walrus::passes::gc::run(module);
     let glue = without_unused_imports(module, &glue);
     Ok(shorten(module, &glue))
@@ -73,6 +76,24 @@ fn drop_exports(module: &mut Module, glue: &str) {
         .collect();
     for export in unused {
         module.exports.delete(export);
+    }
+}
+
+/// Leaves a trap of what only the function table still holds, for tables of methods that nobody reads: no pass can know
+/// that those are dead.
+fn empty_unused_functions(module: &mut Module) {
+    for function in module.funcs.iter_mut() {
+        let is_unused = function
+            .name
+            .as_ref()
+            .is_some_and(|name| name.contains(UNUSED_CRATE));
+        if let FunctionKind::Local(code) = &mut function.kind
+            && is_unused
+        {
+            let mut body = code.builder_mut().func_body();
+            body.instrs_mut().clear();
+            body.unreachable();
+        }
     }
 }
 
