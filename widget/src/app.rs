@@ -6,9 +6,13 @@ use std::{
     rc::Rc,
 };
 
+use any_spawner::Executor;
 use cam_nhan_domain::site::Language;
 use js_sys::{Function, Promise};
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    tachys::{hydration::Cursor, view::PositionState},
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, ShadowRoot};
@@ -188,6 +192,20 @@ impl App {
             self.dress(&self.thread);
             self.begin_to_tick();
         }
+    }
+
+    /// Wakes an island, whose markup `view` also made on the server; it moves until what is given back is dropped.
+    /// Leptos' own `hydrate_from` would also read what a server's resources and errors left in the page: ours has none.
+    fn hydrate<V: IntoView<State: 'static>>(island: HtmlElement, view: impl FnOnce() -> V) -> Box<dyn Any> {
+        // Says no when it has been done before.
+        _ = Executor::init_wasm_bindgen();
+        let owner = Owner::new();
+        let state = owner.with(|| {
+            view()
+                .into_view()
+                .hydrate::<true>(&Cursor::new(island.unchecked_into()), &PositionState::default())
+        });
+        Box::new((owner, state))
     }
 
     /// One listener for everything.

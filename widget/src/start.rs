@@ -7,6 +7,11 @@ use web_sys::{HtmlElement, ShadowRoot};
 
 use crate::app::App;
 
+/// A quarter of the code of the standard library's, which a reader would have to download.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// A widget at work; the loader ends it when its element leaves the page.
 #[wasm_bindgen]
 pub struct Handle(Rc<App>);

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use cam_nhan_domain::routes;
-use gloo_net::http::Method;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
@@ -35,10 +34,7 @@ impl App {
         let body = object([("reason", JsValue::from_str(&reason))]);
         dom::set(&button, "aria-busy", "true");
         spawn_local(async move {
-            let answer = app
-                .client
-                .write(Method::POST, routes::FLAG, &id, Some(&body))
-                .await;
+            let answer = app.client.write("POST", routes::FLAG, &id, Some(&body)).await;
             dom::set(&button, "aria-busy", "false");
             match answer {
                 Ok(_) => {

@@ -7,7 +7,6 @@ use cam_nhan_domain::{
     reaction::{LIKE, Tally, toggle},
     routes,
 };
-use gloo_net::http::Method;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -53,7 +52,7 @@ impl App {
             tallies: tallies.clone(),
             chosen: None,
         };
-        let hydrated = leptos::mount::hydrate_from(island, {
+        let hydrated = Self::hydrate(island, {
             let slot = Rc::clone(&slot);
             move || {
                 let choices = RwSignal::new(before);
@@ -61,7 +60,7 @@ impl App {
                 view! { <Reactions language offers choices /> }
             }
         });
-        self.hydrated.borrow_mut().push(Box::new(hydrated));
+        self.hydrated.borrow_mut().push(hydrated);
         self.shown_choices.set(slot.get());
         let wish = Wish::settled(text(mine, "reaction"), number(mine, "seq"));
         self.chosen.borrow_mut().push((None, Chosen { wish, tallies }));
@@ -164,14 +163,12 @@ impl App {
         match subject {
             None => {
                 let body = object([("page", self.article.named()), kind, seq]);
-                self.client
-                    .write(Method::PUT, routes::REACTION, "", Some(&body))
-                    .await
+                self.client.write("PUT", routes::REACTION, "", Some(&body)).await
             }
             Some(id) => {
                 let body = object([kind, seq]);
                 self.client
-                    .write(Method::PUT, routes::COMMENT_REACTION, id, Some(&body))
+                    .write("PUT", routes::COMMENT_REACTION, id, Some(&body))
                     .await
             }
         }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use cam_nhan_domain::{CommentId, Draft, comment::check_text, routes};
-use gloo_net::http::Method;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
@@ -123,7 +122,7 @@ impl App {
         if writing.is_edit() {
             return self
                 .client
-                .write(Method::PATCH, routes::COMMENT, &letter.id, Some(&letter.body))
+                .write("PATCH", routes::COMMENT, &letter.id, Some(&letter.body))
                 .await;
         }
         let answer = self.post(writing, &letter.body).await;
@@ -133,7 +132,7 @@ impl App {
                 let body = change(&letter.text, number(&parse_json(body), "revision"));
                 return self
                     .client
-                    .write(Method::PATCH, routes::COMMENT, &letter.id, Some(&body))
+                    .write("PATCH", routes::COMMENT, &letter.id, Some(&body))
                     .await;
             }
         }

@@ -115,7 +115,7 @@ impl App {
             return;
         };
         let heading = self.words.write.to_owned();
-        let writing = self.hydrate(Kind::New, island, heading, "cn-note", false);
+        let writing = self.hydrate_composer(Kind::New, island, heading, "cn-note", false);
         let forgetful = get(&self.store, "persistent").is_falsy();
         writing.update(|look| look.forgetful = forgetful);
         self.restore(&writing);
@@ -128,7 +128,7 @@ impl App {
         self.main.replace(Some(writing));
     }
 
-    fn hydrate(
+    fn hydrate_composer(
         &self,
         kind: Kind,
         island: HtmlElement,
@@ -142,7 +142,7 @@ impl App {
             ..Look::default()
         };
         let slot = Rc::new(Cell::new(None));
-        let hydrated = leptos::mount::hydrate_from(island.clone(), {
+        let hydrated = Self::hydrate(island.clone(), {
             let slot = Rc::clone(&slot);
             move || {
                 let look = RwSignal::new(look);
@@ -163,7 +163,7 @@ impl App {
             resent: Cell::default(),
             again: RefCell::default(),
             island,
-            hydrated: RefCell::new(Some(Box::new(hydrated))),
+            hydrated: RefCell::new(Some(hydrated)),
         })
     }
 
@@ -297,7 +297,7 @@ impl App {
         let after = find(item, ":scope > .do").or_else(|| find(item, ":scope > .tx"));
         let Some(after) = after else { return false };
         dom::put_after(&after, &island);
-        let writing = self.hydrate(kind, island, (self.words.reply_to)(""), "cn-note-2", true);
+        let writing = self.hydrate_composer(kind, island, (self.words.reply_to)(""), "cn-note-2", true);
         let forgetful = self
             .main
             .borrow()
