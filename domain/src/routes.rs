@@ -52,10 +52,18 @@ pub const PREVIEW: &str = "/api/v1/sites/{site}/preview";
 
 /// A route with its site filled in.
 pub fn of_site(route: &str, site: &str) -> String {
-    route.replace("{site}", site)
+    of_comment(route, site, "")
 }
 
 /// A route with its site and its comment's id filled in.
 pub fn of_comment(route: &str, site: &str, id: &str) -> String {
-    of_site(route, site).replace("{id}", id)
+    // Split at letters: the search for a text would add a kilobyte to what a browser downloads.
+    route
+        .split(['{', '}'])
+        .map(|part| match part {
+            "site" => site,
+            "id" => id,
+            part => part,
+        })
+        .collect()
 }
