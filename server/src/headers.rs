@@ -69,22 +69,22 @@ pub async fn of_api_page(response: Response) -> Response {
 pub async fn complete(mut response: Response) -> Response {
     let is_framed = response.extensions().get::<Framed>().is_some();
     let said = response.headers_mut();
-    // Only a page has said what it may run; a fragment is fetched by our own script, and need not carry so much.
+    // Only a page has said what it may run; what our own script fetches need not carry so much to a phone.
     if said.contains_key(header::CONTENT_SECURITY_POLICY) {
         say(said, OPENER, "same-origin");
         say(said, PERMISSIONS, ASKS_FOR_NOTHING);
+        // An article's address may be a secret until it is published; who moderates is nobody's business.
+        say(said, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+        if !is_framed {
+            say(said, header::X_FRAME_OPTIONS, "DENY");
+        }
     }
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, NOTHING),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // An article's address may be a secret until it is published; who moderates is nobody's business.
-        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
         (RESOURCE, "same-origin"),
     ] {
         say(said, name, value);
-    }
-    if !is_framed {
-        say(said, header::X_FRAME_OPTIONS, "DENY");
     }
     response
 }

@@ -280,6 +280,8 @@ fn cors(app: App) -> CorsLayer {
             header::ACCEPT_LANGUAGE,
         ])
         .expose_headers([header::RETRY_AFTER])
+        // What else it names by itself is of preflights alone, which no cache keeps.
+        .vary([header::ORIGIN])
         .max_age(Duration::from_secs(86_400))
 }
 

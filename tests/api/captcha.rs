@@ -240,7 +240,8 @@ both! {
         for foreign in ["https://evil.example", "null", "*", "https://bao.example/", "https://bao.example;script-src", "javascript://bao.example"] {
             let answer = page(&format!("origin={foreign}")).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{foreign}");
-            assert_eq!(answer.headers["x-frame-options"], "DENY");
+            let policy = answer.headers["content-security-policy"].to_str().expect("text");
+            assert!(policy.ends_with("frame-ancestors 'none'"), "{policy}");
         }
         assert_eq!(page("").await.status, StatusCode::BAD_REQUEST);
     }
