@@ -47,4 +47,7 @@ else
 fi
 
 echo "== a visit that reacts and comments on a slow phone ($runs runs)"
+echo "all 100 comments:"
 node tests/benches/visit.mjs "$runs" "$pages/ours.html"
+echo "the first 20, as without a limit:"
+node tests/benches/visit.mjs "$runs" "$pages/first.html"

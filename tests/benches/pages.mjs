@@ -1,6 +1,7 @@
-// Serves one article in five forms, gzipped, on an origin of its own: with the comments in its HTML (the floor that
-// no script reaches), with a tiny script that fetches them as JSON (the floor for a script), with our widget, with what
-// docs/embedding.md has for slow phones, and with our thread in its HTML, as a newsroom's own server puts it there.
+// Serves one article in six forms, gzipped, on an origin of its own: with the comments in its HTML (the floor that
+// no script reaches), with a tiny script that fetches them as JSON (the floor for a script), with our widget showing all
+// of them or, as it does by itself, the first twenty, with what docs/embedding.md has for slow phones, and with our
+// thread in its HTML, as a newsroom's own server puts it there.
 //   node pages.mjs SERVICE SITE KEY COMMENTS.csv PORT
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
@@ -23,6 +24,7 @@ const files = {
     `<link rel="preload" as="fetch" crossorigin href="${service}/embed/${site}/fragment?lang=vi&amp;key=${key}&amp;limit=100&amp;title=${encodeURIComponent('Thử tốc độ')}">`,
   )],
   '/ours.html': ['text/html; charset=utf-8', article(`<cam-nhan key="${key}" limit="100"></cam-nhan><script async src="${service}/embed.js" data-site="${site}"></script>`)],
+  '/first.html': ['text/html; charset=utf-8', article(`<cam-nhan key="${key}"></cam-nhan><script async src="${service}/embed.js" data-site="${site}"></script>`)],
   '/included.html': ['text/html; charset=utf-8', article(`${included}<script async src="${service}/embed.js" data-site="${site}"></script>`)],
 };
 const packed = Object.fromEntries(Object.entries(files).map(([path, [type, body]]) => [path, [type, gzipSync(body)]]));

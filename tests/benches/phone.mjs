@@ -20,5 +20,14 @@ export async function slowPhone(watch, argument) {
   cdp.on('Network.loadingFinished', event => { wire.bytes += event.encodedDataLength; });
   await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 });
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-  return { browser, page, wire };
+  return { browser, page, wire, tap };
+
+  /** A finger on the middle of a control, there as long as fingers are. */
+  async function tap(control) {
+    await control.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await control.boundingBox();
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: x + width / 2, y: y + height / 2 }] });
+    await page.waitForTimeout(70);
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  }
 }
