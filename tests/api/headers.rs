@@ -47,7 +47,8 @@ fn check(path: &str, answer: &Answer) {
         assert!(said("permissions-policy").contains("camera=()"), "{path}");
         assert_eq!(said("x-frame-options"), "DENY", "{path}");
         assert!(
-            ["strict-origin-when-cross-origin", "same-origin", "no-referrer"].contains(&said("referrer-policy")),
+            ["strict-origin-when-cross-origin", "same-origin", "no-referrer"]
+                .contains(&said("referrer-policy")),
             "{path}"
         );
         let reads_itself = path.starts_with("/api");
