@@ -133,6 +133,8 @@ impl App {
     /// Sends the wish, and the wish after it, until there is nothing left to say.
     async fn settle(self: Rc<Self>, subject: Option<String>) {
         let subject = subject.as_deref();
+        // The tap is answered on the screen before anything is asked for.
+        self.pause(0.0).await;
         while let Some(Some((kind, seq))) = self.with_choice(subject, |choice| choice.wish.to_send()) {
             match self.put(subject, kind.as_deref(), seq).await {
                 Ok((_, body)) => self.settled(subject, &parse_json(&body)),
