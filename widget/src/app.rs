@@ -46,6 +46,13 @@ const WITHIN: [&str; 5] = ["click", "submit", "input", "keydown", "pointerover"]
 /// What is listened to on the window.
 const WITHOUT: [&str; 2] = ["online", "pagehide"];
 
+/// What wakes after the reactions, in order.
+const REST: [fn(&Rc<App>); 3] = [
+    App::hydrate_main_composer,
+    |app| app.dress(&app.thread),
+    App::begin_to_tick,
+];
+
 /// The article that the thread belongs to.
 struct Article {
     key: String,
@@ -103,9 +110,9 @@ pub struct App {
     notice: RefCell<Option<Timer>>,
     /// Those who wait for their time, or for a line.
     pauses: RefCell<Vec<(Function, Option<Timer>)>>,
-    /// Whether all but the reactions still sleeps, and what will wake it.
-    asleep: Cell<bool>,
-    rest: RefCell<Option<Timer>>,
+    /// How many of [`REST`] are awake, and what will wake the others.
+    awake: Cell<usize>,
+    sleepers: RefCell<Vec<Timer>>,
     over: Cell<bool>,
 }
 
@@ -160,8 +167,8 @@ impl App {
             saver: RefCell::default(),
             notice: RefCell::default(),
             pauses: RefCell::default(),
-            asleep: Cell::new(true),
-            rest: RefCell::default(),
+            awake: Cell::default(),
+            sleepers: RefCell::default(),
             over: Cell::default(),
             host,
             root,
@@ -174,23 +181,31 @@ impl App {
         app.know(&mine);
         app.hydrate_reactions(&state, &mine);
         app.listen();
-        // In a task of its own, so that the tap which woke the widget is answered before.
-        let sleeper = Rc::downgrade(&app);
-        let wake = move || {
-            if let Some(app) = sleeper.upgrade() {
-                app.wake_rest();
-            }
-        };
-        app.rest.replace(Timer::once(0, wake));
+        // Each in a task of its own, so that the tap which woke the widget is answered before, and others between.
+        for _ in REST {
+            let sleeper = Rc::downgrade(&app);
+            let wake = move || {
+                if let Some(app) = sleeper.upgrade() {
+                    app.wake_next();
+                }
+            };
+            app.sleepers.borrow_mut().extend(Timer::once(0, wake));
+        }
         Some(app)
     }
 
-    /// Wakes what still sleeps; who needs it sooner calls for it.
+    fn wake_next(self: &Rc<Self>) {
+        let next = self.awake.get();
+        if let Some(wake) = REST.get(next) {
+            self.awake.set(next + 1);
+            wake(self);
+        }
+    }
+
+    /// Wakes all that still sleeps; who needs it sooner calls for it.
     pub fn wake_rest(self: &Rc<Self>) {
-        if self.asleep.replace(false) {
-            self.hydrate_main_composer();
-            self.dress(&self.thread);
-            self.begin_to_tick();
+        for _ in REST {
+            self.wake_next();
         }
     }
 
@@ -368,9 +383,10 @@ impl App {
                 _ = target.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
             });
         }
-        for timer in [&self.tick, &self.saver, &self.notice, &self.rest] {
+        for timer in [&self.tick, &self.saver, &self.notice] {
             timer.replace(None);
         }
+        self.sleepers.replace(Vec::new());
         self.end_pauses();
         self.main.replace(None);
         self.open.replace(None);
