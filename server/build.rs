@@ -47,7 +47,7 @@ fn build() -> Result<()> {
     let profile = Profile::from_env();
     let toolchain = Toolchain::choose()?;
     let wasm = compile::widget(&root, &toolchain, profile)?;
-    let widget = bindgen::run(&wasm, profile)?;
+    let widget = bindgen::run(&wasm, profile, compile::names_are_kept(&toolchain, profile))?;
     let read = |path: &str| fs::read_to_string(root.join(path)).with_context(|| format!("reading {path}"));
     // One request brings the glue and what the loader leaves to it.
     let glue = widget.glue + &read("widget/wake.js")?;

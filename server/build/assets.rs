@@ -43,10 +43,11 @@ impl Packed {
     }
 }
 
-/// A name that changes with the content, so that browsers may keep the file for ever.
+/// A name that changes with the content, so that browsers may keep the file for ever; no longer than
+/// that needs, because the loader has three of them and nothing shortens chance.
 pub fn hashed_name(suffix: &str, content: &[u8]) -> String {
     let mut name = "cam-nhan-".to_owned();
-    for byte in &Sha256::digest(content)[..8] {
+    for byte in &Sha256::digest(content)[..4] {
         let _ = write!(name, "{byte:02x}");
     }
     name + suffix

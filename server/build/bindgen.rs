@@ -16,8 +16,8 @@ pub struct Widget {
     pub wasm: Vec<u8>,
 }
 
-/// Turns the compiler's output into a [`Widget`].
-pub fn run(wasm: &Path, profile: Profile) -> Result<Widget> {
+/// Turns the compiler's output into a [`Widget`]; `named` says whether its functions' names can be believed.
+pub fn run(wasm: &Path, profile: Profile, named: bool) -> Result<Widget> {
     let mut output = Bindgen::new()
         .input_path(wasm)
         .web(true)?
@@ -33,7 +33,7 @@ pub fn run(wasm: &Path, profile: Profile) -> Result<Widget> {
         "a crate in the widget brings a script of its own, and only the glue is served"
     );
     let glue = output.js().to_owned();
-    let glue = tidy::run(output.wasm_mut(), &glue)?;
+    let glue = tidy::run(output.wasm_mut(), &glue, named)?;
     Ok(Widget {
         glue,
         wasm: output.wasm_mut().emit_wasm(),

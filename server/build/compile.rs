@@ -14,9 +14,10 @@ pub const QUICK: &str = "CAM_NHAN_WIDGET_DEV";
 
 /// Nobody reads a panic's message, its place or a `Debug` text in a reader's browser, so the small
 /// widget carries none: a panic is a trap, and `{:?}` prints nothing. The browser's objects are kept
-/// in a list of the glue's, which is 1 KB less (brotli) than a table of the WebAssembly's.
+/// in a list of the glue's, which is 1 KB less (brotli) than a table of the WebAssembly's. Functions
+/// that are alike are left for wasm-opt to merge, when those that nobody calls are gone by their names.
 const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
-    -Ctarget-feature=-reference-types";
+    -Zmerge-functions=disabled -Ctarget-feature=-reference-types";
 
 /// How the widget is compiled, whatever the server's own profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,12 @@ impl Profile {
             Self::Quick => "widget-dev",
         }
     }
+}
+
+/// Whether a function's name says whose it is: it does not where the compiler may have merged it with
+/// one that is alike, and kept either name.
+pub fn names_are_kept(toolchain: &Toolchain, profile: Profile) -> bool {
+    matches!(toolchain, Toolchain::Source { .. }) && profile == Profile::Small
 }
 
 /// The widget's own target folder: cargo holds a lock on the outer one while it runs us.

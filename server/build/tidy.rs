@@ -18,14 +18,17 @@ const UNUSED_CRATE: &str = "wasm_streams";
 /// A browser may block on this; nobody calls it.
 const UNUSED_EXPORT: &str = "export { initSync, __wbg_init as default };";
 
-/// Changes both together; answers with the new glue.
-pub fn run(module: &mut Module, glue: &str) -> Result<String> {
+/// Changes both together; answers with the new glue. Where functions can be known by their names
+/// (`named`), what is left of the unused classes goes too.
+pub fn run(module: &mut Module, glue: &str, named: bool) -> Result<String> {
     let mut glue = glue.replace(UNUSED_EXPORT, "export { __wbg_init as default };");
     for class in UNUSED_CLASSES {
         glue = without_class(&glue, class)?;
     }
     drop_exports(module, &glue);
-    empty_unused_functions(module);
+    if named {
+        empty_unused_functions(module);
+    }
     walrus::passes::gc::run(module);
     let glue = without_unused_imports(module, &glue);
     Ok(shorten(module, &glue))
