@@ -209,18 +209,25 @@ impl App {
         }
     }
 
-    /// Wakes an island, whose markup `view` also made on the server; it moves until what is given back is dropped.
+    /// Wakes an island, whose markup `view` also made on the server. Gives back the signal that it shows, which holds
+    /// `shown` at first, and what it moves by until that is dropped.
     /// Leptos' own `hydrate_from` would also read what a server's resources and errors left in the page: ours has none.
-    fn hydrate<V: IntoView<State: 'static>>(island: HtmlElement, view: impl FnOnce() -> V) -> Box<dyn Any> {
+    fn hydrate<S: Send + Sync + 'static, V: IntoView<State: 'static>>(
+        island: HtmlElement,
+        shown: S,
+        view: impl FnOnce(RwSignal<S>) -> V,
+    ) -> (RwSignal<S>, Box<dyn Any>) {
         // Says no when it has been done before.
         _ = Executor::init_wasm_bindgen();
         let owner = Owner::new();
-        let state = owner.with(|| {
-            view()
+        let (signal, state) = owner.with(|| {
+            let signal = RwSignal::new(shown);
+            let state = view(signal)
                 .into_view()
-                .hydrate::<true>(&Cursor::new(island.unchecked_into()), &PositionState::default())
+                .hydrate::<true>(&Cursor::new(island.unchecked_into()), &PositionState::default());
+            (signal, state)
         });
-        Box::new((owner, state))
+        (signal, Box::new((owner, state)))
     }
 
     /// One listener for everything.

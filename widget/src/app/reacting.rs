@@ -1,7 +1,7 @@
 //! Reactions to the article and likes of comments: shown at once, settled with the server until it knows the reader's
 //! last wish.
 
-use std::{cell::Cell, rc::Rc};
+use std::rc::Rc;
 
 use cam_nhan_domain::{
     reaction::{LIKE, Tally, toggle},
@@ -47,21 +47,15 @@ impl App {
             });
         }
         let language = self.language;
-        let slot = Rc::new(Cell::new(None));
         let before = Choices {
             tallies: tallies.clone(),
             chosen: None,
         };
-        let hydrated = Self::hydrate(island, {
-            let slot = Rc::clone(&slot);
-            move || {
-                let choices = RwSignal::new(before);
-                slot.set(Some(choices));
-                view! { <Reactions language offers choices /> }
-            }
+        let (choices, hydrated) = Self::hydrate(island, before, |choices| {
+            view! { <Reactions language offers choices /> }
         });
         self.hydrated.borrow_mut().push(hydrated);
-        self.shown_choices.set(slot.get());
+        self.shown_choices.set(Some(choices));
         let wish = Wish::settled(text(mine, "reaction"), number(mine, "seq"));
         self.chosen.borrow_mut().push((None, Chosen { wish, tallies }));
         self.show_choice(None);

@@ -141,14 +141,8 @@ impl App {
             heading,
             ..Look::default()
         };
-        let slot = Rc::new(Cell::new(None));
-        let hydrated = Self::hydrate(island.clone(), {
-            let slot = Rc::clone(&slot);
-            move || {
-                let look = RwSignal::new(look);
-                slot.set(Some(look));
-                view! { <Composer language look filled=Filled::default() note_id closable /> }
-            }
+        let (look, hydrated) = Self::hydrate(island.clone(), look, |look| {
+            view! { <Composer language look filled=Filled::default() note_id closable /> }
         });
         // Our own sentences are kinder than the browser's.
         if let Some(form) = find(&island, "form") {
@@ -156,7 +150,7 @@ impl App {
         }
         Rc::new(Writing {
             kind,
-            look: slot.get().expect("the view is built when it is hydrated"),
+            look,
             sending: RefCell::default(),
             pending: RefCell::default(),
             typed: Cell::default(),
