@@ -3,15 +3,19 @@
 use std::cell::RefCell;
 
 use cam_nhan_domain::{routes, site::Language};
+use gloo_net::http::{Method, RequestBuilder};
 use js_sys::{Promise, encode_uri_component};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{AbortSignal, Response, window};
+use web_sys::AbortController;
 
-use crate::browser::{Store, number, object, parse_json, put, text, to_json};
+use crate::{
+    browser::{Store, number, parse_json, put, text, to_json},
+    dom::Timer,
+};
 
 /// After this many milliseconds without an answer, a request counts as lost.
-const PATIENCE: u32 = 20_000;
+const REQUEST_TIMEOUT: i32 = 20_000;
 /// Where the reader's token is kept.
 const TOKEN: &str = "token";
 
@@ -67,17 +71,19 @@ impl Client {
             path = [&path, mark, name, "=", &value].concat();
             mark = "&";
         }
-        self.once("GET", &path, None, None).await.map(|(_, html)| html)
+        self.once(Method::GET, &path, None, None)
+            .await
+            .map(|(_, html)| html)
     }
 
     /// Writes something that needs no reader.
     pub async fn ask(&self, route: &str, body: &JsValue) -> Answer {
-        self.once("POST", &routes::of_site(route, &self.site), Some(body), None)
-            .await
+        let path = routes::of_site(route, &self.site);
+        self.once(Method::POST, &path, Some(body), None).await
     }
 
     /// Writes in the reader's name to one of the site's routes, or to one of a comment's.
-    pub async fn write(&self, method: &str, route: &str, id: &str, body: Option<&JsValue>) -> Answer {
+    pub async fn write(&self, method: Method, route: &str, id: &str, body: Option<&JsValue>) -> Answer {
         let path = routes::of_comment(route, &self.site, id);
         let token = self.token().await?;
         // Only now is it there: it may have come with the reader's token.
@@ -87,7 +93,7 @@ impl Client {
         {
             put(body, "form_token", &form_token.into());
         }
-        match self.once(method, &path, body, Some(&token)).await {
+        match self.once(method.clone(), &path, body, Some(&token)).await {
             // The service does not know the token any more: a new reader says the same again.
             Ok((401, _)) => {
                 if self.store.get(TOKEN).as_deref() == Some(&token) {
@@ -142,9 +148,9 @@ impl Client {
                 let path = routes::of_site(routes::READERS, &self.site);
                 let key = String::from(encode_uri_component(&self.article));
                 let url = [self.base.as_str(), &path, "?key=", &key].concat();
-                let sent = fetch("POST", &url, self.language, None, None);
+                let request = request(Method::POST, &url, self.language);
                 future_to_promise(async move {
-                    let body = answer(sent).await.map(|(_, body)| body);
+                    let body = send(request, None).await.map(|(_, body)| body);
                     Ok(body.map_or(JsValue::UNDEFINED, JsValue::from))
                 })
             })
@@ -159,48 +165,44 @@ impl Client {
     }
 
     /// One request. With a token, 401 is an answer too: the caller knows what to do.
-    async fn once(&self, method: &str, path: &str, body: Option<&JsValue>, token: Option<&str>) -> Answer {
-        let url = [&self.base, path].concat();
-        match answer(fetch(method, &url, self.language, body, token)).await {
+    async fn once(&self, method: Method, path: &str, body: Option<&JsValue>, token: Option<&str>) -> Answer {
+        let mut request = request(method, &[&self.base, path].concat(), self.language);
+        if let Some(token) = token {
+            request = request.header("Authorization", &["Bearer ", token].concat());
+        }
+        match send(request, body).await {
             Ok((401, body)) if token.is_none() => Err(refused(&body)),
             answer => answer,
         }
     }
 }
 
-/// Sends a request; what comes is a `Response`. `None` where there is no window to send it from.
-fn fetch(
-    method: &str,
-    url: &str,
-    language: Language,
-    body: Option<&JsValue>,
-    token: Option<&str>,
-) -> Option<Promise> {
-    let headers = object([("Accept-Language", language.tag().into())]);
-    if let Some(token) = token {
-        put(&headers, "Authorization", &["Bearer ", token].concat().into());
-    }
-    let request = object([
-        ("method", method.into()),
-        ("signal", AbortSignal::timeout_with_u32(PATIENCE).into()),
-    ]);
-    if let Some(body) = body {
-        put(&headers, "Content-Type", &"application/json".into());
-        put(&request, "body", &to_json(body).into());
-    }
-    put(&request, "headers", &headers);
-    Some(window()?.fetch_with_str_and_init(url, request.unchecked_ref()))
+fn request(method: Method, url: &str, language: Language) -> RequestBuilder {
+    RequestBuilder::new(url)
+        .method(method)
+        .header("Accept-Language", language.tag())
 }
 
-async fn answer(sent: Option<Promise>) -> Answer {
+/// Sends a request, and says what its answer means.
+async fn send(request: RequestBuilder, body: Option<&JsValue>) -> Answer {
     let lost = |_| Failure::Lost;
-    let response = JsFuture::from(sent.ok_or(Failure::Lost)?).await.map_err(lost)?;
-    let response: Response = response.unchecked_into();
+    // A controller and a timer of our own: `AbortSignal.timeout` is younger than some readers' browsers.
+    let aborter = AbortController::new().ok();
+    let request = request.abort_signal(aborter.as_ref().map(AbortController::signal).as_ref());
+    let _timeout = Timer::once(REQUEST_TIMEOUT, move || {
+        if let Some(aborter) = &aborter {
+            aborter.abort();
+        }
+    });
+    let request = match body {
+        None => request.build(),
+        Some(body) => request
+            .header("Content-Type", "application/json")
+            .body(to_json(body)),
+    };
+    let response = request.map_err(lost)?.send().await.map_err(lost)?;
     let status = response.status();
-    let body = JsFuture::from(response.text().map_err(lost)?)
-        .await
-        .map_err(lost)?;
-    let body = body.as_string().unwrap_or_default();
+    let body = response.text().await.map_err(lost)?;
     match status {
         200..=299 | 401 => Ok((status, body)),
         408 | 425 | 429 | 500.. => {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use cam_nhan_domain::routes;
+use gloo_net::http::Method;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
@@ -34,7 +35,10 @@ impl App {
         let body = object([("reason", JsValue::from_str(&reason))]);
         dom::set(&button, "aria-busy", "true");
         spawn_local(async move {
-            let answer = app.client.write("POST", routes::FLAG, &id, Some(&body)).await;
+            let answer = app
+                .client
+                .write(Method::POST, routes::FLAG, &id, Some(&body))
+                .await;
             dom::set(&button, "aria-busy", "false");
             match answer {
                 Ok(_) => {

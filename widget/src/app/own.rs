@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use cam_nhan_domain::routes;
+use gloo_net::http::Method;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
@@ -160,7 +161,7 @@ impl App {
         let (app, button) = (Rc::clone(self), button.clone());
         dom::set(&button, "aria-busy", "true");
         spawn_local(async move {
-            let answer = app.client.write("DELETE", routes::COMMENT, &id, None).await;
+            let answer = app.client.write(Method::DELETE, routes::COMMENT, &id, None).await;
             dom::set(&button, "aria-busy", "false");
             match answer {
                 Ok((_, body)) => {

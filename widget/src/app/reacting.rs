@@ -7,6 +7,7 @@ use cam_nhan_domain::{
     reaction::{LIKE, Tally, toggle},
     routes,
 };
+use gloo_net::http::Method;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -159,12 +160,14 @@ impl App {
         match subject {
             None => {
                 let body = object([("page", self.article.named()), kind, seq]);
-                self.client.write("PUT", routes::REACTION, "", Some(&body)).await
+                self.client
+                    .write(Method::PUT, routes::REACTION, "", Some(&body))
+                    .await
             }
             Some(id) => {
                 let body = object([kind, seq]);
                 self.client
-                    .write("PUT", routes::COMMENT_REACTION, id, Some(&body))
+                    .write(Method::PUT, routes::COMMENT_REACTION, id, Some(&body))
                     .await
             }
         }

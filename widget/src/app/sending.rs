@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use cam_nhan_domain::{CommentId, Draft, comment::check_text, routes};
+use gloo_net::http::Method;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
@@ -122,7 +123,7 @@ impl App {
         if writing.is_edit() {
             return self
                 .client
-                .write("PATCH", routes::COMMENT, &letter.id, Some(&letter.body))
+                .write(Method::PATCH, routes::COMMENT, &letter.id, Some(&letter.body))
                 .await;
         }
         let answer = self.post(writing, &letter.body).await;
@@ -132,7 +133,7 @@ impl App {
                 let body = change(&letter.text, number(&parse_json(body), "revision"));
                 return self
                     .client
-                    .write("PATCH", routes::COMMENT, &letter.id, Some(&body))
+                    .write(Method::PATCH, routes::COMMENT, &letter.id, Some(&body))
                     .await;
             }
         }

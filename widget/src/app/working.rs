@@ -2,6 +2,7 @@
 //! page never stands still.
 
 use cam_nhan_domain::{routes, work::search};
+use gloo_net::http::Method;
 use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -22,7 +23,10 @@ impl App {
     /// on; then there is another.
     pub(super) async fn post(&self, writing: &Writing, body: &JsValue) -> Answer {
         loop {
-            let answer = self.client.write("POST", routes::COMMENTS, "", Some(body)).await;
+            let answer = self
+                .client
+                .write(Method::POST, routes::COMMENTS, "", Some(body))
+                .await;
             let Err(Failure::Work(problem)) = answer else {
                 return answer;
             };
