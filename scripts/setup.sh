@@ -40,6 +40,13 @@ apt_install() {
         fail "apt-get could not install: $*"
 }
 
+# Whether this system has such a package.
+offered() {
+    have apt-get || return 1
+    apt_update
+    apt-cache show "$1" >/dev/null 2>&1
+}
+
 # --- A compiler for WebAssembly; server/build/toolchain.rs says which of them is used.
 
 has_target() {
@@ -121,6 +128,10 @@ setup_tests() {
         [ -d /usr/share/doc/fonts-noto-core ] || missing+=(fonts-noto-core)
         [ -d /usr/share/doc/fonts-noto-color-emoji ] || missing+=(fonts-noto-color-emoji)
     fi
+    # The other browsers that readers have, where this system has them, and a screen for the one that needs one.
+    have firefox-esr || have firefox || ! offered firefox-esr || missing+=(firefox-esr)
+    have WebKitWebDriver || ! offered webkit2gtk-driver || missing+=(webkit2gtk-driver)
+    have Xvfb || ! offered xvfb || missing+=(xvfb)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb || missing+=(postgresql)
     if [ ${#missing[@]} -gt 0 ]; then
         if have apt-get; then

@@ -20,11 +20,13 @@ export class Host {
     const host = new Host();
     host.service = service;
     host.pages = new Map();
+    // What a network does to the newspaper's own pages, where it does something.
+    host.rewrite = undefined;
     host.server = createServer((request, response) => {
       const { pathname } = new URL(request.url, 'http://localhost');
       const page = host.pages.get(decodeURI(pathname));
       response.writeHead(page ? 200 : 404, { 'Content-Type': 'text/html; charset=utf-8', ...page?.headers });
-      response.end(page?.html ?? '');
+      response.end(host.rewrite?.(page?.html ?? '') ?? page?.html ?? '');
     });
     await new Promise(done => host.server.listen(0, done));
     host.url = `http://localhost:${host.server.address().port}`;

@@ -28,9 +28,10 @@ export const newId = () => {
 };
 
 export class Service {
-  /** Starts one, with the demo site; `database` is `sqlite` or `postgres`. */
-  static async start({ database = 'sqlite', env = {} } = {}) {
+  /** Starts one, with the demo site; `database` is `sqlite` or `postgres`, and `behind` what readers know it by. */
+  static async start({ database = 'sqlite', env = {}, behind } = {}) {
     const service = new Service();
+    service.behind = behind;
     service.folder = await mkdtemp(join(tmpdir(), 'cam-nhan-browser-'));
     // Every story signs in from this one address.
     service.env = { ...process.env, CAM_NHAN_SIGN_INS_PER_ADDRESS: '0', ...env, CAM_NHAN_DATABASE_URL: await service.#database(database) };
@@ -54,7 +55,7 @@ export class Service {
   async #serve(port) {
     this.url = `http://127.0.0.1:${port}`;
     this.env.CAM_NHAN_LISTEN = `127.0.0.1:${port}`;
-    this.env.CAM_NHAN_PUBLIC_URL = this.url;
+    this.env.CAM_NHAN_PUBLIC_URL = this.behind ?? this.url;
     this.log = '';
     // A file that may not grow is to be an error, as on a full disk, and not the end: see `limitFiles`.
     const command = ['-c', 'trap "" XFSZ; exec "$0" "$@"', BINARY, 'serve', '--demo'];
