@@ -95,8 +95,9 @@ export const wake = async own => {
     store: storeOf(site, own.memory),
     // Where a site has a captcha, shows it in a place and answers with the proof.
     captcha: (place, challenge) => import(base + '/assets/__CAPTCHA_JS__').then(({ prove }) => prove(base, site, lang, place, challenge)).catch(() => { }),
-    // Where the article is read, when the service does not know yet.
+    // Where the article is read, and what it is called there.
     url: address.href,
+    title: host.title || document.title,
     // When the thread was put on the page, and who vouches for HTML there.
     shown: own.at,
     html: own.trust,

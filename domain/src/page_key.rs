@@ -1,7 +1,7 @@
 //! Which article is this? One rule for every door: an explicit key, else the canonical URL, else the location.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::{
     Code, Refusal,
@@ -54,7 +54,7 @@ pub fn resolve(claim: PageClaim<'_>, settings: &Settings) -> Result<Page, Refusa
         let url = canonical.or(location.ok().flatten().filter(|url| on_site(url, settings)));
         return Ok(Page {
             key: nfc(key),
-            url: url.map(String::from).unwrap_or_default(),
+            url: url.map(|url| tidy(url, settings)).unwrap_or_default(),
         });
     }
     let url = match (canonical, location?) {
@@ -66,8 +66,37 @@ pub fn resolve(claim: PageClaim<'_>, settings: &Settings) -> Result<Page, Refusa
     };
     Ok(Page {
         key: normalise(&url, &settings.query_names)?,
-        url: url.into(),
+        url: tidy(url, settings),
     })
+}
+
+/// The address of an article as it is kept, from one that a person typed: on one of the site's hosts
+/// ([`Code::OriginForbidden`]), without what is of no meaning there ([`Code::PageInvalid`] when it cannot be read).
+pub fn address(typed: &str, settings: &Settings) -> Result<String, Refusal> {
+    let url = read(typed.trim())?;
+    if !on_site(&url, settings) {
+        return Err(Code::OriginForbidden.into());
+    }
+    Ok(tidy(url, settings))
+}
+
+/// An address without what a link's way added to it: of the query, what tells articles apart is kept as it stands.
+fn tidy(mut url: Url, settings: &Settings) -> String {
+    let is_kept = |part: &&str| {
+        let mut pairs = form_urlencoded::parse(part.as_bytes());
+        pairs
+            .next()
+            .is_some_and(|(name, _)| settings.query_names.iter().any(|kept| *kept == name))
+    };
+    let kept: Vec<&str> = url
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(is_kept)
+        .collect();
+    let kept = kept.join("&");
+    url.set_query((!kept.is_empty()).then_some(&kept));
+    url.into()
 }
 
 fn on_site(url: &Url, settings: &Settings) -> bool {

@@ -63,11 +63,17 @@ create index membership_by_site on membership (site_id);
 -- All tokens are stored as SHA-256 of their text: they are 256 random bits, so that no salt is needed.
 create table invitation (
     token_hash text primary key,
+    id text not null unique,
     site_id text not null references site (id),
     role text not null,
+    -- whose right it hangs on, as audit.actor: it ends with that
+    actor text not null,
+    created_at bigint not null,
     expires_at bigint not null,
-    used_at bigint
+    used_at bigint,
+    ended_at bigint
 );
+create index invitation_by_site on invitation (site_id);
 
 create table session (
     token_hash text primary key,
@@ -98,6 +104,8 @@ create table api_token (
     site_id text not null references site (id),
     name text not null,
     scope text not null check (scope in ('read', 'moderate', 'manage')),
+    -- whose right it hangs on, as audit.actor: it ends with that
+    actor text not null default 'command line',
     created_at bigint not null,
     expires_at bigint
 );
@@ -117,6 +125,9 @@ create table thread (
     key text not null,
     url text not null,
     title text not null,
+    -- on whose word: 0 somebody's whose comment nobody has published, 1 one reader's, 2 several readers', 3 the newsroom's
+    url_word bigint not null default 0,
+    title_word bigint not null default 0,
     -- title and key without case and marks, for searching
     folded text not null default '',
     -- 'auto': by the site's number of days
@@ -129,6 +140,18 @@ create table thread (
     unique (site_id, key)
 );
 create index thread_by_time on thread (site_id, created_at, id);
+
+-- What those who commented said of their article, each one's latest word, until it is settled: see store/claims.rs.
+create table thread_claim (
+    thread_id text not null references thread (id),
+    reader_id text not null references reader (id),
+    fact text not null check (fact in ('url', 'title')),
+    value text not null,
+    -- keyed hash of the network it came from; empty where networks tell nothing
+    network text not null,
+    created_at bigint not null,
+    primary key (thread_id, reader_id, fact)
+);
 
 create table comment (
     id text primary key,

@@ -34,6 +34,14 @@ pub const ARTICLE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-ev
 #[derive(Clone, Copy, Debug)]
 pub struct Framed;
 
+/// Tells robots what they may do with an answer.
+pub const ROBOTS: &str = "x-robots-tag";
+
+/// A page that search engines may find. No other HTML of ours is a document of its own: forms, fragments, the
+/// moderators' pages.
+#[derive(Clone, Copy, Debug)]
+pub struct Indexable;
+
 /// The page with a captcha: our script and its provider's, and what that one brings; shown by the page of one origin.
 /// No trusted types: the provider's script is not ours to know.
 pub fn captcha(sources: &str, origin: &str) -> String {
@@ -68,7 +76,14 @@ pub async fn of_api_page(response: Response) -> Response {
 /// Says what an answer has not said for itself.
 pub async fn complete(mut response: Response) -> Response {
     let is_framed = response.extensions().get::<Framed>().is_some();
+    let is_indexable = response.extensions().get::<Indexable>().is_some();
     let said = response.headers_mut();
+    let is_html = said
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_html && !is_indexable {
+        say(said, HeaderName::from_static(ROBOTS), "noindex");
+    }
     // Only a page has said what it may run; what our own script fetches need not carry so much to a phone.
     if said.contains_key(header::CONTENT_SECURITY_POLICY) {
         say(said, OPENER, "same-origin");

@@ -138,6 +138,10 @@ pub fn router(app: App) -> Router {
             post(pages::admin::acts::set_closing),
         )
         .route(
+            "/admin/sites/{site}/names",
+            post(pages::admin::acts::name_article),
+        )
+        .route(
             "/admin/sites/{site}/words",
             get(pages::admin::rules::show).post(pages::admin::rules::save),
         )
@@ -160,6 +164,10 @@ pub fn router(app: App) -> Router {
         .route(
             "/admin/sites/{site}/people/invite",
             post(pages::admin::people::invite),
+        )
+        .route(
+            "/admin/sites/{site}/people/end-invitation",
+            post(pages::admin::people::end_invitation),
         )
         .route(
             "/admin/sites/{site}/people/role",
@@ -195,6 +203,7 @@ pub fn router(app: App) -> Router {
         .route("/embed.js", get(assets::embed_js))
         .route("/assets/{name}", get(assets::hashed))
         .route("/styles/{name}", get(pages::style))
+        .route("/robots.txt", get(pages::robots))
         .route("/scripts/admin.js", get(pages::admin_js))
         .route("/scripts/captcha.js", get(pages::captcha_js))
         .route("/", get(pages::front))

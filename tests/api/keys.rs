@@ -59,6 +59,7 @@ both! {
         }
         let error = keys::rotate(&server.app).await.expect_err("too many");
         assert!(error.to_string().contains("retire the oldest"), "{error}");
+        server.reader("An").await.post("Chào").await;
         let page = Answer::to(Client::new().get(format!("{}/t/bao?key=bai", server.base))).await;
         assert_eq!(page.status, StatusCode::OK);
     }

@@ -53,7 +53,8 @@ const REST: [fn(&Rc<App>); 3] = [
     App::begin_to_tick,
 ];
 
-/// The article that the thread belongs to.
+/// The article that the thread belongs to: its key as the service has it, the rest as the page itself says. What the
+/// service tells of it is other readers' word, not to be repeated as one's own.
 struct Article {
     key: String,
     url: String,
@@ -146,11 +147,8 @@ impl App {
             words: messages(language),
             article: Article {
                 key: say("key"),
-                // Until somebody has written, the service may know the article by its key alone.
-                url: Some(say("url"))
-                    .filter(|url| !url.is_empty())
-                    .unwrap_or_else(|| option("url")),
-                title: say("title"),
+                url: option("url"),
+                title: option("title"),
             },
             server_ahead: number(&state, "now") - since,
             sort: RefCell::new(say("sort")),

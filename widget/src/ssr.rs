@@ -183,8 +183,6 @@ fn state(page: &ThreadPage, language: Language) -> String {
         .collect();
     let state = json!({
         "key": page.article.key,
-        "url": page.article.url,
-        "title": page.article.title,
         "now": page.now.0,
         "limit": page.rules.text_limit,
         "sort": page.sort.as_str(),

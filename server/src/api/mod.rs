@@ -20,7 +20,10 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, discussion::ArticleClaim};
+use crate::{
+    app::App,
+    discussion::{ArticleClaim, naming::tidy_title},
+};
 
 /// Tells the description how callers prove who they are.
 pub struct Security;
@@ -58,6 +61,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(admin::bans::list, admin::bans::add))
         .routes(routes!(admin::bans::lift))
         .routes(routes!(admin::threads::set_closing))
+        .routes(routes!(admin::threads::name))
+        .routes(routes!(admin::threads::name_page))
         .routes(routes!(admin::rules::words, admin::rules::set_words))
         .routes(routes!(admin::rules::settings, admin::rules::set_settings))
         .routes(routes!(admin::rules::try_text))
@@ -98,12 +103,4 @@ impl ArticleBody {
             title: tidy_title(self.title.as_deref().unwrap_or_default()),
         })
     }
-}
-
-/// The longest title kept, in characters.
-const TITLE_LIMIT: usize = 300;
-
-/// A title on one line and of a length that can be shown.
-pub fn tidy_title(title: &str) -> String {
-    cam_nhan_domain::comment::text::one_line(title, TITLE_LIMIT)
 }

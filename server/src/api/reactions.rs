@@ -54,7 +54,7 @@ pub async fn react_to_article(
     let (settled, tallies) = react::react_to_article(
         &app,
         &writer.at.site,
-        article,
+        article.page,
         choice,
         writer.token_hash,
         writer.address,

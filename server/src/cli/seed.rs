@@ -311,7 +311,7 @@ async fn converse(app: &App, site: &Site) -> Result<()> {
             react::react_to_article(
                 app,
                 site,
-                article.clone(),
+                article.page.clone(),
                 choice,
                 token_hash.clone(),
                 address(at),

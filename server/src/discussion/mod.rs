@@ -9,6 +9,7 @@ pub mod guard;
 pub mod learn;
 pub mod merit;
 pub mod moderate;
+pub mod naming;
 pub mod people;
 pub mod post;
 pub mod react;
@@ -20,21 +21,20 @@ pub mod rush;
 pub mod screen;
 pub mod staff;
 pub mod statistics;
+pub mod sweep;
 pub mod together;
 pub mod undo;
 pub mod waves;
 
-use cam_nhan_domain::{Code, CommentId, Millis, SiteId, Status, ThreadId, page_key::Page};
+use cam_nhan_domain::{Code, CommentId, Status, page_key::Page};
 
 use crate::{
-    auth,
     error::{Error, Result},
-    screening::plain::plain,
     store::{
-        Conn,
+        Conn, claims,
         comments::{self, Row, State},
         sites::Site,
-        threads::{self, Closing, Thread},
+        threads::{self, Thread},
     },
 };
 
@@ -48,24 +48,6 @@ pub struct ArticleClaim {
     pub page: Page,
     /// The article's title; may be empty.
     pub title: String,
-}
-
-impl ArticleClaim {
-    /// The thread that the article's first write makes.
-    fn into_thread(self, site: &SiteId, now: Millis) -> Thread {
-        Thread {
-            id: ThreadId::new(now.0, auth::random()),
-            site_id: site.clone(),
-            folded: format!("{}\n{}", plain(&self.title), plain(&self.page.key)),
-            key: self.page.key,
-            url: self.page.url,
-            title: self.title,
-            closing: Closing::Auto,
-            version: 0,
-            comments: 0,
-            created_at: now,
-        }
-    }
 }
 
 /// A state as the record keeps it.
@@ -91,5 +73,12 @@ async fn settle(conn: &mut Conn<'_>, comment: &Row, from: Option<Status>, to: St
     }
     let thread = threads::touch(conn, &comment.thread_id, by, 1).await?;
     comments::stamp(conn, &comment.id, thread.version).await?;
+    if by > 0 && thread.comments == by {
+        threads::begin(conn, &thread.id, comment.created_at).await?;
+    }
+    if by != 0 && comment.reader_id.is_some() {
+        // What its author said of the article counts while readers see the comment.
+        return claims::settle(conn, thread).await;
+    }
     Ok(thread)
 }

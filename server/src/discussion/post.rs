@@ -14,6 +14,7 @@ use super::{
     screen::{self, Candidate, Screened},
 };
 use crate::{
+    address,
     app::App,
     auth,
     error::{Error, Result},
@@ -21,9 +22,11 @@ use crate::{
     screening::Asks,
     store::{
         audit::{self, Entry},
+        claims::Claim,
         comments::queue::Said,
         readers,
         sites::Site,
+        threads::Thread,
     },
 };
 
@@ -72,6 +75,11 @@ pub async fn post(
     refuse(app, site, &draft.id, &screened).await?;
     guard::ask(app, site, &key, &looked, &author).await?;
     let now = app.now();
+    let network = if address::is_private(author.address) {
+        String::new()
+    } else {
+        app.hash_address(author.address)
+    };
     let address = if site.settings.keep_addresses {
         author.address.to_string()
     } else {
@@ -81,7 +89,12 @@ pub async fn post(
         site: site.id.clone(),
         depth: site.settings.depth,
         close_after_days: site.settings.close_after_days,
-        thread: article.into_thread(&site.id, now),
+        thread: Thread::new(&site.id, article.page.key, now),
+        claim: Claim {
+            url: article.page.url,
+            title: article.title,
+            network,
+        },
         by_rule: screened.verdict.asks.map(|_| screened.actor()),
         status: screened.verdict.status(),
         quiet: screened.verdict.asks == Some(Asks::Quiet),

@@ -5,13 +5,11 @@ use std::net::IpAddr;
 
 use cam_nhan_domain::{
     Code, CommentId, ReaderId,
+    page_key::Page,
     reaction::{LIKE, Tally},
 };
 
-use super::{
-    ArticleClaim,
-    rush::{About, Asked, Settled},
-};
+use super::rush::{About, Asked, Settled};
 use crate::{
     address,
     app::App,
@@ -21,15 +19,17 @@ use crate::{
         reactions::{self, Choice},
         readers,
         sites::Site,
+        threads::Thread,
     },
 };
 
 /// Sets (or, with no kind, takes back) the reader's reaction to an article. A choice older than the one known changes
-/// nothing. Gives back the settled choice and the tallies.
+/// nothing, and whoever only reacts has no say in what the article is called. Gives back the settled choice and the
+/// tallies.
 pub async fn react_to_article(
     app: &App,
     site: &Site,
-    article: ArticleClaim,
+    page: Page,
     choice: Choice,
     token_hash: String,
     from: IpAddr,
@@ -43,8 +43,8 @@ pub async fn react_to_article(
     if choice.kind.as_deref().is_some_and(|code| !offered(code)) {
         return Err(Code::ReactionUnknown.into());
     }
-    app.limits().admit_to_thread(&site.id, &article.page.key)?;
-    let about = About::Article(article.into_thread(&site.id, app.now()));
+    app.limits().admit_to_thread(&site.id, &page.key)?;
+    let about = About::Article(Thread::new(&site.id, page.key, app.now()));
     let settled = settle(app, site, about, choice, token_hash, from).await?;
     Ok((settled.choice, settled.tallies))
 }

@@ -68,10 +68,12 @@ pub async fn page(
             site: site.id.clone(),
             key: page.key.clone(),
             url: thread
-                .map(|thread| thread.url.clone())
+                .map(|thread| thread.public_url().to_owned())
                 .filter(|url| !url.is_empty())
                 .unwrap_or_else(|| page.url.clone()),
-            title: thread.map(|thread| thread.title.clone()).unwrap_or_default(),
+            title: thread
+                .map(|thread| thread.public_title().to_owned())
+                .unwrap_or_default(),
             closed: thread.is_some_and(|thread| thread.is_closed(settings.close_after_days, app.now())),
         },
         tallies: kinds

@@ -189,12 +189,12 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
 
 /// The subjects that are there: threads, made by their first write, and comments that everyone can see.
 async fn find_subjects<'a>(conn: &mut Conn<'_>, asked: &'a [Asked]) -> Result<BTreeMap<Name<'a>, Subject>> {
-    let mut articles: BTreeMap<(Name<'_>, &str, &str), &Asked> = BTreeMap::new();
+    let mut articles: BTreeMap<Name<'_>, &Thread> = BTreeMap::new();
     let mut liked: BTreeMap<&SiteId, BTreeMap<&CommentId, Name<'_>>> = BTreeMap::new();
     for one in asked {
         match &one.about {
             About::Article(thread) => {
-                articles.insert((one.name(), &thread.url, &thread.title), one);
+                articles.insert(one.name(), thread);
             }
             About::Comment(id) => {
                 liked.entry(&one.site).or_default().insert(id, one.name());
@@ -202,19 +202,17 @@ async fn find_subjects<'a>(conn: &mut Conn<'_>, asked: &'a [Asked]) -> Result<BT
         }
     }
     let mut subjects = BTreeMap::new();
-    for ((name, ..), one) in articles {
-        if let About::Article(fresh) = &one.about {
-            let thread = threads::get_or_add(conn, &one.site, fresh, one.now).await?.id;
-            let id = thread.to_string();
-            subjects.insert(
-                name,
-                Subject {
-                    id,
-                    thread,
-                    likes: None,
-                },
-            );
-        }
+    for (name, fresh) in articles {
+        let thread = threads::get_or_add(conn, name.0, fresh).await?.id;
+        let id = thread.to_string();
+        subjects.insert(
+            name,
+            Subject {
+                id,
+                thread,
+                likes: None,
+            },
+        );
     }
     for (site, names) in liked {
         let ids: Vec<&CommentId> = names.keys().copied().collect();

@@ -19,6 +19,7 @@ use crate::{
     error::Result,
     markdown,
     store::{
+        claims::Claim,
         comments::{self, Row},
         sites::Site,
         threads,
@@ -92,6 +93,7 @@ pub async fn reply(
                     depth: site.settings.depth,
                     close_after_days: site.settings.close_after_days,
                     thread,
+                    claim: Claim::default(),
                     draft,
                     words,
                     status: Status::Approved,

@@ -5,6 +5,7 @@ use cam_nhan_domain::{Code, CommentId, Millis, ThreadId, comment::text};
 use super::{
     Actor, edit,
     moderate::Done,
+    naming,
     screen::{self, Candidate},
     settle, waves,
 };
@@ -114,6 +115,10 @@ async fn take_back(
             } else {
                 Err(Code::RevisionChanged.into())
             }
+        }
+        "name_article" => {
+            naming::take_back(conn, site, &line.subject_id, &line.before, &line.after).await?;
+            Ok(None)
         }
         "take_back_wave" => {
             let thread = ThreadId::parse(&line.subject_id)?;

@@ -70,7 +70,7 @@ pub async fn show(
         None => format!("{base}{}", routes::of_site(routes::FEED, at.site.id.as_str())),
         Some(thread) => format!("{base}{}", of_thread_at(&at.site.id, &thread.key)),
     };
-    let title = thread.as_ref().map_or(at.site.name.as_str(), Thread::headline);
+    let title = thread.as_ref().map_or(at.site.name.as_str(), headline);
     let entries: Vec<Entry> = rows
         .into_iter()
         .filter_map(|row| {
@@ -115,7 +115,7 @@ fn entry(row: Row, thread: &Thread, base: &str) -> Option<Entry> {
     let name = legal(&row.name);
     Some(Entry {
         id: format!("urn:uuid:{}", row.id),
-        title: Text::plain(format!("{name}: {}", legal(thread.headline()))),
+        title: Text::plain(format!("{name}: {}", legal(headline(thread)))),
         updated: moment(row.edited_at.unwrap_or(row.created_at)),
         published: Some(moment(row.created_at)),
         links: vec![link("alternate", address(thread, base, Some(&row)))],
@@ -133,11 +133,20 @@ fn entry(row: Row, thread: &Thread, base: &str) -> Option<Entry> {
     })
 }
 
+/// What readers see a thread called.
+fn headline(thread: &Thread) -> &str {
+    match thread.public_title() {
+        "" => &thread.key,
+        title => title,
+    }
+}
+
 /// Where a thread, or a comment of it, is read: in its article, else on the thread's own page.
 fn address(thread: &Thread, base: &str, comment: Option<&Row>) -> String {
-    match (thread.url.is_empty(), comment) {
-        (false, None) => thread.url.clone(),
-        (false, Some(row)) => format!("{}#cn-{}", thread.url, row.id),
+    let url = thread.public_url();
+    match (url.is_empty(), comment) {
+        (false, None) => url.to_owned(),
+        (false, Some(row)) => format!("{url}#cn-{}", row.id),
         (true, None) => format!("{base}{}", path(&thread.site_id, &[("key", &thread.key)])),
         (true, Some(row)) => {
             let query = [("key", thread.key.as_str()), ("comment", row.id.as_str())];

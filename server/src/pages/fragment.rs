@@ -18,10 +18,10 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    api::{threads::ThreadQuery, tidy_title},
+    api::threads::ThreadQuery,
     app::App,
     cache::Rendered,
-    discussion::read,
+    discussion::{naming::tidy_title, read},
     error::Result,
     extract::{AtSite, Query},
     live,

@@ -86,6 +86,13 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
     Ok(file("text/css; charset=utf-8", css))
 }
 
+/// What robots need not ask for: pages behind a sign-in, what only a program reads. What may be read and not found says
+/// so itself, which a robot that is kept away would never see.
+pub async fn robots() -> Response {
+    let text = "User-agent: *\nDisallow: /admin\nDisallow: /api\nDisallow: /mail/\nDisallow: /captcha/\n";
+    file("text/plain; charset=utf-8", text)
+}
+
 /// The script of the moderators' pages.
 pub async fn admin_js() -> Response {
     file("text/javascript; charset=utf-8", include_str!("admin/admin.js"))

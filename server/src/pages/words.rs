@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod captcha;
+pub mod newsroom;
 
 use cam_nhan_domain::{
     Status,
@@ -129,6 +130,7 @@ pub struct Words {
     pub flag: fn(&str) -> &'static str,
     pub account: &'static account::Account,
     pub captcha: &'static captcha::Captcha,
+    pub newsroom: &'static newsroom::Newsroom,
 }
 
 /// The words of a language.
@@ -296,10 +298,13 @@ static VI: Words = Words {
         "ban" => "cấm",
         "lift" => "bỏ cấm",
         "set_closing" => "mở hoặc đóng bình luận của bài",
+        "name_article" => "đặt tên hoặc địa chỉ của bài",
         "take_back_wave" => "thôi đếm một đợt dồn cảm xúc",
         "set_settings" => "đổi quy tắc",
         "set_captcha_secret" => "đổi mã bí mật của captcha",
         "set_words" => "đổi danh sách từ",
+        "invite" => "mời người",
+        "end_invitation" => "huỷ lời mời",
         "join" => "nhận lời mời",
         "set_role" => "đổi vai trò",
         "issue_token" => "tạo mã cho chương trình",
@@ -349,6 +354,7 @@ static VI: Words = Words {
     },
     account: &account::VI,
     captcha: &captcha::VI,
+    newsroom: &newsroom::VI,
 };
 
 static EN: Words = Words {
@@ -508,10 +514,13 @@ static EN: Words = Words {
         "ban" => "banned",
         "lift" => "lifted a ban",
         "set_closing" => "opened or closed the thread",
+        "name_article" => "named an article",
         "take_back_wave" => "stopped counting a wave of reactions",
         "set_settings" => "changed the rules",
         "set_captcha_secret" => "changed the captcha’s secret",
         "set_words" => "changed the word list",
+        "invite" => "invited somebody",
+        "end_invitation" => "ended an invitation",
         "join" => "took up an invitation",
         "set_role" => "changed a role",
         "issue_token" => "made a token",
@@ -561,4 +570,5 @@ static EN: Words = Words {
     },
     account: &account::EN,
     captcha: &captcha::EN,
+    newsroom: &newsroom::EN,
 };

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod bans;
 pub mod check;
+pub mod claims;
 pub mod comments;
 pub mod duty;
 pub mod flags;

@@ -3,7 +3,7 @@
 use cam_nhan_domain::{Millis, SiteId, ThreadId};
 
 use super::{Change, Conn, on, on_list};
-use crate::error::Result;
+use crate::{error::Result, screening::plain::plain};
 
 /// A thread's own row.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -14,11 +14,15 @@ pub struct Thread {
     pub site_id: SiteId,
     /// The article's key within the site.
     pub key: String,
-    /// Where the article is read; may be empty.
+    /// Where the article is read; may be empty. What readers see is [`Thread::public_url`].
     pub url: String,
-    /// The article's title; may be empty.
+    /// On whose word.
+    pub url_word: Word,
+    /// The article's title; may be empty. What readers see is [`Thread::public_title`].
     pub title: String,
-    /// Title and key as [`crate::screening::plain::plain`] makes them, by which it is found; only written.
+    /// On whose word.
+    pub title_word: Word,
+    /// [`folded`], by which it is found; only written.
     #[sqlx(default)]
     pub folded: String,
     /// Whether it takes comments.
@@ -27,7 +31,7 @@ pub struct Thread {
     pub version: i64,
     /// Comments that a reader can see.
     pub comments: i64,
-    /// When somebody first wrote to it.
+    /// When its first comment came that readers saw; before that, when somebody first reacted or wrote.
     pub created_at: Millis,
 }
 
@@ -61,8 +65,52 @@ impl Closing {
     }
 }
 
+/// On whose word an article has its title or its address. Stored as a number; a higher one stands above a lower.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
+#[repr(i64)]
+pub enum Word {
+    /// Nobody's, or somebody's whose comment readers do not see: moderators alone see it.
+    #[default]
+    Nobody = 0,
+    /// One reader's with a published comment: the next one's word takes its place.
+    Reader = 1,
+    /// Several independent readers'.
+    Readers = 2,
+    /// The newsroom's: no reader's word changes it.
+    Newsroom = 3,
+}
+
+impl Word {
+    /// Reads the number that the record has.
+    pub fn of(number: i64) -> Self {
+        let known = [Self::Reader, Self::Readers, Self::Newsroom];
+        known
+            .into_iter()
+            .find(|word| *word as i64 == number)
+            .unwrap_or_default()
+    }
+}
+
 impl Thread {
-    /// What it is called: its article's title, or its key where nobody has said the title.
+    /// A thread that nobody has said anything of.
+    pub fn new(site: &SiteId, key: String, now: Millis) -> Self {
+        Self {
+            id: ThreadId::new(now.0, crate::auth::random()),
+            site_id: site.clone(),
+            folded: folded("", &key),
+            key,
+            url: String::new(),
+            url_word: Word::Nobody,
+            title: String::new(),
+            title_word: Word::Nobody,
+            closing: Closing::Auto,
+            version: 0,
+            comments: 0,
+            created_at: now,
+        }
+    }
+
+    /// What moderators see it called: its article's title, or its key where nobody has said the title.
     pub fn headline(&self) -> &str {
         if self.title.is_empty() {
             &self.key
@@ -71,9 +119,22 @@ impl Thread {
         }
     }
 
-    /// Whether another write of its article says what it does not know.
-    pub fn learns(&self, said: &Self) -> bool {
-        (self.url.is_empty() && !said.url.is_empty()) || (self.title.is_empty() && !said.title.is_empty())
+    /// The title that readers see; empty while nobody has said it whose word counts.
+    pub fn public_title(&self) -> &str {
+        if self.title_word > Word::Nobody {
+            &self.title
+        } else {
+            ""
+        }
+    }
+
+    /// The address that readers are led to; empty like the title.
+    pub fn public_url(&self) -> &str {
+        if self.url_word > Word::Nobody {
+            &self.url
+        } else {
+            ""
+        }
     }
 
     /// Whether it takes no more comments: a moderator closed it, or its days (0 for ever) are over.
@@ -93,7 +154,7 @@ impl Thread {
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, site_id, key, url, title, closing, version, comments, created_at from thread where site_id = $1 and key = $2",
+            "select id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at from thread where site_id = $1 and key = $2",
         )
         .bind(site)
         .bind(key)
@@ -105,44 +166,65 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option
 /// The thread with this id.
 pub async fn get_by_id(conn: &mut Conn<'_>, id: &ThreadId) -> Result<Thread> {
     on!(conn, db => {
-        Ok(sqlx::query_as("select id, site_id, key, url, title, closing, version, comments, created_at from thread where id = $1")
+        Ok(sqlx::query_as("select id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at from thread where id = $1")
             .bind(id)
             .fetch_one(db)
             .await?)
     })
 }
 
-/// The thread of one article, made by its first write. Knows the article's address and title from then on, and takes
-/// them from a later write if the first did not say.
-pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread, now: Millis) -> Result<Thread> {
+/// Title and key without case and marks, by which a thread is found.
+pub fn folded(title: &str, key: &str) -> String {
+    format!("{}\n{}", plain(title), plain(key))
+}
+
+/// The thread of one article, made by its first write. What it is called is not the first writer's to say: see
+/// [`super::claims`].
+pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread) -> Result<Thread> {
     match get(conn, site, &fresh.key).await? {
-        Some(known) if !known.learns(fresh) => Ok(known),
-        _ => add(conn, site, fresh, now).await,
+        Some(known) => Ok(known),
+        None => add(conn, site, fresh).await,
     }
 }
 
-/// Makes the thread of one article, or tells the one that is there what it does not know.
-pub async fn add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread, now: Millis) -> Result<Thread> {
+/// Makes the thread of one article, or finds the one that another server made a moment ago.
+pub async fn add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread) -> Result<Thread> {
     on!(conn, db => {
         Ok(sqlx::query_as(
             "insert into thread (id, site_id, key, url, title, folded, closing, version, comments, created_at)
-             values ($1, $2, $3, $4, $5, $7, 'auto', 0, 0, $6)
-             on conflict (site_id, key) do update set
-                 url = case when thread.url = '' then excluded.url else thread.url end,
-                 folded = case when thread.title = '' then excluded.folded else thread.folded end,
-                 title = case when thread.title = '' then excluded.title else thread.title end
-             returning id, site_id, key, url, title, closing, version, comments, created_at",
+             values ($1, $2, $3, '', '', $4, 'auto', 0, 0, $5)
+             on conflict (site_id, key) do update set url = thread.url
+             returning id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at",
         )
         .bind(&fresh.id)
         .bind(site)
         .bind(&fresh.key)
-        .bind(&fresh.url)
-        .bind(&fresh.title)
-        .bind(now)
         .bind(&fresh.folded)
+        .bind(fresh.created_at)
         .fetch_one(db)
         .await?)
     })
+}
+
+/// What an article is called and where it is read, and on whose word.
+pub async fn set_names(conn: &mut Conn<'_>, thread: &Thread) -> Result<Thread> {
+    let named: Thread = on!(conn, db => {
+        sqlx::query_as(
+            "update thread set url = $2, url_word = $3, title = $4, title_word = $5, folded = $6, version = version + 1
+             where id = $1
+             returning id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at",
+        )
+        .bind(&thread.id)
+        .bind(&thread.url)
+        .bind(thread.url_word)
+        .bind(&thread.title)
+        .bind(thread.title_word)
+        .bind(folded(&thread.title, &thread.key))
+        .fetch_one(db)
+        .await?
+    });
+    conn.note(Change::Thread(named.site_id.clone(), named.key.clone()));
+    Ok(named)
 }
 
 /// Moves the number of visible comments by `by`, and the version by one for each change that readers see; gives back
@@ -151,7 +233,7 @@ pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64, changes: i64) ->
     let thread: Thread = on!(conn, db => {
         sqlx::query_as(
             "update thread set comments = comments + $2, version = version + $3 where id = $1
-             returning id, site_id, key, url, title, closing, version, comments, created_at",
+             returning id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at",
         )
         .bind(id)
         .bind(by)
@@ -161,6 +243,19 @@ pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64, changes: i64) ->
     });
     conn.note(Change::Thread(thread.site_id.clone(), thread.key.clone()));
     Ok(thread)
+}
+
+/// The days of a thread begin with its first comment that readers see, not with whoever was there before: a thread can
+/// be made by a tap, long before the article is published.
+pub async fn begin(conn: &mut Conn<'_>, id: &ThreadId, now: Millis) -> Result<()> {
+    on!(conn, db => {
+        sqlx::query("update thread set created_at = $2 where id = $1 and created_at < $2")
+            .bind(id)
+            .bind(now)
+            .execute(db)
+            .await?;
+    });
+    Ok(())
 }
 
 /// Opens or closes the thread to new comments; `false`, and nothing done, when it is not as in `from` any more.
@@ -187,7 +282,7 @@ pub async fn set_closing(conn: &mut Conn<'_>, id: &ThreadId, from: Closing, to: 
 pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> Result<Option<Thread>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, site_id, key, url, title, closing, version, comments, created_at from thread
+            "select id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at from thread
              where site_id = $1 and id = $2",
         )
         .bind(site)
@@ -201,7 +296,7 @@ pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> R
 pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thread>> {
     on_list!(conn, ids, 1, (db, in_list, list) => {
         Ok(sqlx::query_as(concat!(
-            "select id, site_id, key, url, title, closing, version, comments, created_at from thread
+            "select id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at from thread
              where id", in_list!(), "limit 200"
         ))
         .bind(list)

@@ -106,9 +106,10 @@ impl Seed {
             "insert into reader (id, site_id, token_hash, created_at)
              with recursive n (i) as (select 0 union all select i + 1 from n where i + 1 < {big})
              select {reader}, 'bao', 'seed ' || i, {begin} from n;
-             insert into thread (id, site_id, key, url, title, folded, closing, version, comments, created_at)
+             insert into thread (id, site_id, key, url, url_word, title, title_word, folded, closing, version, comments,
+                 created_at)
              with recursive n (i) as (select 0 union all select i + 1 from n where i + 1 < {articles})
-             select {thread}, 'bao', 'bai-' || i, 'https://bao.example/bai-' || i, 'Bài ' || i, 'bai ' || i, 'auto',
+             select {thread}, 'bao', 'bai-' || i, 'https://bao.example/bai-' || i, 2, 'Bài ' || i, 2, 'bai ' || i, 'auto',
                  iif(i = 0, {big}, {EACH}), iif(i = 0, {big}, {EACH}), {begin} from n",
             reader = self.id(READER, "0", "i"),
             thread = self.id(THREAD, "0", "i"),

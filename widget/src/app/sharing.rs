@@ -58,13 +58,9 @@ impl App {
     pub(super) fn share(self: &Rc<Self>, id: &str) {
         self.leave_menu();
         let Some(window) = web_sys::window() else { return };
-        let here = || window.location().href().unwrap_or_default();
-        let article = if self.article.url.is_empty() {
-            here()
-        } else {
-            self.article.url.clone()
-        };
-        let article = article.split('#').next().unwrap_or_default();
+        // The page's own address: what the service has as the article's is what other readers said.
+        let here = window.location().href().unwrap_or_default();
+        let article = here.split('#').next().unwrap_or_default();
         let link = [article, "#cn-", id].concat();
         // Both are missing in some browsers and on pages without TLS.
         let navigator: JsValue = window.navigator().into();

@@ -60,7 +60,6 @@ fn about(article: &Article, view: &View) -> impl IntoView + use<> {
     view! {
         <input type="hidden" name="key" value=article.key.clone() />
         <input type="hidden" name="url" value=article.url.clone() />
-        <input type="hidden" name="title" value=article.title.clone() />
         <input type="hidden" name="lang" value=view.language.tag() />
     }
 }
@@ -129,9 +128,9 @@ pub fn acts(comment: &Comment, content: &Content, form: &PageForm, view: &View) 
         <div class="do">
             {(!content.held).then(|| like(comment, content, form, view))}
             {open
-                .then(|| view! { <a class="bt" href=link_to(form, view, "reply", &comment.id)>{words.reply}</a> })}
+                .then(|| view! { <a class="bt" rel="nofollow" href=link_to(form, view, "reply", &comment.id)>{words.reply}</a> })}
             {own
-                .map(|own| view! { <a class="bt" href=link_to(form, view, "edit", &own.id)>{words.edit}</a> })}
+                .map(|own| view! { <a class="bt" rel="nofollow" href=link_to(form, view, "edit", &own.id)>{words.edit}</a> })}
         </div>
     };
     let reply = (open && form.reply == Some(&comment.id)).then(|| reply(comment, content, form, view));

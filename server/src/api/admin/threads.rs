@@ -1,4 +1,4 @@
-//! Opening and closing threads.
+//! Opening and closing threads, and what their articles are called.
 
 use axum::{
     Json,
@@ -10,11 +10,18 @@ use utoipa::ToSchema;
 
 use super::{AsModerator, param};
 use crate::{
+    api::ArticleBody,
     app::App,
-    discussion::moderate,
+    discussion::{
+        moderate,
+        naming::{self, Said},
+    },
     error::{Problem, Result},
     extract::Json as JsonBody,
-    store::{moderators::Scope, threads::Closing},
+    store::{
+        moderators::Scope,
+        threads::{Closing, Thread},
+    },
 };
 
 /// Whether a thread takes comments.
@@ -52,4 +59,82 @@ pub async fn set_closing(
         closing: thread.closing.as_str(),
         batch,
     }))
+}
+
+/// What an article is called and where it is read.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct NewNames {
+    /// Its title; an empty one is left to readers.
+    title: String,
+    /// Its address, on one of the site's hosts; an empty one is left to readers.
+    url: String,
+}
+
+/// An article as it is called now.
+#[derive(Serialize, ToSchema)]
+pub struct Named {
+    thread: ThreadId,
+    key: String,
+    title: String,
+    url: String,
+    /// By which it can be taken back.
+    batch: CommentId,
+}
+
+impl Named {
+    fn new(thread: Thread, batch: CommentId) -> Json<Self> {
+        Json(Self {
+            thread: thread.id,
+            key: thread.key,
+            title: thread.title,
+            url: thread.url,
+            batch,
+        })
+    }
+}
+
+/// Says what a thread's article is called and where it is read, above what readers say.
+#[utoipa::path(put, path = "/api/v1/admin/sites/{site}/threads/{id}/names", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The thread")),
+    request_body = NewNames, security(("moderator" = [])),
+    responses((status = 200, body = Named), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn name(
+    State(app): State<App>,
+    moderator: AsModerator,
+    params: RawPathParams,
+    JsonBody(body): JsonBody<NewNames>,
+) -> Result<Json<Named>> {
+    moderator.needs(Scope::Moderate)?;
+    let id = ThreadId::parse(param(&params, "id"))?;
+    let said = Said {
+        title: body.title,
+        url: body.url,
+    };
+    let (thread, batch) = naming::name(&app, &moderator.site, id, said, moderator.actor).await?;
+    Ok(Named::new(thread, batch))
+}
+
+/// Says what an article is called and where it is read, for a newsroom's own program.
+///
+/// By the article's key or address, also before anybody has written to it. The title and address of the body are the
+/// newsroom's word.
+#[utoipa::path(put, path = "/api/v1/admin/sites/{site}/article", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), request_body = ArticleBody,
+    security(("moderator" = [])),
+    responses((status = 200, body = Named), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn name_page(
+    State(app): State<App>,
+    moderator: AsModerator,
+    JsonBody(body): JsonBody<ArticleBody>,
+) -> Result<Json<Named>> {
+    moderator.needs(Scope::Moderate)?;
+    let article = body.resolve(&moderator.site.settings)?;
+    let said = Said {
+        title: article.title,
+        url: article.page.url,
+    };
+    let key = article.page.key;
+    let (thread, batch) = naming::name_page(&app, &moderator.site, key, said, moderator.actor).await?;
+    Ok(Named::new(thread, batch))
 }

@@ -3,7 +3,7 @@
 
 mod known;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use cam_nhan_domain::{
     Code, CommentId, Millis, ReaderId, SiteId, Status, ThreadId, comment::Draft, ids::ModeratorId,
@@ -19,7 +19,8 @@ use crate::{
     error::{Error, Result},
     store::{
         Conn,
-        audit::{self, Entry as Line},
+        audit::{self, Action, Entry as Line},
+        claims::{self, Claim},
         comments::{self, New, Row, State, Words},
         floods, outbox, readers,
         threads::{self, Thread},
@@ -59,6 +60,8 @@ pub struct Coming {
     pub close_after_days: u32,
     /// The thread, made as it is here by its first write.
     pub thread: Thread,
+    /// What its writer says of the article.
+    pub claim: Claim,
     pub draft: Draft,
     pub words: Words,
     pub status: Status,
@@ -207,21 +210,33 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
     let mut claims = coming.to_vec();
     claims.sort_by(|one, other| one.name().cmp(&other.name()));
     for one in claims {
-        let thread = known.threads.get(&one.name());
-        if thread.is_none_or(|thread| thread.learns(&one.thread)) {
-            let thread = threads::add(conn, &one.site, &one.thread, one.now).await?;
+        if !known.threads.contains_key(&one.name()) {
+            let thread = threads::add(conn, &one.site, &one.thread).await?;
             known.threads.insert(one.name(), thread);
         }
     }
+    // Threads that change, in one order: by comments that readers see, or by what is said of the article.
     let mut seen: BTreeMap<ThreadId, (Name<'_>, i64)> = BTreeMap::new();
-    for one in coming.iter().filter(|one| one.status == Status::Approved) {
+    let mut claimed: BTreeSet<Name<'_>> = BTreeSet::new();
+    for one in coming {
         let thread = known.threads.get(&one.name()).ok_or_else(lost)?;
-        seen.entry(thread.id.clone()).or_insert((one.name(), 0)).1 += 1;
+        let claims = one.claim.unsettled(thread).next().is_some();
+        let count = i64::from(one.status == Status::Approved);
+        if claims {
+            claimed.insert(one.name());
+        }
+        if claims || count > 0 {
+            seen.entry(thread.id.clone()).or_insert((one.name(), 0)).1 += count;
+        }
     }
     // Each comment that readers see has a version of its own, so that news of them can be cut anywhere.
     let mut versions = BTreeMap::new();
     for (id, (name, count)) in seen {
         let thread = threads::touch(conn, &id, count, count).await?;
+        if count > 0 && thread.comments == count {
+            let now = coming.first().map_or(thread.created_at, |one| one.now);
+            threads::begin(conn, &id, now).await?;
+        }
         versions.insert(name, thread.version - count);
         known.threads.insert(name, thread);
     }
@@ -242,6 +257,7 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
             "a comment's id came to be known meanwhile"
         )));
     }
+    settle_claims(conn, known, coming, claimed).await?;
     let replies: Vec<&CommentId> = new
         .iter()
         .filter(|new| new.status == Status::Approved && new.parent_id.is_some())
@@ -257,6 +273,32 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
         .collect();
     tell_moderators(conn, coming, &rows).await?;
     Ok(rows)
+}
+
+/// Keeps what is said of articles, where that is not settled, and settles it.
+async fn settle_claims<'a>(
+    conn: &mut Conn<'_>,
+    known: &mut Known<'a>,
+    coming: &[&'a Coming],
+    claimed: BTreeSet<Name<'a>>,
+) -> Result<()> {
+    for one in coming
+        .iter()
+        .filter(|one| !one.quiet && claimed.contains(&one.name()))
+    {
+        let reader = one.token().and_then(|token| known.readers.get(&token));
+        if let (Some(reader), Some(thread)) = (reader, known.threads.get(&one.name())) {
+            for said in one.claim.unsettled(thread) {
+                claims::set(conn, &thread.id, reader, said, &one.claim.network, one.now).await?;
+            }
+        }
+    }
+    for name in claimed {
+        if let Some(thread) = known.threads.remove(&name) {
+            known.threads.insert(name, claims::settle(conn, thread).await?);
+        }
+    }
+    Ok(())
 }
 
 /// A comment at its place.
@@ -301,7 +343,7 @@ async fn tell_moderators(conn: &mut Conn<'_>, coming: &[&Coming], rows: &[Row]) 
                 revision: row.revision,
                 after: &after,
                 why: &row.reasons,
-                ..Line::new(&one.site, actor, "hold", row.id.as_str())
+                ..Line::new(&one.site, actor, Action::Hold, row.id.as_str())
             };
             audit::add(conn, line, one.now).await?;
         }

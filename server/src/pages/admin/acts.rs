@@ -15,6 +15,7 @@ use crate::{
     discussion::{
         ban::{self, Kind, Terms},
         moderate::{self, Act, Target},
+        naming,
         staff::{self, Staff},
         undo,
     },
@@ -195,5 +196,33 @@ pub async fn set_closing(
     let id = ThreadId::parse(&form.thread)?;
     let to = Closing::parse(&form.closing).ok_or(Code::BodyInvalid)?;
     let (_, line) = moderate::set_closing(&app, &at.site, id, to, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
+}
+
+/// Which article, and what the newsroom says of it.
+#[derive(Deserialize)]
+pub struct NewNames {
+    thread: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    url: String,
+}
+
+/// Says what an article is called and where it is read.
+pub async fn name_article(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    headers: HeaderMap,
+    Form(form): Form<NewNames>,
+) -> Result<Redirect> {
+    at.needs(Role::Moderator)?;
+    let id = ThreadId::parse(&form.thread)?;
+    let said = naming::Said {
+        title: form.title,
+        url: form.url,
+    };
+    let (_, line) = naming::name(&app, &at.site, id, said, at.actor()).await?;
     Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
 }

@@ -12,8 +12,15 @@ use crate::store::{
 
 /// Longer values are cut: a list of reactions is no reading matter.
 const MOST_CHARS: usize = 80;
-/// Fields of a comment's state that follow from the others.
-const UNSAID: [&str; 4] = ["reasons", "urgency", "merit", "decided_revision"];
+/// Fields that follow from the others.
+const UNSAID: [&str; 6] = [
+    "reasons",
+    "urgency",
+    "merit",
+    "decided_revision",
+    "title_word",
+    "url_word",
+];
 
 /// One field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +48,7 @@ pub fn changes(at: &AtSite, line: &Line) -> Vec<Change> {
     match (act.as_str(), object(&line.before), object(&line.after)) {
         (_, before, Some(after)) => differing(at, &before.unwrap_or_default(), &after),
         ("set_closing", ..) => one("closing", &line.before, &line.after),
-        ("set_role" | "join", ..) => one("role", &line.before, &line.after),
+        ("set_role" | "join" | "invite", ..) => one("role", &line.before, &line.after),
         ("issue_token", ..) => one("scope", &line.before, &line.after),
         ("set_words", ..) => one("phrases", &line.before, &line.after),
         ("ban", ..) if !line.after.is_empty() => one("kind", &line.before, &line.after),

@@ -31,7 +31,10 @@ use crate::{
 /// Lines on a page.
 const PAGE: u32 = 50;
 /// What can stand on the record beside [`Act`]'s words, as the form offers it.
-const OTHER_ACTS: [&str; 15] = [
+const OTHER_ACTS: [&str; 18] = [
+    "invite",
+    "end_invitation",
+    "name_article",
     "hold",
     "refuse",
     "edit",
@@ -206,8 +209,10 @@ fn subject(at: &AtSite, act: &str, id: &str, row: Option<&Row>) -> Option<String
         return Some(at.path(&page));
     }
     let page = match act {
-        "set_closing" => format!("/threads/{id}"),
-        "ban" | "lift" | "join" | "set_role" | "issue_token" | "end_token" => "/people".to_owned(),
+        "set_closing" | "name_article" => format!("/threads/{id}"),
+        "ban" | "lift" | "invite" | "end_invitation" | "join" | "set_role" | "issue_token" | "end_token" => {
+            "/people".to_owned()
+        }
         "set_settings" | "set_captcha_secret" => "/settings".to_owned(),
         "set_words" => "/words".to_owned(),
         "forget" => "/model".to_owned(),

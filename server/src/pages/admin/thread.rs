@@ -21,7 +21,7 @@ use crate::{
         comments::queue::{self, Filter, Tab},
         moderators::Role,
         reactions,
-        threads::{self, Closing, Thread},
+        threads::{self, Closing, Thread, Word},
     },
 };
 
@@ -117,6 +117,7 @@ pub async fn show(
             <dt>{insight.reactions}</dt> <dd><ul>{reactions}</ul></dd>
             <dt>{insight.closing}</dt> <dd>{closing(&at, &app, &thread)}</dd>
         </dl>
+        {names(&at, &thread)}
         <h2>{insight.its_comments}</h2>
         {listing.view(&at, &query.done(), stamp, older)}
     };
@@ -143,4 +144,36 @@ fn closing(at: &AtSite, app: &App, thread: &Thread) -> impl IntoView + use<> {
         }
     });
     view! { {(insight.is_closed)(closed)} " " {form} }
+}
+
+/// What the article is called and where it is read, on whose word, and the form by which the newsroom says so.
+fn names(at: &AtSite, thread: &Thread) -> impl IntoView + use<> {
+    let words = at.words().newsroom;
+    let form = (at.role >= Role::Moderator).then(|| {
+        let own = |value: &str, word: Word| if word == Word::Newsroom { value.to_owned() } else { String::new() };
+        let (title, url) = (own(&thread.title, thread.title_word), own(&thread.url, thread.url_word));
+        view! {
+            <details>
+                <summary>{words.name_article}</summary>
+                <p class="quiet">{words.name_help}</p>
+                <form class="stack" method="post" action=at.path("/names")>
+                    <input type="hidden" name="thread" value=thread.id.to_string() />
+                    <label>{words.title} <input name="title" maxlength="300" value=title placeholder=thread.title.clone() /></label>
+                    <label>{words.address} <input name="url" type="url" maxlength="2000" value=url placeholder=thread.url.clone() /></label>
+                    <button>{at.words().save}</button>
+                </form>
+            </details>
+        }
+    });
+    let said = [
+        (words.title, &thread.title, thread.title_word),
+        (words.address, &thread.url, thread.url_word),
+    ];
+    let said: Vec<_> = said
+        .into_iter()
+        .filter(|(_, value, _)| !value.is_empty())
+        .map(|(fact, _, word)| view! { <li>{fact} ": " {(words.on_word_of)(word)}</li> })
+        .collect();
+    let said = (!said.is_empty()).then(|| view! { <ul class="quiet">{said}</ul> });
+    view! { <section> {said} {form} </section> }
 }

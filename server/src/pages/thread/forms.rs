@@ -18,7 +18,6 @@ use serde::Deserialize;
 
 use super::{Shown, path, respond};
 use crate::{
-    api::tidy_title,
     app::App,
     auth,
     discussion::{
@@ -41,7 +40,6 @@ pub struct Typed {
     key: String,
     url: String,
     canonical: String,
-    title: String,
     pub(super) id: String,
     parent: String,
     pub(super) name: String,
@@ -68,10 +66,20 @@ impl Typed {
         page_key::resolve(claim, &site.settings)
     }
 
+    /// The article, with nothing said of it that only this page's address says: that anybody can make up.
     fn article(&self, site: &Site) -> Result<ArticleClaim, Refusal> {
+        let page = self.page(site)?;
+        let claim = PageClaim {
+            url: Some(&page.url),
+            ..PageClaim::default()
+        };
+        let is_its = page_key::resolve(claim, &site.settings).is_ok_and(|of_url| of_url.key == page.key);
         Ok(ArticleClaim {
-            page: self.page(site)?,
-            title: tidy_title(&self.title),
+            page: Page {
+                url: if is_its { page.url } else { String::new() },
+                key: page.key,
+            },
+            title: String::new(),
         })
     }
 }
@@ -167,13 +175,12 @@ async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Err
     let reply = CommentId::parse(&typed.parent).ok();
     let edit = CommentId::parse(&typed.comment).ok();
     let notice = i18n::refusal(refusal, at.language);
-    let title = typed.title.clone();
     let wanted = Wanted {
         focus: reply.clone().or_else(|| edit.clone()),
         ..Wanted::default()
     };
     let shown = Shown {
-        title,
+        is_part: true,
         reply,
         replies: None,
         edit,
@@ -281,7 +288,7 @@ pub async fn react(
         // Later than the latest, also when the clock has been set back.
         #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
         let seq = now.max(mine.seq as i64 + 1);
-        react::react_to_article(&app, &at.site, article, Choice { kind, seq }, hash, from).await?;
+        react::react_to_article(&app, &at.site, article.page, Choice { kind, seq }, hash, from).await?;
         path(&at.site.id, &query)
     } else {
         let id = CommentId::parse(&typed.comment)?;

@@ -4,7 +4,7 @@ mod forms;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 use cam_nhan_domain::{
@@ -23,12 +23,13 @@ use self::forms::Typed;
 pub use self::forms::{change, post, react};
 use super::{document, reader::Reader, structured, words::words};
 use crate::{
-    api::{threads::ThreadQuery, tidy_title},
+    api::threads::ThreadQuery,
     app::App,
     auth,
     discussion::read::{self, Wanted},
     error::Result,
     extract::{AtSite, Query},
+    headers,
 };
 
 /// What the page is asked to have open.
@@ -55,8 +56,13 @@ pub async fn show(
             .map(|id| CommentId::parse(&id))
             .transpose()
     };
+    let asks_more = [&query.sort, &query.after, &query.comment]
+        .iter()
+        .any(|asked| asked.as_deref().is_some_and(|asked| !asked.is_empty()))
+        || query.limit.is_some()
+        || open.replies.is_some();
     let shown = Shown {
-        title: query.title.clone().unwrap_or_default(),
+        is_part: asks_more,
         reply: parse(open.reply)?,
         edit: parse(open.edit)?,
         replies: open.replies.map(|after| Cursor::decode(&after)).transpose()?,
@@ -68,7 +74,8 @@ pub async fn show(
 /// What a page shows beside the thread.
 #[derive(Default)]
 struct Shown {
-    title: String,
+    /// Whether it is one of the many pages of a thread that show it in another order, or a part of it.
+    is_part: bool,
     reply: Option<CommentId>,
     edit: Option<CommentId>,
     /// Where the replies of the branch in focus go on.
@@ -93,9 +100,6 @@ async fn respond(
     let mut content = read::page(app, conn, &at.site, page, thread.as_ref(), wanted).await?;
     if let Some(branch) = content.comments.first_mut().filter(|_| shown.replies.is_some()) {
         read::add_replies(conn, &at.site, branch, shown.replies.as_ref()).await?;
-    }
-    if content.article.title.is_empty() {
-        content.article.title = tidy_title(&shown.title);
     }
     let view = |place| View {
         language: at.language,
@@ -143,7 +147,19 @@ async fn respond(
         notice: shown.notice.as_deref(),
     };
     let markup = ssr::thread(&content, &view(Place::Page(form)));
-    let mut response = whole_page(app, &content, at.language, markup);
+    let robots = if shown.reply.is_some() || shown.edit.is_some() || shown.notice.is_some() {
+        // A form is no document.
+        Some("noindex, nofollow")
+    } else if shown.is_part || content.count == 0 {
+        Some("noindex")
+    } else {
+        None
+    };
+    let mut response = whole_page(app, &content, at.language, markup, robots);
+    if thread.is_none() {
+        // Anybody can make up an address: the form is there, and the page is not.
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
     // It may hold what is one reader's own.
     response.headers_mut().insert(
         header::CACHE_CONTROL,
@@ -152,7 +168,13 @@ async fn respond(
     Ok(response)
 }
 
-fn whole_page(app: &App, content: &ThreadPage, language: Language, markup: String) -> Response {
+fn whole_page(
+    app: &App,
+    content: &ThreadPage,
+    language: Language,
+    markup: String,
+    robots: Option<&'static str>,
+) -> Response {
     let words = words(language);
     let article = &content.article;
     let title = match article.title.as_str() {
@@ -165,7 +187,6 @@ fn whole_page(app: &App, content: &ThreadPage, language: Language, markup: Strin
         article.title.clone()
     };
     let url = article.url.clone();
-    let canonical = (!url.is_empty()).then(|| view! { <link rel="canonical" href=url.clone() /> });
     let back =
         (!url.is_empty()).then(|| view! { <p><a href=url.clone()>"← " {words.back_to_article}</a></p> });
     // Inside a script element only `<` could end it early.
@@ -174,17 +195,34 @@ fn whole_page(app: &App, content: &ThreadPage, language: Language, markup: Strin
         app.public_url(),
         path(&article.site, &[("key", &article.key)])
     );
-    let data = structured::data(content, &own_url)
-        .to_string()
-        .replace('<', "\\u003c");
+    // What is not to be found has nothing to be found by.
+    let data = robots.is_none().then(|| {
+        let data = structured::data(content, &own_url);
+        let data = data.to_string().replace('<', "\\u003c");
+        view! { <script type="application/ld+json" inner_html=data></script> }
+    });
+    let canonical = if url.is_empty() { own_url } else { url };
     let feed = super::feed::of_thread_at(&article.site, &article.key);
     // Until somebody has written there is none.
     let feed = (content.count > 0).then(
         || view! { <link rel="alternate" type="application/atom+xml" href=feed title=title.clone() /> },
     );
-    let head = view! { {canonical} {feed} <script type="application/ld+json" inner_html=data></script> };
+    let head = view! {
+        <link rel="canonical" href=canonical />
+        {robots.map(|robots| view! { <meta name="robots" content=robots /> })}
+        {feed}
+        {data}
+    };
     let body = view! { <main>{back} <h1>{heading}</h1> <div inner_html=markup></div></main> };
-    document(language, &title, "thread.css", head, body)
+    let mut page = document(language, &title, "thread.css", head, body);
+    match robots {
+        None => _ = page.extensions_mut().insert(headers::Indexable),
+        Some(robots) => {
+            let name = HeaderName::from_static(headers::ROBOTS);
+            page.headers_mut().insert(name, HeaderValue::from_static(robots));
+        }
+    }
+    page
 }
 
 /// The page's own path, with a query.
