@@ -4,6 +4,8 @@ mod account;
 mod arrivals;
 mod bad_input;
 mod captcha;
+mod delegation;
+mod desk;
 mod edits;
 mod feed;
 mod floods;

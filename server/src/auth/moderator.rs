@@ -1,6 +1,6 @@
 //! Moderators: passwords, invitations, sessions.
 
-use cam_nhan_domain::{Code, Millis, SiteId, comment::text, ids::ModeratorId};
+use cam_nhan_domain::{Code, CommentId, Millis, SiteId, comment::text, ids::ModeratorId};
 
 use super::{challenge, hash_token, new_token, password, random};
 use crate::{
@@ -8,13 +8,15 @@ use crate::{
     error::Result,
     store::{
         Conn,
-        audit::{self, Entry},
+        audit::{self, Action, Entry},
         moderators::{self, ApiToken, Challenge, Invitation, Membership, Moderator, Role, Scope},
     },
 };
 
 /// How long a session lasts, in minutes.
 pub const SESSION_MINUTES: i64 = 60 * 24 * 14;
+/// Whoever has the machine, on the record.
+const COMMAND_LINE: &str = "command line";
 /// How long an invitation is good, in minutes.
 const INVITATION_MINUTES: i64 = 60 * 24 * 7;
 
@@ -26,25 +28,56 @@ pub enum SignedIn {
     Challenge(String),
 }
 
-/// A one-time token that makes its bearer a moderator of `site`.
+/// A one-time token that makes its bearer a moderator of `site`, made by whoever has the machine.
 pub async fn invite(app: &App, site: &SiteId, role: Role) -> Result<String> {
-    let token = new_token();
-    let (hash, expires_at) = (hash_token(&token), app.now().plus_minutes(INVITATION_MINUTES));
+    invite_by(app, site, role, COMMAND_LINE.to_owned()).await
+}
+
+/// A one-time token that makes its bearer a moderator of `site`, for as long as `actor` may invite.
+pub async fn invite_by(app: &App, site: &SiteId, role: Role, actor: String) -> Result<String> {
+    let (token, now) = (new_token(), app.now());
+    let hash = hash_token(&token);
     let invitation = Invitation {
+        id: CommentId::new(now.0, random()).to_string(),
         site_id: site.clone(),
         role,
+        actor,
+        created_at: now,
+        expires_at: now.plus_minutes(INVITATION_MINUTES),
     };
     app.store()
         .write(move |conn| {
-            Box::pin(async move { moderators::add_invitation(conn, &hash, &invitation, expires_at).await })
+            Box::pin(async move {
+                moderators::add_invitation(conn, &hash, &invitation).await?;
+                let entry = Entry {
+                    after: role.as_str(),
+                    ..Entry::new(
+                        &invitation.site_id,
+                        &invitation.actor,
+                        Action::Invite,
+                        &invitation.id,
+                    )
+                };
+                audit::add(conn, entry, now).await
+            })
         })
         .await?;
     Ok(token)
 }
 
+/// Whether an invitation is good; else [`Code::InvitationInvalid`], whatever was wrong with it. Looked at before
+/// anything else: an invented one tells nothing of who looks after a site, and is no second door to passwords.
+pub async fn check_invitation(app: &App, token: &str) -> Result<()> {
+    let mut lease = app.store().read().await?;
+    let good = moderators::get_invitation(&mut lease.conn(), &hash_token(token), app.now()).await?;
+    good.ok_or(Code::InvitationInvalid)?;
+    Ok(())
+}
+
 /// Uses an invitation up: a new moderator, or one who signs in with their password and gains the site. From one who
 /// uses codes it is taken up only with the code.
 pub async fn accept(app: &App, token: &str, email: &str, name: &str, password: &str) -> Result<SignedIn> {
+    check_invitation(app, token).await?;
     let email = email.trim().to_lowercase();
     if !email.contains('@') || email.len() > cam_nhan_domain::comment::EMAIL_LIMIT {
         return Err(Code::EmailInvalid.into());
@@ -102,7 +135,7 @@ pub async fn accept(app: &App, token: &str, email: &str, name: &str, password: &
     Ok(SignedIn::Session(session))
 }
 
-/// Uses an invitation up, for somebody who has proved who they are.
+/// Uses an invitation up, for somebody who has proved who they are. Who may do more already goes on doing it.
 pub(super) async fn join(
     conn: &mut Conn<'_>,
     id: &ModeratorId,
@@ -112,11 +145,17 @@ pub(super) async fn join(
     let invitation = moderators::take_invitation(conn, invitation_hash, now)
         .await?
         .ok_or(Code::InvitationInvalid)?;
-    moderators::set_membership(conn, id, &invitation.site_id, invitation.role).await?;
+    let site = &invitation.site_id;
+    let before = moderators::get_role(conn, id, site).await?;
+    let after = before.unwrap_or(invitation.role).max(invitation.role);
+    if before != Some(after) {
+        moderators::set_membership(conn, id, site, after).await?;
+    }
     let actor = format!("moderator:{id}");
     let entry = Entry {
-        after: invitation.role.as_str(),
-        ..Entry::new(&invitation.site_id, &actor, "join", id.as_str())
+        before: before.map_or("", Role::as_str),
+        after: after.as_str(),
+        ..Entry::new(site, &actor, Action::Join, id.as_str())
     };
     audit::add(conn, entry, now).await?;
     Ok(())
@@ -195,9 +234,10 @@ pub async fn issue_token(
     let token = new_token();
     let (hash, now, site) = (hash_token(&token), app.now(), site.clone());
     let stored = ApiToken {
-        id: cam_nhan_domain::CommentId::new(now.0, random()).to_string(),
+        id: CommentId::new(now.0, random()).to_string(),
         name: text::shorten(name.trim(), 60),
         scope,
+        actor: actor.clone(),
         created_at: now,
         expires_at: days.map(|days| now.plus_minutes(i64::from(days) * 1_440)),
     };
@@ -208,7 +248,7 @@ pub async fn issue_token(
                 let entry = Entry {
                     after: scope.as_str(),
                     why: &stored.name,
-                    ..Entry::new(&site, &actor, "issue_token", &stored.id)
+                    ..Entry::new(&site, &actor, Action::IssueToken, &stored.id)
                 };
                 audit::add(conn, entry, now).await
             })

@@ -1,13 +1,14 @@
 //! Who may do what at a site.
 
-use cam_nhan_domain::{Code, ids::ModeratorId};
+use cam_nhan_domain::{Code, Millis, SiteId, ids::ModeratorId};
 
 use super::Actor;
 use crate::{
     app::App,
     error::Result,
     store::{
-        audit::{self, Entry},
+        Conn,
+        audit::{self, Action, Entry},
         moderators::{self, Role},
         sites::Site,
     },
@@ -42,9 +43,50 @@ pub async fn set_role(
                 let entry = Entry {
                     before: old.role.as_str(),
                     after: role.map_or("", Role::as_str),
-                    ..Entry::new(&site, &actor, "set_role", id.as_str())
+                    ..Entry::new(&site, &actor, Action::SetRole, id.as_str())
                 };
                 audit::add(conn, entry, now).await?;
+                if old.role == Role::Owner && role != Some(Role::Owner) {
+                    end_delegated(conn, &site, &id, &actor, now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Ends what an owner let others do, by invitations and programs' tokens, when they are no owner any more.
+async fn end_delegated(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    of: &ModeratorId,
+    actor: &str,
+    now: Millis,
+) -> Result<()> {
+    let maker = format!("moderator:{of}");
+    for id in moderators::list_invitations_of(conn, site, &maker).await? {
+        if moderators::end_invitation(conn, site, &id, now).await? {
+            audit::add(conn, Entry::new(site, actor, Action::EndInvitation, &id), now).await?;
+        }
+    }
+    for id in moderators::list_api_tokens_of(conn, site, &maker).await? {
+        if moderators::remove_api_token(conn, site, &id).await? {
+            audit::add(conn, Entry::new(site, actor, Action::EndToken, &id), now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends an invitation that nobody has taken up.
+pub async fn end_invitation(app: &App, site: &Site, id: String, actor: Actor) -> Result<()> {
+    let (site, now) = (site.id.clone(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                if !moderators::end_invitation(conn, &site, &id, now).await? {
+                    return Err(Code::InvitationInvalid.into());
+                }
+                audit::add(conn, Entry::new(&site, &actor, Action::EndInvitation, &id), now).await?;
                 Ok(())
             })
         })
@@ -60,7 +102,7 @@ pub async fn end_token(app: &App, site: &Site, id: String, actor: Actor) -> Resu
                 if !moderators::remove_api_token(conn, &site, &id).await? {
                     return Err(Code::ActImpossible.into());
                 }
-                audit::add(conn, Entry::new(&site, &actor, "end_token", &id), now).await?;
+                audit::add(conn, Entry::new(&site, &actor, Action::EndToken, &id), now).await?;
                 Ok(())
             })
         })

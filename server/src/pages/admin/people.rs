@@ -8,7 +8,7 @@ use cam_nhan_domain::{Code, ids::ModeratorId};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, days, item::moment};
+use super::{AtSite, FromOwnPage, days};
 use crate::{
     app::App,
     auth,
@@ -17,7 +17,7 @@ use crate::{
     extract::Form,
     store::{
         bans,
-        moderators::{self, Role, Scope},
+        moderators::{self, Invitation, Member, Role, Scope},
     },
 };
 
@@ -33,6 +33,8 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
     let conn = &mut lease.conn();
     let members = moderators::list_members(conn, &at.site.id).await?;
     let tokens = moderators::list_api_tokens(conn, &at.site.id).await?;
+    let invitations = moderators::list_invitations(conn, &at.site.id, app.now()).await?;
+    let invitations = self::invitations(at, invitations, &members);
     let banned = bans::list(conn, &at.site.id, app.now()).await?;
     let members: Vec<_> = members
         .into_iter()
@@ -44,8 +46,16 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
                         <input type="hidden" name="id" value=id />
                         {roles(at, role)}
                         <button>{words.save}</button>
-                        <button name="take_away" value="1">{words.take_away}</button>
                     </form>
+                    <details>
+                        <summary>{words.take_away}</summary>
+                        <form class="stack" method="post" action=at.path("/people/role")>
+                            <input type="hidden" name="id" value=member.id.to_string() />
+                            <input type="hidden" name="role" value=role.as_str() />
+                            <p>{(words.newsroom.take_away_sure)(&member.name)}</p>
+                            <button name="take_away" value="1">{words.take_away}</button>
+                        </form>
+                    </details>
                 }
             });
             view! { <li><strong>{member.name}</strong> " · " {member.email} " · " {(words.roles)(member.role)} " " {change}</li> }
@@ -55,15 +65,19 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
         .into_iter()
         .map(|token| {
             let ends = match token.expires_at {
-                Some(at) => view! { {words.ends} " " {moment(at)} }.into_any(),
+                Some(over) => view! { {words.ends} " " {at.moment(over)} }.into_any(),
                 None => view! { {words.never_ends} }.into_any(),
             };
             let end = is_owner.then(|| {
                 view! {
-                    <form method="post" action=at.path("/people/end-token")>
-                        <input type="hidden" name="id" value=token.id.clone() />
-                        <button>{words.end_token}</button>
-                    </form>
+                    <details>
+                        <summary>{words.end_token}</summary>
+                        <form class="stack" method="post" action=at.path("/people/end-token")>
+                            <input type="hidden" name="id" value=token.id.clone() />
+                            <p>{words.newsroom.end_token_sure}</p>
+                            <button>{words.end_token}</button>
+                        </form>
+                    </details>
                 }
             });
             view! { <li><strong>{token.name}</strong> " · " {(words.scopes)(token.scope)} " · " {ends} " " {end}</li> }
@@ -86,7 +100,7 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
             } else {
                 name.into_any()
             };
-            view! { <li>{name} " · " {ban.why} " · " {moment(ban.created_at)} " " {lift}</li> }
+            view! { <li>{name} " · " {ban.why} " · " {at.moment(ban.created_at)} " " {lift}</li> }
         })
         .collect();
     let link = link.map(|link| {
@@ -109,6 +123,7 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
                 <button>{words.invite}</button>
             </form>
         })}
+        {invitations}
         <h2>{words.bans}</h2>
         <ul>{banned}</ul>
         <h2>{words.tokens}</h2>
@@ -123,6 +138,37 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
         })}
     };
     Ok(at.page(words.people, "/people", body))
+}
+
+/// The links that are out, each with the way to end it.
+fn invitations(
+    at: &AtSite,
+    invitations: Vec<Invitation>,
+    members: &[Member],
+) -> Option<impl IntoView + use<>> {
+    let words = at.words();
+    let items: Vec<_> = invitations
+        .into_iter()
+        .map(|invitation| {
+            let maker = members.iter().find(|member| invitation.actor == format!("moderator:{}", member.id));
+            let maker = maker.map_or(words.newsroom.command_line, |member| member.name.as_str()).to_owned();
+            let end = (at.role >= Role::Owner).then(|| {
+                view! {
+                    <form method="post" action=at.path("/people/end-invitation")>
+                        <input type="hidden" name="id" value=invitation.id.clone() />
+                        <button>{words.newsroom.end_invitation}</button>
+                    </form>
+                }
+            });
+            view! {
+                <li>
+                    <strong>{(words.roles)(invitation.role)}</strong> " · " {words.newsroom.invited_by} " " <bdi>{maker}</bdi>
+                    " · " {words.ends} " " {at.moment(invitation.expires_at)} " " {end}
+                </li>
+            }
+        })
+        .collect();
+    (!items.is_empty()).then(|| view! { <h2>{words.newsroom.invitations}</h2> <ul>{items}</ul> })
 }
 
 fn roles(at: &AtSite, chosen: Role) -> impl IntoView + use<> {
@@ -149,9 +195,27 @@ pub async fn invite(
 ) -> Result<Response> {
     at.needs(Role::Owner)?;
     let role = Role::parse(&form.role).ok_or(Code::BodyInvalid)?;
-    let token = auth::moderator::invite(&app, &at.site.id, role).await?;
+    let token = auth::moderator::invite_by(&app, &at.site.id, role, at.actor()).await?;
     let link = format!("{}/admin/invitation/{token}", app.public_url());
     page(&app, &at, Some(link), None).await
+}
+
+/// Which invitation.
+#[derive(Deserialize)]
+pub struct EndInvitation {
+    id: String,
+}
+
+/// Ends an invitation that nobody has taken up.
+pub async fn end_invitation(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    Form(form): Form<EndInvitation>,
+) -> Result<Redirect> {
+    at.needs(Role::Owner)?;
+    people::end_invitation(&app, &at.site, form.id, at.actor()).await?;
+    Ok(Redirect::to(&at.path("/people")))
 }
 
 /// Somebody's new role, or none any more.

@@ -28,7 +28,13 @@ impl Said {
             Error::Refusal(refusal)
                 if matches!(
                     refusal.code,
-                    Code::SignInFailed | Code::PasswordWrong | Code::PasswordTooShort | Code::CodeWrong
+                    Code::SignInFailed
+                        | Code::PasswordWrong
+                        | Code::PasswordTooShort
+                        | Code::CodeWrong
+                        | Code::EmailInvalid
+                        | Code::NameMissing
+                        | Code::NameTooLong
                 ) =>
             {
                 Ok(Self {

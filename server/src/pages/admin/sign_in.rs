@@ -21,7 +21,6 @@ use crate::{
     },
     error::{Error, Result},
     extract::{Form, Query},
-    store::moderators,
 };
 
 /// The cookie of somebody whose password was right and whose code is awaited.
@@ -211,19 +210,21 @@ pub async fn show_invitation(
     Path(token): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let mut lease = app.store().read().await?;
-    let hash = auth::hash_token(&token);
-    let good = moderators::get_invitation(&mut lease.conn(), &hash, app.now()).await?;
-    good.ok_or(Code::InvitationInvalid)?;
-    let language = language(&headers);
+    auth::moderator::check_invitation(&app, &token).await?;
+    Ok(invitation_page(language(&headers), "", "", &Said::default()))
+}
+
+fn invitation_page(language: Language, name: &str, email: &str, said: &Said) -> Response {
     let words = words(language);
+    let (name, email) = (name.to_owned(), email.to_owned());
     let body = view! {
         <main>
             <h1>{words.become_moderator}</h1>
             <p class="quiet">{words.invitation_help}</p>
+            {said.view()}
             <form class="stack" method="post">
-                <label>{words.name} <input name="name" autocomplete="name" required maxlength="60" /></label>
-                <label>{words.email} <input name="email" type="email" autocomplete="username" required /></label>
+                <label>{words.name} <input name="name" autocomplete="name" value=name required maxlength="60" /></label>
+                <label>{words.email} <input name="email" type="email" autocomplete="username" value=email required /></label>
                 <label>
                     {words.password}
                     <input name="password" type="password" autocomplete="new-password" required minlength=password::LEAST />
@@ -233,7 +234,7 @@ pub async fn show_invitation(
             </form>
         </main>
     };
-    Ok(behind_secret(document(
+    said.with(behind_secret(document(
         language,
         words.become_moderator,
         "admin.css",
@@ -256,10 +257,17 @@ pub async fn accept(
     _: FromOwnPage,
     _: Attempt,
     Path(token): Path<String>,
+    headers: HeaderMap,
     Form(form): Form<Acceptance>,
 ) -> Result<Response> {
-    let accepted = auth::moderator::accept(&app, &token, &form.email, &form.name, &form.password).await?;
-    Ok(go_on(&accepted, &Wanted::default()))
+    match auth::moderator::accept(&app, &token, &form.email, &form.name, &form.password).await {
+        Ok(accepted) => Ok(go_on(&accepted, &Wanted::default())),
+        Err(error) => {
+            let language = language(&headers);
+            let said = Said::refused(error, language)?;
+            Ok(invitation_page(language, &form.name, &form.email, &said))
+        }
+    }
 }
 
 /// The form that a link to a new password leads to.

@@ -1,6 +1,8 @@
 //! What the newsroom says of its articles and its people, Vietnamese first.
 
-use crate::store::threads::Word;
+use cam_nhan_domain::{Code, site::Language, thread::Sort};
+
+use crate::store::threads::{Closing, Word};
 
 /// One field a sentence, so that a missing one does not compile.
 #[expect(missing_docs, reason = "the sentences say it")]
@@ -16,6 +18,27 @@ pub struct Newsroom {
     pub end_invitation: &'static str,
     pub take_away_sure: fn(&str) -> String,
     pub end_token_sure: &'static str,
+    pub newsroom: &'static str,
+    pub program: fn(&str) -> String,
+    pub somebody: &'static str,
+    pub closing_sure: fn(Closing) -> &'static str,
+    pub language: fn(Language) -> &'static str,
+    pub sort: fn(Sort) -> &'static str,
+    pub refused: &'static str,
+    pub back: &'static str,
+    pub refusal: fn(Code) -> Option<&'static str>,
+    pub undone: fn(i64) -> String,
+    pub done_once: &'static str,
+    pub lost: &'static str,
+    pub session_over: &'static str,
+    pub all_matching: &'static str,
+    pub all_matching_help: &'static str,
+    pub go_on: &'static str,
+    pub more_left: &'static str,
+    pub more_to_undo: &'static str,
+    pub nowhere: &'static str,
+    pub elsewhere: fn(&str, &str) -> String,
+    pub elsewhere_by_host: fn(&str, &str) -> String,
 }
 
 pub(super) static VI: Newsroom = Newsroom {
@@ -39,6 +62,80 @@ pub(super) static VI: Newsroom = Newsroom {
         )
     },
     end_token_sure: "Chương trình đang dùng mã này sẽ ngừng làm việc ngay. Không hoàn tác được.",
+    newsroom: "Tòa soạn",
+    program: |name| format!("chương trình {name}"),
+    somebody: "một người kiểm duyệt",
+    closing_sure: |to| match to {
+        Closing::Closed => {
+            "Bài này sẽ không nhận bình luận mới nữa. Bình luận đã có vẫn hiện; có thể hoàn tác."
+        }
+        Closing::Open | Closing::Auto => "Bài này sẽ nhận bình luận mới trở lại. Có thể hoàn tác.",
+    },
+    language: |language| match language {
+        Language::Vi => "tiếng Việt",
+        Language::En => "tiếng Anh",
+    },
+    sort: |sort| match sort {
+        Sort::Top => "nhiều lượt thích nhất",
+        Sort::Newest => "mới nhất",
+        Sort::Oldest => "cũ nhất",
+        Sort::Best => "hay nhất",
+        Sort::Featured => "ý kiến hay",
+    },
+    refused: "Chưa làm được",
+    back: "Quay lại",
+    refusal: |code| {
+        Some(match code {
+            Code::RevisionChanged => {
+                "Có người đã sửa hoặc quyết định trước, từ lúc bạn mở trang này. Hãy xem lại rồi quyết định."
+            }
+            Code::ActImpossible => {
+                "Việc này không còn làm được nữa: đã làm rồi, hoặc trạng thái đã khác. Hãy tải lại trang."
+            }
+            Code::Forbidden => "Vai trò của bạn ở trang này không làm được việc đó. Hãy nhờ chủ trang.",
+            Code::BodyInvalid => "Có một ô bị thiếu hoặc điền sai. Hãy quay lại và xem từng ô.",
+            Code::ParameterInvalid => {
+                "Bộ lọc có một ô không đọc được. Ngày viết như 2026-11-25; hãy bỏ tìm rồi thử lại."
+            }
+            Code::IdInvalid | Code::CursorInvalid => {
+                "Đường dẫn này bị cắt mất một phần. Hãy bắt đầu lại từ hàng chờ."
+            }
+            Code::CommentMissing => "Không có bình luận này ở trang của bạn.",
+            Code::ThreadMissing => "Không có bài này ở trang của bạn.",
+            Code::InvitationInvalid => "Lời mời này đã được nhận, đã huỷ hoặc đã hết hạn.",
+            Code::OriginForbidden => {
+                "Địa chỉ này không thuộc trang của bạn. Hãy dùng địa chỉ bài ở một tên miền đã khai trong phần nguồn trang."
+            }
+            Code::PageInvalid => {
+                "Địa chỉ không đọc được. Hãy chép cả địa chỉ của bài, bắt đầu bằng https://."
+            }
+            Code::TextMissing => "Nội dung đang trống.",
+            Code::TextInvalid => {
+                "Nội dung có ký tự điều khiển không hiện ra được. Hãy dán lại dạng chữ thường."
+            }
+            _ => return None,
+        })
+    },
+    undone: |n| format!("Đã hoàn tác {n} việc."),
+    done_once: "Đã làm xong.",
+    lost: "Không gửi được tới máy chủ nên chưa có gì thay đổi. Hãy kiểm tra mạng rồi bấm lại.",
+    session_over: "Phiên đăng nhập đã hết nên chưa có gì thay đổi. Hãy đăng nhập lại ở một thẻ khác rồi bấm lần nữa.",
+    all_matching: "Làm với tất cả bình luận khớp",
+    all_matching_help: "Cả những bình luận ở các trang sau, đúng theo tab và bộ lọc đang mở. Mỗi lần bấm làm tối đa 5.000 bình luận; một lần hoàn tác lấy lại tất cả.",
+    go_on: "Làm tiếp",
+    more_left: "Vẫn còn bình luận khớp.",
+    more_to_undo: "Vẫn còn việc để hoàn tác.",
+    nowhere: "không rõ",
+    elsewhere: |ours, from| {
+        format!(
+            "Trang quản trị này chạy ở {ours}, nhưng yêu cầu đến từ {from}. Hãy mở {ours}/admin; nếu {ours} không phải địa chỉ đúng, người quản máy chủ cần sửa public_url."
+        )
+    },
+    elsewhere_by_host: |ours, from| {
+        format!(
+            "Máy chủ được gọi bằng tên {ours}, nhưng trang được mở ở {from}. Người quản máy chủ cần đặt public_url là địa chỉ mà mọi người mở ({from}), rồi khởi động lại."
+        )
+    },
 };
 
 pub(super) static EN: Newsroom = Newsroom {
@@ -62,4 +159,78 @@ pub(super) static EN: Newsroom = Newsroom {
         )
     },
     end_token_sure: "The program that uses this token stops working at once. This cannot be undone.",
+    newsroom: "Newsroom",
+    program: |name| format!("the program {name}"),
+    somebody: "a moderator",
+    closing_sure: |to| match to {
+        Closing::Closed => {
+            "The article takes no more comments. Those that are there stay; this can be undone."
+        }
+        Closing::Open | Closing::Auto => "The article takes new comments again. This can be undone.",
+    },
+    language: |language| match language {
+        Language::Vi => "Vietnamese",
+        Language::En => "English",
+    },
+    sort: |sort| match sort {
+        Sort::Top => "most liked",
+        Sort::Newest => "newest",
+        Sort::Oldest => "oldest",
+        Sort::Best => "best",
+        Sort::Featured => "featured",
+    },
+    refused: "That was not done",
+    back: "Go back",
+    refusal: |code| {
+        Some(match code {
+            Code::RevisionChanged => {
+                "Somebody edited it or decided about it after you opened this page. Look again, then decide."
+            }
+            Code::ActImpossible => {
+                "That cannot be done any more: it is done already, or things have changed. Reload the page."
+            }
+            Code::Forbidden => "Your role at this site does not allow that. Ask an owner.",
+            Code::BodyInvalid => "A field is missing or not right. Go back and look at each.",
+            Code::ParameterInvalid => {
+                "A field of the filter cannot be read. Dates are written 2026-11-25; clear the search and try again."
+            }
+            Code::IdInvalid | Code::CursorInvalid => {
+                "A part of this link is missing. Begin again at the queue."
+            }
+            Code::CommentMissing => "Your site has no such comment.",
+            Code::ThreadMissing => "Your site has no such article.",
+            Code::InvitationInvalid => "This invitation has been taken up, has been ended, or is over.",
+            Code::OriginForbidden => {
+                "That address is not your site's. Give the article's address under a domain that the site's origins name."
+            }
+            Code::PageInvalid => {
+                "The address cannot be read. Copy the article's whole address, beginning with https://."
+            }
+            Code::TextMissing => "The text is empty.",
+            Code::TextInvalid => {
+                "The text holds control characters that cannot be shown. Paste it as plain text."
+            }
+            _ => return None,
+        })
+    },
+    undone: |n| format!("{n} acts were undone."),
+    done_once: "Done.",
+    lost: "The server was not reached, so nothing has changed. Look at the connection and press again.",
+    session_over: "Your session is over, so nothing has changed. Sign in again in another tab, then press once more.",
+    all_matching: "With all comments that match",
+    all_matching_help: "Those on the pages that follow too, just as this tab and filter have them. Each press is about 5,000 comments at most; one undo takes all of it back.",
+    go_on: "Go on",
+    more_left: "More comments match.",
+    more_to_undo: "There is more to undo.",
+    nowhere: "nowhere known",
+    elsewhere: |ours, from| {
+        format!(
+            "These pages are at {ours}, but the request comes from {from}. Open {ours}/admin; if {ours} is not the right address, whoever runs the service must mend public_url."
+        )
+    },
+    elsewhere_by_host: |ours, from| {
+        format!(
+            "The service was asked for as {ours}, but the page was opened at {from}. Whoever runs the service must set public_url to the address that people open ({from}) and start it again."
+        )
+    },
 };

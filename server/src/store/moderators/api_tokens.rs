@@ -12,6 +12,7 @@ pub struct ApiToken {
     pub id: String,
     pub name: String,
     pub scope: Scope,
+    pub actor: String,
     pub created_at: Millis,
     pub expires_at: Option<Millis>,
 }
@@ -65,8 +66,8 @@ pub async fn add_api_token(
 ) -> Result<()> {
     on!(conn, db => {
         sqlx::query(
-            "insert into api_token (id, token_hash, site_id, name, scope, created_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into api_token (id, token_hash, site_id, name, scope, created_at, expires_at, actor)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(&token.id)
         .bind(token_hash)
@@ -75,6 +76,7 @@ pub async fn add_api_token(
         .bind(token.scope)
         .bind(token.created_at)
         .bind(token.expires_at)
+        .bind(&token.actor)
         .execute(db)
         .await?;
     });
@@ -90,7 +92,7 @@ pub async fn get_api_token(
 ) -> Result<Option<ApiToken>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, name, scope, created_at, expires_at from api_token
+            "select id, name, scope, actor, created_at, expires_at from api_token
              where token_hash = $1 and site_id = $2 and (expires_at is null or expires_at > $3)",
         )
         .bind(token_hash)
@@ -105,7 +107,7 @@ pub async fn get_api_token(
 pub async fn list_api_tokens(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<ApiToken>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, name, scope, created_at, expires_at from api_token where site_id = $1
+            "select id, name, scope, actor, created_at, expires_at from api_token where site_id = $1
              order by created_at desc, id desc limit 200",
         )
         .bind(site)
@@ -123,5 +125,16 @@ pub async fn remove_api_token(conn: &mut Conn<'_>, site: &SiteId, id: &str) -> R
             .execute(db)
             .await?;
         Ok(done.rows_affected() == 1)
+    })
+}
+
+/// The ids of the API tokens that somebody made for a site.
+pub async fn list_api_tokens_of(conn: &mut Conn<'_>, site: &SiteId, actor: &str) -> Result<Vec<String>> {
+    on!(conn, db => {
+        Ok(sqlx::query_scalar("select id from api_token where site_id = $1 and actor = $2 order by id limit 1000")
+            .bind(site)
+            .bind(actor)
+            .fetch_all(db)
+            .await?)
     })
 }

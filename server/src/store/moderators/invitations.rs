@@ -1,34 +1,50 @@
-//! One-time links that make moderators.
+//! One-time links that make moderators. Each hangs on the right of whoever made it: an owner's ends when they are none
+//! any more.
 
 use cam_nhan_domain::{Millis, SiteId};
 
 use super::{Conn, Role, on};
 use crate::error::Result;
 
-/// A one-time invitation.
+/// A one-time invitation, without its token.
 #[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct Invitation {
-    /// The site it leads to.
+    pub id: String,
     pub site_id: SiteId,
-    /// The role it gives.
     pub role: Role,
+    pub actor: String,
+    pub created_at: Millis,
+    pub expires_at: Millis,
+}
+
+/// What makes an invitation good, at the moment `$2`: unused, in its time, and of somebody who may still invite. The
+/// command line always may.
+macro_rules! is_good {
+    () => {
+        "used_at is null and ended_at is null and expires_at > $2
+         and (actor not like 'moderator:%' or exists (
+             select 1 from membership m where m.site_id = invitation.site_id and m.role = 'owner'
+             and 'moderator:' || m.moderator_id = invitation.actor))"
+    };
 }
 
 /// Records an invitation.
-pub async fn add_invitation(
-    conn: &mut Conn<'_>,
-    token_hash: &str,
-    invitation: &Invitation,
-    expires_at: Millis,
-) -> Result<()> {
+pub async fn add_invitation(conn: &mut Conn<'_>, token_hash: &str, invitation: &Invitation) -> Result<()> {
     on!(conn, db => {
-        sqlx::query("insert into invitation (token_hash, site_id, role, expires_at) values ($1, $2, $3, $4)")
-            .bind(token_hash)
-            .bind(&invitation.site_id)
-            .bind(invitation.role)
-            .bind(expires_at)
-            .execute(db)
-            .await?;
+        sqlx::query(
+            "insert into invitation (token_hash, id, site_id, role, actor, created_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(token_hash)
+        .bind(&invitation.id)
+        .bind(&invitation.site_id)
+        .bind(invitation.role)
+        .bind(&invitation.actor)
+        .bind(invitation.created_at)
+        .bind(invitation.expires_at)
+        .execute(db)
+        .await?;
     });
     Ok(())
 }
@@ -40,12 +56,26 @@ pub async fn get_invitation(
     now: Millis,
 ) -> Result<Option<Invitation>> {
     on!(conn, db => {
-        Ok(sqlx::query_as(
-            "select site_id, role from invitation where token_hash = $1 and used_at is null and expires_at > $2",
-        )
+        Ok(sqlx::query_as(concat!(
+            "select id, site_id, role, actor, created_at, expires_at from invitation where token_hash = $1 and ", is_good!()
+        ))
         .bind(token_hash)
         .bind(now)
         .fetch_optional(db)
+        .await?)
+    })
+}
+
+/// A site's invitations that are good, the newest first, up to 200.
+pub async fn list_invitations(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<Vec<Invitation>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(concat!(
+            "select id, site_id, role, actor, created_at, expires_at from invitation
+             where site_id = $1 and ", is_good!(), " order by created_at desc, id desc limit 200"
+        ))
+        .bind(site)
+        .bind(now)
+        .fetch_all(db)
         .await?)
     })
 }
@@ -57,14 +87,43 @@ pub async fn take_invitation(
     now: Millis,
 ) -> Result<Option<Invitation>> {
     on!(conn, db => {
-        Ok(sqlx::query_as(
-            "update invitation set used_at = $2
-             where token_hash = $1 and used_at is null and expires_at > $2
-             returning site_id, role",
-        )
+        Ok(sqlx::query_as(concat!(
+            "update invitation set used_at = $2 where token_hash = $1 and ", is_good!(),
+            " returning id, site_id, role, actor, created_at, expires_at"
+        ))
         .bind(token_hash)
         .bind(now)
         .fetch_optional(db)
+        .await?)
+    })
+}
+
+/// Ends an invitation; `false` when none of this id is good.
+pub async fn end_invitation(conn: &mut Conn<'_>, site: &SiteId, id: &str, now: Millis) -> Result<bool> {
+    on!(conn, db => {
+        let done = sqlx::query(
+            "update invitation set ended_at = $3
+             where site_id = $1 and id = $2 and used_at is null and ended_at is null and expires_at > $3",
+        )
+        .bind(site)
+        .bind(id)
+        .bind(now)
+        .execute(db)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    })
+}
+
+/// The ids of the invitations that somebody made for a site and that nobody has taken up.
+pub async fn list_invitations_of(conn: &mut Conn<'_>, site: &SiteId, actor: &str) -> Result<Vec<String>> {
+    on!(conn, db => {
+        Ok(sqlx::query_scalar(
+            "select id from invitation where site_id = $1 and actor = $2 and used_at is null and ended_at is null
+             order by id limit 1000",
+        )
+        .bind(site)
+        .bind(actor)
+        .fetch_all(db)
         .await?)
     })
 }

@@ -115,6 +115,17 @@ pub async fn list_memberships(conn: &mut Conn<'_>, moderator: &ModeratorId) -> R
     })
 }
 
+/// What a moderator may do at a site; `None` for nothing.
+pub async fn get_role(conn: &mut Conn<'_>, moderator: &ModeratorId, site: &SiteId) -> Result<Option<Role>> {
+    on!(conn, db => {
+        Ok(sqlx::query_scalar("select role from membership where moderator_id = $1 and site_id = $2")
+            .bind(moderator)
+            .bind(site)
+            .fetch_optional(db)
+            .await?)
+    })
+}
+
 /// Whether anybody looks after a site.
 pub async fn has_any(conn: &mut Conn<'_>, site: &SiteId) -> Result<bool> {
     on!(conn, db => {

@@ -83,7 +83,7 @@ pub async fn remove_expired(conn: &mut Conn<'_>, now: Millis) -> Result<u64> {
         let mut removed = 0;
         for statement in [
             "delete from session where expires_at <= $1",
-            "delete from invitation where expires_at <= $1 or used_at is not null",
+            "delete from invitation where expires_at <= $1 or used_at is not null or ended_at is not null",
             "delete from challenge where expires_at <= $1",
             "delete from password_link where expires_at <= $1",
         ] {
