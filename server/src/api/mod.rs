@@ -57,6 +57,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(admin::comments::edit))
         .routes(routes!(admin::comments::list_flags))
         .routes(routes!(admin::comments::bulk))
+        .routes(routes!(admin::comments::bulk_matching))
         .routes(routes!(admin::comments::take_back))
         .routes(routes!(admin::bans::list, admin::bans::add))
         .routes(routes!(admin::bans::lift))

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     store::{
         Conn,
-        audit::{self, Entry},
+        audit::{self, Action, Entry},
         comments::{self, LIFTED, PINNED, Row, State},
         sites::Site,
         threads::{self, Closing, Thread},
@@ -68,6 +68,21 @@ impl Act {
             Self::Unpin => "unpin",
             Self::Feature => "feature",
             Self::Unfeature => "unfeature",
+        }
+    }
+
+    /// As the record has it.
+    pub fn action(self) -> Action {
+        match self {
+            Self::Approve => Action::Approve,
+            Self::Hide => Action::Hide,
+            Self::Spam => Action::Spam,
+            Self::Remove => Action::Remove,
+            Self::Restore => Action::Restore,
+            Self::Pin => Action::Pin,
+            Self::Unpin => Action::Unpin,
+            Self::Feature => Action::Feature,
+            Self::Unfeature => Action::Unfeature,
         }
     }
 
@@ -158,8 +173,12 @@ pub struct Target {
 pub struct Done {
     /// By which it can be taken back.
     pub batch: String,
-    /// The comments as they are now.
+    /// To how many comments, or how many acts were taken back.
+    pub count: usize,
+    /// The comments as they are now; of a press that was about more than [`MOST`], the first of them.
     pub comments: Vec<Row>,
+    /// Whether there was too much to do at once, so that the same must be asked again.
+    pub left: bool,
     /// Those that it could not be done to, and why.
     pub refused: Vec<(CommentId, Refusal)>,
 }
@@ -193,6 +212,23 @@ pub async fn moderate_all(
     why: String,
     actor: Actor,
 ) -> Result<Done> {
+    let batch = new_batch(app.now());
+    moderate_in(app, site, targets, act, (why, actor, batch)).await
+}
+
+/// A name for what one press does.
+pub(super) fn new_batch(now: Millis) -> String {
+    CommentId::new(now.0, auth::random()).to_string()
+}
+
+/// [`moderate_all`] as a part of a press that does more: why, who, and the press.
+pub(super) async fn moderate_in(
+    app: &App,
+    site: &Site,
+    targets: Vec<Target>,
+    act: Act,
+    (why, actor, batch): (String, Actor, String),
+) -> Result<Done> {
     if targets.len() > MOST {
         return Err(Code::BodyInvalid.into());
     }
@@ -200,7 +236,6 @@ pub async fn moderate_all(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let batch = CommentId::new(now.0, auth::random()).to_string();
                 let (mut changed, mut refused) = (Vec::new(), Vec::new());
                 for target in targets {
                     let press = Press {
@@ -219,8 +254,10 @@ pub async fn moderate_all(
                 }
                 Ok(Done {
                     batch,
+                    count: changed.len(),
                     comments: changed,
                     refused,
+                    left: false,
                 })
             })
         })
@@ -266,7 +303,7 @@ async fn one(
         after: &after,
         why: press.why,
         batch: press.batch,
-        ..Entry::new(&site.id, press.actor, press.act.as_str(), old.id.as_str())
+        ..Entry::new(&site.id, press.actor, press.act.action(), old.id.as_str())
     };
     audit::add(conn, entry, now).await?;
     settle(conn, &old, Some(old.status), to.status).await?;
@@ -300,7 +337,7 @@ pub async fn set_closing(
                 let entry = Entry {
                     before: old.closing.as_str(),
                     after: to.as_str(),
-                    ..Entry::new(&site.id, &actor, "set_closing", id.as_str())
+                    ..Entry::new(&site.id, &actor, Action::SetClosing, id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
                 Ok((threads::get_by_id(conn, &id).await?, line))

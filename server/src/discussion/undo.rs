@@ -1,13 +1,17 @@
 //! Taking back what one press did, as long as nobody has done something else since. It is a new line on the record.
 
+use std::time::Instant;
+
 use cam_nhan_domain::{Code, CommentId, Millis, ThreadId, comment::text};
 
 use super::{
     Actor, edit,
-    moderate::Done,
+    moderate::{Done, MOST},
     naming,
     screen::{self, Candidate},
-    settle, waves,
+    settle,
+    sweep::{STEP, STEP_TIME},
+    waves,
 };
 use crate::{
     app::App,
@@ -15,22 +19,70 @@ use crate::{
     markdown,
     store::{
         Conn,
-        audit::{self, Entry, Line},
+        audit::{self, Action, Entry, Line},
         bans,
         comments::{self, Row, State, Words, queue},
+        cut,
         sites::Site,
         threads::{self, Closing},
     },
 };
 
-/// Takes back everything that one press did. Where something else has been done since, that stands and is told.
-/// A press that cannot be found, or was taken back already, is [`Code::ActImpossible`].
+/// Lines in one transaction.
+const LINES: u32 = 200;
+
+/// Takes back everything that one press did, the latest first. Where something else has been done since, that stands and
+/// is told. Of a press about thousands, as much as one step may do; `left` says that more is left, for which the same is
+/// asked again. A press that cannot be found, or was taken back already, is [`Code::ActImpossible`].
 pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result<Done> {
-    let mut lines = audit::list_batch(&mut app.store().read().await?.conn(), &site.id, &batch).await?;
-    lines.retain(|line| line.undone_by.is_none() && line.act != "undo");
-    if lines.is_empty() {
-        return Err(Code::ActImpossible.into());
+    let begun = Instant::now();
+    let mut done = Done {
+        batch: String::new(),
+        count: 0,
+        comments: Vec::new(),
+        refused: Vec::new(),
+        left: false,
+    };
+    let (mut before, mut looked) = (None, 0);
+    loop {
+        let mut lines = {
+            let mut lease = app.store().read().await?;
+            audit::list_batch(&mut lease.conn(), &site.id, &batch, before.as_ref(), LINES + 1).await?
+        };
+        let more = cut(&mut lines, LINES).is_some();
+        let Some(last) = lines.last() else {
+            return if looked == 0 {
+                Err(Code::ActImpossible.into())
+            } else {
+                Ok(done)
+            };
+        };
+        before = Some(last.id.clone());
+        looked += lines.len();
+        let part = undo_lines(app, site, lines, actor.clone()).await?;
+        done.count += part.count;
+        done.comments.extend(part.comments);
+        done.comments.truncate(MOST);
+        done.refused.extend(part.refused);
+        if looked == 1
+            && !more
+            && let Some((_, refusal)) = done.refused.first()
+        {
+            // One act that cannot be taken back is told as such.
+            return Err((*refusal).into());
+        }
+        if !more {
+            return Ok(done);
+        }
+        if looked >= STEP || begun.elapsed() >= STEP_TIME {
+            done.left = true;
+            return Ok(done);
+        }
     }
+}
+
+/// Takes back some lines, in one transaction.
+async fn undo_lines(app: &App, site: &Site, lines: Vec<Line>, actor: Actor) -> Result<Done> {
     let mut old_words = Vec::new();
     for line in &lines {
         old_words.push(words_before(app, site, line).await?);
@@ -41,10 +93,12 @@ pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result
             Box::pin(async move {
                 let mut done = Done {
                     batch: String::new(),
+                    count: 0,
                     comments: Vec::new(),
                     refused: Vec::new(),
+                    left: false,
                 };
-                for (line, words) in lines.iter().zip(old_words).rev() {
+                for (line, words) in lines.iter().zip(old_words) {
                     match take_back(conn, &site, line, words, now).await {
                         Ok(row) => {
                             let entry = Entry {
@@ -53,9 +107,10 @@ pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result
                                 after: &line.before,
                                 why: &line.act,
                                 undoes: Some(line.id.as_str()),
-                                ..Entry::new(&site.id, &actor, "undo", &line.subject_id)
+                                ..Entry::new(&site.id, &actor, Action::Undo, &line.subject_id)
                             };
                             audit::add(conn, entry, now).await?;
+                            done.count += 1;
                             done.comments.extend(row);
                         }
                         Err(Error::Refusal(refusal)) if refusal.code != Code::Unavailable => {
@@ -64,11 +119,7 @@ pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result
                         Err(error) => return Err(error),
                     }
                 }
-                // One act that cannot be taken back is told as such.
-                match done.refused.first() {
-                    Some((_, refusal)) if lines.len() == 1 => Err((*refusal).into()),
-                    _ => Ok(done),
-                }
+                Ok(done)
             })
         })
         .await

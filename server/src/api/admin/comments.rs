@@ -13,7 +13,9 @@ use crate::{
     app::App,
     discussion::{
         moderate::{self, Act, Done, Target},
-        staff, undo,
+        staff,
+        sweep::{self, Sweep},
+        undo,
     },
     error::{Problem, Result},
     extract::{Json as JsonBody, Query},
@@ -255,9 +257,14 @@ pub struct Seen {
 pub struct BulkDone {
     /// By which all of it can be taken back.
     batch: String,
+    /// To how many it was done.
+    count: usize,
+    /// The comments as they are now; of an undo of more than 200, the first of them.
     comments: Vec<QueuedComment>,
     /// What it could not be done to.
     refused: Vec<NotDone>,
+    /// Of an undo of thousands: there is more to take back; ask the same again.
+    left: bool,
 }
 
 /// Something that could not be done.
@@ -272,6 +279,8 @@ impl From<Done> for BulkDone {
     fn from(done: Done) -> Self {
         Self {
             batch: done.batch,
+            count: done.count,
+            left: done.left,
             comments: done.comments.into_iter().map(QueuedComment::from).collect(),
             refused: done
                 .refused
@@ -306,6 +315,87 @@ pub async fn bulk(
     }
     let done = moderate::moderate_all(&app, &moderator.site, targets, act, body.why, moderator.actor).await?;
     Ok(Json(done.into()))
+}
+
+/// A decision about all comments that a filter finds.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SweepDecision {
+    /// `approve`, `hide`, `spam`, `remove` or `restore`; comments for which it makes no sense are left alone.
+    act: String,
+    /// Why, for the record.
+    why: String,
+    /// `held`, `flagged`, `approved`, `hidden`, `spam`, `removed` or `all`.
+    status: String,
+    /// As in the queue's query.
+    q: String,
+    author: String,
+    article: String,
+    reader: Option<String>,
+    thread: Option<String>,
+    from: Option<i64>,
+    to: Option<i64>,
+    /// The most that this request is about, up to 5,000.
+    limit: Option<u32>,
+    /// To go on: what the answer before gave.
+    batch: Option<String>,
+    after: Option<String>,
+}
+
+/// What was done of such a decision.
+#[derive(Serialize, ToSchema)]
+pub struct Swept {
+    /// By which all of it, what other requests of the same decision did too, can be taken back.
+    batch: String,
+    /// To how many comments it was done now.
+    count: usize,
+    /// How many had changed meanwhile.
+    missed: usize,
+    /// Sent back as `after`, with `batch`, to go on; `null` when all is done.
+    next: Option<String>,
+}
+
+/// Decides about all comments that a filter finds, in as many requests as that takes; one undo takes all back.
+#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/bulk/matching", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), request_body = SweepDecision, security(("moderator" = [])),
+    responses((status = 200, body = Swept), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn bulk_matching(
+    State(app): State<App>,
+    moderator: AsModerator,
+    JsonBody(body): JsonBody<SweepDecision>,
+) -> Result<Json<Swept>> {
+    moderator.needs(Scope::Moderate)?;
+    let act = Act::parse(&body.act).ok_or(Code::BodyInvalid)?;
+    let query = QueueQuery {
+        status: Some(body.status),
+        q: Some(body.q),
+        author: Some(body.author),
+        article: Some(body.article),
+        reader: body.reader,
+        thread: body.thread,
+        from: body.from,
+        to: body.to,
+        ..QueueQuery::default()
+    };
+    let sweep = Sweep {
+        filter: query.filter()?,
+        act,
+        why: body.why,
+        actor: moderator.actor,
+        limit: body.limit.map_or(sweep::STEP, |limit| limit as usize),
+    };
+    let from = match (body.batch, body.after) {
+        (Some(batch), Some(after)) => Some((batch, Cursor::decode(&after)?)),
+        (None, None) => None,
+        _ => return Err(Code::BodyInvalid.into()),
+    };
+    let step = sweep::step(&app, &moderator.site, sweep, from).await?;
+    Ok(Json(Swept {
+        batch: step.batch,
+        count: step.count,
+        missed: step.missed,
+        next: step.next.map(|next| next.encode()),
+    }))
 }
 
 /// What to take back.

@@ -9,7 +9,7 @@ use cam_nhan_domain::{Code, CommentId, Status, ThreadId};
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::{AtSite, FromOwnPage, days, listing::came_from};
+use super::{AtSite, FromOwnPage, days, listing::came_from, queue::QueueQuery};
 use crate::{
     app::App,
     discussion::{
@@ -17,6 +17,7 @@ use crate::{
         moderate::{self, Act, Target},
         naming,
         staff::{self, Staff},
+        sweep::{self, Sweep},
         undo,
     },
     error::Result,
@@ -64,6 +65,52 @@ fn target(item: &str) -> Option<Target> {
     })
 }
 
+/// The filter of a page, what is to be done to all that it finds, and how far that has come. Numbers are read as texts,
+/// which is all that a flattened form has.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Matching {
+    #[serde(flatten)]
+    query: QueueQuery,
+    act: String,
+    batch: String,
+    n: String,
+    missed: String,
+}
+
+/// Decides about all comments that the filter of a page finds, one step at a press.
+pub async fn moderate_matching(
+    State(app): State<App>,
+    _: FromOwnPage,
+    at: AtSite,
+    headers: HeaderMap,
+    Form(form): Form<Matching>,
+) -> Result<Redirect> {
+    at.needs(Role::Moderator)?;
+    let act = Act::parse(&form.act).ok_or(Code::BodyInvalid)?;
+    let sweep = Sweep {
+        filter: form.query.filter(&at)?,
+        act,
+        why: String::new(),
+        actor: at.actor(),
+        limit: sweep::STEP,
+    };
+    let from = form.query.after()?.map(|after| (form.batch, after));
+    let step = sweep::step(&app, &at.site, sweep, from).await?;
+    let before = |typed: &str| typed.parse().unwrap_or(0usize);
+    let n = before(&form.n).saturating_add(step.count).to_string();
+    let missed = before(&form.missed).saturating_add(step.missed).to_string();
+    let next = step.next.map(|next| next.encode()).unwrap_or_default();
+    let told = [
+        ("done", step.batch.as_str()),
+        ("n", &n),
+        ("missed", &missed),
+        ("act", act.as_str()),
+        ("next", &next),
+    ];
+    Ok(back(&at, &headers, &told))
+}
+
 /// What to take back.
 #[derive(Deserialize)]
 pub struct Undo {
@@ -79,9 +126,16 @@ pub async fn undo(
     Form(form): Form<Undo>,
 ) -> Result<Redirect> {
     at.needs(Role::Moderator)?;
-    let done = undo::undo(&app, &at.site, form.batch, at.actor()).await?;
-    let missed = done.refused.len().to_string();
-    Ok(back(&at, &headers, &[("done", ""), ("missed", &missed)]))
+    let done = undo::undo(&app, &at.site, form.batch.clone(), at.actor()).await?;
+    let (undone, missed) = (done.count.to_string(), done.refused.len().to_string());
+    let rest = if done.left { form.batch } else { String::new() };
+    let told = [
+        ("done", ""),
+        ("undone", &undone),
+        ("missed", &missed),
+        ("rest", &rest),
+    ];
+    Ok(back(&at, &headers, &told))
 }
 
 /// A text for a comment, or in answer to it.

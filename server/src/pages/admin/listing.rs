@@ -4,8 +4,9 @@
 use axum::http::{HeaderMap, header};
 use cam_nhan_domain::{CommentId, cursor::Cursor};
 use leptos::prelude::*;
+use serde::Deserialize;
 
-use super::{AtSite, item};
+use super::{AtSite, Words, item};
 use crate::{
     app::App,
     discussion::moderate::Act,
@@ -28,15 +29,27 @@ use crate::{
 const PAGE: u32 = 30;
 
 /// What a form of the page before did.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Done {
     /// By what it can be taken back; empty when it cannot.
+    #[serde(rename = "done")]
     pub batch: Option<String>,
     /// To how many comments.
     pub n: i64,
     /// How many had changed meanwhile.
     pub missed: i64,
+    /// How many acts were taken back.
+    pub undone: i64,
+    /// The act for all that match, where it is to go on, and from where.
+    pub act: String,
+    pub next: String,
+    /// The press of which more is left to be taken back.
+    pub rest: String,
 }
+
+/// The names of [`Done`]'s fields in an address.
+const DONE: [&str; 7] = ["done", "n", "missed", "undone", "act", "next", "rest"];
 
 /// A page of comments.
 pub struct Listing {
@@ -102,13 +115,23 @@ pub async fn read(
 impl Listing {
     /// The comments with the forms that act on many, the way to take back what was done just before, and the keys.
     /// `stamp` changes when anything else on the page does; `older` is the address of the next page.
-    pub fn view(self, at: &AtSite, done: &Done, stamp: u64, older: Option<String>) -> impl IntoView + use<> {
+    /// `matching` is the filter that found them, as the queue's form sends it.
+    pub fn view(
+        self,
+        at: &AtSite,
+        done: &Done,
+        stamp: u64,
+        older: Option<String>,
+        matching: &[(&str, &str)],
+    ) -> impl IntoView + use<> {
         let words = at.words();
-        let can_act = at.role >= Role::Moderator;
+        let all = (can_act_at(at) && older.is_some()).then(|| all_matching(at, matching));
+        let can_act = can_act_at(at);
         let is_empty = self.items.is_empty();
         view! {
-            {what_was_done(at, done)}
+            {what_was_done(at, done, matching)}
             {can_act.then(|| bulk(at))}
+            {all}
             <div data-queue data-stamp=format!("{:x}", self.stamp ^ stamp)>
                 {is_empty.then(|| view! { <p>{words.nothing_here}</p> })}
                 {self.items}
@@ -119,7 +142,7 @@ impl Listing {
                 <label class="line"><input type="checkbox" data-keys-on checked />{words.shortcuts_on}</label>
                 <form method="dialog"><button>"OK"</button></form>
             </dialog>
-            <p class="quiet" data-live role="status"></p>
+            <p class="quiet" data-live data-lost=words.newsroom.lost data-over=words.newsroom.session_over role="status"></p>
         }
     }
 }
@@ -142,10 +165,9 @@ pub fn came_from(at: &AtSite, headers: &HeaderMap, done: &[(&str, &str)]) -> Str
         });
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     if let Some(from) = &came_from {
-        let told = ["done", "n", "missed"];
         query.extend_pairs(
             from.query_pairs()
-                .filter(|(name, _)| !told.contains(&name.as_ref())),
+                .filter(|(name, _)| !DONE.contains(&name.as_ref())),
         );
     }
     query.extend_pairs(done);
@@ -190,31 +212,91 @@ fn in_groups(rows: Vec<Row>) -> Vec<(Row, usize)> {
     grouped
 }
 
+fn can_act_at(at: &AtSite) -> bool {
+    at.role >= Role::Moderator
+}
+
 /// What the press before did, and the button that takes it back.
-fn what_was_done(at: &AtSite, done: &Done) -> Option<impl IntoView + use<>> {
-    let words = at.words();
+fn what_was_done(at: &AtSite, done: &Done, matching: &[(&str, &str)]) -> Option<impl IntoView + use<>> {
+    let (words, newsroom) = (at.words(), at.words().newsroom);
     let batch = done.batch.clone()?;
     let missed = (done.missed > 0).then(|| view! { <p role="alert">{(words.not_done)(done.missed)}</p> });
+    let undone = (done.undone > 0).then(|| view! { <span>{(newsroom.undone)(done.undone)}</span> });
+    let rest = (!done.rest.is_empty()).then(|| {
+        view! {
+            <form method="post" action=at.path("/undo") data-undo>
+                <input type="hidden" name="batch" value=done.rest.clone() />
+                <span>{newsroom.more_to_undo}</span>
+                <button>{newsroom.go_on}</button>
+            </form>
+        }
+    });
+    let go_on = (!done.next.is_empty() && Act::parse(&done.act).is_some()).then(|| {
+        view! {
+            <form method="post" action=at.path("/acts/matching")>
+                {hidden(matching)}
+                <input type="hidden" name="batch" value=batch.clone() />
+                <input type="hidden" name="after" value=done.next.clone() />
+                <input type="hidden" name="n" value=done.n />
+                <input type="hidden" name="missed" value=done.missed />
+                <span>{newsroom.more_left}</span>
+                <button name="act" value=done.act.clone()>{newsroom.go_on}</button>
+            </form>
+        }
+    });
     let undo = (!batch.is_empty() && done.n > 0).then(|| {
         view! {
             <form method="post" action=at.path("/undo") data-undo>
-                <input type="hidden" name="batch" value=batch />
+                <input type="hidden" name="batch" value=batch.clone() />
                 <span>{(words.done)(done.n)}</span>
                 <button>{words.undo}</button>
             </form>
         }
     });
-    Some(view! { <div class="notice" role="status">{undo} {missed}</div> })
+    let is_empty =
+        undo.is_none() && undone.is_none() && missed.is_none() && rest.is_none() && go_on.is_none();
+    let nothing_more = is_empty.then(|| view! { <span>{newsroom.done_once}</span> });
+    Some(
+        view! { <div class="notice" role="status">{undone} {nothing_more} {undo} {go_on} {rest} {missed}</div> },
+    )
+}
+
+fn hidden(fields: &[(&str, &str)]) -> Vec<AnyView> {
+    let filled = fields.iter().filter(|(_, value)| !value.is_empty());
+    filled
+        .map(|(name, value)| {
+            let (name, value) = ((*name).to_owned(), (*value).to_owned());
+            view! { <input type="hidden" name=name value=value /> }.into_any()
+        })
+        .collect()
+}
+
+/// Acts on all that the filter finds, also on those of other pages: one asks for it, and it says what it is.
+fn all_matching(at: &AtSite, matching: &[(&str, &str)]) -> impl IntoView + use<> {
+    let (words, newsroom) = (at.words(), at.words().newsroom);
+    view! {
+        <details class="matching">
+            <summary>{newsroom.all_matching}</summary>
+            <p class="quiet">{newsroom.all_matching_help}</p>
+            <form method="post" action=at.path("/acts/matching")>
+                {hidden(matching)}
+                {acts_on_many(words)}
+            </form>
+        </details>
+    }
+}
+
+fn acts_on_many(words: &'static Words) -> Vec<AnyView> {
+    [Act::Approve, Act::Hide, Act::Spam, Act::Remove, Act::Restore]
+        .into_iter()
+        .map(|act| view! { <button name="act" value=act.as_str()>{(words.act)(act)}</button> }.into_any())
+        .collect()
 }
 
 /// Acts on all that are selected.
 fn bulk(at: &AtSite) -> impl IntoView + use<> {
     let words = at.words();
-    let acts = [Act::Approve, Act::Hide, Act::Spam, Act::Remove, Act::Restore];
-    let buttons: Vec<_> = acts
-        .into_iter()
-        .map(|act| view! { <button name="act" value=act.as_str()>{(words.act)(act)}</button> })
-        .collect();
+    let buttons = acts_on_many(words);
     view! {
         <form id="bulk" method="post" action=at.path("/acts")>
             <label class="line" hidden data-all><input type="checkbox" />{words.select_all}</label>

@@ -17,7 +17,7 @@ use crate::{
     store::comments::queue::{self, Filter, Tab},
 };
 
-/// Which part of the queue, and what was done just before. Dates are whole days of the site, both included.
+/// Which part of the queue. Dates are whole days of the site, both included.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct QueueQuery {
@@ -32,9 +32,6 @@ pub struct QueueQuery {
     /// One comment, where a mail's link leads to.
     comment: Option<String>,
     after: Option<String>,
-    done: Option<String>,
-    n: i64,
-    missed: i64,
 }
 
 impl QueueQuery {
@@ -59,7 +56,27 @@ impl QueueQuery {
         Ok(Tab::parse(self.status.as_deref().unwrap_or(otherwise)).ok_or(Code::ParameterInvalid)?)
     }
 
-    fn filter(&self, at: &AtSite) -> Result<Filter> {
+    /// The fields of the filter, as a form sends them again.
+    fn matching<'a>(&'a self, tab: Tab) -> [(&'static str, &'a str); 8] {
+        [
+            ("status", tab.as_str()),
+            ("q", &self.q),
+            ("author", &self.author),
+            ("article", &self.article),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("reader", self.reader.as_deref().unwrap_or_default()),
+            ("thread", self.thread.as_deref().unwrap_or_default()),
+        ]
+    }
+
+    /// Where a page of this part of the queue begins.
+    pub(super) fn after(&self) -> Result<Option<Cursor>> {
+        let after = self.after.as_deref().filter(|after| !after.is_empty());
+        Ok(after.map(Cursor::decode).transpose()?)
+    }
+
+    pub(super) fn filter(&self, at: &AtSite) -> Result<Filter> {
         Ok(Filter {
             text: plain(&self.q),
             author: plain(&self.author),
@@ -75,30 +92,25 @@ impl QueueQuery {
     /// The address of this part of the queue with another tab or page.
     fn address(&self, at: &AtSite, tab: Tab, after: Option<&str>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("status", tab.as_str());
-        for (name, value) in [
-            ("q", Some(self.q.as_str())),
-            ("author", Some(self.author.as_str())),
-            ("article", Some(self.article.as_str())),
-            ("from", Some(self.from.as_str())),
-            ("to", Some(self.to.as_str())),
-            ("reader", self.reader.as_deref()),
-            ("thread", self.thread.as_deref()),
-            ("after", after),
-        ] {
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
-                query.append_pair(name, value);
-            }
-        }
+        let fields = self
+            .matching(tab)
+            .into_iter()
+            .chain([("after", after.unwrap_or_default())]);
+        query.extend_pairs(fields.filter(|(_, value)| !value.is_empty()));
         at.path(&format!("?{}", query.finish()))
     }
 }
 
 /// Shows it.
-pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<QueueQuery>) -> Result<Response> {
+pub async fn show(
+    State(app): State<App>,
+    at: AtSite,
+    Query(query): Query<QueueQuery>,
+    Query(done): Query<Done>,
+) -> Result<Response> {
     let words = at.words();
     let filter = query.filter(&at)?;
-    let after = query.after.as_deref().map(Cursor::decode).transpose()?;
+    let after = query.after()?;
     let mut lease = app.store().read().await?;
     let conn = &mut lease.conn();
     let counts = queue::count(conn, &at.site.id).await?;
@@ -120,15 +132,10 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<QueueQ
         .next
         .take()
         .map(|next| query.address(&at, filter.tab, Some(&next)));
-    let done = Done {
-        batch: query.done.clone(),
-        n: query.n,
-        missed: query.missed,
-    };
     let body = view! {
         {search(&at, &query)}
         <nav aria-label=words.queue>{tabs}</nav>
-        {listing.view(&at, &done, stamp, older)}
+        {listing.view(&at, &done, stamp, older, &query.matching(filter.tab))}
     };
     Ok(at.page(words.queue, "", body))
 }
