@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// The code of the one reaction that a comment takes.
 pub const LIKE: &str = "like";
 
+/// The widget's own drawings, which kinds name.
+pub const PICTURES: [&str; 8] = ["star", "thumb", "smile", "pencil", "heart", "wow", "sad", "angry"];
+
 /// One kind of reaction that a site offers under its articles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
@@ -16,7 +19,7 @@ pub struct Kind {
     pub vi: String,
     /// The word in English.
     pub en: String,
-    /// The name of one of the widget's own drawings: `star`, `thumb`, `smile`, `pencil`, `heart`, `wow`, `sad`, `angry`.
+    /// One of [`PICTURES`].
     pub picture: String,
     /// No longer offered; its counts are kept.
     #[serde(default)]

@@ -127,17 +127,8 @@ impl Options {
             None => Self::default(),
             Some(path) => settings(path)?,
         };
-        let public_url = self
-            .public_url
-            .or(file.public_url)
-            .map(|url| url.trim_end_matches('/').to_owned());
-        if let Some(url) = &public_url {
-            let parsed = Url::parse(url).with_context(|| format!("the public URL {url:?} is not a URL"))?;
-            ensure!(
-                matches!(parsed.scheme(), "http" | "https"),
-                "the public URL {url:?} must begin with https:// or http://"
-            );
-        }
+        let public_url = self.public_url.or(file.public_url);
+        let public_url = public_url.map(|url| public(&url)).transpose()?;
         let captcha_url = self.captcha_url.or(file.captcha_url);
         let captcha_url = captcha_url.map(|url| origin(&url)).transpose()?;
         let smtp_url = match secret("smtp-url", self.smtp_url, self.smtp_url_file)? {
@@ -148,15 +139,21 @@ impl Options {
             Some(url) => Some(url),
             None => secret("database-url", file.database_url, file.database_url_file)?,
         };
+        let mail_from = self.mail_from.or(file.mail_from);
         let mail = match smtp_url {
-            None => None,
+            None => {
+                ensure!(
+                    mail_from.is_none(),
+                    "a sender of mail is said, and no mail server: say CAM_NHAN_SMTP_URL too, or neither"
+                );
+                None
+            }
             Some(url) => {
                 ensure!(
                     public_url.is_some(),
                     "mail carries links to this service: say CAM_NHAN_PUBLIC_URL too"
                 );
-                let from = self.mail_from.or(file.mail_from);
-                let from = from.context("mail needs a sender: say CAM_NHAN_MAIL_FROM too")?;
+                let from = mail_from.context("mail needs a sender: say CAM_NHAN_MAIL_FROM too")?;
                 Some(Smtp::new(url.expose_secret(), &from)?)
             }
         };
@@ -217,6 +214,27 @@ fn secret(
     Ok(Some(text.trim_end_matches(['\r', '\n']).into()))
 }
 
+/// How the service is reached from outside: a scheme, a host and perhaps a port, as browsers write an origin. Pages, mails
+/// and cookies all begin at its root, so that one with a path would be obeyed by half.
+fn public(text: &str) -> anyhow::Result<String> {
+    let url = Url::parse(text).with_context(|| format!("the public URL {text:?} is not a URL"))?;
+    ensure!(
+        matches!(url.scheme(), "http" | "https"),
+        "the public URL {text:?} must begin with https:// or http://"
+    );
+    let origin = url.origin().ascii_serialization();
+    ensure!(
+        url.username().is_empty() && url.password().is_none(),
+        "the public URL must not hold a name or a password: write {origin}"
+    );
+    ensure!(
+        url.path().trim_matches('/').is_empty() && url.query().is_none() && url.fragment().is_none(),
+        "the public URL {text:?} has something behind its host: Cảm Nhận needs a name of its own, such as \
+         https://binhluan.bao.example, which your proxy passes on to it whole; write {origin} if that is the name"
+    );
+    Ok(origin)
+}
+
 /// An address that says where to ask and nothing more.
 fn origin(text: &str) -> anyhow::Result<Url> {
     let url = Url::parse(text).with_context(|| format!("{text:?} is not a URL"))?;
@@ -226,4 +244,42 @@ fn origin(text: &str) -> anyhow::Result<Url> {
         "the address of the captchas' providers must be http:// or https:// and a host, and nothing more"
     );
     Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::public;
+
+    #[test]
+    fn a_public_url_is_a_name_and_nothing_behind_it() {
+        for (typed, origin) in [
+            ("https://binhluan.bao.example", "https://binhluan.bao.example"),
+            ("https://binhluan.bao.example/", "https://binhluan.bao.example"),
+            ("https://BINHLUAN.bao.example:443", "https://binhluan.bao.example"),
+            ("http://localhost:8080/", "http://localhost:8080"),
+        ] {
+            assert_eq!(public(typed).expect("an address"), origin);
+        }
+        for typed in [
+            "https://bao.example/binhluan",
+            "https://bao.example/binhluan/",
+            "https://bao.example//binhluan",
+            "https://bao.example/?a=1",
+            "https://bao.example/#a",
+        ] {
+            let sentence = public(typed).expect_err("a refusal").to_string();
+            assert!(
+                sentence.contains(typed) && sentence.contains("write https://bao.example if"),
+                "{sentence}"
+            );
+        }
+        for typed in [
+            "binhluan.bao.example",
+            "ftp://bao.example",
+            "https://",
+            "https://ai:mat@bao.example",
+        ] {
+            assert!(public(typed).is_err(), "{typed}");
+        }
+    }
 }

@@ -44,7 +44,7 @@ impl FromRequestParts<App> for AtSite {
         let KnownSite { site, stamp } = app.site(&id).await?.ok_or(Code::SiteUnknown)?;
         if let Some(origin) = parts.headers.get(header::ORIGIN) {
             let origin = origin.to_str().map_err(|_| Code::OriginForbidden)?;
-            if !site.settings.allows(origin) && !is_own(origin, &parts.headers) {
+            if !site.settings.allows(origin) && !is_own(app, origin, &parts.headers) {
                 return Err(Code::OriginForbidden.into());
             }
         }
@@ -57,12 +57,20 @@ impl FromRequestParts<App> for AtSite {
     }
 }
 
-/// Whether a page of ours asks: its origin is the host that was asked.
-pub fn is_own(origin: &str, headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    origin
-        .split_once("://")
-        .is_some_and(|(_, authority)| Some(authority) == host)
+/// Whether a page of ours asks: its origin is the public URL. Only where none is set is it the host that was asked for,
+/// which a proxy may have rewritten.
+pub fn is_own(app: &App, origin: &str, headers: &HeaderMap) -> bool {
+    match &app.config().public_url {
+        Some(ours) => origin == ours,
+        None => origin
+            .split_once("://")
+            .is_some_and(|(_, authority)| Some(authority) == host(headers)),
+    }
+}
+
+/// The host that was asked for.
+pub fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::HOST)?.to_str().ok()
 }
 
 fn language_asked(parts: &Parts) -> Option<Language> {

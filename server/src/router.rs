@@ -128,6 +128,10 @@ pub fn router(app: App) -> Router {
             get(pages::admin::reader::show),
         )
         .route("/admin/sites/{site}/acts", post(pages::admin::acts::moderate))
+        .route(
+            "/admin/sites/{site}/acts/matching",
+            post(pages::admin::acts::moderate_matching),
+        )
         .route("/admin/sites/{site}/undo", post(pages::admin::acts::undo))
         .route("/admin/sites/{site}/edit", post(pages::admin::acts::edit))
         .route("/admin/sites/{site}/reply", post(pages::admin::acts::reply))
@@ -191,6 +195,7 @@ pub fn router(app: App) -> Router {
         )
         .merge(mail_pages())
         .route("/demo", get(pages::demo::article))
+        .layer(middleware::from_fn_with_state(app.clone(), pages::admin::inside))
         .layer(middleware::from_fn_with_state(app.clone(), door::shed))
         .layer(CompressionLayer::new());
     let about_api = Router::new()
@@ -271,7 +276,7 @@ fn cors(app: App) -> CorsLayer {
         let (app, path, headers) = (app.clone(), parts.uri.path().to_owned(), parts.headers.clone());
         async move {
             let Ok(origin) = origin.to_str() else { return false };
-            is_own(origin, &headers) || allows(&app, &path, origin).await
+            is_own(&app, origin, &headers) || allows(&app, &path, origin).await
         }
     });
     CorsLayer::new()

@@ -51,6 +51,8 @@ pub struct Setup {
     pub client_header: ClientHeader,
     /// Proxies that are believed.
     pub trusted_proxies: Vec<&'static str>,
+    /// How it is reached from outside, if that is not its own address.
+    pub public_url: Option<&'static str>,
     /// Whether there is a mail server.
     pub mail: bool,
     /// Whether there is a captchas' provider.
@@ -104,7 +106,10 @@ impl TestServer {
         let config = Config {
             database_url: database.url.clone().into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            public_url: mail.as_ref().map(|_| base.clone()),
+            public_url: match setup.public_url {
+                Some(url) => Some(url.to_owned()),
+                None => mail.as_ref().map(|_| base.clone()),
+            },
             mail: mail.as_ref().map(MailServer::smtp),
             trusted_proxies: setup
                 .trusted_proxies

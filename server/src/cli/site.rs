@@ -5,6 +5,7 @@ use std::io;
 use anyhow::{Context as _, bail, ensure};
 use cam_nhan_domain::{
     SiteId,
+    reaction::{Kind, PICTURES},
     site::{Language, Settings},
 };
 use cam_nhan_widget::i18n;
@@ -104,6 +105,17 @@ impl Site {
                     setting => (changed(&site.settings, setting, &value)?, None),
                 };
                 rules::check(&settings)?;
+                let asked = Row {
+                    settings: settings.clone(),
+                    ..site.clone()
+                };
+                let dropped = rules::dropped(&mut app.store().read().await?.conn(), &asked).await?;
+                if let Some((code, count)) = dropped.first() {
+                    bail!(
+                        "readers have chosen the reaction {code:?} {count} times, and it is left out: keep it in the \
+                         list, with \"retired\": true if it is not to be offered any more"
+                    );
+                }
                 let saved =
                     rules::set_settings(app, &site, settings, secret, "command line".to_owned()).await;
                 if let Err(Error::Refusal(refusal)) = &saved {
@@ -159,5 +171,14 @@ fn changed(settings: &Settings, name: &str, value: &str) -> anyhow::Result<Setti
         .get_mut(name)
         .with_context(|| format!("no setting {name:?}; there are: name, captcha_secret, {names}"))?;
     *field = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+    if name == "reactions" {
+        let kinds: Result<Vec<Kind>, _> = serde_json::from_value(field.clone());
+        ensure!(
+            kinds.is_ok(),
+            "reactions are a list such as [{{\"code\": \"love\", \"vi\": \"Rất hay\", \"en\": \"Love it\", \"picture\": \"star\"}}]; \
+             pictures: {}; `cam-nhan site show` prints the list as it is",
+            PICTURES.join(", ")
+        );
+    }
     serde_json::from_value(json).with_context(|| format!("{value:?} is no value for {name}"))
 }

@@ -4,6 +4,7 @@ use anyhow::{Context as _, ensure};
 use cam_nhan_domain::{
     Code,
     comment::text,
+    reaction::PICTURES,
     site::{MAX_DEPTH, MAX_PAGE, RobotProof, Settings},
 };
 
@@ -19,12 +20,15 @@ use crate::{
     screener::Kind,
     screening::words,
     store::{
-        audit::{self, Entry},
-        secrets,
+        Conn,
+        audit::{self, Action, Entry},
+        reactions, secrets,
         sites::{self, Site},
     },
 };
 
+/// The longest word of a reaction, in characters.
+const WORD_LIMIT: usize = 40;
 /// Words shown with a score.
 pub const WEIGHED: usize = 8;
 
@@ -41,7 +45,7 @@ pub async fn set_words(app: &App, site: &Site, list: String, actor: Actor) -> Re
                 let after = phrases.len().to_string();
                 let entry = Entry {
                     after: &after,
-                    ..Entry::new(&site, &actor, "set_words", site.as_str())
+                    ..Entry::new(&site, &actor, Action::SetWords, site.as_str())
                 };
                 audit::add(conn, entry, now).await?;
                 Ok(())
@@ -121,7 +125,7 @@ pub async fn set_settings(
                         secret => secrets::set(conn, &name, secret).await?,
                     }
                     // That there is another one, and nothing of what it is.
-                    let entry = Entry::new(&site.id, &actor, "set_captcha_secret", site.id.as_str());
+                    let entry = Entry::new(&site.id, &actor, Action::SetCaptchaSecret, site.id.as_str());
                     audit::add(conn, entry, now).await?;
                 }
                 let has_captcha = site.settings.robot_proof != RobotProof::Work;
@@ -131,17 +135,29 @@ pub async fn set_settings(
                 if before == after {
                     return Ok(());
                 }
+                if !dropped(conn, &site).await?.is_empty() {
+                    return Err(Code::SettingInvalid.into());
+                }
                 sites::set(conn, &site, now).await?;
                 let entry = Entry {
                     before: &before,
                     after: &after,
-                    ..Entry::new(&site.id, &actor, "set_settings", site.id.as_str())
+                    ..Entry::new(&site.id, &actor, Action::SetSettings, site.id.as_str())
                 };
                 audit::add(conn, entry, now).await?;
                 Ok(())
             })
         })
         .await
+}
+
+/// The reactions that readers have chosen and that the site's settings do not have: leaving one out would take its
+/// numbers away without a word, where `retired` keeps them.
+pub async fn dropped(conn: &mut Conn<'_>, site: &Site) -> Result<Vec<(String, i64)>> {
+    let kept = |code: &str| site.settings.reactions.iter().any(|kind| kind.code == code);
+    let mut counted = reactions::count_by_kind(conn, &site.id).await?;
+    counted.retain(|(code, count)| *count > 0 && !kept(code));
+    Ok(counted)
 }
 
 /// Whether a captcha's secret is kept for a site. Nothing tells more of it.
@@ -177,6 +193,23 @@ pub fn check(settings: &Settings) -> anyhow::Result<()> {
             plain,
             "a reaction's code is 1 to 32 of a-z, 0-9, _ and -, not {code:?}"
         );
+    }
+    for kind in &settings.reactions {
+        ensure!(
+            PICTURES.contains(&kind.picture.as_str()),
+            "the reaction {:?} has a picture that there is not, {:?}: there are {}",
+            kind.code,
+            kind.picture,
+            PICTURES.join(", ")
+        );
+        for (language, word) in [("vi", &kind.vi), ("en", &kind.en)] {
+            ensure!(
+                (1..=WORD_LIMIT).contains(&text::graphemes(word.trim()))
+                    && !word.chars().any(char::is_control),
+                "the reaction {:?} needs a word of 1 to {WORD_LIMIT} letters in {language}",
+                kind.code
+            );
+        }
     }
     codes.sort_unstable();
     let all = codes.len();

@@ -36,7 +36,7 @@ pub async fn show(
     let is_origin = Url::parse(&origin).is_ok_and(|url| {
         matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == origin
     });
-    if !is_origin || !(at.site.settings.allows(&origin) || is_own(&origin, &asked)) {
+    if !is_origin || !(at.site.settings.allows(&origin) || is_own(&app, &origin, &asked)) {
         return Err(Code::OriginForbidden.into());
     }
     let settings = &at.site.settings;

@@ -1,6 +1,6 @@
 //! Reactions to threads and to comments: a row a reader, and tallies moved in the same transaction.
 
-use cam_nhan_domain::{ReaderId, ThreadId, reaction::Tally};
+use cam_nhan_domain::{ReaderId, SiteId, ThreadId, reaction::Tally};
 use serde::Serialize;
 
 use super::{Conn, on, on_rows};
@@ -185,4 +185,17 @@ pub async fn list_tallies(conn: &mut Conn<'_>, subject: &str) -> Result<Vec<Tall
         .into_iter()
         .map(|(code, count)| Tally { code, count })
         .collect())
+}
+
+/// How many choices of each kind a site's articles have, in no order.
+pub async fn count_by_kind(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(String, i64)>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select y.kind, cast(sum(y.count) as bigint) from tally y join thread t on t.id = y.subject_id
+             where t.site_id = $1 group by y.kind",
+        )
+        .bind(site)
+        .fetch_all(db)
+        .await?)
+    })
 }

@@ -4,7 +4,7 @@
 /// The face that `smile`, `wow` and `sad` share.
 const FACE: &str = r##"<circle cx="12" cy="12" r="10" fill="#ffc53d"/><path fill="#f0a31b" d="M12 22A10 10 0 0 0 21.3 8.3 10.5 10.5 0 0 1 3.6 17.4 10 10 0 0 0 12 22z"/>"##;
 
-/// The drawing named `picture`, as HTML; a name that we do not know is drawn as a star.
+/// The drawing named `picture`, one of [`cam_nhan_domain::reaction::PICTURES`], as HTML.
 pub fn drawing(picture: &str) -> String {
     let (face, lines) = match picture {
         "thumb" => ("", THUMB),
@@ -33,3 +33,18 @@ const HEART: &str = r##"<path fill="#e5484d" d="M12 20.8C6 16.9 2.5 13.4 2.5 9.3
 const WOW: &str = r##"<ellipse cx="8.5" cy="10" rx="1.3" ry="1.8" fill="#6b3f00"/><ellipse cx="15.5" cy="10" rx="1.3" ry="1.8" fill="#6b3f00"/><ellipse cx="12" cy="16.2" rx="2.4" ry="3" fill="#8a2f1d"/><path stroke="#6b3f00" stroke-width="1.3" d="M6.3 6.6a3 3 0 0 1 2.7-1M17.7 6.6a3 3 0 0 0-2.7-1"/>"##;
 const SAD: &str = r##"<ellipse cx="8.5" cy="11" rx="1.2" ry="1.6" fill="#6b3f00"/><ellipse cx="15.5" cy="11" rx="1.2" ry="1.6" fill="#6b3f00"/><path stroke="#6b3f00" stroke-width="1.5" d="M8.6 17.3a4.2 4.2 0 0 1 6.8 0M6.3 8.3a3.5 3.5 0 0 0 2.5-1.2M17.7 8.3a3.5 3.5 0 0 1-2.5-1.2"/><path fill="#4b91e2" d="M17.2 13.5c1.3 1.8 1.9 2.7 1.9 3.7a1.9 1.9 0 0 1-3.8 0c0-1 .6-1.9 1.9-3.7z"/>"##;
 const ANGRY: &str = r##"<circle cx="12" cy="12" r="10" fill="#f0663f"/><path fill="#d44a26" d="M12 22A10 10 0 0 0 21.3 8.3 10.5 10.5 0 0 1 3.6 17.4 10 10 0 0 0 12 22z"/><path stroke="#5c1503" stroke-width="1.6" d="M6.3 8.7l3.7 1.8M17.7 8.7L14 10.5M8.5 17.2a4.4 4.4 0 0 1 7 0"/><circle cx="8.8" cy="12.4" r="1.2" fill="#5c1503"/><circle cx="15.2" cy="12.4" r="1.2" fill="#5c1503"/>"##;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use cam_nhan_domain::reaction::PICTURES;
+
+    use super::drawing;
+
+    #[test]
+    fn each_picture_is_a_drawing_of_its_own() {
+        let drawings: BTreeSet<_> = PICTURES.into_iter().map(drawing).collect();
+        assert_eq!(drawings.len(), PICTURES.len());
+    }
+}
