@@ -53,6 +53,13 @@ impl Staff {
         Answer::to(self.client.get(url).header("cookie", &self.cookie)).await
     }
 
+    /// A page of the site in another language.
+    pub async fn get_in(&self, language: &str, path: &str) -> Answer {
+        let url = format!("{}/admin/sites/{}{path}", self.base, self.site);
+        let request = self.client.get(url).header("cookie", &self.cookie);
+        Answer::to(request.header("accept-language", language)).await
+    }
+
     /// Sends a form of the site.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let url = format!("{}/admin/sites/{}{path}", self.base, self.site);

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     store::{
         Conn,
-        audit::{self, Entry},
+        audit::{self, Action, Entry},
         moderators::{self, Moderator},
     },
 };
@@ -37,7 +37,7 @@ pub async fn turn_on_totp(
                     return Err(Code::CodeWrong.into());
                 }
                 moderators::set_recovery_codes(conn, &id, &hashes).await?;
-                on_record(conn, &id, &actor(&id), "turn_on_totp", now).await
+                on_record(conn, &id, &actor(&id), Action::TurnOnTotp, now).await
             })
         })
         .await?;
@@ -55,7 +55,7 @@ pub async fn turn_off_totp(app: &App, moderator: &Moderator, password: &str, cod
                 let taken = totp::take(conn, &of_job, &id, &code).await?;
                 if taken.is_ok() {
                     moderators::turn_off_totp(conn, &id).await?;
-                    on_record(conn, &id, &actor(&id), "turn_off_totp", now).await?;
+                    on_record(conn, &id, &actor(&id), Action::TurnOffTotp, now).await?;
                 }
                 Ok(taken)
             })
@@ -82,7 +82,7 @@ pub async fn issue_recovery_codes(
                 let taken = totp::take(conn, &of_job, &id, &code).await?;
                 if taken.is_ok() {
                     moderators::set_recovery_codes(conn, &id, &hashes).await?;
-                    on_record(conn, &id, &actor(&id), "issue_recovery_codes", now).await?;
+                    on_record(conn, &id, &actor(&id), Action::IssueRecoveryCodes, now).await?;
                 }
                 Ok(taken)
             })
@@ -141,7 +141,7 @@ pub async fn turn_off_lost_totp(app: &App, id: ModeratorId, actor: String) -> Re
                 let was_on = moderators::turn_off_totp(conn, &id).await?;
                 if was_on {
                     moderators::remove_challenges(conn, &id).await?;
-                    on_record(conn, &id, &actor, "turn_off_totp", now).await?;
+                    on_record(conn, &id, &actor, Action::TurnOffTotp, now).await?;
                 }
                 Ok(was_on)
             })
@@ -157,7 +157,7 @@ pub async fn end_all_sessions(app: &App, id: ModeratorId, actor: String) -> Resu
             Box::pin(async move {
                 moderators::remove_sessions(conn, &id).await?;
                 moderators::remove_challenges(conn, &id).await?;
-                on_record(conn, &id, &actor, "end_sessions", now).await
+                on_record(conn, &id, &actor, Action::EndSessions, now).await
             })
         })
         .await
@@ -173,7 +173,7 @@ pub async fn issue_password_link(app: &App, id: ModeratorId, actor: String) -> R
             Box::pin(async move {
                 let expires_at = now.plus_minutes(PASSWORD_LINK_MINUTES);
                 moderators::add_password_link(conn, &hash, &id, expires_at).await?;
-                on_record(conn, &id, &actor, "issue_password_link", now).await
+                on_record(conn, &id, &actor, Action::IssuePasswordLink, now).await
             })
         })
         .await?;
@@ -221,7 +221,7 @@ pub(super) async fn on_record(
     conn: &mut Conn<'_>,
     id: &ModeratorId,
     actor: &str,
-    act: &str,
+    act: Action,
     now: Millis,
 ) -> Result<()> {
     for membership in moderators::list_memberships(conn, id).await? {
@@ -246,7 +246,7 @@ async fn replace_password(
     moderators::set_password(conn, id, password).await?;
     moderators::remove_other_sessions(conn, id, kept).await?;
     moderators::remove_challenges(conn, id).await?;
-    on_record(conn, id, &actor(id), "set_password", now).await
+    on_record(conn, id, &actor(id), Action::SetPassword, now).await
 }
 
 async fn prove(moderator: &Moderator, password: &str) -> Result<()> {

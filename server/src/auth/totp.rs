@@ -15,6 +15,7 @@ use crate::{
     error::{Error, Result},
     store::{
         Conn,
+        audit::Action,
         moderators::{self, Moderator},
     },
 };
@@ -90,7 +91,7 @@ pub async fn take(
     }
     if moderators::take_recovery_code(conn, id, &hash_recovery_code(app, id, code)).await? {
         moderators::take_code(conn, id, attempt.totp_step).await?;
-        on_record(conn, id, &format!("moderator:{id}"), "use_recovery_code", now).await?;
+        on_record(conn, id, &format!("moderator:{id}"), Action::UseRecoveryCode, now).await?;
         return Ok(Ok(()));
     }
     let over = attempt.codes_wrong - FREE;

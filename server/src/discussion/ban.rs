@@ -8,7 +8,7 @@ use crate::{
     auth,
     error::Result,
     store::{
-        audit::{self, Entry},
+        audit::{self, Action, Entry},
         bans::{self, Ban},
         comments,
         sites::Site,
@@ -96,7 +96,7 @@ pub async fn ban_author(
                 let entry = Entry {
                     after: &after,
                     why: &ban.why,
-                    ..Entry::new(&site.id, &ban.actor, "ban", ban.id.as_str())
+                    ..Entry::new(&site.id, &ban.actor, Action::Ban, ban.id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
                 Ok((ban, line))
@@ -114,7 +114,7 @@ pub async fn lift(app: &App, site: &Site, id: String, actor: Actor) -> Result<Co
                 if !bans::set_lifted(conn, &site.id, &id, Some(now)).await? {
                     return Err(Code::ActImpossible.into());
                 }
-                audit::add(conn, Entry::new(&site.id, &actor, "lift", &id), now).await
+                audit::add(conn, Entry::new(&site.id, &actor, Action::Lift, &id), now).await
             })
         })
         .await

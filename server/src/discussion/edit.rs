@@ -17,7 +17,7 @@ use crate::{
     markdown,
     store::{
         Conn,
-        audit::{self, Entry},
+        audit::{self, Action, Entry},
         comments::{self, Row, State},
         outbox, readers,
         sites::Site,
@@ -80,9 +80,9 @@ pub async fn edit(
                 let new = comments::get(conn, &site.id, &id)
                     .await?
                     .ok_or(Code::CommentMissing)?;
-                record(conn, &site, &old, &new, (&reader, "edit"), now).await?;
+                record(conn, &site, &old, &new, (&reader, Action::Edit), now).await?;
                 if let Some(rule) = held_by {
-                    record(conn, &site, &old, &new, (&rule, "hold"), now).await?;
+                    record(conn, &site, &old, &new, (&rule, Action::Hold), now).await?;
                     outbox::owe_notices(conn, &site.id, now).await?;
                 }
                 Ok((new, thread))
@@ -111,7 +111,7 @@ pub async fn remove(app: &App, site: &Site, id: CommentId, token_hash: String) -
                 let new = comments::get(conn, &site.id, &id)
                     .await?
                     .ok_or(Code::CommentMissing)?;
-                record(conn, &site, &old, &new, (&old.actor(), "remove"), now).await?;
+                record(conn, &site, &old, &new, (&old.actor(), Action::Remove), now).await?;
                 Ok((new, thread))
             })
         })
@@ -162,11 +162,15 @@ pub(super) async fn record(
     site: &Site,
     old: &Row,
     new: &Row,
-    (actor, act): (&str, &str),
+    (actor, act): (&str, Action),
     now: Millis,
 ) -> Result<CommentId> {
     let (before, after) = (on_record(&State::from(old))?, on_record(&State::from(new))?);
-    let why = if act == "hold" { new.reasons.as_str() } else { "" };
+    let why = if act == Action::Hold {
+        new.reasons.as_str()
+    } else {
+        ""
+    };
     let entry = Entry {
         revision: new.revision,
         before: &before,

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     screening,
     store::{
-        audit::{self, Entry},
+        audit::{self, Action, Entry},
         comments::{self, State},
         flags::{self, Flag},
         outbox, readers,
@@ -88,7 +88,7 @@ pub async fn flag(
                         before: &before,
                         after: &after,
                         why: &to.reasons,
-                        ..Entry::new(&site.id, "rule:flags", "hold", id.as_str())
+                        ..Entry::new(&site.id, "rule:flags", Action::Hold, id.as_str())
                     };
                     audit::add(conn, entry, now).await?;
                     settle(conn, &old, Some(old.status), Status::Held).await?;

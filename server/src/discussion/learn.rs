@@ -13,7 +13,7 @@ use crate::{
     screener::{self, Kind, Known},
     screening::learned::Model,
     store::{
-        audit::{self, Entry, Line},
+        audit::{self, Action, Entry, Line},
         comments::queue,
         models::{self, Stored},
         sites,
@@ -141,8 +141,12 @@ pub async fn forget(app: &App, site: &SiteId, kind: Kind, actor: String) -> Resu
         .store()
         .write(move |conn| {
             Box::pin(async move {
-                let line =
-                    audit::add(conn, Entry::new(&of_site, &actor, "forget", kind.as_str()), now).await?;
+                let line = audit::add(
+                    conn,
+                    Entry::new(&of_site, &actor, Action::Forget, kind.as_str()),
+                    now,
+                )
+                .await?;
                 let revision = models::get_revision(conn, &of_site, kind.as_str()).await?;
                 let next = Stored {
                     weights: String::new(),

@@ -21,7 +21,7 @@ use crate::{
     markdown,
     screening::Asks,
     store::{
-        audit::{self, Entry},
+        audit::{self, Action, Entry},
         claims::Claim,
         comments::queue::Said,
         readers,
@@ -152,7 +152,7 @@ pub(super) async fn refuse(app: &App, site: &Site, id: &CommentId, screened: &Sc
             Box::pin(async move {
                 let entry = Entry {
                     why: &why,
-                    ..Entry::new(&site, &actor, "refuse", id.as_str())
+                    ..Entry::new(&site, &actor, Action::Refuse, id.as_str())
                 };
                 audit::add(conn, entry, now).await
             })

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     store::{
         Store,
-        audit::{self, Entry},
+        audit::{self, Action, Entry},
         check::{self, Difference, Number},
     },
 };
@@ -36,7 +36,7 @@ pub async fn repair(store: &Store, now: Millis) -> Result<Vec<(Number, Differenc
                     let why = why.join(", ");
                     let entry = Entry {
                         why: &why,
-                        ..Entry::new(&site, "command line", "repair", id)
+                        ..Entry::new(&site, "command line", Action::Repair, id)
                     };
                     audit::add(conn, entry, now).await?;
                 }

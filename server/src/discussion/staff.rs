@@ -19,6 +19,7 @@ use crate::{
     error::Result,
     markdown,
     store::{
+        audit::Action,
         claims::Claim,
         comments::{self, Row},
         sites::Site,
@@ -109,7 +110,7 @@ pub async fn reply(
                     &site,
                     &outcome.comment,
                     &outcome.comment,
-                    (&actor, "reply"),
+                    (&actor, Action::Reply),
                     now,
                 )
                 .await?;
@@ -161,7 +162,7 @@ pub async fn edit(
                 let new = comments::get(conn, &site.id, &id)
                     .await?
                     .ok_or(Code::CommentMissing)?;
-                let line = record(conn, &site, &old, &new, (&actor, "edit"), now).await?;
+                let line = record(conn, &site, &old, &new, (&actor, Action::Edit), now).await?;
                 Ok((new, line))
             })
         })

@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     store::{
         Conn,
-        audit::{self, Entry},
+        audit::{self, Action, Entry},
         comments, reactions,
         sites::Site,
         threads,
@@ -53,7 +53,7 @@ pub async fn take_back(app: &App, site: &Site, wave: Wave, actor: Actor) -> Resu
                     after: &after,
                     why: &before,
                     batch: batch.as_str(),
-                    ..Entry::new(&site, &actor, "take_back_wave", wave.thread.as_str())
+                    ..Entry::new(&site, &actor, Action::TakeBackWave, wave.thread.as_str())
                 };
                 audit::add(conn, entry, now).await?;
                 Ok((batch, count))

@@ -337,6 +337,8 @@ static VI: Words = Words {
                 "newcomer" => "người mới",
                 "site_holds" => "giữ tất cả",
                 "flags" => "báo cáo",
+                "robot" => "giống máy gửi",
+                "unchecked" => "chưa kiểm tra được người thật",
                 other => other,
             }
         )
@@ -362,6 +364,17 @@ static VI: Words = Words {
             "phrases" => "số cụm từ",
             "kind" => "theo",
             "utc_offset_minutes" => "múi giờ (phút)",
+            "query_names" => "tham số phân biệt bài",
+            "robot_check" => "kiểm tra người thật",
+            "robot_proof" => "cách kiểm tra",
+            "captcha_key" => "mã công khai của captcha",
+            "reactions_per_network" => "cảm xúc mỗi mạng được đếm",
+            "depth" => "độ sâu của trả lời",
+            "page_size" => "bình luận mỗi trang",
+            "sort" => "thứ tự đầu tiên",
+            "text_limit" => "độ dài tối đa",
+            "edit_minutes" => "số phút được sửa",
+            "keep_addresses" => "giữ địa chỉ IP",
             "revision" => "bản",
             _ => return None,
         })
@@ -542,6 +555,8 @@ static EN: Words = Words {
                 "newcomer" => "newcomers",
                 "site_holds" => "all are held",
                 "flags" => "reports",
+                "robot" => "like a robot's",
+                "unchecked" => "not checked for a robot",
                 other => other,
             }
         )
@@ -567,6 +582,17 @@ static EN: Words = Words {
             "phrases" => "phrases",
             "kind" => "by",
             "utc_offset_minutes" => "time zone (minutes)",
+            "query_names" => "parameters that tell articles apart",
+            "robot_check" => "check for robots",
+            "robot_proof" => "how it is checked",
+            "captcha_key" => "the captcha’s public key",
+            "reactions_per_network" => "reactions counted of one network",
+            "depth" => "depth of replies",
+            "page_size" => "comments on a page",
+            "sort" => "the first order",
+            "text_limit" => "longest comment",
+            "edit_minutes" => "minutes to edit",
+            "keep_addresses" => "keep IP addresses",
             "revision" => "revision",
             _ => return None,
         })

@@ -9,11 +9,7 @@ use axum::{
 use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
 
-use super::{
-    admin::{item::moment, language},
-    document,
-    words::words as admin_words,
-};
+use super::{admin::language, document, moment::moment, words::words as admin_words};
 use crate::{
     app::App,
     auth::mail_link::{MailLink, Purpose},
@@ -168,7 +164,7 @@ async fn ask(app: &App, visit: &Visit, act: Act) -> Result<Response> {
         {changed}
         <article>
             <p class="quiet">
-                <bdi><strong>{row.name.clone()}</strong></bdi> " · " {moment(row.created_at)} " · " <bdi>{article}</bdi>
+                <bdi><strong>{row.name.clone()}</strong></bdi> " · " {moment(row.created_at, visit.site.settings.utc_offset_minutes)} " · " <bdi>{article}</bdi>
             </p>
             <div class="text" dir="auto" inner_html=row.html.clone()></div>
         </article>

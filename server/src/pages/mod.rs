@@ -7,6 +7,7 @@ pub mod feed;
 pub mod fragment;
 pub mod insight_words;
 pub mod mail;
+pub mod moment;
 mod reader;
 mod structured;
 pub mod thread;

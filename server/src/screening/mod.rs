@@ -130,7 +130,29 @@ pub enum Asks {
     Ban,
 }
 
+/// The names of all rules, as reasons and the record have them: what filters offer and catalogues word. The last is
+/// readers', who told of a comment.
+pub const NAMES: [&str; 13] = [
+    "banned",
+    "robot",
+    "unchecked",
+    "words",
+    "words_loose",
+    "links",
+    "images",
+    "repeats",
+    "caps",
+    "score",
+    "newcomer",
+    "site_holds",
+    "flags",
+];
+
 fn objection(asks: Asks, rule: &str, detail: impl ToString, points: i64) -> Option<Objection> {
+    debug_assert!(
+        NAMES.contains(&rule),
+        "{rule} is a rule that no filter and no catalogue knows"
+    );
     Some(Objection {
         asks,
         reason: Reason {

@@ -5,6 +5,73 @@ use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};
 use super::{Change, Conn, on, on_list};
 use crate::{auth, error::Result};
 
+macro_rules! actions {
+    ($($name:ident = $text:literal,)*) => {
+        /// What can be done, as it stands on the record. Whoever writes a line takes a word of this list, so that no filter
+        /// and no catalogue can miss one.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the catalogue words them")]
+        pub enum Action { $($name,)* }
+
+        impl Action {
+            /// All of them, in the order of the filter.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The word in addresses and on the record.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+actions! {
+    Approve = "approve",
+    Restore = "restore",
+    Hide = "hide",
+    Spam = "spam",
+    Remove = "remove",
+    Pin = "pin",
+    Unpin = "unpin",
+    Feature = "feature",
+    Unfeature = "unfeature",
+    Hold = "hold",
+    Refuse = "refuse",
+    Edit = "edit",
+    Reply = "reply",
+    Undo = "undo",
+    Ban = "ban",
+    Lift = "lift",
+    SetClosing = "set_closing",
+    NameArticle = "name_article",
+    TakeBackWave = "take_back_wave",
+    SetSettings = "set_settings",
+    SetCaptchaSecret = "set_captcha_secret",
+    SetWords = "set_words",
+    Invite = "invite",
+    EndInvitation = "end_invitation",
+    Join = "join",
+    SetRole = "set_role",
+    IssueToken = "issue_token",
+    EndToken = "end_token",
+    TurnOnTotp = "turn_on_totp",
+    TurnOffTotp = "turn_off_totp",
+    UseRecoveryCode = "use_recovery_code",
+    IssueRecoveryCodes = "issue_recovery_codes",
+    SetPassword = "set_password",
+    IssuePasswordLink = "issue_password_link",
+    EndSessions = "end_sessions",
+    Forget = "forget",
+    Repair = "repair",
+}
+
+impl Action {
+    /// Reads [`Action::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.as_str() == text)
+    }
+}
+
 /// A line about to be written.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
@@ -12,8 +79,8 @@ pub struct Entry<'a> {
     pub site: &'a SiteId,
     /// `reader:ID`, `moderator:ID`, `token:NAME`, `rule:NAME` or `command line`.
     pub actor: &'a str,
-    /// What was done, such as `edit` or [`crate::discussion::moderate::Act::as_str`]'s words.
-    pub act: &'a str,
+    /// What was done.
+    pub act: Action,
     /// What it was done to.
     pub subject: &'a str,
     /// The comment's revision that it was about; 0 for anything else.
@@ -32,7 +99,7 @@ pub struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     /// A line with nothing but who did what to what.
-    pub fn new(site: &'a SiteId, actor: &'a str, act: &'a str, subject: &'a str) -> Self {
+    pub fn new(site: &'a SiteId, actor: &'a str, act: Action, subject: &'a str) -> Self {
         Self {
             site,
             actor,
@@ -93,7 +160,7 @@ pub async fn add(conn: &mut Conn<'_>, entry: Entry<'_>, now: Millis) -> Result<C
         .bind(&id)
         .bind(entry.site)
         .bind(entry.actor)
-        .bind(entry.act)
+        .bind(entry.act.as_str())
         .bind(entry.subject)
         .bind(entry.revision)
         .bind(entry.before)
@@ -189,13 +256,36 @@ pub async fn list_about(conn: &mut Conn<'_>, site: &SiteId, subjects: &[String])
     })
 }
 
-/// What one press did, in the order it was done.
-pub async fn list_batch(conn: &mut Conn<'_>, site: &SiteId, batch: &str) -> Result<Vec<Line>> {
+/// What one press did that nobody took back and that stands before a line, the latest first.
+pub async fn list_batch(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    batch: &str,
+    before: Option<&CommentId>,
+    limit: u32,
+) -> Result<Vec<Line>> {
     on!(conn, db => {
-        Ok(sqlx::query_as(select!("where l.site_id = $1 and l.batch_id = $2 order by l.created_at, l.id limit 1000"))
+        Ok(sqlx::query_as(select!(
+            "where l.site_id = $1 and l.batch_id = $2 and l.id < $3 and l.act <> 'undo'
+                 and not exists (select 1 from audit u where u.undoes = l.id)
+             order by l.id desc limit $4"
+        ))
+        .bind(site)
+        .bind(batch)
+        .bind(before.map_or("g", CommentId::as_str))
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// The first line of a press.
+pub async fn first_of_batch(conn: &mut Conn<'_>, site: &SiteId, batch: &str) -> Result<Option<Line>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(select!("where l.site_id = $1 and l.batch_id = $2 order by l.id limit 1"))
             .bind(site)
             .bind(batch)
-            .fetch_all(db)
+            .fetch_optional(db)
             .await?)
     })
 }

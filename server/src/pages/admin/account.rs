@@ -8,14 +8,13 @@ use axum::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{
-    AsModerator, Attempt, FromOwnPage, document, item::moment, said::Said, signed_in_as, sites_of, words,
-};
+use super::{AsModerator, Attempt, FromOwnPage, document, said::Said, signed_in_as, sites_of, words};
 use crate::{
     app::App,
     auth::{account, hash_token, password, totp},
     error::Result,
     extract::Form,
+    pages::moment::{moment, usual_offset},
     store::moderators,
 };
 
@@ -72,7 +71,7 @@ async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
                 }
                 .into_any()
             };
-            view! { <li>{account.since} " " {moment(session.created_at)} " " {end}</li> }
+            view! { <li>{account.since} " " {moment(session.created_at, usual_offset())} " " {end}</li> }
         })
         .collect();
     let body = view! {

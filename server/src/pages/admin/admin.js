@@ -37,20 +37,37 @@
   // with its "undo", and no news that was asked for before it may take its place.
   let sent = 0;
   let sending = 0;
+  // Keys that wait for the answer to the one before: what they are about is known only then.
+  let waiting = [];
+  const say = (sentence, role) => {
+    const live = document.querySelector("[data-live]");
+    if (!live) return;
+    live.setAttribute("role", role);
+    live.textContent = sentence;
+  };
+  const refuse = (sentence) => {
+    // Whoever pressed on did not know of this.
+    waiting = [];
+    say(sentence, "alert");
+  };
+  const told = (what) => refuse(document.querySelector("[data-live]")?.dataset[what] ?? "");
   const send = async (form, button) => {
     const body = new URLSearchParams(new FormData(form, button));
-    const answer = await fetch(form.action, { method: "POST", body });
-    const html = await answer.text();
-    const said = document.querySelector("[data-live]");
+    let answer, html;
+    try {
+      answer = await fetch(form.action, { method: "POST", body });
+      html = await answer.text();
+    } catch {
+      return told("lost");
+    }
+    // The session is over, and what was typed stays.
+    if (new URL(answer.url).pathname === "/admin/sign-in") return told("over");
     if (answer.ok && replace(html, answer.url)) {
-      const notice = document.querySelector(".notice");
-      const live = document.querySelector("[data-live]");
-      if (live && notice) live.textContent = notice.querySelector("span, p")?.textContent ?? "";
-    } else if (said) {
+      say(document.querySelector(".notice")?.querySelector("span, p")?.textContent ?? "", "status");
+    } else {
       // What was typed stays; the reason is said.
-      said.textContent = parse(html).querySelector("[role=alert]")?.textContent ?? "";
-      said.setAttribute("role", "alert");
-      if (answer.status === 409) poll(true);
+      refuse(parse(html).querySelector("[role=alert]")?.textContent ?? "");
+      if (answer.status === 409) await poll(true);
     }
   };
 
@@ -66,6 +83,7 @@
     send(form, event.submitter).finally(() => {
       delete form.dataset.busy;
       sending -= 1;
+      work();
     });
   });
 
@@ -76,7 +94,14 @@
     next?.focus();
     next?.scrollIntoView({ block: "nearest" });
   };
+  // What is selected is what an act is about; with nothing selected, the comment that has the focus.
   const press = (...acts) => {
+    const selected = [...queue().querySelectorAll("input[name=item]:checked")];
+    if (selected.length) {
+      const gone = selected.every((box) => /:(hidden|spam|removed)$/.test(box.value));
+      const act = acts.length > 1 && gone === (acts[0] === "approve") ? acts[1] : acts[0];
+      return document.querySelector(`#bulk button[value="${act}"]`)?.click();
+    }
     const item = current();
     for (const act of acts) {
       const button = item?.querySelector(`[data-acts] button[value="${act}"]`);
@@ -107,8 +132,12 @@
     const key = event.key.length === 1 ? event.key.toLowerCase() : "";
     if (!keys[key] || (!keysOn && key !== "?")) return;
     event.preventDefault();
-    keys[key]();
+    waiting.push(key);
+    work();
   });
+  const work = () => {
+    while (waiting.length && !sending) keys[waiting.shift()]();
+  };
 
   // What belongs to the page as it is now.
   const dress = () => {

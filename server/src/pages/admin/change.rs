@@ -1,13 +1,20 @@
 //! What a line of the record changed, field by field, as a person reads it.
 
+use cam_nhan_domain::{
+    site::{Language, Moderation, RobotCheck, RobotProof},
+    thread::Sort,
+};
 use serde_json::{Map, Value};
 
-use super::AtSite;
-use crate::store::{
-    audit::Line,
-    comments::{LIFTED, PINNED, queue::Tab},
-    moderators::{Role, Scope},
-    threads::Closing,
+use super::{AtSite, insight_words, words};
+use crate::{
+    discussion::ban::Kind,
+    store::{
+        audit::Line,
+        comments::{LIFTED, PINNED, queue::Tab},
+        moderators::{Role, Scope},
+        threads::Closing,
+    },
 };
 
 /// Longer values are cut: a list of reactions is no reading matter.
@@ -73,9 +80,19 @@ fn differing(at: &AtSite, before: &Map<String, Value>, after: &Map<String, Value
         .collect()
 }
 
-/// A field's name: the rules' are those of their page.
+/// The value that a code names.
+fn chosen<T: Copy>(all: &[T], code_of: fn(T) -> &'static str, code: &str) -> Option<T> {
+    all.iter().copied().find(|one| code_of(*one) == code)
+}
+
+/// A field's name; the record's code for it only where a later release wrote it.
 fn name(at: &AtSite, field: &str) -> String {
-    let words = at.words();
+    named(at.who.language, field).unwrap_or_else(|| field.to_owned())
+}
+
+/// A field's name in a language: the rules' are those of their page.
+fn named(language: Language, field: &str) -> Option<String> {
+    let words = words(language);
     let rule = match field {
         "trusted_after" => words.trusted_after,
         "links_before_hold" => words.links_before_hold,
@@ -87,9 +104,9 @@ fn name(at: &AtSite, field: &str) -> String {
         "hold_repeats" => words.hold_repeats,
         "hold_caps" => words.hold_caps,
         "best" => words.best,
-        other => return (at.insight().change)(other).unwrap_or(other).to_owned(),
+        other => (insight_words::words(language).change)(other)?,
     };
-    rule.to_owned()
+    Some(rule.to_owned())
 }
 
 fn worded(at: &AtSite, field: &str, value: &Value) -> String {
@@ -109,10 +126,42 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
             Some((words.act)(crate::discussion::moderate::Act::Feature))
         }
         ("place", _) => Some(insight.none),
+        ("moderation", Value::String(code)) => {
+            chosen(&Moderation::ALL, Moderation::as_str, code).map(words.moderation_choice)
+        }
+        ("robot_check", Value::String(code)) => {
+            chosen(&RobotCheck::ALL, RobotCheck::as_str, code).map(words.robot_check_choice)
+        }
+        ("robot_proof", Value::String(code)) => {
+            chosen(&RobotProof::ALL, RobotProof::as_str, code).map(words.captcha.proof_choice)
+        }
+        ("language", Value::String(code)) => Language::from_tag(code).map(words.newsroom.language),
+        ("sort", Value::String(code)) => Sort::parse(code).map(words.newsroom.sort),
+        ("kind", Value::String(code)) => Kind::parse(code).map(words.ban_kind),
         _ => None,
     };
     if let Some(word) = known {
         return word.to_owned();
+    }
+    if let ("reactions", Value::Array(kinds)) = (field, value) {
+        // By the words that readers see; those that are no longer offered in brackets.
+        let language = if at.who.language == Language::Vi {
+            "vi"
+        } else {
+            "en"
+        };
+        let kinds: Vec<String> = kinds
+            .iter()
+            .map(|kind| {
+                let word = kind[language].as_str().unwrap_or_default();
+                if kind["retired"] == true {
+                    format!("({word})")
+                } else {
+                    word.to_owned()
+                }
+            })
+            .collect();
+        return cam_nhan_domain::comment::text::shorten(&kinds.join(", "), MOST_CHARS);
     }
     let text = match value {
         Value::String(text) => text.clone(),
@@ -124,4 +173,39 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
         other => other.to_string(),
     };
     cam_nhan_domain::comment::text::shorten(&text, MOST_CHARS)
+}
+
+#[cfg(test)]
+mod tests {
+    use cam_nhan_domain::site::Settings;
+
+    use super::*;
+    use crate::{screening, store::audit::Action};
+
+    #[test]
+    fn no_setting_rule_or_act_is_shown_as_its_code() {
+        for language in [Language::Vi, Language::En] {
+            let settings = serde_json::to_value(Settings::default()).expect("JSON");
+            for field in settings.as_object().expect("an object").keys() {
+                assert!(
+                    named(language, field).is_some_and(|name| !name.contains('_')),
+                    "{field}"
+                );
+            }
+            for rule in screening::NAMES {
+                let said = (insight_words::words(language).rule)(rule);
+                let reason = (words(language).reason)(rule, "3");
+                assert!(
+                    !said.ends_with(&format!(": {rule}")) || rule == "banned" || rule == "links",
+                    "{said}"
+                );
+                assert_ne!(reason, rule);
+            }
+            for action in Action::ALL {
+                let said = (words(language).on_record)(*action);
+                assert!(!said.is_empty() && !said.contains('_'), "{said}");
+                assert_eq!(Action::parse(action.as_str()), Some(*action));
+            }
+        }
+    }
 }

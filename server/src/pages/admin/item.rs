@@ -37,13 +37,6 @@ pub struct Known<'a> {
     pub now: Millis,
 }
 
-/// A moment as moderators read it: UTC, to the minute.
-pub fn moment(at: Millis) -> impl IntoView {
-    let text = at.rfc3339();
-    let short = format!("{} {}", &text[..10], &text[11..16]);
-    view! { <time datetime=text>{short}</time> }
-}
-
 /// The comment, with `near` others that say nearly the same right below.
 pub fn item(at: &AtSite, row: &Row, near: usize, known: &Known<'_>, can_act: bool) -> impl IntoView + use<> {
     let words = at.words();
@@ -56,7 +49,7 @@ pub fn item(at: &AtSite, row: &Row, near: usize, known: &Known<'_>, can_act: boo
     let staff = row
         .moderator_id
         .is_some()
-        .then(|| view! { " " <b class="mark">"Tòa soạn"</b> });
+        .then(|| view! { " " <b class="mark">{words.newsroom.newsroom}</b> });
     let select = can_act.then(|| {
         let label = format!("{}: {}", words.select, row.name);
         view! { <input type="checkbox" name="item" value=seen.clone() form="bulk" aria-label=label /> }
@@ -67,7 +60,7 @@ pub fn item(at: &AtSite, row: &Row, near: usize, known: &Known<'_>, can_act: boo
         <article id=row.id.to_string() tabindex="-1" data-status=row.status.as_str()>
             <p class="quiet">
                 {select}
-                " " <bdi><strong>{row.name.clone()}</strong></bdi> {staff} " · " {moment(row.created_at)} {answers}
+                " " <bdi><strong>{row.name.clone()}</strong></bdi> {staff} " · " {at.moment(row.created_at)} {answers}
                 " · " <b>{(words.tab)(crate::store::comments::queue::Tab::Of(row.status))}</b> {near}
             </p>
             {article(at, row, thread)}
@@ -75,7 +68,7 @@ pub fn item(at: &AtSite, row: &Row, near: usize, known: &Known<'_>, can_act: boo
             {why(words, row, known)}
             {author(at, row, known)}
             {can_act.then(|| acts(at, row, &seen, thread, known))}
-            {history(words, row, known)}
+            {history(at, row, known)}
         </article>
     }
 }
@@ -155,7 +148,7 @@ fn author(at: &AtSite, row: &Row, known: &Known<'_>) -> Option<impl IntoView + u
     let author = known.authors.iter().find(|author| author.reader_id == reader)?;
     let since = author
         .first_seen
-        .map(|since| view! { ", " {words.first_seen} " " {moment(since)} });
+        .map(|since| view! { ", " {words.first_seen} " " {at.moment(since)} });
     let all = at.path(&format!("/readers/{reader}"));
     Some(view! {
         <p class="quiet">
@@ -185,11 +178,16 @@ fn acts(
         } else {
             (Closing::Closed, words.close_thread)
         };
+        // Of the whole article, and one button among those about one comment: it asks first.
         view! {
-            <form method="post" action=at.path("/closing")>
-                <input type="hidden" name="thread" value=thread.id.to_string() />
-                <button name="closing" value=to.as_str()>{word}</button>
-            </form>
+            <details>
+                <summary>{word}</summary>
+                <form class="stack" method="post" action=at.path("/closing")>
+                    <input type="hidden" name="thread" value=thread.id.to_string() />
+                    <p>{(words.newsroom.closing_sure)(to)}</p>
+                    <button name="closing" value=to.as_str()>{word}</button>
+                </form>
+            </details>
         }
     });
     view! {
@@ -243,14 +241,15 @@ pub fn ban(at: &AtSite, row: &Row) -> impl IntoView + use<> {
 }
 
 /// What was done to it, by whom.
-fn history(words: &'static Words, row: &Row, known: &Known<'_>) -> Option<impl IntoView + use<>> {
+fn history(at: &AtSite, row: &Row, known: &Known<'_>) -> Option<impl IntoView + use<>> {
+    let words = at.words();
     let lines: Vec<_> = known
         .record
         .iter()
         .filter(|line| line.subject_id == row.id.as_str())
         .map(|line| {
-            let who = line.actor_name.clone().unwrap_or_else(|| line.actor.clone());
-            view! { <li>{moment(line.created_at)} " · " <bdi>{who}</bdi> " · " {(words.on_record)(&line.act)}</li> }
+            let who = at.named(&line.actor, line.actor_name.clone());
+            view! { <li>{at.moment(line.created_at)} " · " <bdi>{who}</bdi> " · " {at.acted(&line.act)}</li> }
         })
         .collect();
     (!lines.is_empty()).then(|| {

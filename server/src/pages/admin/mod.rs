@@ -22,25 +22,28 @@ pub mod thread;
 pub mod waves;
 
 use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use cam_nhan_domain::{Code, site::Language};
+use cam_nhan_domain::{Code, Millis, Refusal, site::Language};
 use leptos::prelude::*;
 
 use self::sign_in::Wanted;
 use super::{
     document, insight_words,
+    moment::moment,
     words::{Words, words},
 };
 use crate::{
     app::App,
     auth,
     error::{Error, Result},
-    extract::{Address, is_own, path_param},
+    extract::{Address, host, is_own, path_param},
     headers,
     store::{
+        audit::Action,
         moderators::{Membership, Moderator, Role},
         sites::{self, Site},
     },
@@ -107,18 +110,44 @@ fn turned_away(parts: &Parts) -> Response {
 pub struct FromOwnPage;
 
 impl FromRequestParts<App> for FromOwnPage {
-    type Rejection = Error;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let origin = parts
             .headers
             .get(header::ORIGIN)
             .and_then(|origin| origin.to_str().ok());
-        if origin.is_some_and(|origin| is_own(origin, &parts.headers)) {
-            Ok(Self)
-        } else {
-            Err(Code::OriginForbidden.into())
+        if origin.is_some_and(|origin| is_own(app, origin, &parts.headers)) {
+            return Ok(Self);
         }
+        // With both addresses, so that whoever runs the service sees which of them is wrong.
+        let language = language(&parts.headers);
+        let newsroom = words(language).newsroom;
+        let from = origin.unwrap_or(newsroom.nowhere);
+        let sentence = match &app.config().public_url {
+            Some(ours) => (newsroom.elsewhere)(ours, from),
+            None => (newsroom.elsewhere_by_host)(host(&parts.headers).unwrap_or(newsroom.nowhere), from),
+        };
+        let mut page = super::refused(&sentence, language);
+        *page.status_mut() = StatusCode::FORBIDDEN;
+        Err(page)
+    }
+}
+
+/// Shows what was refused to somebody signed in within their own pages: what they were at stays around it, with a way
+/// back.
+pub async fn inside(State(app): State<App>, request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with("/admin/sites/") {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let response = next.run(Request::from_parts(parts.clone(), body)).await;
+    let Some(refusal) = response.extensions().get::<Refusal>().copied() else {
+        return response;
+    };
+    match AtSite::from_request_parts(&mut parts, &app).await {
+        Ok(at) => at.refused(refusal, response.status(), &parts.headers),
+        Err(_) => response,
     }
 }
 
@@ -199,9 +228,54 @@ impl AtSite {
         insight_words::words(self.who.language)
     }
 
+    /// A moment on the site's clock.
+    fn moment(&self, at: Millis) -> impl IntoView + use<> {
+        moment(at, self.site.settings.utc_offset_minutes)
+    }
+
+    /// Who acted, as people name them: never the record's code for them.
+    fn named(&self, actor: &str, name: Option<String>) -> String {
+        let (insight, newsroom) = (self.insight(), self.words().newsroom);
+        match (name, actor.split_once(':')) {
+            (Some(name), _) => name,
+            (None, Some(("rule", rule))) => (insight.rule)(rule),
+            (None, Some(("reader", _))) => insight.a_reader.to_owned(),
+            (None, Some(("token", name))) => (newsroom.program)(name),
+            (None, Some(("moderator", _))) => newsroom.somebody.to_owned(),
+            (None, None) if actor == "command line" => newsroom.command_line.to_owned(),
+            (None, _) => actor.to_owned(),
+        }
+    }
+
+    /// What was done, as people name it.
+    fn acted(&self, act: &str) -> &'static str {
+        Action::parse(act).map_or(self.insight().none, self.words().on_record)
+    }
+
     /// The address of a page of this site.
     fn path(&self, rest: &str) -> String {
         format!("/admin/sites/{}{rest}", self.site.id)
+    }
+
+    /// A refusal within the site's pages, in its moderators' words.
+    fn refused(&self, refusal: Refusal, status: StatusCode, headers: &HeaderMap) -> Response {
+        let newsroom = self.words().newsroom;
+        let sentence = (newsroom.refusal)(refusal.code).map_or_else(
+            || cam_nhan_widget::i18n::refusal(refusal, self.who.language),
+            str::to_owned,
+        );
+        let back = listing::came_from(self, headers, &[]);
+        let body = view! {
+            <p class="notice" role="alert">{sentence}</p>
+            <p><a href=back>{newsroom.back}</a></p>
+        };
+        let mut page = self.page(newsroom.refused, "none", body);
+        *page.status_mut() = status;
+        if matches!(refusal.code, Code::TooMany | Code::Unavailable) {
+            page.headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(refusal.number.max(1)));
+        }
+        page
     }
 
     /// A page with the site's menu; `current` is the menu's entry.

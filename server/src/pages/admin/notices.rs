@@ -5,7 +5,7 @@ use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, item::moment};
+use super::{AtSite, FromOwnPage};
 use crate::{
     app::App,
     error::Result,
@@ -74,7 +74,7 @@ async fn page(app: &App, at: &AtSite, said: Option<&'static str>) -> Result<Resp
 /// What has left, what is to leave, and what could not; with the button to try.
 fn state(at: &AtSite, words: &'static Words, me: &Recipient, waiting: &[Waiting]) -> impl IntoView + use<> {
     let last = match me.notices_sent_at {
-        Some(sent) => view! { <p>{words.last_sent} " " {moment(sent)} " UTC."</p> }.into_any(),
+        Some(sent) => view! { <p>{words.last_sent} " " {at.moment(sent)}</p> }.into_any(),
         None => view! { <p>{words.none_sent}</p> }.into_any(),
     };
     let mine = waiting
@@ -82,15 +82,15 @@ fn state(at: &AtSite, words: &'static Words, me: &Recipient, waiting: &[Waiting]
         .filter(|mail| mail.moderator_id == at.who.moderator.id && mail.trouble.is_none());
     let on_its_way: Vec<_> = mine
         .filter_map(|mail| mail.due_at)
-        .map(|due| view! { <p>{words.on_its_way} " " {moment(due)} " UTC."</p> })
+        .map(|due| view! { <p>{words.on_its_way} " " {at.moment(due)}</p> })
         .collect();
     let troubles: Vec<_> = waiting
         .iter()
         .filter_map(|mail| {
             let trouble = (words.trouble)(mail.trouble.as_deref()?);
-            let tried = mail.tried_at.map(moment);
+            let tried = mail.tried_at.map(|tried| at.moment(tried));
             let next = match mail.due_at {
-                Some(due) => view! { {words.next_try} " " {moment(due)} }.into_any(),
+                Some(due) => view! { {words.next_try} " " {at.moment(due)} }.into_any(),
                 None => view! { <b>{words.given_up}</b> }.into_any(),
             };
             Some(view! {

@@ -7,12 +7,7 @@ use axum::{
 use cam_nhan_domain::{Code, Millis, ReaderId};
 use leptos::prelude::*;
 
-use super::{
-    AtSite,
-    item::{self, moment},
-    listing,
-    thread::ListQuery,
-};
+use super::{AtSite, item, listing, thread::ListQuery};
 use crate::{
     app::App,
     discussion::ban,
@@ -32,6 +27,7 @@ pub async fn show(
     at: AtSite,
     Path((_, id)): Path<(String, String)>,
     Query(query): Query<ListQuery>,
+    Query(done): Query<listing::Done>,
 ) -> Result<Response> {
     let (words, insight) = (at.words(), at.insight());
     let id = ReaderId::parse(&id)?;
@@ -87,7 +83,7 @@ pub async fn show(
             view! {
                 <li>
                     <bdi><strong>{name.name}</strong></bdi> {email} " · " {(insight.number)(name.comments)} " · "
-                    {moment(name.first_seen)} " – " {moment(name.last_seen)}
+                    {at.moment(name.first_seen)} " – " {at.moment(name.last_seen)}
                 </li>
             }
         })
@@ -115,14 +111,14 @@ pub async fn show(
     let banned: Vec<_> = banned.into_iter().map(|ban| one_ban(&at, ban, now)).collect();
     let body = view! {
         <dl class="facts">
-            <dt>{insight.first_seen}</dt> <dd>{moment(since)}</dd>
+            <dt>{insight.first_seen}</dt> <dd>{at.moment(since)}</dd>
             <dt>{insight.by_status}</dt> <dd><ul>{by_status}</ul></dd>
             <dt>{insight.names}</dt> <dd><ul>{names}</ul></dd>
             <dt>{insight.bans}</dt> <dd><ul>{banned}</ul> {ban}</dd>
             {neighbours}
         </dl>
         <h2>{insight.its_comments}</h2>
-        {listing.view(&at, &query.done(), stamp, older)}
+        {listing.view(&at, &done, stamp, older, &[("status", "all"), ("reader", id.as_str())])}
     };
     Ok(at.page(&title, &path, body))
 }
@@ -134,7 +130,7 @@ fn one_ban(at: &AtSite, ban: Ban, now: Millis) -> impl IntoView + use<> {
     let by = ban::Kind::parse(&ban.kind).map(words.ban_kind);
     let quiet = ban.quiet.then_some(" · ").zip(ban.quiet.then_some(words.quiet));
     let quiet = quiet.map(|(dot, word)| view! { {dot} {word} });
-    let ends = ban.ends_at.map(|ends| view! { " – " {moment(ends)} });
+    let ends = ban.ends_at.map(|ends| view! { " – " {at.moment(ends)} });
     let why = (!ban.why.is_empty()).then(|| view! { " · " {ban.why} });
     let lift = (holds && at.role >= Role::Moderator).then(|| {
         view! {
@@ -145,5 +141,5 @@ fn one_ban(at: &AtSite, ban: Ban, now: Millis) -> impl IntoView + use<> {
         }
     });
     let over = (!holds).then(|| view! { " · " {insight.ban_over} });
-    view! { <li>{by} " · " {moment(ban.created_at)} {ends} {quiet} {why} {over} " " {lift}</li> }
+    view! { <li>{by} " · " {at.moment(ban.created_at)} {ends} {quiet} {why} {over} " " {lift}</li> }
 }

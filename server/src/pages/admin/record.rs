@@ -10,19 +10,16 @@ use cam_nhan_domain::{CommentId, Millis, cursor::Cursor};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, change::changes, item::moment};
+use super::{AtSite, change::changes};
 use crate::{
     app::App,
-    discussion::{
-        moderate::Act,
-        record::{self, Format},
-    },
+    discussion::record::{self, Format},
     error::Result,
     extract::Query,
-    screening::Reason,
+    screening::{self, Reason},
     store::{
         Conn,
-        audit::{self, Filter, Line},
+        audit::{self, Action, Filter, Line},
         comments::{Row, queue},
         cut, moderators,
     },
@@ -30,40 +27,6 @@ use crate::{
 
 /// Lines on a page.
 const PAGE: u32 = 50;
-/// What can stand on the record beside [`Act`]'s words, as the form offers it.
-const OTHER_ACTS: [&str; 18] = [
-    "invite",
-    "end_invitation",
-    "name_article",
-    "hold",
-    "refuse",
-    "edit",
-    "reply",
-    "undo",
-    "ban",
-    "lift",
-    "set_closing",
-    "set_settings",
-    "set_captcha_secret",
-    "set_words",
-    "join",
-    "set_role",
-    "issue_token",
-    "end_token",
-];
-/// The rules that hold and refuse.
-const RULES: [&str; 9] = [
-    "words",
-    "links",
-    "images",
-    "repeats",
-    "caps",
-    "score",
-    "newcomer",
-    "site_holds",
-    "flags",
-];
-
 /// Which lines. Dates are whole days of the site, both included.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -140,17 +103,6 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<Record
     Ok(at.page(words.record, "/record", body))
 }
 
-/// Who acted, as the page names them.
-fn who(at: &AtSite, actor: &str, name: Option<String>) -> String {
-    let insight = at.insight();
-    match (name, actor.split_once(':')) {
-        (Some(name), _) => name,
-        (None, Some(("rule", rule))) => (insight.rule)(rule),
-        (None, Some(("reader", _))) => insight.a_reader.to_owned(),
-        _ => actor.to_owned(),
-    }
-}
-
 fn row(at: &AtSite, line: Line, about: &[Row]) -> impl IntoView + use<> {
     let words = at.words();
     let changed: Vec<_> = changes(at, &line)
@@ -160,7 +112,7 @@ fn row(at: &AtSite, line: Line, about: &[Row]) -> impl IntoView + use<> {
         })
         .collect();
     let changed = (!changed.is_empty()).then(|| view! { <ul class="changes">{changed}</ul> });
-    let who_said = who(at, &line.actor, line.actor_name);
+    let who_said = at.named(&line.actor, line.actor_name);
     let actor = match line.actor.strip_prefix("reader:") {
         Some(reader) => {
             let page = at.path(&format!("/readers/{reader}"));
@@ -168,7 +120,7 @@ fn row(at: &AtSite, line: Line, about: &[Row]) -> impl IntoView + use<> {
         }
         None => view! { <bdi>{who_said}</bdi> }.into_any(),
     };
-    let act = (words.on_record)(&line.act);
+    let act = at.acted(&line.act);
     let row = about.iter().find(|row| row.id.as_str() == line.subject_id);
     let act = match subject(at, &line.act, &line.subject_id, row) {
         Some(page) => view! { <a href=page>{act}</a> }.into_any(),
@@ -182,16 +134,16 @@ fn row(at: &AtSite, line: Line, about: &[Row]) -> impl IntoView + use<> {
             .map(|reason| (words.reason)(&reason.rule, &reason.detail))
             .collect::<Vec<_>>()
             .join("; "),
-        Err(_) if line.act == "undo" => (words.on_record)(&line.why).to_owned(),
+        Err(_) if line.act == "undo" => at.acted(&line.why).to_owned(),
         Err(_) => line.why,
     };
     let undone = line
         .undone_by
         .is_some()
-        .then(|| format!(" ({})", (words.on_record)("undo")));
+        .then(|| format!(" ({})", (words.on_record)(Action::Undo)));
     view! {
         <tr>
-            <td>{moment(line.created_at)}</td> <td>{actor}</td> <td>{act} {name} {undone}</td> <td>{changed}</td>
+            <td>{at.moment(line.created_at)}</td> <td>{actor}</td> <td>{act} {name} {undone}</td> <td>{changed}</td>
             <td>{why}</td>
         </tr>
     }
@@ -230,30 +182,29 @@ async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &RecordQuery) -> Result<i
         .into_iter()
         .map(|member| (format!("moderator:{}", member.id), member.name))
         .collect();
-    actors.extend(
-        tokens
-            .into_iter()
-            .map(|token| (format!("token:{}", token.name), token.name)),
-    );
-    actors.extend(
-        RULES
-            .into_iter()
-            .map(|rule| (format!("rule:{rule}"), (insight.rule)(rule))),
-    );
+    let others = tokens
+        .into_iter()
+        .map(|token| format!("token:{}", token.name))
+        .chain(["command line".to_owned()])
+        .chain(screening::NAMES.iter().map(|rule| format!("rule:{rule}")));
+    actors.extend(others.map(|actor| {
+        let name = at.named(&actor, None);
+        (actor, name)
+    }));
     let asked = &query.actor;
     if !asked.is_empty() && actors.iter().all(|(actor, _)| actor != asked) {
-        actors.push((asked.clone(), who(at, asked, None)));
+        actors.push((asked.clone(), at.named(asked, None)));
     }
     let actors: Vec<_> = actors
         .into_iter()
         .map(|(actor, name)| view! { <option selected=actor == *asked value=actor.clone()>{name}</option> })
         .collect();
-    let acts: Vec<_> = Act::ALL
-        .into_iter()
-        .map(Act::as_str)
-        .chain(OTHER_ACTS)
-        .chain(["forget"])
-        .map(|act| view! { <option value=act selected=act == query.act>{(words.on_record)(act)}</option> })
+    let acts: Vec<_> = Action::ALL
+        .iter()
+        .map(|action| {
+            let (act, word) = (action.as_str(), (words.on_record)(*action));
+            view! { <option value=act selected=act == query.act>{word}</option> }
+        })
         .collect();
     Ok(view! {
         <form method="get" action=at.path("/record") class="search">

@@ -13,7 +13,10 @@ use crate::{
     discussion::statistics::{self, CountedArticle, Day, Statistics},
     error::Result,
     extract::Query,
-    pages::insight_words::{Words, duration, percent},
+    pages::{
+        insight_words::{Words, duration, percent},
+        moment::zone,
+    },
 };
 
 /// The choices of the form, in days.
@@ -62,17 +65,6 @@ pub async fn show(
         {articles(&at, "reacted", insight.most_reacted, insight.reactions, &numbers.most_reacted)}
     };
     Ok(at.page(insight.statistics, "/statistics", body))
-}
-
-/// `UTC+7`, or `UTC+5:30`.
-fn zone(offset: i32) -> String {
-    let sign = if offset < 0 { '-' } else { '+' };
-    let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
-    if minutes == 0 {
-        format!("UTC{sign}{hours}")
-    } else {
-        format!("UTC{sign}{hours}:{minutes:02}")
-    }
 }
 
 /// The day and month of a date.
@@ -194,7 +186,7 @@ fn in_words(at: &AtSite, numbers: &Statistics) -> impl IntoView + use<> {
         .deciders
         .iter()
         .map(|decider| {
-            let who = decider.name.clone().unwrap_or_else(|| decider.actor.clone());
+            let who = at.named(&decider.actor, decider.name.clone());
             view! {
                 <tr>
                     <th scope="row"><bdi>{who}</bdi></th>
@@ -271,11 +263,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn zones_and_dates_are_short() {
-        assert_eq!(zone(420), "UTC+7");
-        assert_eq!(zone(330), "UTC+5:30");
-        assert_eq!(zone(-210), "UTC-3:30");
-        assert_eq!(zone(0), "UTC+0");
+    fn dates_are_short() {
         assert_eq!(short("2026-11-25"), "25/11");
     }
 }

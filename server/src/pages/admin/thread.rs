@@ -10,7 +10,6 @@ use serde::Deserialize;
 
 use super::{
     AtSite,
-    item::moment,
     listing::{self, Done},
 };
 use crate::{
@@ -25,27 +24,16 @@ use crate::{
     },
 };
 
-/// Which page, and what was done just before.
+/// Which page.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct ListQuery {
     after: Option<String>,
-    done: Option<String>,
-    n: i64,
-    missed: i64,
 }
 
 impl ListQuery {
     pub(super) fn after(&self) -> Result<Option<Cursor>> {
         Ok(self.after.as_deref().map(Cursor::decode).transpose()?)
-    }
-
-    pub(super) fn done(&self) -> Done {
-        Done {
-            batch: self.done.clone(),
-            n: self.n,
-            missed: self.missed,
-        }
     }
 }
 
@@ -55,6 +43,7 @@ pub async fn show(
     at: AtSite,
     Path((_, id)): Path<(String, String)>,
     Query(query): Query<ListQuery>,
+    Query(done): Query<Done>,
 ) -> Result<Response> {
     let (words, insight) = (at.words(), at.insight());
     let id = ThreadId::parse(&id)?;
@@ -112,14 +101,14 @@ pub async fn show(
     let body = view! {
         <dl class="facts">
             <dt>{insight.address}</dt> <dd>{link}</dd>
-            <dt>{insight.began}</dt> <dd>{moment(thread.created_at)}</dd>
+            <dt>{insight.began}</dt> <dd>{at.moment(thread.created_at)}</dd>
             <dt>{insight.by_status}</dt> <dd><ul>{by_status}</ul></dd>
             <dt>{insight.reactions}</dt> <dd><ul>{reactions}</ul></dd>
             <dt>{insight.closing}</dt> <dd>{closing(&at, &app, &thread)}</dd>
         </dl>
         {names(&at, &thread)}
         <h2>{insight.its_comments}</h2>
-        {listing.view(&at, &query.done(), stamp, older)}
+        {listing.view(&at, &done, stamp, older, &[("status", "all"), ("thread", id.as_str())])}
     };
     Ok(at.page(&title, &path, body))
 }

@@ -8,7 +8,7 @@ use cam_nhan_domain::ThreadId;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, item::moment};
+use super::{AtSite, FromOwnPage};
 use crate::{
     app::App,
     discussion::{undo, waves},
@@ -46,7 +46,7 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) 
             };
             let network = wave.address.chars().take(8).collect::<String>();
             let apart = (found.apart > 0).then(|| format!("; {}", (words.wave_apart)(found.apart)));
-            let began = moment(wave.began());
+            let began = at.moment(wave.began());
             let take_back = (may_decide && found.counted > 0).then(|| {
                 view! {
                     <form method="post" action=at.path("/waves")>
