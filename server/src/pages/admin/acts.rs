@@ -115,6 +115,9 @@ pub async fn moderate_matching(
 #[derive(Deserialize)]
 pub struct Undo {
     batch: String,
+    /// How much of it was taken back before.
+    #[serde(default)]
+    undone: usize,
 }
 
 /// Takes back what one press did.
@@ -127,7 +130,8 @@ pub async fn undo(
 ) -> Result<Redirect> {
     at.needs(Role::Moderator)?;
     let done = undo::undo(&app, &at.site, form.batch.clone(), at.actor()).await?;
-    let (undone, missed) = (done.count.to_string(), done.refused.len().to_string());
+    let undone = form.undone.saturating_add(done.count).to_string();
+    let missed = done.refused.len().to_string();
     let rest = if done.left { form.batch } else { String::new() };
     let told = [
         ("done", ""),

@@ -50,6 +50,19 @@
     waiting = [];
     say(sentence, "alert");
   };
+  // A press about thousands comes in steps: it goes on by itself until all is done or somebody stops it. Only after a
+  // press on this very page: an address alone does nothing.
+  let stopped = false;
+  const goOn = (form) => {
+    const next = document.querySelector("form[data-go]");
+    if (!next || stopped || !form.matches("[data-step]")) return;
+    const stop = next.querySelector("[data-stop]");
+    stop.hidden = false;
+    stop.onclick = () => (stopped = stop.hidden = true);
+    setTimeout(() => {
+      if (!stopped && next.isConnected) next.requestSubmit(next.querySelector("button:not([type])"));
+    });
+  };
   const told = (what) => refuse(document.querySelector("[data-live]")?.dataset[what] ?? "");
   const send = async (form, button) => {
     const body = new URLSearchParams(new FormData(form, button));
@@ -63,6 +76,7 @@
     // The session is over, and what was typed stays.
     if (new URL(answer.url).pathname === "/admin/sign-in") return told("over");
     if (answer.ok && replace(html, answer.url)) {
+      goOn(form);
       say(document.querySelector(".notice")?.querySelector("span, p")?.textContent ?? "", "status");
     } else {
       // What was typed stays; the reason is said.
@@ -78,6 +92,7 @@
     // The button's name and value belong to the form; a second press waits for the first.
     if (form.dataset.busy) return;
     form.dataset.busy = "1";
+    if (!form.matches("[data-go]")) stopped = false;
     sent += 1;
     sending += 1;
     send(form, event.submitter).finally(() => {

@@ -224,16 +224,18 @@ fn what_was_done(at: &AtSite, done: &Done, matching: &[(&str, &str)]) -> Option<
     let undone = (done.undone > 0).then(|| view! { <span>{(newsroom.undone)(done.undone)}</span> });
     let rest = (!done.rest.is_empty()).then(|| {
         view! {
-            <form method="post" action=at.path("/undo") data-undo>
+            <form method="post" action=at.path("/undo") data-step data-go>
                 <input type="hidden" name="batch" value=done.rest.clone() />
+                <input type="hidden" name="undone" value=done.undone />
                 <span>{newsroom.more_to_undo}</span>
                 <button>{newsroom.go_on}</button>
+                <button type="button" data-stop hidden>{newsroom.stop}</button>
             </form>
         }
     });
     let go_on = (!done.next.is_empty() && Act::parse(&done.act).is_some()).then(|| {
         view! {
-            <form method="post" action=at.path("/acts/matching")>
+            <form method="post" action=at.path("/acts/matching") data-step data-go>
                 {hidden(matching)}
                 <input type="hidden" name="batch" value=batch.clone() />
                 <input type="hidden" name="after" value=done.next.clone() />
@@ -241,12 +243,13 @@ fn what_was_done(at: &AtSite, done: &Done, matching: &[(&str, &str)]) -> Option<
                 <input type="hidden" name="missed" value=done.missed />
                 <span>{newsroom.more_left}</span>
                 <button name="act" value=done.act.clone()>{newsroom.go_on}</button>
+                <button type="button" data-stop hidden>{newsroom.stop}</button>
             </form>
         }
     });
     let undo = (!batch.is_empty() && done.n > 0).then(|| {
         view! {
-            <form method="post" action=at.path("/undo") data-undo>
+            <form method="post" action=at.path("/undo") data-undo data-step>
                 <input type="hidden" name="batch" value=batch.clone() />
                 <span>{(words.done)(done.n)}</span>
                 <button>{words.undo}</button>
@@ -278,7 +281,7 @@ fn all_matching(at: &AtSite, matching: &[(&str, &str)]) -> impl IntoView + use<>
         <details class="matching">
             <summary>{newsroom.all_matching}</summary>
             <p class="quiet">{newsroom.all_matching_help}</p>
-            <form method="post" action=at.path("/acts/matching")>
+            <form method="post" action=at.path("/acts/matching") data-step>
                 {hidden(matching)}
                 {acts_on_many(words)}
             </form>
