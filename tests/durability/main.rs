@@ -4,6 +4,7 @@
 mod backups;
 mod checked;
 mod migrations;
+mod obeyed;
 mod outside;
 mod secrets;
 mod together;

@@ -1,0 +1,84 @@
+//! A setting is obeyed whole, or refused in a sentence that says what to do.
+
+use std::path::Path;
+
+use cam_nhan_tests::{Answer, Kind, fresh, process::Service};
+use reqwest::{Client, Method};
+use serde_json::json;
+
+use crate::{SERVICE, outside::Reader};
+
+#[tokio::test]
+async fn a_public_url_with_a_path_is_refused_at_the_start() {
+    let database = fresh(Kind::Sqlite).await.expect("a file");
+    for typed in [
+        "https://bao.example/binhluan",
+        "https://bao.example/binhluan/",
+        "https://bao.example/?a=1",
+    ] {
+        let service = Service::on(Path::new(SERVICE), &database.url).with("CAM_NHAN_PUBLIC_URL", typed);
+        for command in [&["serve"][..], &["site", "list"]] {
+            let (well, said) = service.run(command).await;
+            assert!(
+                !well && said.contains(typed) && said.contains("a name of its own"),
+                "{said}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_sender_of_mail_without_a_server_is_refused() {
+    let database = fresh(Kind::Sqlite).await.expect("a file");
+    let service = Service::on(Path::new(SERVICE), &database.url).with("CAM_NHAN_MAIL_FROM", "a@bao.example");
+    let (well, said) = service.run(&["site", "list"]).await;
+    assert!(!well && said.contains("CAM_NHAN_SMTP_URL"), "{said}");
+}
+
+#[tokio::test]
+async fn a_reaction_has_a_picture_that_there_is_and_keeps_its_numbers() {
+    let database = fresh(Kind::Sqlite).await.expect("a file");
+    let mut service = Service::on(Path::new(SERVICE), &database.url);
+    service
+        .must_run(&["site", "add", "bao", "--origin", "https://bao.example"])
+        .await;
+    let set = async |service: &Service, kinds: serde_json::Value| {
+        service
+            .run(&["site", "set", "bao", "reactions", &kinds.to_string()])
+            .await
+    };
+    let kind =
+        |code: &str, picture: &str| json!({ "code": code, "vi": "Chữ", "en": "Word", "picture": picture });
+    let (well, said) = set(&service, json!([kind("love", "❤️")])).await;
+    assert!(!well && said.contains("❤️") && said.contains("heart"), "{said}");
+    let (well, said) = set(&service, json!([{ "code": "love" }])).await;
+    assert!(
+        !well && said.contains("pictures: star") && !said.contains("missing field"),
+        "{said}"
+    );
+    let (well, said) = set(
+        &service,
+        json!([{ "code": "love", "vi": "", "en": "Love", "picture": "star" }]),
+    )
+    .await;
+    assert!(!well && said.contains("a word"), "{said}");
+
+    service.start().await;
+    let reader = Reader::of(&service).await;
+    let choice = json!({ "page": { "key": "bai" }, "kind": "fun", "seq": 1 });
+    reader.ask(Method::PUT, "/reaction", &choice, "vi").await.ok();
+    let (well, said) = set(&service, json!([kind("love", "star")])).await;
+    assert!(
+        !well && said.contains("\"fun\"") && said.contains("\"retired\": true"),
+        "{said}"
+    );
+    let mut retired = kind("fun", "smile");
+    retired["retired"] = json!(true);
+    let (well, said) = set(&service, json!([kind("love", "star"), retired])).await;
+    assert!(well, "{said}");
+    let page = Answer::to(Client::new().get(format!("{}/api/v1/sites/bao/thread?key=bai", service.base)))
+        .await
+        .ok();
+    assert_eq!(page["kinds"].as_array().map(Vec::len), Some(1));
+    service.terminate().await;
+}
