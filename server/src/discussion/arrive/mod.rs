@@ -3,7 +3,7 @@
 
 mod known;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry};
 
 use cam_nhan_domain::{
     Code, CommentId, Millis, ReaderId, SiteId, Status, ThreadId, comment::Draft, ids::ModeratorId,
@@ -210,9 +210,8 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
     let mut claims = coming.to_vec();
     claims.sort_by(|one, other| one.name().cmp(&other.name()));
     for one in claims {
-        if !known.threads.contains_key(&one.name()) {
-            let thread = threads::add(conn, &one.site, &one.thread).await?;
-            known.threads.insert(one.name(), thread);
+        if let Entry::Vacant(unknown) = known.threads.entry(one.name()) {
+            unknown.insert(threads::add(conn, &one.site, &one.thread).await?);
         }
     }
     // Threads that change, in one order: by comments that readers see, or by what is said of the article.

@@ -57,7 +57,7 @@ impl QueueQuery {
     }
 
     /// The fields of the filter, as a form sends them again.
-    fn matching<'a>(&'a self, tab: Tab) -> [(&'static str, &'a str); 8] {
+    fn matching(&self, tab: Tab) -> [(&'static str, &str); 8] {
         [
             ("status", tab.as_str()),
             ("q", &self.q),
