@@ -1,8 +1,6 @@
 //! One act for all comments that a filter finds, however many: in steps, so that no request takes too long and readers'
 //! writes come in between; and one press takes all of it back.
 
-use std::time::{Duration, Instant};
-
 use cam_nhan_domain::{Code, Millis, cursor::Cursor};
 
 use super::{
@@ -22,8 +20,8 @@ use crate::{
 
 /// The most that one step is about.
 pub const STEP: usize = 5_000;
-/// After so long a step ends, and says where to go on.
-pub const STEP_TIME: Duration = Duration::from_secs(8);
+/// After so many milliseconds a step ends, and says where to go on.
+pub const STEP_TIME: i64 = 8_000;
 
 /// What is to be done to all that a filter finds.
 #[derive(Clone, Debug)]
@@ -56,7 +54,7 @@ pub struct Step {
 /// Does a step: the first one, or one that goes on where another of the same press (`batch`) ended. A press of somebody
 /// else, or of another act, is [`Code::ActImpossible`].
 pub async fn step(app: &App, site: &Site, mut sweep: Sweep, from: Option<(String, Cursor)>) -> Result<Step> {
-    let begun = Instant::now();
+    let begun = app.now();
     let (batch, mut after, pressed_at) = match from {
         None => (moderate::new_batch(app.now()), None, app.now()),
         Some((batch, after)) => {
@@ -107,7 +105,7 @@ pub async fn step(app: &App, site: &Site, mut sweep: Sweep, from: Option<(String
             step.count += done.count;
             step.missed += done.refused.len();
         }
-        let is_over = looked >= sweep.limit.clamp(1, STEP) || begun.elapsed() >= STEP_TIME;
+        let is_over = looked >= sweep.limit.clamp(1, STEP) || app.now().0 - begun.0 >= STEP_TIME;
         if next.is_none() || is_over {
             step.next = next;
             return Ok(step);

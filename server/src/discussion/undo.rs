@@ -1,7 +1,5 @@
 //! Taking back what one press did, as long as nobody has done something else since. It is a new line on the record.
 
-use std::time::Instant;
-
 use cam_nhan_domain::{Code, CommentId, Millis, ThreadId, comment::text};
 
 use super::{
@@ -35,7 +33,7 @@ const LINES: u32 = 200;
 /// is told. Of a press about thousands, as much as one step may do; `left` says that more is left, for which the same is
 /// asked again. A press that cannot be found, or was taken back already, is [`Code::ActImpossible`].
 pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result<Done> {
-    let begun = Instant::now();
+    let begun = app.now();
     let mut done = Done {
         batch: String::new(),
         count: 0,
@@ -74,7 +72,7 @@ pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result
         if !more {
             return Ok(done);
         }
-        if looked >= STEP || begun.elapsed() >= STEP_TIME {
+        if looked >= STEP || app.now().0 - begun.0 >= STEP_TIME {
             done.left = true;
             return Ok(done);
         }
