@@ -47,6 +47,15 @@ pub fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
     trusted.iter().any(|net| net.contains(&address))
 }
 
+/// Whether a network holds more than proxies are likely to be: more than 256 addresses of IPv4, more than one line of
+/// IPv6.
+pub fn is_wide(net: &IpNet) -> bool {
+    match net {
+        IpNet::V4(v4) => v4.prefix_len() < 24,
+        IpNet::V6(v6) => v6.prefix_len() < 64,
+    }
+}
+
 /// The address of the client: from the right of the header, past the proxies that are trusted. The header is believed
 /// from a trusted peer alone, and only as far as it can be read.
 pub fn client(headers: &HeaderMap, peer: IpAddr, trusted: &[IpNet], header: ClientHeader) -> IpAddr {
@@ -242,6 +251,21 @@ mod tests {
             "192.0.2.43",
             "an open quotation on the left swallows nothing"
         );
+    }
+
+    #[test]
+    fn a_network_of_thousands_is_wide() {
+        for (net, wide) in [
+            ("0.0.0.0/0", true),
+            ("10.0.0.0/8", true),
+            ("172.16.0.0/16", true),
+            ("::/0", true),
+            ("10.1.2.0/24", false),
+            ("172.31.80.10/32", false),
+            ("2001:db8::/64", false),
+        ] {
+            assert_eq!(is_wide(&net.parse().expect("a network")), wide, "{net}");
+        }
     }
 
     #[test]

@@ -1,13 +1,15 @@
-//! Rendered and compressed fragments, kept in memory by the version of their thread: a write that a reader can see
-//! changes the version, and so asks for another entry. Which version is current is itself known for a moment, so that
-//! a thread that everybody reads asks the database a dozen times a second and not a thousand times. All of it is bounded,
-//! and made once however many ask at the same time.
+//! In-memory cache of rendered and compressed fragments, keyed by what they show and the version of their thread: a
+//! write that a reader can see changes the version, and so asks for another entry. Which version is current is itself
+//! known for a moment, so that a thread that everybody reads asks the database a dozen times a second and not a thousand
+//! times. All of it is bounded, and made once however many ask at the same time.
+//!
+//! Only what changes an answer is in its key. Who asks for what is not here pays for that (`limits.rs`); a hit is free.
 
 use std::{
     future::Future,
     io::{self, Write as _},
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, OnceLock, PoisonError, Weak,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -21,7 +23,7 @@ use axum::{
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use bytes::Bytes;
-use cam_nhan_domain::SiteId;
+use cam_nhan_domain::{Refusal, SiteId};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
@@ -31,6 +33,7 @@ use crate::{
     store::{
         Change, Store,
         sites::{self, Site},
+        threads::{self, Thread},
     },
 };
 
@@ -68,8 +71,10 @@ pub struct KnownSite {
 pub struct Cache {
     /// By what they show and the thread's version.
     fragments: moka::future::Cache<String, Arc<Rendered>>,
-    /// By what they show and how often the thread has changed here, for a moment.
+    /// By what they show and how often the threads have changed here, for a moment: what is of no one thread's version.
     current: moka::future::Cache<String, Arc<Rendered>>,
+    /// By their sites, their keys and how often they have changed here, for a moment.
+    threads: moka::future::Cache<(SiteId, String, u64), Option<Arc<Thread>>>,
     changes: moka::sync::Cache<Change, Arc<AtomicU64>>,
     /// By their names and how often they have changed here, for a moment.
     sites: moka::future::Cache<(SiteId, u64), Option<KnownSite>>,
@@ -93,6 +98,10 @@ impl Default for Cache {
                 .weigher(weigh)
                 .time_to_live(FRESH)
                 .build(),
+            threads: moka::future::Cache::builder()
+                .max_capacity(KNOWN)
+                .time_to_live(FRESH)
+                .build(),
             changes: moka::sync::Cache::new(KNOWN),
             sites: moka::future::Cache::builder()
                 .max_capacity(KNOWN)
@@ -106,29 +115,53 @@ impl Default for Cache {
 
 impl Cache {
     /// What is shown of threads now, as `find` makes it: asked at most once a moment however many come, and again as
-    /// soon as this server has changed one of them. `what` tells apart what is shown of the same threads.
+    /// soon as this server has changed one of them. `what` tells apart what is shown of the same threads; whoever finds
+    /// nothing is admitted first.
     pub async fn current(
         &self,
         threads: impl IntoIterator<Item = Change>,
         what: &str,
+        admit: impl FnOnce() -> Result<(), Refusal>,
         find: impl Future<Output = Result<Arc<Rendered>>>,
     ) -> Result<Arc<Rendered>> {
         let mut name = what.to_owned();
         for thread in threads {
             name = name + "|" + &self.changes(thread).to_string();
         }
+        if let Some(known) = self.current.get(&name).await {
+            return Ok(known);
+        }
+        admit()?;
         self.current
             .try_get_with(name, find)
             .await
             .map_err(|error| Error::shared(&error))
     }
 
-    /// The fragment of `key`, rendered when it is not here.
+    /// The thread of a key, as it was a moment ago at most.
+    pub async fn thread(&self, store: &Store, site: &SiteId, key: &str) -> Result<Option<Arc<Thread>>> {
+        let find = async {
+            let thread = threads::get(&mut store.read().await?.conn(), site, key).await?;
+            Ok::<_, Error>(thread.map(Arc::new))
+        };
+        let changes = self.changes(Change::Thread(site.clone(), key.to_owned()));
+        self.threads
+            .try_get_with((site.clone(), key.to_owned(), changes), find)
+            .await
+            .map_err(|error| Error::shared(&error))
+    }
+
+    /// The fragment of `key`, rendered when it is not here; whoever finds nothing is admitted first.
     pub async fn fragment(
         &self,
         key: String,
+        admit: impl FnOnce() -> Result<(), Refusal>,
         render: impl Future<Output = Result<Rendered>>,
     ) -> Result<Arc<Rendered>> {
+        if let Some(known) = self.fragments.get(&key).await {
+            return Ok(known);
+        }
+        admit()?;
         self.fragments
             .try_get_with(key, async { Ok::<_, Error>(Arc::new(render.await?)) })
             .await
@@ -196,6 +229,7 @@ impl Cache {
         }
         self.fragments.invalidate_all();
         self.current.invalidate_all();
+        self.threads.invalidate_all();
         self.sites.invalidate_all();
         self.hot.forget();
     }
@@ -220,6 +254,8 @@ pub struct Rendered {
     etag: HeaderValue,
     /// How long the text itself is.
     length: usize,
+    /// The text itself, while somebody is taking it: all who do take one copy.
+    plain: Mutex<Weak<Vec<u8>>>,
     brotli: Bytes,
     /// The same, smaller, once it has been worth that.
     small: OnceLock<Bytes>,
@@ -227,6 +263,15 @@ pub struct Rendered {
     gzip: OnceLock<Bytes>,
     /// How often.
     asked: AtomicUsize,
+}
+
+/// A text that several answers hold.
+struct Plain(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Plain {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// What brotli makes of a text.
@@ -273,6 +318,7 @@ impl Rendered {
             content_type,
             etag: HeaderValue::from_str(&format!("\"{hash}\"")).map_err(Error::internal)?,
             length: text.len(),
+            plain: Mutex::default(),
             brotli: brotli(text.as_bytes(), QUICK).map_err(Error::internal)?,
             small: OnceLock::new(),
             gzip: OnceLock::new(),
@@ -281,10 +327,16 @@ impl Rendered {
     }
 
     /// The text itself again.
-    fn plain(&self) -> io::Result<Vec<u8>> {
+    fn plain(&self) -> io::Result<Bytes> {
+        let mut kept = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plain) = kept.upgrade() {
+            return Ok(Bytes::from_owner(Plain(plain)));
+        }
         let mut plain = Vec::with_capacity(self.length);
         brotli::BrotliDecompress(&mut &*self.brotli, &mut plain)?;
-        Ok(plain)
+        let plain = Arc::new(plain);
+        *kept = Arc::downgrade(&plain);
+        Ok(Bytes::from_owner(Plain(plain)))
     }
 
     /// The text in an encoding.
@@ -298,7 +350,7 @@ impl Rendered {
                     self.gzip.get_or_init(|| gzip).clone()
                 }
             },
-            None => self.plain()?.into(),
+            None => self.plain()?,
         })
     }
 
@@ -309,13 +361,7 @@ impl Rendered {
         headers.insert(header::ETAG, self.etag.clone());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
         headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
-        let known = request.get_all(header::IF_NONE_MATCH).iter().any(|line| {
-            line.as_bytes().split(|byte| *byte == b',').any(|tag| {
-                let tag = tag.trim_ascii();
-                tag.strip_prefix(b"W/").unwrap_or(tag) == self.etag.as_bytes()
-            })
-        });
-        if known {
+        if is_known(request, &self.etag) {
             return Ok((StatusCode::NOT_MODIFIED, Extension(Shared), headers).into_response());
         }
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
@@ -326,6 +372,35 @@ impl Rendered {
         let body = self.body(encoding).map_err(Error::internal)?;
         Ok((Extension(Shared), headers, Body::from(body)).into_response())
     }
+}
+
+/// Whether the one who asks has the text of this tag already (RFC 9110, 13.1.2: compared weakly). A proxy that
+/// compresses may have made its own tag of ours, by a suffix inside the quotes (`-gzip`, `;br`).
+pub fn is_known(request: &HeaderMap, etag: &HeaderValue) -> bool {
+    let own = opaque(etag.as_bytes());
+    request.get_all(header::IF_NONE_MATCH).iter().any(|line| {
+        line.as_bytes().split(|byte| *byte == b',').any(|tag| {
+            let tag = tag.trim_ascii();
+            tag == b"*" || (own.is_some() && opaque(tag) == own)
+        })
+    })
+}
+
+/// What stands between a tag's quotes, without the name of an encoding at its end.
+fn opaque(tag: &[u8]) -> Option<&[u8]> {
+    let tag = tag
+        .strip_prefix(b"W/")
+        .or_else(|| tag.strip_prefix(b"w/"))
+        .unwrap_or(tag);
+    let inside = tag.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    let encodings: [&[u8]; 6] = [b"gzip", b"br", b"deflate", b"zstd", b"identity", b"df"];
+    let bare = encodings.into_iter().find_map(|encoding| {
+        let bare = inside.strip_suffix(encoding)?;
+        bare.strip_suffix(b"-")
+            .or_else(|| bare.strip_suffix(b";"))
+            .or_else(|| bare.strip_suffix(b"+"))
+    });
+    Some(bare.unwrap_or(inside))
 }
 
 /// The best encoding that a request accepts, of the two that we make.
@@ -344,4 +419,75 @@ pub fn encoding(request: &HeaderMap) -> Option<&'static str> {
             })
     };
     ["br", "gzip"].into_iter().find(|name| accepts(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_that_a_proxy_has_changed_is_still_ours() {
+        let etag = HeaderValue::from_static("\"abc-DEF_1\"");
+        let knows = |tags: &'static str| {
+            let mut request = HeaderMap::new();
+            request.insert(header::IF_NONE_MATCH, HeaderValue::from_static(tags));
+            is_known(&request, &etag)
+        };
+        for tags in [
+            "\"abc-DEF_1\"",
+            "W/\"abc-DEF_1\"",
+            "\"abc-DEF_1-gzip\"",
+            "W/\"abc-DEF_1-br\"",
+            "\"abc-DEF_1;gzip\"",
+            "\"another\", W/\"abc-DEF_1-zstd\"",
+            "*",
+        ] {
+            assert!(knows(tags), "{tags}");
+        }
+        for tags in [
+            "\"abc\"",
+            "\"abc-DEF_1-gzi\"",
+            "\"abc-DEF_1x\"",
+            "abc-DEF_1",
+            "\"\"",
+            "\"-gzip\"",
+        ] {
+            assert!(!knows(tags), "{tags}");
+        }
+    }
+
+    #[test]
+    fn all_who_take_a_text_take_one_copy() {
+        let rendered = Rendered::html(&"Bài rất hay. ".repeat(10_000)).expect("a text");
+        let taken: Vec<Bytes> = (0..9).map(|_| rendered.plain().expect("the text")).collect();
+        assert!(taken.iter().all(|one| one.as_ptr() == taken[0].as_ptr()));
+        drop(taken);
+        assert!(
+            rendered.plain.lock().expect("no panic").upgrade().is_none(),
+            "and then nobody has it"
+        );
+    }
+
+    #[tokio::test]
+    async fn made_up_pages_take_no_more_memory_than_there_is_for_them() {
+        let cache = Cache::default();
+        // What does not compress: each is as long as its text.
+        let noise = |n: u64| {
+            let mut state = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+            let mut letter = || {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                char::from(b' ' + u8::try_from(state % 95).unwrap_or_default())
+            };
+            (0..40_000).map(|_| letter()).collect::<String>()
+        };
+        for n in 0..300 {
+            let made = cache.fragment(n.to_string(), || Ok(()), async { Rendered::html(&noise(n)) });
+            made.await.expect("a text");
+        }
+        cache.fragments.run_pending_tasks().await;
+        let held = cache.fragments.weighted_size();
+        assert!(held > CAPACITY / 2 && held <= CAPACITY, "{held}");
+    }
 }

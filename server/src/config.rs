@@ -12,7 +12,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use crate::{address::ClientHeader, limits::Rates, outbox::smtp::Smtp};
+use crate::{
+    address::ClientHeader,
+    limits::{Rates, Texts},
+    outbox::smtp::Smtp,
+};
 
 /// What may be said by flag or environment; each field also by its name in the file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -74,6 +78,31 @@ pub struct Options {
     /// Attempts to sign in that one address may make in a minute; 0 is no limit [default: 10]
     #[arg(long, env = "CAM_NHAN_SIGN_INS_PER_ADDRESS", global = true)]
     sign_ins_per_address: Option<u32>,
+    /// The same for the network around an address (/24 of IPv4, /48 of IPv6); 0 is no limit [default: 30]
+    #[arg(long, env = "CAM_NHAN_SIGN_INS_PER_NETWORK", global = true)]
+    sign_ins_per_network: Option<u32>,
+    /// Attempts to sign in to one account in ten minutes, from browsers that it has not signed in from before; 0 is no
+    /// limit [default: 20]
+    #[arg(long, env = "CAM_NHAN_SIGN_INS_PER_ACCOUNT", global = true)]
+    sign_ins_per_account: Option<u32>,
+    /// Answers a minute that are not in memory and must be made for one address; 0 is no limit [default: 600]
+    #[arg(long, env = "CAM_NHAN_FRESH_READS_PER_ADDRESS", global = true)]
+    fresh_reads_per_address: Option<u32>,
+    /// The same for the network around an address; 0 is no limit [default: 3000]
+    #[arg(long, env = "CAM_NHAN_FRESH_READS_PER_NETWORK", global = true)]
+    fresh_reads_per_network: Option<u32>,
+    /// Kilobytes of text a day from one reader; 0 is no limit [default: 512]
+    #[arg(long, env = "CAM_NHAN_TEXT_PER_READER", global = true)]
+    text_per_reader: Option<u32>,
+    /// Kilobytes of text a day from one address; 0 is no limit [default: 4096]
+    #[arg(long, env = "CAM_NHAN_TEXT_PER_ADDRESS", global = true)]
+    text_per_address: Option<u32>,
+    /// Kilobytes of text a day from the network around an address; 0 is no limit [default: 32768]
+    #[arg(long, env = "CAM_NHAN_TEXT_PER_NETWORK", global = true)]
+    text_per_network: Option<u32>,
+    /// Kilobytes of readers' text a day that one site keeps; 0 is no limit [default: 524288]
+    #[arg(long, env = "CAM_NHAN_TEXT_PER_SITE", global = true)]
+    text_per_site: Option<u32>,
     /// First comments a minute beyond which a site counts as under pressure, unless it is used to more; 0 never [default: 30]
     #[arg(long, env = "CAM_NHAN_NEWCOMERS_PER_MINUTE", global = true)]
     newcomers_per_minute: Option<u32>,
@@ -160,18 +189,33 @@ impl Options {
         let limit = |set: Option<u32>, filed: Option<u32>, default: u32| {
             set.or(filed).unwrap_or(if calm { 0 } else { default })
         };
+        let per_address = limit(self.writes_per_address, file.writes_per_address, 120);
+        // Passwords are guessed on one's own machine too.
+        let sign_ins = self.sign_ins_per_address.or(file.sign_ins_per_address);
+        let sign_ins = sign_ins.unwrap_or(10);
+        // Who has no limit for an address wants none around it, unless they say so.
+        let beside = |set: Option<u32>, filed: Option<u32>, address: u32, default: u32| {
+            set.or(filed).unwrap_or(if address == 0 { 0 } else { default })
+        };
+        let read = |set, filed, default| beside(set, filed, per_address, default);
         let rates = Rates {
-            per_address: limit(self.writes_per_address, file.writes_per_address, 120),
+            per_address,
             per_network: limit(self.writes_per_network, file.writes_per_network, 600),
             per_reader: limit(self.writes_per_reader, file.writes_per_reader, 60),
             per_site: limit(self.writes_per_site, file.writes_per_site, 3_000),
             per_thread: limit(self.writes_per_thread, file.writes_per_thread, 1_500),
             new_readers: limit(self.new_readers_per_address, file.new_readers_per_address, 30),
-            // Passwords are guessed on one's own machine too.
-            sign_ins: self
-                .sign_ins_per_address
-                .or(file.sign_ins_per_address)
-                .unwrap_or(10),
+            sign_ins,
+            sign_ins_per_network: beside(self.sign_ins_per_network, file.sign_ins_per_network, sign_ins, 30),
+            sign_ins_per_account: beside(self.sign_ins_per_account, file.sign_ins_per_account, sign_ins, 20),
+            fresh_reads: read(self.fresh_reads_per_address, file.fresh_reads_per_address, 600),
+            fresh_reads_per_network: read(self.fresh_reads_per_network, file.fresh_reads_per_network, 3_000),
+            texts: Texts {
+                per_reader: read(self.text_per_reader, file.text_per_reader, 512),
+                per_address: read(self.text_per_address, file.text_per_address, 4_096),
+                per_network: read(self.text_per_network, file.text_per_network, 32_768),
+                per_site: read(self.text_per_site, file.text_per_site, 524_288),
+            },
         };
         Ok(Config {
             database_url: database_url.unwrap_or_else(|| "sqlite:data/cam-nhan.sqlite".into()),

@@ -4,12 +4,12 @@
 //! HTTP/1.1 alone: browsers speak HTTP/2 over TLS only, which is the proxy's work, as is what it costs to guard.
 
 use std::{
-    collections::HashMap,
     convert::Infallible,
     future::{poll_fn, ready},
     net::{IpAddr, SocketAddr},
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -17,31 +17,58 @@ use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Request, State},
-    http::Method,
+    http::{HeaderMap, Method},
     middleware::Next,
     response::Response,
 };
+use bytes::Bytes;
 use cam_nhan_domain::Code;
-use hyper::{body::Incoming, server::conn::http1, service::Service};
+use hyper::{
+    body::{Body as HttpBody, Frame, Incoming, SizeHint},
+    server::conn::http1,
+    service::Service,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::AsyncWriteExt as _,
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, watch},
+    sync::{Semaphore, SemaphorePermit, watch},
     time,
 };
 use tower::ServiceExt as _;
 
-use crate::{address, app::App, error, live::Line, router::router};
+use crate::{
+    address,
+    app::App,
+    bodies::Bodies,
+    error,
+    live::Line,
+    router::router,
+    shares::{Share, Shares},
+    write_timeout::WriteTimeout,
+};
 
-/// How long a body may stand still on its way here. (What a whole request may take is in `router.rs`.)
-pub const BODY_PATIENCE: Duration = Duration::from_secs(10);
 /// The longest head of a request, in bytes. hyper itself allows 100 headers.
 const HEAD_LIMIT: usize = 64 * 1024;
 /// How long what was begun may still take when the service is told to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
-/// Requests that are being answered at once.
+/// Requests that are being answered at once,
 const REQUESTS: usize = 512;
+/// those of one address, also behind a proxy, and those of the network around it.
+const REQUESTS_EACH: (usize, usize) = (256, 384);
+/// Event streams of one address, also behind a proxy, and of the network around it.
+const STREAMS_EACH: (usize, usize) = (256, 1_024);
+/// Attempts to sign in that one address may have under way, and the network around it: the others' turn comes between.
+const ATTEMPTS_EACH: (usize, usize) = (3, 8);
+/// Searches and lists of moderators that read the database at once: readers always find a connection beside them.
+const SEARCHES: usize = 3;
+/// How long the next one waits for its turn.
+const SEARCH_PATIENCE: Duration = Duration::from_secs(10);
+/// Bytes of answers that wait to be taken by one address, and by the network around it; of answers longer than
+/// [`LARGE`].
+const ANSWERS_EACH: (usize, usize) = (16 * 1024 * 1024, 64 * 1024 * 1024);
+/// A shorter answer is not worth counting.
+const LARGE: u64 = 64 * 1024;
 /// Files that the service keeps for itself: its database, its log.
 const OWN_FILES: u64 = 128;
 /// What somebody is told for whom there is no connection, without reading what they want.
@@ -57,10 +84,15 @@ pub struct Room {
     pub each: usize,
     /// How long a client may take to send the head of a request, and how long a kept connection may say nothing.
     pub head_patience: Duration,
+    /// How long a client may take nothing of its answer.
+    pub write_patience: Duration,
+    /// The longest that a request may take, until its answer begins.
+    pub request_patience: Duration,
 }
 
 impl Default for Room {
-    /// 24,000 (most of them lines that stay open), or as many as the system lets this process have files, whichever is less; 256 for one address; 15 seconds.
+    /// 24,000 (most of them lines that stay open), or as many as the system lets this process have files, whichever is
+    /// less; 256 for one address; 15 seconds to ask, 30 to be answered and 30 to take the answer.
     fn default() -> Self {
         let files = rlimit::increase_nofile_limit(32_768).unwrap_or(1_024);
         let all = files.saturating_sub(OWN_FILES).clamp(64, 24_000);
@@ -68,70 +100,52 @@ impl Default for Room {
             all: usize::try_from(all).unwrap_or(24_000),
             each: 256,
             head_patience: Duration::from_secs(15),
+            write_patience: Duration::from_secs(30),
+            request_patience: Duration::from_secs(30),
         }
     }
 }
 
 /// Who is connected now.
 struct Guests {
-    room: Room,
-    by_address: Mutex<HashMap<IpAddr, usize>>,
+    by_address: Arc<Shares>,
     seats: Arc<Semaphore>,
 }
 
 /// A connection's place; dropped, it is free again.
 struct Seat {
-    guests: Arc<Guests>,
-    of: Option<IpAddr>,
+    _share: Option<Share>,
     _seat: tokio::sync::OwnedSemaphorePermit,
 }
 
 impl Guests {
-    /// A place for another connection of `peer`, if there is one; `trusted` peers speak for many people.
-    fn admit(self: &Arc<Self>, peer: IpAddr, trusted: bool) -> Option<Seat> {
-        let seat = self.seats.clone().try_acquire_owned().ok()?;
-        let of = (!trusted).then(|| address::prefix(peer.to_canonical()));
-        if let Some(of) = of {
-            let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
-            let taken = by_address.entry(of).or_default();
-            if *taken >= self.room.each {
-                return None;
-            }
-            *taken += 1;
+    fn new(room: Room) -> Self {
+        Self {
+            // A network has no bound of its own here: whoever is behind one line is behind another.
+            by_address: Shares::new(room.each, usize::MAX),
+            seats: Arc::new(Semaphore::new(room.all)),
         }
+    }
+
+    /// A place for another connection of `peer`, if there is one; `trusted` peers speak for many people.
+    fn admit(&self, peer: IpAddr, trusted: bool) -> Option<Seat> {
+        let seat = self.seats.clone().try_acquire_owned().ok()?;
+        let share = if trusted {
+            None
+        } else {
+            Some(self.by_address.take(peer, 1)?)
+        };
         Some(Seat {
-            guests: self.clone(),
-            of,
+            _share: share,
             _seat: seat,
         })
     }
 }
 
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let Some(of) = self.of else { return };
-        let mut by_address = self
-            .guests
-            .by_address
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(taken) = by_address.get_mut(&of) {
-            *taken -= 1;
-            if *taken == 0 {
-                by_address.remove(&of);
-            }
-        }
-    }
-}
-
 /// Serves until `told`, then takes nobody in any more and lets what was begun come to its end.
 pub async fn serve(listener: TcpListener, app: App, room: Room, told: impl Future<Output = ()>) {
-    let guests = Arc::new(Guests {
-        room,
-        by_address: Mutex::default(),
-        seats: Arc::new(Semaphore::new(room.all)),
-    });
-    let service = router(app.clone());
+    let guests = Guests::new(room);
+    let service = router(app.clone(), room.request_patience);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(room.head_patience)
@@ -161,6 +175,7 @@ pub async fn serve(listener: TcpListener, app: App, room: Room, told: impl Futur
             service: service.clone(),
             line: Arc::default(),
         };
+        let stream = WriteTimeout::new(stream, room.write_patience);
         let connection = http.serve_connection(TokioIo::new(stream), guest);
         let leaving = leaving.subscribe();
         tokio::spawn(async move {
@@ -225,7 +240,7 @@ impl Service<Request<Incoming>> for Guest {
 
 /// Answers what comes over a connection, to its end: the client's, or the next answer's once it is time to leave.
 async fn attend(
-    mut connection: http1::Connection<TokioIo<TcpStream>, Guest>,
+    mut connection: http1::Connection<TokioIo<WriteTimeout<TcpStream>>, Guest>,
     mut leaving: watch::Receiver<bool>,
 ) {
     let mut stays = true;
@@ -245,7 +260,7 @@ async fn attend(
     let http1::Parts { io, service, .. } = connection.into_parts();
     let line = service.line.lock().unwrap_or_else(PoisonError::into_inner).take();
     drop(service);
-    let mut stream = io.into_inner();
+    let mut stream = io.into_inner().into_inner();
     match line {
         Some(line) => line.go_on(stream).await,
         None => _ = stream.shutdown().await,
@@ -257,23 +272,117 @@ fn turn_away(stream: &TcpStream) {
     let _ = stream.try_write(FULL);
 }
 
-/// The requests that are being answered, in all of this process.
-pub struct Desk(Semaphore);
+/// What is under way, in all of this process and for each client.
+pub struct Desk {
+    places: Semaphore,
+    by_client: Arc<Shares>,
+    bodies: Bodies,
+    answers: Arc<Shares>,
+    streams: Arc<Shares>,
+    attempts: Arc<Shares>,
+    searches: Semaphore,
+}
 
 impl Default for Desk {
     fn default() -> Self {
-        Self(Semaphore::new(REQUESTS))
+        Self {
+            places: Semaphore::new(REQUESTS),
+            by_client: Shares::new(REQUESTS_EACH.0, REQUESTS_EACH.1),
+            bodies: Bodies::default(),
+            answers: Shares::new(ANSWERS_EACH.0, ANSWERS_EACH.1),
+            streams: Shares::new(STREAMS_EACH.0, STREAMS_EACH.1),
+            attempts: Shares::new(ATTEMPTS_EACH.0, ATTEMPTS_EACH.1),
+            searches: Semaphore::new(SEARCHES),
+        }
     }
 }
 
-/// Answers at once with "come back" when too many requests are under way, before this one has cost anything.
+impl Desk {
+    /// An event stream of a client, for as long as it is held; else [`Code::Unavailable`]: the page polls.
+    pub fn admit_stream(&self, client: Option<IpAddr>) -> error::Result<Option<Share>> {
+        let Some(client) = client else { return Ok(None) };
+        let share = self.streams.take(client, 1);
+        Ok(Some(share.ok_or(Code::Unavailable.with(30))?))
+    }
+
+    /// An attempt of a client to sign in, for as long as it is held.
+    pub fn admit_attempt(&self, client: Option<IpAddr>) -> error::Result<Option<Share>> {
+        let Some(client) = client else { return Ok(None) };
+        let share = self.attempts.take(client, 1);
+        Ok(Some(share.ok_or(Code::TooMany.with(1))?))
+    }
+
+    /// The turn of a search or a list of moderators, for as long as it is held.
+    pub async fn search(&self) -> error::Result<SemaphorePermit<'_>> {
+        let turn = time::timeout(SEARCH_PATIENCE, self.searches.acquire()).await;
+        turn.map_err(|_| Code::Unavailable.with(2))?
+            .map_err(error::Error::internal)
+    }
+
+    /// An answer that counts as its client's until it is taken.
+    fn hold(&self, client: Option<IpAddr>, response: Response) -> error::Result<Response> {
+        let length = response.body().size_hint().lower();
+        let Some(client) = client.filter(|_| length > LARGE) else {
+            return Ok(response);
+        };
+        let share = self
+            .answers
+            .take(client, usize::try_from(length).unwrap_or(usize::MAX));
+        let _share = share.ok_or(Code::TooMany.with(1))?;
+        Ok(response.map(|body| Body::new(Held { body, _share })))
+    }
+}
+
+/// A body with its client's share of those that wait to be taken.
+struct Held {
+    body: Body,
+    _share: Share,
+}
+
+impl HttpBody for Held {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// Whom bounds of what is held at once go by: the address that asks, past our own proxies; nobody behind a proxy that
+/// does not say for whom it speaks.
+pub fn client(app: &App, headers: &HeaderMap, peer: IpAddr) -> Option<IpAddr> {
+    let trusted = &app.config().trusted_proxies;
+    let client = address::client(headers, peer, trusted, app.config().client_header);
+    (!address::is_trusted(client, trusted)).then_some(client)
+}
+
+/// Takes in what is sent, and then answers at once with "come back" when too many requests are under way, before this
+/// one has cost anything.
 pub async fn shed(State(app): State<App>, request: Request, next: Next) -> error::Result<Response> {
-    let _place = app
-        .desk()
-        .0
-        .try_acquire()
-        .map_err(|_| Code::Unavailable.with(1))?;
-    Ok(next.run(request).await)
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let client = peer.and_then(|peer| client(&app, request.headers(), peer.0.ip()));
+    let desk = app.desk();
+    let request = desk
+        .bodies
+        .receive(request, client, app.config().body_limit())
+        .await?;
+    let _place = desk.places.try_acquire().map_err(|_| Code::Unavailable.with(1))?;
+    let _share = match client {
+        Some(client) => Some(desk.by_client.take(client, 1).ok_or(Code::TooMany.with(1))?),
+        None => None,
+    };
+    desk.hold(client, next.run(request).await)
 }
 
 #[cfg(test)]
@@ -287,11 +396,7 @@ mod tests {
             each: 2,
             ..Room::default()
         };
-        let guests = Arc::new(Guests {
-            room,
-            by_address: Mutex::default(),
-            seats: Arc::new(Semaphore::new(room.all)),
-        });
+        let guests = Guests::new(room);
         let of = |text: &str| text.parse::<IpAddr>().expect("an address");
         let first = guests.admit(of("198.51.100.1"), false);
         let second = guests.admit(of("::ffff:198.51.100.1"), false);
@@ -309,7 +414,7 @@ mod tests {
             "who leaves makes room"
         );
         drop((second, proxied));
-        assert!(guests.by_address.lock().expect("no panic").is_empty());
+        assert_eq!(guests.by_address.holders(), 0);
         assert_eq!(guests.seats.available_permits(), 5);
     }
 }

@@ -10,7 +10,7 @@ use axum::{
         ConnectInfo, FromRequest, FromRequestParts, RawPathParams, Request,
         rejection::{FormRejection, JsonRejection},
     },
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use cam_nhan_domain::{Code, CommentId, Refusal, SiteId, site::Language};
 use serde::de::DeserializeOwned;
@@ -21,6 +21,7 @@ use crate::{
     app::App,
     auth,
     cache::KnownSite,
+    door,
     error::{Error, Result},
     store::sites::Site,
 };
@@ -31,7 +32,8 @@ pub struct AtSite {
     pub site: Arc<Site>,
     /// A number that is another one when anything in its settings is.
     pub stamp: u64,
-    /// The address's `lang`, else `Accept-Language`, else the site's own language.
+    /// The address's `lang`, else, where the answer is one person's alone, `Accept-Language`, else the site's own
+    /// language: what everybody may be given hangs on the address alone.
     pub language: Language,
 }
 
@@ -76,8 +78,13 @@ pub fn host(headers: &HeaderMap) -> Option<&str> {
 fn language_asked(parts: &Parts) -> Option<Language> {
     let query = parts.uri.query().unwrap_or_default();
     let tag = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
+    let path = parts.uri.path();
+    let of_one_person = parts.method != Method::GET
+        || path.ends_with("/mine")
+        || ["/t/", "/captcha/"].iter().any(|pages| path.starts_with(pages));
+    let preferred = || Language::from_tag(parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
     tag.and_then(|(_, tag)| Language::from_tag(&tag))
-        .or_else(|| Language::from_tag(parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
+        .or_else(|| of_one_person.then(preferred)?)
 }
 
 /// A parameter of the path.
@@ -117,6 +124,20 @@ impl FromRequestParts<App> for Address {
             &app.config().trusted_proxies,
             app.config().client_header,
         )))
+    }
+}
+
+/// Whom bounds of what is held at once go by ([`door::client`]).
+pub struct Client(pub Option<IpAddr>);
+
+impl FromRequestParts<App> for Client {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app)
+            .await
+            .map_err(Error::internal)?;
+        Ok(Self(door::client(app, &parts.headers, peer.0.ip())))
     }
 }
 

@@ -31,9 +31,8 @@ const ENTRY: usize = 2_048;
 const LONGEST: usize = 512 * 1024;
 
 /// Beside the address, all that such an answer hangs on: in which form it is wanted, and for which page.
-const ASKED_BY: [HeaderName; 5] = [
+const ASKED_BY: [HeaderName; 4] = [
     header::ACCEPT_ENCODING,
-    header::ACCEPT_LANGUAGE,
     header::HOST,
     header::IF_NONE_MATCH,
     header::ORIGIN,

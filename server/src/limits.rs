@@ -1,5 +1,6 @@
-//! How often one may write: each reader, each address, the network around it, each site and each thread. governor's
-//! cells (GCRA) keep the count in memory: each process its own. Where several servers share a database, a balancer
+//! Rate limits: how often, and how much, each reader, each address, the network around it, each account, each site and
+//! each thread may write, sign in, or have answers made that nobody has asked for before. governor's cells (GCRA) keep
+//! the count in memory: each process its own. Where several servers share a database, a balancer
 //! spreads requests evenly over them, so that what one of them sees stands for as much at each of the others: each
 //! admission then takes as many cells as there are servers.
 //!
@@ -11,6 +12,7 @@ use std::{
     net::IpAddr,
     num::NonZeroU32,
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use cam_nhan_domain::{Code, Refusal, SiteId};
@@ -20,6 +22,13 @@ use crate::address;
 
 /// Those counted at once, for each limit: about 4 MB when all are.
 const SLOTS: u64 = 1 << 17;
+
+/// Texts are counted in these many bytes.
+const PIECE: u32 = 64;
+/// Over so long attempts to sign in to one account are counted.
+const ACCOUNT_PERIOD: Duration = Duration::from_secs(600);
+const MINUTE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// Writes a minute, all of which may come at once; 0 is no limit.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,6 +47,29 @@ pub struct Rates {
     pub new_readers: u32,
     /// For an address: attempts to sign in, instead of writes.
     pub sign_ins: u32,
+    /// For the network around an address: the same.
+    pub sign_ins_per_network: u32,
+    /// For an account, in ten minutes: attempts to sign in from browsers that it has not signed in from before.
+    pub sign_ins_per_account: u32,
+    /// For an address: answers that must be made because they are not in memory, instead of writes.
+    pub fresh_reads: u32,
+    /// For the network around an address: the same.
+    pub fresh_reads_per_network: u32,
+    /// Texts a day, in kilobytes.
+    pub texts: Texts,
+}
+
+/// Kilobytes of text a day, all of which may come at once; 0 is no limit.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Texts {
+    /// From a reader.
+    pub per_reader: u32,
+    /// From an address.
+    pub per_address: u32,
+    /// From the network around it.
+    pub per_network: u32,
+    /// For a site.
+    pub per_site: u32,
 }
 
 /// The limits of one process.
@@ -51,21 +83,39 @@ pub struct Limits {
     threads: Limit,
     new_readers: Limit,
     sign_ins: Limit,
+    sign_ins_of_networks: Limit,
+    sign_ins_of_accounts: Limit,
+    reads: Limit,
+    reads_of_networks: Limit,
+    texts_of_readers: Limit,
+    texts_of_addresses: Limit,
+    texts_of_networks: Limit,
+    texts_of_sites: Limit,
 }
 
 impl Limits {
     /// Limits by these rates.
     pub fn new(rates: Rates) -> Self {
+        let a_minute = |limit| Limit::new(limit, MINUTE);
+        let a_day = |kilobytes: u32| Limit::new(kilobytes.saturating_mul(1_024 / PIECE), DAY);
         Self {
             hash: RandomState::new(),
             servers: AtomicU32::new(1),
-            addresses: Limit::new(rates.per_address),
-            networks: Limit::new(rates.per_network),
-            readers: Limit::new(rates.per_reader),
-            sites: Limit::new(rates.per_site),
-            threads: Limit::new(rates.per_thread),
-            new_readers: Limit::new(rates.new_readers),
-            sign_ins: Limit::new(rates.sign_ins),
+            addresses: a_minute(rates.per_address),
+            networks: a_minute(rates.per_network),
+            readers: a_minute(rates.per_reader),
+            sites: a_minute(rates.per_site),
+            threads: a_minute(rates.per_thread),
+            new_readers: a_minute(rates.new_readers),
+            sign_ins: a_minute(rates.sign_ins),
+            sign_ins_of_networks: a_minute(rates.sign_ins_per_network),
+            sign_ins_of_accounts: Limit::new(rates.sign_ins_per_account, ACCOUNT_PERIOD),
+            reads: a_minute(rates.fresh_reads),
+            reads_of_networks: a_minute(rates.fresh_reads_per_network),
+            texts_of_readers: a_day(rates.texts.per_reader),
+            texts_of_addresses: a_day(rates.texts.per_address),
+            texts_of_networks: a_day(rates.texts.per_network),
+            texts_of_sites: a_day(rates.texts.per_site),
         }
     }
 
@@ -79,10 +129,11 @@ impl Limits {
         self.servers.store(servers, Ordering::Relaxed);
     }
 
-    /// Lets a write from this address through, or says how many seconds to wait.
+    /// Lets a write from this address through, or says how many seconds to wait. What an address is refused, its
+    /// network does not pay for.
     pub fn admit_address(&self, address: IpAddr) -> Result<(), Refusal> {
-        self.admit(&self.networks, address::network(address))?;
-        self.admit(&self.addresses, address::prefix(address))
+        self.admit(&self.addresses, address::prefix(address))?;
+        self.admit(&self.networks, address::network(address))
     }
 
     /// Lets a write of this reader through, or says how many seconds to wait.
@@ -96,6 +147,22 @@ impl Limits {
         self.admit(&self.sites, site.as_str())
     }
 
+    /// Lets a reader's text of so many bytes be kept, or says how many seconds to wait.
+    pub fn admit_text(
+        &self,
+        site: &SiteId,
+        token_hash: &str,
+        address: IpAddr,
+        bytes: usize,
+    ) -> Result<(), Refusal> {
+        let pieces = u32::try_from(bytes / PIECE as usize + 1).unwrap_or(u32::MAX);
+        let (line, network) = (address::prefix(address), address::network(address));
+        self.admit_many(&self.texts_of_readers, (site.as_str(), token_hash), pieces)?;
+        self.admit_many(&self.texts_of_addresses, line, pieces)?;
+        self.admit_many(&self.texts_of_networks, network, pieces)?;
+        self.admit_many(&self.texts_of_sites, site.as_str(), pieces)
+    }
+
     /// Lets this address have a token for a new reader, or says how many seconds to wait.
     pub fn admit_new_reader(&self, address: IpAddr) -> Result<(), Refusal> {
         self.admit(&self.new_readers, address::prefix(address))
@@ -103,7 +170,20 @@ impl Limits {
 
     /// Lets an attempt to sign in through, or says how many seconds to wait.
     pub fn admit_sign_in(&self, address: IpAddr) -> Result<(), Refusal> {
-        self.admit(&self.sign_ins, address::prefix(address))
+        self.admit(&self.sign_ins, address::prefix(address))?;
+        self.admit(&self.sign_ins_of_networks, address::network(address))
+    }
+
+    /// Lets an attempt to sign in to an account through, whether there is one or not, or says how many seconds to wait.
+    /// Who comes from a browser that is known is counted apart: strangers lock nobody out.
+    pub fn admit_to_account(&self, account: &str, is_known: bool) -> Result<(), Refusal> {
+        self.admit(&self.sign_ins_of_accounts, (account, is_known))
+    }
+
+    /// Lets this address have an answer made that is not in memory, or says how many seconds to wait.
+    pub fn admit_fresh_read(&self, address: IpAddr) -> Result<(), Refusal> {
+        self.admit(&self.reads, address::prefix(address))?;
+        self.admit(&self.reads_of_networks, address::network(address))
     }
 
     /// Forgets those who have been quiet.
@@ -116,6 +196,14 @@ impl Limits {
             &self.threads,
             &self.new_readers,
             &self.sign_ins,
+            &self.sign_ins_of_networks,
+            &self.sign_ins_of_accounts,
+            &self.reads,
+            &self.reads_of_networks,
+            &self.texts_of_readers,
+            &self.texts_of_addresses,
+            &self.texts_of_networks,
+            &self.texts_of_sites,
         ];
         for (_, limiter) in all.into_iter().filter_map(|limit| limit.0.as_ref()) {
             limiter.retain_recent();
@@ -124,25 +212,34 @@ impl Limits {
     }
 
     fn admit(&self, limit: &Limit, who: impl Hash) -> Result<(), Refusal> {
-        limit.admit(self.hash.hash_one(who) % SLOTS, self.servers())
+        self.admit_many(limit, who, 1)
+    }
+
+    fn admit_many(&self, limit: &Limit, who: impl Hash, many: u32) -> Result<(), Refusal> {
+        let cells = many.saturating_mul(self.servers().max(1));
+        limit.admit(self.hash.hash_one(who) % SLOTS, cells)
     }
 }
 
-/// One limit, if there is one: how much a minute, and who had how much.
+/// One limit, if there is one: how much, and who had how much.
 struct Limit(Option<(NonZeroU32, DefaultKeyedRateLimiter<u64>)>);
 
 impl Limit {
-    fn new(per_minute: u32) -> Self {
-        let limit = NonZeroU32::new(per_minute);
-        Self(limit.map(|limit| (limit, RateLimiter::keyed(Quota::per_minute(limit)))))
+    /// So much in a period, all of which may come at once.
+    fn new(limit: u32, period: Duration) -> Self {
+        let limit = NonZeroU32::new(limit).and_then(|limit| {
+            let quota = Quota::with_period(period / limit.get())?.allow_burst(limit);
+            Some((limit, RateLimiter::keyed(quota)))
+        });
+        Self(limit)
     }
 
-    fn admit(&self, slot: u64, servers: u32) -> Result<(), Refusal> {
+    fn admit(&self, slot: u64, cells: u32) -> Result<(), Refusal> {
         let Some((limit, limiter)) = &self.0 else {
             return Ok(());
         };
         // Everyone is let through once, however many servers there are.
-        let cells = NonZeroU32::new(servers).map_or(NonZeroU32::MIN, |servers| servers.min(*limit));
+        let cells = NonZeroU32::new(cells).map_or(NonZeroU32::MIN, |cells| cells.min(*limit));
         let admitted = limiter.check_key_n(&slot, cells);
         let admitted = admitted.unwrap_or_else(|_| unreachable!("a limit holds itself"));
         admitted.map_err(|not_until| {
@@ -199,5 +296,81 @@ mod tests {
         };
         assert_eq!([1, 2, 3].map(|servers| admitted(60, servers)), [60, 30, 20]);
         assert_eq!(admitted(2, 9), 1);
+    }
+
+    #[test]
+    fn an_address_that_is_refused_takes_nothing_from_its_neighbours() {
+        let limits = Limits::new(Rates {
+            per_address: 2,
+            per_network: 4,
+            sign_ins: 2,
+            sign_ins_per_network: 4,
+            fresh_reads: 2,
+            fresh_reads_per_network: 4,
+            ..Rates::default()
+        });
+        let doors: [&dyn Fn(IpAddr) -> Result<(), Refusal>; 3] = [
+            &|from| limits.admit_address(from),
+            &|from| limits.admit_sign_in(from),
+            &|from| limits.admit_fresh_read(from),
+        ];
+        for admit in doors {
+            let greedy = (0..50).filter(|_| admit([198, 51, 100, 1].into()).is_ok());
+            assert_eq!(greedy.count(), 2);
+            assert!(admit([198, 51, 100, 2].into()).is_ok());
+            let of_one_line = (0..50_u128)
+                .filter(|n| admit(Ipv6Addr::from_bits(0x2001_0db8_0001 << 80 | n << 64).into()).is_ok());
+            assert_eq!(of_one_line.count(), 4, "a /48 is one network");
+        }
+    }
+
+    #[test]
+    fn strangers_who_guess_do_not_lock_an_account_for_its_owner() {
+        let limits = Limits::new(Rates {
+            sign_ins_per_account: 3,
+            ..Rates::default()
+        });
+        let guessed = (0..100).filter(|_| limits.admit_to_account("chu@bao.example", false).is_ok());
+        assert_eq!(guessed.count(), 3);
+        assert!(limits.admit_to_account("chu@bao.example", true).is_ok());
+        assert!(limits.admit_to_account("khac@bao.example", false).is_ok());
+    }
+
+    #[test]
+    fn a_days_texts_are_bounded_by_reader_address_network_and_site() {
+        let texts = |per_reader, per_address, per_network, per_site| {
+            Limits::new(Rates {
+                texts: Texts {
+                    per_reader,
+                    per_address,
+                    per_network,
+                    per_site,
+                },
+                ..Rates::default()
+            })
+        };
+        let (bao, la) = (
+            SiteId::parse("bao").expect("a name"),
+            SiteId::parse("la").expect("a name"),
+        );
+        // How many kilobytes somebody gets rid of who is somebody else each time.
+        let kept =
+            |limits: &Limits, site: &SiteId, reader: &dyn Fn(u8) -> String, from: &dyn Fn(u8) -> IpAddr| {
+                let kept =
+                    (0..200_u8).filter(|n| limits.admit_text(site, &reader(*n), from(*n), 1_000).is_ok());
+                kept.count()
+            };
+        let (one, many) = (|_: u8| "an".to_owned(), |n: u8| n.to_string());
+        let (here, street, world) = (
+            |_: u8| IpAddr::from([198, 51, 100, 1]),
+            |n: u8| IpAddr::from([198, 51, 100, n]),
+            |n: u8| IpAddr::from([n, 51, 100, 1]),
+        );
+        assert_eq!(kept(&texts(7, 0, 0, 0), &bao, &one, &world), 7);
+        assert_eq!(kept(&texts(7, 20, 0, 0), &bao, &many, &here), 20);
+        assert_eq!(kept(&texts(7, 20, 60, 0), &bao, &many, &street), 60);
+        let limits = texts(7, 20, 60, 100);
+        assert_eq!(kept(&limits, &bao, &many, &world), 100);
+        assert_eq!(kept(&limits, &la, &many, &world), 100, "each site has its own");
     }
 }

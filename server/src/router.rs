@@ -16,7 +16,7 @@ use tower_http::{
     compression::CompressionLayer,
     cors::{AllowOrigin, CorsLayer},
     set_header::SetResponseHeaderLayer,
-    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+    timeout::TimeoutLayer,
     trace::{DefaultOnResponse, TraceLayer},
 };
 use utoipa::OpenApi;
@@ -33,9 +33,6 @@ use crate::{
     headers, pages,
 };
 
-/// The longest that a request may take.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Cảm Nhận", description = "Reactions and comments under any article."),
@@ -43,8 +40,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 )]
 struct Description;
 
-/// The whole service.
-pub fn router(app: App) -> Router {
+/// The whole service, in which a request may take so long.
+pub fn router(app: App, patience: Duration) -> Router {
     let (api, description) = OpenApiRouter::with_openapi(Description::openapi())
         .merge(api::router())
         .split_for_parts();
@@ -230,9 +227,8 @@ pub fn router(app: App) -> Router {
                 }))
                 .layer(TimeoutLayer::with_status_code(
                     StatusCode::SERVICE_UNAVAILABLE,
-                    PATIENCE,
+                    patience,
                 ))
-                .layer(RequestBodyTimeoutLayer::new(door::BODY_PATIENCE))
                 .layer(DefaultBodyLimit::max(app.config().body_limit() as usize)),
         )
         .with_state(app)

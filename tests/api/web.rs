@@ -43,7 +43,10 @@ both! {
             assert_eq!((foreign.status.as_u16(), foreign.refusal().as_str()), (403, "origin_forbidden"));
             let nobody = ask(&[]).await;
             assert!(!nobody.headers.contains_key("access-control-allow-origin"));
-            let english = ask(&[("origin", "https://bao.example"), ("accept-language", "en")]).await;
+            let traveller = ask(&[("origin", "https://bao.example"), ("accept-language", "en")]).await;
+            assert_eq!(traveller.text, own.text, "the page says in which language, not the browser");
+            assert!(!own.headers["vary"].to_str().expect("text").contains("language"));
+            let english = Answer::to(client.get(format!("{url}&lang=en"))).await;
             assert!(english.text.contains("Comments"), "{}", english.text);
             let etag = own.headers["etag"].to_str().expect("text").to_owned();
             let known = ask(&[("origin", "https://bao.example"), ("if-none-match", &etag)]).await;

@@ -19,7 +19,7 @@ use crate::{
     app::App,
     cache::Rendered,
     error::{Error, Problem, Result},
-    extract::AtSite,
+    extract::{Address, AtSite},
     pages::fragment::CACHE_CONTROL,
     store::{Change, threads},
 };
@@ -52,6 +52,7 @@ pub async fn list(
     State(app): State<App>,
     at: AtSite,
     RawQuery(query): RawQuery,
+    Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
     let query = query.unwrap_or_default();
@@ -82,7 +83,8 @@ pub async fn list(
     let named = serde_json::to_string(&keys).map_err(Error::internal)?;
     let shown = format!("counts|{}|{}|{named}", at.site.id, at.language.tag());
     let threads = { keys.iter().flatten() }.map(|key| Change::Thread(at.site.id.clone(), key.clone()));
-    let rendered = app.cache().current(threads, &shown, find).await?;
+    let admit = || app.limits().admit_fresh_read(from);
+    let rendered = app.cache().current(threads, &shown, admit, find).await?;
     rendered.respond(&headers, CACHE_CONTROL)
 }
 

@@ -1,5 +1,7 @@
 //! A thread, and what is one reader's own in it.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use cam_nhan_domain::{
     Code, CommentId,
@@ -18,10 +20,10 @@ use crate::{
     cache::Rendered,
     discussion::read::{self, Wanted},
     error::{Problem, Result},
-    extract::{AsReader, AtSite, Query},
+    extract::{Address, AsReader, AtSite, Query},
     live::{self, News},
     pages::fragment,
-    store::sites::Site,
+    store::{Change, sites::Site},
 };
 
 /// Which page of which thread.
@@ -99,9 +101,10 @@ pub async fn get(
     State(app): State<App>,
     at: AtSite,
     Query(query): Query<ThreadQuery>,
+    Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    fragment::respond(&app, &at, &query, &headers, "json", Rendered::json).await
+    fragment::respond(&app, &at, &query, (&headers, from), "json", Rendered::json).await
 }
 
 /// The reader's own part of a thread.
@@ -114,7 +117,9 @@ pub async fn mine(
     State(app): State<App>,
     reader: AsReader,
     Query(query): Query<ThreadQuery>,
+    Address(from): Address,
 ) -> Result<Json<Mine>> {
+    app.limits().admit_fresh_read(from)?;
     let page = query.page(&reader.at.site)?;
     let mut lease = app.store().read().await?;
     let render = |comment: &_| fragment::comment(&app, &reader.at, comment);
@@ -144,10 +149,20 @@ pub async fn news(
     at: AtSite,
     Query(query): Query<ThreadQuery>,
     Query(Since { since }): Query<Since>,
-) -> Result<Json<Option<News>>> {
-    let page = query.page(&at.site)?;
-    let mut lease = app.store().read().await?;
-    Ok(Json(
-        live::of_thread(&mut lease.conn(), &at.site.id, &page.key, since).await?,
-    ))
+    Address(from): Address,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (page, site) = (query.page(&at.site)?, &at.site.id);
+    let find = async {
+        let mut lease = app.store().read().await?;
+        let news = live::of_thread(&mut lease.conn(), site, &page.key, since).await?;
+        Ok(Arc::new(Rendered::json(&news)?))
+    };
+    let (shown, thread) = (
+        format!("news|{site}|{}|{since}", page.key),
+        Change::Thread(site.clone(), page.key.clone()),
+    );
+    let admit = || app.limits().admit_fresh_read(from);
+    let rendered = app.cache().current([thread], &shown, admit, find).await?;
+    rendered.respond(&headers, "no-store")
 }

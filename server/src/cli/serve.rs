@@ -8,6 +8,7 @@ use tokio::{net::TcpListener, signal, sync::watch};
 
 use super::seed;
 use crate::{
+    address,
     app::App,
     auth::{account, keys},
     backups::{self, Last},
@@ -53,6 +54,12 @@ impl Serve {
             println!("  API            {base}/api/");
         }
         live::start(&app);
+        for wide in config.trusted_proxies.iter().filter(|net| address::is_wide(net)) {
+            tracing::warn!(
+                "{wide} is a wide network to trust: whoever has an address in it is whom they say they are, and no limit \
+                 holds for them; name the proxies alone"
+            );
+        }
         tracing::info!(address = %listener.local_addr()?, "serving");
         let tidy = tokio::spawn(tidy(app.clone()));
         let keys = tokio::spawn(refresh_keys(app.clone()));

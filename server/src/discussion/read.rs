@@ -40,6 +40,11 @@ pub struct Wanted {
     pub focus: Option<CommentId>,
 }
 
+/// How many top-level comments a page of a thread has at most.
+pub fn page_length(site: &Site, wanted: &Wanted) -> u32 {
+    wanted.limit.unwrap_or(site.settings.page_size).clamp(1, MAX_PAGE)
+}
+
 /// The thread's row, which says whether anything has changed.
 pub async fn thread(conn: &mut Conn<'_>, site: &Site, page: &Page) -> Result<Option<Thread>> {
     threads::get(conn, &site.id, &page.key).await
@@ -56,7 +61,7 @@ pub async fn page(
 ) -> Result<ThreadPage> {
     let settings = &site.settings;
     let sort = wanted.sort.unwrap_or(settings.sort);
-    let limit = wanted.limit.unwrap_or(settings.page_size).clamp(1, MAX_PAGE);
+    let limit = page_length(site, wanted);
     let kinds: Vec<_> = settings
         .reactions
         .iter()
@@ -286,9 +291,10 @@ pub async fn mine(
         .rev()
     {
         let until = row.created_at.plus_minutes(site.settings.edit_minutes.into());
-        let held = row.status == Status::Held;
-        let quiet = row.is_quiet();
-        if !held && !quiet && (row.status != Status::Approved || until < now) {
+        // What its author alone sees, and what can still be changed. Both come with their HTML, so that who is banned
+        // quietly is told the same as anybody.
+        let alone = row.status == Status::Held || row.is_quiet();
+        if !alone && (row.status != Status::Approved || until < now) {
             continue;
         }
         own.push(Own {
@@ -297,7 +303,7 @@ pub async fn mine(
             text: row.text.clone(),
             revision: row.revision,
             editable_until: millis(until),
-            html: (held || quiet).then(|| render(&row.for_author())),
+            html: Some(render(&row.for_author())),
         });
     }
     Ok(Mine {

@@ -1,6 +1,6 @@
 //! Server-sent events: a thread's news for its readers, and the queue's for moderators.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, net::IpAddr};
 
 use axum::{
     body::{Body, Bytes},
@@ -12,12 +12,7 @@ use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 
 use super::{Said, line::Line, news};
-use crate::{
-    app::App,
-    auth,
-    error::Result,
-    store::{Change, threads},
-};
+use crate::{app::App, auth, error::Result, shares::Share, store::Change};
 
 /// What a browser waits before it comes back, in milliseconds, and as much again by chance, so that all who lost one
 /// server do not reach the next in the same moment.
@@ -60,6 +55,7 @@ pub(super) struct Watching {
     said: broadcast::Receiver<Said>,
     closing: watch::Receiver<bool>,
     _room: OwnedSemaphorePermit,
+    _share: Option<Share>,
 }
 
 /// The news of a thread since a version (or since now), for as long as somebody listens. `Last-Event-ID` counts more
@@ -70,22 +66,24 @@ pub async fn of_thread(
     key: &str,
     since: Option<i64>,
     headers: &HeaderMap,
+    client: Option<IpAddr>,
 ) -> Result<Response> {
     let heard = headers
         .get("last-event-id")
         .and_then(|id| id.to_str().ok()?.parse().ok());
-    let thread = threads::get(&mut app.store().read().await?.conn(), site, key).await?;
+    let thread = app.cache().thread(app.store(), site, key).await?;
     let now = thread.map_or(0, |thread| thread.version);
     let subject = Change::Thread(site.clone(), key.to_owned());
-    open(app, subject, now, heard.or(since).unwrap_or(now))
+    open(app, subject, now, heard.or(since).unwrap_or(now), client)
 }
 
 /// Says that a site's queue has changed, for as long as a moderator listens.
-pub fn of_queue(app: &App, site: &SiteId) -> Result<Response> {
-    open(app, Change::Queue(site.clone()), 0, 0)
+pub fn of_queue(app: &App, site: &SiteId, client: Option<IpAddr>) -> Result<Response> {
+    open(app, Change::Queue(site.clone()), 0, 0, client)
 }
 
-fn open(app: &App, subject: Change, now: i64, since: i64) -> Result<Response> {
+fn open(app: &App, subject: Change, now: i64, since: i64, client: Option<IpAddr>) -> Result<Response> {
+    let share = app.desk().admit_stream(client)?;
     let room = app.live().admit()?;
     let watching = Watching {
         said: app.live().watch(app, &subject, now),
@@ -95,6 +93,7 @@ fn open(app: &App, subject: Change, now: i64, since: i64) -> Result<Response> {
         since,
         catch_up: true,
         _room: room,
+        _share: share,
     };
     let jitter = u64::from(auth::random::<1>()[0]) * RETRY / 255;
     // The first bytes tell the browser that the line stands.

@@ -12,7 +12,7 @@ use crate::{
     cache::Rendered,
     discussion::read,
     error::{Error, Result},
-    extract::{AtSite, Query},
+    extract::{Address, AtSite, Query},
     store::{
         comments::{self, Row},
         threads::{self, Thread},
@@ -29,8 +29,10 @@ pub async fn show(
     State(app): State<App>,
     at: AtSite,
     Query(query): Query<ThreadQuery>,
+    Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
+    app.limits().admit_fresh_read(from)?;
     let language = query.language_for_all(&at.site);
     let of_thread = match query.page(&at.site) {
         Ok(page) => Some(page),

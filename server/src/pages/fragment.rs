@@ -1,5 +1,7 @@
 //! What the loader asks for: a thread's HTML, styles and state in one response, the same for every reader.
 
+use std::net::IpAddr;
+
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue},
@@ -23,9 +25,9 @@ use crate::{
     cache::Rendered,
     discussion::{naming::tidy_title, read},
     error::Result,
-    extract::{AtSite, Query},
+    extract::{Address, AtSite, Client, Query},
     live,
-    store::{Change, comments},
+    store::comments,
 };
 
 /// Held by browsers and CDNs for a moment, and shown a little longer while they ask again.
@@ -69,10 +71,16 @@ pub async fn whole(
     State(app): State<App>,
     at: AtSite,
     Query(query): Query<ThreadQuery>,
+    Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
     let (base, parts) = (app.public_url(), parts(&query));
-    respond(&app, &at, &query, &headers, "fragment", |page| {
+    let what = format!(
+        "fragment{}{}",
+        u8::from(parts.reactions),
+        u8::from(parts.comments)
+    );
+    respond(&app, &at, &query, (&headers, from), &what, |page| {
         Rendered::html(&ssr::fragment(page, &view(&app, &at, &base, parts)))
     })
     .await
@@ -81,14 +89,16 @@ pub async fn whole(
 /// The whole fragment inside its element. The newspaper's server asks, for all of its readers.
 pub async fn inclusion(
     State(app): State<App>,
-    mut at: AtSite,
+    at: AtSite,
     Query(query): Query<ThreadQuery>,
+    Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    at.language = query.language_for_all(&at.site);
     let (base, parts) = (app.public_url(), parts(&query));
     let limit = query.limit.map(|limit| limit.to_string());
-    respond(&app, &at, &query, &headers, "inclusion", |page| {
+    // These stand in the element as they were said.
+    let what = format!("inclusion|{:?}|{limit:?}|{:?}", query.sort, query.parts);
+    respond(&app, &at, &query, (&headers, from), &what, |page| {
         let said = [
             ("site", Some(at.site.id.as_str())),
             ("key", Some(page.article.key.as_str())),
@@ -111,54 +121,64 @@ pub async fn comments(
     State(app): State<App>,
     at: AtSite,
     Query(query): Query<ThreadQuery>,
+    Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
     let base = app.public_url();
-    respond(&app, &at, &query, &headers, "comments", |page| {
+    respond(&app, &at, &query, (&headers, from), "comments", |page| {
         Rendered::html(&ssr::comments_part(page, &view(&app, &at, &base, WHOLE)))
     })
     .await
 }
 
-/// A page of a thread, the same for every reader, from memory where it can be. `what` names the kind of page, and
-/// `render` makes it.
+/// A page of a thread, the same for every reader, from memory where it can be. `what` names the kind of page and all
+/// else that `render`, which makes it, goes by.
 pub async fn respond(
     app: &App,
     at: &AtSite,
     query: &ThreadQuery,
-    headers: &HeaderMap,
+    (headers, from): (&HeaderMap, IpAddr),
     what: &str,
     render: impl Fn(&ThreadPage) -> Result<Rendered>,
 ) -> Result<Response> {
     let (page, wanted): (Page, _) = (query.page(&at.site)?, query.wanted()?);
+    let thread = app.cache().thread(app.store(), &at.site.id, &page.key).await?;
+    let thread = thread.as_deref();
+    // What is claimed of an article is shown where nothing is stored, and makes another answer nowhere else.
+    let url = thread
+        .is_none_or(|thread| thread.url.is_empty())
+        .then_some(&page.url);
+    let title = { query.title.as_deref() }
+        .filter(|_| thread.is_none_or(|thread| thread.title.is_empty()))
+        .map(tidy_title);
     let shown = format!(
-        "{what}|{}|{}|{}|{}|{}|{:?}|{:?}|{}|{}",
+        "{what}|{}|{}|{}|{}|{:?}|{}|{:?}|{:?}|{}|{url:?}|{title:?}",
         at.site.id,
         at.stamp,
         page.key,
-        page.url,
         at.language.tag(),
-        query.parts,
-        wanted,
+        wanted.sort.unwrap_or(at.site.settings.sort),
+        read::page_length(&at.site, &wanted),
+        wanted.after,
+        wanted.focus,
         app.now().0 / MINUTE,
-        query.title.as_deref().unwrap_or_default(),
     );
-    let find = async {
+    let version = thread.map_or(0, |thread| thread.version);
+    let admit = || app.limits().admit_fresh_read(from);
+    let render = async {
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();
         let thread = read::thread(conn, &at.site, &page).await?;
-        let version = thread.as_ref().map_or(0, |thread| thread.version);
-        let rendered = app.cache().fragment(format!("{shown}|{version}"), async {
-            let mut shown = read::page(app, conn, &at.site, &page, thread.as_ref(), &wanted).await?;
-            if shown.article.title.is_empty() {
-                shown.article.title = tidy_title(query.title.as_deref().unwrap_or_default());
-            }
-            render(&shown)
-        });
-        rendered.await
+        let mut shown = read::page(app, conn, &at.site, &page, thread.as_ref(), &wanted).await?;
+        if shown.article.title.is_empty() {
+            shown.article.title = title.clone().unwrap_or_default();
+        }
+        render(&shown)
     };
-    let name = Change::Thread(at.site.id.clone(), page.key.clone());
-    let rendered = app.cache().current([name], &shown, find).await?;
+    let rendered = app
+        .cache()
+        .fragment(format!("{shown}|{version}"), admit, render)
+        .await?;
     app.cache().asked(&rendered);
     let mut response = rendered.respond(headers, CACHE_CONTROL)?;
     let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&page.key)[..9]);
@@ -180,8 +200,10 @@ pub async fn replies(
     State(app): State<App>,
     at: AtSite,
     Query(query): Query<RepliesQuery>,
+    Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
+    app.limits().admit_fresh_read(from)?;
     let root = CommentId::parse(&query.id)?;
     let after = query
         .after
@@ -208,8 +230,10 @@ pub async fn items(
     State(app): State<App>,
     at: AtSite,
     Query(query): Query<ItemsQuery>,
+    Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
+    app.limits().admit_fresh_read(from)?;
     let ids = query.ids.split(',').map(CommentId::parse);
     let ids: Vec<_> = ids.take(MAX_PAGE as usize + 1).collect::<Result<_, _>>()?;
     if ids.len() > MAX_PAGE as usize {
@@ -235,8 +259,9 @@ pub async fn live(
     at: AtSite,
     Query(query): Query<ThreadQuery>,
     Query(live): Query<LiveQuery>,
+    Client(client): Client,
     headers: HeaderMap,
 ) -> Result<Response> {
     let page = query.page(&at.site)?;
-    live::stream_of_thread(&app, &at.site.id, &page.key, live.since, &headers).await
+    live::stream_of_thread(&app, &at.site.id, &page.key, live.since, &headers, client).await
 }

@@ -51,6 +51,9 @@ impl Front {
             ("listen 80;", format!("listen {address};")),
             ("/var/cache/nginx/cam-nhan", inside("cache")),
             ("/var/log/nginx/cam-nhan.log", inside("access.log")),
+            // All of its readers come from one address here.
+            ("rate=200r/s", "rate=100000r/s".to_owned()),
+            ("limit_conn clients 256;", "limit_conn clients 10000;".to_owned()),
             ("\nhttp {\n", format!("\nhttp {{\n{temporary}\n")),
         ] {
             assert_eq!(text.matches(theirs).count(), 1, "{theirs}");

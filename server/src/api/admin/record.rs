@@ -72,6 +72,7 @@ pub async fn list(
 ) -> Result<Json<Record>> {
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let limit = query.limit.unwrap_or(50).clamp(1, MAX_PAGE);
+    let _turn = app.desk().search().await?;
     let mut lease = app.store().read().await?;
     let mut lines = audit::list(
         &mut lease.conn(),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::App,
     error::Result,
-    extract::Query,
+    extract::{Client, Query},
     screening::plain::plain,
     store::comments::queue::{self, Filter, Tab},
 };
@@ -111,6 +111,7 @@ pub async fn show(
     let words = at.words();
     let filter = query.filter(&at)?;
     let after = query.after()?;
+    let _turn = app.desk().search().await?;
     let mut lease = app.store().read().await?;
     let conn = &mut lease.conn();
     let counts = queue::count(conn, &at.site.id).await?;
@@ -179,8 +180,8 @@ fn search(at: &AtSite, query: &QueueQuery) -> impl IntoView + use<> {
 }
 
 /// Says when the queue has changed, for as long as the page is open.
-pub async fn live(State(app): State<App>, at: AtSite) -> Result<Response> {
-    crate::live::of_queue(&app, &at.site.id)
+pub async fn live(State(app): State<App>, at: AtSite, Client(client): Client) -> Result<Response> {
+    crate::live::of_queue(&app, &at.site.id, client)
 }
 
 impl AtSite {

@@ -68,6 +68,7 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<Record
     let (words, insight) = (at.words(), at.insight());
     let filter = query.filter(&at)?;
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
+    let _turn = app.desk().search().await?;
     let mut lease = app.store().read().await?;
     let conn = &mut lease.conn();
     let form = form(&at, conn, &query).await?;
