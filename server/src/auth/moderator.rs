@@ -1,6 +1,8 @@
 //! Moderators: passwords, invitations, sessions.
 
-use cam_nhan_domain::{Code, CommentId, Millis, SiteId, comment::text, ids::ModeratorId};
+use cam_nhan_domain::{
+    Code, CommentId, Millis, SiteId, comment::text, ids::ModeratorId, time::MOST_DAYS,
+};
 
 use super::{challenge, hash_token, new_token, password, random};
 use crate::{
@@ -231,6 +233,9 @@ pub async fn issue_token(
     days: Option<u32>,
     actor: String,
 ) -> Result<String> {
+    if days.is_some_and(|days| days > MOST_DAYS) {
+        return Err(Code::BodyInvalid.into());
+    }
     let token = new_token();
     let (hash, now, site) = (hash_token(&token), app.now(), site.clone());
     let stored = ApiToken {

@@ -40,8 +40,9 @@ use crate::{
     app::App,
     auth,
     error::{Error, Result},
-    extract::{Address, host, is_own, path_param},
+    extract::{Address, Client, host, is_own, path_param},
     headers,
+    shares::Share,
     store::{
         audit::Action,
         moderators::{Membership, Moderator, Role},
@@ -151,16 +152,20 @@ pub async fn inside(State(app): State<App>, request: Request, next: Next) -> Res
     }
 }
 
-/// Somebody proves who they are: their address is within the limit of such attempts.
-pub struct Attempt;
+/// Somebody proves who they are: their address is within the limits of such attempts, how often and how many at once.
+pub struct Attempt {
+    _share: Option<Share>,
+}
 
 impl FromRequestParts<App> for Attempt {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let Address(from) = Address::from_request_parts(parts, app).await?;
+        let Client(client) = Client::from_request_parts(parts, app).await?;
+        let _share = app.desk().admit_attempt(client)?;
         app.limits().admit_sign_in(from)?;
-        Ok(Self)
+        Ok(Self { _share })
     }
 }
 

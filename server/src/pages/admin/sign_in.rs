@@ -16,6 +16,7 @@ use crate::{
     auth::{
         self, account,
         challenge::{self, MINUTES},
+        known_browser,
         moderator::{SESSION_MINUTES, SignedIn},
         password,
     },
@@ -25,6 +26,9 @@ use crate::{
 
 /// The cookie of somebody whose password was right and whose code is awaited.
 const CHALLENGE: &str = "__Host-cam-nhan-challenge";
+
+/// The cookie of a browser from which an account was signed in to.
+const KNOWN: &str = "__Host-cam-nhan-known";
 
 /// Where somebody wanted to be when they were asked to sign in.
 #[derive(Default, Deserialize)]
@@ -100,8 +104,18 @@ pub async fn sign_in(
     headers: HeaderMap,
     Form(form): Form<Credentials>,
 ) -> Result<Response> {
-    match auth::moderator::sign_in(&app, &form.email, &form.password).await {
-        Ok(signed_in) => Ok(go_on(&signed_in, &wanted)),
+    let account = form.email.trim().to_lowercase();
+    let is_known = cookie(&headers, KNOWN).is_some_and(|token| known_browser::is_of(&app, &account, &token));
+    let signed_in = async {
+        app.limits().admit_to_account(&account, is_known)?;
+        auth::moderator::sign_in(&app, &form.email, &form.password).await
+    };
+    match signed_in.await {
+        Ok(signed_in) => {
+            let token = known_browser::issue(&app, &account);
+            let known = AppendHeaders([fresh(KNOWN, &token, known_browser::MINUTES)]);
+            Ok((known, go_on(&signed_in, &wanted)).into_response())
+        }
         Err(error) => {
             let language = language(&headers);
             Ok(page(language, &form.email, &Said::refused(error, language)?))
@@ -260,7 +274,12 @@ pub async fn accept(
     headers: HeaderMap,
     Form(form): Form<Acceptance>,
 ) -> Result<Response> {
-    match auth::moderator::accept(&app, &token, &form.email, &form.name, &form.password).await {
+    let account = form.email.trim().to_lowercase();
+    let accepted = async {
+        app.limits().admit_to_account(&account, false)?;
+        auth::moderator::accept(&app, &token, &form.email, &form.name, &form.password).await
+    };
+    match accepted.await {
         Ok(accepted) => Ok(go_on(&accepted, &Wanted::default())),
         Err(error) => {
             let language = language(&headers);
