@@ -1,9 +1,14 @@
 //! Captchas of others, for sites that chose one: what a reader's browser is told, and what its provider says of the
 //! answer. A provider that cannot be asked locks nobody out: for a minute the site asks for our own work instead.
+//!
+//! That is a fail-open, and no stranger may bring it about: whether a provider is there is found out by asking it about
+//! a token of our own, not by what it made of a stranger's; and that we are busy ourselves says nothing about it.
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use cam_nhan_domain::{
@@ -14,12 +19,21 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use utoipa::ToSchema;
 
-use crate::outgoing::Outgoing;
+use crate::{
+    outgoing::{Outgoing, Trouble},
+    shares::Shares,
+};
 
 /// For so long a site does without a provider that could not be asked.
 const AWAY_MINUTES: i64 = 1;
 /// Longer than any token, in bytes.
-const LONGEST: usize = 16 * 1024;
+const LONGEST: usize = 8 * 1024;
+/// Tokens of one address about which is asked at once, and of the network around it.
+const EACH: (usize, usize) = (8, 16);
+/// A token that is nobody's, to find out whether a provider is there.
+const NOBODYS: &str = "0.is-anybody-there";
+/// For so long a provider that has answered about that is there.
+const SEEN: Duration = Duration::from_secs(5);
 
 /// The addresses of a provider.
 struct Provider {
@@ -78,6 +92,8 @@ pub enum Verdict {
     Bad,
     /// The provider cannot be asked.
     Away,
+    /// We have too much to ask; a little later the same token may be asked about.
+    Busy,
 }
 
 /// What a provider answers; all else that it says is its own.
@@ -96,6 +112,26 @@ pub struct Captchas {
     base: Option<Url>,
     /// Until when sites do without; never more than there are sites.
     away: Mutex<BTreeMap<SiteId, Millis>>,
+    /// When a site's provider last answered about a token of our own.
+    seen: Mutex<BTreeMap<SiteId, Instant>>,
+    asking: Arc<Shares>,
+}
+
+/// Why nothing is known of a token.
+enum Unknown {
+    /// Too much is asked by ourselves.
+    Busy,
+    /// Something else.
+    Trouble(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Unknown {
+    fn from(cause: anyhow::Error) -> Self {
+        match cause.downcast_ref() {
+            Some(Trouble::Busy) => Self::Busy,
+            _ => Self::Trouble(cause),
+        }
+    }
 }
 
 impl Captchas {
@@ -105,6 +141,8 @@ impl Captchas {
             outgoing: Outgoing::new(base.as_ref()),
             base,
             away: Mutex::default(),
+            seen: Mutex::default(),
+            asking: Shares::new(EACH.0, EACH.1),
         }
     }
 
@@ -143,25 +181,48 @@ impl Captchas {
         Some(url)
     }
 
-    /// Asks a site's provider about a token: nothing but the token and the site's secret is sent. Takes seconds at worst.
+    /// Asks a site's provider about a token of somebody at an address: nothing but the token and the site's secret is
+    /// sent. Takes seconds at worst.
     pub async fn check(
         &self,
-        site: &SiteId,
-        proof: RobotProof,
+        (site, proof): (&SiteId, RobotProof),
         secret: Option<&str>,
         token: &str,
+        from: IpAddr,
         now: Millis,
     ) -> Verdict {
-        if token.len() > LONGEST {
+        // No provider's token has anything else in it.
+        if token.len() > LONGEST || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Verdict::Bad;
         }
-        match self.ask(proof, secret, token).await {
-            Ok(true) => Verdict::Good,
-            Ok(false) => Verdict::Bad,
-            Err(cause) => {
+        let Some(_share) = self.asking.take(from, 1) else {
+            return Verdict::Busy;
+        };
+        let first = match self.ask(proof, secret, token).await {
+            Ok(true) => return Verdict::Good,
+            Ok(false) => return Verdict::Bad,
+            Err(Unknown::Busy) => return Verdict::Busy,
+            Err(Unknown::Trouble(cause)) => cause,
+        };
+        // Is it the token, or is nobody there?
+        let seen = { self.seen.lock().unwrap_or_else(PoisonError::into_inner) }
+            .get(site)
+            .copied();
+        if seen.is_some_and(|seen| seen.elapsed() < SEEN) {
+            return Verdict::Bad;
+        }
+        match self.ask(proof, secret, NOBODYS).await {
+            Ok(_) => {
+                let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+                seen.insert(site.clone(), Instant::now());
+                Verdict::Bad
+            }
+            Err(Unknown::Busy) => Verdict::Busy,
+            Err(Unknown::Trouble(cause)) => {
                 tracing::warn!(
                     %site,
                     provider = proof.as_str(),
+                    first = format!("{first:#}"),
                     cause = format!("{cause:#}"),
                     "the captcha's provider cannot be asked; readers do our own work meanwhile"
                 );
@@ -173,18 +234,23 @@ impl Captchas {
         }
     }
 
-    async fn ask(&self, proof: RobotProof, secret: Option<&str>, token: &str) -> anyhow::Result<bool> {
+    async fn ask(&self, proof: RobotProof, secret: Option<&str>, token: &str) -> Result<bool, Unknown> {
         use anyhow::Context as _;
         let url = provider(proof).and_then(|provider| self.at(provider.verify));
         let url = url.context("the site has no captcha any more")?;
         let secret = secret.context("the site has no secret")?;
         let fields = [("secret", secret), ("response", token)];
-        let answer = self.outgoing.post_form(&url, &fields).await?;
+        let answer = self.outgoing.post_form(&url, &fields).await;
+        let answer = answer.map_err(anyhow::Error::new)?;
         let verified: Verified = serde_json::from_slice(&answer).context("the answer makes no sense")?;
         // What is not about the token is ours or theirs to mend, and no reader's.
-        let about_us = { verified.errors.iter() }
-            .any(|error| error.contains("secret") || error == "internal-error" || error == "bad-request");
-        anyhow::ensure!(!about_us, "the provider says {}", words(&verified.errors));
+        let about_us = { verified.errors.iter() }.any(|error| {
+            error.ends_with("-secret") || error == "sitekey-secret-mismatch" || error == "internal-error"
+        });
+        if about_us {
+            let told = words(&verified.errors);
+            return Err(anyhow::anyhow!("the provider says {told}").into());
+        }
         Ok(verified.success)
     }
 }

@@ -27,7 +27,7 @@ use url::{Host, Url};
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The largest answer, in bytes.
 const LARGEST: usize = 64 * 1024;
-/// Requests under way at once; the next one waits, within its time.
+/// Requests under way at once; there is no room for the next one.
 const ROOM: usize = 32;
 
 /// Networks that are no place in the public Internet: one's own machine and house, a carrier's, what is written in
@@ -66,6 +66,9 @@ pub enum Trouble {
     /// The name is not known, or nobody answers.
     #[error("nobody answers")]
     Unreachable,
+    /// We ask too much at once ourselves, which tells nothing of the one who is asked.
+    #[error("too much is asked at once")]
+    Busy,
     /// No encryption, or none that can be trusted.
     #[error("the encryption cannot be trusted")]
     Tls,
@@ -105,10 +108,8 @@ impl Outgoing {
     /// Posts a form; gives back the body of an answer that is a success or the asker's fault (2xx, 4xx), 64 KB at most.
     /// A redirect is [`Trouble::Status`]: it is not followed.
     pub async fn post_form(&self, url: &Url, fields: &[(&str, &str)]) -> Result<Bytes, Trouble> {
-        let asked = async {
-            let _place = self.room.acquire().await.map_err(|_| Trouble::Unreachable)?;
-            self.ask(url, fields).await
-        };
+        let _place = self.room.try_acquire().map_err(|_| Trouble::Busy)?;
+        let asked = self.ask(url, fields);
         timeout(PATIENCE, asked).await.unwrap_or(Err(Trouble::Timeout))
     }
 

@@ -138,6 +138,36 @@ both! {
 }
 
 both! {
+    async fn no_stranger_turns_a_sites_captcha_off(server: TestServer, guarded()) {
+        choose(&server, "turnstile", provider(&server).secret()).await.ok();
+        for answer in [
+            (StatusCode::OK, r#"{"success": false, "error-codes": ["bad-request"]}"#),
+            (StatusCode::OK, r#"{"success": false, "error-codes": ["invalid-input-response"]}"#),
+            (StatusCode::OK, r#"{"success": false, "error-codes": ["internal-error"]}"#),
+            (StatusCode::BAD_REQUEST, "<html>a firewall's words</html>"),
+            (StatusCode::SERVICE_UNAVAILABLE, ""),
+        ] {
+            provider(&server).set_trouble_about("garbage", answer);
+            for token in ["garbage", "rác", "two words", &"x".repeat(100_000)] {
+                let (an, form_token) = newcomer(&server, "An").await;
+                let draft = with(&an.draft("Chào", None), "form_token", form_token);
+                let problem = an.asked(&draft).await;
+                let again = an.asked(&with(&draft, "proof", proof(&problem, token))).await;
+                assert!(again["captcha"].is_object(), "{answer:?} about {token}: {again}");
+            }
+        }
+        // Nor do many at once, who only find us busy ourselves.
+        let (an, form_token) = newcomer(&server, "An").await;
+        let draft = || with(&an.draft("http://a.vn http://b.vn http://c.vn", None), "form_token", form_token.clone());
+        let problem = an.asked(&draft()).await;
+        let statuses = an.send_at_once((0..100).map(|_| with(&draft(), "proof", proof(&problem, "made-up")))).await;
+        assert!(statuses.iter().all(|status| [428, 503].contains(status)), "{statuses:?}");
+        let binh = server.reader("Bình").await;
+        assert!(binh.asked(&binh.draft("Chào", None)).await["captcha"].is_object());
+    }
+}
+
+both! {
     async fn a_secret_that_the_provider_does_not_know_locks_nobody_out(server: TestServer, guarded()) {
         choose(&server, "hcaptcha", "0x-of-another-site").await.ok();
         let (an, form_token) = newcomer(&server, "An").await;

@@ -29,6 +29,8 @@ struct Known {
     asked: Vec<Fields>,
     /// What is answered in place of the truth.
     trouble: Option<(StatusCode, &'static str)>,
+    /// The same, about this token alone.
+    trouble_about: Option<(&'static str, (StatusCode, &'static str))>,
 }
 
 /// The provider.
@@ -82,6 +84,14 @@ impl CaptchaProvider {
         self.known.lock().expect("a lock").trouble = trouble;
     }
 
+    /// Answers a question about one token with this from now on, as something in front of a provider may.
+    ///
+    /// # Panics
+    /// When another story broke it.
+    pub fn set_trouble_about(&self, token: &'static str, trouble: (StatusCode, &'static str)) {
+        self.known.lock().expect("a lock").trouble_about = Some((token, trouble));
+    }
+
     /// The fields of every question so far.
     ///
     /// # Panics
@@ -101,6 +111,11 @@ async fn verify(State(known): State<Arc<Mutex<Known>>>, Form(fields): Form<Field
     let mut known = known.lock().expect("a lock");
     known.asked.push(fields.clone());
     if let Some(trouble) = known.trouble {
+        return trouble.into_response();
+    }
+    if let Some((token, trouble)) = known.trouble_about
+        && fields.get("response").is_some_and(|asked| asked == token)
+    {
         return trouble.into_response();
     }
     let field = |name: &str| fields.get(name).map_or("", String::as_str);

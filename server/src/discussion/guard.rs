@@ -20,7 +20,7 @@ use crate::{
     captcha::{Offer, Verdict},
     error::{Error, Result},
     screening::Robot,
-    store::{Conn, comments, secrets, sites::Site},
+    store::{Conn, comments, readers, secrets, sites::Site},
 };
 
 /// What came along with a comment.
@@ -90,7 +90,15 @@ pub async fn look(
     is_known: bool,
     author: &Author,
 ) -> Result<Looked> {
-    if is_known || comments::get(conn, &site.id, id).await?.is_some() {
+    // What was sent before is answered as it was then; to whoever did not send it, its id tells nothing.
+    let sent_before = match comments::get(conn, &site.id, id).await? {
+        Some(row) if !is_known => {
+            let reader = readers::get(conn, &site.id, &author.token_hash).await?;
+            reader.is_some() && row.reader_id == reader
+        }
+        _ => false,
+    };
+    if is_known || sent_before {
         return Ok(Looked::default());
     }
     app.limits().admit_to_thread(&site.id, key)?;
@@ -173,10 +181,12 @@ pub async fn ask(app: &App, site: &Site, key: &str, looked: &Looked, author: &Au
     let (proof, now) = (site.settings.robot_proof, app.now());
     let captchas = app.captchas();
     match captchas
-        .check(&site.id, proof, secret.as_deref(), token, now)
+        .check((&site.id, proof), secret.as_deref(), token, author.address, now)
         .await
     {
         Verdict::Good => Ok(()),
+        // The token has not been used: the same again may pass.
+        Verdict::Busy => Err(cam_nhan_domain::Code::Unavailable.with(2).into()),
         verdict => {
             if verdict == Verdict::Bad {
                 app.pressure().count(&site.id, app.limits().servers(), now);
