@@ -79,6 +79,15 @@ time_ordered!(ThreadId);
 time_ordered!(ReaderId);
 time_ordered!(ModeratorId);
 
+impl CommentId {
+    /// Another id of the same moment.
+    #[must_use]
+    pub fn beside(&self, random: [u8; 10]) -> Self {
+        let time: String = self.0.chars().filter(|c| *c != '-').take(12).collect();
+        Self::new(i64::from_str_radix(&time, 16).unwrap_or_default(), random)
+    }
+}
+
 impl SiteId {
     /// Reads a site's name from outside; a name that no site can have is [`Code::SiteUnknown`].
     pub fn parse(text: &str) -> Result<Self, Refusal> {

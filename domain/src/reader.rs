@@ -35,6 +35,6 @@ pub struct Own {
     pub revision: i64,
     /// Until when it may be edited or removed, in Unix milliseconds by the server's clock.
     pub editable_until: f64,
-    /// Rendered for its author, when nobody else can see it yet; else `None`.
+    /// Rendered for its author, to be shown where it is not on the page: nobody else may see it.
     pub html: Option<String>,
 }

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "server", derive(sqlx::Type, utoipa::ToSchema), sqlx(transparent), schema(value_type = String, format = DateTime))]
 pub struct Millis(pub i64);
 
+/// The longest time that somebody may ask for, in days: a hundred years.
+pub const MOST_DAYS: u32 = 36_500;
+
 impl Millis {
     /// This moment `minutes` later.
     pub fn plus_minutes(self, minutes: i64) -> Self {

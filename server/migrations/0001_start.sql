@@ -243,10 +243,16 @@ create table flag (
     reason text not null,
     note text not null,
     revision bigint not null,
+    -- keyed hash of the prefix of the address that it came from, by a key that rotates; null of a private network
+    address text,
+    -- why it counts for nothing: 'ceiling' or 'banned'
+    apart text,
     created_at bigint not null,
     primary key (comment_id, reader_id)
 );
 create index flag_by_time on flag (created_at, comment_id);
+create index flag_by_reader on flag (reader_id, created_at);
+create index flag_by_address on flag (address, created_at) where address is not null;
 
 -- Mail owed to moderators, at most one of a kind for each of their sites: what comes meanwhile joins it.
 create table outbox (
@@ -318,7 +324,7 @@ create table reaction (
     seq bigint not null,
     -- keyed hash of the prefix of the address that it first came from, by a key that rotates
     address text,
-    -- why its tally leaves it out: 'ceiling', or the press (audit.batch_id) that took its wave back
+    -- why its tally leaves it out: 'ceiling', 'banned', or the press (audit.batch_id) that took its wave back
     apart text,
     changed_at bigint not null,
     primary key (subject_id, reader_id)

@@ -205,17 +205,20 @@ impl App {
 
     /// An address as it may be kept: a hash of its prefix, by a key that nobody can work out again once its days are
     /// over unless they hold the database's secret too.
-    pub fn hash_address(&self, address: IpAddr) -> String {
+    ///
+    /// Each site has its own: what is known of somebody at one tells nothing at another.
+    pub fn hash_address(&self, site: &SiteId, address: IpAddr) -> String {
         let period = self.address_period().to_be_bytes();
-        address_hash(&self.keys().hash(&[b"address", &period]), address)
+        let key = self.keys().hash(&[b"address", &period, site.as_str().as_bytes()]);
+        address_hash(&key, address)
     }
 
     /// An address as it may have been kept in the last year: what a ban of then goes by.
-    pub fn hashes_of_address(&self, address: IpAddr) -> Vec<String> {
+    pub fn hashes_of_address(&self, site: &SiteId, address: IpAddr) -> Vec<String> {
         let (keys, now) = (self.keys(), self.address_period());
         (now - 12..=now)
             .flat_map(|period| {
-                keys.hashes(&[b"address", &period.to_be_bytes()])
+                keys.hashes(&[b"address", &period.to_be_bytes(), site.as_str().as_bytes()])
                     .collect::<Vec<_>>()
             })
             .map(|key| address_hash(&key, address))

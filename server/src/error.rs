@@ -215,7 +215,12 @@ pub async fn problem(State(app): State<App>, request: Request, next: Next) -> Re
     let for_people = ["/t/", "/admin", "/mail/", "/captcha/"]
         .iter()
         .any(|pages| request.uri().path().starts_with(pages));
-    let response = next.run(request).await;
+    // Whose name is it? Two answers are none, and a cache in front may read the other one.
+    let response = if request.headers().get_all(header::HOST).iter().nth(1).is_some() {
+        Error::from(Code::ParameterInvalid).into_response()
+    } else {
+        next.run(request).await
+    };
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) || is_worded(&response) {
         return response;

@@ -140,7 +140,9 @@ both! {
         lan.choose("at_once").await;
         let id = an.post("mua hàng ở đây").await;
         let flag = async |name: &str| {
-            let request = server.reader(name).await.request(Method::POST, &format!("/comments/{id}/flag"));
+            let reader = server.reader(name).await;
+            reader.at(json!({ "key": "khác" })).post(&format!("{name} có lời")).await;
+            let request = reader.request(Method::POST, &format!("/comments/{id}/flag"));
             Answer::to(request.json(&json!({ "reason": "spam", "note": "" }))).await.ok();
             server.wait_minutes(1);
             server.deliver().await

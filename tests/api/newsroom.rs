@@ -64,6 +64,8 @@ both! {
         let id = an.post("Chào").await;
         let flag = async |name: &str, reason: &str| {
             let reader = server.reader(name).await;
+            // Somebody who is known: of a private network, each is counted.
+            reader.at(json!({ "key": "bài khác" })).post(&format!("{name} cũng có lời")).await;
             let body = json!({ "reason": reason, "note": "xem giúp" });
             Answer::to(reader.request(Method::POST, &format!("/comments/{id}/flag")).json(&body)).await
         };

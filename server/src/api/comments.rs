@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use cam_nhan_domain::{
-    CommentId, Status,
+    CommentId,
     comment::Draft,
     cursor::Cursor,
     thread::{Comment, Posted},
@@ -16,9 +16,12 @@ use crate::{
     app::App,
     discussion::{edit, flag, guard::Evidence, post, read},
     error::{Problem, Result},
-    extract::{self, AsWriter, AtComment, AtSite},
+    extract::{self, Address, AsWriter, AtComment, AtSite},
     pages::fragment,
-    store::{comments::Row, threads::Thread},
+    store::{
+        comments::{self, Row},
+        threads::Thread,
+    },
 };
 
 /// A comment to be posted.
@@ -89,39 +92,47 @@ pub async fn post(
     } else {
         StatusCode::OK
     };
-    Ok((
-        status,
-        Json(posted(&app, &writer.at, outcome.comment, &outcome.thread)),
-    ))
+    let posted = posted(&app, &writer.at, outcome.comment, &outcome.thread).await?;
+    Ok((status, Json(posted)))
+}
+
+/// The comments of a thread as a reader is told who may be banned quietly, and is not to notice.
+async fn count_for(app: &App, row: &Row, thread: &Thread) -> Result<i64> {
+    let Some(reader) = row.reader_id.as_ref().filter(|_| row.quiet) else {
+        return Ok(thread.comments);
+    };
+    let mut lease = app.store().read().await?;
+    Ok(thread.comments + comments::count_quiet(&mut lease.conn(), &thread.id, reader).await?)
 }
 
 /// A comment as its author is answered.
-fn posted(app: &App, at: &AtSite, row: Row, thread: &Thread) -> Posted {
-    let revision = row.revision;
-    // Who is banned quietly is not to notice.
-    let status = if row.is_quiet() {
-        Status::Approved
-    } else {
-        row.status
-    };
+async fn posted(app: &App, at: &AtSite, row: Row, thread: &Thread) -> Result<Posted> {
+    let (revision, status) = (row.revision, row.status_for_author());
+    let count = count_for(app, &row, thread).await?;
     let editable_until = read::millis(row.created_at.plus_minutes(at.site.settings.edit_minutes.into()));
     let comment = row.for_author();
     let html = fragment::comment(app, at, &comment);
-    Posted {
+    Ok(Posted {
         comment,
         status,
         revision,
         editable_until,
-        count: thread.comments,
+        count,
         html,
-    }
+    })
 }
 
 /// One comment.
 #[utoipa::path(get, path = "/api/v1/sites/{site}/comments/{id}", tag = "comments",
     params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The comment")),
     responses((status = 200, body = Comment), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn get(State(app): State<App>, at: AtSite, AtComment(id): AtComment) -> Result<Json<Comment>> {
+pub async fn get(
+    State(app): State<App>,
+    at: AtSite,
+    AtComment(id): AtComment,
+    Address(from): Address,
+) -> Result<Json<Comment>> {
+    app.limits().admit_fresh_read(from)?;
     Ok(Json(
         read::comment(&mut app.store().read().await?.conn(), &at.site, &id).await?,
     ))
@@ -155,9 +166,10 @@ pub async fn edit(
         body.text,
         body.revision,
         writer.token_hash,
+        writer.address,
     )
     .await?;
-    Ok(Json(posted(&app, &writer.at, row, &thread)))
+    Ok(Json(posted(&app, &writer.at, row, &thread).await?))
 }
 
 /// What is left of a comment taken away.
@@ -180,11 +192,9 @@ pub async fn remove(
     AtComment(id): AtComment,
 ) -> Result<Json<RemovedComment>> {
     let (row, thread) = edit::remove(&app, &writer.at.site, id, writer.token_hash).await?;
+    let count = count_for(&app, &row, &thread).await?;
     let html = (row.replies > 0).then(|| fragment::comment(&app, &writer.at, &row.for_everyone()));
-    Ok(Json(RemovedComment {
-        count: thread.comments,
-        html,
-    }))
+    Ok(Json(RemovedComment { count, html }))
 }
 
 /// Which page of a branch.
@@ -221,8 +231,10 @@ pub async fn replies(
     State(app): State<App>,
     at: AtSite,
     AtComment(id): AtComment,
+    Address(from): Address,
     extract::Query(query): extract::Query<RepliesQuery>,
 ) -> Result<Json<Replies>> {
+    app.limits().admit_fresh_read(from)?;
     let mut lease = app.store().read().await?;
     let (comments, next) = read::replies(&mut lease.conn(), &at.site, &id, query.cursor()?.as_ref()).await?;
     Ok(Json(Replies { comments, next }))
@@ -257,6 +269,7 @@ pub async fn flag(
     extract::Json(body): extract::Json<NewFlag>,
 ) -> Result<Json<Heard>> {
     let site = &writer.at.site;
-    flag::flag(&app, site, id, &body.reason, &body.note, writer.token_hash).await?;
+    let who = (writer.token_hash, writer.address);
+    flag::flag(&app, site, id, &body.reason, &body.note, who).await?;
     Ok(Json(Heard { heard: true }))
 }

@@ -1,12 +1,14 @@
 //! How a text will look.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::HeaderMap};
 use cam_nhan_domain::comment::{check_text, text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     app::App,
+    auth,
+    discussion::screen,
     error::{Problem, Result},
     extract::{self, Address, AtSite},
     markdown,
@@ -35,9 +37,14 @@ pub async fn render(
     State(app): State<App>,
     at: AtSite,
     Address(from): Address,
+    headers: HeaderMap,
     extract::Json(source): extract::Json<Source>,
 ) -> Result<Json<Preview>> {
     app.limits().admit_address(from)?;
+    // Whoever says who they are is known by that too.
+    let reader = extract::bearer(&headers)
+        .and_then(|token| auth::reader::verify(&app.keys(), &at.site.id, token).ok());
+    screen::is_banned_quietly(&app, &at.site, reader.as_deref(), from).await?;
     let source = check_text(
         &text::nfc(&source.text),
         at.site.settings.text_limit,

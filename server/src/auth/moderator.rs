@@ -1,8 +1,6 @@
 //! Moderators: passwords, invitations, sessions.
 
-use cam_nhan_domain::{
-    Code, CommentId, Millis, SiteId, comment::text, ids::ModeratorId, time::MOST_DAYS,
-};
+use cam_nhan_domain::{Code, CommentId, Millis, SiteId, comment::text, ids::ModeratorId, time::MOST_DAYS};
 
 use super::{challenge, hash_token, new_token, password, random};
 use crate::{

@@ -1,6 +1,6 @@
 //! Keeping somebody from writing, for a time or for good, openly or so that they do not notice.
 
-use cam_nhan_domain::{Code, CommentId, Millis, comment::text};
+use cam_nhan_domain::{Code, CommentId, Millis, comment::text, time::MOST_DAYS};
 
 use super::Actor;
 use crate::{
@@ -67,6 +67,9 @@ pub async fn ban_author(
     terms: Terms,
     actor: Actor,
 ) -> Result<(Ban, CommentId)> {
+    if terms.days.is_some_and(|days| days > MOST_DAYS) {
+        return Err(Code::BodyInvalid.into());
+    }
     let (site, now) = (site.clone(), app.now());
     app.store()
         .write(move |conn| {

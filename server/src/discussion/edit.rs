@@ -1,12 +1,14 @@
 //! A reader changes or takes away their own comment, within the site's time for that.
 
+use std::net::IpAddr;
+
 use cam_nhan_domain::{
     Code, CommentId, Millis, Status,
     comment::{check_text, text},
 };
 
 use super::{
-    on_record,
+    kept_under, on_record,
     post::refuse,
     screen::{self, Candidate},
     settle,
@@ -15,6 +17,7 @@ use crate::{
     app::App,
     error::Result,
     markdown,
+    screening::Asks,
     store::{
         Conn,
         audit::{self, Action, Entry},
@@ -35,6 +38,7 @@ pub async fn edit(
     source: String,
     revision: i64,
     token_hash: String,
+    from: IpAddr,
 ) -> Result<(Row, Thread)> {
     let source = check_text(&text::nfc(&source), site.settings.text_limit, text::graphemes)?;
     let rendered = markdown::render(&source);
@@ -42,9 +46,15 @@ pub async fn edit(
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();
         let old = own(conn, site, &id, &token_hash, app.now()).await?;
-        screen::screen(app, conn, site, Candidate::of(&old, &source, &rendered)).await?
+        let candidate = Candidate {
+            address: Some(from),
+            ..Candidate::of(&old, &source, &rendered)
+        };
+        screen::screen(app, conn, site, candidate).await?
     };
     refuse(app, site, &id, &screened).await?;
+    app.limits()
+        .admit_text(&site.id, &token_hash, from, source.len())?;
     let (site, now) = (site.clone(), app.now());
     app.store()
         .write(move |conn| {
@@ -54,7 +64,7 @@ pub async fn edit(
                     // A resend whose first answer was lost finds its own work done.
                     if old.revision == revision + 1 && old.text == source {
                         let thread = threads::get_by_id(conn, &old.thread_id).await?;
-                        return Ok((old, thread));
+                        return Ok((Row { id, ..old }, thread));
                     }
                     return Err(Code::RevisionChanged.into());
                 }
@@ -72,12 +82,17 @@ pub async fn edit(
                     words.reasons.clone_from(&old.reasons);
                     words.urgency = words.urgency.max(old.urgency);
                 }
-                let by_staff = old.edited_by_staff;
-                if !comments::set_words(conn, &old, &words, (status, by_staff), &author, now).await? {
+                let quiet = if status == old.status {
+                    old.quiet
+                } else {
+                    screened.verdict.asks == Some(Asks::Quiet)
+                };
+                let becomes = (status, old.edited_by_staff, quiet);
+                if !comments::set_words(conn, &old, &words, becomes, &author, now).await? {
                     return Err(Code::RevisionChanged.into());
                 }
                 let thread = settle(conn, &old, Some(old.status), status).await?;
-                let new = comments::get(conn, &site.id, &id)
+                let new = comments::get(conn, &site.id, &old.id)
                     .await?
                     .ok_or(Code::CommentMissing)?;
                 record(conn, &site, &old, &new, (&reader, Action::Edit), now).await?;
@@ -85,7 +100,7 @@ pub async fn edit(
                     record(conn, &site, &old, &new, (&rule, Action::Hold), now).await?;
                     outbox::owe_notices(conn, &site.id, now).await?;
                 }
-                Ok((new, thread))
+                Ok((Row { id, ..new }, thread))
             })
         })
         .await
@@ -108,11 +123,11 @@ pub async fn remove(app: &App, site: &Site, id: CommentId, token_hash: String) -
                     return Err(Code::RevisionChanged.into());
                 }
                 let thread = settle(conn, &old, Some(old.status), Status::Removed).await?;
-                let new = comments::get(conn, &site.id, &id)
+                let new = comments::get(conn, &site.id, &old.id)
                     .await?
                     .ok_or(Code::CommentMissing)?;
                 record(conn, &site, &old, &new, (&old.actor(), Action::Remove), now).await?;
-                Ok((new, thread))
+                Ok((Row { id, ..new }, thread))
             })
         })
         .await
@@ -120,10 +135,16 @@ pub async fn remove(app: &App, site: &Site, id: CommentId, token_hash: String) -
 
 /// The comment, if it is this reader's to change now: seen by them, and within its time.
 async fn own(conn: &mut Conn<'_>, site: &Site, id: &CommentId, token_hash: &str, now: Millis) -> Result<Row> {
-    let comment = comments::get(conn, &site.id, id)
+    let mut comment = comments::get(conn, &site.id, id)
         .await?
         .ok_or(Code::CommentMissing)?;
     let reader = readers::get(conn, &site.id, token_hash).await?;
+    if comment.reader_id != reader && comment.status != Status::Approved {
+        let kept = kept_under(&site.id, token_hash, id);
+        if let Some(kept) = comments::get(conn, &site.id, &kept).await? {
+            comment = kept;
+        }
+    }
     if comment.reader_id.is_none() || comment.reader_id != reader {
         // Whether somebody else's hidden comment is there is not told.
         let code = if comment.status == Status::Approved {

@@ -1,9 +1,13 @@
-//! A reader tells the moderators about a comment.
+//! Flags: a reader tells the moderators about a comment. Tokens are free, so that none of it goes by their number: what
+//! holds a comment is networks, and those of new readers count only beside somebody who is known.
 
-use cam_nhan_domain::{Code, CommentId, ReaderId, Status, comment::text, flag::Reason};
+use std::{collections::BTreeSet, net::IpAddr};
 
-use super::{on_record, seen, settle};
+use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, Status, comment::text, flag::Reason};
+
+use super::{on_record, screen, seen, settle};
 use crate::{
+    address,
     app::App,
     auth,
     error::{Error, Result},
@@ -11,7 +15,7 @@ use crate::{
     store::{
         audit::{self, Action, Entry},
         comments::{self, State},
-        flags::{self, Flag},
+        flags::{self, Flag, Voice},
         outbox, readers,
         sites::Site,
     },
@@ -21,17 +25,20 @@ use crate::{
 const NOTE_LIMIT: usize = 300;
 /// What each flag adds to a comment's urgency.
 const POINTS: i64 = 15;
+/// Comments of which a reader tells in a day, and a network: what comes then is kept, and counts for nothing.
+const CEILING: (i64, i64) = (20, 60);
+const DAY: i64 = 86_400_000;
 
 /// Records a reader's flag of a comment that everyone can see; a second one of the same reader only changes the
-/// reason. Enough flags hold the comment, unless a moderator has decided about this revision already: then they are
-/// kept beside it, and it is not brought up again.
+/// reason. Flags from enough networks hold the comment, unless a moderator has decided about this revision already: then
+/// they are kept beside it, and it is not brought up again. [`Code::Banned`]; who is banned quietly is heard by nobody.
 pub async fn flag(
     app: &App,
     site: &Site,
     id: CommentId,
     reason: &str,
     note: &str,
-    token_hash: String,
+    (token_hash, from): (String, IpAddr),
 ) -> Result<()> {
     let reason = Reason::parse(reason).ok_or(Code::FlagUnknown)?;
     let note: String = note
@@ -40,28 +47,43 @@ pub async fn flag(
         .take(NOTE_LIMIT * 4)
         .collect();
     let note = text::shorten(&text::nfc(note.trim()), NOTE_LIMIT);
+    let banned = screen::is_banned_quietly(app, site, Some(&token_hash), from).await?;
+    app.limits().admit_text(&site.id, &token_hash, from, note.len())?;
+    let address = (!address::is_private(from)).then(|| app.hash_address(&site.id, from));
     let now = app.now();
     let fresh_reader = ReaderId::new(now.0, auth::random());
     let site = site.clone();
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let comment = seen(conn, &site, &id).await?;
+                let known = readers::get(conn, &site.id, &token_hash).await?;
+                let comment = seen(conn, &site, &id, known.as_ref()).await?;
                 let reader = readers::get_or_add(conn, &site.id, &token_hash, &fresh_reader, now).await?;
+                let since = Millis(now.0 - DAY);
+                let (own, near) = flags::count_since(conn, &reader, address.as_deref(), since).await?;
+                let apart = match () {
+                    () if banned || comment.status != Status::Approved => Some(flags::BANNED),
+                    () if own >= CEILING.0 || near >= CEILING.1 => Some(flags::CEILING),
+                    () => None,
+                };
                 let flag = Flag {
                     comment_id: id.clone(),
                     reason: reason.as_str().to_owned(),
                     note,
                     revision: comment.revision,
+                    address,
+                    apart: apart.map(str::to_owned),
                     created_at: now,
                 };
                 let is_decided = comment.decided_revision == Some(comment.revision);
-                if !flags::add(conn, &reader, &flag).await? || is_decided {
+                if !flags::add(conn, &reader, &flag).await? || is_decided || apart.is_some() {
                     return Ok(());
                 }
                 let flags = comments::add_flag(conn, &id, POINTS).await?;
-                let enough = i64::from(site.settings.flags_before_hold);
-                if enough == 0 || flags < enough {
+                let decided = comment.decided_revision.unwrap_or_default();
+                let networks = weight(&flags::list_voices(conn, &id, decided).await?);
+                let enough = site.settings.flags_before_hold as usize;
+                if enough == 0 || networks < enough {
                     if flags == 1 {
                         outbox::owe_notices(conn, &site.id, now).await?;
                     }
@@ -72,7 +94,7 @@ pub async fn flag(
                     .ok_or(Code::CommentMissing)?;
                 let reasons = [screening::Reason {
                     rule: "flags".to_owned(),
-                    detail: flags.to_string(),
+                    detail: networks.to_string(),
                     points: flags * POINTS,
                 }];
                 let to = State {
@@ -98,4 +120,49 @@ pub async fn flag(
             })
         })
         .await
+}
+
+/// How much the flags of a comment weigh: a network is one voice, however many speak from it, and where nobody who speaks
+/// has a published comment there is none.
+fn weight(voices: &[Voice]) -> usize {
+    let networks: BTreeSet<&str> = voices.iter().map(Voice::network).collect();
+    if voices.iter().any(|voice| voice.is_known) {
+        networks.len()
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn voice(reader: u8, address: Option<&str>, is_known: bool) -> Voice {
+        Voice {
+            reader_id: ReaderId::new(i64::from(reader), [reader; 10]),
+            address: address.map(str::to_owned),
+            is_known,
+        }
+    }
+
+    #[test]
+    fn a_network_is_one_voice_and_new_readers_alone_are_none() {
+        let weigh = |voices: &[(Option<&str>, bool)]| {
+            let voices: Vec<Voice> = { voices.iter().zip(1..) }
+                .map(|((address, is_known), n)| voice(n, *address, *is_known))
+                .collect();
+            weight(&voices)
+        };
+        let (a, b, c) = (Some("a"), Some("b"), Some("c"));
+        assert_eq!(weigh(&[(a, true), (a, true), (a, true)]), 1);
+        assert_eq!(weigh(&[(a, false), (b, false), (c, false)]), 0);
+        assert_eq!(weigh(&[(a, true), (b, false), (c, false)]), 3);
+        assert_eq!(weigh(&[(a, true), (b, true), (b, false)]), 2);
+        assert_eq!(
+            weigh(&[(None, true), (None, true)]),
+            2,
+            "a private network tells nothing"
+        );
+        assert_eq!(weigh(&[]), 0);
+    }
 }

@@ -26,9 +26,10 @@ pub mod together;
 pub mod undo;
 pub mod waves;
 
-use cam_nhan_domain::{Code, CommentId, Status, page_key::Page};
+use cam_nhan_domain::{Code, CommentId, ReaderId, SiteId, Status, page_key::Page};
 
 use crate::{
+    auth,
     error::{Error, Result},
     store::{
         Conn, claims,
@@ -50,17 +51,27 @@ pub struct ArticleClaim {
     pub title: String,
 }
 
+/// Under which id a reader's comment is kept whose own id is that of another comment that readers do not see: they are
+/// answered as if it were free, because to be told that it is not would be to be told that there is such a comment.
+fn kept_under(site: &SiteId, token_hash: &str, id: &CommentId) -> CommentId {
+    let texts = [site.as_str(), token_hash, id.as_str()];
+    let hash = auth::keyed_hash(b"kept under", &texts.map(str::as_bytes));
+    id.beside(std::array::from_fn(|n| hash[n]))
+}
+
 /// A state as the record keeps it.
 fn on_record(state: &State) -> Result<String> {
     serde_json::to_string(state).map_err(Error::internal)
 }
 
-/// A comment that everyone can see.
-async fn seen(conn: &mut Conn<'_>, site: &Site, id: &CommentId) -> Result<Row> {
-    Ok(comments::get(conn, &site.id, id)
-        .await?
-        .filter(|comment| comment.status == Status::Approved)
-        .ok_or(Code::CommentMissing)?)
+/// A comment that everyone can see, or that `reader` is to think everyone can.
+async fn seen(conn: &mut Conn<'_>, site: &Site, id: &CommentId, reader: Option<&ReaderId>) -> Result<Row> {
+    let comment = comments::get(conn, &site.id, id).await?;
+    let seen = comment.filter(|comment| {
+        let is_own = reader.is_some() && comment.reader_id.as_ref() == reader;
+        comment.status == Status::Approved || (is_own && comment.seems_published())
+    });
+    Ok(seen.ok_or(Code::CommentMissing)?)
 }
 
 /// Keeps the numbers true when a comment goes from one status to another: the approved comments beneath its
@@ -68,6 +79,10 @@ async fn seen(conn: &mut Conn<'_>, site: &Site, id: &CommentId) -> Result<Row> {
 async fn settle(conn: &mut Conn<'_>, comment: &Row, from: Option<Status>, to: Status) -> Result<Thread> {
     let seen = |status: Status| i64::from(status == Status::Approved);
     let by = seen(to) - from.map_or(0, seen);
+    if by == 0 && to != Status::Approved && comment.replies == 0 {
+        // No reader has seen it, and none hears of it.
+        return threads::get_by_id(conn, &comment.thread_id).await;
+    }
     if by != 0 && comment.parent_id.is_some() {
         comments::count_above(conn, &[&comment.id], by).await?;
     }

@@ -1,6 +1,6 @@
 //! What a moderator decides about comments and threads: one, or many at one press.
 
-use cam_nhan_domain::{Code, CommentId, Millis, Refusal, Status, ThreadId};
+use cam_nhan_domain::{Code, CommentId, Millis, Refusal, Status, ThreadId, comment::text};
 
 use super::{Actor, on_record, settle};
 use crate::{
@@ -202,6 +202,9 @@ pub async fn moderate(
     Ok((row, done.batch))
 }
 
+/// The longest reason of a moderator's that is kept, in characters.
+const WHY_LIMIT: usize = 300;
+
 /// Decides about up to [`MOST`] comments at one press, which one press takes back. What cannot be done to one of them
 /// does not keep the others.
 pub async fn moderate_all(
@@ -229,6 +232,8 @@ pub(super) async fn moderate_in(
     act: Act,
     (why, actor, batch): (String, Actor, String),
 ) -> Result<Done> {
+    // It stands on the record once for each of them.
+    let why = text::shorten(why.trim(), WHY_LIMIT);
     if targets.len() > MOST {
         return Err(Code::BodyInvalid.into());
     }

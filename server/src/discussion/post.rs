@@ -73,6 +73,9 @@ pub async fn post(
         (looked, screen::screen(app, conn, site, candidate).await?)
     };
     refuse(app, site, &draft.id, &screened).await?;
+    let bytes = draft.text.len() + draft.name.len() + article.title.len() + article.page.url.len();
+    app.limits()
+        .admit_text(&site.id, &author.token_hash, author.address, bytes)?;
     guard::ask(app, site, &key, &looked, &author).await?;
     let now = app.now();
     let network = if address::is_private(author.address) {
@@ -83,7 +86,7 @@ pub async fn post(
     let address = if site.settings.keep_addresses {
         author.address.to_string()
     } else {
-        app.hash_address(author.address)
+        app.hash_address(&site.id, author.address)
     };
     let coming = Coming {
         site: site.id.clone(),

@@ -9,7 +9,10 @@ use cam_nhan_domain::{
     reaction::{LIKE, Tally},
 };
 
-use super::rush::{About, Asked, Settled};
+use super::{
+    rush::{About, Asked, Settled},
+    screen,
+};
 use crate::{
     address,
     app::App,
@@ -44,6 +47,16 @@ pub async fn react_to_article(
         return Err(Code::ReactionUnknown.into());
     }
     app.limits().admit_to_thread(&site.id, &page.key)?;
+    if app
+        .cache()
+        .thread(app.store(), &site.id, &page.key)
+        .await?
+        .is_none()
+    {
+        // It makes a thread, whose key is kept.
+        app.limits()
+            .admit_text(&site.id, &token_hash, from, page.key.len())?;
+    }
     let about = About::Article(Thread::new(&site.id, page.key, app.now()));
     let settled = settle(app, site, about, choice, token_hash, from).await?;
     Ok((settled.choice, settled.tallies))
@@ -81,6 +94,7 @@ async fn settle(
     from: IpAddr,
 ) -> Result<Settled> {
     let ceiling = i64::from(site.settings.reactions_per_network);
+    let banned = screen::is_banned_quietly(app, site, Some(&token_hash), from).await?;
     let now = app.now();
     let asked = Asked {
         site: site.id.clone(),
@@ -88,7 +102,8 @@ async fn settle(
         choice,
         token_hash,
         fresh_reader: ReaderId::new(now.0, auth::random()),
-        address: app.hash_address(from),
+        address: app.hash_address(&site.id, from),
+        banned,
         ceiling: (ceiling > 0 && !address::is_private(from)).then_some(ceiling),
         now,
     };

@@ -141,7 +141,10 @@ fn csv(lines: Vec<Line>, first: Option<bool>) -> Result<Vec<u8>> {
     if first == Some(true) {
         bytes.extend("\u{feff}".as_bytes());
     }
-    let mut writer = csv::Writer::from_writer(bytes);
+    // Quoted always: some spreadsheets part cells by semicolons.
+    let mut writer = csv::WriterBuilder::new()
+        .quote_style(csv::QuoteStyle::Always)
+        .from_writer(bytes);
     if first.is_some() {
         writer.write_record(COLUMNS).map_err(Error::internal)?;
     }
@@ -170,13 +173,27 @@ fn csv(lines: Vec<Line>, first: Option<bool>) -> Result<Vec<u8>> {
         .map_err(|error| Error::internal(anyhow::anyhow!("writing CSV: {error}")))
 }
 
-/// A cell that no spreadsheet runs: one that begins like a formula is told to be a text.
+/// What a formula begins with.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// A cell that no spreadsheet runs: what begins like a formula is told to be a text, also where a spreadsheet that parts
+/// cells otherwise would begin a new one.
 fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        format!("'{cell}")
-    } else {
-        cell
+    let mut told = String::with_capacity(cell.len() + 1);
+    let mut begins = true;
+    for c in cell.chars() {
+        let leads = told.is_empty() && ['\t', '\r', '\n'].contains(&c);
+        if leads || (begins && FORMULA.contains(&c)) {
+            told.push('\'');
+        }
+        begins = match c {
+            ';' | '\t' | '\r' | '\n' => !leads,
+            ' ' | '"' => begins,
+            _ => false,
+        };
+        told.push(c);
     }
+    told
 }
 
 fn json_lines(lines: Vec<Line>) -> Result<Vec<u8>> {
@@ -197,7 +214,15 @@ mod tests {
         for bad in ["=1+1", "+84", "-2", "@sum", "\t=1", "\r=1", "＝1"] {
             assert_eq!(harmless(bad.to_owned()), format!("'{bad}"));
         }
-        for good in ["", "quảng cáo", "a=1", "'=1", "2026-11-25"] {
+        for (bad, told) in [
+            ("a;=1+1", "a;'=1+1"),
+            ("a; \"=1", "a; \"'=1"),
+            ("a\n=1", "a\n'=1"),
+            (" @sum", " '@sum"),
+        ] {
+            assert_eq!(harmless(bad.to_owned()), told);
+        }
+        for good in ["", "quảng cáo", "a=1", "'=1", "2026-11-25", "a; b=1"] {
             assert_eq!(harmless(good.to_owned()), good);
         }
     }

@@ -34,6 +34,8 @@ pub struct Asked {
     pub fresh_reader: ReaderId,
     /// The keyed hash of the address it comes from.
     pub address: String,
+    /// Whether it comes from somebody who is banned and not to notice.
+    pub banned: bool,
     /// Counted choices of new readers from this address beyond which one stands apart; `None`: there is no such number.
     pub ceiling: Option<i64>,
     /// When.
@@ -102,6 +104,8 @@ struct Subject {
     thread: ThreadId,
     /// Of a comment.
     likes: Option<i64>,
+    /// The one reader who is to think that everyone sees it.
+    only: Option<ReaderId>,
 }
 
 /// A choice that has found its subject and its reader.
@@ -116,7 +120,8 @@ impl<'a> Ready<'a> {
         (&self.subject.id, self.reader.id.as_str())
     }
 
-    fn recorded(&self, apart: bool) -> New<'a> {
+    fn recorded(&self, beyond: bool) -> New<'a> {
+        let banned = (self.asked.banned || self.subject.only.is_some()).then_some(reactions::BANNED);
         New {
             subject: &self.subject.id,
             reader: &self.reader.id,
@@ -124,7 +129,7 @@ impl<'a> Ready<'a> {
             kind: self.asked.choice.kind.as_deref(),
             seq: self.asked.choice.seq,
             address: &self.asked.address,
-            apart: apart.then_some(reactions::CEILING),
+            apart: banned.or(beyond.then_some(reactions::CEILING)),
             now: self.asked.now.0,
         }
     }
@@ -143,6 +148,9 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
         .map(|asked| {
             let subject = subjects.get(&asked.name())?;
             let reader = readers.get(&(&asked.site, &asked.token_hash))?;
+            if subject.only.as_ref().is_some_and(|only| *only != reader.id) {
+                return None;
+            }
             Some(Ready {
                 asked,
                 subject,
@@ -172,6 +180,11 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
         .copied()
         .collect();
     let kept = reactions::list_known(conn, &late).await?;
+    // Whose choice stands apart is not to notice, whatever the reason: they are told of a number with theirs in it.
+    let apart: BTreeMap<Key<'_>, bool> = { changes.iter() }
+        .map(|change| (change.key(), change.apart.is_some()))
+        .chain(kept.iter().map(|known| (known.key(), known.apart.is_some())))
+        .collect();
     let kept: BTreeMap<Key<'_>, &Choice> = kept.iter().map(|one| (one.key(), &one.choice)).collect();
     let tallies = move_numbers(conn, &subjects, &changes).await?;
     let answer = |one: &Option<Ready<'_>>| {
@@ -179,10 +192,18 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
         let key = one.key();
         let settled = kept.get(&key).copied();
         let settled = settled.or_else(|| newest.get(&key).map(|newest| &newest.asked.choice));
-        Ok(Settled {
-            choice: settled.unwrap_or(&one.asked.choice).clone(),
-            tallies: tallies.get(key.0).cloned().unwrap_or_default(),
-        })
+        let choice = settled.unwrap_or(&one.asked.choice).clone();
+        let mut tallies = tallies.get(key.0).cloned().unwrap_or_default();
+        if let Some(kind) = choice.kind.as_ref().filter(|_| apart.get(&key) == Some(&true)) {
+            match tallies.iter_mut().find(|tally| tally.code == *kind) {
+                Some(tally) => tally.count += 1,
+                None => tallies.push(Tally {
+                    code: kind.clone(),
+                    count: 1,
+                }),
+            }
+        }
+        Ok(Settled { choice, tallies })
     };
     Ok(ready.iter().map(answer).collect())
 }
@@ -211,20 +232,21 @@ async fn find_subjects<'a>(conn: &mut Conn<'_>, asked: &'a [Asked]) -> Result<BT
                 id,
                 thread,
                 likes: None,
+                only: None,
             },
         );
     }
     for (site, names) in liked {
         let ids: Vec<&CommentId> = names.keys().copied().collect();
-        for (id, thread, likes) in comments::list_likes(conn, site, &ids).await? {
-            if let Some(name) = names.get(&id) {
-                let id = id.to_string();
+        for liked in comments::list_likes(conn, site, &ids).await? {
+            if let Some(name) = names.get(&liked.id) {
                 subjects.insert(
                     *name,
                     Subject {
-                        id,
-                        thread,
-                        likes: Some(likes),
+                        id: liked.id.to_string(),
+                        thread: liked.thread_id,
+                        likes: Some(liked.likes),
+                        only: liked.only,
                     },
                 );
             }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use cam_nhan_domain::{CommentId, Millis, ReaderId, site::Moderation};
+use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, site::Moderation};
 
 use crate::{
     app::App,
@@ -13,6 +13,7 @@ use crate::{
     store::{
         Conn, bans,
         comments::{Row, Words, queue},
+        readers,
         sites::Site,
     },
 };
@@ -166,10 +167,42 @@ async fn ban(
     if !candidate.has_bans {
         return Ok(None);
     }
-    let mut values: Vec<String> = candidate.reader.map(ToString::to_string).into_iter().collect();
-    values.extend(candidate.email.map(str::to_lowercase));
-    if let Some(address) = candidate.address {
-        values.extend(app.hashes_of_address(address));
+    let whom = (candidate.reader, candidate.email, candidate.address);
+    ban_on(app, conn, site, whom, now).await
+}
+
+/// The ban that is on whoever writes by the token with this hash, from this address: for writes that are no texts.
+/// [`Code::Banned`] when it is an open one; says whether there is one that they are not to notice.
+pub async fn is_banned_quietly(
+    app: &App,
+    site: &Site,
+    token_hash: Option<&str>,
+    from: IpAddr,
+) -> Result<bool> {
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    let met = readers::meet(conn, &site.id, token_hash.unwrap_or_default()).await?;
+    if !met.has_bans {
+        return Ok(false);
+    }
+    let whom = (met.id.as_ref(), None, Some(from));
+    match ban_on(app, conn, site, whom, app.now()).await? {
+        Some(ban) if !ban.quiet => Err(Code::Banned.into()),
+        ban => Ok(ban.is_some()),
+    }
+}
+
+async fn ban_on(
+    app: &App,
+    conn: &mut Conn<'_>,
+    site: &Site,
+    (reader, email, address): (Option<&ReaderId>, Option<&str>, Option<IpAddr>),
+    now: Millis,
+) -> Result<Option<Banned>> {
+    let mut values: Vec<String> = reader.map(ToString::to_string).into_iter().collect();
+    values.extend(email.map(str::to_lowercase));
+    if let Some(address) = address {
+        values.extend(app.hashes_of_address(&site.id, address));
         values.push(address.to_string());
     }
     let found = bans::find(conn, &site.id, &values, now).await?;

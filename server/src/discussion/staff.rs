@@ -155,7 +155,9 @@ pub async fn edit(
                     return Err(Code::RevisionChanged.into());
                 }
                 let wrote = author_of(conn, &old).await?;
-                if !comments::set_words(conn, &old, &words, (old.status, true), &wrote, now).await? {
+                if !comments::set_words(conn, &old, &words, (old.status, true, old.quiet), &wrote, now)
+                    .await?
+                {
                     return Err(Code::RevisionChanged.into());
                 }
                 settle(conn, &old, Some(old.status), old.status).await?;

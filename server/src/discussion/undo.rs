@@ -210,7 +210,7 @@ async fn comment(
         ("edit", Some(words)) => {
             let status = before.status;
             let author = edit::author_of(conn, &old).await?;
-            comments::set_words(conn, &old, &words, (status, false), &author, now).await?
+            comments::set_words(conn, &old, &words, (status, false, old.quiet), &author, now).await?
         }
         ("edit", None) => false,
         _ => {

@@ -58,6 +58,8 @@ pub async fn of_thread(conn: &mut Conn<'_>, site: &SiteId, key: &str, since: i64
     let Some(thread) = threads::get(conn, site, key).await? else {
         return Ok(None);
     };
+    // 0 is the version of what readers have never seen: whatever one asks, of that nothing is told.
+    let since = since.max(0);
     if thread.version == since {
         return Ok(None);
     }

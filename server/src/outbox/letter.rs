@@ -18,7 +18,7 @@ use crate::{
     screening::Reason,
     store::{
         comments::Row,
-        flags::Flag,
+        flags::{self, Flag},
         notices::Recipient,
         outbox::{Kind, Owed},
         sites::Site,
@@ -190,7 +190,9 @@ impl Matter<'_> {
             kinds.sort_unstable();
             kinds.dedup();
             let count = i64::try_from(told.len()).unwrap_or(i64::MAX);
-            reasons.push(format!("{} ({})", (words.flagged)(count), kinds.join("; ")));
+            let networks = i64::try_from(flags::networks(told.iter().copied())).unwrap_or(i64::MAX);
+            let flagged = (words.flagged)(count, networks);
+            reasons.push(format!("{flagged} ({})", kinds.join("; ")));
         }
         reasons.join(" · ")
     }

@@ -215,8 +215,15 @@ pub fn screen(subject: &Subject<'_>) -> Verdict {
     objections.sort_by_key(|objection| std::cmp::Reverse(objection.asks));
     let asks = objections.first().map(|objection| objection.asks);
     let trusted = scored::is_low(subject);
+    let asks = asks.filter(|asks| *asks > Asks::Look || !trusted);
+    if asks == Some(Asks::Quiet) {
+        // Beside the ban there stands what would hold the text of anybody else: by that its author is told what anybody
+        // would be (`Row::seems_published`).
+        objections
+            .retain(|objection| objection.asks > Asks::Look || (objection.asks == Asks::Look && !trusted));
+    }
     Verdict {
-        asks: asks.filter(|asks| *asks > Asks::Look || !trusted),
+        asks,
         reasons: objections.into_iter().map(|objection| objection.reason).collect(),
     }
 }

@@ -1,9 +1,16 @@
 //! What readers tell moderators about comments.
 
+use std::collections::BTreeSet;
+
 use cam_nhan_domain::{CommentId, Millis, ReaderId};
 
 use super::{Conn, on, on_list};
 use crate::error::Result;
+
+/// Why a flag counts for nothing: its reader or its network has told of too many comments,
+pub const CEILING: &str = "ceiling";
+/// or its reader is banned and not to notice.
+pub const BANNED: &str = "banned";
 
 /// One reader's word about one comment.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -16,22 +23,34 @@ pub struct Flag {
     pub note: String,
     /// The revision that the reader saw.
     pub revision: i64,
+    /// The keyed hash of the address that it came from; `None` of a private network, which tells nothing.
+    pub address: Option<String>,
+    /// Why it counts for nothing; `None`: it counts.
+    pub apart: Option<String>,
     /// When.
     pub created_at: Millis,
+}
+
+/// From how many networks comments are told of: one where nothing is known of it is one of its own.
+pub fn networks<'a>(flags: impl Iterator<Item = &'a Flag> + Clone) -> usize {
+    let known: BTreeSet<&str> = flags.clone().filter_map(|flag| flag.address.as_deref()).collect();
+    known.len() + flags.filter(|flag| flag.address.is_none()).count()
 }
 
 /// Records a flag; `false` when this reader has told of this comment already: then the newer reason stands.
 pub async fn add(conn: &mut Conn<'_>, reader: &ReaderId, flag: &Flag) -> Result<bool> {
     on!(conn, db => {
         let done = sqlx::query(
-            "insert into flag (comment_id, reader_id, reason, note, revision, created_at) values ($1, $2, $3, $4, $5, $6)
-             on conflict (comment_id, reader_id) do nothing",
+            "insert into flag (comment_id, reader_id, reason, note, revision, address, apart, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (comment_id, reader_id) do nothing",
         )
         .bind(&flag.comment_id)
         .bind(reader)
         .bind(&flag.reason)
         .bind(&flag.note)
         .bind(flag.revision)
+        .bind(&flag.address)
+        .bind(&flag.apart)
         .bind(flag.created_at)
         .execute(&mut *db)
         .await?;
@@ -53,11 +72,65 @@ pub async fn add(conn: &mut Conn<'_>, reader: &ReaderId, flag: &Flag) -> Result<
 pub async fn list(conn: &mut Conn<'_>, ids: &[CommentId]) -> Result<Vec<Flag>> {
     on_list!(conn, ids, 1, (db, in_list, list) => {
         Ok(sqlx::query_as(concat!(
-            "select comment_id, reason, note, revision, created_at from flag
+            "select comment_id, reason, note, revision, address, apart, created_at from flag
              where comment_id", in_list!(), "order by created_at limit 1000"
         ))
         .bind(list)
         .fetch_all(db)
+        .await?)
+    })
+}
+
+/// From where somebody told of a comment.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Voice {
+    /// Who.
+    pub reader_id: ReaderId,
+    /// The keyed hash of their address; `None` of a private network.
+    pub address: Option<String>,
+    /// Whether a comment of theirs is published.
+    pub is_known: bool,
+}
+
+impl Voice {
+    /// What counts as one: their network, or they themselves where that tells nothing.
+    pub fn network(&self) -> &str {
+        self.address.as_deref().unwrap_or(self.reader_id.as_str())
+    }
+}
+
+/// Who told of a comment since a revision that moderators decided about, those that count, up to 200.
+pub async fn list_voices(conn: &mut Conn<'_>, id: &CommentId, decided: i64) -> Result<Vec<Voice>> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select f.reader_id, f.address,
+                 exists (select 1 from comment c where c.reader_id = f.reader_id and c.status = 'approved') as is_known
+             from flag f where f.comment_id = $1 and f.revision > $2 and f.apart is null
+             order by f.created_at limit 200",
+        )
+        .bind(id)
+        .bind(decided)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// How many comments a reader told of since a moment, and how many their network did.
+pub async fn count_since(
+    conn: &mut Conn<'_>,
+    reader: &ReaderId,
+    address: Option<&str>,
+    since: Millis,
+) -> Result<(i64, i64)> {
+    on!(conn, db => {
+        Ok(sqlx::query_as(
+            "select (select count(*) from flag where reader_id = $1 and created_at >= $3),
+                 (select count(*) from flag where address = $2 and created_at >= $3)",
+        )
+        .bind(reader)
+        .bind(address)
+        .bind(since)
+        .fetch_one(db)
         .await?)
     })
 }

@@ -42,8 +42,10 @@ impl Change {
     }
 }
 
-/// Why a reaction is not counted from the beginning.
+/// Why a reaction is not counted from the beginning: too many new readers of one network,
 pub const CEILING: &str = "ceiling";
+/// or a reader who is banned and not to notice.
+pub const BANNED: &str = "banned";
 
 /// A choice about to be recorded.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -109,6 +111,8 @@ pub struct Known {
     /// What.
     #[sqlx(flatten)]
     pub choice: Choice,
+    /// Why it is not counted; `None`: it is.
+    pub apart: Option<String>,
 }
 
 impl Known {
@@ -125,7 +129,7 @@ pub async fn list_known(conn: &mut Conn<'_>, choices: &[New<'_>]) -> Result<Vec<
     }
     on_rows!(conn, choices, 1, (db, rows, list) => {
         Ok(sqlx::query_as(concat!(
-            "select r.subject_id, r.reader_id, r.kind, r.seq from ", rows!(), " cross join reaction r
+            "select r.subject_id, r.reader_id, r.kind, r.seq, r.apart from ", rows!(), " cross join reaction r
              where r.subject_id = j.value ->> 'subject' and r.reader_id = j.value ->> 'reader'"
         ))
         .bind(list)

@@ -155,6 +155,7 @@ pub async fn list(
     let filter = query.filter()?;
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let limit = query.limit.unwrap_or(50).clamp(1, MAX_PAGE);
+    let _turn = app.desk().search().await?;
     let mut lease = app.store().read().await?;
     let conn = &mut lease.conn();
     let site = &moderator.site.id;
@@ -464,6 +465,8 @@ pub async fn edit(
 #[derive(Serialize, ToSchema)]
 pub struct Flags {
     flags: Vec<ToldFlag>,
+    /// From how many networks they come: tokens are free, networks are not.
+    networks: usize,
 }
 
 /// One reader's word.
@@ -474,6 +477,8 @@ pub struct ToldFlag {
     /// The revision that the reader saw.
     revision: i64,
     created_at: Millis,
+    /// Why it counts for nothing: `ceiling`, `banned`; `null` where it counts.
+    apart: Option<String>,
 }
 
 /// What readers told of a comment, oldest first.
@@ -493,6 +498,7 @@ pub async fn list_flags(
         .ok_or(Code::CommentMissing)?;
     let flags = flags::list(conn, &[id]).await?;
     Ok(Json(Flags {
+        networks: flags::networks(flags.iter()),
         flags: flags
             .into_iter()
             .map(|flag| ToldFlag {
@@ -500,6 +506,7 @@ pub async fn list_flags(
                 note: flag.note,
                 revision: flag.revision,
                 created_at: flag.created_at,
+                apart: flag.apart,
             })
             .collect(),
     }))

@@ -72,6 +72,13 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// Whether a comment comes under the id of somebody else's that readers do not see.
+    pub fn hides(&self, one: &Coming) -> bool {
+        let is_hidden = |row: &Row| row.status != Status::Approved && row.replies == 0;
+        let earlier = self.comments.get(&one.draft.id).filter(|row| is_hidden(row));
+        matches!(one.writer, Writer::Reader { .. }) && earlier.is_some_and(|row| !self.wrote(one, row))
+    }
+
     /// One answers what one can see: approved comments, and one's own while they wait; a moderator, also what waits.
     fn can_answer(&self, one: &Coming, row: &Row) -> bool {
         match (row.status, &one.writer) {

@@ -11,7 +11,7 @@ use cam_nhan_domain::{
 
 use self::known::{Known, Place, distinct};
 use super::{
-    on_record,
+    kept_under, on_record,
     together::{Asking, Together},
 };
 use crate::{
@@ -137,6 +137,9 @@ enum Fate {
 /// Stores comments; the answers are in their order.
 async fn store(conn: &mut Conn<'_>, coming: &[Coming]) -> Result<Vec<Result<Outcome>>> {
     let mut known = Known::of(conn, coming).await?;
+    if coming.iter().any(|one| known.hides(one)) {
+        return store_aside(conn, &known, coming).await;
+    }
     let mut first: HashSet<&CommentId> = HashSet::new();
     let mut fates = Vec::with_capacity(coming.len());
     for one in coming {
@@ -177,6 +180,28 @@ async fn store(conn: &mut Conn<'_>, coming: &[Coming]) -> Result<Vec<Result<Outc
         }
     };
     Ok(coming.iter().zip(fates).map(outcome).collect())
+}
+
+/// The same, where some come under ids of comments that their writers are to know nothing of: these are kept under others,
+/// and answered as if they were not.
+async fn store_aside(
+    conn: &mut Conn<'_>,
+    known: &Known<'_>,
+    coming: &[Coming],
+) -> Result<Vec<Result<Outcome>>> {
+    let mut renamed = coming.to_vec();
+    for one in renamed.iter_mut().filter(|one| known.hides(one)) {
+        if let Writer::Reader { token_hash, .. } = &one.writer {
+            one.draft.id = kept_under(&one.site, token_hash, &one.draft.id);
+        }
+    }
+    let mut outcomes = Box::pin(store(conn, &renamed)).await?;
+    for (outcome, one) in outcomes.iter_mut().zip(coming) {
+        if let Ok(outcome) = outcome {
+            outcome.comment.id = one.draft.id.clone();
+        }
+    }
+    Ok(outcomes)
 }
 
 /// Stores one comment as part of a transaction that does more.

@@ -14,7 +14,7 @@ use crate::{
     store::{
         audit::Line,
         comments::{Row, queue::Author},
-        flags::Flag,
+        flags::{self, Flag},
         threads::{Closing, Thread},
     },
 };
@@ -134,7 +134,9 @@ fn why(words: &'static Words, row: &Row, known: &Known<'_>) -> impl IntoView + u
             })
             .collect();
         let count = i64::try_from(told.len()).unwrap_or(i64::MAX);
-        lines.push(view! { <li>{(words.flagged)(count)} " — " {notes.join(" · ")}</li> }.into_any());
+        let networks = i64::try_from(flags::networks(told.iter().copied())).unwrap_or(i64::MAX);
+        let flagged = (words.flagged)(count, networks);
+        lines.push(view! { <li>{flagged} " — " {notes.join(" · ")}</li> }.into_any());
     }
     (!lines.is_empty()).then(|| {
         view! { <div class="why"><b>{(words.priority)(row.urgency)}</b><ul>{lines}</ul></div> }

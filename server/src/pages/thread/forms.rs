@@ -228,6 +228,7 @@ pub async fn change(
                     typed.text.clone(),
                     typed.revision,
                     hash,
+                    from,
                 )
                 .await
             }

@@ -28,8 +28,9 @@ use crate::{
     auth,
     discussion::read::{self, Wanted},
     error::Result,
-    extract::{AtSite, Query},
+    extract::{Address, AtSite, Query},
     headers,
+    store::{comments, readers},
 };
 
 /// What the page is asked to have open.
@@ -47,8 +48,10 @@ pub async fn show(
     at: AtSite,
     Query(query): Query<ThreadQuery>,
     Query(open): Query<Open>,
+    Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
+    app.limits().admit_fresh_read(from)?;
     let page = query.page(&at.site)?;
     let reader = Reader::known(&app, &at.site, &headers);
     let parse = |id: Option<String>| {
@@ -122,6 +125,12 @@ async fn respond(
                 &mut content.comments,
             )
             .await?;
+            // What its author is to think is published counts for them.
+            if let Some(thread) = &thread
+                && let Some(known) = readers::get(conn, &at.site.id, &reader.token_hash).await?
+            {
+                content.count += comments::count_quiet(conn, &thread.id, &known).await?;
+            }
             read::mine(app, conn, &at.site, page, &reader.token_hash, render).await?
         }
         None => Mine::default(),

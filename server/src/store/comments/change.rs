@@ -194,14 +194,15 @@ pub async fn set_words(
     conn: &mut Conn<'_>,
     old: &Row,
     words: &Words,
-    (status, by_staff): (Status, bool),
+    (status, by_staff, quiet): (Status, bool, bool),
     actor: &str,
     now: Millis,
 ) -> Result<bool> {
     on!(conn, db => {
         let done = sqlx::query(
             "update comment set text = $4, html = $5, status = $6, reasons = $7, urgency = $8, score = $9, merit = $10,
-                 folded = $11, fingerprint = $12, edited_at = $13, edited_by_staff = $14, revision = revision + 1
+                 folded = $11, fingerprint = $12, edited_at = $13, edited_by_staff = $14, quiet = $15,
+                 revision = revision + 1
              where id = $1 and status = $2 and revision = $3",
         )
         .bind(&old.id)
@@ -218,6 +219,7 @@ pub async fn set_words(
         .bind(words.fingerprint)
         .bind(now)
         .bind(by_staff)
+        .bind(quiet)
         .execute(&mut *db)
         .await?;
         if done.rows_affected() == 0 {
@@ -286,15 +288,26 @@ pub async fn count_above(conn: &mut Conn<'_>, ids: &[&CommentId], by: i64) -> Re
     Ok(())
 }
 
-/// Those of `ids` that everyone can see, with their threads and how many like them.
-pub async fn list_likes(
-    conn: &mut Conn<'_>,
-    site: &SiteId,
-    ids: &[&CommentId],
-) -> Result<Vec<(CommentId, ThreadId, i64)>> {
+/// What can be liked.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Liked {
+    /// The comment.
+    pub id: CommentId,
+    /// Its thread.
+    pub thread_id: ThreadId,
+    /// How many like it.
+    pub likes: i64,
+    /// The one reader who can, where nobody else sees it.
+    pub only: Option<ReaderId>,
+}
+
+/// Those of `ids` that everyone can see, or that their authors are to think everyone can.
+pub async fn list_likes(conn: &mut Conn<'_>, site: &SiteId, ids: &[&CommentId]) -> Result<Vec<Liked>> {
     on_list!(conn, ids, 2, (db, in_list, list) => {
         Ok(sqlx::query_as(concat!(
-            "select id, thread_id, likes from comment where site_id = $1 and id", in_list!(), "and status = 'approved'"
+            "select id, thread_id, likes, case when status = 'spam' then reader_id end as only
+             from comment where site_id = $1 and id", in_list!(),
+            "and (status = 'approved' or (status = 'spam' and quiet and reader_id is not null))"
         ))
         .bind(site)
         .bind(list)

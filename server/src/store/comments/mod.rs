@@ -14,7 +14,7 @@ use cam_nhan_domain::{
 };
 
 use super::{Conn, Db, on, on_list};
-use crate::error::Result;
+use crate::{error::Result, screening::Reason};
 
 /// A comment as stored, with the name of whom it answers.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -89,8 +89,22 @@ impl Row {
         self.quiet && self.status == Status::Spam
     }
 
+    /// Whether its author is to think that everyone sees it: a quiet one, unless the site would have held it anyway.
+    pub fn seems_published(&self) -> bool {
+        self.is_quiet() && !is_held_by(&self.reasons)
+    }
+
+    /// Its status as its author is told.
+    pub fn status_for_author(&self) -> Status {
+        match self.status {
+            Status::Spam if self.seems_published() => Status::Approved,
+            Status::Spam if self.is_quiet() => Status::Held,
+            status => status,
+        }
+    }
+
     fn seen(self, words: bool) -> Comment {
-        let held = self.status != Status::Approved && !self.is_quiet();
+        let held = self.status != Status::Approved && !self.seems_published();
         let answers = self
             .answers_id
             .filter(|id| self.parent_id.as_ref() != Some(id))
@@ -144,6 +158,12 @@ impl Row {
             id: self.id.clone(),
         }
     }
+}
+
+/// Whether the reasons for keeping a text quiet name one that would have held it without the ban.
+fn is_held_by(reasons: &str) -> bool {
+    let reasons: Vec<Reason> = serde_json::from_str(reasons).unwrap_or_default();
+    reasons.iter().any(|reason| reason.rule != "banned")
 }
 
 /// The columns of [`Row`], from a comment `c` and the comment `a` that it answers.
@@ -356,6 +376,13 @@ pub async fn list_own(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId)
         .fetch_all(db)
         .await?)
     })
+}
+
+/// How many of a reader's comments in a thread their author alone sees as published.
+pub async fn count_quiet(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId) -> Result<i64> {
+    let own = list_own(conn, thread, reader).await?;
+    let quiet = own.iter().filter(|row| row.seems_published()).count();
+    Ok(i64::try_from(quiet).unwrap_or(i64::MAX))
 }
 
 /// A comment that readers saw come, change or go.
