@@ -1,5 +1,6 @@
 //! The service as its users see it, story by story, on both databases.
 
+mod abuse;
 mod account;
 mod arrivals;
 mod bad_input;

@@ -3,6 +3,7 @@
 //!
 //! `make hostile REQUESTS=100000` sends them to the built binary and says how much memory it had before and after.
 
+mod bounds;
 mod requests;
 mod target;
 

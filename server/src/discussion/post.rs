@@ -81,7 +81,7 @@ pub async fn post(
     let network = if address::is_private(author.address) {
         String::new()
     } else {
-        app.hash_address(author.address)
+        app.hash_address(&site.id, author.address)
     };
     let address = if site.settings.keep_addresses {
         author.address.to_string()
