@@ -366,5 +366,5 @@ create table audit (
 create index audit_by_subject on audit (subject_id, created_at, id);
 -- With what the statistics count and the record is searched by.
 create index audit_by_site on audit (site_id, created_at, id, act, actor);
-create index audit_by_batch on audit (batch_id);
+create index audit_by_batch on audit (batch_id, id);
 create index audit_by_undone on audit (undoes);

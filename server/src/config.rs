@@ -10,7 +10,7 @@ use clap::Args;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use url::Url;
+use url::{Host, Url};
 
 use crate::{
     address::ClientHeader,
@@ -142,6 +142,21 @@ pub struct Config {
 }
 
 impl Config {
+    /// Whether browsers keep what they are told to keep over secure lines alone, as a moderator's session: by HTTPS, or
+    /// on one's own machine. Where no public URL is set nobody knows.
+    pub fn is_secure(&self) -> bool {
+        let Some(url) = self.public_url.as_deref().and_then(|url| Url::parse(url).ok()) else {
+            return true;
+        };
+        url.scheme() == "https"
+            || match url.host() {
+                Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+                Some(Host::Ipv4(v4)) => v4.is_loopback(),
+                Some(Host::Ipv6(v6)) => v6.is_loopback(),
+                None => false,
+            }
+    }
+
     /// The largest request body, in bytes: the longest comment that a site may allow, with room for its wrapping.
     pub fn body_limit(&self) -> u32 {
         512 * 1024
@@ -217,6 +232,13 @@ impl Options {
                 per_site: read(self.text_per_site, file.text_per_site, 524_288),
             },
         };
+        let trusted_proxies = self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
+        let client_header = self.client_header.or(file.client_header);
+        ensure!(
+            client_header.is_none() || !trusted_proxies.is_empty(),
+            "the header in which proxies say their clients is said, and no proxy that is believed: say \
+             CAM_NHAN_TRUSTED_PROXIES too, or neither"
+        );
         Ok(Config {
             database_url: database_url.unwrap_or_else(|| "sqlite:data/cam-nhan.sqlite".into()),
             listen: self
@@ -224,8 +246,8 @@ impl Options {
                 .or(file.listen)
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             public_url,
-            trusted_proxies: self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
-            client_header: self.client_header.or(file.client_header).unwrap_or_default(),
+            trusted_proxies,
+            client_header: client_header.unwrap_or_default(),
             rates,
             newcomers_per_minute: limit(self.newcomers_per_minute, file.newcomers_per_minute, 30),
             mail,

@@ -212,3 +212,13 @@ both! {
         assert_eq!(own.status, 403, "nor may a page embed what its own Host header calls ours");
     }
 }
+
+both! {
+    async fn a_site_without_https_says_why_nobody_stays_signed_in(
+        server: TestServer,
+        Setup { public_url: Some("http://binhluan.bao.example"), ..Setup::default() }
+    ) {
+        let page = Answer::to(Client::new().get(format!("{}/admin/sign-in", server.base))).await.text;
+        assert!(page.contains("HTTPS") && page.contains("role=\"alert\""), "{page}");
+    }
+}

@@ -69,13 +69,13 @@ test('when the network fails the page stays and says so, and what was typed is t
 test('closing an article and taking the site from somebody ask first', async ({ page, service }) => {
   const site = await desk(service, page, 1);
   const item = page.locator('article').first();
-  await item.getByText('Đóng bình luận của bài', { exact: true }).click();
+  await item.locator('summary', { hasText: 'Đóng bình luận của bài' }).click();
   await expect(item.getByText('Bài này sẽ không nhận bình luận mới nữa.')).toBeVisible();
   await item.getByRole('button', { name: 'Đóng bình luận của bài' }).click();
   await expect(page.getByRole('button', { name: 'Hoàn tác' })).toBeVisible();
   await page.goto(`${service.url}/admin/sites/${site}/people`);
   await expect(page.getByRole('button', { name: 'Thôi giao trang' })).toBeHidden();
-  await page.getByText('Thôi giao trang', { exact: true }).first().click();
+  await page.locator('summary', { hasText: 'Thôi giao trang' }).first().click();
   await expect(page.getByText('sẽ không vào được trang này nữa')).toBeVisible();
 });
 

@@ -28,11 +28,16 @@ async fn a_public_url_with_a_path_is_refused_at_the_start() {
 }
 
 #[tokio::test]
-async fn a_sender_of_mail_without_a_server_is_refused() {
+async fn a_setting_that_another_one_needs_is_refused_alone() {
     let database = fresh(Kind::Sqlite).await.expect("a file");
-    let service = Service::on(Path::new(SERVICE), &database.url).with("CAM_NHAN_MAIL_FROM", "a@bao.example");
-    let (well, said) = service.run(&["site", "list"]).await;
-    assert!(!well && said.contains("CAM_NHAN_SMTP_URL"), "{said}");
+    for (name, value, missing) in [
+        ("CAM_NHAN_MAIL_FROM", "a@bao.example", "CAM_NHAN_SMTP_URL"),
+        ("CAM_NHAN_CLIENT_HEADER", "forwarded", "CAM_NHAN_TRUSTED_PROXIES"),
+    ] {
+        let service = Service::on(Path::new(SERVICE), &database.url).with(name, value);
+        let (well, said) = service.run(&["site", "list"]).await;
+        assert!(!well && said.contains(missing), "{said}");
+    }
 }
 
 #[tokio::test]

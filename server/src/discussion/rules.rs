@@ -197,7 +197,7 @@ pub fn check(settings: &Settings) -> anyhow::Result<()> {
     for kind in &settings.reactions {
         ensure!(
             PICTURES.contains(&kind.picture.as_str()),
-            "the reaction {:?} has a picture that there is not, {:?}: there are {}",
+            "the reaction {:?} has a picture that there is not, \"{}\": there are {}",
             kind.code,
             kind.picture,
             PICTURES.join(", ")

@@ -22,6 +22,14 @@ impl Said {
         }
     }
 
+    /// What whoever sits before the form had better know first.
+    pub fn warning(sentence: String) -> Self {
+        Self {
+            sentence: Some(("alert", sentence)),
+            status: StatusCode::OK,
+        }
+    }
+
     /// Why it was refused, where whoever sits before the form can mend that; gives any other error back.
     pub fn refused(error: Error, language: Language) -> Result<Self> {
         match error {

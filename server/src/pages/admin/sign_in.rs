@@ -65,8 +65,15 @@ impl Wanted {
 }
 
 /// The form to sign in with. It is sent to its own address, and so keeps what is wanted.
-pub async fn show(headers: HeaderMap) -> Response {
-    page(language(&headers), "", &Said::default())
+pub async fn show(State(app): State<App>, headers: HeaderMap) -> Response {
+    let language = language(&headers);
+    let said = if app.config().is_secure() {
+        Said::default()
+    } else {
+        // The cookie would not be kept, and whoever signs in would be asked again without a word.
+        Said::warning((words(language).newsroom.not_secure)(&app.public_url()))
+    };
+    page(language, "", &said)
 }
 
 fn page(language: Language, email: &str, said: &Said) -> Response {

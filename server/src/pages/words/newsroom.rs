@@ -38,6 +38,7 @@ pub struct Newsroom {
     pub more_left: &'static str,
     pub more_to_undo: &'static str,
     pub nowhere: &'static str,
+    pub not_secure: fn(&str) -> String,
     pub elsewhere: fn(&str, &str) -> String,
     pub elsewhere_by_host: fn(&str, &str) -> String,
 }
@@ -55,7 +56,7 @@ pub(super) static VI: Newsroom = Newsroom {
     },
     invitations: "Lời mời chưa ai nhận",
     invited_by: "do",
-    command_line: "dòng lệnh",
+    command_line: "dòng lệnh (command line)",
     end_invitation: "Huỷ lời mời",
     take_away_sure: |name| {
         format!(
@@ -128,6 +129,11 @@ pub(super) static VI: Newsroom = Newsroom {
     more_left: "Vẫn còn bình luận khớp.",
     more_to_undo: "Vẫn còn việc để hoàn tác.",
     nowhere: "không rõ",
+    not_secure: |ours| {
+        format!(
+            "Trang này chạy ở {ours}, chưa có HTTPS, nên trình duyệt sẽ không giữ phiên đăng nhập. Người quản máy chủ cần bật HTTPS trước."
+        )
+    },
     elsewhere: |ours, from| {
         format!(
             "Trang quản trị này chạy ở {ours}, nhưng yêu cầu đến từ {from}. Hãy mở {ours}/admin; nếu {ours} không phải địa chỉ đúng, người quản máy chủ cần sửa public_url."
@@ -226,6 +232,11 @@ pub(super) static EN: Newsroom = Newsroom {
     more_left: "More comments match.",
     more_to_undo: "There is more to undo.",
     nowhere: "nowhere known",
+    not_secure: |ours| {
+        format!(
+            "This site is at {ours}, without HTTPS, so that browsers will not keep your session. Whoever runs the service must give it HTTPS first."
+        )
+    },
     elsewhere: |ours, from| {
         format!(
             "These pages are at {ours}, but the request comes from {from}. Open {ours}/admin; if {ours} is not the right address, whoever runs the service must mend public_url."
