@@ -1,5 +1,7 @@
 //! What a reader sends, and the one rule by which both sides judge it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Code, CommentId, Refusal};
@@ -8,8 +10,10 @@ use crate::{Code, CommentId, Refusal};
 pub const NAME_LIMIT: u32 = 60;
 /// The longest e-mail address, in bytes (RFC 5321, 4.5.3.1).
 pub const EMAIL_LIMIT: usize = 254;
-/// No character (grapheme) needs more bytes than this on average; it bounds letters under towers of marks.
+/// No character (grapheme) needs more bytes than this on average: a family of four takes 25.
 pub const BYTES_PER_CHARACTER: usize = 32;
+/// A letter bears no more marks than this; no language writes more.
+const MARKS: u32 = 3;
 
 /// What has been decided about a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,15 +103,24 @@ impl Draft {
         if too_long(&name, NAME_LIMIT, &graphemes) {
             return Err(Code::NameTooLong.with(NAME_LIMIT));
         }
+        // What came along unseen with a pasted address is nothing that its author could find.
+        let seen = |email: &str| {
+            email
+                .chars()
+                .filter(|c| !c.is_control() && !is_invisible(*c))
+                .collect::<String>()
+        };
         let email = self
             .email
             .as_deref()
-            .map(str::trim)
+            .map(|email| seen(email).trim().to_owned())
             .filter(|email| !email.is_empty());
-        if email.is_some_and(|email| !looks_like_an_address(email)) {
+        if email
+            .as_deref()
+            .is_some_and(|email| !looks_like_an_address(email))
+        {
             return Err(Code::EmailInvalid.into());
         }
-        let email = email.map(str::to_owned);
         let text = check_text(&self.text, text_limit, graphemes)?;
         Ok(CheckedDraft(Self {
             name,
@@ -118,21 +131,61 @@ impl Draft {
     }
 }
 
-/// Judges a text alone, as for an edit; gives it back with plain line ends and no blank border.
+/// Judges a text alone, as for an edit; gives it back [tidied], with plain line ends and no blank border.
 pub fn check_text(text: &str, limit: u32, graphemes: impl Fn(&str) -> usize) -> Result<String, Refusal> {
-    let text = plain_line_ends(text);
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(Code::TextInvalid.into());
+    if text.len() > limit as usize * BYTES_PER_CHARACTER {
+        return Err(Code::TextTooLong.with(limit));
     }
-    // Leading spaces are kept: they make a code block.
+    let text = plain_line_ends(text);
+    let text = tidied(&text);
     let text = text.trim_start_matches(['\n', '\u{feff}']).trim_end();
-    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+    if is_blank(text) {
         return Err(Code::TextMissing.into());
     }
     if too_long(text, limit, graphemes) {
         return Err(Code::TextTooLong.with(limit));
     }
     Ok(text.to_owned())
+}
+
+/// A text without what nobody can see and nobody typed: control characters (tab and new line stay), direction
+/// characters, a fourth mark on a letter.
+pub fn tidied(text: &str) -> Cow<'_, str> {
+    let untidy = |c: char| is_dropped(c) || is_mark(c);
+    if !text.contains(untidy) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(few_marks(text.chars().filter(|c| !is_dropped(*c))))
+}
+
+/// Whether nothing of a text can be seen.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+/// Controls that no keyboard makes (Word leaves some where it is copied from), and what turns the text around it.
+fn is_dropped(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t') || is_direction(c)
+}
+
+/// The text with no more than three marks on a letter.
+fn few_marks(text: impl Iterator<Item = char>) -> String {
+    let mut marks = 0;
+    text.filter(|c| {
+        marks = if is_mark(*c) { marks + 1 } else { 0 };
+        marks <= MARKS
+    })
+    .collect()
+}
+
+/// Whether a character sits on the one before it: the scripts that towers of marks are built in, and selectors, which
+/// take room though nobody sees them. What is not here is bounded by [`BYTES_PER_CHARACTER`].
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}'
+        | '\u{64b}'..='\u{65f}' | '\u{6d6}'..='\u{6ed}' | '\u{e31}' | '\u{e34}'..='\u{e3a}'
+        | '\u{e47}'..='\u{e4e}' | '\u{f71}'..='\u{f87}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{200c}' | '\u{200d}' | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{fe20}'..='\u{fe2f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// `\n` for `\r\n` and `\r`; split at a letter, because the search for a text is much code for a browser.
@@ -151,17 +204,11 @@ fn too_long(text: &str, limit: u32, graphemes: impl Fn(&str) -> usize) -> bool {
     text.len() > limit * BYTES_PER_CHARACTER || (text.len() > limit && graphemes(text) > limit)
 }
 
-/// A name without what could disturb the text around it: control and direction characters are dropped, runs of
-/// spaces become one.
+/// A name without what could disturb the text around it or hide in it: control, direction and invisible characters are
+/// dropped, runs of spaces become one.
 fn tidy_name(name: &str) -> String {
-    let kept: String = name
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !c.is_control() && !is_direction(*c))
-        .collect();
-    if kept.chars().all(|c| c == ' ' || is_invisible(c)) {
-        return String::new();
-    }
+    let spaced = name.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    let kept = few_marks(spaced.filter(|c| !c.is_control() && !is_invisible(*c)));
     kept.split(' ')
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
@@ -173,11 +220,13 @@ pub fn is_direction(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Characters that leave no trace on a screen.
-fn is_invisible(c: char) -> bool {
+/// Characters that leave no trace on a screen, or only steer how others are shown.
+pub fn is_invisible(c: char) -> bool {
     is_direction(c)
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-            | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}')
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// One `@` with something on both sides, a dot in the domain, no spaces or controls: what is surely not an address
@@ -219,11 +268,15 @@ pub mod text {
         text.nfc().collect()
     }
 
-    /// `text` on one line, composed, without control characters, and [shortened](shorten) to `limit`.
+    /// `text` on one line, composed, without control and direction characters and towers of marks, and
+    /// [shortened](shorten) to `limit`.
     pub fn one_line(text: &str, limit: usize) -> String {
-        let plain = text.replace(char::is_control, " ");
+        let plain = text
+            .replace(super::is_direction, "")
+            .replace(char::is_control, " ");
         let words: Vec<&str> = plain.split_whitespace().collect();
-        shorten(&nfc(&words.join(" ")), limit)
+        let line = nfc(&words.join(" "));
+        shorten(&super::few_marks(line.chars()), limit)
     }
 
     /// At most `limit` characters of `text`, and [`BYTES_PER_CHARACTER`](super::BYTES_PER_CHARACTER) for each, with an
@@ -281,11 +334,60 @@ mod tests {
 
     #[test]
     fn nothing_visible_is_nothing() {
-        for empty in ["", " \n\t ", "\u{200b}\u{feff}", "\u{3164}", "\u{2800}"] {
+        for empty in [
+            "",
+            " \n\t ",
+            "\u{200b}\u{feff}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{1c}\0",
+            "\u{fe0f}",
+            "\u{e0041}",
+        ] {
             assert_eq!(refused("An", empty), Some(Code::TextMissing), "{empty:?}");
             assert_eq!(refused(empty, "Chào"), Some(Code::NameMissing), "{empty:?}");
         }
-        assert_eq!(refused("An", "a\0b"), Some(Code::TextInvalid));
+    }
+
+    #[test]
+    fn what_a_reader_cannot_find_is_dropped_in_every_field() {
+        for c in (0..0xa0)
+            .filter_map(char::from_u32)
+            .filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        {
+            let checked = Draft {
+                email: Some(format!("an@b{c}ao.vn")),
+                ..draft(&format!("A{c}n"), &format!("Ch{c}ào\tbạn{c}\n!"))
+            }
+            .check(20, graphemes);
+            let checked = checked.unwrap_or_else(|refusal| panic!("{c:?}: {refusal:?}"));
+            let Draft {
+                name, email, text, ..
+            } = checked.get();
+            assert_eq!(
+                (name.replace(' ', "").as_str(), email.as_deref(), text.as_str()),
+                ("An", Some("an@bao.vn"), "Chào\tbạn\n!"),
+                "{c:?}"
+            );
+        }
+        let turned = draft("An", "a\u{202e}b\u{2067}c\u{200f}").check(10, graphemes);
+        assert_eq!(turned.expect("checked").get().text, "abc");
+    }
+
+    #[test]
+    fn a_letter_bears_three_marks_and_a_text_its_bytes() {
+        let text = |source: &str| check_text(source, 2_000, graphemes);
+        let tower = format!("a{}", "\u{301}".repeat(15));
+        assert_eq!(text(&tower).as_deref(), Ok("a\u{301}\u{301}\u{301}"));
+        let whole = "Cô bé 👩🏽‍💻 ở 🏳️‍🌈, e\u{302}\u{301}";
+        assert_eq!(text(whole).as_deref(), Ok(whole));
+        let longest = text(&format!("e{}", "\u{301}".repeat(3)).repeat(2_000));
+        assert!(longest.is_ok_and(|text| text.len() == 14_000));
+        let towers = text(&tower.repeat(2_000)).map(|text| text.len());
+        assert_eq!(towers, Ok(14_000));
+        let named = draft(&tower, "Chào").check(10, graphemes).expect("checked");
+        assert_eq!(named.get().name, "a\u{301}\u{301}\u{301}");
+        assert!(text::one_line(&tower.repeat(99), 300).len() <= 99 * 8);
     }
 
     #[test]
@@ -294,6 +396,10 @@ mod tests {
             .check(10, graphemes)
             .expect("checked");
         assert_eq!(checked.get().name, "Antxt.exe Bcc");
+        let checked = draft("T\u{200b}ò\u{ad}a \u{2060}soạn\u{fe0f}\u{e0041}", "Chào")
+            .check(10, graphemes)
+            .expect("checked");
+        assert_eq!(checked.get().name, "Tòa soạn");
         let checked = draft("Đặng Thị Ngọc Ánh", "Chào")
             .check(10, graphemes)
             .expect("checked");

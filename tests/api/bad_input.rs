@@ -11,7 +11,7 @@ both! {
             Answer::to(an.request(Method::POST, "/comments").header("content-type", "application/json").body(body))
         };
         let whole = an.draft("Chào", None).to_string();
-        let cases: [(&str, Vec<u8>, &str); 11] = [
+        let cases: [(&str, Vec<u8>, &str); 9] = [
             ("nothing", Vec::new(), "body_invalid"),
             ("no JSON", b"name=An".to_vec(), "body_invalid"),
             ("cut short", whole.as_bytes()[..20].to_vec(), "body_invalid"),
@@ -20,8 +20,6 @@ both! {
             ("10,000 deep", [vec![b'['; 10_000], vec![b']'; 10_000]].concat(), "body_invalid"),
             ("invalid UTF-8", whole.replace("Chào", "CHAO").bytes().map(|b| if b == b'H' { 0xff } else { b }).collect(), "body_invalid"),
             ("a lone surrogate", whole.replace("Chào", "\\ud800").into_bytes(), "body_invalid"),
-            ("NUL", whole.replace("Chào", "a\\u0000b").into_bytes(), "text_invalid"),
-            ("an escape", whole.replace("Chào", "a\\u001bb").into_bytes(), "text_invalid"),
             ("too large", vec![b' '; 600 * 1024], "body_too_large"),
         ];
         for (what, body, code) in cases {

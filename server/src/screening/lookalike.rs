@@ -3,6 +3,8 @@
 //! Chosen by hand from the Unicode confusables (UTS #39), limited to what a reader takes for a Latin letter at a glance.
 //! Full-width and mathematical letters are not here: compatibility normalisation resolves them.
 
+use cam_nhan_domain::comment::is_invisible;
+
 /// The Latin letter that a character is read as, in lower case, if it is not one itself. Asked of decomposed
 /// characters before lower-casing: a Greek capital eta is an H, a small one an n.
 pub fn latin(c: char) -> Option<char> {
@@ -96,14 +98,7 @@ fn nth(c: char, first: char) -> Option<char> {
     char::from_u32(u32::from('a') + u32::from(c).checked_sub(u32::from(first))?)
 }
 
-/// Whether a character shows nothing, or only steers how others are shown.
+/// Whether a character shows nothing, or only steers how others are shown. Controls that people see as a space stay.
 pub fn invisible(c: char) -> bool {
-    match c {
-        ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' => false,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' => true,
-        '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => true,
-        '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' => true,
-        '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
-        _ => c.is_control(),
-    }
+    (c.is_control() && !c.is_whitespace()) || is_invisible(c)
 }
