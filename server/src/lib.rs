@@ -33,4 +33,5 @@ pub mod screener;
 pub mod screening;
 pub mod shares;
 pub mod store;
+pub mod web_address;
 pub mod write_timeout;

@@ -5,40 +5,37 @@
 
 use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html};
+use cam_nhan_domain::comment::{is_blank, tidied};
+use pulldown_cmark::{
+    CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html,
+};
 use url::Url;
+
+use crate::{
+    screening::plain::plain,
+    web_address::{self, elsewhere, hosts, is_picture},
+};
 
 /// Lists and quotes nest no deeper than this: deeper ones go on at this depth.
 const MAX_NESTING: usize = 8;
 
-/// The HTML of a comment.
+/// A comment as it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
     /// Safe to put into a page.
     pub html: String,
-    /// Links in it, written or recognised.
+    /// The words that a reader sees, without any markup: what the rules judge, beside the source.
+    pub shown: String,
+    /// What a reader could follow: links, and addresses that are none.
     pub links: usize,
     /// Pictures that its writer meant to show, and links to pictures.
     pub images: usize,
 }
 
-/// What is counted while a text is read.
-#[derive(Default)]
-struct Counts {
-    links: usize,
-    images: usize,
-}
-
-impl Counts {
-    fn link(&mut self, address: &str) {
-        self.links += 1;
-        let path = address
-            .split(['?', '#'])
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let endings = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp"];
-        self.images += usize::from(endings.iter().any(|ending| path.ends_with(ending)));
+impl Rendered {
+    /// Whether a reader sees nothing of it.
+    pub fn is_blank(&self) -> bool {
+        is_blank(&self.shown)
     }
 }
 
@@ -67,158 +64,271 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     cleaner
 });
 
-/// Renders the subset: paragraphs and line breaks, bold, italic, quotes, code, lists, links. Headings, pictures, tables,
-/// rules and HTML are shown as their text. Addresses that begin with http:// or https:// become links.
+/// Renders the subset: paragraphs and line breaks, bold, italic, quotes, fenced code, lists, links. Headings, pictures,
+/// tables, rules and HTML are shown as their text. Addresses that begin with http:// or https:// become links.
 pub fn render(source: &str) -> Rendered {
-    let mut counts = Counts::default();
+    let source = outdented(source);
+    let page = Page::of(&source);
     let mut unsafe_html = String::with_capacity(source.len() * 3 / 2);
-    html::push_html(&mut unsafe_html, subset(source, &mut counts).into_iter());
+    html::push_html(&mut unsafe_html, page.events.into_iter());
     Rendered {
         html: CLEANER.clean(&unsafe_html).to_string().trim_end().to_owned(),
-        links: counts.links,
-        images: counts.images,
+        shown: page.shown.trim().to_owned(),
+        links: page.links + hosts(&plain(&page.unlinked)).count(),
+        images: page.images,
     }
 }
 
-/// The parser's events with everything outside the subset turned into what it looks like.
-fn subset<'a>(source: &'a str, counts: &mut Counts) -> Vec<Event<'a>> {
-    let mut events = Vec::new();
-    let (mut nesting, mut in_link, mut in_code) = (0usize, 0usize, false);
-    for event in TextMergeStream::new(Parser::new_ext(source, Options::empty())) {
+/// The words of a comment that a reader sees, without any markup.
+pub fn shown(source: &str) -> String {
+    Page::of(&outdented(source)).shown.trim().to_owned()
+}
+
+/// The source with what would be code for its indent alone as paragraphs: whoever begins a line with spaces or a tab
+/// has written letters, not programs. Fences still make code.
+fn outdented(source: &str) -> Cow<'_, str> {
+    let mut source = Cow::Borrowed(source);
+    // Each turn frees one quote or list more that stood within the indent.
+    for _ in 0..MAX_NESTING {
+        if !source.contains("    ") && !source.contains('\t') {
+            break;
+        }
+        let mut kept = String::with_capacity(source.len());
+        let mut done = 0;
+        for (event, range) in Parser::new_ext(&source, Options::empty()).into_offset_iter() {
+            if !matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Indented))) {
+                continue;
+            }
+            let line = source.get(..range.start).and_then(|before| before.rfind('\n'));
+            let start = line.map_or(0, |at| at + 1).max(done);
+            kept.push_str(source.get(done..start).unwrap_or_default());
+            done = range.end.max(start);
+            for line in source.get(start..done).unwrap_or_default().split_inclusive('\n') {
+                kept.push_str(&outdented_line(line));
+            }
+        }
+        if done == 0 {
+            break;
+        }
+        kept.push_str(source.get(done..).unwrap_or_default());
+        source = Cow::Owned(kept);
+    }
+    source
+}
+
+/// A line whose first run of white space that is wide enough for code is narrower than that.
+fn outdented_line(line: &str) -> String {
+    let mut kept = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find([' ', '\t']) {
+        let (before, after) = rest.split_at(at);
+        kept.push_str(before);
+        let run = after.len() - after.trim_start_matches([' ', '\t']).len();
+        let (run, after) = after.split_at(run);
+        let columns: usize = run.bytes().map(|byte| if byte == b'\t' { 4 } else { 1 }).sum();
+        if columns >= 4 {
+            kept.extend(std::iter::repeat_n(
+                ' ',
+                if before.is_empty() { columns % 4 } else { 1 },
+            ));
+            return kept + after;
+        }
+        kept.push_str(run);
+        rest = after;
+    }
+    kept + rest
+}
+
+/// A comment that is being read: the parser's events with everything outside the subset turned into what it looks like.
+#[derive(Default)]
+struct Page<'a> {
+    events: Vec<Event<'a>>,
+    shown: String,
+    /// What is shown and leads nowhere by itself.
+    unlinked: String,
+    nesting: usize,
+    /// The link that is open, and the words in it so far.
+    link: Option<(Url, String)>,
+    /// Whether a link is open that leads nowhere.
+    no_link: bool,
+    in_code: bool,
+    links: usize,
+    images: usize,
+}
+
+impl<'a> Page<'a> {
+    fn of(source: &'a str) -> Self {
+        let mut page = Self::default();
+        for event in TextMergeStream::new(Parser::new_ext(source, Options::empty())) {
+            page.add(event);
+        }
+        page
+    }
+
+    fn add(&mut self, event: Event<'a>) {
         match event {
-            Event::Start(Tag::Heading { .. }) => events.push(Event::Start(Tag::Paragraph)),
-            Event::End(TagEnd::Heading(_)) => events.push(Event::End(TagEnd::Paragraph)),
+            Event::Start(Tag::Heading { .. } | Tag::HtmlBlock) => self.push(Event::Start(Tag::Paragraph)),
+            Event::End(TagEnd::Heading(_) | TagEnd::HtmlBlock) => self.push(Event::End(TagEnd::Paragraph)),
             // An empty destination or one that is not the web's is no link; its words stay.
             Event::Start(Tag::Link {
                 ref dest_url,
                 link_type,
                 ..
-            }) => {
-                let web = link_type != LinkType::Email && is_web(dest_url);
-                in_link = if web { 1 } else { 2 };
-                if web {
-                    counts.link(dest_url);
-                    events.push(event);
+            }) => match web_address::web(dest_url).filter(|_| link_type != LinkType::Email) {
+                Some(url) => {
+                    self.count(dest_url);
+                    self.link = Some((url, String::new()));
+                    self.push(event);
                 }
-            }
+                None => self.no_link = true,
+            },
             Event::End(TagEnd::Link) => {
-                if in_link == 1 {
-                    events.push(event);
+                self.no_link = false;
+                if let Some((url, words)) = self.link.take() {
+                    self.end_link(&url, &words);
+                    self.push(event);
                 }
-                in_link = 0;
             }
             // A picture becomes its description.
-            Event::Start(Tag::Image { .. }) => counts.images += 1,
+            Event::Start(Tag::Image { .. }) => self.images += 1,
             Event::End(TagEnd::Image) => {}
             Event::Start(Tag::BlockQuote(_) | Tag::List(_)) => {
-                nesting += 1;
-                if nesting <= MAX_NESTING {
-                    events.push(event);
+                self.nesting += 1;
+                if self.nesting <= MAX_NESTING {
+                    self.push(event);
                 }
             }
             Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_)) => {
-                if nesting <= MAX_NESTING {
-                    events.push(event);
+                if self.nesting <= MAX_NESTING {
+                    self.push(event);
                 }
-                nesting -= 1;
+                self.nesting -= 1;
             }
-            Event::Start(Tag::Item) | Event::End(TagEnd::Item) if nesting > MAX_NESTING => {}
-            Event::Start(Tag::CodeBlock(_)) => {
-                in_code = true;
-                events.push(Event::Start(Tag::CodeBlock(
-                    pulldown_cmark::CodeBlockKind::Indented,
-                )));
+            Event::Start(Tag::Item) | Event::End(TagEnd::Item) if self.nesting > MAX_NESTING => {}
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
+                self.in_code = true;
+                // Without the language, which nobody sees.
+                self.push(Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)));
+            }
+            // What is left of the deepest indents.
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
+                self.push(Event::Start(Tag::Paragraph));
             }
             Event::End(TagEnd::CodeBlock) => {
-                in_code = false;
-                events.push(event);
+                let end = if self.in_code {
+                    TagEnd::CodeBlock
+                } else {
+                    TagEnd::Paragraph
+                };
+                self.in_code = false;
+                self.push(Event::End(end));
             }
             // As a person who knows no Markdown expects: a new line is a new line.
-            Event::SoftBreak => events.push(Event::HardBreak),
-            Event::Rule => events.push(Event::Text("---".into())),
-            Event::Html(html) | Event::InlineHtml(html) => events.push(Event::Text(html)),
-            Event::Start(Tag::HtmlBlock) => events.push(Event::Start(Tag::Paragraph)),
-            Event::End(TagEnd::HtmlBlock) => events.push(Event::End(TagEnd::Paragraph)),
-            Event::Text(text) if in_link == 0 && !in_code => linkify(text, &mut events, counts),
-            event => events.push(event),
+            Event::SoftBreak => self.push(Event::HardBreak),
+            Event::Rule => self.text("---".into()),
+            Event::Html(html) | Event::InlineHtml(html) => self.text(html),
+            Event::Text(text) => self.text(text),
+            event => self.push(event),
         }
     }
-    events
-}
 
-/// Whether an address leads to the web from any page: `https:a.example` is a path of the page that it stands in.
-fn is_web(address: &str) -> bool {
-    let scheme = address.get(..8).unwrap_or(address).to_ascii_lowercase();
-    let is_whole = scheme.starts_with("http://") || scheme == "https://";
-    is_whole
-        && Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-}
+    /// Adds an event, and what of it is seen.
+    fn push(&mut self, event: Event<'a>) {
+        match &event {
+            Event::Code(text) => {
+                let text = tidied(text);
+                self.show(&text);
+                self.events.push(Event::Code(text.into_owned().into()));
+                return;
+            }
+            Event::Text(text) => {
+                let text = text.clone();
+                self.show(&text);
+            }
+            Event::HardBreak => self.show("\n"),
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Item
+                | TagEnd::BlockQuote(_)
+                | TagEnd::List(_)
+                | TagEnd::CodeBlock,
+            ) => {
+                self.show("\n");
+            }
+            _ => {}
+        }
+        self.events.push(event);
+    }
 
-/// Splits a text at the web addresses in it.
-fn linkify<'a>(text: CowStr<'a>, events: &mut Vec<Event<'a>>, counts: &mut Counts) {
-    let mut rest: &str = &text;
-    let mut pieces: Vec<Event<'a>> = Vec::new();
-    while let Some(start) = find_address(rest) {
-        let end = address_end(&rest[start..]) + start;
-        let address = &rest[start..end];
-        if is_web(address) {
-            counts.link(address);
-            let shown: Cow<'_, str> = address.into();
-            pieces.push(Event::Text(CowStr::from(rest[..start].to_owned())));
-            pieces.push(Event::Start(Tag::Link {
+    fn show(&mut self, text: &str) {
+        self.shown.push_str(text);
+        match &mut self.link {
+            Some((_, words)) => words.push_str(text),
+            None => self.unlinked.push_str(text),
+        }
+    }
+
+    /// Adds a text, with its web addresses as links.
+    fn text(&mut self, text: CowStr<'a>) {
+        // What an entity stood for is dropped like what was typed.
+        let text = match tidied(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(text) => text.into(),
+        };
+        if self.in_code || self.no_link || self.link.is_some() || web_address::find(&text).is_none() {
+            self.push(Event::Text(text));
+            return;
+        }
+        let mut rest: &str = &text;
+        while let Some(range) = web_address::find(rest) {
+            let (before, address) = (&rest[..range.start], &rest[range.clone()]);
+            rest = &rest[range.end..];
+            if !before.is_empty() {
+                self.push(Event::Text(before.to_owned().into()));
+            }
+            let words = Event::Text(address.to_owned().into());
+            let Some(url) = web_address::web(address) else {
+                self.push(words);
+                continue;
+            };
+            self.count(address);
+            self.link = Some((url, String::new()));
+            self.push(Event::Start(Tag::Link {
                 link_type: LinkType::Autolink,
                 dest_url: address.to_owned().into(),
                 title: "".into(),
                 id: "".into(),
             }));
-            pieces.push(Event::Text(shown.into_owned().into()));
-            pieces.push(Event::End(TagEnd::Link));
-        } else {
-            pieces.push(Event::Text(CowStr::from(rest[..end].to_owned())));
-        }
-        rest = &rest[end..];
-    }
-    if pieces.is_empty() {
-        events.push(Event::Text(text));
-        return;
-    }
-    pieces.push(Event::Text(CowStr::from(rest.to_owned())));
-    events.append(&mut pieces);
-}
-
-/// Where the next address begins. Looks no further than it: a text full of addresses is read once, not once for each.
-fn find_address(text: &str) -> Option<usize> {
-    text.match_indices("http").map(|(start, _)| start).find(|start| {
-        text.get(start + 4..)
-            .is_some_and(|rest| rest.starts_with("://") || rest.starts_with("s://"))
-    })
-}
-
-/// Where an address that begins `text` ends: before a space or a quote, and before the punctuation of the sentence
-/// that it stands in.
-fn address_end(text: &str) -> usize {
-    let end = text
-        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”'))
-        .unwrap_or(text.len());
-    let mut address = &text[..end];
-    let (opened, mut closed) = (address.matches('(').count(), address.matches(')').count());
-    while let Some(last) = address.chars().next_back() {
-        let drop = match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '…' => true,
-            ')' => {
-                let unmatched = closed > opened;
-                closed -= 1;
-                unmatched
+            self.push(words);
+            if let Some((url, words)) = self.link.take() {
+                self.end_link(&url, &words);
             }
-            _ => false,
-        };
-        if !drop {
-            break;
+            self.push(Event::End(TagEnd::Link));
         }
-        address = &address[..address.len() - last.len_utf8()];
+        if !rest.is_empty() {
+            self.push(Event::Text(rest.to_owned().into()));
+        }
     }
-    // Never nothing: a scheme alone is passed over whole.
-    address.len().max("http://".len()).min(end)
+
+    /// Says where a link leads whose words name another place, which a reader could also go to.
+    fn end_link(&mut self, url: &Url, words: &str) {
+        let folded = plain(words);
+        let named = hosts(&folded).count();
+        let elsewhere = elsewhere(words, &folded, url);
+        if let Some(place) = &elsewhere {
+            self.links += named;
+            let place = format!(" ({place})");
+            self.shown.push_str(&place);
+            self.events.push(Event::Text(place.into()));
+        }
+        // Words that are no address may still be part of one.
+        self.unlinked.push_str(if named == 0 { words } else { " " });
+    }
+
+    fn count(&mut self, address: &str) {
+        self.links += 1;
+        self.images += usize::from(is_picture(address));
+    }
 }
 
 #[cfg(test)]
@@ -261,6 +371,8 @@ mod tests {
             link("https://bao.example/a_(b)", "https://bao.example/a_(b)").replace("</p>", ".</p>")
         );
         for address in [
+            "https://bao.example@evil.example",
+            "https://bao.example:x@evil.example/",
             "javascript:alert(1)",
             "JaVaScRiPt:alert(1)",
             "java\tscript:alert(1)",
@@ -269,8 +381,8 @@ mod tests {
             "&#106;avascript:alert(1)",
             "vbscript:x",
             "mailto:a@b.vn",
-            "https:evil.example",
             "https:/evil.example",
+            "https:evil.example",
             "",
         ] {
             let rendered = render(&format!("[bấm]({address})"));
@@ -287,6 +399,122 @@ mod tests {
             link("https://bao.example/a", "báo"),
             "a title would show what nobody reviewed"
         );
+    }
+
+    #[test]
+    fn what_a_reader_could_follow_is_counted_whatever_it_is() {
+        for (source, links) in [
+            ("Https://a.example và HTTPS://b.example", 2),
+            ("a88.com, b88.com/x và www.c.vn", 3),
+            ("`https://a.example` và `b88.com`", 2),
+            ("```\nhttps://a.example\nb88.com\n```", 2),
+            ("hxxps://a.example hxxp://b.example", 2),
+            ("https&#58;//a.example và lu&#97;88&#46;com", 2),
+            ("lua**88**.com", 1),
+            ("lua[88](https://a.example).com", 2),
+            ("https://bao.example@lua.example/x", 1),
+            ("[bao.example](https://lua.example)", 2),
+            ("[https://bao.example/a](https://bao.example/a)", 1),
+            ("<https://a.example>", 1),
+            ("[a][1]\n\n[1]: https://a.example", 1),
+            ("[1]: https://a.example\n\nkhông thấy", 0),
+            ("Hay quá.Cảm ơn", 0),
+        ] {
+            assert_eq!(render(source).links, links, "{source}");
+        }
+        assert_eq!(render("Https://a.example/x.PNG").images, 1);
+        assert!(html("Https://a.example").contains("href=\"Https://a.example\""));
+    }
+
+    #[test]
+    fn a_link_whose_words_are_another_address_shows_where_it_leads() {
+        for (source, words) in [
+            (
+                "[https://bao.example/that](https://lua.example/x)",
+                "https://bao.example/that (lua.example)",
+            ),
+            (
+                "[đọc bao.example nhé](https://lua.example/x)",
+                "đọc bao.example nhé (lua.example)",
+            ),
+            (
+                "[https://bao.**example**](https://lua.example)",
+                "(lua.example)</a>",
+            ),
+            ("[bao\u{200b}.example](https://lua.example)", "(lua.example)"),
+            ("[ｂａｏ．ｅｘａｍｐｌｅ](https://lua.example)", "(lua.example)"),
+            ("[bao.example](https://b\u{430}o.example)", "(xn--bo-7kc.example)"),
+            ("https://b\u{430}o.example/x", "(xn--bo-7kc.example)"),
+            (
+                "[https://bao.example/a](https://bao.example/b?c)",
+                "(bao.example/b?c)",
+            ),
+        ] {
+            assert!(html(source).contains(words), "{source}: {}", html(source));
+        }
+        for source in [
+            "[https://bao.example](https://www.bao.example/)",
+            "[bao.example](https://bao.example/a/b)",
+            "[báo](https://lua.example)",
+            "https://bao.example/x",
+        ] {
+            assert!(!html(source).contains(" ("), "{source}: {}", html(source));
+        }
+        assert_eq!(
+            html("https://bao.example@lua.example/x"),
+            "<p>https://bao.example@lua.example/x</p>"
+        );
+    }
+
+    #[test]
+    fn an_indent_is_no_code() {
+        assert_eq!(
+            html("    Kính gửi **tòa soạn**"),
+            "<p>Kính gửi <strong>tòa soạn</strong></p>"
+        );
+        assert_eq!(html("\tKính gửi\n\tcác bạn"), "<p>Kính gửi<br>\ncác bạn</p>");
+        assert_eq!(
+            html("Một.\n\n      Hai.\n\n\t\tBa."),
+            "<p>Một.</p>\n<p>Hai.</p>\n<p>Ba.</p>"
+        );
+        assert_eq!(html(">     trích"), "<blockquote>\n<p>trích</p>\n</blockquote>");
+        assert_eq!(html("-     mục"), "<ul>\n<li>mục</li>\n</ul>");
+        assert_eq!(
+            html("- a\n\n      hai"),
+            "<ul>\n<li>\n<p>a</p>\n<p>hai</p>\n</li>\n</ul>"
+        );
+        assert_eq!(
+            html("- a\n    - b"),
+            "<ul>\n<li>a\n<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>"
+        );
+        assert_eq!(html("```\n    x\n```"), "<pre><code>    x\n</code></pre>");
+        for source in ["    >     ".repeat(40), "\t- ".repeat(200), "     ".repeat(9_000)] {
+            assert!(!html(&format!("{source}x")).contains("<code"), "{source}");
+        }
+    }
+
+    #[test]
+    fn the_words_shown_are_what_a_reader_sees() {
+        for (source, shown) in [
+            ("l&#7891;n", "lồn"),
+            ("l[ồ](#)n và l[ồ][1]n\n\n[1]: https://a.example", "lồn và lồn"),
+            ("l**ồ**n, l`ồ`n, l![ồ](x)n", "lồn, lồn, lồn"),
+            ("a&#x202e;b&#28;c&rlm;", "abc"),
+            ("một\nhai\n\n- ba\n- bốn", "một\nhai\nba\nbốn"),
+            ("```\nmã\n```", "mã"),
+        ] {
+            assert_eq!(render(source).shown, shown, "{source}");
+        }
+        assert!(!html("a&#x202e;b `\u{202e}`").contains('\u{202e}'));
+        for source in [
+            "[a]: https://a.example",
+            "&#8203;&nbsp;",
+            "```\n```",
+            "[](https://a.example)",
+            "> ",
+        ] {
+            assert!(render(source).is_blank(), "{source}");
+        }
     }
 
     #[test]

@@ -1,17 +1,15 @@
 //! How a text will look.
 
 use axum::{Json, extract::State, http::HeaderMap};
-use cam_nhan_domain::comment::{check_text, text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     app::App,
     auth,
-    discussion::screen,
+    discussion::{self, screen},
     error::{Problem, Result},
     extract::{self, Address, AtSite},
-    markdown,
 };
 
 /// A text to be looked at.
@@ -45,12 +43,6 @@ pub async fn render(
     let reader = extract::bearer(&headers)
         .and_then(|token| auth::reader::verify(&app.keys(), &at.site.id, token).ok());
     screen::is_banned_quietly(&app, &at.site, reader.as_deref(), from).await?;
-    let source = check_text(
-        &text::nfc(&source.text),
-        at.site.settings.text_limit,
-        text::graphemes,
-    )?;
-    Ok(Json(Preview {
-        html: markdown::render(&source).html,
-    }))
+    let (_, rendered) = discussion::written(&at.site, &source.text)?;
+    Ok(Json(Preview { html: rendered.html }))
 }

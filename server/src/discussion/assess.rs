@@ -8,6 +8,7 @@ use super::learn;
 use crate::{
     app::App,
     error::Result,
+    markdown,
     screener::Kind,
     screening::{curve::Curve, learned::Model},
     store::{
@@ -64,7 +65,7 @@ pub async fn assess(app: &App, site: &Site, kind: Kind) -> Result<Assessment> {
         latest.reverse();
         latest.truncate(TEXTS);
         let rows = queue::list_by_id(conn, &site.id, &latest).await?;
-        words = heaviest(&model, rows.iter().map(|row| row.text.as_str()));
+        words = heaviest(&model, rows.iter().map(|row| markdown::shown(&row.text)));
     }
     Ok(Assessment {
         lessons: model.lessons(),
@@ -102,10 +103,10 @@ fn scored(kind: Kind, judged: &[Judged]) -> Vec<(i64, bool)> {
 }
 
 /// The words that weigh most for and against, over some texts. One that stands in a single text tells of that text.
-fn heaviest<'t>(model: &Model, texts: impl Iterator<Item = &'t str>) -> (Vec<Word>, Vec<Word>) {
+fn heaviest(model: &Model, texts: impl Iterator<Item = String>) -> (Vec<Word>, Vec<Word>) {
     let mut sums = HashMap::<String, (f32, usize)>::new();
     for text in texts {
-        for (word, weight) in model.explain(text, OF_EACH) {
+        for (word, weight) in model.explain(&text, OF_EACH) {
             let sum = sums.entry(word.to_lowercase()).or_default();
             *sum = (sum.0 + weight, sum.1 + 1);
         }
@@ -177,7 +178,7 @@ mod tests {
             model.learn(&format!("mua thuốc rẻ ngay {n}"), true);
         }
         let texts = ["mua thuốc đi", "thuốc rẻ", "cảm ơn bài hay", "hay quá, cảm ơn"];
-        let (bad, good) = heaviest(&model, texts.into_iter());
+        let (bad, good) = heaviest(&model, texts.into_iter().map(str::to_owned));
         assert!(
             bad.iter().any(|word| word.word == "thuốc" && word.texts == 2),
             "{bad:?}"

@@ -2,21 +2,17 @@
 
 use std::net::IpAddr;
 
-use cam_nhan_domain::{
-    Code, CommentId, Millis, Status,
-    comment::{check_text, text},
-};
+use cam_nhan_domain::{Code, CommentId, Millis, Status};
 
 use super::{
     kept_under, on_record,
     post::refuse,
     screen::{self, Candidate},
-    settle,
+    settle, written,
 };
 use crate::{
     app::App,
     error::Result,
-    markdown,
     screening::Asks,
     store::{
         Conn,
@@ -40,8 +36,7 @@ pub async fn edit(
     token_hash: String,
     from: IpAddr,
 ) -> Result<(Row, Thread)> {
-    let source = check_text(&text::nfc(&source), site.settings.text_limit, text::graphemes)?;
-    let rendered = markdown::render(&source);
+    let (source, rendered) = written(site, &source)?;
     let screened = {
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();

@@ -10,6 +10,7 @@ use super::moderate::Act;
 use crate::{
     app::App,
     error::Result,
+    markdown,
     screener::{self, Kind, Known},
     screening::learned::Model,
     store::{
@@ -99,7 +100,7 @@ async fn learn_some(app: &App, site: &SiteId, kind: Kind) -> Result<Option<usize
             .iter()
             .find(|row| row.id.as_str() == line.subject_id && row.revision == line.revision);
         if let Some(row) = seen {
-            model.learn(&row.text, label);
+            model.learn(&markdown::shown(&row.text), label);
             lessons += 1;
         }
     }

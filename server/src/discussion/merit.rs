@@ -8,6 +8,7 @@ use cam_nhan_domain::{CommentId, SiteId, Status, ThreadId};
 use crate::{
     app::App,
     error::Result,
+    markdown,
     screener::Kind,
     screening::{learned::Model, permille},
     store::{
@@ -92,7 +93,13 @@ type Change = (CommentId, i64, i64);
 fn changes(model: &Model, rows: &[Ranked]) -> Vec<Change> {
     rows.iter()
         .filter(|row| row.status == Status::Approved && !row.featured)
-        .map(|row| (row.id.clone(), row.merit, permille(model.score(&row.text))))
+        .map(|row| {
+            (
+                row.id.clone(),
+                row.merit,
+                permille(model.score(&markdown::shown(&row.text))),
+            )
+        })
         .filter(|(_, from, to)| from != to)
         .collect()
 }

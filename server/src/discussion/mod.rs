@@ -26,11 +26,16 @@ pub mod together;
 pub mod undo;
 pub mod waves;
 
-use cam_nhan_domain::{Code, CommentId, ReaderId, SiteId, Status, page_key::Page};
+use cam_nhan_domain::{
+    Code, CommentId, ReaderId, SiteId, Status,
+    comment::{check_text, text},
+    page_key::Page,
+};
 
 use crate::{
     auth,
     error::{Error, Result},
+    markdown::{self, Rendered},
     store::{
         Conn, claims,
         comments::{self, Row, State},
@@ -57,6 +62,19 @@ fn kept_under(site: &SiteId, token_hash: &str, id: &CommentId) -> CommentId {
     let texts = [site.as_str(), token_hash, id.as_str()];
     let hash = auth::keyed_hash(b"kept under", &texts.map(str::as_bytes));
     id.beside(std::array::from_fn(|n| hash[n]))
+}
+
+/// A text as it will stand, judged by the site's limits, and how it will look. What shows nothing is
+/// [`Code::TextMissing`].
+pub fn written(site: &Site, source: &str) -> Result<(String, Rendered)> {
+    let source = check_text(&text::nfc(source), site.settings.text_limit, text::graphemes)?;
+    // What was dropped may have kept a letter and its mark apart.
+    let source = text::nfc(&source);
+    let rendered = markdown::render(&source);
+    if rendered.is_blank() {
+        return Err(Code::TextMissing.into());
+    }
+    Ok((source, rendered))
 }
 
 /// A state as the record keeps it.

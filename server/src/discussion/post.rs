@@ -12,13 +12,14 @@ use super::{
     arrive::{Coming, Outcome, Writer},
     guard::{self, Evidence},
     screen::{self, Candidate, Screened},
+    written,
 };
 use crate::{
     address,
     app::App,
     auth,
     error::{Error, Result},
-    markdown,
+    markdown::Rendered,
     screening::Asks,
     store::{
         audit::{self, Action, Entry},
@@ -51,8 +52,7 @@ pub async fn post(
     draft: Draft,
     author: Author,
 ) -> Result<Outcome> {
-    let draft = checked(site, draft)?;
-    let rendered = markdown::render(&draft.text);
+    let (draft, rendered) = checked(site, draft)?;
     let key = article.page.key.clone();
     let (looked, screened) = {
         let mut lease = app.store().read().await?;
@@ -123,17 +123,22 @@ pub async fn post(
     }
 }
 
-/// The draft in composed form, judged by the site's limits.
-pub(super) fn checked(site: &Site, draft: Draft) -> Result<Draft> {
+/// The draft in composed form, judged by the site's limits, and how its text will look.
+pub(super) fn checked(site: &Site, draft: Draft) -> Result<(Draft, Rendered)> {
     let draft = Draft {
         name: text::nfc(&draft.name),
         text: text::nfc(&draft.text),
         ..draft
     };
-    Ok(draft
-        .check(site.settings.text_limit, text::graphemes)?
-        .get()
-        .clone())
+    let checked = draft.check(site.settings.text_limit, text::graphemes)?;
+    let draft = checked.get();
+    let (text, rendered) = written(site, &draft.text)?;
+    let draft = Draft {
+        name: text::nfc(&draft.name),
+        text,
+        ..draft.clone()
+    };
+    Ok((draft, rendered))
 }
 
 /// Ends here, on the record, with what the site does not take.

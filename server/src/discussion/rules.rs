@@ -3,7 +3,7 @@
 use anyhow::{Context as _, ensure};
 use cam_nhan_domain::{
     Code,
-    comment::text,
+    comment::{NAME_LIMIT, text},
     reaction::PICTURES,
     site::{MAX_DEPTH, MAX_PAGE, RobotProof, Settings},
 };
@@ -16,7 +16,6 @@ use super::{
 use crate::{
     app::App,
     error::{Error, Result},
-    markdown,
     screener::Kind,
     screening::words,
     store::{
@@ -65,9 +64,7 @@ pub struct Trial {
 
 /// Tries a text, as if somebody unknown had written it.
 pub async fn try_text(app: &App, site: &Site, source: &str) -> Result<Trial> {
-    let source =
-        cam_nhan_domain::comment::check_text(&text::nfc(source), site.settings.text_limit, text::graphemes)?;
-    let rendered = markdown::render(&source);
+    let (source, rendered) = super::written(site, source)?;
     let candidate = Candidate {
         id: None,
         reader: None,
@@ -88,7 +85,7 @@ pub async fn try_text(app: &App, site: &Site, source: &str) -> Result<Trial> {
         .await?
         .model;
     let weighed = if model.ready() {
-        model.explain(&source, WEIGHED)
+        model.explain(&rendered.shown, WEIGHED)
     } else {
         Vec::new()
     };
@@ -252,6 +249,17 @@ pub fn check(settings: &Settings) -> anyhow::Result<()> {
     ensure!(
         settings.robot_proof == RobotProof::Work || !settings.captcha_key.is_empty(),
         "a captcha needs its captcha_key first, and its captcha_secret"
+    );
+    for name in &settings.reserved_names {
+        let whole = (1..=NAME_LIMIT as usize).contains(&text::graphemes(name)) && name.trim() == name;
+        ensure!(
+            whole && !name.contains(char::is_control),
+            "a reserved name is 1 to {NAME_LIMIT} characters, not {name:?}"
+        );
+    }
+    ensure!(
+        settings.reserved_names.len() <= 100,
+        "a site reserves at most 100 names"
     );
     ensure!(settings.edit_minutes <= 1_440, "edit_minutes is 0 to 1440");
     Ok(())

@@ -9,7 +9,10 @@ use crate::{
     error::{Error, Result},
     markdown::Rendered,
     screener::Kind,
-    screening::{self, Banned, Repeats, Robot, Subject, Verdict, fingerprint, permille, plain::plain},
+    screening::{
+        self, Banned, Repeats, Robot, Subject, Verdict, fingerprint, permille,
+        plain::{plain, plain_of},
+    },
     store::{
         Conn, bans,
         comments::{Row, Words, queue},
@@ -61,6 +64,25 @@ impl<'a> Candidate<'a> {
     }
 }
 
+/// What follows from a comment's words alone, and is stored beside them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Derived {
+    /// Name and text as people search for them.
+    pub folded: String,
+    /// By which the same is known again.
+    pub fingerprint: i64,
+}
+
+impl Derived {
+    /// From the words shown; a search finds those of the source too.
+    pub fn of(name: &str, source: &str, rendered: &Rendered) -> Self {
+        Self {
+            folded: format!("{}\n{}", plain(name), plain_of(&rendered.shown, source)),
+            fingerprint: fingerprint::fingerprint(&plain(&rendered.shown)),
+        }
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug)]
 pub struct Screened {
@@ -90,12 +112,17 @@ pub async fn screen(
     candidate: Candidate<'_>,
 ) -> Result<Screened> {
     let now = app.now();
-    let text = plain(candidate.text);
-    let fingerprint = fingerprint::fingerprint(&text);
-    let folded = format!("{}\n{text}", plain(candidate.name));
+    let (shown, source) = (candidate.rendered.shown.as_str(), candidate.text);
+    let derived = Derived::of(candidate.name, source, candidate.rendered);
+    let fingerprint = derived.fingerprint;
     let words = app.screener().words(conn, site).await?;
     let model = app.screener().model(conn, &site.id, Kind::Hide, now).await?.model;
-    let score = model.ready().then(|| model.score(candidate.text));
+    // What is read, and what is written, where that is something else.
+    let both = [shown, source];
+    let both = if shown == source { &both[..1] } else { &both };
+    let score = model
+        .ready()
+        .then(|| both.iter().map(|text| model.score(text)).fold(0.0, f32::max));
     let mut merit = 0.0;
     if site.settings.best {
         let model = app
@@ -104,7 +131,7 @@ pub async fn screen(
             .await?
             .model;
         if model.ready() {
-            merit = model.score(candidate.text);
+            merit = model.score(shown);
         }
     }
     // Asked for only where a rule goes by it.
@@ -127,14 +154,22 @@ pub async fn screen(
             }
         }
     }
+    let mut listed = words.find(&format!("{shown}\n{}", candidate.name));
+    for text in both.iter().skip(1) {
+        let more = words.find(text);
+        let new: Vec<_> = more.into_iter().filter(|found| !listed.contains(found)).collect();
+        listed.extend(new);
+    }
+    let reserved = app.screener().reserved(conn, site).await?;
     let subject = Subject {
         settings: &site.settings,
-        text: candidate.text,
+        text: shown,
         links: candidate.rendered.links,
         images: candidate.rendered.images,
-        listed: words.find(&format!("{}\n{}", candidate.text, candidate.name)),
+        listed,
         approved_before,
         repeats,
+        imitates: reserved.imitated(candidate.name),
         score,
         ban: ban(app, conn, site, &candidate, now).await?,
         robot: candidate.robot,
@@ -149,7 +184,7 @@ pub async fn screen(
             reasons,
             score: score.map(permille),
             merit: permille(merit),
-            folded,
+            folded: derived.folded,
             fingerprint,
         },
         verdict,

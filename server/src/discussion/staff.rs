@@ -1,23 +1,18 @@
 //! What moderators write: answers in the site's name, and edits, which are marked as theirs.
 
-use cam_nhan_domain::{
-    Code, CommentId, Status,
-    comment::{Draft, check_text, text},
-    ids::ModeratorId,
-};
+use cam_nhan_domain::{Code, CommentId, Status, comment::Draft, ids::ModeratorId};
 
 use super::{
     arrive::{self, Coming, Outcome, Writer},
     edit::{author_of, record},
     post,
     screen::{self, Candidate},
-    settle,
+    settle, written,
 };
 use crate::{
     app::App,
     auth,
     error::Result,
-    markdown,
     store::{
         audit::Action,
         claims::Claim,
@@ -59,8 +54,7 @@ pub async fn reply(
         email: None,
         text: source,
     };
-    let draft = post::checked(site, draft)?;
-    let rendered = markdown::render(&draft.text);
+    let (draft, rendered) = post::checked(site, draft)?;
     let mut words = {
         let candidate = Candidate {
             id: Some(&draft.id),
@@ -130,8 +124,7 @@ pub async fn edit(
     revision: i64,
     actor: String,
 ) -> Result<(Row, CommentId)> {
-    let source = check_text(&text::nfc(&source), site.settings.text_limit, text::graphemes)?;
-    let rendered = markdown::render(&source);
+    let (source, rendered) = written(site, &source)?;
     let words = {
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();

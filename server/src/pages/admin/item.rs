@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::AtSite;
 use crate::{
     discussion::{ban::Kind, moderate::Act},
+    markdown,
     pages::{typed, words::Words},
     screening::{
         Reason,
@@ -115,7 +116,7 @@ fn why(words: &'static Words, row: &Row, known: &Known<'_>) -> impl IntoView + u
         .collect();
     if let Some(score) = row.score {
         // As the model is now: it may have learned since it gave the score. Some 40 µs a comment.
-        let weighed = weighed(&known.model.explain(&row.text, WEIGHED));
+        let weighed = weighed(&known.model.explain(&markdown::shown(&row.text), WEIGHED));
         let weighed = (!weighed.is_empty()).then(|| view! { <span class="weighed">" · " {weighed}</span> });
         let points = format!(" (+{})", score / 20);
         lines.push(view! { <li>{(words.score)(score / 10)} {points} {weighed}</li> }.into_any());
