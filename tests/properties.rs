@@ -188,6 +188,7 @@ proptest! {
                 listed: Vec::new(),
                 approved_before: 0,
                 repeats: Repeats::default(),
+                imitates: None,
                 score: None,
                 ban: None,
                 robot: None,

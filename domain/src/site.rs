@@ -12,6 +12,23 @@ pub const MAX_DEPTH: u32 = 6;
 /// The largest number of top-level comments on a page.
 pub const MAX_PAGE: u32 = 100;
 
+/// Names under which a newsroom speaks.
+const RESERVED_NAMES: [&str; 13] = [
+    "Tòa soạn",
+    "Ban biên tập",
+    "Biên tập viên",
+    "Tổng biên tập",
+    "Ban quản trị",
+    "Quản trị viên",
+    "Ban quản lý",
+    "Kiểm duyệt viên",
+    "Admin",
+    "Administrator",
+    "Moderator",
+    "BBT",
+    "BTV",
+];
+
 /// What becomes of a new comment that no rule objects to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -148,6 +165,9 @@ pub struct Settings {
     pub hold_repeats: bool,
     /// Hold what is written in capitals.
     pub hold_caps: bool,
+    /// Names that only the site may bear, beside its own and its moderators': whoever else writes under what reads as
+    /// one is held.
+    pub reserved_names: Vec<String>,
     /// Hold what the learned score puts at this or above, in per cent; 0 never.
     pub hold_above: u32,
     /// Publish what would be held only because all, or newcomers, are, when the learned score is below this, in per
@@ -198,6 +218,7 @@ impl Default for Settings {
             hold_images: true,
             hold_repeats: true,
             hold_caps: true,
+            reserved_names: RESERVED_NAMES.map(str::to_owned).into(),
             hold_above: 0,
             publish_below: 0,
             flags_before_hold: 3,

@@ -17,12 +17,13 @@ use crate::{
     screening::{
         Listed,
         learned::Model,
+        names::Reserved,
         words::{self, Act, Phrase, Tier, WordList},
     },
     store::{
         Conn,
         comments::queue::{self, Said},
-        models,
+        models, moderators,
         sites::{self, Site},
     },
 };
@@ -89,6 +90,7 @@ impl Ready {
                 Some(Listed {
                     phrase: phrase.text.clone(),
                     refuse: phrase.act == Act::Refuse,
+                    mark: phrase.act == Act::Mark,
                     loose: found.tier == Tier::Loose,
                 })
             })
@@ -114,6 +116,7 @@ pub struct Screener {
     lists: Mutex<HashMap<SiteId, (i64, Arc<Ready>)>>,
     models: Mutex<HashMap<(SiteId, Kind), (Millis, Known)>>,
     recent: Mutex<HashMap<SiteId, (Instant, Recent)>>,
+    reserved: Mutex<HashMap<SiteId, (Instant, Arc<Reserved>)>>,
 }
 
 impl Screener {
@@ -170,6 +173,24 @@ impl Screener {
         let recent: Recent = latest.into_iter().map(Arc::new).collect();
         put(&self.recent, site.clone(), (read, recent.clone()));
         Ok(recent)
+    }
+
+    /// The names of a site, of the roles that it lists, and of those who look after it.
+    pub async fn reserved(&self, conn: &mut Conn<'_>, site: &Site) -> Result<Arc<Reserved>> {
+        if let Some((read, reserved)) = get(&self.reserved, &site.id)
+            && read.elapsed() < NEWS
+        {
+            return Ok(reserved);
+        }
+        let read = Instant::now();
+        let members = moderators::list_members(conn, &site.id).await?;
+        let listed = site.settings.reserved_names.iter().map(String::as_str);
+        let reserved = Arc::new(Reserved::new(
+            listed.chain([site.name.as_str()]),
+            members.iter().map(|member| member.name.as_str()),
+        ));
+        put(&self.reserved, site.id.clone(), (read, reserved.clone()));
+        Ok(reserved)
     }
 
     /// Takes note of a comment that this server has just stored.

@@ -118,3 +118,123 @@ both! {
         assert_eq!((kept["moderation"].clone(), kept["hold_above"].clone()), (json!("hold"), json!(0)));
     }
 }
+
+both! {
+    async fn what_is_held_is_what_readers_would_see(server: TestServer) {
+        let (reader, moderator) = (server.reader("Minh").await, server.moderator().await);
+        list(&moderator, "lồn\nlừa đảo").await;
+        for text in [
+            "đồ l&#7891;n",
+            "đồ l&shy;ồ&ZeroWidthSpace;n",
+            "đồ l[ồ](#)n",
+            "đồ l[ồ][1]n\n\n[1]: https://a.example",
+            "đồ l![ồ](#)n",
+            "đồ l\u{202e}ồ\u{202c}n",
+            "đồ l&#x202e;ồ&#x202c;n",
+            "đồ **l**ồn",
+            "đồ l`ồ`n",
+            "đồ l<!-- -->ồn, l&#x1ED3;&#x6E;",
+            "l&#x1EEB;a &#273;ả&#111;",
+            "hay quá\n\n[lừa đảo]: https://a.example",
+        ] {
+            let posted = reader.send(&reader.draft(text, None)).await.ok();
+            assert_eq!(posted["status"], "held", "{text}");
+        }
+        // A search finds what is shown, and what is written.
+        reader.post("Ph&#7903; b**ò** Nam Định").await;
+        for words in ["pho bo", "Nam Định", "&#7903;"] {
+            let found = moderator.ask(Method::GET, &format!("/comments?status=all&q={}", words.replace('&', "%26").replace('#', "%23")), None).await.ok();
+            assert_eq!(found["comments"].as_array().map(Vec::len), Some(1), "{words}: {found}");
+        }
+        // The same words in another dress are the same.
+        let said = "Cho vay nhanh trong ngày, lãi suất thấp nhất thị trường, gọi ngay cho chúng tôi";
+        reader.post(said).await;
+        let dressed = said.replace('h', "&#104;").replace("ay", "[ay](#)");
+        let posted = reader.send(&reader.draft(&dressed, None)).await.ok();
+        assert_eq!(posted["status"], "held", "nearly the same");
+    }
+}
+
+both! {
+    async fn a_text_that_shows_nothing_is_none(server: TestServer) {
+        let an = server.reader("Minh").await;
+        for text in ["[a]: https://a.example", "&#8203;&nbsp;", "```\n```", "[](https://a.example)", "&#x202e;"] {
+            assert_eq!(an.send(&an.draft(text, None)).await.refusal(), "text_missing", "{text}");
+        }
+    }
+}
+
+both! {
+    async fn nobody_else_is_the_newsroom(server: TestServer) {
+        let moderator = server.moderator().await;
+        let _lan = server.staff(cam_nhan::store::moderators::Role::Owner, "Lan", "lan@bao.example").await;
+        for name in ["Tòa soạn", "\u{422}òa soạn", "Toà soạn", "TOA SOAN", "Tò\u{200b}a so\u{ad}ạn", "bao", "Lan", "L\u{430}n", "An ✔\u{fe0f}", "Ban biên tập"] {
+            let reader = server.reader(name).await;
+            let posted = reader.send(&reader.draft(&format!("Thông báo: {name}"), None)).await.ok();
+            assert_eq!(posted["status"], "held", "{name}");
+        }
+        let held = moderator.list("held").await;
+        assert!(held.iter().all(|comment| comment["reasons"][0]["rule"] == "name"), "{held:?}");
+        assert!(held.iter().all(|comment| comment["name"].as_str().is_some_and(|name| !name.contains(['\u{200b}', '\u{ad}', '\u{fe0f}']))));
+        for name in ["Bảo Vi", "Đặng Lan", "Lân", "Toàn Sơn"] {
+            let reader = server.reader(name).await;
+            let posted = reader.send(&reader.draft(&format!("Tôi là {name}"), None)).await.ok();
+            assert_eq!(posted["status"], "approved", "{name}");
+        }
+        let set = async |body| moderator.ask(Method::PATCH, "/settings", Some(body)).await;
+        set(json!({ "reserved_names": ["Cô Mía"] })).await.ok();
+        assert_eq!(set(json!({ "reserved_names": [""] })).await.refusal(), "setting_invalid");
+    }
+}
+
+both! {
+    async fn da_nang_is_found_however_its_d_is_made(server: TestServer) {
+        let (reader, moderator) = (server.reader("Minh").await, server.moderator().await);
+        for (nth, d) in ["Đ", "đ", "Ð", "ð", "Ɖ", "ɖ", "D\u{335}"].into_iter().enumerate() {
+            reader.post(&format!("{nth} lần tới {d}à Nẵng")).await;
+        }
+        let found = moderator.ask(Method::GET, "/comments?status=all&q=da nang", None).await.ok();
+        assert_eq!(found["comments"].as_array().map(Vec::len), Some(7), "{found}");
+        let said = "Đây đúng là điều đáng để đồng bào đọc đi đọc lại, đừng để đời đổi đen thay đỏ";
+        reader.post(said).await;
+        let posted = reader.send(&reader.draft(&said.replace('đ', "ð").replace('Đ', "Ɖ"), None)).await.ok();
+        assert_eq!(posted["status"], "held", "nearly the same");
+    }
+}
+
+both! {
+    async fn what_a_reader_could_follow_counts_as_a_link(server: TestServer) {
+        let reader = server.reader("Minh").await;
+        for text in [
+            "Https://a.example HTTPS://b.example Http://c.example",
+            "a88.com b88.com/x www.c88.vn",
+            "`a88.com` `https://b.example` `hxxps://c.example`",
+            "hxxps://a.example hxxp://b.example hxxps://c.example",
+            "a88[.]com, b88(.)com, c88 chấm com",
+            "a&#56;8.com b88&#46;com htt**ps**://c.example",
+            "[bao.example](https://lua.example) và [bao.example](https://lua.example)",
+        ] {
+            let posted = reader.send(&reader.draft(text, None)).await.ok();
+            assert_eq!(posted["status"], "held", "{text}");
+        }
+        reader.post("Tôi thấy hay.Cảm ơn TP.HCM, v.v. và bao.example, VnExpress.net").await;
+    }
+}
+
+both! {
+    async fn a_control_character_pasted_from_word_is_dropped(server: TestServer) {
+        let reader = server.reader("Mi\u{1c}nh\u{9f}").await;
+        let mut draft = reader.draft("Chào\u{1c} bạn\0\u{85}\u{b}\tnhé\r\nvâng", None);
+        draft["email"] = json!("minh@bao\u{1}.example");
+        let posted = reader.send(&draft).await.ok();
+        assert_eq!(posted["status"], "approved");
+        let preview = reader.request(Method::POST, "/preview").json(&json!({ "text": "a\u{1c}b" }));
+        assert_eq!(cam_nhan_tests::Answer::to(preview).await.ok()["html"], "<p>ab</p>");
+        let moderator = server.moderator().await;
+        let kept = &moderator.list("approved").await[0];
+        assert_eq!((kept["name"].as_str(), kept["text"].as_str()), (Some("Minh"), Some("Chào bạn\tnhé\nvâng")), "{kept}");
+        let id = kept["id"].as_str().expect("an id").to_owned();
+        reader.edit(&id, "Sửa\u{1c} rồi\u{202e}", 1).await.ok();
+        assert_eq!(moderator.list("approved").await[0]["text"], "Sửa rồi");
+    }
+}

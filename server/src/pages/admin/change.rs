@@ -103,6 +103,7 @@ fn named(language: Language, field: &str) -> Option<String> {
         "hold_images" => words.hold_images,
         "hold_repeats" => words.hold_repeats,
         "hold_caps" => words.hold_caps,
+        "reserved_names" => words.reserved_names,
         "best" => words.best,
         other => (insight_words::words(language).change)(other)?,
     };

@@ -3,6 +3,7 @@
 use axum::{extract::State, response::Response};
 use cam_nhan_domain::{
     Code, Refusal,
+    comment::text,
     site::{Moderation, RobotCheck, RobotProof, Settings},
 };
 use leptos::prelude::*;
@@ -14,6 +15,7 @@ use crate::{
     discussion::rules,
     error::{self, Error, Result},
     extract::Form,
+    pages::typed,
     store::{moderators::Role, sites},
 };
 
@@ -89,6 +91,10 @@ async fn page(
             {check("hold_repeats", words.hold_repeats, settings.hold_repeats)}
             {check("hold_caps", words.hold_caps, settings.hold_caps)}
             {check("best", words.best, settings.best)}
+            <label>
+                {words.reserved_names}
+                <textarea name="reserved_names" rows="6" inner_html=typed(&settings.reserved_names.join("\n"))></textarea>
+            </label>
             {save}
         </form>
     };
@@ -140,6 +146,8 @@ pub struct NewRules {
     hold_caps: String,
     #[serde(default)]
     best: String,
+    /// One a line; a form without the field leaves them as they are.
+    reserved_names: Option<String>,
 }
 
 impl NewRules {
@@ -173,6 +181,13 @@ impl NewRules {
             hold_repeats: !self.hold_repeats.is_empty(),
             hold_caps: !self.hold_caps.is_empty(),
             best: !self.best.is_empty(),
+            reserved_names: match self.reserved_names {
+                None => settings.reserved_names.clone(),
+                Some(names) => {
+                    let names = names.lines().map(str::trim).filter(|name| !name.is_empty());
+                    names.map(text::nfc).collect()
+                }
+            },
             ..settings.clone()
         })
     }

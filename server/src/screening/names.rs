@@ -1,0 +1,262 @@
+//! Impersonation: names that a reader takes for the site's own, for its staff's or for a role that the site lists.
+//!
+//! Two names are compared by their skeletons (UTS #39): letters that look alike are one, and what stands between them
+//! does not count. Vietnamese marks do: they may be missing, as in a name typed without them, but other marks make
+//! another name ("Bảo Vi" is not "Báo Vì").
+
+use super::{
+    Asks, Objection, Subject,
+    fold::{Letter, Shape, Tone, read},
+    objection,
+};
+
+/// A single word shorter than this stands within others by chance.
+const LEAST: usize = 5;
+/// In a name of so many letters one tone is overlooked, and its own bounds need not be those of words.
+const LONG: usize = 6;
+
+/// Objects to a name that is somebody else's.
+pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
+    objection(Asks::Hold, "name", subject.imitates.as_deref()?, 30)
+}
+
+/// Whose a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    /// The site's or a role's, which may stand in a longer name ("Tòa soạn Báo Mới").
+    Site,
+    /// A person's, whose longer name is another person's.
+    Person,
+}
+
+/// A letter of a skeleton.
+#[derive(Clone, Copy, Debug)]
+struct Sign {
+    base: char,
+    shape: Shape,
+    /// That of the syllable, on its first vowel.
+    tone: Tone,
+    begins_word: bool,
+}
+
+/// The names that nobody else may bear.
+#[derive(Clone, Debug, Default)]
+pub struct Reserved(Vec<(Owner, String, Vec<Sign>)>);
+
+impl Reserved {
+    /// The names of the site and of roles, and those of people.
+    pub fn new<'n>(
+        of_site: impl IntoIterator<Item = &'n str>,
+        of_people: impl IntoIterator<Item = &'n str>,
+    ) -> Self {
+        let of_site = of_site.into_iter().map(|name| (Owner::Site, name));
+        let of_people = of_people.into_iter().map(|name| (Owner::Person, name));
+        let names = of_site
+            .chain(of_people)
+            .map(|(owner, name)| (owner, name.to_owned(), skeleton(name)));
+        Self(names.filter(|(.., signs)| signs.len() > 1).collect())
+    }
+
+    /// The reserved name, or the sign of a verified account, that a name wears.
+    pub fn imitated(&self, name: &str) -> Option<String> {
+        if let Some(badge) = name
+            .chars()
+            .find(|c| matches!(c, '✓' | '✔' | '✅' | '☑' | '🗸' | '🗹'))
+        {
+            return Some(badge.to_string());
+        }
+        let signs = skeleton(name);
+        self.0
+            .iter()
+            .find(|(owner, _, reserved)| stands_in(&signs, reserved, *owner))
+            .map(|(_, name, _)| name.clone())
+    }
+}
+
+fn stands_in(name: &[Sign], reserved: &[Sign], owner: Owner) -> bool {
+    let whole = owner == Owner::Person
+        || (reserved.len() < LEAST && !reserved.iter().skip(1).any(|sign| sign.begins_word));
+    if whole {
+        return name.len() == reserved.len() && reads_as(name, reserved, owner);
+    }
+    name.windows(reserved.len()).enumerate().any(|(at, window)| {
+        let begins = window.first().is_some_and(|sign| sign.begins_word);
+        let ends = name.get(at + reserved.len()).is_none_or(|sign| sign.begins_word);
+        ((begins && ends) || reserved.len() > LONG) && reads_as(window, reserved, owner)
+    })
+}
+
+/// Whether the letters are the same, and their marks the same or missing.
+fn reads_as(name: &[Sign], reserved: &[Sign], owner: Owner) -> bool {
+    let mut other_tones = 0;
+    for (sign, wanted) in name.iter().zip(reserved) {
+        let shaped = sign.shape == wanted.shape || sign.shape == Shape::Plain;
+        if sign.base != wanted.base || !shaped {
+            return false;
+        }
+        other_tones += usize::from(sign.tone != wanted.tone && !sign.tone.level());
+    }
+    // Nobody's eye stops at one tone of "Tọa soạn"; among people it is another person.
+    other_tones == 0 || (other_tones == 1 && owner == Owner::Site && reserved.len() >= LONG)
+}
+
+fn skeleton(name: &str) -> Vec<Sign> {
+    let letters = read(name);
+    let mut signs: Vec<Sign> = Vec::with_capacity(letters.len());
+    let mut begins_word = true;
+    for (at, letter) in letters.iter().enumerate() {
+        let Some(base) = seen(&letters, at, letter) else {
+            begins_word = true;
+            continue;
+        };
+        signs.push(Sign {
+            base,
+            shape: letter.shape,
+            tone: letter.tone,
+            begins_word,
+        });
+        begins_word = false;
+    }
+    settle_tones(&mut signs);
+    let mut whole: Vec<Sign> = Vec::with_capacity(signs.len());
+    for sign in signs {
+        let pair = whole.last().map(|last| (last.base, sign.base));
+        let one = match pair {
+            Some(('r', 'n')) => Some('m'),
+            Some(('v', 'v')) => Some('w'),
+            _ => None,
+        };
+        match (one, whole.last_mut()) {
+            (Some(base), Some(last)) if !sign.begins_word => last.base = base,
+            _ => whole.push(sign),
+        }
+    }
+    for sign in &mut whole {
+        if sign.base == 'l' {
+            sign.base = 'i';
+        }
+    }
+    whole
+}
+
+/// The letter that a character is read as; none where it parts words.
+fn seen(letters: &[Letter], at: usize, letter: &Letter) -> Option<char> {
+    let stands = |at: Option<usize>| {
+        at.and_then(|at| letters.get(at))
+            .is_some_and(|letter| letter.base.is_alphanumeric())
+    };
+    let within = stands(at.checked_sub(1)) || stands(at.checked_add(1));
+    match letter.leet() {
+        Some(read) if letter.base.is_alphanumeric() || within => Some(read),
+        _ => letter.base.is_alphanumeric().then_some(letter.base),
+    }
+}
+
+/// Gives each syllable's tone to its first vowel, wherever among them it was typed.
+fn settle_tones(signs: &mut [Sign]) {
+    let vowel = |sign: &Sign| matches!(sign.base, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let mut at = 0;
+    while at < signs.len() {
+        let Some(run) = signs.get_mut(at..) else { return };
+        let mut length = run.iter().take_while(|sign| vowel(sign)).count();
+        // The next word's vowels are its own.
+        if let Some(next) = run.iter().take(length).skip(1).position(|sign| sign.begins_word) {
+            length = next + 1;
+        }
+        let run = run.get_mut(..length).unwrap_or_default();
+        let tone = run.iter().map(|sign| sign.tone).find(|tone| !tone.level());
+        run.iter_mut().for_each(|sign| sign.tone = Tone::Ngang);
+        if let (Some(first), Some(tone)) = (run.first_mut(), tone) {
+            first.tone = tone;
+        }
+        at += length.max(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reserved() -> Reserved {
+        let of_site = [
+            "bao",
+            "Báo Ví Dụ",
+            "Tòa soạn",
+            "Ban biên tập",
+            "Admin",
+            "Cảm Nhận",
+        ];
+        Reserved::new(of_site, ["Lan", "Bảo Vy", "Đặng Thị Hà"])
+    }
+
+    #[test]
+    fn what_reads_as_the_newsroom_is_seen() {
+        for name in [
+            "Tòa soạn",
+            "\u{422}òa soạn",
+            "Toà soạn",
+            "TÒA SOẠN",
+            "Toa soan",
+            "tòa-soạn",
+            "T.ò.a s.o.ạ.n",
+            "T ò a s o ạ n",
+            "TòaSoạn",
+            "T0à s0ạn",
+            "Tòa $oạn",
+            "Tòa s\u{43e}ạn",
+            "𝐓òa 𝐬oạn",
+            "Ｔòa soạn",
+            "Tọa soạn",
+            "Tòa sọan",
+            "★ Tòa soạn ★",
+            "Tòa soạn báo",
+            "Ban Biên Tập - tin nhanh",
+            "BAN BIEN TAP",
+            "Báo Ví Dụ",
+            "Bao Vi Du online",
+            "Bao",
+            "bа\u{43e}",
+            "ADMIN",
+            "AdmIn",
+            "Adm1n",
+            "Adrnin",
+            "Admln 2",
+            "Cảm Nhận",
+            "Lan",
+            "L\u{430}n",
+            "ian",
+            "Dang Thi Ha",
+            "Ðặng Thị Hà",
+            "Vi ✔\u{fe0f}",
+            "✅ Minh",
+        ] {
+            assert!(reserved().imitated(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn other_people_keep_their_names() {
+        for name in [
+            "Bảo Vi",
+            "Đặng Lan",
+            "Lân",
+            "Lan Anh",
+            "Báo",
+            "Bảo",
+            "Bao La",
+            "Đặng Thi Hạ",
+            "Đặng Thị Hà Giang",
+            "Toàn Sơn",
+            "Tạ Soan",
+            "Biên",
+            "Badminton",
+            "Minh",
+            "Nguyễn Văn An",
+            "Cẩm Nhân",
+            "1",
+            "",
+        ] {
+            assert_eq!(reserved().imitated(name), None, "{name}");
+        }
+    }
+}
