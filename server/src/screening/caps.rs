@@ -5,7 +5,11 @@ use super::{Asks, Objection, Subject, objection};
 /// Fewer letters than this may be an abbreviation or a name.
 const LETTERS: usize = 20;
 
-/// Objects to a text of which four letters in five are capitals.
+/// So many letters of shouting are no sentence any more.
+const LONG: usize = 200;
+
+/// Objects to a text of which four letters in five are capitals, if it is long or has a link, a picture or a listed word
+/// beside; else it is noted: condolences are written so, and by older readers all that they write.
 pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
     let (mut letters, mut capitals) = (0usize, 0usize);
     for letter in subject.text.chars().filter(|c| c.is_alphabetic()) {
@@ -16,5 +20,11 @@ pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
     if !subject.settings.hold_caps || !shouts {
         return None;
     }
-    objection(Asks::Hold, "caps", "", 10)
+    let beside = subject.links > 0 || subject.images > 0 || !subject.listed.is_empty();
+    let asks = if beside || letters >= LONG {
+        Asks::Hold
+    } else {
+        Asks::Note
+    };
+    objection(asks, "caps", "", 10)
 }

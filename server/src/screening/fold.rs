@@ -248,14 +248,26 @@ pub struct Word {
     pub letters: Range<usize>,
     /// Whether it was put together from letters set apart, so that its ends are only a guess.
     pub spelled: bool,
-    /// Whether a sentence or clause may end before it.
-    pub broken: bool,
+    /// What may end before it.
+    pub after: Break,
+}
+
+/// What ends between two words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Break {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A clause perhaps: a comma, which may also stand in a phrase to hide it.
+    Clause,
+    /// A sentence.
+    Sentence,
 }
 
 /// A text in canonical form.
 #[derive(Debug, Default)]
 pub struct Folded {
-    /// The form: words with one space between them, or a bar where a clause ends.
+    /// The form: words with one space between them.
     pub text: String,
     /// Its letters.
     pub letters: Vec<Letter>,
@@ -319,7 +331,7 @@ pub fn write(read: &[Letter], tier: Tier) -> Folded {
     for word in &words {
         let at = word.letters.start;
         if at > 0 {
-            form.put(if word.broken { '|' } else { ' ' }, at - 1, at - 1);
+            form.put(' ', at - 1, at - 1);
         }
         let letters = letters.get(word.letters.clone()).unwrap_or_default();
         match tier {

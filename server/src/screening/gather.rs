@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::fold::{Letter, Tier, Word};
+use super::fold::{Break, Letter, Tier, Word};
 
 /// Between letters set apart stands no more than this.
 const NARROW: usize = 3;
@@ -22,9 +22,16 @@ pub fn gather(read: &[Letter], tier: Tier) -> (Vec<Letter>, Vec<Word>) {
         tier,
     };
     let mut rest = parts.as_slice();
+    let mut spells = false;
     while !rest.is_empty() {
         let run = spelled(read, rest);
-        let (taken, joined) = if run >= 3 {
+        // Two letters alone are an abbreviation or a list; before or after a word that is spelled out they are a word.
+        let run = match rest.get(2..) {
+            Some(later) if run == 2 && !(spells || spelled(read, later) >= 3) => 0,
+            _ => run,
+        };
+        spells = run >= 2;
+        let (taken, joined) = if run >= 2 {
             (run, true)
         } else if tier == Tier::Loose {
             chunk(read, rest)
@@ -33,7 +40,7 @@ pub fn gather(read: &[Letter], tier: Tier) -> (Vec<Letter>, Vec<Word>) {
         };
         let (now, later) = rest.split_at_checked(taken.max(1)).unwrap_or((rest, &[]));
         if joined {
-            words.push(read, now, run >= 3);
+            words.push(read, now, run >= 2);
         } else {
             now.chunks(1).for_each(|one| words.push(read, one, false));
         }
@@ -64,11 +71,13 @@ impl Words {
         if let Some(word) = self.letters.get_mut(start..end) {
             settle_y(word);
         }
-        let broken = parts.first().is_some_and(|part| breaks(gap(read, part)));
+        let after = parts
+            .first()
+            .map_or(Break::Nothing, |part| ended(gap(read, part)));
         self.words.push(Word {
             letters: start..end,
             spelled,
-            broken,
+            after,
         });
     }
 }
@@ -123,29 +132,39 @@ fn stands_for_letter(read: &[Letter], index: usize, letter: &Letter) -> bool {
         at.and_then(|at| read.get(at))
             .is_some_and(|l| l.base.is_alphabetic())
     };
-    let before = alphabetic(index.checked_sub(1));
-    alphabetic(index.checked_add(1)) && (before || matches!(letter.base, '@' | '$' | '€' | '£' | '¢'))
+    let before = index.checked_sub(1);
+    let begins = before
+        .and_then(|at| read.get(at))
+        .is_none_or(|letter| letter.base == ' ');
+    let within = match letter.base {
+        '@' | '$' | '€' | '£' | '¢' => true,
+        '|' => begins || alphabetic(before),
+        _ => alphabetic(before),
+    };
+    within && alphabetic(index.checked_add(1))
 }
 
 fn gap<'a>(read: &'a [Letter], part: &Part) -> &'a [Letter] {
     read.get(part.gap.clone()).unwrap_or_default()
 }
 
-/// Whether a clause may end in this gap, so that no phrase goes on across it. A full stop without a space is more often
-/// a trick than an end.
-fn breaks(gap: &[Letter]) -> bool {
-    if let [only] = gap
-        && only.base == ' '
-    {
-        return false;
+/// What ends in this gap. A mark without a space after it is more often a trick than an end.
+fn ended(gap: &[Letter]) -> Break {
+    let spaced = gap.last().is_some_and(|c| c.base == ' ');
+    if !spaced || gap.len() == 1 {
+        return Break::Nothing;
     }
-    let spaced = gap.iter().any(|c| c.base == ' ');
-    gap.windows(2).any(|pair| pair.iter().all(|c| c.base == '.'))
-        || gap.iter().any(|c| match c.base {
-            ',' | ';' | ':' | '!' | '?' | '(' | ')' | '[' | ']' | '{' | '}' => true,
-            '.' | '。' | '،' => spaced,
-            _ => false,
+    let ellipsis = gap.windows(2).any(|pair| pair.iter().all(|c| c.base == '.'));
+    let apart = gap.first().is_some_and(|c| c.base == ' ');
+    gap.iter()
+        .map(|c| match c.base {
+            '.' if ellipsis || apart => Break::Clause,
+            ',' | ';' | '،' | '、' | '…' => Break::Clause,
+            '.' | '。' | ':' | '!' | '?' | '(' | ')' | '[' | ']' | '{' | '}' => Break::Sentence,
+            _ => Break::Nothing,
         })
+        .max_by_key(|end| *end as u8)
+        .unwrap_or_default()
 }
 
 /// Whether a part is one single letter.
@@ -157,15 +176,14 @@ fn single(part: &Part, read: &[Letter]) -> bool {
 }
 
 /// How many single letters stand in a row with the same thing between each two. Innocent text seldom has three, and
-/// where it has ("a, b, c"), they make no word.
+/// where it has ("a, b, c"), they make no word of a list.
 fn spelled(read: &[Letter], parts: &[Part]) -> usize {
     let [first, second, ..] = parts else { return 0 };
     if !single(first, read) {
         return 0;
     }
     let between = gap(read, second);
-    let spaced = between.iter().any(|c| c.base == ' ');
-    if between.len() > NARROW || (spaced && breaks(between)) {
+    if between.len() > NARROW || ended(between) == Break::Sentence {
         return 0;
     }
     1 + parts
@@ -186,7 +204,7 @@ fn chunk(read: &[Letter], parts: &[Part]) -> (usize, bool) {
     let glued = |part: &&Part| {
         let between = gap(read, part);
         between.len() <= NARROW
-            && !breaks(between)
+            && ended(between) == Break::Nothing
             && between
                 .iter()
                 .all(|c| !matches!(c.base, ' ' | '/' | '\\' | '&' | '+' | '@' | '#' | '='))

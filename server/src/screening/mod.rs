@@ -15,6 +15,7 @@ pub mod learned;
 mod links;
 mod listed;
 mod lookalike;
+pub mod names;
 mod newcomers;
 pub mod plain;
 mod repeats;
@@ -32,7 +33,7 @@ use serde::{Deserialize, Serialize};
 pub struct Subject<'a> {
     /// The site's settings.
     pub settings: &'a Settings,
-    /// The text as typed.
+    /// The words that readers see.
     pub text: &'a str,
     /// Links in it.
     pub links: usize,
@@ -44,6 +45,8 @@ pub struct Subject<'a> {
     pub approved_before: i64,
     /// Other comments of the last day that say nearly the same.
     pub repeats: Repeats,
+    /// Whose name, if another's, the author's is read as.
+    pub imitates: Option<String>,
     /// How likely moderators hide it, 0 to 1, once the model has seen enough.
     pub score: Option<f32>,
     /// The ban that is on the author.
@@ -81,6 +84,8 @@ pub struct Listed {
     pub phrase: String,
     /// Whether the list refuses it, and it was found letter for letter.
     pub refuse: bool,
+    /// Whether the list only marks it.
+    pub mark: bool,
     /// Whether it was found only by looking past marks, digits and spellings.
     pub loose: bool,
 }
@@ -118,6 +123,8 @@ pub struct Objection {
 /// What a rule asks for, the graver the later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Asks {
+    /// That whoever looks at it is told; two such words are worth a look.
+    Note,
     /// That a moderator sees it first, as the site does with everyone's or newcomers'; the learned score may do instead.
     Look,
     /// That a moderator sees it first.
@@ -176,7 +183,7 @@ impl Verdict {
     /// The word for a trial.
     pub fn as_str(&self) -> &'static str {
         match self.asks {
-            None => "approved",
+            None | Some(Asks::Note) => "approved",
             Some(Asks::Look | Asks::Hold) => "held",
             Some(Asks::Quiet | Asks::Refuse | Asks::Ban) => "refused",
         }
@@ -185,7 +192,7 @@ impl Verdict {
     /// The status that follows, for a text that is taken.
     pub fn status(&self) -> Status {
         match self.asks {
-            None => Status::Approved,
+            None | Some(Asks::Note) => Status::Approved,
             Some(Asks::Look | Asks::Hold) => Status::Held,
             Some(Asks::Quiet | Asks::Refuse | Asks::Ban) => Status::Spam,
         }
@@ -195,9 +202,10 @@ impl Verdict {
 /// A rule: what it objects to, if anything.
 type Rule = fn(&Subject<'_>) -> Option<Objection>;
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     banned::judge,
     robot::judge,
+    names::judge,
     listed::judge,
     links::judge,
     images::judge,
@@ -213,14 +221,26 @@ const RULES: [Rule; 10] = [
 pub fn screen(subject: &Subject<'_>) -> Verdict {
     let mut objections: Vec<Objection> = RULES.iter().filter_map(|judge| judge(subject)).collect();
     objections.sort_by_key(|objection| std::cmp::Reverse(objection.asks));
+    let notes = objections
+        .iter()
+        .filter(|objection| objection.asks == Asks::Note)
+        .count();
     let asks = objections.first().map(|objection| objection.asks);
+    let asks = if notes > 1 {
+        asks.max(Some(Asks::Hold))
+    } else {
+        asks
+    };
     let trusted = scored::is_low(subject);
-    let asks = asks.filter(|asks| *asks > Asks::Look || !trusted);
+    let asks = asks.filter(|asks| *asks > Asks::Look || (*asks == Asks::Look && !trusted));
     if asks == Some(Asks::Quiet) {
         // Beside the ban there stands what would hold the text of anybody else: by that its author is told what anybody
         // would be (`Row::seems_published`).
-        objections
-            .retain(|objection| objection.asks > Asks::Look || (objection.asks == Asks::Look && !trusted));
+        objections.retain(|objection| match objection.asks {
+            Asks::Note => notes > 1,
+            Asks::Look => !trusted,
+            _ => true,
+        });
     }
     Verdict {
         asks,

@@ -11,6 +11,7 @@ fn subject<'a>(settings: &'a Settings, text: &'a str) -> Subject<'a> {
         listed: Vec::new(),
         approved_before: 0,
         repeats: Repeats::default(),
+        imitates: None,
         score: None,
         ban: None,
         robot: None,
@@ -39,6 +40,7 @@ fn every_rule_that_objects_is_named_and_the_gravest_decides() {
     subject.listed.push(Listed {
         phrase: "nhà cái".into(),
         refuse: true,
+        mark: false,
         loose: false,
     });
     assert_eq!(screen(&subject).asks, Some(Asks::Refuse));
@@ -53,6 +55,50 @@ fn every_rule_that_objects_is_named_and_the_gravest_decides() {
         why: String::new(),
     });
     assert_eq!(screen(&subject).status(), Status::Spam);
+}
+
+fn listed(phrase: &str, mark: bool) -> Listed {
+    Listed {
+        phrase: phrase.into(),
+        refuse: false,
+        mark,
+        loose: false,
+    }
+}
+
+#[test]
+fn a_word_that_is_only_marked_holds_beside_another() {
+    let settings = Settings::default();
+    let mut subject = subject(&settings, "Bọn trẻ trâu");
+    subject.listed = vec![listed("trẻ trâu", true), listed("trẻ trâu", true)];
+    let verdict = screen(&subject);
+    assert_eq!((verdict.asks, rules(&verdict)), (None, vec!["words_marked"]));
+    assert!(urgency(&verdict.reasons, None) > 0);
+    subject.listed.push(listed("bố láo", true));
+    assert_eq!(screen(&subject).asks, Some(Asks::Hold), "two of them");
+    subject.listed = vec![listed("trẻ trâu", true), listed("đồ chó", false)];
+    assert_eq!(rules(&screen(&subject)), ["words"]);
+    subject.listed = vec![listed("trẻ trâu", true)];
+    subject.text = "BỌN TRẺ TRÂU NÀY HẾT THUỐC CHỮA RỒI";
+    assert_eq!(screen(&subject).asks, Some(Asks::Hold), "shouted");
+}
+
+#[test]
+fn a_short_kind_sentence_in_capitals_is_published() {
+    let settings = Settings::default();
+    let text = "XIN CHIA BUỒN CÙNG GIA ĐÌNH, THẬT ĐAU LÒNG";
+    let mut subject = subject(&settings, text);
+    let verdict = screen(&subject);
+    assert_eq!(
+        (verdict.status(), rules(&verdict)),
+        (Status::Approved, vec!["caps"])
+    );
+    subject.links = 1;
+    assert_eq!(screen(&subject).status(), Status::Held, "beside a link");
+    let long = text.repeat(7);
+    subject.links = 0;
+    subject.text = &long;
+    assert_eq!(screen(&subject).status(), Status::Held, "a wall of it");
 }
 
 #[test]

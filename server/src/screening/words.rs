@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 pub use super::fold::Tier;
 use super::{
-    fold::{Folded, Letter, fold, read, write},
+    fold::{Break, Folded, Letter, Word, fold, read, write},
     guard,
 };
 
@@ -21,13 +21,31 @@ const GLUED: usize = 5;
 const GLUED_BARE: usize = 6;
 
 /// What becomes of a text that has the phrase.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Act {
     /// A moderator sees it first.
     #[default]
     Hold,
     /// It is not taken.
     Refuse,
+    /// It is published, and marked for whoever looks; two such phrases hold it.
+    Mark,
+    /// What is found within the phrase is meant well.
+    Allow,
+}
+
+impl Act {
+    /// The sign before a line of the list.
+    const SIGNS: [(char, Self); 3] = [('!', Self::Refuse), ('?', Self::Mark), ('+', Self::Allow)];
+
+    fn sign(self) -> &'static str {
+        match self {
+            Self::Hold => "",
+            Self::Refuse => "!",
+            Self::Mark => "?",
+            Self::Allow => "+",
+        }
+    }
 }
 
 /// One entry of the list.
@@ -56,7 +74,7 @@ impl Phrase {
         if text.starts_with('*') != text.ends_with('*') {
             return Err(Reason::Star);
         }
-        if text.starts_with(['#', '!', '*']) || text.contains(" #") {
+        if text.starts_with(['#', '!', '?', '+', '*']) || text.contains(" #") {
             return Err(Reason::Sign);
         }
         match fold(&text, Tier::Firm).letters.len() {
@@ -109,8 +127,8 @@ pub struct BadLine {
     pub reason: Reason,
 }
 
-/// Reads a list: one phrase a line, `!` before it to refuse, stars around it to find it inside longer words too, and a
-/// note after ` #`. Empty lines and those that begin with `#` say nothing.
+/// Reads a list: one phrase a line, `!` before it to refuse, `?` to mark only, `+` where what is found within it is meant
+/// well, stars around it to find it inside longer words too, and a note after ` #`. Empty lines and those that begin with `#` say nothing.
 ///
 /// # Errors
 /// The first line that is no phrase.
@@ -141,10 +159,10 @@ fn parse_line(line: &str) -> Result<Phrase, Reason> {
         .and_then(|(at, _)| line.split_at_checked(at))
         .unwrap_or((line, ""));
     let phrase = phrase.trim_matches(is_blank);
-    let (act, phrase) = match phrase.strip_prefix('!') {
-        Some(rest) => (Act::Refuse, rest.trim_matches(is_blank)),
-        None => (Act::Hold, phrase),
-    };
+    let signed = Act::SIGNS
+        .iter()
+        .find_map(|(sign, act)| Some((*act, phrase.strip_prefix(*sign)?.trim_matches(is_blank))));
+    let (act, phrase) = signed.unwrap_or((Act::Hold, phrase));
     let inner = phrase.strip_prefix('*').and_then(|rest| rest.strip_suffix('*'));
     Phrase::new(
         inner.unwrap_or(phrase),
@@ -158,11 +176,11 @@ fn parse_line(line: &str) -> Result<Phrase, Reason> {
 pub fn print(phrases: &[Phrase]) -> String {
     let mut out = String::new();
     for phrase in phrases {
-        let refuse = if phrase.act == Act::Refuse { "!" } else { "" };
+        let sign = phrase.act.sign();
         let star = if phrase.whole { "" } else { "*" };
         let space = if phrase.note.is_empty() { "" } else { " # " };
         // Writing to a string does not fail.
-        let _ = writeln!(out, "{refuse}{star}{}{star}{space}{}", phrase.text, phrase.note);
+        let _ = writeln!(out, "{sign}{star}{}{star}{space}{}", phrase.text, phrase.note);
     }
     out
 }
@@ -181,9 +199,10 @@ pub struct Found {
 impl Found {
     /// What becomes of the text: what the list says, but a loose match is never sure enough to refuse.
     pub fn act(&self, phrases: &[Phrase]) -> Act {
-        match self.tier {
-            Tier::Firm => phrases.get(self.phrase).map_or(Act::Hold, |phrase| phrase.act),
-            Tier::Loose => Act::Hold,
+        let act = phrases.get(self.phrase).map_or(Act::Hold, |phrase| phrase.act);
+        match (self.tier, act) {
+            (Tier::Loose, Act::Refuse) => Act::Hold,
+            _ => act,
         }
     }
 }
@@ -193,7 +212,7 @@ impl Found {
 struct Pattern {
     phrase: usize,
     whole: bool,
-    refuse: bool,
+    act: Act,
     /// Its letters by word, for the loose tier.
     words: Vec<Vec<Letter>>,
     letters: usize,
@@ -229,17 +248,25 @@ impl WordList {
         // One form at a time, as a long text takes much memory.
         let mut hits = self.firm.hits(&write(&letters, Tier::Firm), Tier::Firm);
         hits.extend(self.loose.hits(&write(&letters, Tier::Loose), Tier::Loose));
+        let (meant_well, hits): (Vec<Hit>, Vec<Hit>) =
+            hits.into_iter().partition(|hit| hit.act == Act::Allow);
+        let harmless = |hit: &Hit| {
+            let mut around = meant_well.iter().map(|allowed| &allowed.range);
+            around.any(|allowed| allowed.start <= hit.range.start && hit.range.end <= allowed.end)
+        };
         // The sure before the unsure, what refuses before what holds, the longer before the shorter.
         let mut found: Vec<Found> = Vec::new();
-        for (tier, refuse) in [
-            (Tier::Firm, true),
-            (Tier::Firm, false),
-            (Tier::Loose, true),
-            (Tier::Loose, false),
+        for (tier, act) in [
+            (Tier::Firm, Act::Refuse),
+            (Tier::Firm, Act::Hold),
+            (Tier::Loose, Act::Refuse),
+            (Tier::Loose, Act::Hold),
+            (Tier::Firm, Act::Mark),
+            (Tier::Loose, Act::Mark),
         ] {
             let mut rank: Vec<&Hit> = hits
                 .iter()
-                .filter(|hit| (hit.tier, hit.refuse) == (tier, refuse))
+                .filter(|hit| (hit.tier, hit.act) == (tier, act) && !harmless(hit))
                 .collect();
             rank.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end), hit.phrase));
             place(&mut found, &rank);
@@ -274,7 +301,7 @@ fn place(found: &mut Vec<Found>, hits: &[&Hit]) {
 struct Hit {
     phrase: usize,
     tier: Tier,
-    refuse: bool,
+    act: Act,
     range: Range<usize>,
 }
 
@@ -285,7 +312,7 @@ impl Automaton {
         let mut seen = HashSet::new();
         for (index, phrase) in phrases.iter().enumerate() {
             // What is hidden by a star has only the star to go by.
-            if tier == Tier::Loose && phrase.text.contains('*') {
+            if tier == Tier::Loose && (phrase.text.contains('*') || phrase.act == Act::Allow) {
                 continue;
             }
             let glued: String = phrase.text.split_whitespace().collect();
@@ -303,13 +330,11 @@ impl Automaton {
                     .filter_map(|word| folded.letters.get(word.letters.clone()));
                 let words: Vec<Vec<Letter>> = words.map(<[Letter]>::to_vec).collect();
                 // In the loose tier, phrases that differ by marks share a form, and each is judged.
-                if tier == Tier::Loose || seen.insert((folded.text.clone(), whole, phrase.act == Act::Refuse))
-                {
-                    let refuse = phrase.act == Act::Refuse;
+                if tier == Tier::Loose || seen.insert((folded.text.clone(), whole, phrase.act)) {
                     patterns.push(Pattern {
                         phrase: index,
                         whole,
-                        refuse,
+                        act: phrase.act,
                         words,
                         letters,
                     });
@@ -343,6 +368,9 @@ impl Automaton {
             let span = folded.span(&found.range())?;
             let words: Vec<_> = folded.words_of(&span).collect();
             let (first, last) = (words.first()?, words.last()?);
+            if !goes_on(&folded.text, found.end(), tier, words.get(1..)?) {
+                return None;
+            }
             // The ends of a word that was spelled out are only a guess, so a long phrase may lie anywhere in it.
             let loose_ends = |spelled: bool| !pattern.whole || (spelled && pattern.letters >= GLUED);
             let starts = first.letters.start == span.start || loose_ends(first.spelled);
@@ -368,12 +396,39 @@ impl Automaton {
             Some(Hit {
                 phrase: pattern.phrase,
                 tier,
-                refuse: pattern.refuse,
+                act: pattern.act,
                 range: folded.source(&span)?,
             })
         };
         matches.filter_map(hit).collect()
     }
+}
+
+/// Words that go on with the last word of a clause, so that it belongs to them and not to the phrase: "bị lừa, đảo này".
+const GOING_ON: &str =
+    "nay kia đo ây no la co thi ma cua ơ vân đa đang se không bi đươc rât cung lai nao gi va hay hoăc";
+
+/// Whether a phrase goes on over what may end between its words: not over the end of a sentence, and over a comma only
+/// where its words are written as the list has them and the next word does not take the last for itself.
+fn goes_on(form: &str, end: usize, tier: Tier, later: &[&Word]) -> bool {
+    let worst = later
+        .iter()
+        .map(|word| word.after as u8)
+        .max()
+        .unwrap_or_default();
+    if worst == Break::Nothing as u8 {
+        return true;
+    }
+    if worst == Break::Sentence as u8 || tier == Tier::Loose {
+        return false;
+    }
+    let next = form.get(end..).and_then(|rest| rest.strip_prefix(' '));
+    let next = next.and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+    let toneless: String = next
+        .chars()
+        .filter(|c| !matches!(c, '`' | '\'' | '?' | '~' | '.'))
+        .collect();
+    toneless.is_empty() || !GOING_ON.split(' ').any(|word| word == toneless)
 }
 
 #[cfg(test)]

@@ -24,7 +24,8 @@ use crate::{
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WordList {
-    /// One phrase a line: `!` before it refuses, else it holds; `*` at an end also finds it inside longer words; `#`
+    /// One phrase a line: `!` before it refuses, `?` marks only, `+` allows what is found within it, else it
+    /// holds; `*` at an end also finds it inside longer words; `#`
     /// begins a note.
     text: String,
 }
