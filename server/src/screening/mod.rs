@@ -139,12 +139,13 @@ pub enum Asks {
 
 /// The names of all rules, as reasons and the record have them: what filters offer and catalogues word. The last is
 /// readers', who told of a comment.
-pub const NAMES: [&str; 14] = [
+pub const NAMES: [&str; 15] = [
     "banned",
     "robot",
     "unchecked",
     "words",
     "words_loose",
+    "words_marked",
     "name",
     "links",
     "images",
