@@ -283,6 +283,8 @@ pub async fn accept(
 ) -> Result<Response> {
     let account = form.email.trim().to_lowercase();
     let accepted = async {
+        // Before the account is counted: whoever invents a link can use up nobody's attempts.
+        auth::moderator::check_invitation(&app, &token).await?;
         app.limits().admit_to_account(&account, false)?;
         auth::moderator::accept(&app, &token, &form.email, &form.name, &form.password).await
     };
