@@ -12,9 +12,9 @@ use axum::{
 };
 use cam_nhan::{
     address::{self, ClientHeader},
-    api::{admin::comments::BulkDecision, comments::NewComment, tidy_title},
-    discussion::rules,
-    extract::is_own,
+    api::{admin::comments::BulkDecision, comments::NewComment},
+    discussion::{naming::tidy_title, rules},
+    extract::is_ours,
     markdown,
     pages::admin::queue::QueueQuery,
     screening::{
@@ -265,7 +265,7 @@ pub fn language(input: &[u8]) -> u64 {
     }
     let mut headers = HeaderMap::new();
     headers.insert("host", HeaderValue::from_static("binhluan.example"));
-    let own = is_own(&source, &headers);
+    let own = is_ours(None, &source, &headers);
     kind((language, allowed, own, source.matches(',').count().min(20)))
 }
 
