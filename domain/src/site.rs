@@ -240,19 +240,26 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Whether a page of `origin` (as browsers write it) may embed this site's threads.
+    /// Whether a page of `origin` (as browsers write it) may embed this site's threads. A name with `www.` and without is
+    /// one site, as in the keys of its articles.
     pub fn allows(&self, origin: &str) -> bool {
-        self.origins
-            .iter()
-            .any(|allowed| match allowed.strip_suffix(":*") {
-                Some(any_port) => origin.strip_prefix(any_port).is_some_and(|rest| {
-                    rest.is_empty()
-                        || rest
-                            .strip_prefix(':')
-                            .is_some_and(|port| port.parse::<u16>().is_ok())
-                }),
-                None => allowed == origin,
+        let Some((scheme, asking)) = split_origin(origin) else {
+            return false;
+        };
+        self.origins.iter().any(|listed| {
+            split_origin(listed).is_some_and(|(listed_scheme, listed)| {
+                listed_scheme == scheme
+                    && match listed.strip_suffix(":*") {
+                        Some(any_port) => asking.strip_prefix(any_port).is_some_and(|rest| {
+                            rest.is_empty()
+                                || rest
+                                    .strip_prefix(':')
+                                    .is_some_and(|port| port.parse::<u16>().is_ok())
+                        }),
+                        None => listed == asking,
+                    }
             })
+        })
     }
 
     /// Whether `host` (lower case, without port) is the host of one of the site's origins.
@@ -265,6 +272,12 @@ impl Settings {
             without_www(named) == without_www(host)
         })
     }
+}
+
+/// An origin's scheme, and its host without `www.` with its port.
+fn split_origin(origin: &str) -> Option<(&str, &str)> {
+    let (scheme, authority) = origin.split_once("://")?;
+    Some((scheme, without_www(authority)))
 }
 
 /// A host without the `www.` that many sites answer to as well.

@@ -2,7 +2,8 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, LazyLock},
+    time::Duration,
 };
 
 use axum::{
@@ -14,7 +15,7 @@ use axum::{
 };
 use cam_nhan_domain::{Code, CommentId, Refusal, SiteId, site::Language};
 use serde::de::DeserializeOwned;
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 use crate::{
     address,
@@ -47,7 +48,7 @@ impl FromRequestParts<App> for AtSite {
         if let Some(origin) = parts.headers.get(header::ORIGIN) {
             let origin = origin.to_str().map_err(|_| Code::OriginForbidden)?;
             if !site.settings.allows(origin) && !is_own(app, origin, &parts.headers) {
-                return Err(Code::OriginForbidden.into());
+                return Err(not_of_the_site(&id, origin).into());
             }
         }
         let language = language_asked(parts).unwrap_or(site.settings.language);
@@ -57,6 +58,32 @@ impl FromRequestParts<App> for AtSite {
             language,
         })
     }
+}
+
+/// Refuses a page of an origin that a site does not list, or of an address on another host. The log says which once an
+/// hour, for whoever has just embedded the thread there and sees none.
+pub fn not_of_the_site(site: &SiteId, where_from: &str) -> Refusal {
+    /// Not more of them: strangers choose what they say.
+    const MOST: u64 = 1_000;
+    static SAID: LazyLock<moka::sync::Cache<String, ()>> = LazyLock::new(|| {
+        moka::sync::Cache::builder()
+            .max_capacity(MOST)
+            .time_to_live(Duration::from_secs(3_600))
+            .build()
+    });
+    let origin = Url::parse(where_from).map_or_else(
+        |_| "unreadable".to_owned(),
+        |url| url.origin().ascii_serialization(),
+    );
+    let origin: String = origin.chars().take(200).collect();
+    if SAID.entry(format!("{site} {origin}")).or_default().is_fresh() {
+        tracing::warn!(
+            %site,
+            origin,
+            "a page asks for a thread of a site that does not list its origin: `cam-nhan site set {site} origins …` adds it"
+        );
+    }
+    Code::OriginForbidden.into()
 }
 
 /// Whether a page of ours asks: its origin is the public URL. Only where none is set is it the host that was asked for,

@@ -1,6 +1,6 @@
 //! Numbers of comments for pages that list articles.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     extract::{RawQuery, State},
@@ -44,9 +44,10 @@ pub struct Count {
 
 /// Numbers of comments of up to 100 articles.
 ///
-/// `key` and `url` may be repeated and mixed; an article that cannot be read counts 0.
+/// `key` and `url` may be repeated and mixed, and a `canonical` may follow a `url`, by the rule of a thread; an article that
+/// cannot be read counts 0.
 #[utoipa::path(get, path = "/api/v1/sites/{site}/counts", tag = "threads",
-    params(("site" = String, Path, description = "The site's short name"), ("key" = Option<Vec<String>>, Query), ("url" = Option<Vec<String>>, Query), ("lang" = Option<String>, Query)),
+    params(("site" = String, Path, description = "The site's short name"), ("key" = Option<Vec<String>>, Query), ("url" = Option<Vec<String>>, Query), ("canonical" = Option<Vec<String>>, Query), ("lang" = Option<String>, Query)),
     responses((status = 200, body = Counts), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn list(
     State(app): State<App>,
@@ -56,25 +57,11 @@ pub async fn list(
     headers: HeaderMap,
 ) -> Result<Response> {
     let query = query.unwrap_or_default();
-    let keys: Vec<Option<String>> = form_urlencoded::parse(query.as_bytes())
-        .filter_map(|(name, value)| {
-            let claim = match &*name {
-                "key" => PageClaim {
-                    key: Some(&value),
-                    ..PageClaim::default()
-                },
-                "url" => PageClaim {
-                    url: Some(&value),
-                    ..PageClaim::default()
-                },
-                _ => return None,
-            };
-            Some(
-                page_key::resolve(claim, &at.site.settings)
-                    .ok()
-                    .map(|page| page.key),
-            )
-        })
+    let said: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+    let keys: Vec<Option<String>> = claims(&said)
+        .into_iter()
+        .map(|claim| page_key::resolve(claim, &at.site.settings).ok())
+        .map(|page| page.map(|page| page.key))
         .collect();
     if keys.len() > MOST {
         return Err(Code::ParameterInvalid.into());
@@ -86,6 +73,34 @@ pub async fn list(
     let admit = || app.limits().admit_fresh_read(from);
     let rendered = app.cache().current(threads, &shown, admit, find).await?;
     rendered.respond(&headers, CACHE_CONTROL)
+}
+
+/// What is claimed of each article, in the order asked: a `key` or a `url` begins one, and a `canonical` belongs to the
+/// `url` before it.
+fn claims<'a>(said: &'a [(Cow<'a, str>, Cow<'a, str>)]) -> Vec<PageClaim<'a>> {
+    let mut claims: Vec<PageClaim> = Vec::new();
+    for (name, value) in said {
+        let value = Some(&**value);
+        match (&**name, claims.last_mut()) {
+            ("key", _) => claims.push(PageClaim {
+                key: value,
+                ..PageClaim::default()
+            }),
+            ("url", _) => claims.push(PageClaim {
+                url: value,
+                ..PageClaim::default()
+            }),
+            ("canonical", Some(claim)) if claim.canonical.is_none() && claim.key.is_none() => {
+                claim.canonical = value;
+            }
+            ("canonical", _) => claims.push(PageClaim {
+                canonical: value,
+                ..PageClaim::default()
+            }),
+            _ => {}
+        }
+    }
+    claims
 }
 
 async fn count(app: &App, at: &AtSite, keys: &[Option<String>]) -> Result<Counts> {

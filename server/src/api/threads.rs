@@ -20,7 +20,7 @@ use crate::{
     cache::Rendered,
     discussion::read::{self, Wanted},
     error::{Problem, Result},
-    extract::{Address, AsReader, AtSite, Query},
+    extract::{Address, AsReader, AtSite, Query, not_of_the_site},
     live::{self, News},
     pages::fragment,
     store::{Change, sites::Site},
@@ -61,7 +61,10 @@ impl ThreadQuery {
             canonical: self.canonical.as_deref(),
             url: self.url.as_deref(),
         };
-        Ok(page_key::resolve(claim, &site.settings)?)
+        page_key::resolve(claim, &site.settings).map_err(|refusal| match (refusal.code, claim.url) {
+            (Code::OriginForbidden, Some(url)) => not_of_the_site(&site.id, url).into(),
+            _ => refusal.into(),
+        })
     }
 
     /// The language for whoever fetches a thread for many readers: the site's, unless the query has another. What is

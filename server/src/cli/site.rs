@@ -83,11 +83,7 @@ impl Site {
                 .await?;
                 let base = app.public_url();
                 println!("Added. Paste this where the thread belongs:\n");
-                println!(
-                    "<script async src=\"{base}/embed.js\" data-site=\"{id}\"></script>\n<cam-nhan></cam-nhan>"
-                );
-                println!("\nAnd in the page's styles, so that nothing moves when the thread arrives:\n");
-                println!("cam-nhan:not(:defined) {{ display: block; min-height: 100svh }}");
+                println!("{}", snippet(&base, &id));
             }
             Self::Set { id, setting, value } => {
                 let mut site = get(app, &parse_id(&id)?).await?;
@@ -135,6 +131,17 @@ impl Site {
         }
         Ok(())
     }
+}
+
+/// What an owner pastes, which needs nothing beside it: room that the thread takes without moving anything, given up
+/// where no script comes, and a link to the thread's own page for whoever has none.
+fn snippet(base: &str, id: &SiteId) -> String {
+    format!(
+        "<style>cam-nhan:not(:defined) {{ display: block; min-height: 100svh; animation: cam-nhan 9s step-end forwards }}\n\
+         @keyframes cam-nhan {{ to {{ min-height: 0 }} }}</style>\n\
+         <cam-nhan><a href=\"{base}/t/{id}\" referrerpolicy=\"no-referrer-when-downgrade\">Xem và viết bình luận</a></cam-nhan>\n\
+         <script async src=\"{base}/embed.js\" data-site=\"{id}\"></script>"
+    )
 }
 
 fn parse_id(id: &str) -> anyhow::Result<SiteId> {

@@ -5,19 +5,21 @@ mod forms;
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
 };
 use cam_nhan_domain::{
-    CommentId, Millis, SiteId,
+    Code, CommentId, Millis, SiteId,
     cursor::Cursor,
-    page_key::Page,
+    page_key::{self, Page, PageClaim},
     reader::Mine,
+    routes,
     site::Language,
     thread::{Comment, ThreadPage},
 };
 use cam_nhan_widget::ssr::{self, PageForm, Parts, Place, View};
 use leptos::prelude::*;
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use self::forms::Typed;
 pub use self::forms::{change, post, react};
@@ -27,7 +29,7 @@ use crate::{
     app::App,
     auth,
     discussion::read::{self, Wanted},
-    error::Result,
+    error::{Error, Result},
     extract::{Address, AtSite, Query},
     headers,
     store::{comments, readers},
@@ -52,7 +54,12 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response> {
     app.limits().admit_fresh_read(from)?;
-    let page = query.page(&at.site)?;
+    let page = match query.page(&at.site) {
+        Err(Error::Refusal(refusal)) if refusal.code == Code::PageMissing => {
+            return came_from(&at, &headers).ok_or_else(|| refusal.into());
+        }
+        page => page?,
+    };
     let reader = Reader::known(&app, &at.site, &headers);
     let parse = |id: Option<String>| {
         id.filter(|id| !id.is_empty())
@@ -72,6 +79,26 @@ pub async fn show(
         ..Shown::default()
     };
     respond(&app, &at, &page, &query.wanted()?, reader.as_ref(), shown).await
+}
+
+/// The thread of the article that a reader comes from: a link pasted under every article names none.
+fn came_from(at: &AtSite, headers: &HeaderMap) -> Option<Response> {
+    let from = headers.get(header::REFERER)?.to_str().ok()?;
+    let claim = PageClaim {
+        url: Some(from),
+        ..PageClaim::default()
+    };
+    let page = page_key::resolve(claim, &at.site.settings).ok()?;
+    let asked = form_urlencoded::Serializer::new(String::new())
+        .append_pair("url", &page.url)
+        .finish();
+    let to = [
+        &routes::of_site(routes::THREAD_PAGE, at.site.id.as_str()),
+        "?",
+        &asked,
+    ]
+    .concat();
+    Some(([(header::CACHE_CONTROL, "no-store")], Redirect::to(&to)).into_response())
 }
 
 /// What a page shows beside the thread.
@@ -107,6 +134,7 @@ async fn respond(
     let view = |place| View {
         language: at.language,
         base: "",
+        release: "",
         parts: Parts {
             reactions: true,
             comments: true,
@@ -172,7 +200,7 @@ async fn respond(
     // It may hold what is one reader's own.
     response.headers_mut().insert(
         header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-cache"),
+        HeaderValue::from_static("private, no-cache, no-transform"),
     );
     Ok(response)
 }
