@@ -50,8 +50,7 @@ fn build() -> Result<()> {
     let widget = bindgen::run(&wasm, profile, compile::names_are_kept(&toolchain, profile))?;
     let read = |path: &str| fs::read_to_string(root.join(path)).with_context(|| format!("reading {path}"));
     // One request brings the glue and what the loader leaves to it.
-    let glue = widget.glue + &read("widget/wake.js")?;
-    let loader = read("widget/loader.js")?;
+    let glue = script::past_elements(&widget.glue) + &read("widget/wake.js")?;
     let tools = match profile {
         Profile::Small => npm::Tools::find(&root),
         Profile::Quick => npm::Tools::none(),
@@ -74,7 +73,6 @@ fn build() -> Result<()> {
             profile,
         )
     };
-    let live = part("widget/live.js", "-live.js")?;
     let captcha = part("widget/captcha.js", "-captcha.js")?;
     let glue = tools
         .minify(
@@ -82,24 +80,30 @@ fn build() -> Result<()> {
             Script::Module,
         )?
         .into_bytes();
-    let glue = Packed::new(
-        assets::hashed_name(".js", &glue),
-        assets::JAVASCRIPT,
-        glue,
-        profile,
-    )?;
-    let embed = tools
-        .minify(
-            script::name_parts(&loader, &glue.name, &live.name)?,
-            Script::Classic,
-        )?
+    let live = tools
+        .minify(read("widget/live.js")?, Script::Module)?
         .into_bytes();
-    let embed = Packed::new("embed.js".to_owned(), assets::JAVASCRIPT, embed, profile)?;
+    // What the loader asks for by name is of one release, which the fragment names: the loader itself may be older.
+    let release = assets::release(&[&glue, &live]);
+    let named = |suffix: &str, script| {
+        let name = assets::name_of(&release, suffix);
+        Packed::new(name, assets::JAVASCRIPT, script, profile)
+    };
+    let (glue, live) = (named(".js", glue)?, named("-live.js", live)?);
+    let script = |path: &str, name: &str, kind| {
+        let script = tools.minify(read(path)?, kind)?.into_bytes();
+        Packed::new(name.to_owned(), assets::JAVASCRIPT, script, profile)
+    };
+    let stable = [
+        script("widget/loader.js", "embed.js", Script::Classic)?,
+        script("widget/more.js", "more.js", Script::Module)?,
+    ];
 
     assets::write(
         &out,
         &compile::target_dir(&root),
-        &embed,
+        &release,
+        &stable,
         &[glue, wasm, live, captcha],
     )
 }

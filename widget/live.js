@@ -11,20 +11,28 @@ const words = {
 
 /// Who cannot listen asks, after this many milliseconds, and again.
 const ROUND = 30e3;
+/// When nothing came, the next try is after so many milliseconds, doubled for each that failed, sooner or later by half, and
+/// no more than so many tries are made.
+const SOON = 1e3, LATE = 3e5, MOST = 9;
 /// The answer to this reader's own comment may come a little after the news of it.
 const OWN_FIRST = 700;
 
+// Of the document, what its prototype has: an article may hold elements named as its properties.
+const make = name => Document.prototype.createElement.call(document, name);
 const item = (own, id) => own.root.getElementById('cn-' + id);
 const at = (element, selector) => element?.querySelector(':scope > ' + selector);
 const parse = (own, html) => {
-  const template = document.createElement('template');
+  const template = make('template');
   template.innerHTML = own.trust(html);
   return [...template.content.children].filter(child => child.dataset.id);
 };
 const fetched = async (own, ids) => {
   // The version makes each change an address of its own: a cache may hold what stood there a moment ago.
   const address = own.base + '/embed/' + own.site + '/items?lang=' + own.lang + '&since=' + own.since + '&ids=' + ids.join();
-  return parse(own, await (await fetch(address, { signal: own.line.signal })).text());
+  const answer = await fetch(address, { signal: own.line?.signal });
+  // Nothing else is put into the page, whatever has answered.
+  if (!answer.ok || !/^text\/html/.test(answer.headers.get('content-type'))) throw answer;
+  return parse(own, await answer.text());
 };
 
 // A button's number, under what this reader has tapped and the service may not know yet. Nobody's likes are no number.
@@ -43,7 +51,7 @@ const count = (own, { count, tallies, likes }) => {
   for (const { id, count } of likes) put(own, at(item(own, id), '.do > [data-act=like]'), count);
   // The program has the reactions, and those likes that its reader has touched.
   if (own.handle?.hear) return own.handle.hear(JSON.stringify({ tallies, likes }));
-  for (const { code, count } of tallies) put(own, root.querySelector('[data-act=react][data-code="' + CSS.escape(code) + '"]'), count);
+  for (const { code, count } of tallies) put(own, [...root.querySelectorAll('[data-act=react]')].find(({ dataset }) => dataset.code === code), count);
 };
 
 // What is on the page changes where it stands; the composer of an answer stays open under it.
@@ -79,8 +87,9 @@ const arrive = async own => {
     put.push(comment);
   }
   offer(own);
-  put.at(-1)?.focus();
-  put.at(-1)?.scrollIntoView({ block: 'nearest' });
+  const last = put[put.length - 1];
+  last?.focus();
+  last?.scrollIntoView({ block: 'nearest' });
 };
 
 const offer = own => {
@@ -91,16 +100,16 @@ const offer = own => {
   const list = root.querySelector('[data-list]'), [some, many] = words[own.lang] ?? words.vi;
   if (!list) return;
   if (!button) {
-    button = document.createElement('button');
+    button = make('button');
     button.type = 'button';
     button.className = 'wide';
     button.setAttribute('part', 'news');
     button.onclick = async () => {
       if (own.many) return own.reload();
-      button.ariaBusy = true;
+      button.setAttribute('aria-busy', true);
       // No line: the button stays for another try.
       await arrive(own).catch(() => {});
-      button.ariaBusy = null;
+      button.removeAttribute('aria-busy');
     };
     list.before(button);
   }
@@ -123,18 +132,75 @@ export const hear = (own, news) => {
     else own.fresh.delete(id);
   }
   if (moved.length) change(own, moved).catch(() => {});
-  setTimeout(() => own.line.signal.aborted || offer(own), OWN_FIRST);
+  setTimeout(() => own.over || offer(own), OWN_FIRST);
 };
 
-/// Asks for news from time to time, where they cannot come by themselves.
-export const poll = (own, asked) => setTimeout(async () => {
-  if (own.line.signal.aborted) return;
-  if (!document.hidden) try {
-    const news = await (await fetch(own.base + '/api/v1/sites/' + own.site + '/news?' + asked + '&since=' + own.since, { signal: own.line.signal })).json();
-    if (news) {
-      own.since = news.version;
-      hear(own, news);
+// ---- Without the page's line, or when it was lost.
+
+/// The lines that a newspaper's pages have, all of them in one browser; the loader tries the first. Two threads that are
+/// looked at have both news as they come, and four of a browser's six connections are free.
+const LINES = ['cam-nhan', 'cam-nhan 2'];
+// Where a browser has no locks, whether this page has the line.
+let taken = false;
+
+/// Holds a line until `end` is called.
+const listen = (own, end) => {
+  const ear = new EventSource(own.base + '/embed/' + own.site + '/live?' + own.asked + '&since=' + own.since);
+  own.hush = () => end(ear.close());
+  if (!own.soon) own.hush();
+  ear.onopen = () => { own.deaf = own.lost = 0; };
+  ear.onmessage = ({ data, lastEventId }) => hear(own, JSON.parse(data), own.since = lastEventId);
+  ear.onerror = () => {
+    own.hush();
+    own.deaf = (own.deaf ?? 0) + 1;
+    tune(own);
+  };
+};
+
+/// Whether there was a line to be had; where lines come to nothing, none is asked for any more.
+const gets = own => new Promise(async done => {
+  if (own.deaf > 1 || typeof EventSource !== 'function') return done(false);
+  if (!navigator.locks) {
+    if (taken) return done(false);
+    taken = true;
+    listen(own, () => { taken = false; });
+    return done(true);
+  }
+  for (const name of LINES) {
+    await new Promise(next => {
+      const take = lock => lock ? new Promise(end => done(true, listen(own, end))) : next();
+      navigator.locks.request(name, { ifAvailable: true }, take).catch(next);
+    });
+  }
+  done(false);
+});
+
+/// Gets another line, or asks for news from time to time: soon at first, later and later where no answer comes, and then no
+/// more, until somebody looks at the thread anew.
+export const tune = async own => {
+  // Whoever had a line has lost it; the others have only begun to look.
+  own.lost = own.hush ? (own.lost ?? 0) + 1 : 0;
+  own.hush = undefined;
+  if (!own.lost && await gets(own)) return;
+  ask(own);
+};
+const ask = own => {
+  if (own.over || !own.soon || own.lost > MOST) return;
+  own.soon = setTimeout(async () => {
+    if (own.over) return;
+    try {
+      const answer = await fetch(own.base + '/api/v1/sites/' + own.site + '/news?' + own.asked + '&since=' + own.since, { signal: own.line?.signal });
+      if (!answer.ok) throw answer;
+      const news = await answer.json();
+      own.lost = 0;
+      if (news) {
+        own.since = news.version;
+        hear(own, news);
+      }
+    } catch {
+      own.lost += 1;
     }
-  } catch { }
-  poll(own, asked);
-}, ROUND);
+    if (own.over || !own.soon) return;
+    if (own.lost || !await gets(own)) ask(own);
+  }, own.lost ? Math.min(SOON * 2 ** own.lost, LATE) * (0.5 + Math.random()) : ROUND);
+};

@@ -1,35 +1,49 @@
 // The script tag. Defines <cam-nhan> and <cam-nhan-count>, shows the server's HTML in a shadow root, and keeps what a
 // reader does there until the WebAssembly, brought at the first sign of intent, can do it: there wake.js takes over.
+// What few need is brought when they need it, in more.js.
 // Written for few bytes: server/build.rs drops only whole-line comments and indentation. Nothing here is global.
+//
+// A browser may hold this file for longer than the service runs the release it came with. So the fragment names the
+// program that fits it (`data-release`), and `own`, which wake.js, live.js and more.js are given, only gains fields:
+//   host, root, base, site, asked, lang, since, release, key, at   the thread, and what of it stands on the page since when
+//   memory, trust, reload, sheet, ask, mend   what the loader does for them; `ask` asks for `mine` again
+//   line, over        of this load: aborted and true once another has taken its place; `line` is an AbortController, or nothing
+//                     where a browser has none
+//   shown, later      buttons whose choice is only shown, with what stood there; buttons that were pressed and wait
+//   mine, handle      what is this reader's own (a promise); the program at work: `know(mine)`, `hear(news)`, `dispose()`
+//   soon, hush        set while somebody looks at the thread; ends the line by which its news come
+// The program tells this reader's other pages that something of theirs has changed by writing anything new under the
+// name `own` in the store; each page then asks for `mine` again and gives it to `know`.
 (() => {
-  const script = document.currentScript ?? document.querySelector('script[src*="/embed.js"]');
-  if (!script || customElements.get('cam-nhan')) return;
-  const base = script.src.replace(/\/embed\.js.*/, '');
+  // Of the document, what its prototype has: an article may hold <img name=currentScript> or <form name=createElement>.
+  const its = name => Reflect.get(Document.prototype, name, document), page = its('documentElement');
+  const make = name => its('createElement').call(document, name), find = selector => page.querySelector(selector);
+  const script = its('currentScript') ?? find('script[data-site]') ?? find('script[src*="/embed.js"]');
+  if (!(script instanceof HTMLScriptElement) || customElements.get('cam-nhan')) return;
+  const base = script.dataset.base ?? script.src.replace(/\/[^/?#]*([?#].*)?$/, '');
   // How a comment of the fragment begins; and for how many milliseconds a thread must be looked at before it is listened to.
   const ITEM = '<li data-id', LOOK = 2e3;
-
-  // A page may allow trusted types of other names alone: where it requires them too, the thread is a link away.
-  let policy, barred;
+  // A page may allow trusted types of other names alone: where it requires them too, nothing is parsed.
+  let policy;
   try {
-    policy = window.trustedTypes?.createPolicy('cam-nhan', { createHTML: html => html });
-  } catch {
-    barred = true;
-  }
+    policy = trustedTypes.createPolicy('cam-nhan', { createHTML: html => html });
+  } catch { }
   const trust = html => policy ? policy.createHTML(html) : html;
   const parse = html => {
-    const template = document.createElement('template');
+    const template = make('template');
     template.innerHTML = trust(html);
     return template.content;
   };
 
-  const siteOf = el => el.getAttribute('site') ?? script.dataset.site;
-  const langOf = el => /^(vi|en)\b/.exec((el.closest('[lang]') ?? document.documentElement).lang)?.[0];
+  // A site's name, by the rule of domain/src/ids.rs: nothing else may become part of an address.
+  const siteOf = el => [el.getAttribute('site'), script.dataset.site].find(site => /^[a-z\d-]{1,40}$/.test(site ?? ''));
+  const langOf = el => /^(vi|en)\b/.exec((el.closest?.('[lang]') ?? page).lang)?.[0];
 
   // Which article: in the order of domain/src/page_key.rs, and no more than is needed.
   const claimOf = el => {
-    const claim = new URLSearchParams, lang = langOf(el), key = el.getAttribute('key'), url = el.getAttribute('url');
-    const canonical = document.querySelector('link[rel~=canonical]')?.href, own = canonical?.split('/')[2] === location.host;
-    const link = document.createElement('a');
+    const claim = new URLSearchParams, lang = langOf(el), key = el.getAttribute('page-id') ?? el.getAttribute('key'), url = el.getAttribute('url');
+    const canonical = find('link[rel~=canonical]')?.href, own = canonical?.split('/')[2] === location.host;
+    const link = make('a');
     link.href = url ?? (own ? canonical : location);
     link.hash = '';
     if (lang) claim.set('lang', lang);
@@ -39,43 +53,85 @@
     return claim;
   };
 
-  // One WebAssembly for all threads of the page. Browsers may remember a failed import by its address.
-  let widget, tries = 0;
-  const bring = () => widget ??= import(base + '/assets/__WIDGET_JS__#' + tries++).catch(error => { widget = null; throw error; });
+  const pageOf = el => base + '/t/' + siteOf(el) + '?' + claimOf(el);
 
-  // While a thread is connected, navigation inside the page is watched.
-  const live = new Set, look = () => live.forEach(watch), head = new MutationObserver(look);
-  const watch = update => {
+  // What few need, in a file whose name stays. Browsers may remember a failed import by its address, but for what follows
+  // the #.
+  let tries = 0;
+  const more = (what, ...given) => import(base + '/more.js#' + tries).then(more => more[what](...given), error => { tries++; throw error; });
+
+  // While a thread is connected, navigation inside the page is watched, and what the reader's other pages do.
+  const live = new Set, look = event => live.forEach(update => watch(update, event));
+  let head;
+  const watch = (update, event) => {
     const before = live.size;
-    live[update() ? 'add' : 'delete'](update);
+    live[update(event) ? 'add' : 'delete'](update);
     if (!before === !live.size) return;
     const act = before ? 'removeEventListener' : 'addEventListener';
     window.navigation?.[act]('currententrychange', look);
-    window[act]('popstate', look);
+    for (const name of ['popstate', 'pageshow', 'storage', 'visibilitychange']) EventTarget.prototype[act].call(window, name, look);
+    head ??= new MutationObserver(look);
     if (before) head.disconnect();
-    else head.observe(document.head, { childList: true, subtree: true, attributes: true });
+    else head.observe(its('head'), { childList: true, subtree: true, attributes: true });
   };
 
-  // The reader's token for a site. Where storage is refused, wake.js keeps things in memory.
-  const memory = {}, tokenName = site => 'cam-nhan:' + site + ':token';
-  const tokenOf = site => {
+  // What is kept for a site. Where storage is refused, memory has it, for wake.js too.
+  const memory = {}, nameOf = (own, key) => 'cam-nhan:' + own.site + ':' + key;
+  const kept = (name, value) => {
     try {
-      return memory[tokenName(site)] ?? localStorage[tokenName(site)];
-    } catch { }
+      if (value != null) localStorage[name] = value;
+      return memory[name] ?? localStorage[name];
+    } catch {
+      return memory[name] = value ?? memory[name];
+    }
+  };
+
+  // News come by a line that stays open: one for all pages of a newspaper that a browser shows, which may have no more than
+  // six connections to the service. Who does not get it, or loses it, leaves the rest to live.js.
+  const news = act => import(base + '/assets/cam-nhan-live.js').then(act, () => {});
+  const tune = async own => {
+    const apart = () => news(live => live.tune(own));
+    try {
+      await navigator.locks.request('cam-nhan', { ifAvailable: true }, lock => lock ? new Promise(end => {
+        const ear = new EventSource(base + '/embed/' + own.site + '/live?' + own.asked + '&since=' + own.since);
+        own.hush = () => end(ear.close());
+        if (!own.soon) own.hush();
+        ear.onmessage = ({ data, lastEventId }) => news(live => live.hear(own, JSON.parse(data), own.since = lastEventId));
+        ear.onerror = () => apart(own.hush());
+      }) : apart());
+    } catch {
+      apart();
+    }
   };
 
   const thread = host => {
+    // What cannot be done without leaves what stands in the element in sight.
+    parse('').firstChild;
+    claimOf(host);
     // An article may bring its thread within its own HTML: then what is asked for first is there already.
     let brought = host.shadowRoot;
-    const root = brought ?? host.attachShadow({ mode: 'open' }), room = new CSSStyleSheet, sheet = new CSSStyleSheet;
+    const root = brought ?? host.attachShadow({ mode: 'open' });
     // `own` is this load's: whoever comes back from waiting and finds another has nothing more to do.
-    let own, asked, focused;
+    let own, asked, focused, note;
 
+    // A style sheet that no rule of the page's reaches; where browsers have none, an element.
+    const styled = () => {
+      try {
+        const sheet = new CSSStyleSheet;
+        sheet.replaceSync('');
+        root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+        return css => sheet.replaceSync(css);
+      } catch {
+        return css => root.append(Object.assign(make('style'), { textContent: css }));
+      }
+    };
+    const room = styled(), sheet = styled();
     // Keeps what follows on the page where it is: out of sight while we load, and no nearer afterwards.
-    const reserve = height => room.replaceSync(':host(:not([hidden])){display:block}@media screen{:host{min-height:' + height + '}}');
+    const reserve = height => room(':host(:not([hidden])){display:block}@media screen{:host{min-height:' + height + '}}');
     const show = content => {
+      root.textContent = '';
       reserve(Math.min(innerHeight, Math.max(0, innerHeight - host.getBoundingClientRect().top)) + 'px');
-      root.replaceChildren(content);
+      root.append(content);
     };
     // Puts what `whole` has beyond `part` where it belongs: along the elements that were open where the part ended.
     const grow = (part, whole) => {
@@ -83,94 +139,96 @@
       if (last) grow(last, childNodes[count - 1]);
       while (childNodes[count]) part.append(childNodes[count]);
     };
-    // What is said when the server says nothing, or its HTML may not be shown.
-    const fail = again => {
-      const en = langOf(host) === 'en', line = document.createElement('p'), act = document.createElement(barred ? 'a' : 'button');
-      line.part = 'notice';
-      line.role = 'status';
-      line.append(en ? 'The comments did not load. ' : 'Chưa tải được phần bình luận. ', act);
-      act.textContent = barred ? en ? 'Open the comments' : 'Mở bình luận' : en ? 'Try again' : 'Thử lại';
-      if (barred) act.href = base + '/t/' + siteOf(host) + '?' + asked;
-      else act.onclick = () => again(line.remove());
-      return line;
+    // What is said when something does not come: one note a thread, with the way on.
+    const fail = (vi, en, again) => {
+      const [text, retry, open] = langOf(host) === 'en' ? [en, 'Try again', 'Open the comments'] : [vi, 'Thử lại', 'Mở bình luận'];
+      note?.remove();
+      note = parse('<p part=notice role=status>' + text + ' <button>' + retry + '</button> <a href="' + pageOf(host) + '">' + open + '</a>').firstChild;
+      note.querySelector('button').onclick = () => again(note.remove());
+      return note;
     };
+    const missing = () => fail('Chưa tải được phần bình luận.', 'The comments did not load.', load);
 
     const stop = () => {
-      own?.line.abort();
-      own?.handle?.dispose();
-      own = { host, root, base, memory, trust, asked, reload: load, site: siteOf(host), shown: new Map, later: new Map, line: new AbortController };
+      if (own) {
+        own.over = true;
+        own.line?.abort();
+        own.eye?.disconnect();
+        attend(own);
+        try {
+          own.handle?.dispose();
+        } catch { }
+      }
+      const line = window.AbortController && new AbortController, now = own = {
+        host, root, base, memory, trust, asked, sheet, line, reload: load, site: siteOf(host), shown: new Map, later: new Set,
+        ask: () => askMine(now), mend: error => mend(now, error),
+      };
     };
 
     const load = async () => {
       stop();
-      const now = own, { site, line } = now, timer = setTimeout(() => line.abort(), 15e3);
+      const now = own, { site, line } = now, timer = setTimeout(() => line?.abort(), 15e3);
       let first = (!focused || item(focused)) && brought, part = { done: true }, html = '', whole, frame;
-      let read, items;
+      let pull, items;
       brought = null;
+      if (!first) root.textContent = '';
       reserve(first ? 0 : '100svh');
-      if (!first) root.replaceChildren();
       const top = scrollY;
       try {
+        if (!site) throw { status: 1 };
         if (!first) {
-          const answer = await fetch(base + '/embed/' + site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&title=' + encodeURIComponent(host.title || document.title), {
+          const answer = await fetch(base + '/embed/' + site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&title=' + encodeURIComponent(host.title || its('title')), {
             // Who has written here must find it, not what a cache still holds; nor what the page preloaded from one, which
             // browsers put in the place of any request that has the same credentials mode.
-            ...tokenOf(site) && { cache: 'no-cache', credentials: 'omit' },
-            signal: line.signal,
+            ...kept(nameOf(now, 'token')) && { cache: 'no-cache', credentials: 'omit' },
+            signal: line?.signal,
           });
-          const body = answer.body.pipeThrough(new TextDecoderStream).getReader();
-          read = async () => {
-            part = await body.read();
+          // Nothing else is put into the page, whatever has answered.
+          if (!answer.ok || !/^text\/html/.test(answer.headers.get('content-type'))) throw answer;
+          const body = window.TextDecoderStream && answer.body?.pipeThrough?.(new TextDecoderStream).getReader();
+          pull = async () => {
+            part = body ? await body.read() : { done: true, value: await answer.text() };
             html += part.value ?? '';
           };
           // The first comments are on the screen while the others are still on their way, or still to be laid out.
-          do await read(); while ((items = html.split(ITEM)).length < 7 && !part.done);
+          do await pull(); while ((items = html.split(ITEM)).length < 7 && !part.done);
           if (own !== now) return;
           first = parse(items.slice(0, 6).join(ITEM));
         }
         const style = first.querySelector('style');
         frame = first.querySelector('[data-cn]');
-        now.since = frame.dataset.version;
+        Object.assign(now, frame.dataset);
+        now.since = now.version;
         now.lang = frame.lang;
         now.mine = new Promise(done => whole = done).then(() => askMine(now));
         style.remove();
-        sheet.replaceSync(style.textContent);
         if (first !== root) show(first);
+        else draft(root.querySelector('textarea'), 1);
+        sheet(style.textContent);
         now.at = performance.now();
-        await new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)));
-        while (!part.done) await read();
+        await new Promise(done => (window.requestAnimationFrame ?? setTimeout)(() => setTimeout(done, 50)));
+        while (!part.done) await pull();
         if (own !== now) return;
         whole(html && grow(frame, parse(html).querySelector('[data-cn]')));
         host.dispatchEvent(new CustomEvent('cam-nhan:ready', { bubbles: true, composed: true }));
         if (scrollY === top) point();
-        const turn = () => listen(now), eye = new IntersectionObserver(([{ isIntersecting }]) => {
-          now.seen = isIntersecting;
-          turn();
-        });
-        eye.observe(host);
-        document.addEventListener('visibilitychange', turn, { signal: line.signal });
-        line.signal.onabort = () => turn(eye.disconnect());
-      } catch {
+        if (!window.IntersectionObserver) attend(now, now.seen = true);
+        else (now.eye = new IntersectionObserver(([{ isIntersecting }]) => attend(now, now.seen = isIntersecting))).observe(host);
+      } catch (error) {
         if (own !== now) return;
         // Where the line broke in the middle, what has come stays, and what somebody has typed there.
-        if (whole) whole(frame.before(fail(load)));
-        else show(fail(load));
+        if (whole) whole(frame.before(missing()));
+        else show(missing());
+        if (error.status) more('explain', now, error).catch(() => {});
       } finally {
         clearTimeout(timer);
       }
     };
-
     // News, as long as somebody looks at the thread, and not for who passes by. The first bring live.js, which shows them.
-    const news = act => import(base + '/assets/__LIVE_JS__').then(act, () => {});
-    const listen = now => {
-      now.ear?.close();
+    const attend = now => {
+      now.hush = now.hush?.();
       clearTimeout(now.soon);
-      if (now.seen && !document.hidden && !now.line.signal.aborted) now.soon = setTimeout(hear, LOOK, now);
-    };
-    const hear = now => {
-      const ear = now.ear = new EventSource(base + '/embed/' + now.site + '/live?' + asked + '&since=' + now.since);
-      ear.onmessage = ({ data, lastEventId }) => news(live => live.hear(now, JSON.parse(data), now.since = lastEventId));
-      ear.onerror = () => ear.readyState > 1 && news(live => live.poll(now, asked));
+      now.soon = now.seen && !now.over && !its('hidden') && setTimeout(tune, LOOK, now);
     };
 
     // Goes to the comment that the address names.
@@ -182,112 +240,122 @@
       return to;
     };
 
-    // What is this reader's own: shown before the WebAssembly comes, and without it.
-    const askMine = async ({ site, line, shown }) => {
-      const token = tokenOf(site);
-      if (token) try {
-        const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + asked, { headers: { Authorization: 'Bearer ' + token }, signal: line.signal });
-        if (answer.status === 401) delete localStorage[tokenName(site)];
-        const me = await answer.json();
-        for (const { id, parent, html } of me.own) if (html && !item(id)) (item(parent)?.querySelector('[data-replies]') ?? root.querySelector('[data-list]'))?.prepend(parse(html));
-        for (const button of root.querySelectorAll('[data-act=react],[data-act=like]')) if (!shown.has(button)) button.ariaPressed = [me.reaction, ...me.likes].includes(idOf(button));
-        return me;
-      } catch { }
-    };
-    const idOf = button => button.dataset.code ?? button.closest('[data-id]').dataset.id;
+    // What is this reader's own is asked for by who has been here before.
+    const askMine = now => now.mine = kept(nameOf(now, 'token')) && more('mine', now).catch(() => {});
 
     // A choice is shown at once, as domain/src/reaction.rs will have it. `shown` remembers what stood there.
     const press = (button, group) => {
-      const on = button.ariaPressed !== 'true';
+      const on = button.getAttribute('aria-pressed') !== 'true';
       for (const other of group) {
-        const number = other.querySelector('[data-n]'), was = other.ariaPressed, is = on && other === button;
-        if (!own.shown.has(other)) own.shown.set(other, [was, number.textContent]);
+        const number = other.querySelector('[data-n]'), is = on && other === button;
+        if (!own.shown.has(other)) own.shown.set(other, [other.getAttribute('aria-pressed'), number.textContent]);
+        const [was, count] = own.shown.get(other);
         // Grouped by hand: on a slow phone the first number of Intl's takes a tenth of a second.
-        number.textContent = (number.textContent.replace(/\D/g, '') - (was === 'true') + is + '').replace(/\B(?=(...)+$)/g, own.lang === 'en' ? ',' : '.');
-        other.ariaPressed = is;
+        number.textContent = (Math.max(0, count.replace(/\D/g, '') - (was === 'true')) + is + '').replace(/\B(?=(...)+$)/g, own.lang === 'en' ? ',' : '.');
+        other.setAttribute('aria-pressed', is);
       }
     };
-    const wait = (button, act) => {
-      button.ariaBusy = true;
-      own.later.set(button, act);
+    const wait = button => {
+      button.setAttribute('aria-busy', true);
+      own.later.add(button);
+    };
+    // What is typed is kept from its first letter on, where and as widget/src/app/drafts.rs has it. What an earlier visit
+    // left there comes before it.
+    const draft = (field, typed) => {
+      if (own.handle?.hear || field?.name !== 'text') return;
+      const { value } = field, name = nameOf(own, 'draft:' + own.key + ':'), old = JSON.parse(kept(name) || '{}');
+      if (!own.drafted && old.text && !value.includes(old.text)) field.value = old.text + (value && '\n\n' + value);
+      own.drafted = true;
+      if (typed) kept(name, value && JSON.stringify({ ...old, text: field.value }));
     };
 
-    const wake = () => {
+    const wake = sign => {
       const now = own;
-      if (now.waking || !now.lang) return;
+      if (now.waking || now.handle || !now.lang || (sign && now.failed)) return;
       now.waking = true;
-      bring().then(module => module.wake(now)).catch(() => {
-        now.waking = false;
-        if (own === now) root.firstChild.before(fail(wake));
-      });
+      import(base + '/assets/cam-nhan-' + now.release + '.js').then(program => program.wake(now)).catch(now.mend);
+    };
+    // Something of ours did not come or broke: more.js tries with what the service has now. What was tapped and typed
+    // stays, and where that fails too, so that nothing is believed to be sent that is not.
+    const unsent = () => fail('Chưa gửi được.', 'Not sent yet.', wake);
+    const mend = (now, error) => {
+      now.waking = true;
+      more('recover', now, error).catch(() => {
+        const at = [...now.later, ...now.shown.keys()][0];
+        now.failed = true;
+        if (own === now && at) (at.closest('form,.do,.rx') ?? at).after(unsent());
+      }).then(() => now.waking = false);
     };
 
-    root.adoptedStyleSheets = [room, sheet];
-    root.addEventListener('click', event => {
-      const button = event.target.closest('[data-act]'), act = button?.dataset.act;
+    // Where one of these breaks, the browser does what the form says.
+    const on = (type, act) => root.addEventListener(type, event => {
+      try {
+        act(event, event.target);
+      } catch {
+        if (type === 'click') root.prepend(unsent());
+      }
+    });
+    on('click', (event, target) => {
+      const button = target.closest('[data-act]'), act = button?.dataset.act;
       if (!button || own.handle) return;
       event.preventDefault();
       if (act === 'react') press(button, root.querySelectorAll('[data-act=react]'));
       else if (act === 'like') press(button, [button]);
-      else wait(button, () => button.click());
+      else wait(button);
       wake();
     });
-    root.addEventListener('submit', event => {
+    on('submit', (event, target) => {
       if (own.handle) return;
+      wait(event.submitter ?? target.querySelector('[part=send]'));
       event.preventDefault();
-      const { target, submitter } = event;
-      wait(submitter, () => target.requestSubmit(submitter));
       wake();
     });
     // Reading and scrolling are no intent; reaching for a control is.
-    root.addEventListener('focusin', event => event.target.form?.setAttribute('data-open', ''));
-    for (const sign of ['pointerover', 'focusin']) root.addEventListener(sign, event => event.target.closest('[data-act],form') && wake());
+    on('focusin', (event, target) => {
+      target.form?.setAttribute('data-open', '');
+      draft(target);
+    });
+    on('input', (event, target) => draft(target, 1));
+    for (const sign of ['pointerover', 'focusin']) on(sign, (event, target) => target.closest('[data-act],form') && wake(1));
+    // What is typed, copied and pasted in our fields is no shortcut of the page's, and none of its business.
+    for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'copy', 'cut', 'paste', 'contextmenu']) on(type, (event, target) => target.matches('input,textarea') && event.stopPropagation());
 
     // Does what the element and the page now ask for; answers whether the element is on the page.
-    return () => {
+    return event => {
       if (!host.isConnected) {
         if (asked) stop(asked = '');
         return false;
       }
-      const claim = claimOf(host), id = /^#cn-([\da-f-]{36})$/.exec(location.hash)?.[1], was = asked, before = focused;
+      const claim = claimOf(host), id = /^#cn-([\da-f-]{36})$/.exec(location.hash)?.[1], was = asked, before = focused, scope = host.getRootNode();
       for (const name of ['site', 'sort', 'limit', 'parts']) if (host.hasAttribute(name)) claim.set(name, host.getAttribute(name));
       asked = '' + claim;
       // Of several threads on a page, the address means the first that has comments.
-      focused = host === host.getRootNode().querySelector('cam-nhan:not([parts=reactions])') && id;
+      focused = host === (scope instanceof ShadowRoot ? scope : page).querySelector('cam-nhan:not([parts=reactions])') && id;
       if (asked !== was || (focused && focused !== before && !point())) load();
+      if (/^v/.test(event?.type)) attend(own);
+      if (event?.persisted || event?.key === nameOf(own, 'own')) askMine(own);
       return true;
     };
   };
 
-  customElements.define('cam-nhan', class extends HTMLElement {
-    static observedAttributes = ['site', 'key', 'url', 'lang', 'sort', 'limit', 'parts'];
-    #update = thread(this);
+  const updates = new WeakMap;
+  const meet = el => {
+    try {
+      if (!updates.has(el)) updates.set(el, thread(el));
+      watch(updates.get(el));
+    } catch {
+      updates.set(el, () => {});
+      (el.shadowRoot ?? el).append(Object.assign(make('a'), { href: pageOf(el), textContent: 'Mở bình luận' }));
+    }
+  };
+  const define = (name, names, act) => customElements.define(name, class extends HTMLElement {
+    static get observedAttributes() { return ['site', 'key', 'page-id', 'url', 'lang', ...names]; }
     // A move is a removal and an addition in one task: only what stays away is given up.
-    connectedCallback() { queueMicrotask(() => watch(this.#update)); }
-    disconnectedCallback() { setTimeout(watch, 0, this.#update); }
+    connectedCallback() { Promise.resolve(this).then(act); }
+    disconnectedCallback() { setTimeout(act, 0, this); }
     attributeChangedCallback() { this.connectedCallback(); }
   });
-
-  // The numbers for a list of articles: all that appear in one task are asked for together.
-  const waiting = new Set;
-  const count = () => {
-    for (const alike of Object.values(Object.groupBy(waiting, el => siteOf(el) + langOf(el)))) while (alike.length) fill(alike.splice(0, 100));
-    waiting.clear();
-  };
-  const fill = async els => {
-    const query = new URLSearchParams;
-    for (const el of els) for (const [name, value] of claimOf(el)) query.append(name, value);
-    try {
-      const answer = await fetch(base + '/api/v1/sites/' + siteOf(els[0]) + '/counts?' + query), { counts } = await answer.json();
-      els.forEach((el, at) => el.textContent = counts[at].text);
-    } catch { }
-  };
-  customElements.define('cam-nhan-count', class extends HTMLElement {
-    static observedAttributes = ['site', 'key', 'url', 'lang'];
-    connectedCallback() {
-      if (!waiting.size) setTimeout(count);
-      waiting.add(this);
-    }
-    attributeChangedCallback() { if (this.isConnected) this.connectedCallback(); }
-  });
+  define('cam-nhan', ['sort', 'limit', 'parts'], meet);
+  // The numbers for a list of articles.
+  define('cam-nhan-count', [], el => more('count', el, base, siteOf, claimOf).catch(() => {}));
 })();

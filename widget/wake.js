@@ -1,10 +1,5 @@
 // Takes over from loader.js when a reader wants to do something. server/build.rs appends this file to wasm-bindgen's
-// glue, so that one request brings both: `__wbg_init` and `start` are the glue's.
-
-const words = {
-  vi: ['Trình duyệt này không chạy được phần viết bình luận ở đây.', 'Mở bình luận'],
-  en: ['This browser cannot run the comment form here.', 'Open the comments'],
-};
+// glue, so that one request brings both: `__wbg_init` and `start` are the glue's. What `own` is, loader.js says.
 
 // The host page's storage for one site; where that is refused, memory.
 const storeOf = (site, memory) => {
@@ -28,70 +23,71 @@ const idOf = button => button.dataset.code ?? button.closest('[data-id]').datase
 
 // Takes back what the loader only showed; answers with each choice's button and whether it was wanted.
 const takeBack = ({ shown, later }) => {
-  for (const button of later.keys()) button.ariaBusy = null;
+  for (const button of later) button.removeAttribute('aria-busy');
   return [...shown].map(([button, [pressed, number]]) => {
-    const wanted = button.ariaPressed === 'true';
-    button.ariaPressed = pressed;
+    const wanted = button.getAttribute('aria-pressed') === 'true';
+    button.setAttribute('aria-pressed', pressed);
     button.querySelector('[data-n]').textContent = number;
     return [button, wanted];
   });
 };
 
-// Reading goes on; what needs the WebAssembly is done on the thread's own page.
-const refuse = own => {
-  const { root, base, site, asked, shown, later } = own;
-  const page = base + '/t/' + site + '?' + asked;
-  const leave = button => {
-    const comment = button.closest('[data-id]')?.dataset.id;
-    location.assign(page + (comment ? (button.dataset.act === 'reply' ? '&reply=' : '&comment=') + comment : ''));
-  };
-  const [text, label] = words[own.lang] ?? words.vi;
-  const note = document.createElement('p'), link = document.createElement('a');
-  link.href = page;
-  link.textContent = label;
-  note.setAttribute('part', 'notice');
-  note.setAttribute('role', 'status');
-  note.append(text, ' ', link);
-  root.querySelector('[data-cn]').prepend(note);
-  own.handle = { dispose() { } };
-  root.addEventListener('click', event => {
-    const button = event.target.closest('[data-act]');
-    if (!button) return;
-    event.preventDefault();
-    leave(button);
-  }, { signal: own.line.signal });
-  takeBack(own);
-  const [waiting] = [...later.keys(), ...shown.keys()];
-  if (waiting?.dataset.act) leave(waiting);
-  else waiting?.form.submit();
+// The loader has the first of these, which a letter that is typed meanwhile brings.
+const FIELD_EVENTS = ['compositionstart', 'compositionupdate', 'compositionend', 'drop', 'select', 'selectstart', 'selectionchange'];
+
+// Threads that this program runs. Where it breaks, it may be as late as at the next key: then it is brought anew, to
+// HTML that is as the service made it, since most often that is what was not (more.js).
+const awake = new Set;
+const broke = ({ error, reason }) => {
+  const [first] = /\bhttps?:\S+/.exec((error ?? reason)?.stack) ?? [''];
+  if (!/\/assets\/cam-nhan(-[\da-f]{8})?(_bg\.wasm|\.js)/.test(first)) return;
+  for (const own of awake) {
+    awake.delete(own);
+    if (!own.over) own.mend(error ?? reason);
+  }
+};
+for (const type of ['error', 'unhandledrejection']) EventTarget.prototype.addEventListener.call(window, type, broke);
+
+// What only whoever wrote the page can mend, and readers need not know; said once.
+const HINTS = {
+  vi: ['Cảm Nhận: nhiều <cam-nhan> trên trang này không có page-id, nên chung một luồng bình luận.', 'Cảm Nhận: không có cách sắp xếp nào tên là '],
+  en: ['Cảm Nhận: several <cam-nhan> on this page have no page-id, and share one thread.', 'Cảm Nhận: there is no order named '],
+};
+const hinted = new Set;
+const hint = text => hinted.has(text) || console.warn(text, hinted.add(text));
+const look = (host, page, lang) => {
+  const [shared, order] = HINTS[lang] ?? HINTS.vi, sort = host.getAttribute('sort');
+  const alike = [...page.querySelectorAll('cam-nhan:not([page-id]):not([key]):not([url])')].filter(other => ['site', 'parts'].every(name => other.getAttribute(name) === host.getAttribute(name)));
+  if (alike.length > 1 && alike.includes(host)) hint(shared);
+  if (sort && !/^(top|newest|oldest|best|featured)$/.test(sort)) hint(order + sort);
 };
 
 let ready;
 
-/// Hydrates one thread and does what its reader did meanwhile. Rejects only when a file could not be fetched.
-export const wake = async own => {
+/// Hydrates one thread and does what its reader did meanwhile; `whole` is to wake all of it at once. Rejects where
+/// something did not come, and, with `own.begun`, where it could not be woken.
+export const wake = async (own, whole) => {
   const { host, root, base, site, lang, later } = own;
-  const address = document.createElement('a');
+  const page = Reflect.get(Document.prototype, 'documentElement', document), address = Document.prototype.createElement.call(document, 'a');
   let mine;
-  address.href = host.getAttribute('url') ?? document.querySelector('link[rel~=canonical]')?.href ?? location;
+  address.href = host.getAttribute('url') ?? page.querySelector('link[rel~=canonical]')?.href ?? location;
   try {
     [, mine] = await Promise.all([ready ??= __wbg_init(), own.mine]);
   } catch (error) {
     ready = null;
-    if (own.line.signal.aborted) return;
-    if (error instanceof TypeError) throw error;
-    return refuse(own);
+    if (own.over) return;
+    throw error;
   }
-  if (own.line.signal.aborted) return;
+  if (own.over) return;
   // From here on in one go, so that no frame shows the steps.
-  const wishes = takeBack(own);
+  const wishes = takeBack(own), asked = new URLSearchParams(own.asked);
   const options = {
     base,
     site,
     lang,
     mine,
-    sort: host.getAttribute('sort') ?? undefined,
-    limit: host.getAttribute('limit') ?? undefined,
+    sort: asked.get('sort') ?? undefined,
+    limit: asked.get('limit') ?? undefined,
     store: storeOf(site, own.memory),
     // Where a site has a captcha, shows it in a place and answers with the proof.
     captcha: (place, challenge) => import(base + '/assets/__CAPTCHA_JS__').then(({ prove }) => prove(base, site, lang, place, challenge)).catch(() => { }),
@@ -102,15 +98,24 @@ export const wake = async own => {
     shown: own.at,
     html: own.trust,
   };
+  look(host, page, lang);
+  own.begun = true;
   try {
     own.handle = start(host, root, options);
-  } catch {
-    return refuse(own);
+    if (whole) own.handle.wake();
+  } catch (error) {
+    // What was wanted is still wanted.
+    for (const [button, wanted] of wishes) button.setAttribute('aria-pressed', wanted);
+    throw error;
   }
+  awake.add(own);
+  for (const type of FIELD_EVENTS) root.addEventListener(type, event => event.target.matches('input,textarea') && event.stopPropagation(), { signal: own.line?.signal });
   // What has been heard since the fragment was made.
   if (own.news) own.handle.hear(JSON.stringify(own.news));
   // What is no longer wanted goes first: of the article's reactions, only one can be chosen.
   const chosen = button => !!mine && [mine.reaction, ...mine.likes].includes(idOf(button));
   for (const now of [false, true]) for (const [button, wanted] of wishes) if (wanted === now && wanted !== chosen(button)) button.click();
-  for (const act of later.values()) act();
+  for (const button of later) button.click();
+  own.shown.clear();
+  own.later.clear();
 };

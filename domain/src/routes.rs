@@ -3,6 +3,8 @@
 
 /// The fragment: the thread's HTML, its styles and the widget's state.
 pub const FRAGMENT: &str = "/embed/{site}/fragment";
+/// The fragment within JSON, which nothing on the way rewrites.
+pub const FRAGMENT_JSON: &str = "/embed/{site}/fragment.json";
 /// The element with the fragment inside, for a page that takes it in as it is made.
 pub const INCLUSION: &str = "/embed/{site}/inclusion";
 /// The next top-level comments, as the HTML that the fragment has them in.

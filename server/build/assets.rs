@@ -44,29 +44,42 @@ impl Packed {
 }
 
 /// A name that changes with the content, so that browsers may keep the file for ever; no longer than
-/// that needs, because the loader has three of them and nothing shortens chance.
+/// that needs, because the scripts have some of them and nothing shortens chance.
 pub fn hashed_name(suffix: &str, content: &[u8]) -> String {
-    let mut name = "cam-nhan-".to_owned();
-    for byte in &Sha256::digest(content)[..4] {
+    name_of(&release(&[content]), suffix)
+}
+
+/// What names some files together: it changes with the content of any.
+pub fn release(contents: &[&[u8]]) -> String {
+    let hash = contents
+        .iter()
+        .fold(Sha256::new(), |hash, content| hash.chain_update(content))
+        .finalize();
+    hash[..4].iter().fold(String::new(), |mut name, byte| {
         let _ = write!(name, "{byte:02x}");
-    }
-    name + suffix
+        name
+    })
+}
+
+/// The name of a file of a release.
+pub fn name_of(release: &str, suffix: &str) -> String {
+    ["cam-nhan-", release, suffix].concat()
 }
 
 /// Writes `assets.rs` and the files it embeds to `out`, and their sizes there and to `copy`.
-pub fn write(out: &Path, copy: &Path, embed: &Packed, hashed: &[Packed]) -> Result<()> {
+pub fn write(out: &Path, copy: &Path, release: &str, stable: &[Packed; 2], hashed: &[Packed]) -> Result<()> {
     let folder = out.join("assets");
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
     }
     fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
-    for file in hashed.iter().chain([embed]) {
+    for file in hashed.iter().chain(stable) {
         for (suffix, bytes) in [("", &file.plain), (".br", &file.brotli), (".gz", &file.gzip)] {
             put(&folder.join(format!("{}{suffix}", file.name)), bytes)?;
         }
     }
-    put(&out.join("assets.rs"), source(embed, hashed).as_bytes())?;
-    let sizes = sizes(embed, hashed);
+    put(&out.join("assets.rs"), source(release, stable, hashed).as_bytes())?;
+    let sizes = sizes(stable, hashed);
     put(&out.join("sizes.txt"), sizes.as_bytes())?;
     put(&copy.join("sizes.txt"), sizes.as_bytes())
 }
@@ -101,8 +114,8 @@ fn gzip(plain: &[u8], profile: Profile) -> Result<Vec<u8>> {
     Ok(encoder.finish()?)
 }
 
-fn source(embed: &Packed, hashed: &[Packed]) -> String {
-    let embed = literal(embed);
+fn source(release: &str, stable: &[Packed; 2], hashed: &[Packed]) -> String {
+    let [embed, more] = stable.each_ref().map(literal);
     let hashed: String = hashed
         .iter()
         .map(|file| format!("    {},\n", literal(file)))
@@ -122,10 +135,18 @@ pub struct Asset {{
     pub brotli: &'static [u8],
     /// The file in gzip.
     pub gzip: &'static [u8],
+    /// What names this content, in quotes.
+    pub etag: &'static str,
 }}
 
 /// The script that a page embeds. Its name never changes, so its content must be revalidated.
 pub static EMBED_JS: Asset = {embed};
+
+/// What it brings under a name that never changes either.
+pub static MORE_JS: Asset = {more};
+
+/// The release that the first of [`ASSETS`] are of.
+pub const RELEASE: &str = {release:?};
 
 /// The widget: its glue, then its WebAssembly. Their names change with their content.
 pub static ASSETS: &[Asset] = &[
@@ -140,13 +161,14 @@ fn literal(file: &Packed) -> String {
     } = file;
     let include = |suffix: &str| format!("include_bytes!(\"assets/{name}{suffix}\")");
     let (plain, brotli, gzip) = (include(""), include(".br"), include(".gz"));
+    let etag = format!("\"{}\"", release(&[&file.plain]));
     format!(
-        "Asset {{ name: {name:?}, content_type: {content_type:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }}"
+        "Asset {{ name: {name:?}, content_type: {content_type:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip}, etag: {etag:?} }}"
     )
 }
 
 /// A table for people and for the budget's test: a file a line, then what a reader who writes downloads.
-fn sizes(embed: &Packed, hashed: &[Packed]) -> String {
+fn sizes(stable: &[Packed; 2], hashed: &[Packed]) -> String {
     let mut table = format!("{:<36} {:>9} {:>9} {:>9}\n", "bytes", "plain", "brotli", "gzip");
     let mut row = |name: &str, files: &[&Packed]| {
         let sum = |size: fn(&Packed) -> usize| files.iter().map(|file| size(file)).sum::<usize>();
@@ -155,7 +177,7 @@ fn sizes(embed: &Packed, hashed: &[Packed]) -> String {
         let gzip = sum(|file| file.gzip.len());
         let _ = writeln!(table, "{name:<36} {plain:>9} {brotli:>9} {gzip:>9}");
     };
-    for file in hashed.iter().chain([embed]) {
+    for file in hashed.iter().chain(stable) {
         row(&file.name, &[file]);
     }
     // The program comes first; what shows news is asked for without it.

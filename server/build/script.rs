@@ -2,10 +2,6 @@
 
 use anyhow::{Result, ensure};
 
-/// Where `widget/loader.js` names the glue.
-const GLUE_NAME: &str = "__WIDGET_JS__";
-/// Where it names what shows news.
-const LIVE_NAME: &str = "__LIVE_JS__";
 /// Where `widget/wake.js`, in the glue, names what shows a captcha.
 const CAPTCHA_NAME: &str = "__CAPTCHA_JS__";
 /// How wasm-bindgen's glue names its WebAssembly, after the crate.
@@ -16,7 +12,7 @@ const WASM_NAME: &str = "cam_nhan_widget_bg.wasm";
 pub enum Script {
     /// `embed.js`, by a plain script tag.
     Classic,
-    /// The glue, by `import()`.
+    /// All else, by `import()`.
     Module,
 }
 
@@ -55,9 +51,24 @@ pub fn strip(source: &str) -> Result<String> {
     Ok(kept)
 }
 
-/// Writes the names of the glue and of what shows news into the loader.
-pub fn name_parts(loader: &str, glue: &str, live: &str) -> Result<String> {
-    replace_once(&replace_once(loader, GLUE_NAME, glue)?, LIVE_NAME, live)
+/// What the glue calls on the document and the window, where an article's pictures and forms may go by these names.
+const CLOBBERED: [(&str, &str); 6] = [
+    ("Document", "createElement"),
+    ("Document", "createTextNode"),
+    ("Document", "createComment"),
+    ("Document", "createDocumentFragment"),
+    ("EventTarget", "addEventListener"),
+    ("EventTarget", "removeEventListener"),
+];
+
+/// Has the glue call what the prototypes have, whatever an article names its elements.
+pub fn past_elements(glue: &str) -> String {
+    CLOBBERED.iter().fold(glue.to_owned(), |glue, (owner, method)| {
+        glue.replace(
+            &format!("arg0.{method}("),
+            &format!("{owner}.prototype.{method}.call(arg0, "),
+        )
+    })
 }
 
 /// Writes the names of the WebAssembly and of what shows a captcha into the glue.

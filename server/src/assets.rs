@@ -3,12 +3,15 @@
 use axum::{
     body::Body,
     extract::Path,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use cam_nhan_domain::Code;
 
-use crate::{cache::encoding, error::Result};
+use crate::{
+    cache::{encoding, is_known},
+    error::Error,
+};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -17,18 +20,46 @@ pub async fn embed_js(headers: HeaderMap) -> Response {
     serve(
         &EMBED_JS,
         &headers,
-        "public, max-age=600, stale-while-revalidate=86400",
+        "public, max-age=600, stale-while-revalidate=86400, no-transform",
     )
 }
 
-/// A file whose name changes with its content.
-pub async fn hashed(Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
-    let asset = ASSETS
-        .iter()
-        .find(|asset| asset.name == name)
-        .ok_or(Code::RouteUnknown)?;
-    Ok(serve(asset, &headers, "public, max-age=31536000, immutable"))
+/// What that script brings for the few who need it; also when the page is older than this release, so always as it is now.
+pub async fn more_js(headers: HeaderMap) -> Response {
+    serve(&MORE_JS, &headers, NOW)
 }
+
+/// A file whose name changes with its content; and the program and its news of this release, whichever they are.
+pub async fn hashed(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let present = NAMED_AS_NOW
+        .iter()
+        .find(|(known, _)| *known == name)
+        .and_then(|(_, at)| ASSETS.get(*at));
+    if let Some(asset) = present {
+        return serve(asset, &headers, NOW);
+    }
+    match ASSETS.iter().find(|asset| asset.name == name) {
+        Some(asset) => serve(
+            asset,
+            &headers,
+            "public, max-age=31536000, immutable, no-transform",
+        ),
+        None => {
+            let mut gone = Error::from(Code::RouteUnknown).into_response();
+            // Whoever asks for what an earlier release had may read that it is gone.
+            gone.headers_mut().insert(ANYONE.0, ANYONE.1);
+            gone
+        }
+    }
+}
+
+/// What some of [`ASSETS`] are called by those who want them as they are now.
+const NAMED_AS_NOW: [(&str, usize); 2] = [("cam-nhan.js", 0), ("cam-nhan-live.js", 2)];
+/// What must be as it is now is asked for each time, and answered in a few bytes when it is known.
+const NOW: &str = "no-cache, no-transform";
+/// Any page may load them: they hold nothing but what is public.
+const ANYONE: (HeaderName, HeaderValue) =
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
 
 fn serve(asset: &'static Asset, request: &HeaderMap, cache_control: &'static str) -> Response {
     let encoding = encoding(request);
@@ -37,16 +68,20 @@ fn serve(asset: &'static Asset, request: &HeaderMap, cache_control: &'static str
         Some(_) => asset.gzip,
         None => asset.plain,
     };
-    let mut headers = HeaderMap::with_capacity(7);
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(header::ETAG, HeaderValue::from_static(asset.etag));
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    // Any page may load them: they hold nothing but what is public.
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(ANYONE.0, ANYONE.1);
     headers.insert(
         "cross-origin-resource-policy",
         HeaderValue::from_static("cross-origin"),
     );
+    if is_known(request, &HeaderValue::from_static(asset.etag)) {
+        headers.remove(header::CONTENT_TYPE);
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }

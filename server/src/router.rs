@@ -47,6 +47,7 @@ pub fn router(app: App, patience: Duration) -> Router {
         .split_for_parts();
     let for_pages = Router::new()
         .route(routes::FRAGMENT, get(pages::fragment::whole))
+        .route(routes::FRAGMENT_JSON, get(pages::fragment::whole_in_json))
         .route(routes::INCLUSION, get(pages::fragment::inclusion))
         .route(routes::FRAGMENT_COMMENTS, get(pages::fragment::comments))
         .route(routes::FRAGMENT_REPLIES, get(pages::fragment::replies))
@@ -55,7 +56,8 @@ pub fn router(app: App, patience: Duration) -> Router {
         .route(routes::FEED, get(pages::feed::show))
         .merge(api.layer(CompressionLayer::new()))
         .layer(middleware::from_fn_with_state(app.clone(), door::shed))
-        .layer(cors(app.clone()));
+        .layer(cors(app.clone()))
+        .layer(middleware::from_fn(headers::let_refusals_be_read));
     let own_pages = Router::new()
         .route(routes::THREAD_PAGE, get(pages::thread::show))
         .route(routes::THREAD_PAGE_COMMENTS, post(pages::thread::post))
@@ -203,6 +205,7 @@ pub fn router(app: App, patience: Duration) -> Router {
         .merge(own_pages)
         .merge(about_api)
         .route("/embed.js", get(assets::embed_js))
+        .route("/more.js", get(assets::more_js))
         .route("/assets/{name}", get(assets::hashed))
         .route("/styles/{name}", get(pages::style))
         .route("/robots.txt", get(pages::robots))

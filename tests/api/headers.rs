@@ -39,7 +39,7 @@ fn check(path: &str, answer: &Answer) {
     );
     assert_eq!(said("x-content-type-options"), "nosniff", "{path}");
     let is_ours_alone = said("cross-origin-resource-policy") == "same-origin";
-    let is_embedded = path == "/embed.js" || path.starts_with("/assets/");
+    let is_embedded = ["/embed.js", "/more.js"].contains(&path) || path.starts_with("/assets/");
     assert!(is_ours_alone || is_embedded, "{path}");
     let is_page = said("content-type").starts_with("text/html") && !path.starts_with("/embed/");
     if is_page {

@@ -8,6 +8,7 @@ mod captcha;
 mod delegation;
 mod desk;
 mod edits;
+mod embedding;
 mod feed;
 mod floods;
 mod headers;

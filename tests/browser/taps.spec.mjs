@@ -127,7 +127,7 @@ test('when the program cannot be fetched, the reader is told and can try again',
   await page.route(PROGRAM, route => (broken ? route.abort() : route.continue()));
   await page.goto(host.article({ key }));
   await thread.reaction('love').click();
-  await expect(thread.host.getByText('Chưa tải được phần bình luận.')).toBeVisible();
+  await expect(thread.host.getByText('Chưa gửi được.')).toBeVisible();
   await expect(thread.reaction('love')).toHaveAttribute('aria-pressed', 'true');
   broken = false;
   await thread.host.getByRole('button', { name: 'Thử lại' }).click();

@@ -76,8 +76,26 @@ pub fn parse_json(json: &str) -> JsValue {
     JSON::parse(json).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// Writes JSON.
+/// Writes JSON. Lists and objects by hand: old scripts of host pages give them a `toJSON` that makes texts of them.
 pub fn to_json(value: &JsValue) -> String {
+    if Array::is_array(value) {
+        let items: Vec<_> = value
+            .unchecked_ref::<Array>()
+            .iter()
+            .map(|item| to_json(&item))
+            .collect();
+        return ["[", &items.join(","), "]"].concat();
+    }
+    if value.is_object() {
+        let names = Object::keys(value.unchecked_ref::<Object>());
+        let written = names.iter().filter_map(|name| {
+            let value = Reflect::get(value, &name)
+                .ok()
+                .filter(|value| !value.is_undefined())?;
+            Some([to_json(&name), to_json(&value)].join(":"))
+        });
+        return ["{", &written.collect::<Vec<_>>().join(","), "}"].concat();
+    }
     JSON::stringify(value).map_or_else(|_| String::new(), |json: JsString| json.into())
 }
 

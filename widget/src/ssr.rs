@@ -19,6 +19,8 @@ pub struct View<'a> {
     pub language: Language,
     /// The service's address as the reader's browser knows it, without a slash at its end; `""` on our own page.
     pub base: &'a str,
+    /// The release of the program that can go on from what is shown; `""` on our own page.
+    pub release: &'a str,
     /// What to show of the thread.
     pub parts: Parts,
     /// The server's clock, which relative times are counted from.
@@ -84,6 +86,10 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
         view.language.tag(),
         "\" data-version=\"",
         &page.version.to_string(),
+        "\" data-release=\"",
+        view.release,
+        "\" data-key=\"",
+        &escaped(&page.article.key),
         "\">",
     ]);
     html.extend([
@@ -103,8 +109,7 @@ pub fn inclusion(page: &ThreadPage, view: &View, attributes: &[(&str, &str)]) ->
     let mut html = String::with_capacity(inside.len() + 256);
     html.push_str("<cam-nhan");
     for (name, value) in attributes {
-        let value = value.replace('&', "&amp;").replace('"', "&quot;");
-        html.extend([" ", *name, "=\"", &value, "\""]);
+        html.extend([" ", *name, "=\"", &escaped(value), "\""]);
     }
     html.extend([
         "><template shadowrootmode=\"open\">",
@@ -112,6 +117,11 @@ pub fn inclusion(page: &ThreadPage, view: &View, attributes: &[(&str, &str)]) ->
         "</template></cam-nhan>",
     ]);
     html
+}
+
+/// A text within an attribute's quotes.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;")
 }
 
 /// The thread's markup alone, for a page that links [`STYLES`] itself.

@@ -23,6 +23,11 @@ impl Handle {
         self.0.hear(news);
     }
 
+    /// Wakes at once what would wake in its turn.
+    pub fn wake(&self) {
+        self.0.wake_rest();
+    }
+
     /// Ends it: no listener, timer or effect stays.
     pub fn dispose(&self) {
         // What was typed before the composer woke is to be kept too.

@@ -87,6 +87,7 @@ fn view(place: Place) -> View {
     View {
         language: Language::Vi,
         base: "https://binhluan.example",
+        release: "0123abcd",
         parts: BOTH,
         now: NOW,
         place,

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use axum::{
-    extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue},
+    extract::{FromRequestParts, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, request},
     response::Response,
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -13,25 +13,28 @@ use cam_nhan_domain::{
     cursor::Cursor,
     page_key::Page,
     site::MAX_PAGE,
-    thread::{Comment, ThreadPage},
+    thread::{Comment, Sort, ThreadPage},
 };
 use cam_nhan_widget::ssr::{self, Parts, Place, View};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use url::form_urlencoded;
 
 use crate::{
     api::threads::ThreadQuery,
     app::App,
+    assets,
     cache::Rendered,
     discussion::{naming::tidy_title, read},
-    error::Result,
+    error::{Error, Result},
     extract::{Address, AtSite, Client, Query},
     live,
     store::comments,
 };
 
-/// Held by browsers and CDNs for a moment, and shown a little longer while they ask again.
-pub const CACHE_CONTROL: &str = "public, max-age=5, s-maxage=5, stale-while-revalidate=60";
+/// Held by browsers and CDNs for a moment, and shown a little longer while they ask again. As it is: what hides addresses or
+/// drops comments and spaces on the way takes away what the program goes by.
+pub const CACHE_CONTROL: &str = "public, max-age=5, s-maxage=5, stale-while-revalidate=60, no-transform";
 /// By which a CDN (Fastly and others) knows what to purge: the site, and the thread.
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 /// Words such as "5 phút trước" are made with the page, so that a page is made again each minute.
@@ -47,6 +50,7 @@ fn view<'a>(app: &App, at: &AtSite, base: &'a str, parts: Parts) -> View<'a> {
     View {
         language: at.language,
         base,
+        release: assets::RELEASE,
         parts,
         now: app.now(),
         place: Place::Fragment,
@@ -66,11 +70,42 @@ fn parts(query: &ThreadQuery) -> Parts {
     })
 }
 
+/// A thread's query as an embedding sends it: what cannot be read of how the thread is to be shown counts as not said, for
+/// readers are to have it all the same.
+pub struct Embedded(ThreadQuery);
+
+impl FromRequestParts<App> for Embedded {
+    type Rejection = Error;
+
+    async fn from_request_parts(request: &mut request::Parts, _: &App) -> Result<Self> {
+        let asked = request.uri.query().unwrap_or_default();
+        let mut kept = form_urlencoded::Serializer::for_suffix("/?".to_owned(), 2);
+        for (name, value) in form_urlencoded::parse(asked.as_bytes()) {
+            let is_readable = match &*name {
+                "sort" => Sort::parse(&value).is_some(),
+                "limit" => value.parse::<u32>().is_ok(),
+                "parts" => value.split(',').any(|part| PARTS.contains(&part.trim())),
+                _ => true,
+            };
+            if is_readable {
+                kept.append_pair(&name, &value);
+            }
+        }
+        let read = kept.finish().parse().ok();
+        let query = read.and_then(|uri: Uri| axum::extract::Query::try_from_uri(&uri).ok());
+        let axum::extract::Query(query) = query.ok_or(Code::ParameterInvalid)?;
+        Ok(Self(query))
+    }
+}
+
+/// The parts by name.
+const PARTS: [&str; 2] = ["reactions", "comments"];
+
 /// The whole fragment.
 pub async fn whole(
     State(app): State<App>,
     at: AtSite,
-    Query(query): Query<ThreadQuery>,
+    Embedded(query): Embedded,
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -86,11 +121,38 @@ pub async fn whole(
     .await
 }
 
+/// A fragment where only its text counts.
+#[derive(Serialize)]
+struct InJson {
+    html: String,
+}
+
+/// The whole fragment, for a page whose own was rewritten on the way, or is of an earlier release.
+pub async fn whole_in_json(
+    State(app): State<App>,
+    at: AtSite,
+    Embedded(query): Embedded,
+    Address(from): Address,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (base, parts) = (app.public_url(), parts(&query));
+    let what = format!(
+        "fragment.json{}{}",
+        u8::from(parts.reactions),
+        u8::from(parts.comments)
+    );
+    respond(&app, &at, &query, (&headers, from), &what, |page| {
+        let html = ssr::fragment(page, &view(&app, &at, &base, parts));
+        Rendered::json(&InJson { html })
+    })
+    .await
+}
+
 /// The whole fragment inside its element. The newspaper's server asks, for all of its readers.
 pub async fn inclusion(
     State(app): State<App>,
     at: AtSite,
-    Query(query): Query<ThreadQuery>,
+    Embedded(query): Embedded,
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -120,7 +182,7 @@ pub async fn inclusion(
 pub async fn comments(
     State(app): State<App>,
     at: AtSite,
-    Query(query): Query<ThreadQuery>,
+    Embedded(query): Embedded,
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -257,7 +319,7 @@ pub struct LiveQuery {
 pub async fn live(
     State(app): State<App>,
     at: AtSite,
-    Query(query): Query<ThreadQuery>,
+    Embedded(query): Embedded,
     Query(live): Query<LiveQuery>,
     Client(client): Client,
     headers: HeaderMap,

@@ -67,6 +67,7 @@ async fn measure(app: &App) -> (Duration, Duration, usize) {
         let view = View {
             language: Language::Vi,
             base: "https://binhluan.example",
+            release: "0123abcd",
             parts: Parts {
                 reactions: true,
                 comments: true,

@@ -1,6 +1,6 @@
 //! Drafts: what was typed is kept in the page's storage until the service has it, and given back on the next visit.
 
-use cam_nhan_domain::CommentId;
+use cam_nhan_domain::{CommentId, comment::check_text};
 use wasm_bindgen::JsValue;
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     writing::{EMAIL, Kind, NAME, Writing},
 };
 use crate::{
-    browser::{object, parse_json, text, to_json},
+    browser::{graphemes, object, parse_json, text, to_json},
     components::composer::Phase,
     state::Sending,
 };
@@ -28,21 +28,28 @@ impl App {
             return;
         };
         let draft = parse_json(&draft);
+        let (typed, sent) = (writing.value("text"), text(&draft, "sent").unwrap_or_default());
+        let kept = text(&draft, "text").unwrap_or_default();
         let id = text(&draft, "id").and_then(|id| CommentId::parse(&id).ok());
         if id.as_ref().is_some_and(|id| self.is_own(id.as_str())) {
-            // It had arrived after all.
+            // It had arrived after all. The loader may have put it back into the field meanwhile, and who writes there
+            // may have written on: that is another comment.
             self.forget_draft(&writing.kind);
+            if check_text(&typed, self.text_limit, graphemes).is_ok_and(|typed| typed == sent) {
+                writing.set_value("text", "");
+            }
             return;
         }
-        let typed = !writing.value("text").is_empty();
-        if typed && !writing.is_edit() {
+        // The loader keeps what is typed before the program is there, after what had been kept before. What it could not
+        // keep is only in the field.
+        if typed != kept && !typed.is_empty() && !writing.is_edit() {
             return;
         }
-        writing.set_value("text", &text(&draft, "text").unwrap_or_default());
+        if typed != kept {
+            writing.set_value("text", &kept);
+        }
         if let Some(id) = id.filter(|_| !writing.is_edit()) {
-            writing
-                .sending
-                .replace(Sending::resumed(id, text(&draft, "sent").unwrap_or_default()));
+            writing.sending.replace(Sending::resumed(id, sent));
             writing.update(|look| {
                 look.phase = Phase::Failed;
                 self.words.unsure.clone_into(&mut look.note);

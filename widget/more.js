@@ -1,0 +1,264 @@
+// What few pages and few readers need of the loader. Its name stays, so that it is always the service's present one, and
+// the first thing to ask when a page is older than the service: what it asks for by name may be gone by then.
+
+/// For so many bytes of address proxies have room: nginx refuses a line of more than 8 KB.
+const LONGEST = 3_800;
+/// So often a program that broke is brought anew.
+const MENDS = 2;
+
+// Of the document, what its prototype has: an article may hold elements named as its properties.
+const make = (name, more) => Object.assign(Document.prototype.createElement.call(document, name), more);
+const english = own => /\blang=en\b/.test(own.asked);
+const pageOf = own => own.base + '/t/' + own.site + '?' + own.asked;
+const parse = (own, html) => {
+  const template = make('template');
+  template.innerHTML = own.trust(html);
+  return template.content;
+};
+
+/// Shows what is this reader's own before the WebAssembly comes, and without it; answers with it.
+export const mine = async own => {
+  const { root, base, site, memory } = own, name = 'cam-nhan:' + site + ':token';
+  const item = id => root.getElementById('cn-' + id);
+  let token = memory[name];
+  try {
+    token ??= localStorage[name];
+  } catch { }
+  if (!token) return;
+  const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + own.asked, { headers: { Authorization: 'Bearer ' + token }, signal: own.line?.signal });
+  if (answer.status === 401) try {
+    if (localStorage[name] === token) delete localStorage[name];
+  } catch { }
+  if (!answer.ok) return;
+  const me = await answer.json();
+  if (own.over) return;
+  if (own.handle) own.handle.know?.(me);
+  else {
+    for (const { id, parent, html } of me.own) {
+      const list = item(parent)?.querySelector('[data-replies]') ?? root.querySelector('[data-list]');
+      if (html && !item(id)) list?.prepend(parse(own, html));
+    }
+    const chosen = [me.reaction, ...me.likes];
+    for (const button of root.querySelectorAll('[data-act=react],[data-act=like]')) {
+      if (!own.shown.has(button)) button.setAttribute('aria-pressed', chosen.includes(button.dataset.code ?? button.closest('[data-id]').dataset.id));
+    }
+  }
+  return me;
+};
+
+// ---- What is wrong with an embedding, said once to who can mend it: in the console, and on the page where it is made.
+
+const WORDS = {
+  vi: {
+    site: 'Phần bình luận không biết đây là trang nào: thẻ <script> thiếu data-site, hoặc tên trong đó không phải tên của một trang.',
+    origin: origin => 'Hãy thêm ' + origin + ' vào danh sách địa chỉ (origins) của trang.',
+    other: status => 'Máy chủ bình luận trả lời ' + status + '.',
+    never: 'Trình duyệt này không chạy được phần viết bình luận ở đây.',
+    broken: 'Phần viết bình luận ở đây không chạy được.',
+    open: 'Mở bình luận',
+  },
+  en: {
+    site: 'The comments do not know which site this is: the <script> tag lacks data-site, or the name in it is no site’s.',
+    origin: origin => 'Add ' + origin + ' to the addresses (origins) of the site.',
+    other: status => 'The service of the comments answered ' + status + '.',
+    never: 'This browser cannot run the comment form here.',
+    broken: 'The comment form here does not work.',
+    open: 'Open the comments',
+  },
+};
+const wordsOf = own => WORDS[english(own) ? 'en' : 'vi'];
+const said = new Set;
+const isLocal = () => /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\]|)$/.test(location.hostname);
+
+const complain = (own, sentence) => {
+  if (!said.has(sentence)) console.error('Cảm Nhận: ' + sentence);
+  said.add(sentence);
+  if (!isLocal() || !own.root) return;
+  const place = own.root.querySelector('[part=notice]') ?? own.root.lastChild;
+  place?.after(make('p', { textContent: sentence }));
+};
+
+/// Says why there is no thread: `answer` is the service's, or has the status 1 where there was nothing to ask it for.
+export const explain = async (own, answer) => {
+  const words = wordsOf(own);
+  if (answer.status === 1) {
+    own.root?.querySelector('[part=notice] a')?.remove();
+    return complain(own, words.site);
+  }
+  let problem = {};
+  try {
+    problem = await answer.json();
+  } catch { }
+  if (own.over) return;
+  const { title = words.other(answer.status), code } = problem, said = [title];
+  if (code === 'origin_forbidden') said.push(words.origin(location.origin));
+  complain(own, said.join(' ') + ' (' + (own.site ?? '') + (code ? ', ' + code : '') + ')');
+};
+
+// ---- A program that did not come, or broke.
+
+// A control of a fragment by what it is, so that it is found again in another fragment of the same thread.
+const labelOf = control => [control.closest('[data-id]')?.dataset.id, control.dataset.act, control.dataset.code, control.name, control.getAttribute('part')].join();
+const FIELDS = 'textarea,input:not([type=hidden])', CONTROLS = FIELDS + ',button';
+
+/// Puts a new fragment in the place of the one that stands there, with what was typed and pressed in that.
+const renew = async (own, next, style) => {
+  const { root } = own, old = root.querySelector('[data-cn]');
+  const controls = new Map([...next.querySelectorAll(CONTROLS)].map(control => [labelOf(control), control]));
+  const at = controls.get(root.activeElement && labelOf(root.activeElement)), caret = root.activeElement?.selectionStart;
+  for (const field of old.querySelectorAll(FIELDS)) {
+    const into = controls.get(labelOf(field));
+    if (!into) continue;
+    into.value = field.value;
+    into.checked = field.checked;
+  }
+  const wanted = [...own.shown.keys()].map(button => [labelOf(button), button.getAttribute('aria-pressed')]);
+  const waiting = [...own.later].map(labelOf);
+  own.shown.clear();
+  own.later.clear();
+  // The styles of another release may be others.
+  if (style) own.sheet(style.textContent);
+  old.replaceWith(next);
+  Object.assign(own, next.dataset, { since: next.dataset.version, lang: next.lang, at: performance.now(), news: null });
+  if (at) {
+    at.focus({ preventScroll: true });
+    if (caret != null && at.setSelectionRange && at.type !== 'email') at.setSelectionRange(caret, caret);
+  }
+  // What is known of this reader comes before what they have done since.
+  own.mine = mine(own).catch(() => {});
+  await own.mine;
+  // While a program is on its way, a press only waits for it.
+  for (const now of ['false', 'true']) {
+    for (const [label, pressed] of wanted) {
+      const button = controls.get(label);
+      if (pressed === now && button && button.getAttribute('aria-pressed') !== pressed) button.click();
+    }
+  }
+  for (const label of waiting) controls.get(label)?.click();
+};
+
+/// Whether no other try can help: the browser cannot, or the page may not, run the program.
+const isHopeless = error => error instanceof SyntaxError || !window.WebAssembly || error instanceof WebAssembly.CompileError;
+
+/// Brings a program that did not come, or broke (`own.begun`), once more: the present one, to a fragment that fits it.
+/// Rejects where there is nothing to be had now.
+export const recover = async (own, error) => {
+  if (own.over) return;
+  const { root, base, site, asked } = own, broke = own.begun;
+  if (isHopeless(error)) return leave(own, true);
+  own.mends = (own.mends ?? 0) + 1;
+  if (broke) {
+    try {
+      own.handle?.dispose();
+    } catch { }
+    own.handle = null;
+    if (own.mends > MENDS) return leave(own);
+  }
+  try {
+    // As JSON, which nobody on the way rewrites as they do HTML.
+    const answer = await fetch(base + '/embed/' + site + '/fragment.json?' + asked, { cache: 'no-cache', credentials: 'omit', signal: own.line?.signal });
+    if (!answer.ok) throw new TypeError('cam-nhan: ' + answer.status);
+    const content = parse(own, (await answer.json()).html), next = content.querySelector('[data-cn]');
+    if (own.over) return;
+    if (broke || next.dataset.release !== own.release) await renew(own, next, content.querySelector('style'));
+    const program = await import(base + '/assets/cam-nhan.js#' + own.mends + performance.now());
+    own.begun = false;
+    await program.wake(own, true);
+  } catch (error) {
+    if (own.over) return;
+    if (own.begun || broke || isHopeless(error)) return leave(own, isHopeless(error));
+    // Nothing was sent, and nothing says that it was.
+    for (const button of own.later) button.removeAttribute('aria-busy');
+    for (const [button, [, number]] of own.shown) button.querySelector('[data-n]').textContent = number;
+    throw error;
+  }
+};
+
+/// Reading goes on; what needs the program is done on the thread's own page, by links and plain forms. Of itself the page
+/// goes nowhere, but where a reader has pressed what can never be done here.
+const leave = (own, never) => {
+  const { root, shown, later } = own, words = wordsOf(own), [waiting] = [...later, ...shown.keys()];
+  const go = button => {
+    const comment = button.closest('[data-id]')?.dataset.id;
+    location.assign(pageOf(own) + (comment ? (button.dataset.act === 'reply' ? '&reply=' : '&comment=') + comment : ''));
+  };
+  for (const button of later) button.removeAttribute('aria-busy');
+  for (const [button, [pressed, number]] of shown) {
+    button.setAttribute('aria-pressed', pressed);
+    button.querySelector('[data-n]').textContent = number;
+  }
+  shown.clear();
+  later.clear();
+  own.handle = { dispose() { } };
+  const note = make('p', { textContent: (never ? words.never : words.broken) + ' ' });
+  note.setAttribute('part', 'notice');
+  note.setAttribute('role', 'status');
+  note.append(make('a', { href: pageOf(own), textContent: words.open }));
+  const near = waiting?.closest('form,.do,.rx');
+  if (near) near.after(note);
+  else root.querySelector('[data-cn]').prepend(note);
+  // Before what is left of a program that broke: it hears of nothing any more.
+  for (const type of ['click', 'submit', 'keydown', 'pointerover']) {
+    root.addEventListener(type, event => {
+      if (own.over || note.contains(event.target)) return;
+      event.stopPropagation();
+      const button = type === 'click' && event.target.closest('[data-act]');
+      if (!button) return;
+      event.preventDefault();
+      go(button);
+    }, { capture: true, signal: own.line?.signal });
+  }
+  if (!never || !waiting) return;
+  if (waiting.dataset.act) go(waiting);
+  else waiting.form.submit();
+};
+
+// ---- The numbers for a list of articles: all that appear in one task are asked for together.
+
+const waiting = new Set;
+
+/// Fills an element with the number of an article's comments. Where that cannot be had, what the page wrote there stays.
+export const count = async (el, base, siteOf, claimOf) => {
+  if (!waiting.size) setTimeout(ask, 0, base, siteOf, claimOf);
+  waiting.add(el);
+};
+const ask = (base, siteOf, claimOf) => {
+  const open = new Map, batches = [];
+  for (const el of waiting) {
+    const site = siteOf(el), claim = claimOf(el), lang = claim.get('lang') ?? '', name = site + ' ' + lang;
+    if (!el.isConnected) continue;
+    if (!site) {
+      explain({ asked: claim }, { status: 1 });
+      continue;
+    }
+    claim.delete('lang');
+    const said = '' + claim, batch = open.get(name);
+    if (!batch || batch.parts.length === 100 || batch.length + said.length > LONGEST) {
+      const parts = [[el, said]];
+      open.set(name, { parts, length: said.length });
+      batches.push([base, site, lang, parts]);
+    } else {
+      batch.parts.push([el, said]);
+      batch.length += said.length + 1;
+    }
+  }
+  waiting.clear();
+  for (const batch of batches) fill(...batch);
+};
+const fill = async (base, site, lang, parts) => {
+  const query = [...lang && ['lang=' + lang], ...parts.map(([, said]) => said)].join('&');
+  try {
+    const answer = await fetch(base + '/api/v1/sites/' + site + '/counts?' + query);
+    if (answer.ok) {
+      const { counts } = await answer.json();
+      return parts.forEach(([el], at) => el.textContent = counts[at].text);
+    }
+    // One that is refused does not take the others with it.
+    if (parts.length > 1 && [400, 414, 431].includes(answer.status)) {
+      const half = parts.length >> 1;
+      fill(base, site, lang, parts.slice(0, half));
+      return fill(base, site, lang, parts.slice(half));
+    }
+    explain({ site, asked: query }, answer);
+  } catch { }
+};
