@@ -126,6 +126,8 @@ pub struct Posted {
     pub editable_until: f64,
     /// The comments that a reader can now see in the thread.
     pub count: i64,
+    /// The thread's version with it: news of an older one tells of before.
+    pub version: i64,
     /// The comment rendered, as it stands in a list.
     pub html: String,
 }

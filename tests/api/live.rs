@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use cam_nhan_tests::{TestServer, both};
 use futures_util::future::join_all;
-use reqwest::{RequestBuilder, Response, StatusCode};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
 fn ask(server: &TestServer, path: &str) -> RequestBuilder {
@@ -78,6 +78,40 @@ pub fn ids(news: &Value) -> Vec<&str> {
     named
         .map(|comment| comment["id"].as_str().expect("an id"))
         .collect()
+}
+
+both! {
+    async fn an_open_page_hears_that_its_thread_was_closed_and_opened(server: TestServer) {
+        let (binh, moderator) = (server.reader("Bình").await, server.moderator().await);
+        binh.post("Chào cả nhà").await;
+        let mut line = Line::open(&server, Some(0), None).await;
+        assert_eq!(line.next().await.1["closed"], false);
+        let thread = moderator.list("approved").await[0]["thread"].as_str().expect("an id").to_owned();
+        for (closing, closed) in [("closed", true), ("open", false)] {
+            let body = Some(json!({ "closing": closing }));
+            moderator.ask(Method::PUT, &format!("/threads/{thread}/closing"), body).await.ok();
+            assert_eq!(line.next().await.1["closed"], closed);
+        }
+    }
+}
+
+both! {
+    async fn what_a_writer_is_answered_and_what_an_open_page_hears_have_one_order(server: TestServer) {
+        let binh = server.reader("Bình").await;
+        let mut line = Line::open(&server, Some(0), None).await;
+        let posted = binh.send(&binh.draft("Chào cả nhà", None)).await.ok();
+        let (version, news) = line.next().await;
+        assert_eq!((posted["version"].as_i64(), &posted["count"]), (Some(version), &news["count"]));
+        let reacted = binh.react(Some("love"), 1).await.ok();
+        assert_eq!(reacted["version"].as_i64(), Some(line.next().await.0));
+        let same = binh.react(Some("love"), 2).await.ok();
+        assert_eq!(same["version"], reacted["version"], "nothing moved");
+        let id = posted["comment"]["id"].as_str().expect("an id");
+        let liked = binh.like(id, Some("like"), 1).await.ok();
+        assert_eq!(liked["version"].as_i64(), Some(line.next().await.0));
+        let removed = binh.remove(id).await.ok();
+        assert_eq!(removed["version"].as_i64(), Some(line.next().await.0));
+    }
 }
 
 both! {

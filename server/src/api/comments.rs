@@ -118,6 +118,7 @@ async fn posted(app: &App, at: &AtSite, row: Row, thread: &Thread) -> Result<Pos
         revision,
         editable_until,
         count,
+        version: thread.version,
         html,
     })
 }
@@ -177,6 +178,8 @@ pub async fn edit(
 pub struct RemovedComment {
     /// The comments that a reader can now see in the thread.
     count: i64,
+    /// The thread's version without it.
+    version: i64,
     /// Its place, rendered, when replies keep it; else `null`.
     html: Option<String>,
 }
@@ -194,7 +197,11 @@ pub async fn remove(
     let (row, thread) = edit::remove(&app, &writer.at.site, id, writer.token_hash).await?;
     let count = count_for(&app, &row, &thread).await?;
     let html = (row.replies > 0).then(|| fragment::comment(&app, &writer.at, &row.for_everyone()));
-    Ok(Json(RemovedComment { count, html }))
+    Ok(Json(RemovedComment {
+        count,
+        version: thread.version,
+        html,
+    }))
 }
 
 /// Which page of a branch.

@@ -35,6 +35,8 @@ pub struct ArticleReacted {
     seq: i64,
     /// Everybody's.
     tallies: Vec<Tally>,
+    /// The thread's version with the choice.
+    version: i64,
 }
 
 /// Sets or takes back the reaction to an article.
@@ -51,7 +53,7 @@ pub async fn react_to_article(
         kind: body.kind,
         seq: seq(body.seq)?,
     };
-    let (settled, tallies) = react::react_to_article(
+    let settled = react::react_to_article(
         &app,
         &writer.at.site,
         article.page,
@@ -61,9 +63,10 @@ pub async fn react_to_article(
     )
     .await?;
     Ok(Json(ArticleReacted {
-        reaction: settled.kind,
-        seq: settled.seq,
-        tallies,
+        reaction: settled.choice.kind,
+        seq: settled.choice.seq,
+        tallies: settled.tallies,
+        version: settled.version,
     }))
 }
 
@@ -86,6 +89,8 @@ pub struct CommentReacted {
     seq: i64,
     /// Everybody's.
     likes: i64,
+    /// The thread's version with the choice.
+    version: i64,
 }
 
 /// Likes a comment, or takes that back.
@@ -103,7 +108,7 @@ pub async fn react_to_comment(
         kind: body.kind,
         seq: seq(body.seq)?,
     };
-    let (settled, likes) = react::react_to_comment(
+    let settled = react::react_to_comment(
         &app,
         &writer.at.site,
         id,
@@ -113,9 +118,10 @@ pub async fn react_to_comment(
     )
     .await?;
     Ok(Json(CommentReacted {
-        kind: settled.kind,
-        seq: settled.seq,
-        likes,
+        kind: settled.choice.kind,
+        seq: settled.choice.seq,
+        likes: settled.tallies.iter().map(|tally| tally.count).sum(),
+        version: settled.version,
     }))
 }
 

@@ -158,7 +158,7 @@ pub async fn news(
     let (page, site) = (query.page(&at.site)?, &at.site.id);
     let find = async {
         let mut lease = app.store().read().await?;
-        let news = live::of_thread(&mut lease.conn(), site, &page.key, since).await?;
+        let news = live::of_thread(&mut lease.conn(), site, &page.key, since, app.now()).await?;
         Ok(Arc::new(Rendered::json(&news)?))
     };
     let (shown, thread) = (

@@ -3,11 +3,7 @@
 
 use std::net::IpAddr;
 
-use cam_nhan_domain::{
-    Code, CommentId, ReaderId,
-    page_key::Page,
-    reaction::{LIKE, Tally},
-};
+use cam_nhan_domain::{Code, CommentId, ReaderId, page_key::Page, reaction::LIKE};
 
 use super::{
     rush::{About, Asked, Settled},
@@ -36,7 +32,7 @@ pub async fn react_to_article(
     choice: Choice,
     token_hash: String,
     from: IpAddr,
-) -> Result<(Choice, Vec<Tally>)> {
+) -> Result<Settled> {
     let offered = |code: &str| {
         site.settings
             .reactions
@@ -58,8 +54,7 @@ pub async fn react_to_article(
             .admit_text(&site.id, &token_hash, from, page.key.len())?;
     }
     let about = About::Article(Thread::new(&site.id, page.key, app.now()));
-    let settled = settle(app, site, about, choice, token_hash, from).await?;
-    Ok((settled.choice, settled.tallies))
+    settle(app, site, about, choice, token_hash, from).await
 }
 
 /// Sets or takes back the reader's like of a comment that everyone can see. Gives back the settled choice and the
@@ -71,17 +66,13 @@ pub async fn react_to_comment(
     choice: Choice,
     token_hash: String,
     from: IpAddr,
-) -> Result<(Choice, i64)> {
+) -> Result<Settled> {
     if choice.kind.as_deref().is_some_and(|code| code != LIKE) {
         return Err(Code::ReactionUnknown.into());
     }
     app.limits().admit_to_thread(&site.id, id.as_str())?;
     let about = About::Comment(id);
-    let settled = settle(app, site, about, choice, token_hash, from).await?;
-    Ok((
-        settled.choice,
-        settled.tallies.iter().map(|tally| tally.count).sum(),
-    ))
+    settle(app, site, about, choice, token_hash, from).await
 }
 
 /// Waits for the rush to settle a choice. Of a private network, addresses tell nothing.

@@ -58,6 +58,8 @@ pub struct Settled {
     pub choice: Choice,
     /// Everybody's; of a comment, the likes.
     pub tallies: Vec<Tally>,
+    /// The thread's version then.
+    pub version: i64,
 }
 
 /// Where choices queue.
@@ -193,7 +195,7 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
         let settled = kept.get(&key).copied();
         let settled = settled.or_else(|| newest.get(&key).map(|newest| &newest.asked.choice));
         let choice = settled.unwrap_or(&one.asked.choice).clone();
-        let mut tallies = tallies.get(key.0).cloned().unwrap_or_default();
+        let (mut tallies, version) = tallies.get(key.0).cloned().unwrap_or_default();
         if let Some(kind) = choice.kind.as_ref().filter(|_| apart.get(&key) == Some(&true)) {
             match tallies.iter_mut().find(|tally| tally.code == *kind) {
                 Some(tally) => tally.count += 1,
@@ -203,7 +205,11 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
                 }),
             }
         }
-        Ok(Settled { choice, tallies })
+        Ok(Settled {
+            choice,
+            tallies,
+            version,
+        })
     };
     Ok(ready.iter().map(answer).collect())
 }
@@ -308,12 +314,12 @@ async fn beyond_ceiling<'a>(
     Ok(beyond)
 }
 
-/// Moves the numbers by what has changed; gives back those of every subject.
+/// Moves the numbers by what has changed; gives back those of every subject, and its thread's version.
 async fn move_numbers<'a>(
     conn: &mut Conn<'_>,
     subjects: &'a BTreeMap<Name<'_>, Subject>,
     changes: &[Change],
-) -> Result<HashMap<&'a str, Vec<Tally>>> {
+) -> Result<HashMap<&'a str, (Vec<Tally>, i64)>> {
     let mut moves: BTreeMap<&str, BTreeMap<&str, i64>> = BTreeMap::new();
     for change in changes.iter().filter(|change| change.counts()) {
         let kinds = moves.entry(&change.subject_id).or_default();
@@ -337,7 +343,11 @@ async fn move_numbers<'a>(
     }
     let mut tallies = HashMap::new();
     for (id, subject) in subjects {
-        let version = versions.get(&subject.thread).copied().unwrap_or_default();
+        // Also where nothing moved, so that whose choice stands apart is answered like anybody.
+        let version = match versions.get(&subject.thread) {
+            Some(version) => *version,
+            None => threads::get_by_id(conn, &subject.thread).await?.version,
+        };
         let mut likes = subject.likes;
         for (kind, by) in moves.remove(id).unwrap_or_default() {
             match &mut likes {
@@ -352,7 +362,7 @@ async fn move_numbers<'a>(
             }],
             None => reactions::list_tallies(conn, id).await?,
         };
-        tallies.insert(id, stand);
+        tallies.insert(id, (stand, version));
     }
     Ok(tallies)
 }

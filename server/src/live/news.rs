@@ -1,6 +1,6 @@
 //! What has changed in a thread since a version of it.
 
-use cam_nhan_domain::{CommentId, SiteId, reaction::Tally};
+use cam_nhan_domain::{CommentId, Millis, SiteId, reaction::Tally};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -9,7 +9,7 @@ use crate::{
     store::{
         Conn,
         comments::{self, Moved},
-        reactions, threads,
+        reactions, sites, threads,
     },
 };
 
@@ -23,6 +23,8 @@ pub struct News {
     pub version: i64,
     /// Comments that a reader can see.
     pub count: i64,
+    /// Whether it takes no more comments.
+    pub closed: bool,
     /// How many chose each reaction to the article; a kind that nobody chose may be left out.
     pub tallies: Vec<Tally>,
     /// Comments with another number of likes, the latest changes first; of very many, the latest alone.
@@ -54,7 +56,13 @@ pub struct Changed {
 }
 
 /// The news of the thread of `key` since `since`; `None` when there is none.
-pub async fn of_thread(conn: &mut Conn<'_>, site: &SiteId, key: &str, since: i64) -> Result<Option<News>> {
+pub async fn of_thread(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    key: &str,
+    since: i64,
+    now: Millis,
+) -> Result<Option<News>> {
     let Some(thread) = threads::get(conn, site, key).await? else {
         return Ok(None);
     };
@@ -63,6 +71,8 @@ pub async fn of_thread(conn: &mut Conn<'_>, site: &SiteId, key: &str, since: i64
     if thread.version == since {
         return Ok(None);
     }
+    let settings = sites::get(conn, site).await?.map(|site| site.settings);
+    let days = settings.map_or(0, |settings| settings.close_after_days);
     let tallies = reactions::list_tallies(conn, thread.id.as_str()).await?;
     let mut moved = comments::list_moved(conn, &thread.id, since, MOST + 1).await?;
     let liked = comments::list_liked(conn, &thread.id, since, MOST).await?;
@@ -73,6 +83,7 @@ pub async fn of_thread(conn: &mut Conn<'_>, site: &SiteId, key: &str, since: i64
     Ok(Some(News {
         version: thread.version,
         count: thread.comments,
+        closed: thread.is_closed(days, now),
         tallies,
         likes: liked.into_iter().map(|(id, count)| Likes { id, count }).collect(),
         comments,

@@ -28,7 +28,8 @@ pub(super) async fn look(
 ) -> Result<Option<(i64, String)>> {
     match subject {
         Change::Thread(site, key) => {
-            let news = news::of_thread(&mut app.store().read().await?.conn(), site, key, since).await?;
+            let news =
+                news::of_thread(&mut app.store().read().await?.conn(), site, key, since, app.now()).await?;
             let said = news.map(|news| {
                 let json = serde_json::to_string(&news).map_err(crate::error::Error::internal)?;
                 Ok::<_, crate::error::Error>((news.version, event(news.version, &json)))
