@@ -41,9 +41,12 @@ export const prove = (base, site, lang, place, challenge) => new Promise(done =>
   }, 500);
   addEventListener('message', hear);
   addEventListener('securitypolicyviolation', barred);
+  // Light or dark as what is around it: a frame of the other kind would stand on a ground of its own.
+  const around = getComputedStyle(place).colorScheme, both = around.includes('light');
+  const theme = around.includes('dark') && !(both && matchMedia('(prefers-color-scheme: light)').matches) ? 'dark' : 'light';
   frame.title = words[lang] ?? words.vi;
-  frame.src = base + '/captcha/' + site + '?' + new URLSearchParams({ lang, origin: location.origin });
-  frame.style.cssText = 'border:0;display:block;width:100%;height:' + LOW + 'px';
+  frame.src = base + '/captcha/' + site + '?' + new URLSearchParams({ lang, theme, origin: location.origin });
+  frame.style.cssText = 'border:0;display:block;width:100%;color-scheme:' + theme + ';height:' + LOW + 'px';
   place.append(frame);
   frame.scrollIntoView({ block: 'nearest' });
 });

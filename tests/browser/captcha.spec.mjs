@@ -30,11 +30,11 @@ test.beforeEach(({ provider }) => {
 });
 
 /** An article of a site with a captcha, under the policy that is documented; `frames` is what it says of frames. */
-const guarded = async (service, host, key, frames = `; frame-src ${service.url}`) => {
+const guarded = async (service, host, key, frames = `; frame-src ${service.url}`, more = {}) => {
   const settings = { robot_check: 'always', captcha_key: '0x-key', captcha_secret: '0x-secret', robot_proof: 'turnstile' };
   const site = await service.addSite(`bao-${key}`, settings);
   const policy = `default-src 'none'; script-src ${service.url} 'wasm-unsafe-eval'; style-src ${service.url}; connect-src ${service.url}; img-src data:${frames}`;
-  const url = host.article({ key, site, style: '', embed: tag({ key, site }), headers: { 'Content-Security-Policy': policy } });
+  const url = host.article({ key, site, style: '', embed: tag({ key, site, ...more }), headers: { 'Content-Security-Policy': policy } });
   return { site, url };
 };
 
@@ -84,6 +84,20 @@ test('a stranger gets past the captcha in its frame, and nobody else can answer 
   expect(sent.length).toBe(3);
   expectOnly(complaints);
 });
+
+for (const theme of ['dark', 'light']) {
+  test(`the captcha is ${theme} where the thread is`, async ({ page, host, service, thread, key, complaints }) => {
+    const { url } = await guarded(service, host, key, undefined, { theme });
+    await page.emulateMedia({ colorScheme: theme === 'dark' ? 'light' : 'dark' });
+    await page.goto(url);
+    await thread.composer.write(COMMENTS[0], 'Thu Hà');
+    await thread.composer.send.click();
+    await expect(frameOf(thread).getByRole('button', { name: 'Tôi là người' })).toHaveClass(theme);
+    expect(await thread.host.locator('iframe').evaluate(frame => getComputedStyle(frame).colorScheme)).toBe(theme);
+    await expect(frameOf(thread).locator('meta[name=color-scheme]')).toHaveAttribute('content', theme);
+    expectOnly(complaints);
+  });
+}
 
 test('while the provider is away, the browser does our own work', async ({ page, host, service, provider, thread, key, complaints }) => {
   const { url } = await guarded(service, host, key);

@@ -1,6 +1,6 @@
 // The provider's captcha in a frame beside a composer. Tells the page around it how it goes, and nobody else: that page's
 // origin was checked by the service, and stands in this page.
-const { api, key, origin, lang } = document.body.dataset;
+const { api, key, origin, lang, theme } = document.body.dataset;
 const box = document.getElementById('box'), said = document.getElementById('said');
 const tell = (what, token = '') => parent.postMessage({ what, token }, origin);
 const fail = () => {
@@ -15,6 +15,7 @@ window.ready = () => {
   (window.turnstile ?? window.hcaptcha).render(box, {
     sitekey: key,
     language: lang,
+    theme,
     hl: lang,
     callback: token => tell('done', token),
     'error-callback': () => (fail(), true),

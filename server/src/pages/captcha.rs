@@ -24,13 +24,16 @@ use crate::{
 pub struct Around {
     /// Its origin, as browsers write it: the one page that may show the frame, and that is told the token.
     origin: String,
+    /// `light` or `dark`, as what is around the frame.
+    #[serde(default)]
+    theme: String,
 }
 
 /// The page of the site's captcha.
 pub async fn show(
     State(app): State<App>,
     at: AtSite,
-    Query(Around { origin }): Query<Around>,
+    Query(Around { origin, theme }): Query<Around>,
     asked: HeaderMap,
 ) -> Result<Response> {
     let is_origin = Url::parse(&origin).is_ok_and(|url| {
@@ -45,6 +48,10 @@ pub async fn show(
         .embed(settings.robot_proof)
         .ok_or(Code::RouteUnknown)?;
     let (words, tag) = (words(at.language).captcha, at.language.tag());
+    let theme = match theme.as_str() {
+        "dark" => "dark",
+        _ => "light",
+    };
     let policy = headers::captcha(&embed.sources, &origin);
     let html = Owner::new().with(|| {
         view! {
@@ -52,7 +59,7 @@ pub async fn show(
                 <head>
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
-                    <meta name="color-scheme" content="light dark" />
+                    <meta name="color-scheme" content=theme />
                     <title>{words.title}</title>
                     <link rel="stylesheet" href="/styles/captcha.css" />
                 </head>
@@ -61,6 +68,7 @@ pub async fn show(
                     data-key=settings.captcha_key.clone()
                     data-origin=origin
                     data-lang=tag
+                    data-theme=theme
                 >
                     <noscript><p>{words.needs_script}</p></noscript>
                     <p id="said" role="status" data-closed=words.closed>{words.opening}</p>

@@ -5,8 +5,9 @@ import { createServer } from 'node:http';
 const SCRIPT = `(() => {
   const named = new URL(document.currentScript.src).searchParams.get('onload');
   window.turnstile = {
-    render: (box, { sitekey, callback }) => {
+    render: (box, { sitekey, callback, theme }) => {
       const button = document.createElement('button');
+      button.className = theme;
       button.textContent = 'Tôi là người';
       button.onclick = async () => callback(await (await fetch('ORIGIN/token?key=' + sitekey)).text());
       box.append(button);
