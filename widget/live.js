@@ -14,8 +14,8 @@ const ROUND = 30e3;
 /// When nothing came, the next try is after so many milliseconds, doubled for each that failed, sooner or later by half, and
 /// no more than so many tries are made.
 const SOON = 1e3, LATE = 3e5, MOST = 9;
-/// The answer to this reader's own comment may come a little after the news of it.
-const OWN_FIRST = 700;
+/// What is this reader's own is asked for with news, but no more often than this.
+const RENEWAL = 20e3;
 
 // Of the document, what its prototype has: an article may hold elements named as its properties.
 const make = name => Document.prototype.createElement.call(document, name);
@@ -40,45 +40,71 @@ const put = ({ lang, shown, handle }, button, count) => {
   if (!button) return;
   const before = !handle && shown.get(button), say = count => count || button.dataset.code ? grouped(count, lang) : '';
   if (before) before[1] = say(count);
-  const mine = before ? (button.ariaPressed === 'true') - (before[0] === 'true') : 0;
-  button.querySelector('[data-n]').textContent = say(count + mine);
+  const pressed = button.getAttribute('aria-pressed') === 'true', mine = before ? pressed - (before[0] === 'true') : 0;
+  // One's own is one of them, whatever everybody is told.
+  button.querySelector('[data-n]').textContent = say(Math.max(count + mine, +pressed));
 };
-const count = (own, { count, tallies, likes }) => {
-  const { root, lang } = own;
+const count = (own, news) => {
+  const { root, lang } = own, { count, tallies, likes } = news;
+  for (const { id, count } of likes) put(own, at(item(own, id), '.do > [data-act=like]'), count);
+  // The program has the numbers, and those likes that its reader has touched.
+  if (own.handle?.hear) return own.handle.hear(JSON.stringify(news));
   const heading = root.querySelector('[data-count]'), sorts = root.querySelector('.sort');
   if (heading) heading.textContent = grouped(count, lang);
   if (sorts) sorts.hidden = count < 2;
-  for (const { id, count } of likes) put(own, at(item(own, id), '.do > [data-act=like]'), count);
-  // The program has the reactions, and those likes that its reader has touched.
-  if (own.handle?.hear) return own.handle.hear(JSON.stringify({ tallies, likes }));
   for (const { code, count } of tallies) put(own, [...root.querySelectorAll('[data-act=react]')].find(({ dataset }) => dataset.code === code), count);
 };
 
-// What is on the page changes where it stands; the composer of an answer stays open under it.
+// Closed while the page is open, the thread takes no more; what somebody has typed already stays in sight.
+const close = ({ root }, closed) => {
+  const thread = root.querySelector('[data-comments]'), shut = root.querySelector('[data-shut]');
+  if (!thread || !shut || thread.hasAttribute('data-closed') === closed) return;
+  const composer = root.querySelector('[data-island=composer]');
+  thread.toggleAttribute('data-closed', closed);
+  shut.hidden = !closed;
+  composer.hidden = closed && !composer.querySelector('textarea').value;
+};
+
+// A comment's words as they are now. What hangs on it stays: its answers, and the composer of one that is being written.
+const reword = (old, next) => {
+  const stays = child => child.matches('[data-replies],[data-island],[data-act=replies]');
+  if (!at(old, '.tx') || !at(next, '.tx') || at(old, '.by > [data-held]')) {
+    for (const child of [...old.children]) if (!stays(child)) child.remove();
+    old.prepend(...[...next.children].filter(child => !stays(child)));
+    return;
+  }
+  const unfold = at(old, '[data-act=fold]'), fold = at(next, '[data-act=fold]');
+  if (unfold && fold) at(next, '.tx').toggleAttribute('data-fold', at(old, '.tx').hasAttribute('data-fold'));
+  else if (fold) at(old, '.tx').after(fold);
+  else unfold?.remove();
+  for (const part of ['.by', '.tx']) if (at(old, part).innerHTML !== at(next, part).innerHTML) at(old, part).replaceWith(at(next, part));
+};
+
+// What is on the page changes where it stands.
 const change = async (own, ids) => {
   const now = await fetched(own, ids);
   for (const id of ids) {
     const old = item(own, id), next = now.find(({ dataset }) => dataset.id === id);
-    if (!old || old.querySelector('form')) continue;
-    if (!next) {
+    if (!old) continue;
+    if (next) {
+      reword(old, next);
+    } else if (old.querySelector('form')) {
+      // Whoever is answering it sees that it is gone, and keeps what they have written.
+      const gone = make('li');
+      gone.append(own.root.querySelector('template[data-gone]').content.cloneNode(true));
+      reword(old, gone);
+      old.dataset.gone = '';
+    } else {
       const near = old.contains(own.root.activeElement) && (old.nextElementSibling ?? old.parentElement.closest('[data-id]') ?? own.root.querySelector('[data-heading]'));
       old.remove();
       if (near) near.focus({ preventScroll: true });
-    } else if (at(old, '.tx') && at(next, '.tx')) {
-      for (const part of ['.by', '.tx']) if (at(old, part).innerHTML !== at(next, part).innerHTML) at(old, part).replaceWith(at(next, part));
-    } else {
-      const replies = at(old, '[data-replies]');
-      if (replies) at(next, '[data-replies]')?.replaceWith(replies);
-      old.replaceWith(next);
     }
   }
 };
 
-// New comments, oldest first, each where it belongs.
-const arrive = async own => {
-  const ids = [...own.fresh.keys()];
+// Puts comments where they belong; answers with those that found a place.
+const place = async (own, ids) => {
   const came = (await fetched(own, ids)).filter(({ dataset }) => !item(own, dataset.id));
-  for (const id of ids) own.fresh.delete(id);
   const list = own.root.querySelector('[data-list]'), put = [];
   for (const comment of came) {
     const { parent } = comment.dataset, home = parent ? at(item(own, parent), '[data-replies]') : list;
@@ -86,6 +112,34 @@ const arrive = async own => {
     home[parent ? 'append' : 'prepend'](comment);
     put.push(comment);
   }
+  return put;
+};
+
+// What this browser keeps for the site.
+const kept = ({ site, memory }, key) => {
+  const name = 'cam-nhan:' + site + ':' + key;
+  try {
+    return memory[name] ?? localStorage[name];
+  } catch { }
+};
+// Whether a comment was sent from this browser: noted before the service has it.
+const isOurs = (own, id) => kept(own, 'sent')?.includes(id);
+// A choice may have been made, or a comment changed, in another tab. Not all readers ask in the same moment.
+const renew = (own, soon) => {
+  if (!kept(own, 'token') || own.renewal && !soon) return;
+  clearTimeout(own.renewal);
+  const due = soon ? 0 : Math.max(0, (own.renewed ?? -RENEWAL) + RENEWAL - performance.now());
+  own.renewal = setTimeout(() => {
+    own.renewal = 0;
+    own.renewed = performance.now();
+    if (!own.over) import(own.base + '/more.js').then(({ mine }) => own.mine = mine(own).catch(() => {})).catch(() => {});
+  }, due + Math.random() * 1e3);
+};
+
+// New comments, oldest first, each where it belongs.
+const arrive = async own => {
+  const ids = [...own.fresh.keys()], put = await place(own, ids);
+  for (const id of ids) own.fresh.delete(id);
   offer(own);
   const last = put[put.length - 1];
   last?.focus();
@@ -114,8 +168,9 @@ const offer = own => {
     list.before(button);
   }
   const said = own.many ? many : some(fresh.size), aloud = root.querySelector('[data-live]');
-  if (button.textContent === said) return;
-  button.textContent = said;
+  // What it says may have been translated.
+  if (button.said === said) return;
+  button.textContent = button.said = said;
   if (aloud) aloud.textContent = said;
 };
 
@@ -125,14 +180,19 @@ export const hear = (own, news) => {
   own.many ||= news.more;
   own.news = news;
   count(own, news);
-  const moved = [];
+  close(own, news.closed);
+  const moved = [], ours = [];
   for (const { id, shown } of news.comments) {
     if (item(own, id)) moved.push(id);
-    else if (shown) own.fresh.set(id, 1);
-    else own.fresh.delete(id);
+    else if (!shown) own.fresh.delete(id);
+    // One's own is no news: here its answer brings it, and another tab's takes its place.
+    else if (!isOurs(own, id)) own.fresh.set(id, 1);
+    else if (!own.handle?.sends?.(id)) ours.push(id);
   }
-  if (moved.length) change(own, moved).catch(() => {});
-  setTimeout(() => own.over || offer(own), OWN_FIRST);
+  if (moved.length) change(own, moved).catch(() => {}).then(() => moved.some(id => isOurs(own, id)) && renew(own, true));
+  if (ours.length) place(own, ours).then(() => renew(own, true), () => {});
+  offer(own);
+  renew(own);
 };
 
 // ---- Without the page's line, or when it was lost.

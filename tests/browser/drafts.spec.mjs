@@ -1,6 +1,6 @@
 // What was typed is not lost, whatever happens on the way.
 import { apart, COMMENTS } from './support/sentences.mjs';
-import { expect, test } from './support/fixtures.mjs';
+import { expect, test, toucher } from './support/fixtures.mjs';
 import { Thread } from './support/thread.mjs';
 
 const write = url => url.pathname.endsWith('/comments') && url.pathname.includes('/api/');
@@ -80,13 +80,86 @@ test('offline, the comment waits, and goes when the line is back', async ({ page
   await expect.poll(() => service.tallies(key)).toMatchObject({ love: 1 });
   await context.setOffline(true);
   await thread.composer.send.click();
-  await expect(thread.host.getByText('Bạn đang ngoại tuyến.')).toBeVisible();
+  await expect(thread.host.getByText('Chưa kết nối được.')).toBeVisible();
   await expect(thread.composer.text).toHaveValue(TEXT);
   await context.setOffline(false);
   await expect.poll(async () => (await service.thread(key)).count).toBe(1);
   await expect(thread.composer.text).toHaveValue('');
   await expect(thread.comments).toHaveCount(1);
   forgive(complaints);
+});
+
+test('a browser that believes to be offline sends what is sent: comments, answers and changes', async ({ page, host, service, thread, key }) => {
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false }));
+  const lan = await service.reader();
+  await lan.post(key, COMMENTS[0]);
+  await page.goto(host.article({ key }));
+  await thread.post(TEXT, 'Lan');
+  const own = thread.comment(TEXT.normalize('NFC'));
+  await expect(own).toBeVisible();
+  const reply = await thread.reply(thread.comment(COMMENTS[0]));
+  await reply.write(COMMENTS[1], 'Lan');
+  await reply.send.click();
+  await expect(thread.comment(COMMENTS[1])).toBeVisible();
+  const edited = await thread.edit(own);
+  await edited.text.fill('Đã nghĩ lại.');
+  await edited.send.click();
+  await expect(thread.comment('Đã nghĩ lại.')).toBeVisible();
+  await expect.poll(async () => (await service.thread(key)).count).toBe(3);
+});
+
+test('what was lost on the way is tried again by itself, unless somebody writes on', async ({ page, host, service, thread, key, complaints }) => {
+  let lost = 0;
+  await page.route(write, route => (route.request().method() === 'POST' && lost < 1 ? ((lost += 1), route.abort('connectionfailed')) : route.continue()));
+  await page.goto(host.article({ key }));
+  await thread.post(TEXT, 'Lan');
+  await expect(thread.host.getByText('Chưa kết nối được.')).toBeVisible();
+  await expect.poll(async () => (await service.thread(key)).count, { timeout: 15_000 }).toBe(1);
+  await expect(thread.composer.text).toHaveValue('');
+  lost = 0;
+  await thread.composer.write('Viết dở', 'Lan');
+  await thread.composer.send.click();
+  await expect(thread.host.getByText('Chưa kết nối được.')).toBeVisible();
+  await thread.composer.text.fill('Viết dở dang');
+  await expect(thread.host.getByText('Chưa kết nối được.')).toHaveCount(0);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(thread.composer.text).toHaveValue('Viết dở dang');
+  expect((await service.thread(key)).count).toBe(1);
+  forgive(complaints);
+});
+
+test('an answer that was sent is no draft any more, there or on the next visit', { tag: '@phone' }, async ({ page, host, service, thread, key, hasTouch }) => {
+  const tap = toucher(hasTouch);
+  const lan = await service.reader();
+  await lan.post(key, COMMENTS[0]);
+  await page.goto(host.article({ key }));
+  for (const text of ['Trả lời lần một', 'Trả lời lần hai']) {
+    await tap(thread.comment(COMMENTS[0]).locator('[data-act=reply]').first());
+    const reply = thread.composerIn(thread.comment(COMMENTS[0]));
+    await expect(reply.text).toHaveValue('');
+    await reply.write(text, 'Lan');
+    await tap(reply.send);
+    await expect(thread.host.locator('[data-island=reply]')).toHaveCount(0);
+    await expect(thread.comment(text)).toBeVisible();
+    expect(await page.evaluate(text => Object.values(localStorage).filter(value => value.includes(text)), text)).toEqual([]);
+  }
+  await page.reload();
+  const reply = await thread.reply(thread.comment(COMMENTS[0]));
+  await expect(reply.text).toBeFocused();
+  await expect(reply.text).toHaveValue('');
+});
+
+test('a change that is sent at once after typing is no draft any more', async ({ page, host, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.post(COMMENTS[0], 'Lan');
+  await expect(thread.comment(COMMENTS[0])).toBeVisible();
+  const edited = await thread.edit(thread.comment(COMMENTS[0]));
+  await edited.text.fill('Đã nghĩ lại.');
+  await edited.text.press('Control+Enter');
+  await expect(thread.comment('Đã nghĩ lại.')).toBeVisible();
+  await page.reload();
+  await thread.shown();
+  expect(await page.evaluate(() => Object.keys(localStorage).filter(name => name.includes(':draft:')))).toEqual([]);
 });
 
 test('a tab closed while writing gives the text back on the next visit', async ({ page, context, host, thread, key }) => {

@@ -215,3 +215,30 @@ test('a moderator sees a wave, takes it back at once and puts it back; the owner
   await expect(page.getByRole('status')).toContainText('Đã lưu');
   expect(JSON.parse(await service.cli('site', 'show', site).then(text => text.slice(text.indexOf('{'))))).toMatchObject({ robot_check: 'always', reactions_per_network: 7 });
 });
+
+test('a password manager that fills the trap for a person does so once, and then holds nothing more', async ({ page, host, service, thread, key }) => {
+  await page.goto(host.article({ key }));
+  const trap = thread.host.locator('[name=website]').first();
+  const said = await trap.evaluate(trap => ['data-1p-ignore', 'data-lpignore', 'data-bwignore', 'data-form-type', 'data-protonpass-ignore'].filter(name => !trap.hasAttribute(name)));
+  expect(said, 'managers are asked not to').toEqual([]);
+  for (const [at, text] of COMMENTS.slice(8, 11).entries()) {
+    await thread.composer.write(text, 'Thu Hà');
+    await trap.evaluate(trap => (trap.value = 'https://bao.example'));
+    await thread.composer.send.click();
+    await expect(thread.comment(text)).toBeVisible();
+    await expect(trap).toHaveValue('');
+    await expect(thread.comment(text).locator('b[data-held]')).toHaveCount(at ? 0 : 1);
+    await page.reload();
+    await thread.shown();
+  }
+});
+
+test('who ticks the trap that no password manager ticks waits for a moderator', async ({ page, host, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.composer.text.click();
+  await page.keyboard.type('Máy đánh dấu mọi ô.');
+  await thread.composer.name.fill('Máy');
+  await thread.host.locator('[data-trap]').first().evaluate(trap => (trap.checked = true));
+  await thread.composer.send.click();
+  await expect(thread.comment('Máy đánh dấu mọi ô.')).toContainText('Đang chờ duyệt');
+});

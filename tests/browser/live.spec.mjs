@@ -97,3 +97,48 @@ test('a page that lost its line hears what it missed', async ({ page, host, serv
   await expect(page.getByRole('button', { name: '1 bình luận mới' })).toBeVisible({ timeout: 15_000 });
   complaints.length = 0;
 });
+
+test('an open page learns that its thread was closed, and opened again, and keeps what is being written', { tag: ['@phone', '@postgres'] }, async ({ page, host, service, thread, key }) => {
+  const site = await service.addSite(`dong-${key}`);
+  const url = host.article({ key, site });
+  await (await service.reader(site)).post({ key, url }, COMMENTS[0]);
+  await page.goto(url);
+  await thread.host.scrollIntoViewIfNeeded();
+  await thread.post(COMMENTS[1], 'Lan');
+  await expect(thread.comment(COMMENTS[1]).locator('[data-act=edit]')).toBeVisible();
+  const moderator = await service.moderator(site);
+  const shut = thread.host.getByText('Bài viết này không nhận thêm bình luận.');
+  await expect(shut).toBeHidden();
+  await moderator.close(true);
+  await expect(shut).toBeVisible({ timeout: 15_000 });
+  await expect(thread.composer.form).toBeHidden();
+  await expect(thread.comment(COMMENTS[0]).locator('[data-act=reply]')).toBeHidden();
+  await expect(thread.comment(COMMENTS[1]).locator('[data-act=edit]')).toBeHidden();
+  await moderator.close(false);
+  await expect(shut).toBeHidden({ timeout: 15_000 });
+  await expect(thread.composer.form).toBeVisible();
+  await thread.composer.text.fill('Đang viết dở');
+  await moderator.close(true);
+  await expect(shut).toBeVisible({ timeout: 15_000 });
+  await expect(thread.composer.text).toBeVisible();
+  await expect(thread.composer.text).toHaveValue('Đang viết dở');
+});
+
+test('the comment under an open answer changes and goes where it stands, and the answer stays', async ({ page, host, service, thread, key }) => {
+  const lan = await service.reader();
+  const only = await lan.post(key, COMMENTS[0]);
+  await page.goto(host.article({ key }));
+  await thread.host.scrollIntoViewIfNeeded();
+  const reply = await thread.reply(thread.comment(COMMENTS[0]));
+  await reply.text.fill('Tôi cũng nghĩ thế');
+  const item = thread.host.locator(`[id="cn-${only}"]`);
+  await lan.edit(only, `Tôi đã nghĩ lại. ${COMMENTS[2]}\n\n`.repeat(9));
+  await expect(item.locator('> .tx')).toContainText('Tôi đã nghĩ lại.', { timeout: 15_000 });
+  await expect(item.getByRole('button', { name: 'Xem thêm' })).toBeVisible();
+  await expect(item.locator('textarea')).toHaveValue('Tôi cũng nghĩ thế');
+  await lan.remove(only);
+  await expect(item.getByText('Bình luận này đã được gỡ.')).toBeVisible({ timeout: 15_000 });
+  await expect(item.locator('textarea')).toHaveValue('Tôi cũng nghĩ thế');
+  await item.getByRole('button', { name: 'Huỷ' }).click();
+  await expect(item).toHaveCount(0);
+});

@@ -1,6 +1,6 @@
 // A comment's way from one reader to another.
 import { apart, COMMENTS } from './support/sentences.mjs';
-import { expect, test } from './support/fixtures.mjs';
+import { expect, test, toucher } from './support/fixtures.mjs';
 
 const write = url => url.pathname.endsWith('/comments') && url.pathname.includes('/api/');
 
@@ -101,6 +101,36 @@ test('a refused comment says why, keeps every word, and the mistake can be mende
   await thread.composer.name.fill('Khánh Vy');
   await thread.composer.send.click();
   await expect(thread.comment(COMMENTS[6])).toContainText('Khánh Vy');
+});
+
+test('an empty form leads to its first field, which looks wrong until something stands there', { tag: '@phone' }, async ({ page, host, thread, key, hasTouch }) => {
+  const tap = toucher(hasTouch);
+  await page.goto(host.article({ key }));
+  await tap(thread.composer.text);
+  await expect(thread.composer.form).toHaveAttribute('novalidate', '');
+  const border = field => field.evaluate(field => getComputedStyle(field).borderTopColor);
+  const plain = await border(thread.composer.text);
+  await tap(thread.composer.send);
+  await expect(thread.composer.text).toBeFocused();
+  await expect(thread.composer.text).toHaveAttribute('aria-invalid', 'true');
+  expect(await border(thread.composer.text)).not.toBe(plain);
+  await thread.composer.text.fill('Chào');
+  await expect(thread.composer.text).toHaveAttribute('aria-invalid', 'false');
+  await tap(thread.composer.send);
+  await expect(thread.composer.name).toBeFocused();
+  expect(await border(thread.composer.name)).not.toBe(plain);
+  expect(await border(thread.composer.text)).toBe(plain);
+});
+
+test('a quotation begins a line of its own, whatever was typed before', async ({ page, host, service, thread, key }) => {
+  await (await service.reader()).post(key, COMMENTS[0]);
+  await page.goto(host.article({ key }));
+  const reply = await thread.reply(thread.comment(COMMENTS[0]));
+  await reply.text.fill('Tôi nghĩ');
+  await reply.form.getByText('Xem trước', { exact: true }).click();
+  await thread.act(thread.comment(COMMENTS[0]), 'quote');
+  await expect(reply.text).toHaveValue(`Tôi nghĩ\n\n> ${COMMENTS[0]}\n\n`);
+  await expect(reply.text).toBeFocused();
 });
 
 test('bold, quotes and lists look so, in the preview and in the comment', async ({ page, host, thread, key }) => {

@@ -6,13 +6,9 @@ use std::{
     rc::Rc,
 };
 
-use any_spawner::Executor;
 use cam_nhan_domain::site::Language;
 use js_sys::{Function, Promise};
-use leptos::{
-    prelude::*,
-    tachys::{hydration::Cursor, view::PositionState},
-};
+use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, ShadowRoot};
@@ -29,11 +25,13 @@ use crate::{
 mod clock;
 mod drafts;
 mod flagging;
+mod island;
 mod listing;
 mod own;
 mod reacting;
 mod sending;
 mod sharing;
+mod tabs;
 mod telling;
 mod working;
 mod writing;
@@ -44,11 +42,11 @@ use writing::Writing;
 /// What is listened to within the thread.
 const WITHIN: [&str; 5] = ["click", "submit", "input", "keydown", "pointerover"];
 /// What is listened to on the window.
-const WITHOUT: [&str; 2] = ["online", "pagehide"];
+const WITHOUT: [&str; 4] = ["online", "pagehide", "pageshow", "storage"];
 
 /// What wakes after the reactions, in order.
 const REST: [fn(&Rc<App>); 3] = [
-    App::hydrate_main_composer,
+    App::wake_main_composer,
     |app| app.dress(&app.thread),
     App::begin_to_tick,
 ];
@@ -100,11 +98,20 @@ pub struct App {
     /// Choices by their subject: the article (`None`) or a comment.
     chosen: RefCell<Vec<(Option<String>, Chosen)>>,
     own: RefCell<Vec<Own>>,
+    /// The ids of comments on their way.
+    under_way: RefCell<Vec<String>>,
+    /// Whether somebody has typed by hand here.
+    felt: Cell<bool>,
+    /// The newest version of the thread that was told, by news or by an answer: what is older comes late.
+    version: Cell<f64>,
+    /// News that came while a choice was on its way.
+    missed: RefCell<Option<JsValue>>,
     /// The composer of the thread.
     main: RefCell<Option<Rc<Writing>>>,
     /// The composer of the one answer or change that is open.
     open: RefCell<Option<Rc<Writing>>>,
-    hydrated: RefCell<Vec<Box<dyn Any>>>,
+    /// What draws the reactions.
+    drawn: RefCell<Option<Box<dyn Any>>>,
     listener: RefCell<Option<Listener>>,
     tick: RefCell<Option<Timer>>,
     saver: RefCell<Option<Timer>>,
@@ -157,9 +164,13 @@ impl App {
             shown_choices: Cell::default(),
             chosen: RefCell::default(),
             own: RefCell::default(),
+            under_way: RefCell::default(),
+            felt: Cell::default(),
+            version: Cell::default(),
+            missed: RefCell::default(),
             main: RefCell::default(),
             open: RefCell::default(),
-            hydrated: RefCell::default(),
+            drawn: RefCell::default(),
             listener: RefCell::default(),
             tick: RefCell::default(),
             saver: RefCell::default(),
@@ -176,8 +187,9 @@ impl App {
             text_limit,
         });
         let mine = get(options, "mine");
+        app.client.is_told(&mine);
         app.know(&mine);
-        app.hydrate_reactions(&state, &mine);
+        app.wake_reactions(&mine);
         app.listen();
         // Each in a task of its own, so that the tap which woke the widget is answered before, and others between.
         for _ in REST {
@@ -205,27 +217,6 @@ impl App {
         for _ in REST {
             self.wake_next();
         }
-    }
-
-    /// Wakes an island, whose markup `view` also made on the server. Gives back the signal that it shows, which holds
-    /// `shown` at first, and what it moves by until that is dropped.
-    /// Leptos' own `hydrate_from` would also read what a server's resources and errors left in the page: ours has none.
-    fn hydrate<S: Send + Sync + 'static, V: IntoView<State: 'static>>(
-        island: HtmlElement,
-        shown: S,
-        view: impl FnOnce(RwSignal<S>) -> V,
-    ) -> (RwSignal<S>, Box<dyn Any>) {
-        // Says no when it has been done before.
-        _ = Executor::init_wasm_bindgen();
-        let owner = Owner::new();
-        let (signal, state) = owner.with(|| {
-            let signal = RwSignal::new(shown);
-            let state = view(signal)
-                .into_view()
-                .hydrate::<true>(&Cursor::new(island.unchecked_into()), &PositionState::default());
-            (signal, state)
-        });
-        (signal, Box::new((owner, state)))
     }
 
     /// One listener for everything.
@@ -256,9 +247,13 @@ impl App {
     fn take(self: &Rc<Self>, event: &Event) {
         let target = event.target();
         let element = target.as_ref().and_then(|target| target.dyn_ref::<Element>());
-        let chooses = |element| around(element, "[data-act=react],[data-act=like]").is_some();
-        if event.type_() != "pointerover" && !element.is_some_and(chooses) {
-            self.wake_rest();
+        let chooses = |element: &Element| around(element, "[data-act=react],[data-act=like]").is_some();
+        match (event.type_().as_str(), element) {
+            ("storage", _) => return self.hear_tab(event.unchecked_ref()),
+            ("pageshow", _) => return self.forget_taken(),
+            ("pointerover", _) => {}
+            (_, Some(element)) if chooses(element) => {}
+            _ => self.wake_rest(),
         }
         match (event.type_().as_str(), element) {
             ("online", _) => self.back_online(),
@@ -279,6 +274,10 @@ impl App {
                 }
             }
             ("input", Some(field)) => {
+                // A script's events are not the browser's own.
+                if event.is_trusted() && field.has_attribute("required") {
+                    self.felt.set(true);
+                }
                 if let Some(writing) = self.writing_of(field) {
                     self.typed(&writing, field);
                 }
@@ -352,7 +351,7 @@ impl App {
         }
     }
 
-    /// Waits, but no longer than until there is a line again.
+    /// Waits, but no longer than until the browser says that there is a line again.
     async fn pause(&self, millis: f64) {
         let mut ended = None;
         let promise = Promise::new(&mut |resolve: Function, _| {
@@ -395,7 +394,7 @@ impl App {
         self.end_pauses();
         self.main.replace(None);
         self.open.replace(None);
-        self.hydrated.replace(Vec::new());
+        self.drawn.replace(None);
     }
 
     /// The server's time now.
@@ -420,10 +419,5 @@ impl App {
             focused.is_none_or(|focused| focused.tag_name() == "BODY")
         };
         within.map_or_else(nowhere, |focused| island.contains(Some(&focused)))
-    }
-
-    /// Whether the browser believes that it has a line.
-    fn is_online(&self) -> bool {
-        web_sys::window().is_none_or(|window| window.navigator().on_line())
     }
 }

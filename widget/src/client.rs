@@ -109,6 +109,11 @@ impl Client {
         }
     }
 
+    /// What the page's storage calls what is kept under `name`.
+    pub fn kept_as(&self, name: &str) -> String {
+        ["cam-nhan:", &self.site, ":", name].concat()
+    }
+
     /// The reader's token, asked for when it is first needed.
     async fn token(&self) -> Result<String, Failure> {
         // What was asked for ahead of time may have failed then, and come now.

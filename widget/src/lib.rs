@@ -1,6 +1,7 @@
 //! What a reader sees: the reactions of an article and its thread of comments.
 //! With the feature `ssr` it is the server's source of HTML ([`ssr`]); with `hydrate` it is the WebAssembly that a
-//! browser starts on that HTML.
+//! browser starts on that HTML. What moves there are Leptos signals, bound to elements by name (`app/island.rs`) and not
+//! hydrated from node to node: within an article, translators and proxies change the nodes.
 
 #![recursion_limit = "256"]
 

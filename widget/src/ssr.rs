@@ -9,7 +9,7 @@ use cam_nhan_domain::{
 use leptos::prelude::*;
 use serde_json::json;
 
-use crate::components::{comment, thread};
+use crate::components::{comment, thread, thread::markup};
 pub use crate::{i18n, styles::STYLES};
 
 /// How a thread is to be shown.
@@ -76,7 +76,7 @@ pub struct PageForm<'a> {
 
 /// What the loader puts into the article: styles, state and markup in one.
 pub fn fragment(page: &ThreadPage, view: &View) -> String {
-    let state = state(page, view.language);
+    let state = state(page);
     let inside = rendered(|| thread::thread(page, view));
     let mut html = String::with_capacity(STYLES.len() + state.len() + inside.len() + 128);
     html.extend([
@@ -172,31 +172,18 @@ fn goes_on(next: Option<&str>) -> String {
 /// Signals live in an owner, which is gone when the HTML is there.
 fn rendered<V: IntoView>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(None);
-    let html = owner.with(|| view().into_view().to_html());
+    let html = owner.with(|| markup(view()));
     owner.unset();
     html
 }
 
 /// What the widget must know that the markup does not say.
-fn state(page: &ThreadPage, language: Language) -> String {
-    let kinds: Vec<_> = page
-        .kinds
-        .iter()
-        .zip(&page.tallies)
-        .map(|(kind, tally)| {
-            let word = match language {
-                Language::Vi => &kind.vi,
-                Language::En => &kind.en,
-            };
-            json!({ "code": kind.code, "word": word, "count": tally.count })
-        })
-        .collect();
+fn state(page: &ThreadPage) -> String {
     let state = json!({
         "key": page.article.key,
         "now": page.now.0,
         "limit": page.rules.text_limit,
         "sort": page.sort.as_str(),
-        "kinds": kinds,
     });
     // Within a script element only `<` can do harm.
     state.to_string().replace('<', "\\u003c")

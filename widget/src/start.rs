@@ -18,7 +18,7 @@ pub struct Handle(Rc<App>);
 
 #[wasm_bindgen]
 impl Handle {
-    /// Takes in news of the thread: JSON with the tallies of its reactions.
+    /// Takes in news of the thread, as JSON.
     pub fn hear(&self, news: &str) {
         self.0.hear(news);
     }
@@ -26,6 +26,16 @@ impl Handle {
     /// Wakes at once what would wake in its turn.
     pub fn wake(&self) {
         self.0.wake_rest();
+    }
+
+    /// Takes in what is this reader's own, asked for again.
+    pub fn know(&self, mine: &JsValue) {
+        self.0.know(mine);
+    }
+
+    /// Whether a comment is on its way from here.
+    pub fn sends(&self, id: &str) -> bool {
+        self.0.sends(id)
     }
 
     /// Ends it: no listener, timer or effect stays.

@@ -56,6 +56,14 @@ impl Wish {
         !std::mem::replace(&mut self.busy, true)
     }
 
+    /// The choice that the server holds, as one of the reader's other pages told, or the server when it was asked again.
+    /// What is on its way from here, or was chosen later, is not overtaken.
+    pub fn told(&mut self, kind: Option<String>, seq: f64) {
+        if !self.busy && seq >= self.seq {
+            *self = Self::settled(kind, seq);
+        }
+    }
+
     /// What to send now, and its number; `None` when the server knows the reader's wish.
     pub fn to_send(&mut self) -> Option<(Option<String>, f64)> {
         if self.wished == self.settled && !self.unsure {
@@ -152,6 +160,20 @@ impl Sending {
     }
 }
 
+/// So many milliseconds after the request was lost for the `lost`th time, it is sent again.
+pub fn next_try(lost: u32) -> f64 {
+    (5_000.0 * f64::from(1 << lost.saturating_sub(1).min(4))).min(60_000.0)
+}
+
+/// A few letters by which a text is known again without being kept (FNV-1a).
+pub fn fingerprint(parts: &[&str]) -> String {
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash.to_string()
+}
+
 /// Under which comment an answer to `answered` is shown until the server says so: beneath it, or beside it where
 /// answers stand one level deep. `parent` is the comment under which `answered` itself stands, and `nested` says
 /// whether any answer in its branch stands deeper.
@@ -173,6 +195,13 @@ pub fn quoted(text: &str) -> String {
     }
     quote.push('\n');
     quote
+}
+
+/// A quotation added to what is typed already: in a paragraph of its own, whatever stands before it.
+pub fn with_quote(typed: &str, quote: &str) -> String {
+    let typed = typed.trim_end();
+    let between = if typed.is_empty() { "" } else { "\n\n" };
+    [typed, between, quote].concat()
 }
 
 /// How much room is left: `Some` characters once four fifths are used, below 0 when there are too many.
@@ -310,6 +339,40 @@ mod tests {
     #[test]
     fn a_quotation_marks_every_line() {
         assert_eq!(quoted(" Một\n\n hai \n"), "> Một\n>\n> hai\n\n");
+    }
+
+    #[test]
+    fn a_quotation_begins_a_line_of_its_own() {
+        for (typed, whole) in [
+            ("", "> a\n\n"),
+            ("Tôi nghĩ", "Tôi nghĩ\n\n> a\n\n"),
+            ("Tôi nghĩ\n", "Tôi nghĩ\n\n> a\n\n"),
+            ("> b\n\n", "> b\n\n> a\n\n"),
+            (" \n", "> a\n\n"),
+        ] {
+            assert_eq!(with_quote(typed, "> a\n\n"), whole, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn what_another_page_chose_holds_unless_something_is_on_its_way_or_newer() {
+        let mut wish = Wish::settled(love(), 10.0);
+        wish.told(None, 20.0);
+        assert_eq!(wish.wished(), None);
+        wish.told(love(), 15.0);
+        assert_eq!(wish.wished(), None, "an older answer that comes late");
+        wish.choose(love(), 30.0);
+        sent(&mut wish).expect("sent");
+        wish.told(None, 40.0);
+        assert_eq!(wish.wished(), Some("love"), "its own answer comes");
+    }
+
+    #[test]
+    fn what_was_lost_is_tried_less_and_less_often_and_never_given_up() {
+        assert_eq!(
+            [1, 2, 3, 4, 5, 99].map(next_try),
+            [5_000.0, 10_000.0, 20_000.0, 40_000.0, 60_000.0, 60_000.0]
+        );
     }
 
     #[test]

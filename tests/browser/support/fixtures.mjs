@@ -87,5 +87,8 @@ export const hold = async (page, pattern) => {
   return release;
 };
 
+/** Presses as the project's readers do: a finger on a phone, with no hover before. */
+export const toucher = hasTouch => locator => (hasTouch ? locator.tap() : locator.click());
+
 /** The widget's program: the glue and the WebAssembly. */
 export const PROGRAM = '**/assets/**';

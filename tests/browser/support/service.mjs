@@ -139,8 +139,8 @@ export class Service {
   /** A moderator's program for a site. */
   async moderator(site = 'demo') {
     const token = await this.cli('moderator', 'token', '--site', site);
-    const ask = async (path, method = 'GET', body) => {
-      const answer = await fetch(`${this.url}/api/v1/admin/sites/${site}/comments${path}`, {
+    const ask = async (path, method = 'GET', body, what = 'comments') => {
+      const answer = await fetch(`${this.url}/api/v1/admin/sites/${site}/${what}${path}`, {
         method,
         headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
         body: body && JSON.stringify(body),
@@ -151,6 +151,11 @@ export class Service {
     return {
       list: status => ask(`?status=${status}`).then(({ comments }) => comments),
       decide: (id, act) => ask(`/${id}/${act}`, 'POST', {}),
+      /** Closes the thread of the site's newest comment, or opens it. */
+      close: async closed => {
+        const { comments } = await ask('?status=approved');
+        return ask(`/${comments[0].thread}/closing`, 'PUT', { closing: closed ? 'closed' : 'open' }, 'threads');
+      },
     };
   }
 }

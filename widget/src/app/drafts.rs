@@ -24,6 +24,9 @@ impl App {
             writing.fill(NAME, name);
             writing.fill(EMAIL, self.store.get(EMAIL));
         }
+        if self.was_taken(&writing.kind, &writing.value("text")) {
+            writing.set_value("text", "");
+        }
         let Some(draft) = self.store.get(&self.draft_key(&writing.kind)) else {
             return;
         };
@@ -57,7 +60,7 @@ impl App {
         }
     }
 
-    fn draft_key(&self, kind: &Kind) -> String {
+    pub(super) fn draft_key(&self, kind: &Kind) -> String {
         let (mark, id) = match kind {
             Kind::New => ("", ""),
             Kind::Reply(id) => ("", id.as_str()),
@@ -73,11 +76,12 @@ impl App {
     pub(super) fn keep_draft(&self, writing: &Writing) {
         writing.typed.set(false);
         let value = writing.value("text");
-        if value.is_empty() {
+        let sending = writing.sending.borrow();
+        let over = sending.sent().is_none() && self.was_taken(&writing.kind, &value);
+        if value.is_empty() || over {
             self.forget_draft(&writing.kind);
             return;
         }
-        let sending = writing.sending.borrow();
         let (id, sent) = sending
             .sent()
             .map_or((JsValue::UNDEFINED, ""), |(id, sent)| (id.as_str().into(), sent));

@@ -85,6 +85,9 @@ impl App {
 
     /// Shows how many comments there are now.
     pub(super) fn show_count(&self, answer: &JsValue) {
+        if !self.is_newest(answer) {
+            return;
+        }
         #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
         let count = number(answer, "count") as i64;
         if let Some(place) = find(&self.thread, "[data-count]") {

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-use super::App;
+use super::{App, writing::Kind};
 use crate::{
     browser::{items, number, parse_json, text},
     client::Failure,
@@ -41,18 +41,26 @@ impl Own {
 }
 
 impl App {
-    /// Takes in what the server told of this reader.
-    pub(super) fn know(&self, mine: &JsValue) {
+    /// Takes in what the server told of this reader, at first and each time it is asked again.
+    pub fn know(self: &Rc<Self>, mine: &JsValue) {
+        if mine.is_undefined() {
+            return;
+        }
         let own = items(mine, "own")
             .iter()
             .filter_map(|own| Own::read(&own))
             .collect();
         self.own.replace(own);
-        self.client.is_told(mine);
-        for id in items(mine, "likes").iter().filter_map(|id| id.as_string()) {
-            self.know_like(&id, true);
-        }
+        self.know_choices(mine);
         self.put_back_held();
+        self.dress_own();
+        // What had arrived after all is no draft.
+        for writing in self.writings() {
+            let sent = writing.sending.borrow().sent().map(|(id, _)| id.to_string());
+            if sent.is_some_and(|id| self.is_own(&id)) && writing.waits() {
+                self.taken(&writing.kind, &writing.value("text"));
+            }
+        }
     }
 
     /// Takes in the answer about a comment just written or changed.
@@ -167,7 +175,9 @@ impl App {
                 Ok((_, body)) => {
                     let answer = parse_json(&body);
                     app.disown(&id);
+                    app.forget_draft(&Kind::Edit(id));
                     app.show_count(&answer);
+                    app.tell_tabs(None, None);
                     app.take_away(&item, text(&answer, "html"));
                     app.say(app.words.removed);
                 }

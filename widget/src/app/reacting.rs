@@ -11,59 +11,81 @@ use gloo_net::http::Method;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
 use super::App;
 use crate::{
     browser::{items, nullable, number, object, own_clock, parse_json, text},
     client::{Answer, Failure},
-    components::reactions::{Choices, Offer, Reactions},
+    components::reactions::Choices,
     dom::{self, all, find},
     i18n,
     state::{Chosen, Wish},
 };
 
 impl App {
-    /// Wakes the article's reactions, as the fragment's state and what the server told of this reader have them.
-    pub(super) fn hydrate_reactions(&self, state: &JsValue, mine: &JsValue) {
+    /// Wakes the article's reactions as the page shows them, which may have heard news since the server made it; the
+    /// reader's own choice is what the server told of it, else what the page shows too.
+    pub(super) fn wake_reactions(&self, mine: &JsValue) {
         let Some(island) = find(&self.thread, "[data-island=reactions]") else {
             return;
         };
-        let kinds = items(state, "kinds");
-        let mut offers = Vec::new();
-        let mut tallies = Vec::new();
-        for kind in kinds.iter() {
-            let code = text(&kind, "code").unwrap_or_default();
-            #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
-            let count = number(&kind, "count") as i64;
-            tallies.push(Tally {
-                code: code.clone(),
-                count,
-            });
-            let word = text(&kind, "word").unwrap_or_default();
-            offers.push(Offer {
-                code,
-                word,
-                drawing: String::new(),
-            });
-        }
-        let language = self.language;
-        let before = Choices {
-            tallies: tallies.clone(),
-            chosen: None,
+        let buttons = all(&island, "[data-act=react]");
+        let code = |button: &HtmlElement| dom::attribute(button, "data-code").unwrap_or_default();
+        let tallies: Vec<_> = buttons
+            .iter()
+            .map(|button| Tally {
+                code: code(button),
+                count: written_number(button),
+            })
+            .collect();
+        let chosen = if mine.is_undefined() {
+            buttons.iter().find(|button| is_pressed(button)).map(code)
+        } else {
+            text(mine, "reaction")
         };
-        let (choices, hydrated) = Self::hydrate(island, before, |choices| {
-            view! { <Reactions language offers choices /> }
-        });
-        self.hydrated.borrow_mut().push(hydrated);
+        let choice = Chosen {
+            wish: Wish::settled(chosen.clone(), number(mine, "seq")),
+            tallies: tallies.clone(),
+        };
+        self.chosen.borrow_mut().push((None, choice));
+        let (choices, drawn) = self.bind_reactions(island, Choices { tallies, chosen });
+        self.drawn.replace(Some(drawn));
         self.shown_choices.set(Some(choices));
-        let wish = Wish::settled(text(mine, "reaction"), number(mine, "seq"));
-        self.chosen.borrow_mut().push((None, Chosen { wish, tallies }));
+    }
+
+    /// Takes in the choices that the server knows of.
+    pub(super) fn know_choices(&self, mine: &JsValue) {
+        let kind = text(mine, "reaction");
+        self.with_choice(None, |choice| choice.wish.told(kind, number(mine, "seq")));
         self.show_choice(None);
+        let likes: Vec<_> = items(mine, "likes")
+            .iter()
+            .filter_map(|id| id.as_string())
+            .collect();
+        for id in &likes {
+            self.know_like(id, true);
+        }
+        let known: Vec<_> = self
+            .chosen
+            .borrow()
+            .iter()
+            .filter_map(|(of, _)| of.clone())
+            .collect();
+        for id in known {
+            let liked = likes.contains(&id).then(|| LIKE.to_owned());
+            // What was chosen here may be newer than the answer.
+            self.with_choice(Some(&id), |choice| choice.wish.told(liked, 0.0));
+            self.show_choice(Some(&id));
+        }
     }
 
     /// Does something with a choice, if it is known.
-    fn with_choice<T>(&self, subject: Option<&str>, act: impl FnOnce(&mut Chosen) -> T) -> Option<T> {
+    pub(super) fn with_choice<T>(
+        &self,
+        subject: Option<&str>,
+        act: impl FnOnce(&mut Chosen) -> T,
+    ) -> Option<T> {
         let mut chosen = self.chosen.borrow_mut();
         let (_, choice) = chosen.iter_mut().find(|(of, _)| of.as_deref() == subject)?;
         Some(act(choice))
@@ -75,14 +97,14 @@ impl App {
         if taken_back == Some(true) {
             self.say(self.words.taken_back);
         } else {
-            let selector = ["[data-code=\"", code, "\"] span + span"].concat();
+            let selector = ["[data-code=\"", code, "\"] [data-word]"].concat();
             let word = find(&self.thread, &selector).and_then(|word| word.text_content());
             self.say(&(self.words.chosen)(&word.unwrap_or_default()));
         }
     }
 
     pub(super) fn like(self: &Rc<Self>, id: String) {
-        self.know_like(&id, false);
+        self.know_like(&id, self.shows_like(&id));
         self.choose(Some(&id), LIKE);
         let liked = self.with_choice(Some(&id), |choice| choice.wish.wished().is_some());
         self.say(if liked == Some(true) {
@@ -104,13 +126,18 @@ impl App {
             .push((Some(id.to_owned()), Chosen { wish, tallies }));
     }
 
+    fn like_button(&self, id: &str) -> Option<HtmlElement> {
+        let item = self.item(id)?;
+        find(&item, ":scope > .do [data-act=like]")
+    }
+
+    /// Whether the page shows a comment as one that the reader likes.
+    pub(super) fn shows_like(&self, id: &str) -> bool {
+        self.like_button(id).is_some_and(|button| is_pressed(&button))
+    }
+
     fn written_likes(&self, id: &str) -> i64 {
-        let number = self
-            .item(id)
-            .and_then(|item| find(&item, "[data-act=like] [data-n]"));
-        number
-            .and_then(|number| number.text_content())
-            .map_or(0, |text| i18n::read_number(&text))
+        self.like_button(id).map_or(0, |button| written_number(&button))
     }
 
     fn choose(self: &Rc<Self>, subject: Option<&str>, code: &str) {
@@ -153,6 +180,10 @@ impl App {
             }
             self.show_choice(subject);
         }
+        // The answer may be older than what came meanwhile.
+        if let Some(news) = self.missed.take() {
+            self.take_news(&news);
+        }
     }
 
     async fn put(&self, subject: Option<&str>, kind: Option<&str>, seq: f64) -> Answer {
@@ -174,28 +205,57 @@ impl App {
     }
 
     fn settled(&self, subject: Option<&str>, answer: &JsValue) {
-        let seq = number(answer, "seq");
-        if subject.is_some() {
-            self.with_choice(subject, |choice| {
-                choice.tallies = likes(whole(answer, "likes"));
-                choice.wish.answered(text(answer, "kind"), seq);
-            });
-            return;
+        let kind = text(answer, if subject.is_some() { "kind" } else { "reaction" });
+        self.take_answer(subject, answer);
+        self.with_choice(subject, |choice| {
+            choice.wish.answered(kind.clone(), number(answer, "seq"))
+        });
+        self.tell_tabs(subject, Some(answer));
+        if subject.is_none() {
+            self.announce("cam-nhan:reacted", &object([("kind", nullable(kind.as_deref()))]));
         }
-        let kind = text(answer, "reaction");
-        self.take_tallies(answer);
-        self.with_choice(None, |choice| choice.wish.answered(kind.clone(), seq));
-        self.announce("cam-nhan:reacted", &object([("kind", nullable(kind.as_deref()))]));
+    }
+
+    /// Takes in the numbers that came with the answer to a choice.
+    pub(super) fn take_answer(&self, subject: Option<&str>, answer: &JsValue) {
+        if subject.is_some() {
+            self.with_choice(subject, |choice| choice.tallies = likes(whole(answer, "likes")));
+        } else if self.is_newest(answer) {
+            self.take_tallies(answer);
+        }
+    }
+
+    /// Whether an answer or a piece of news is no older than what was told before; where it does not say, it is not.
+    pub(super) fn is_newest(&self, told: &JsValue) -> bool {
+        let version = number(told, "version");
+        let newest = version == 0.0 || version >= self.version.get();
+        self.version.update(|known| known.max(version));
+        newest
+    }
+
+    /// Takes in news of the thread, the same for everybody.
+    pub fn hear(self: &Rc<Self>, news: &str) {
+        let news = parse_json(news);
+        self.show_count(&news);
+        self.take_news(&news);
     }
 
     /// Shows what others have chosen meanwhile. What this reader has on its way comes with its own answer.
-    pub fn hear(&self, news: &str) {
-        let news = parse_json(news);
-        if self.with_choice(None, |choice| choice.wish.is_busy()) == Some(false) {
-            self.take_tallies(&news);
+    fn take_news(&self, news: &JsValue) {
+        let is_busy = self
+            .chosen
+            .borrow()
+            .iter()
+            .any(|(_, choice)| choice.wish.is_busy());
+        if is_busy {
+            self.missed.replace(Some(news.clone()));
+        }
+        let is_late = number(news, "version") < self.version.get();
+        if !is_late && self.with_choice(None, |choice| choice.wish.is_busy()) == Some(false) {
+            self.take_tallies(news);
             self.show_choice(None);
         }
-        for told in items(&news, "likes").iter() {
+        for told in items(news, "likes").iter() {
             let id = text(&told, "id");
             self.take_likes(id.as_deref(), whole(&told, "count"));
             self.show_choice(id.as_deref());
@@ -236,8 +296,7 @@ impl App {
                 }
             }
             Some(id) => {
-                let Some(item) = self.item(id) else { return };
-                let Some(button) = find(&item, ":scope > .do > [data-act=like]") else {
+                let Some(button) = self.like_button(id) else {
                     return;
                 };
                 dom::set(
@@ -274,6 +333,17 @@ impl App {
             self.show_choice(Some(&id));
         }
     }
+}
+
+/// The number that a button shows.
+fn written_number(button: &Element) -> i64 {
+    find(button, "[data-n]")
+        .and_then(|number| number.text_content())
+        .map_or(0, |text| i18n::read_number(&text))
+}
+
+fn is_pressed(button: &Element) -> bool {
+    dom::attribute(button, "aria-pressed").as_deref() == Some("true")
 }
 
 fn whole(value: &JsValue, name: &str) -> i64 {

@@ -17,11 +17,13 @@ use crate::{
     client::{Answer, Failure},
     components::composer::Phase,
     dom::{self, Timer, find, piece},
-    state::provisional_parent,
+    state::{next_try, provisional_parent},
 };
 
 /// What the service asks to wait for is waited for unasked, if it is no more than this many seconds.
 const LONGEST_WAIT: f64 = 90.0;
+/// Where it is kept that somebody has typed a comment by hand.
+const HUMAN: &str = "human";
 /// So often a comment is sent again unasked.
 const RESENDS: u32 = 5;
 
@@ -44,11 +46,13 @@ impl App {
             Kind::Reply(to) => self.letter(writing, Some(to)),
         };
         let Some(letter) = letter else { return };
+        writing.attempt.replace(writing.value("text"));
+        writing.again.replace(None);
         self.keep_draft(writing);
-        if !self.is_online() {
-            self.wait_for_line(writing);
-            return;
+        if !writing.is_edit() {
+            self.note_sent(&letter.id);
         }
+        self.under_way.borrow_mut().push(letter.id.clone());
         writing.update(|look| {
             look.phase = Phase::Sending;
             self.words.sending.clone_into(&mut look.note);
@@ -76,7 +80,9 @@ impl App {
         let checked = match draft.check(self.text_limit, graphemes) {
             Ok(checked) => checked,
             Err(refusal) => {
-                self.object(writing, refusal);
+                // The text stands first, and is what the reader is sent to first.
+                let text = check_text(&writing.value("text"), self.text_limit, graphemes);
+                self.object(writing, text.err().unwrap_or(refusal));
                 return None;
             }
         };
@@ -92,7 +98,7 @@ impl App {
             ("name", name.into()),
             ("email", nullable(email.as_deref())),
             ("text", text.into()),
-            ("website", writing.value("website").into()),
+            ("website", self.trapped(writing).into()),
         ]);
         Some(Letter {
             id: id.as_str().to_owned(),
@@ -101,11 +107,23 @@ impl App {
         })
     }
 
+    /// What stands in a field that people do not see. For who has sent a comment from here that was typed by hand, a
+    /// password manager may have filled the first; then the second tells, which no manager ticks.
+    fn trapped(&self, writing: &Writing) -> String {
+        let is_ticked = find(&writing.island, "[data-trap]:checked").is_some();
+        let filled = writing.value("website");
+        match (is_ticked, self.store.get(HUMAN).is_some()) {
+            (true, _) => "ticked".to_owned(),
+            (false, true) => String::new(),
+            (false, false) => filled,
+        }
+    }
+
     /// A change to one's own comment, if it can be sent.
     fn change(&self, writing: &Writing, id: &str) -> Option<Letter> {
         match check_text(&writing.value("text"), self.text_limit, graphemes) {
             Ok(text) => {
-                let body = change(&text, self.revision(id));
+                let body = change(&text, writing.revision.get());
                 Some(Letter {
                     id: id.to_owned(),
                     body,
@@ -141,6 +159,7 @@ impl App {
     }
 
     fn delivered(self: &Rc<Self>, writing: &Rc<Writing>, letter: Letter, answer: Answer) {
+        self.under_way.borrow_mut().retain(|id| *id != letter.id);
         if let Some(pending) = writing.pending.replace(None) {
             pending.remove();
         }
@@ -149,7 +168,7 @@ impl App {
         }
         match answer {
             Ok((_, body)) => self.landed(writing, letter, &parse_json(&body)),
-            Err(Failure::Lost) if !self.is_online() => self.wait_for_line(writing),
+            Err(Failure::Lost) => self.wait_for_line(writing),
             Err(Failure::Refused(sentence)) => self.failed(writing, Phase::Writing, &sentence),
             Err(Failure::Later(Some(sentence), seconds)) => {
                 self.failed(writing, Phase::Failed, &sentence);
@@ -166,15 +185,16 @@ impl App {
             return;
         }
         writing.resent.set(resent + 1);
-        let (app, text) = (Rc::downgrade(self), writing.value("text"));
-        let again = Rc::downgrade(writing);
+        self.submit_in(writing, seconds * 1_000.0);
+    }
+
+    fn submit_in(self: &Rc<Self>, writing: &Rc<Writing>, millis: f64) {
+        let (app, again) = (Rc::downgrade(self), Rc::downgrade(writing));
         #[expect(clippy::cast_possible_truncation, reason = "less than two minutes")]
-        let millis = (seconds * 1_000.0) as i32;
+        let millis = millis as i32;
         writing.again.replace(Timer::once(millis, move || {
             if let (Some(app), Some(writing)) = (app.upgrade(), again.upgrade())
-                && writing.phase() == Phase::Failed
-                && writing.is_open()
-                && writing.value("text") == text
+                && writing.waits()
             {
                 app.submit(&writing);
             }
@@ -192,7 +212,10 @@ impl App {
         }
     }
 
-    fn wait_for_line(&self, writing: &Writing) {
+    /// No answer came, whatever the browser believes of its line: what waits is tried from time to time.
+    fn wait_for_line(self: &Rc<Self>, writing: &Rc<Writing>) {
+        writing.lost.update(|lost| lost + 1);
+        self.submit_in(writing, next_try(writing.lost.get()));
         writing.update(|look| {
             look.phase = Phase::Offline;
             self.words.offline.clone_into(&mut look.note);
@@ -200,10 +223,10 @@ impl App {
         });
     }
 
-    /// There is a line again.
+    /// The browser believes that there is a line again.
     pub(super) fn send_what_waited(self: &Rc<Self>) {
         for writing in self.writings() {
-            if writing.phase() == Phase::Offline {
+            if writing.phase() == Phase::Offline && writing.waits() {
                 self.submit(&writing);
             }
         }
@@ -211,9 +234,13 @@ impl App {
 
     /// The service has it: its HTML takes the place of ours.
     fn landed(self: &Rc<Self>, writing: &Rc<Writing>, letter: Letter, posted: &JsValue) {
-        self.forget_draft(&writing.kind);
-        writing.sending.take();
+        writing.lost.set(0);
         writing.resent.set(0);
+        if self.felt.get() {
+            self.store.set(HUMAN, "1");
+        }
+        // What filled it is not to fill the next.
+        writing.set_value("website", "");
         let status = text(posted, "status").unwrap_or_default();
         let is_held = status == "held";
         let comment = get(posted, "comment");
@@ -222,31 +249,11 @@ impl App {
         // Only where the reader still is at it does the focus move to the comment.
         let at_it = self.is_at(&writing.island);
         let is_edit = writing.is_edit();
-        match writing.kind {
-            Kind::New => {
-                writing.set_value("text", "");
-                writing.update(|look| {
-                    look.phase = Phase::Writing;
-                    look.note = if is_held {
-                        self.words.held.to_owned()
-                    } else {
-                        String::new()
-                    };
-                    look.bad = false;
-                    look.room = String::new();
-                    look.over = false;
-                });
-            }
-            _ => {
-                let is_last = self
-                    .open
-                    .borrow()
-                    .as_ref()
-                    .is_some_and(|open| Rc::ptr_eq(open, writing));
-                if is_last {
-                    self.close_open();
-                }
-            }
+        self.empty(writing);
+        let attempt = writing.attempt.take();
+        self.taken(&writing.kind, &attempt);
+        if is_held && matches!(writing.kind, Kind::New) {
+            writing.update(|look| self.words.held.clone_into(&mut look.note));
         }
         let item = self.parse(&html).0.into_iter().next();
         if let Some(item) = &item {
@@ -268,6 +275,7 @@ impl App {
             (false, true) => self.words.changed,
             (false, false) => self.words.posted,
         });
+        self.tell_tabs(None, None);
         let detail = object([("id", letter.id.into()), ("status", status.into())]);
         self.announce("cam-nhan:posted", &detail);
     }
@@ -296,6 +304,14 @@ impl App {
     pub(super) fn place_pending(&self, writing: &Writing) {
         let pending = writing.pending.borrow();
         let Some(item) = pending.as_ref() else { return };
+        // The list may have it already, from the server.
+        let sending = writing.sending.borrow();
+        if sending
+            .sent()
+            .is_some_and(|(id, _)| self.item(id.as_str()).is_some())
+        {
+            return item.remove();
+        }
         let parent = match &writing.kind {
             Kind::Reply(to) => self.item(to).map(|answered| provisional(&answered, to)),
             _ => None,

@@ -17,10 +17,10 @@ use super::App;
 use crate::{
     browser::{get, graphemes, object, parse_json, text},
     client::Failure,
-    components::composer::{Composer, Field as Named, Filled, Look, Phase},
+    components::composer::{Field as Named, Look, Phase},
     dom::{self, Field, Timer, find, piece},
     i18n,
-    state::{Sending, room},
+    state::{Sending, room, with_quote},
 };
 
 /// A draft is kept this many milliseconds after the last letter.
@@ -50,10 +50,15 @@ pub(super) struct Writing {
     /// Whether something was typed that is not kept yet.
     pub(super) typed: Cell<bool>,
     pub(super) island: HtmlElement,
-    /// How often it was sent again by itself, and when it will be next.
+    /// What was in the field when it was sent last.
+    pub(super) attempt: RefCell<String>,
+    /// The revision that a change began from.
+    pub(super) revision: Cell<f64>,
+    /// How often its request was lost, how often it was sent again by itself, and when it will be next.
+    pub(super) lost: Cell<u32>,
     pub(super) resent: Cell<u32>,
     pub(super) again: RefCell<Option<Timer>>,
-    hydrated: RefCell<Option<Box<dyn Any>>>,
+    drawn: RefCell<Option<Box<dyn Any>>>,
 }
 
 impl Writing {
@@ -91,10 +96,24 @@ impl Writing {
         }
     }
 
+    /// Shows the text in place of its preview, at once, so that it can have the focus.
+    pub(super) fn show_text(&self) {
+        if let Some(label) = find(&self.island, "label[hidden]") {
+            dom::toggle(&label, "hidden", false);
+        }
+    }
+
     pub(super) fn focus(&self, name: &str) {
         if let Some(field) = self.field(name) {
             dom::focus(&field);
         }
+    }
+
+    /// Whether it waits to be sent again, just as it was.
+    pub(super) fn waits(&self) -> bool {
+        matches!(self.phase(), Phase::Offline | Phase::Failed)
+            && self.is_open()
+            && self.value("text") == *self.attempt.borrow()
     }
 
     /// Whether it still stands in the page.
@@ -104,18 +123,18 @@ impl Writing {
 
     /// Takes it off the page.
     fn close(&self) {
-        self.hydrated.replace(None);
+        self.drawn.replace(None);
         self.island.remove();
     }
 }
 
 impl App {
-    pub(super) fn hydrate_main_composer(self: &Rc<Self>) {
+    pub(super) fn wake_main_composer(self: &Rc<Self>) {
         let Some(island) = find(&self.thread, "[data-island=composer]") else {
             return;
         };
         let heading = self.words.write.to_owned();
-        let writing = self.hydrate_composer(Kind::New, island, heading, "cn-note", false);
+        let writing = self.wake_composer(Kind::New, island, heading);
         let forgetful = get(&self.store, "persistent").is_falsy();
         writing.update(|look| look.forgetful = forgetful);
         self.restore(&writing);
@@ -123,27 +142,17 @@ impl App {
         if !writing.value("text").is_empty() {
             self.keep_draft(&writing);
             self.show_room(&writing);
-            self.prepare_to_send();
+            self.client.prepare();
         }
         self.main.replace(Some(writing));
     }
 
-    fn hydrate_composer(
-        &self,
-        kind: Kind,
-        island: HtmlElement,
-        heading: String,
-        note_id: &'static str,
-        closable: bool,
-    ) -> Rc<Writing> {
-        let language = self.language;
+    fn wake_composer(&self, kind: Kind, island: HtmlElement, heading: String) -> Rc<Writing> {
         let look = Look {
             heading,
             ..Look::default()
         };
-        let (look, hydrated) = Self::hydrate(island.clone(), look, |look| {
-            view! { <Composer language look filled=Filled::default() note_id closable /> }
-        });
+        let (look, drawn) = self.bind_composer(island.clone(), look);
         // Our own sentences are kinder than the browser's.
         if let Some(form) = find(&island, "form") {
             dom::toggle(&form, "novalidate", true);
@@ -154,10 +163,13 @@ impl App {
             sending: RefCell::default(),
             pending: RefCell::default(),
             typed: Cell::default(),
+            attempt: RefCell::default(),
+            revision: Cell::default(),
+            lost: Cell::default(),
             resent: Cell::default(),
             again: RefCell::default(),
             island,
-            hydrated: RefCell::new(Some(hydrated)),
+            drawn: RefCell::new(Some(drawn)),
         })
     }
 
@@ -184,7 +196,15 @@ impl App {
             };
             self.saver.replace(Timer::once(DRAFT_DELAY, save));
             self.show_room(writing);
-            self.prepare_to_send();
+            self.client.prepare();
+            // What is written on is no longer what waits to be sent.
+            if writing.phase() == Phase::Offline && !writing.waits() {
+                writing.again.replace(None);
+                writing.update(|look| {
+                    look.phase = Phase::Writing;
+                    look.note.clear();
+                });
+            }
         }
         let is_wrong = dom::attribute(field, "aria-invalid").as_deref() == Some("true");
         if is_wrong {
@@ -193,12 +213,6 @@ impl App {
                 look.bad = false;
                 look.note.clear();
             });
-        }
-    }
-
-    fn prepare_to_send(&self) {
-        if self.is_online() {
-            self.client.prepare();
         }
     }
 
@@ -258,16 +272,19 @@ impl App {
             return;
         };
         if let Some(quote) = quote {
-            open.set_value("text", &[&open.value("text"), quote].concat());
+            open.set_value("text", &with_quote(&open.value("text"), quote));
             open.typed.set(true);
             self.save_drafts();
             self.show_room(&open);
         }
+        open.update(|look| look.preview = false);
+        open.show_text();
         open.focus("text");
     }
 
     pub(super) fn edit(self: &Rc<Self>, item: &HtmlElement, id: String) {
         let Some(source) = self.source(&id) else { return };
+        let open_id = id.clone();
         if !self.open_composer(item, Kind::Edit(id), self.words.change.to_owned()) {
             return;
         }
@@ -278,6 +295,7 @@ impl App {
         if open.value("text").is_empty() {
             open.set_value("text", &source);
         }
+        open.revision.set(self.revision(&open_id));
         open.update(|look| look.editing = true);
         self.show_room(&open);
         open.focus("text");
@@ -291,16 +309,13 @@ impl App {
         let after = find(item, ":scope > .do").or_else(|| find(item, ":scope > .tx"));
         let Some(after) = after else { return false };
         dom::put_after(&after, &island);
-        let writing = self.hydrate_composer(kind, island, (self.words.reply_to)(""), "cn-note-2", true);
+        let writing = self.wake_composer(kind, island, heading);
         let forgetful = self
             .main
             .borrow()
             .as_ref()
             .and_then(|main| main.look.try_with_untracked(|l| l.forgetful));
-        writing.update(|look| {
-            look.heading = heading;
-            look.forgetful = forgetful.unwrap_or_default();
-        });
+        writing.update(|look| look.forgetful = forgetful.unwrap_or_default());
         if let Some(main) = &*self.main.borrow() {
             for name in [NAME, EMAIL] {
                 writing.fill(name, Some(main.value(name)));
@@ -312,6 +327,25 @@ impl App {
         true
     }
 
+    /// Empties a composer whose text the server has: an answer or a change is closed.
+    pub(super) fn empty(&self, writing: &Rc<Writing>) {
+        writing.set_value("text", "");
+        writing.typed.set(false);
+        writing.sending.take();
+        writing.again.replace(None);
+        writing.update(|look| {
+            look.phase = Phase::Writing;
+            look.note.clear();
+            look.room.clear();
+            look.bad = false;
+            look.over = false;
+        });
+        let is_open = |open: &Rc<Writing>| Rc::ptr_eq(open, writing);
+        if self.open.borrow().as_ref().is_some_and(is_open) {
+            self.close_open();
+        }
+    }
+
     /// Closes the answer or the change that is open; its draft stays. Returns the comment it stood under.
     pub(super) fn close_open(&self) -> Option<HtmlElement> {
         self.save_drafts();
@@ -321,6 +355,12 @@ impl App {
             dom::toggle(item, "data-editing", false);
         }
         open.close();
+        // What it answered was taken away meanwhile, and stood only for it.
+        if let Some(item) = item.as_ref().filter(|item| item.has_attribute("data-gone"))
+            && find(item, "[data-id]").is_none()
+        {
+            item.remove();
+        }
         item
     }
 
@@ -366,9 +406,7 @@ impl App {
             look.wrong = Some(field);
             look.preview = false;
         });
-        if let Some(label) = find(&writing.island, "label[hidden]") {
-            dom::toggle(&label, "hidden", false);
-        }
+        writing.show_text();
         writing.focus(name);
     }
 }

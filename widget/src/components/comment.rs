@@ -83,19 +83,19 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
         view! { " · "<span title=on_page.then(|| i18n::written(at, view.language))>{edited_word}</span> }
     });
     let answers = comment.answers.as_ref().map(|answered| match &answered.name {
-        Some(name) => view! { {words.answers}<bdi>"@"{name.clone()}</bdi>" · " }.into_any(),
+        Some(name) => view! { {words.answers}<bdi translate="no">"@"{name.clone()}</bdi>" · " }.into_any(),
         None => view! { {words.answers}{words.nobody}" · " }.into_any(),
     });
     // In an article the widget says it when it is pointed at, in the reader's own zone.
     let title = on_page.then(|| i18n::written(comment.created_at, view.language));
     let author = markup(view! {
         <p class="by">
-            <bdi part="name">{content.name.clone()}</bdi>
+            <bdi part="name" translate="no">{content.name.clone()}</bdi>
             " "
             {staff}
             {mark}
             {answers}
-            <time datetime=[&comment.created_at.rfc3339()[..19], "Z"].concat() title=title>
+            <time datetime=[&comment.created_at.rfc3339()[..19], "Z"].concat() title=title translate="no">
                 {i18n::since(view.now, comment.created_at, view.language)}
             </time>
             {edited}
@@ -138,7 +138,7 @@ pub fn likes(likes: i64, view: &View) -> impl IntoView + use<> {
     } else {
         String::new()
     };
-    view! { <span data-n inner_html=text></span> }
+    view! { <span data-n translate="no" inner_html=text></span> }
 }
 
 /// The button for the replies that are not on this page.

@@ -1,10 +1,14 @@
 //! The composer: where a comment, an answer or a change is written. The fields are the browser's own: what was typed
 //! before the WebAssembly came stays.
 
+#[cfg(feature = "ssr")]
 use cam_nhan_domain::{comment::NAME_LIMIT, site::Language};
+#[cfg(feature = "ssr")]
 use leptos::prelude::*;
 
-use crate::i18n::{Messages, messages};
+use crate::i18n::Messages;
+#[cfg(feature = "ssr")]
+use crate::i18n::messages;
 
 /// How far a comment has come on its way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,12 +61,13 @@ pub struct Look {
 }
 
 impl Look {
-    fn is_sending(&self) -> bool {
+    /// Whether the answer is awaited.
+    pub fn is_sending(&self) -> bool {
         self.phase == Phase::Sending
     }
 
     /// What the button says.
-    fn send(&self, words: &Messages) -> &'static str {
+    pub fn send(&self, words: &Messages) -> &'static str {
         match self.phase {
             Phase::Sending => words.sending,
             Phase::Offline | Phase::Failed => words.send_again,
@@ -72,7 +77,8 @@ impl Look {
     }
 }
 
-/// What stands in the fields at first. In a browser all of it is already there, and none of it is said.
+/// What stands in the fields at first.
+#[cfg(feature = "ssr")]
 #[derive(Default)]
 pub struct Filled {
     /// Where a browser without our script sends the form.
@@ -90,12 +96,13 @@ pub struct Filled {
 }
 
 /// A form for a comment.
+#[cfg(feature = "ssr")]
 #[component]
 pub fn Composer(
     /// The language of every word.
     language: Language,
-    /// What moves.
-    look: RwSignal<Look>,
+    /// What moves, as it is at first.
+    look: Look,
     /// What is in the fields.
     filled: Filled,
     /// Names the note, once among the composers that can stand on one page.
@@ -104,57 +111,45 @@ pub fn Composer(
     closable: bool,
 ) -> impl IntoView {
     let words = messages(language);
-    // Each of these is one type whatever it reads, so that the code behind it is in the WebAssembly once.
-    let flag = move |read: fn(&Look) -> bool| move || look.with(read);
-    let state = move |read: fn(&Look) -> bool| move || if look.with(read) { "true" } else { "false" };
-    let text = move |read: fn(&Look, &Messages) -> String| move || look.with(|look| read(look, words));
     view! {
-        <form
-            method="post"
-            action=filled.action
-            target="_top"
-            part="composer"
-            data-form
-            aria-busy=state(Look::is_sending)
-        >
+        <form method="post" action=filled.action target="_top" part="composer" data-form aria-busy="false">
             <span hidden inner_html=filled.hidden></span>
             <div>
-                <h3>{text(|look, _| look.heading.clone())}</h3>
-                <button type="button" class="js" data-act="write" aria-pressed=state(|look| !look.preview)>
+                <h3>{look.heading}</h3>
+                <button type="button" class="js" data-act="write" aria-pressed="true">
                     {words.writing}
                 </button>
-                <button type="button" class="js" data-act="preview" aria-pressed=state(|look| look.preview)>
+                <button type="button" class="js" data-act="preview" aria-pressed="false">
                     {words.preview}
                 </button>
             </div>
-            <label hidden=flag(|look| look.preview)>
+            <label>
                 <span class="vh">{words.text}</span>
                 <textarea
                     name="text"
                     required
                     rows="3"
-                    readonly=flag(Look::is_sending)
                     placeholder=words.text_hint
-                    aria-invalid=state(|look| look.wrong == Some(Field::Text))
+                    aria-invalid="false"
                     aria-describedby=note_id
                     inner_html=filled.text
                 ></textarea>
             </label>
-            <div class="tx" data-preview aria-live="polite" dir="auto" hidden=flag(|look| !look.preview)></div>
+            <div class="tx" data-preview aria-live="polite" dir="auto" hidden></div>
             <p class="hint">
-                <span data-room data-over=flag(|look| look.over)>{text(|look, _| look.room.clone())}</span>
+                <span data-room></span>
                 <span>{words.markdown}</span>
             </p>
-            <div hidden=flag(|look| look.editing)>
+            <div data-who hidden=look.editing>
                 <label>
                     <span>{words.name}</span>
                     <input
                         name="name"
-                        required=flag(|look| !look.editing)
+                        required=!look.editing
                         autocomplete="nickname"
                         maxlength=NAME_LIMIT * 4
                         value=filled.name
-                        aria-invalid=state(|look| look.wrong == Some(Field::Name))
+                        aria-invalid="false"
                         aria-describedby=note_id
                     />
                 </label>
@@ -165,23 +160,19 @@ pub fn Composer(
                         type="email"
                         autocomplete="email"
                         value=filled.email
-                        aria-invalid=state(|look| look.wrong == Some(Field::Email))
+                        aria-invalid="false"
                         aria-describedby=note_id
                     />
                 </label>
                 <label class="ck">
-                    <input name="remember" type="checkbox" hidden=flag(|look| look.forgetful) />
-                    <span>
-                        {text(|look, words| if look.forgetful { words.forgetful } else { words.remember }.to_owned())}
-                    </span>
+                    <input name="remember" type="checkbox" />
+                    <span data-remember>{words.remember}</span>
                 </label>
             </div>
-            <p id=note_id role="status" data-note data-bad=flag(|look| look.bad)>
-                {text(|look, _| look.note.clone())}
-            </p>
+            <p id=note_id role="status" data-note></p>
             <div>
-                <button class="strong" part="send" aria-disabled=state(Look::is_sending)>
-                    {text(|look, words| look.send(words).to_owned())}
+                <button class="strong" part="send" aria-disabled="false">
+                    {if look.editing { words.save } else { words.send }}
                 </button>
                 <button type="button" class="js" data-act="cancel" hidden=!closable>
                     {words.cancel}

@@ -1,8 +1,6 @@
-//! The parts of what a reader sees, each `<name>.rs` beside its `<name>.css`. The server renders all of them;
-//! the browser hydrates the reactions and the composers alone.
-//!
-//! Some properties are HTML that only the server knows, such as drawings and hidden fields. It stands in elements
-//! which hydration does not look into, so that a browser, where it already is, gives an empty text.
+//! The parts of what a reader sees, each `<name>.rs` beside its `<name>.css`. The server renders all of them. What moves
+//! in the reactions and the composers is bound in the browser to the elements that stand there (`app/island.rs`), which
+//! are found by name: a translator, a proxy or an extension may have put anything between and within them.
 
 pub mod composer;
 pub mod reactions;

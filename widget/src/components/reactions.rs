@@ -1,17 +1,22 @@
 //! The reactions to an article: one button a kind, at most one of them pressed.
 
-use cam_nhan_domain::{reaction::Tally, site::Language};
+use cam_nhan_domain::reaction::Tally;
+#[cfg(feature = "ssr")]
+use cam_nhan_domain::site::Language;
+#[cfg(feature = "ssr")]
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
 use crate::i18n::{messages, number};
 
 /// One kind of reaction, as it is offered in the reader's language.
+#[cfg(feature = "ssr")]
 pub struct Offer {
     /// Its code.
     pub code: String,
     /// Its word.
     pub word: String,
-    /// Its drawing; only the server says it.
+    /// Its drawing.
     pub drawing: String,
 }
 
@@ -30,7 +35,8 @@ impl Choices {
         self.chosen.as_deref() == Some(code)
     }
 
-    fn count(&self, code: &str) -> i64 {
+    /// How many chose `code`.
+    pub fn count(&self, code: &str) -> i64 {
         self.tallies
             .iter()
             .find(|tally| tally.code == code)
@@ -39,6 +45,7 @@ impl Choices {
 }
 
 /// The question and its buttons.
+#[cfg(feature = "ssr")]
 #[component]
 pub fn Reactions(
     /// The language of every word.
@@ -46,23 +53,23 @@ pub fn Reactions(
     /// What is offered, in order.
     offers: Vec<Offer>,
     /// What was chosen.
-    choices: RwSignal<Choices>,
+    choices: Choices,
 ) -> impl IntoView {
     let words = messages(language);
     let buttons: Vec<_> = offers
         .into_iter()
         .map(|Offer { code, word, drawing }| {
-            let (counted, pressed) = (code.clone(), code.clone());
+            let chosen = choices.has(&code);
             // On the page without script, the pressed button's press takes the choice back.
-            let value = choices.with_untracked(|choices| if choices.has(&code) { String::new() } else { code.clone() });
-            let count = move || choices.with(|choices| number(choices.count(&counted), language));
-            let pressed = move || choices.with(|choices| if choices.has(&pressed) { "true" } else { "false" });
+            let value = if chosen { String::new() } else { code.clone() };
+            let count = number(choices.count(&code), language);
+            let pressed = if chosen { "true" } else { "false" };
             view! {
                 <button data-act="react" data-code=code name="kind" value=value aria-pressed=pressed part="reaction">
                     <span inner_html=drawing></span>
-                    <span>{word}</span>
+                    <span data-word>{word}</span>
                     <span class="vh">", "</span>
-                    <span data-n>{count}</span>
+                    <span data-n translate="no">{count}</span>
                     <span class="vh">{words.times}</span>
                 </button>
             }

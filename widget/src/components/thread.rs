@@ -16,7 +16,7 @@ use crate::{
     ssr::{Place, View},
 };
 
-/// HTML of a view that will not be hydrated: without the marks that hydration goes by.
+/// HTML of a view, without the marks that hydration would go by: the browser finds what moves by name.
 pub fn markup(view: impl IntoView) -> String {
     view.into_view().to_html().replace("<!>", "")
 }
@@ -52,10 +52,10 @@ fn reactions(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
         Place::Fragment => None,
         Place::Page(form) => form.mine.reaction.clone(),
     };
-    let choices = RwSignal::new(Choices {
+    let choices = Choices {
         tallies: page.tallies.clone(),
         chosen,
-    });
+    };
     let reactions = view! { <Reactions language offers choices /> };
     let inside = match view.place {
         Place::Fragment => reactions.into_any(),
@@ -68,11 +68,14 @@ fn reactions(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
 
 fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
     let words = words(view.language);
-    let composer = if page.article.closed {
-        view! { <p class="notice">{words.closed}</p> }.into_any()
-    } else {
-        main_composer(page, view).into_any()
+    let closed = page.article.closed;
+    // In an article both are there, since a thread may close or open while somebody looks at it.
+    let (shut, composer) = match view.place {
+        Place::Fragment => (true, true),
+        Place::Page(_) => (closed, !closed),
     };
+    let shut = shut.then(|| view! { <p class="notice" data-shut hidden=!closed>{words.closed}</p> });
+    let composer = composer.then(|| main_composer(page, view));
     let focus = page
         .focus
         .as_ref()
@@ -85,9 +88,10 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
             <h2 tabindex="-1" data-heading>
                 {words.heading}
                 " ("
-                <span data-count>{number(page.count, view.language)}</span>
+                <span data-count translate="no">{number(page.count, view.language)}</span>
                 ")"
             </h2>
+            {shut}
             {composer}
             {sorts(page, view)}
             {banner(page, view)}
@@ -109,12 +113,12 @@ fn main_composer(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
         }
         Place::Page(form) => unscripted::fields(&page.article, Some(&form), form.text, view),
     };
-    let look = RwSignal::new(Look {
+    let look = Look {
         heading: messages(language).write.to_owned(),
         ..Look::default()
-    });
+    };
     view! {
-        <div data-island="composer">
+        <div data-island="composer" hidden=page.article.closed>
             <Composer language look filled note_id="cn-note" closable=false />
         </div>
     }
@@ -166,7 +170,7 @@ fn banner(page: &ThreadPage, view: &View) -> Option<impl IntoView + use<>> {
             view! { <a class="bt" href=unscripted::link(&form, view, &[])>{words.show_all}</a> }.into_any()
         }
     };
-    Some(view! { <div class="notice" data-banner><span>{sentence}</span>{all}</div> })
+    Some(view! { <div class="notice" data-banner tabindex="-1"><span>{sentence}</span>{all}</div> })
 }
 
 /// The next comments. In an article the button is always there, for a list may become longer.
@@ -195,10 +199,10 @@ fn kit(view: &View) -> impl IntoView + use<> {
         .into_iter()
         .map(|reason| view! { <button data-act="flagged" data-code=reason.as_str()>{(words.flags)(reason)}</button> })
         .collect();
-    let look = RwSignal::new(Look {
+    let look = Look {
         heading: (messages(language).reply_to)(""),
         ..Look::default()
-    });
+    };
     let filled = Filled {
         buttons: unscripted::trap(),
         ..Filled::default()
@@ -224,6 +228,9 @@ fn kit(view: &View) -> impl IntoView + use<> {
                 <button data-act="keep">{words.flag_no}</button>
             </p>
         </template>
+        <template data-gone>
+            <p class="gone">{words.removed}</p>
+        </template>
         <template data-own>
             <span data-own>
                 <button data-act="edit">{words.edit}</button>
@@ -246,7 +253,7 @@ fn pending(view: &View) -> String {
     markup(view! {
         <li tabindex="-1" part="comment" aria-busy="true">
             <p class="by">
-                <bdi part="name"></bdi>
+                <bdi part="name" translate="no"></bdi>
                 " "
                 <b data-held>{words.sending}</b>
             </p>

@@ -91,11 +91,22 @@ pub fn fields(article: &Article, form: Option<&PageForm>, text: &str, view: &Vie
     }
 }
 
-/// A field that no person sees or hears of: only a robot fills it.
+/// Fields that no person sees or hears of: only a robot fills them. Password managers, which would fill the first, are
+/// asked to let it be, each in its own words; none of them ticks the second.
 pub fn trap() -> String {
     markup(view! {
         <span class="vh" aria-hidden="true">
-            <input name="website" tabindex="-1" autocomplete="off" />
+            <input
+                name="website"
+                tabindex="-1"
+                autocomplete="off"
+                data-1p-ignore
+                data-bwignore
+                data-lpignore="true"
+                data-form-type="other"
+                data-protonpass-ignore="true"
+            />
+            <input type="checkbox" data-trap tabindex="-1" />
         </span>
     })
 }
@@ -172,10 +183,10 @@ fn reply(comment: &Comment, content: &Content, form: &PageForm, view: &View) -> 
         view! { <input type="hidden" name="parent" value=comment.id.to_string() /> },
     ));
     filled.buttons.push_str(&back(form, view));
-    let look = RwSignal::new(Look {
+    let look = Look {
         heading: (messages(language).reply_to)(&content.name),
         ..Look::default()
-    });
+    };
     markup(view! { <Composer language look filled note_id="cn-note-2" closable=false /> })
 }
 
@@ -212,7 +223,6 @@ fn edit(own: &Own, form: &PageForm, view: &View) -> String {
         editing: true,
         ..Look::default()
     };
-    let look = RwSignal::new(look);
     markup(view! { <Composer language look filled note_id="cn-note-2" closable=false /> })
 }
 

@@ -43,7 +43,7 @@ pub(super) static MESSAGES: Messages = Messages {
     cancel: "Cancel",
     sending: "Sending…",
     checking: "Checking…",
-    offline: "You are offline. Your comment is kept and will be sent when you are back online.",
+    offline: "There is no connection. Your comment is kept here and will be sent when there is one; you can also press “Send again”.",
     failed: "Your comment could not be sent. The text is still here: press “Send again”.",
     unsure: "It is not certain that this comment was sent last time. Press “Send again”; it will not appear twice.",
 

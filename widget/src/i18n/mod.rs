@@ -80,7 +80,7 @@ pub struct Messages {
     pub sending: &'static str,
     /// While a comment's browser does some work that shows it is no robot's.
     pub checking: &'static str,
-    /// No line: the comment waits for one.
+    /// No answer came: the comment waits, and is tried again by itself.
     pub offline: &'static str,
     /// The line or the service failed.
     pub failed: &'static str,

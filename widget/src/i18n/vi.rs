@@ -37,7 +37,7 @@ pub(super) static MESSAGES: Messages = Messages {
     cancel: "Huỷ",
     sending: "Đang gửi…",
     checking: "Đang kiểm tra…",
-    offline: "Bạn đang ngoại tuyến. Bình luận được giữ lại và sẽ tự gửi khi có mạng.",
+    offline: "Chưa kết nối được. Bình luận được giữ lại ở đây và sẽ tự gửi khi có mạng; bạn cũng có thể bấm “Gửi lại”.",
     failed: "Chưa gửi được bình luận. Nội dung vẫn còn đây, hãy bấm “Gửi lại”.",
     unsure: "Lần trước bình luận này chưa được xác nhận đã gửi. Hãy bấm “Gửi lại”, sẽ không bị đăng hai lần.",
 
