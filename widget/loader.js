@@ -219,7 +219,7 @@
         // Where the line broke in the middle, what has come stays, and what somebody has typed there.
         if (whole) whole(frame.before(missing()));
         else show(missing());
-        if (error.status) more('explain', now, error).catch(() => {});
+        more('explain', now, error, whole).catch(() => {});
       } finally {
         clearTimeout(timer);
       }
@@ -234,10 +234,10 @@
     // Goes to the comment that the address names.
     const item = id => root.getElementById('cn-' + id);
     const point = () => {
-      const to = item(focused);
-      to?.scrollIntoView({ block: 'center' });
-      to?.focus({ preventScroll: true });
-      return to;
+      const to = item(focused) ?? item('gone');
+      to?.focus();
+      to && more('hold', own, to, scrollY).catch(() => {});
+      return item(focused);
     };
 
     // What is this reader's own is asked for by who has been here before.
@@ -331,7 +331,7 @@
       asked = '' + claim;
       // Of several threads on a page, the address means the first that has comments.
       focused = host === (scope instanceof ShadowRoot ? scope : page).querySelector('cam-nhan:not([parts=reactions])') && id;
-      if (asked !== was || (focused && focused !== before && !point())) load();
+      if (asked !== was || (focused && (focused !== before || /^po/.test(event?.type)) && !point())) load();
       if (/^v/.test(event?.type)) attend(own);
       if (event?.persisted || event?.key === nameOf(own, 'own')) askMine(own);
       return true;

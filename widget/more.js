@@ -35,15 +35,47 @@ export const mine = async own => {
   if (own.handle) own.handle.know?.(me);
   else {
     for (const { id, parent, html } of me.own) {
-      const list = item(parent)?.querySelector('[data-replies]') ?? root.querySelector('[data-list]');
-      if (html && !item(id)) list?.prepend(parse(own, html));
+      const list = item(parent)?.querySelector('[data-replies]') ?? root.querySelector('[data-list]'), banner = item('gone');
+      if (!html || item(id)) continue;
+      list?.prepend(parse(own, html));
+      // A link led to a comment that only its author sees.
+      if (!banner || location.hash !== '#cn-' + id || !item(id)) continue;
+      banner.remove();
+      item(id).focus();
+      hold(own, item(id), scrollY);
     }
     const chosen = [me.reaction, ...me.likes];
     for (const button of root.querySelectorAll('[data-act=react],[data-act=like]')) {
-      if (!own.shown.has(button)) button.setAttribute('aria-pressed', chosen.includes(button.dataset.code ?? button.closest('[data-id]').dataset.id));
+      if (own.shown.has(button)) continue;
+      const number = button.querySelector('[data-n]'), is = chosen.includes(button.dataset.code ?? button.closest('[data-id]').dataset.id);
+      button.setAttribute('aria-pressed', is);
+      // One's own is one of them, whatever everybody is told.
+      if (is && !/[1-9]/.test(number.textContent)) number.textContent = 1;
     }
   }
   return me;
+};
+
+/// Pictures above come late, and not every browser keeps what is read in its place.
+const LATE = 5e3;
+
+/// Brings what a link leads to where it can be read, and keeps it there until the reader scrolls: by then the page stood
+/// at `y`.
+export const hold = async (own, to, y) => {
+  const place = () => to.getBoundingClientRect().top;
+  let top;
+  const follow = () => {
+    // Whoever has scrolled is where they want to be. A browser that anchors scrolls too, and moves nothing.
+    if (own.over || scrollY !== y && !(Math.abs(place() - top) < 3)) return held?.disconnect();
+    to.scrollIntoView({ behavior: 'instant' });
+    y = scrollY;
+    top = place();
+  };
+  own.held?.disconnect();
+  const held = own.held = window.ResizeObserver && new ResizeObserver(follow);
+  follow();
+  held?.observe(Reflect.get(Document.prototype, 'body', document));
+  setTimeout(() => held?.disconnect(), LATE);
 };
 
 // ---- What is wrong with an embedding, said once to who can mend it: in the console, and on the page where it is made.
@@ -78,19 +110,52 @@ const complain = (own, sentence) => {
   place?.after(make('p', { textContent: sentence }));
 };
 
-/// Says why there is no thread: `answer` is the service's, or has the status 1 where there was nothing to ask it for.
-export const explain = async (own, answer) => {
-  const words = wordsOf(own);
-  if (answer.status === 1) {
+// What a reader can do about it: each cause has its own sentence, and its own way on.
+const REASONS = {
+  vi: {
+    line: 'Chưa tải được phần bình luận. Hãy kiểm tra mạng rồi bấm “Thử lại”.',
+    slow: 'Mạng đang chậm, bình luận chưa kịp tải. Hãy bấm “Thử lại”.',
+    cut: 'Bình luận mới tải được một phần vì mạng bị ngắt. Hãy bấm “Thử lại” để xem tiếp.',
+    strange: 'Mạng này trả lời thay cho máy chủ bình luận. Nếu đang dùng Wi-Fi công cộng, hãy đăng nhập mạng rồi bấm “Thử lại”.',
+    barred: 'Trang này không cho hiện bình luận ngay tại đây. Hãy bấm “Mở bình luận” để đọc ở trang riêng.',
+    site: 'Trang này gắn phần bình luận chưa đúng. Hãy báo cho tòa soạn giúp nhé.',
+  },
+  en: {
+    line: 'The comments did not load. Check the connection and press “Try again”.',
+    slow: 'The connection is slow, and the comments did not come in time. Press “Try again”.',
+    cut: 'Only some of the comments came before the connection broke. Press “Try again” for the others.',
+    strange: 'This network answers in place of the comments’ service. On public Wi-Fi, sign in to it and press “Try again”.',
+    barred: 'This page does not let comments be shown here. Press “Open the comments” to read them on a page of their own.',
+    site: 'This page embeds its comments wrongly. Please tell its newsroom.',
+  },
+};
+const say = (own, sentence) => {
+  const note = own.root?.querySelector('[part=notice]');
+  if (note) note.firstChild.replaceWith(sentence + ' ');
+};
+
+/// Says why there is no thread, or only a part of it: to readers what they can do, and to who made the page what is wrong.
+/// `error` is an answer of the service's, or of something in its place; or has the status 1 where there was nothing to ask
+/// for; or is what the browser threw.
+export const explain = async (own, error, some) => {
+  const words = wordsOf(own), reasons = REASONS[english(own) ? 'en' : 'vi'], { status } = error;
+  if (status === 1) {
+    say(own, reasons.site);
     own.root?.querySelector('[part=notice] a')?.remove();
     return complain(own, words.site);
   }
+  if (!status) {
+    const barred = error instanceof TypeError && /trusted/i.test(error.message);
+    return say(own, barred ? reasons.barred : some ? reasons.cut : error.name === 'AbortError' ? reasons.slow : reasons.line);
+  }
   let problem = {};
   try {
-    problem = await answer.json();
+    problem = await error.json();
   } catch { }
   if (own.over) return;
-  const { title = words.other(answer.status), code } = problem, said = [title];
+  const { title, code } = problem, said = [title ?? words.other(status)];
+  // Who is asked too much, or has a moment of its own, says so itself; what only the owner can mend is told apart.
+  say(own, !title ? reasons.strange : status < 429 ? reasons.site : title);
   if (code === 'origin_forbidden') said.push(words.origin(location.origin));
   complain(own, said.join(' ') + ' (' + (own.site ?? '') + (code ? ', ' + code : '') + ')');
 };

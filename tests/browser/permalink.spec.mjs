@@ -45,22 +45,6 @@ test('a comment that is gone is missed kindly, where its reader is, and the thre
   await expect(thread.comment(COMMENTS[0])).toBeVisible();
 });
 
-test('a link to one’s own comment that waits for a moderator leads to it', async ({ page, host, service, thread, key }) => {
-  const site = await service.addSite(`cho-lien-ket-${key}`, { moderation: 'hold' });
-  const url = host.article({ key, site, before: '<p>Một đoạn.</p>'.repeat(80) });
-  await page.goto(url);
-  await thread.post(COMMENTS[0], 'Lan');
-  const own = thread.comment(COMMENTS[0]);
-  await expect(own).toContainText('Đang chờ duyệt');
-  const id = await own.getAttribute('data-id');
-  const next = await page.context().newPage();
-  await next.goto(`${url}#cn-${id}`);
-  const wanted = next.locator('cam-nhan').locator(`[id="cn-${id}"]`);
-  await expect(wanted).toBeInViewport();
-  await expect(wanted).toBeFocused();
-  await expect(next.getByText('Bình luận bạn tìm không còn ở đây.')).toHaveCount(0);
-});
-
 /** An article with pictures above that come when they are told to, without room kept for them, and a header that stays on top. */
 const restless = async (page, host, key) => {
   let come;
@@ -99,6 +83,7 @@ test('who has scrolled on is not fetched back when pictures come', async ({ page
   for (let n = 0; n < 15; n += 1) await lan.post(key, `${n}: ${COMMENTS[2]}`);
   const [url, come] = await restless(page, host, key);
   await page.goto(`${url}#cn-${id}`, { waitUntil: 'commit' });
+  await expect(thread.host.locator(`[id="cn-${id}"]`)).toBeFocused();
   await expect.poll(seen(thread, id)).toBe(true);
   await page.evaluate(() => scrollTo(0, 0));
   come();

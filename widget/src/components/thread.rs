@@ -170,7 +170,9 @@ fn banner(page: &ThreadPage, view: &View) -> Option<impl IntoView + use<>> {
             view! { <a class="bt" href=unscripted::link(&form, view, &[])>{words.show_all}</a> }.into_any()
         }
     };
-    Some(view! { <div class="notice" data-banner tabindex="-1"><span>{sentence}</span>{all}</div> })
+    // Where nothing is to be shown, the loader leads to the sentence that says so.
+    let id = (!focus.found).then_some("cn-gone");
+    Some(view! { <div class="notice" data-banner id=id tabindex="-1"><span>{sentence}</span>{all}</div> })
 }
 
 /// The next comments. In an article the button is always there, for a list may become longer.
