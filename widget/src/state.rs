@@ -118,10 +118,16 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// The numbers as the reader is to see them, with the wish in place of what is settled.
+    /// The numbers as the reader is to see them, with the wish in place of what is settled. One's own choice is one of
+    /// them, whatever the service tells everybody.
     pub fn shown(&self) -> Vec<Tally> {
         let mut tallies = self.tallies.clone();
         moved(&mut tallies, self.wish.settled.as_deref(), self.wish.wished());
+        for tally in &mut tallies {
+            if self.wish.wished() == Some(&tally.code) {
+                tally.count = tally.count.max(1);
+            }
+        }
         tallies
     }
 }
@@ -302,6 +308,18 @@ mod tests {
         chosen.wish.refused();
         assert_eq!(chosen.wish.to_send(), None);
         assert_eq!((chosen.wish.wished(), chosen.shown()[0].count), (Some("love"), 3));
+    }
+
+    #[test]
+    fn ones_own_choice_is_always_one_of_those_counted() {
+        let chosen = Chosen {
+            wish: Wish::settled(love(), 5.0),
+            tallies: vec![Tally {
+                code: "love".to_owned(),
+                count: 0,
+            }],
+        };
+        assert_eq!(chosen.shown()[0].count, 1);
     }
 
     #[test]

@@ -86,7 +86,4 @@ export const play = async ({ between, head, habits = () => [] }, story, { hand, 
 
 /** What is not right yet. */
 export const awaited = (when, story) =>
-  story === 'answers a comment' ||
-  (story.startsWith('reacts') && when !== 'on a first visit' && !when.endsWith('as it was')) ||
-  (story.startsWith('likes') && /tabs|same thread/.test(when)) ||
-  (story.startsWith('begins') && /late|tabs/.test(when));
+  (/^(reacts|likes)/.test(story) && when.includes('same thread')) || (story.startsWith('begins') && /late|tabs/.test(when));
