@@ -45,6 +45,22 @@ test('a comment that is gone is missed kindly, where its reader is, and the thre
   await expect(thread.comment(COMMENTS[0])).toBeVisible();
 });
 
+test('a link to one’s own comment that waits for a moderator leads to it', async ({ page, host, service, thread, key }) => {
+  const site = await service.addSite(`cho-lien-ket-${key}`, { moderation: 'hold' });
+  const url = host.article({ key, site, before: '<p>Một đoạn.</p>'.repeat(80) });
+  await page.goto(url);
+  await thread.post(COMMENTS[0], 'Lan');
+  const own = thread.comment(COMMENTS[0]);
+  await expect(own).toContainText('Đang chờ duyệt');
+  const id = await own.getAttribute('data-id');
+  const next = await page.context().newPage();
+  await next.goto(`${url}#cn-${id}`);
+  const wanted = next.locator('cam-nhan').locator(`[id="cn-${id}"]`);
+  await expect(wanted).toBeInViewport();
+  await expect(wanted).toBeFocused();
+  await expect(next.getByText('Bình luận bạn tìm không còn ở đây.')).toHaveCount(0);
+});
+
 /** An article with pictures above that come when they are told to, without room kept for them, and a header that stays on top. */
 const restless = async (page, host, key) => {
   let come;

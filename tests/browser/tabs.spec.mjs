@@ -15,7 +15,7 @@ const tabOf = async (context, url) => {
   return tab;
 };
 
-for (const awake of [true]) {
+for (const awake of [true, false]) {
   test(`a choice that was moved in another tab is what the first shows, and its next tap moves on from there (${awake ? 'awake' : 'asleep'})`, async ({ page, context, host, service, thread, key }) => {
     const url = host.article({ key });
     const lan = await service.reader();
@@ -41,6 +41,32 @@ for (const awake of [true]) {
     await expect.poll(() => pressed(tab)).toEqual(['improve']);
   });
 }
+
+test('one’s own comment comes to one’s other tab as one’s own, and is nobody’s news', { tag: '@postgres' }, async ({ page, context, host, service, thread, key }) => {
+  const url = host.article({ key });
+  const lan = await service.reader();
+  await lan.post(key, COMMENTS[0]);
+  await page.goto(url);
+  await thread.host.scrollIntoViewIfNeeded();
+  await thread.reaction('love').click();
+  await expect.poll(() => service.tallies(key)).toEqual({ ...NONE, love: 1 });
+  const tab = await tabOf(context, url);
+  await tab.post(COMMENTS[1], 'Minh');
+  await expect(tab.comment(COMMENTS[1])).toBeVisible();
+  await expect(thread.comment(COMMENTS[1])).toBeVisible({ timeout: 15_000 });
+  await expect(thread.comment(COMMENTS[1]).locator('[data-own]')).toBeVisible();
+  await expect(thread.host.locator('[part=news]')).toHaveCount(0);
+  await expect(thread.count).toHaveText('2');
+  // Changed there, it is changed here from what it says now.
+  const edited = await tab.edit(tab.comment(COMMENTS[1]));
+  await edited.text.fill('Đã nghĩ lại.');
+  await edited.send.click();
+  await expect(thread.comment('Đã nghĩ lại.')).toBeVisible({ timeout: 15_000 });
+  await expect(async () => {
+    const again = await thread.edit(thread.comment('Đã nghĩ lại.'));
+    await expect(again.text).toHaveValue('Đã nghĩ lại.', { timeout: 500 });
+  }).toPass();
+});
 
 test('what was posted in one tab is no draft in the other, nor on the next visit', async ({ page, context, host, service, thread, key }) => {
   const url = host.article({ key });
