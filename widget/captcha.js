@@ -14,7 +14,7 @@ const LOW = 90, HIGH = 600;
 /// Shows it; answers with a proof: its token, or an empty one when it does not open here. With nothing when its composer is
 /// gone.
 export const prove = (base, site, lang, place, challenge) => new Promise(done => {
-  const frame = document.createElement('iframe'), since = performance.now(), ours = new URL(base).origin;
+  const frame = Document.prototype.createElement.call(document, 'iframe'), since = performance.now(), ours = new URL(base).origin;
   let alive;
   const end = token => {
     removeEventListener('message', hear);

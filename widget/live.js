@@ -19,6 +19,8 @@ const RENEWAL = 20e3;
 
 // Of the document, what its prototype has: an article may hold elements named as its properties.
 const make = name => Document.prototype.createElement.call(document, name);
+// JSON by hand: old scripts of host pages give lists a `toJSON` that makes texts of them.
+const json = value => Array.isArray(value) ? '[' + value.map(json).join() + ']' : value && typeof value === 'object' ? '{' + Object.keys(value).map(name => JSON.stringify(name) + ':' + json(value[name])).join() + '}' : JSON.stringify(value ?? null);
 const item = (own, id) => own.root.getElementById('cn-' + id);
 const at = (element, selector) => element?.querySelector(':scope > ' + selector);
 const parse = (own, html) => {
@@ -48,7 +50,7 @@ const count = (own, news) => {
   const { root, lang } = own, { count, tallies, likes } = news;
   for (const { id, count } of likes) put(own, at(item(own, id), '.do > [data-act=like]'), count);
   // The program has the numbers, and those likes that its reader has touched.
-  if (own.handle?.hear) return own.handle.hear(JSON.stringify(news));
+  if (own.handle?.hear) return own.handle.hear(json(news));
   const heading = root.querySelector('[data-count]'), sorts = root.querySelector('.sort');
   if (heading) heading.textContent = grouped(count, lang);
   if (sorts) sorts.hidden = count < 2;

@@ -19,6 +19,8 @@ const storeOf = (site, memory) => {
   };
 };
 
+// JSON by hand: old scripts of host pages give lists a `toJSON` that makes texts of them.
+const json = value => Array.isArray(value) ? '[' + value.map(json).join() + ']' : value && typeof value === 'object' ? '{' + Object.keys(value).map(name => JSON.stringify(name) + ':' + json(value[name])).join() + '}' : JSON.stringify(value ?? null);
 const idOf = button => button.dataset.code ?? button.closest('[data-id]').dataset.id;
 
 // Takes back what the loader only showed; answers with each choice's button and whether it was wanted.
@@ -93,7 +95,7 @@ export const wake = async (own, whole) => {
     captcha: (place, challenge) => import(base + '/assets/__CAPTCHA_JS__').then(({ prove }) => prove(base, site, lang, place, challenge)).catch(() => { }),
     // Where the article is read, and what it is called there.
     url: address.href,
-    title: host.title || document.title,
+    title: host.title || Reflect.get(Document.prototype, 'title', document),
     // When the thread was put on the page, and who vouches for HTML there.
     shown: own.at,
     html: own.trust,
@@ -111,7 +113,7 @@ export const wake = async (own, whole) => {
   awake.add(own);
   for (const type of FIELD_EVENTS) root.addEventListener(type, event => event.target.matches('input,textarea') && event.stopPropagation(), { signal: own.line?.signal });
   // What has been heard since the fragment was made.
-  if (own.news) own.handle.hear(JSON.stringify(own.news));
+  if (own.news) own.handle.hear(json(own.news));
   // What is no longer wanted goes first: of the article's reactions, only one can be chosen.
   const chosen = button => !!mine && [mine.reaction, ...mine.likes].includes(idOf(button));
   for (const now of [false, true]) for (const [button, wanted] of wishes) if (wanted === now && wanted !== chosen(button)) button.click();

@@ -9,7 +9,7 @@ const REMOVED = [
   'CSSStyleSheet.prototype.replaceSync', 'ShadowRoot.prototype.adoptedStyleSheets', 'CSS.escape', 'CSS.supports',
   'Element.prototype.replaceChildren', 'Element.prototype.checkVisibility', 'Element.prototype.getHTML', 'Element.prototype.setHTMLUnsafe', 'Element.prototype.ariaPressed', 'Element.prototype.ariaBusy', 'Element.prototype.role', 'Element.prototype.toggleAttribute', 'Element.prototype.scrollIntoViewIfNeeded', 'HTMLElement.prototype.inert', 'HTMLElement.prototype.popover',
   'HTMLFormElement.prototype.requestSubmit', 'SubmitEvent.prototype.submitter', 'IntersectionObserver', 'ResizeObserver', 'MutationObserver', 'requestAnimationFrame', 'BroadcastChannel', 'SharedWorker', 'EventSource',
-  'navigation', 'Navigator.prototype.locks', 'Navigator.prototype.clipboard', 'Navigator.prototype.share', 'Navigator.prototype.sendBeacon', 'crypto.randomUUID', 'crypto.subtle', 'URL.canParse', 'URLSearchParams.prototype.size', 'Intl.Segmenter', 'Intl.RelativeTimeFormat', 'trustedTypes', 'WebAssembly.instantiateStreaming', 'FinalizationRegistry', 'WeakRef', 'TextEncoder.prototype.encodeInto', 'performance.measure', 'scheduler',
+  'navigation', 'Navigator.prototype.locks', 'Navigator.prototype.clipboard', 'Navigator.prototype.share', 'Navigator.prototype.onLine', 'Navigator.prototype.sendBeacon', 'crypto.randomUUID', 'crypto.subtle', 'URL.canParse', 'URLSearchParams.prototype.size', 'Intl.Segmenter', 'Intl.RelativeTimeFormat', 'trustedTypes', 'WebAssembly.instantiateStreaming', 'FinalizationRegistry', 'WeakRef', 'TextEncoder.prototype.encodeInto', 'performance.measure', 'scheduler',
 ];
 
 /** Takes away what a path names. */
