@@ -7,6 +7,7 @@ use std::{
 };
 
 use axum::{
+    body::Bytes,
     extract::{
         ConnectInfo, FromRequest, FromRequestParts, RawPathParams, Request,
         rejection::{FormRejection, JsonRejection},
@@ -119,12 +120,12 @@ fn language_asked(parts: &Parts) -> Option<Language> {
         .or_else(|| of_one_person.then(preferred)?)
 }
 
-/// A parameter of the path.
+/// A parameter of the path; one with a NUL is none.
 pub async fn path_param(parts: &mut Parts, name: &str) -> Option<String> {
     let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
     params
         .iter()
-        .find(|(known, _)| *known == name)
+        .find(|(known, value)| *known == name && !value.contains('\0'))
         .map(|(_, value)| value.to_owned())
 }
 
@@ -225,6 +226,16 @@ impl FromRequestParts<App> for AsWriter {
     }
 }
 
+/// A body that was read, or why it was not.
+async fn body(request: Request, app: &App) -> Result<(Parts, Bytes)> {
+    let (parts, body) = request.into_parts();
+    let again = Request::from_parts(parts.clone(), body);
+    let bytes = Bytes::from_request(again, app)
+        .await
+        .map_err(|rejection| body_refusal(rejection.status(), app))?;
+    Ok((parts, bytes))
+}
+
 /// A JSON body of exactly this shape.
 pub struct Json<T>(pub T);
 
@@ -232,7 +243,11 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, app: &App) -> Result<Self> {
-        match axum::Json::<T>::from_request(request, app).await {
+        let (parts, body) = body(request, app).await?;
+        if nul::is_in_json(&body) {
+            return Err(Code::BodyInvalid.into());
+        }
+        match axum::Json::<T>::from_request(Request::from_parts(parts, body.into()), app).await {
             Ok(axum::Json(body)) => Ok(Self(body)),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Code::MediaTypeUnsupported.into()),
             Err(rejection) => Err(body_refusal(rejection.status(), app).into()),
@@ -247,11 +262,32 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, app: &App) -> Result<Self> {
-        match axum::Form::<T>::from_request(request, app).await {
+        let (parts, body) = body(request, app).await?;
+        if nul::is_in_form(&body) {
+            return Err(Code::BodyInvalid.into());
+        }
+        match axum::Form::<T>::from_request(Request::from_parts(parts, body.into()), app).await {
             Ok(axum::Form(body)) => Ok(Self(body)),
             Err(FormRejection::InvalidFormContentType(_)) => Err(Code::MediaTypeUnsupported.into()),
             Err(rejection) => Err(body_refusal(rejection.status(), app).into()),
         }
+    }
+}
+
+/// A form body whose fields may come more than once.
+pub struct RawForm(pub Bytes);
+
+impl FromRequest<App> for RawForm {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        let (parts, body) = body(request, app).await?;
+        if nul::is_in_form(&body) {
+            return Err(Code::BodyInvalid.into());
+        }
+        let form = axum::extract::RawForm::from_request(Request::from_parts(parts, body.into()), app).await;
+        let axum::extract::RawForm(form) = form.map_err(|_| Code::MediaTypeUnsupported)?;
+        Ok(Self(form))
     }
 }
 
@@ -270,9 +306,61 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        if nul::is_in_form(parts.uri.query().unwrap_or_default().as_bytes()) {
+            return Err(Code::ParameterInvalid.into());
+        }
         let axum::extract::Query(query) = axum::extract::Query::<T>::from_request_parts(parts, app)
             .await
             .map_err(|_| Code::ParameterInvalid)?;
         Ok(Self(query))
+    }
+}
+
+/// NUL, which no text of anybody's has: PostgreSQL would not take it, and SQLite would keep it for good. So it is
+/// refused here, whatever the field and whoever asks.
+mod nul {
+    /// Whether a text in JSON has one, written as its escape.
+    pub fn is_in_json(body: &[u8]) -> bool {
+        let mut rest = body;
+        while let Some(at) = rest.iter().position(|byte| matches!(byte, 0 | b'\\')) {
+            if rest[at] == 0 || rest[at..].starts_with(br"\u0000") {
+                return true;
+            }
+            // What is escaped begins no escape itself.
+            rest = rest.get(at + 2..).unwrap_or_default();
+        }
+        false
+    }
+
+    /// Whether a field of a form or of a query has one.
+    pub fn is_in_form(text: &[u8]) -> bool {
+        text.contains(&0) || text.windows(3).any(|window| window == b"%00")
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn a_nul_is_found_and_what_only_looks_like_one_is_let_be() {
+            for json in [
+                r#"{"a":"\u0000"}"#,
+                r#"["x\\\u0000"]"#,
+                r#"{"\u0000":1}"#,
+                "\"\0\"",
+            ] {
+                assert!(is_in_json(json.as_bytes()), "{json}");
+            }
+            for json in [
+                r#"{"a":"\\u0000"}"#,
+                r#""\u00001""#.replace("0000", "0010").as_str(),
+                "\"\\",
+                "",
+            ] {
+                assert!(!is_in_json(json.as_bytes()), "{json}");
+            }
+            assert!(is_in_form(b"a=b%00c") && is_in_form(b"a=\0") && is_in_form(b"%00=a"));
+            assert!(!is_in_form(b"a=%2500&b=%0") && !is_in_form(b""));
+        }
     }
 }

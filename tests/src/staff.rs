@@ -60,6 +60,14 @@ impl Staff {
         Answer::to(request.header("accept-language", language)).await
     }
 
+    /// Any request, from a page of the service's own.
+    pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client
+            .request(method, format!("{}{path}", self.base))
+            .header("cookie", &self.cookie)
+            .header("origin", &self.base)
+    }
+
     /// Sends a form of the site.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let url = format!("{}/admin/sites/{}{path}", self.base, self.site);

@@ -65,10 +65,10 @@ impl FromRequestParts<App> for AsModerator {
     }
 }
 
-/// A parameter of the path.
+/// A parameter of the path; one with a NUL is none.
 fn param<'a>(params: &'a RawPathParams, wanted: &str) -> &'a str {
     params
         .iter()
-        .find(|(name, _)| *name == wanted)
+        .find(|(name, value)| *name == wanted && !value.contains('\0'))
         .map_or("", |(_, value)| value)
 }

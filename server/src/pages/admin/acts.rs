@@ -1,10 +1,6 @@
 //! What the queue's forms do; each leads back to the page it came from, with the way to take it back.
 
-use axum::{
-    extract::{RawForm, State},
-    http::HeaderMap,
-    response::Redirect,
-};
+use axum::{extract::State, http::HeaderMap, response::Redirect};
 use cam_nhan_domain::{Code, CommentId, Status, ThreadId};
 use serde::Deserialize;
 use url::form_urlencoded;
@@ -21,7 +17,7 @@ use crate::{
         undo,
     },
     error::Result,
-    extract::Form,
+    extract::{Form, RawForm},
     store::{moderators::Role, threads::Closing},
 };
 
