@@ -54,7 +54,7 @@ pub async fn edit(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let old = own(conn, &site, &id, &token_hash, now).await?;
+                let old = held(conn, &site, &id, &token_hash, now).await?;
                 if old.revision != revision {
                     // A resend whose first answer was lost finds its own work done.
                     if old.revision == revision + 1 && old.text == source {
@@ -107,7 +107,7 @@ pub async fn remove(app: &App, site: &Site, id: CommentId, token_hash: String) -
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let old = own(conn, &site, &id, &token_hash, now).await?;
+                let old = held(conn, &site, &id, &token_hash, now).await?;
                 let to = State {
                     status: Status::Removed,
                     place: 0,
@@ -126,6 +126,18 @@ pub async fn remove(app: &App, site: &Site, id: CommentId, token_hash: String) -
             })
         })
         .await
+}
+
+/// The same, while nobody else changes anything in its thread.
+async fn held(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    id: &CommentId,
+    token_hash: &str,
+    now: Millis,
+) -> Result<Row> {
+    threads::lock(conn, &[], &[id]).await?;
+    own(conn, site, id, token_hash, now).await
 }
 
 /// The comment, if it is this reader's to change now: seen by them, and within its time.

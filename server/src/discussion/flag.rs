@@ -18,6 +18,7 @@ use crate::{
         flags::{self, Flag, Voice},
         outbox, readers,
         sites::Site,
+        threads,
     },
 };
 
@@ -56,6 +57,7 @@ pub async fn flag(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
+                threads::lock(conn, &[], &[&id]).await?;
                 let known = readers::get(conn, &site.id, &token_hash).await?;
                 let comment = seen(conn, &site, &id, known.as_ref()).await?;
                 let reader = readers::get_or_add(conn, &site.id, &token_hash, &fresh_reader, now).await?;

@@ -122,6 +122,7 @@ async fn store(app: &App, thread: ThreadId, changes: Vec<Change>, moves: bool) -
         app.store()
             .write(move |conn| {
                 Box::pin(async move {
+                    threads::lock(conn, &[&thread], &[]).await?;
                     for (id, from, to) in &chunk {
                         merit::set_merit(conn, id, *from, *to).await?;
                     }

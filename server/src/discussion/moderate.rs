@@ -242,6 +242,8 @@ pub(super) async fn moderate_in(
         .write(move |conn| {
             Box::pin(async move {
                 let (mut changed, mut refused) = (Vec::new(), Vec::new());
+                let ids: Vec<&CommentId> = targets.iter().map(|target| &target.id).collect();
+                threads::lock(conn, &[], &ids).await?;
                 for target in targets {
                     let press = Press {
                         actor: &actor,

@@ -69,6 +69,7 @@ pub async fn name(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
+                threads::lock(conn, &[&id], &[]).await?;
                 let old = threads::get_of_site(conn, &site, &id)
                     .await?
                     .ok_or(Code::ThreadMissing)?;
@@ -115,7 +116,10 @@ pub async fn name_page(
     let thread = app
         .store()
         .write(move |conn| {
-            Box::pin(async move { threads::get_or_add(conn, &id, &Thread::new(&id, key, now)).await })
+            Box::pin(async move {
+                threads::hold(conn, &[(&id, &key)]).await?;
+                threads::get_or_add(conn, &id, &Thread::new(&id, key, now)).await
+            })
         })
         .await?;
     name(app, site, thread.id, said, actor).await

@@ -10,7 +10,7 @@ use crate::{
         Conn,
         audit::{self, Action, Entry},
         moderators::{self, Role},
-        sites::Site,
+        sites::{self, Site},
     },
 };
 
@@ -27,6 +27,8 @@ pub async fn set_role(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
+                // Two owners who make each other less at the same moment: one of them sees what the other did.
+                sites::lock(conn, &site).await?;
                 let members = moderators::list_members(conn, &site).await?;
                 let old = members
                     .iter()

@@ -214,34 +214,15 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
     Ok(ready.iter().map(answer).collect())
 }
 
-/// The subjects that are there: threads, made by their first write, and comments that everyone can see.
-async fn find_subjects<'a>(conn: &mut Conn<'_>, asked: &'a [Asked]) -> Result<BTreeMap<Name<'a>, Subject>> {
-    let mut articles: BTreeMap<Name<'_>, &Thread> = BTreeMap::new();
+/// The comments among the subjects that everyone can see.
+async fn find_liked<'a>(conn: &mut Conn<'_>, asked: &'a [Asked]) -> Result<BTreeMap<Name<'a>, Subject>> {
     let mut liked: BTreeMap<&SiteId, BTreeMap<&CommentId, Name<'_>>> = BTreeMap::new();
     for one in asked {
-        match &one.about {
-            About::Article(thread) => {
-                articles.insert(one.name(), thread);
-            }
-            About::Comment(id) => {
-                liked.entry(&one.site).or_default().insert(id, one.name());
-            }
+        if let About::Comment(id) = &one.about {
+            liked.entry(&one.site).or_default().insert(id, one.name());
         }
     }
     let mut subjects = BTreeMap::new();
-    for (name, fresh) in articles {
-        let thread = threads::get_or_add(conn, name.0, fresh).await?.id;
-        let id = thread.to_string();
-        subjects.insert(
-            name,
-            Subject {
-                id,
-                thread,
-                likes: None,
-                only: None,
-            },
-        );
-    }
     for (site, names) in liked {
         let ids: Vec<&CommentId> = names.keys().copied().collect();
         for liked in comments::list_likes(conn, site, &ids).await? {
@@ -257,6 +238,40 @@ async fn find_subjects<'a>(conn: &mut Conn<'_>, asked: &'a [Asked]) -> Result<BT
                 );
             }
         }
+    }
+    Ok(subjects)
+}
+
+/// All subjects that are there: beside the comments threads, made by their first write. Every thread of which something
+/// is to move is held from then on.
+async fn find_subjects<'a>(conn: &mut Conn<'_>, asked: &'a [Asked]) -> Result<BTreeMap<Name<'a>, Subject>> {
+    let mut subjects = find_liked(conn, asked).await?;
+    let mut articles: BTreeMap<Name<'_>, &Thread> = BTreeMap::new();
+    for one in asked {
+        if let About::Article(thread) = &one.about {
+            articles.insert(one.name(), thread);
+        }
+    }
+    let threads: BTreeSet<ThreadId> = subjects.values().map(|subject| subject.thread.clone()).collect();
+    let threads = threads::list_by_id(conn, &threads.into_iter().collect::<Vec<_>>()).await?;
+    let mut names: Vec<(&SiteId, &str)> = threads
+        .iter()
+        .map(|thread| (&thread.site_id, thread.key.as_str()))
+        .collect();
+    names.extend(articles.keys().map(|(site, _, key)| (*site, *key)));
+    threads::hold(conn, &names).await?;
+    for (name, fresh) in articles {
+        let thread = threads::get_or_add(conn, name.0, fresh).await?.id;
+        let id = thread.to_string();
+        subjects.insert(
+            name,
+            Subject {
+                id,
+                thread,
+                likes: None,
+                only: None,
+            },
+        );
     }
     Ok(subjects)
 }

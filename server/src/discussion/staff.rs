@@ -141,6 +141,7 @@ pub async fn edit(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
+                threads::lock(conn, &[], &[&id]).await?;
                 let old = comments::get(conn, &site.id, &id)
                     .await?
                     .ok_or(Code::CommentMissing)?;

@@ -67,7 +67,8 @@ async fn work<A: Asking>(store: Store, mut queue: mpsc::Receiver<(A, Tell<A>)>) 
     }
 }
 
-/// One answer for each. What fails by a fault of ours is tried again one by one, so that it fails alone.
+/// One answer for each. What fails by a fault of ours is tried again one by one, so that it fails alone; and once more,
+/// because another server may just then have stored what this one did not find.
 async fn answer<A: Asking>(store: &Store, asked: Vec<A>) -> Vec<Result<A::Answer>> {
     let (all, asked) = (0..asked.len(), Arc::new(asked));
     match write(store, &asked, all.clone()).await {
@@ -75,7 +76,10 @@ async fn answer<A: Asking>(store: &Store, asked: Vec<A>) -> Vec<Result<A::Answer
         Err(Error::Internal(_)) => {
             let mut answers = Vec::with_capacity(all.len());
             for one in all {
-                let alone = write(store, &asked, one..one + 1).await;
+                let mut alone = write(store, &asked, one..one + 1).await;
+                if let Err(Error::Internal(_)) = alone {
+                    alone = write(store, &asked, one..one + 1).await;
+                }
                 answers
                     .push(alone.and_then(|mut answers| answers.pop().unwrap_or_else(|| Err(later().into()))));
             }

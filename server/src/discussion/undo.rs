@@ -96,6 +96,14 @@ async fn undo_lines(app: &App, site: &Site, lines: Vec<Line>, actor: Actor) -> R
                     refused: Vec::new(),
                     left: false,
                 };
+                let comments: Vec<CommentId> = subjects(&lines, CommentId::parse);
+                let threads: Vec<ThreadId> = subjects(&lines, ThreadId::parse);
+                threads::lock(
+                    conn,
+                    &threads.iter().collect::<Vec<_>>(),
+                    &comments.iter().collect::<Vec<_>>(),
+                )
+                .await?;
                 for (line, words) in lines.iter().zip(old_words) {
                     match take_back(conn, &site, line, words, now).await {
                         Ok(row) => {
@@ -121,6 +129,14 @@ async fn undo_lines(app: &App, site: &Site, lines: Vec<Line>, actor: Actor) -> R
             })
         })
         .await
+}
+
+/// What lines are about, as far as it can be such a thing.
+fn subjects<T, E>(lines: &[Line], parse: impl Fn(&str) -> std::result::Result<T, E>) -> Vec<T> {
+    lines
+        .iter()
+        .filter_map(|line| parse(&line.subject_id).ok())
+        .collect()
 }
 
 /// For a moderator's edit: the words before it, with what follows from them.

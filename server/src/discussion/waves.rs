@@ -40,6 +40,7 @@ pub async fn take_back(app: &App, site: &Site, wave: Wave, actor: Actor) -> Resu
                 if threads::get_of_site(conn, &site, &wave.thread).await?.is_none() {
                     return Err(Code::ThreadMissing.into());
                 }
+                threads::lock(conn, &[&wave.thread], &[]).await?;
                 waves::set_apart(conn, &wave, &batch).await?;
                 let parts = waves::list_apart(conn, &wave.thread, batch.as_str()).await?;
                 let count = parts.iter().map(|part| part.count).sum::<i64>();

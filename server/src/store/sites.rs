@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, SiteId, site::Settings};
 
-use super::{Change, Conn, on};
+use super::{Change, Conn, Db, on};
 use crate::error::Result;
 
 /// A site.
@@ -62,6 +62,19 @@ pub async fn set(conn: &mut Conn<'_>, site: &Site, now: Millis) -> Result<()> {
         .await?;
     });
     conn.note(Change::Site(site.id.clone()));
+    Ok(())
+}
+
+/// Keeps every other server from changing who looks after a site, or its settings, until the transaction ends: for what
+/// is read first and written then, such as who its last owner is. Nothing else waits for it.
+pub async fn lock(conn: &mut Conn<'_>, id: &SiteId) -> Result<()> {
+    // SQLite has one writer at a time.
+    if let Db::Postgres(db) = &mut conn.db {
+        sqlx::query("select 1 from site where id = $1 for no key update")
+            .bind(id)
+            .execute(&mut **db)
+            .await?;
+    }
     Ok(())
 }
 

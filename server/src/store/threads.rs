@@ -1,8 +1,10 @@
 //! Threads: one for each article that has been written to.
 
-use cam_nhan_domain::{Millis, SiteId, ThreadId};
+use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId};
 
-use super::{Change, Conn, on, on_list};
+use sqlx::PgConnection;
+
+use super::{Change, Conn, Db, on, on_list};
 use crate::{error::Result, screening::plain::plain};
 
 /// A thread's own row.
@@ -227,6 +229,71 @@ pub async fn set_names(conn: &mut Conn<'_>, thread: &Thread) -> Result<Thread> {
     Ok(named)
 }
 
+/// A lock for each article of a subquery with its `site_id` and `key`, whether it has a thread yet or not, in the order of
+/// their numbers.
+macro_rules! locks {
+    ($names:literal) => {
+        concat!(
+            "select pg_advisory_xact_lock(n) from (
+                 select distinct hashtextextended(site_id || chr(10) || key, 0) as n from (",
+            $names,
+            ") article order by n) numbers"
+        )
+    };
+}
+
+/// Goes through the gate that [`super::check::lock`] closes; before any thread is held.
+async fn pass(db: &mut PgConnection) -> Result<()> {
+    sqlx::query(concat!(
+        "select pg_advisory_xact_lock_shared(",
+        super::gate!(),
+        ")"
+    ))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Keeps every other server from changing anything in the threads of these articles until the transaction ends; in one
+/// order for all who ask. Whatever changes a comment, a reaction or their numbers holds its thread first: see the head of
+/// `store`.
+pub async fn hold(conn: &mut Conn<'_>, names: &[(&SiteId, &str)]) -> Result<()> {
+    // SQLite has one writer at a time.
+    if let Db::Postgres(db) = &mut conn.db {
+        let (sites, keys): (Vec<String>, Vec<String>) = names
+            .iter()
+            .map(|(site, key)| (site.to_string(), (*key).to_owned()))
+            .unzip();
+        pass(db).await?;
+        sqlx::query(locks!(
+            "select site_id, key from unnest($1::text[], $2::text[]) asked (site_id, key)"
+        ))
+        .bind(sites)
+        .bind(keys)
+        .execute(&mut **db)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The same for threads, and for those of comments, by their ids.
+pub async fn lock(conn: &mut Conn<'_>, ids: &[&ThreadId], comments: &[&CommentId]) -> Result<()> {
+    if let Db::Postgres(db) = &mut conn.db {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let comments: Vec<String> = comments.iter().map(ToString::to_string).collect();
+        pass(db).await?;
+        sqlx::query(locks!(
+            "select site_id, key from thread
+             where id = any($1) or id = any(array(select thread_id from comment where id = any($2)))"
+        ))
+        .bind(ids)
+        .bind(comments)
+        .execute(&mut **db)
+        .await?;
+    }
+    Ok(())
+}
+
 /// Moves the number of visible comments by `by`, and the version by one for each change that readers see; gives back
 /// the thread as it is then.
 pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64, changes: i64) -> Result<Thread> {
@@ -294,10 +361,10 @@ pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> R
 
 /// The threads with these ids, in no order.
 pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thread>> {
-    on_list!(conn, ids, 1, (db, in_list, list) => {
+    on_list!(conn, ids, 1, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
-            "select id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at from thread
-             where id", in_list!(), "limit 200"
+            "select id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at
+             from thread", by!("sqlite_autoindex_thread_1"), "where id", in_list!(), "limit 1000"
         ))
         .bind(list)
         .fetch_all(db)
@@ -307,8 +374,8 @@ pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thr
 
 /// Keys and visible comments of those of `keys` (at most 100) that have a thread.
 pub async fn list_counts(conn: &mut Conn<'_>, site: &SiteId, keys: &[&str]) -> Result<Vec<(String, i64)>> {
-    on_list!(conn, keys, 2, (db, in_list, list) => {
-        Ok(sqlx::query_as(concat!("select key, comments from thread where site_id = $1 and key", in_list!()))
+    on_list!(conn, keys, 2, (db, by, in_list, list) => {
+        Ok(sqlx::query_as(concat!("select key, comments from thread", by!("sqlite_autoindex_thread_2"), "where site_id = $1 and key", in_list!()))
             .bind(site)
             .bind(list)
             .fetch_all(db)

@@ -25,7 +25,10 @@ pub struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
+    /// Holds the threads of all that come: what is known then stays so.
     pub async fn of(conn: &mut Conn<'_>, coming: &'a [Coming]) -> Result<Self> {
+        let names: BTreeSet<Name<'_>> = coming.iter().map(Coming::name).collect();
+        threads::hold(conn, &names.iter().copied().collect::<Vec<_>>()).await?;
         let ids: BTreeSet<&CommentId> = coming
             .iter()
             .flat_map(|one| [Some(&one.draft.id), one.draft.parent.as_ref()])
@@ -33,7 +36,7 @@ impl<'a> Known<'a> {
             .collect();
         let comments = comments::list_by_id(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
         let mut threads = BTreeMap::new();
-        for name in coming.iter().map(Coming::name).collect::<BTreeSet<_>>() {
+        for name in names {
             if let Some(thread) = threads::get(conn, name.0, name.1).await? {
                 threads.insert(name, thread);
             }

@@ -146,18 +146,16 @@ async fn store(conn: &mut Conn<'_>, coming: &[Coming]) -> Result<Vec<Result<Outc
         fates.push(match known.comments.get(&one.draft.id) {
             Some(earlier) => Fate::Told(Box::new(known.again(one, earlier))),
             None if first.contains(&one.draft.id) => Fate::Twin,
-            None => match admit(conn, &known, one).await {
+            None => match known.admits(one) {
                 Ok(()) => {
                     first.insert(&one.draft.id);
                     Fate::Stored
                 }
-                Err(Error::Refusal(refusal)) if refusal.code != Code::Unavailable => {
-                    Fate::Told(Box::new(Err(refusal.into())))
-                }
-                Err(fault) => return Err(fault),
+                Err(refusal) => Fate::Told(Box::new(Err(refusal))),
             },
         });
     }
+    refuse_spent(conn, coming, &mut fates).await?;
     let stored: Vec<&Coming> = coming
         .iter()
         .zip(&fates)
@@ -209,13 +207,28 @@ pub(super) async fn store_one(conn: &mut Conn<'_>, coming: Coming) -> Result<Out
     store(conn, &[coming]).await?.pop().ok_or_else(lost)?
 }
 
-/// Refuses what has no place, and what comes with work that was spent already.
-async fn admit(conn: &mut Conn<'_>, known: &Known<'_>, one: &Coming) -> Result<()> {
-    known.admits(one)?;
-    if let Some(done) = &one.done
-        && !floods::spend(conn, &done.challenge, done.expires_at).await?
-    {
-        return Err(Code::WorkRequired.into());
+/// Refuses what comes with work that was spent already, and its twins. By the challenges' order, so that two servers do
+/// not wait for each other for ever.
+async fn refuse_spent(conn: &mut Conn<'_>, coming: &[Coming], fates: &mut [Fate]) -> Result<()> {
+    let mut worked: Vec<&Coming> = coming
+        .iter()
+        .zip(&*fates)
+        .filter(|(one, fate)| one.done.is_some() && matches!(fate, Fate::Stored))
+        .map(|(one, _)| one)
+        .collect();
+    worked.sort_by_key(|one| one.done.as_ref().map(|done| &done.challenge));
+    let mut refused: HashSet<&CommentId> = HashSet::new();
+    for one in worked {
+        if let Some(done) = &one.done
+            && !floods::spend(conn, &done.challenge, done.expires_at).await?
+        {
+            refused.insert(&one.draft.id);
+        }
+    }
+    for (one, fate) in coming.iter().zip(fates) {
+        if refused.contains(&one.draft.id) && !matches!(fate, Fate::Told(_)) {
+            *fate = Fate::Told(Box::new(Err(Code::WorkRequired.into())));
+        }
     }
     Ok(())
 }
@@ -225,16 +238,17 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
     if coming.is_empty() {
         return Ok(Vec::new());
     }
+    // The same ids at two servers are waited for in one order, too.
+    let mut coming = coming.to_vec();
+    coming.sort_by_key(|one| &one.draft.id);
+    let coming = &coming[..];
     let mut strangers = distinct(coming.iter().copied());
     strangers.retain(|one| !known.readers.contains_key(&(one.site, one.token_hash)));
     if !strangers.is_empty() {
         let readers = readers::get_or_add_all(conn, &strangers).await?;
         known.meet(&strangers, &readers);
     }
-    // By their names, so that two servers do not wait for each other for ever.
-    let mut claims = coming.to_vec();
-    claims.sort_by(|one, other| one.name().cmp(&other.name()));
-    for one in claims {
+    for one in coming {
         if let Entry::Vacant(unknown) = known.threads.entry(one.name()) {
             unknown.insert(threads::add(conn, &one.site, &one.thread).await?);
         }
