@@ -366,5 +366,7 @@ create table audit (
 create index audit_by_subject on audit (subject_id, created_at, id);
 -- With what the statistics count and the record is searched by.
 create index audit_by_site on audit (site_id, created_at, id, act, actor);
+-- In the order in which lines were written, whatever the clock said.
+create index audit_by_order on audit (site_id, id);
 create index audit_by_batch on audit (batch_id, id);
 create index audit_by_undone on audit (undoes);

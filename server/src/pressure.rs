@@ -65,7 +65,8 @@ impl Pressure {
             return Ok(None);
         }
         let mut gauge = self.with(site, |gauge| *gauge);
-        let is_old = |at: Option<Millis>, age| at.is_none_or(|at| now.0 - at.0 >= age);
+        // A moment that is still to come is from a clock that was ahead.
+        let is_old = |at: Option<Millis>, age| at.is_none_or(|at| !(0..age).contains(&(now.0 - at.0)));
         // The database is asked outside the lock; two who ask at once get the same answer.
         if is_old(gauge.usual_at, USUAL) {
             let week = floods::count_comments(conn, site, Millis(now.0 - 7 * 86_400_000), now).await?;
@@ -108,7 +109,9 @@ impl Gauge {
             .saturating_add(u32::try_from(before).unwrap_or(u32::MAX));
         let bearable = floor.max(self.usual.saturating_mul(PATIENCE));
         let times = self.stored.max(tries) / bearable.max(1);
-        let is_watchful = self.watchful_until.is_some_and(|until| now < until);
+        let is_watchful = self
+            .watchful_until
+            .is_some_and(|until| now < until && until.0 - now.0 <= WATCHFUL);
         if self.stored.max(tries) > bearable {
             #[expect(clippy::cast_possible_truncation, reason = "at most 32")]
             let level = times.max(1).ilog2() as u8;

@@ -71,7 +71,7 @@ async fn converse(server: &TestServer) {
     an.edit(&id, "Câu hỏi đã sửa", 1).await.ok();
     let flag = serde_json::json!({ "reason": "spam", "note": "quảng cáo" });
     let flagged = an
-        .request(reqwest::Method::PUT, &format!("/comments/{answer}/flag"))
+        .request(reqwest::Method::POST, &format!("/comments/{answer}/flag"))
         .json(&flag);
     crate::Answer::to(flagged).await;
     let removed = binh.post("Tôi rút lại").await;

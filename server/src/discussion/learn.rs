@@ -23,6 +23,8 @@ use crate::{
 
 /// How long a decision must have stood before it teaches, in milliseconds.
 pub const SETTLED: i64 = 10_000;
+/// By how much a line's clock must have been ahead of ours for that to be no difference between two machines.
+const AHEAD: i64 = 3_600_000;
 /// Lines of the record that are read at a time.
 const BATCH: u32 = 200;
 
@@ -65,7 +67,8 @@ async fn learn_some(app: &App, site: &SiteId, kind: Kind) -> Result<Option<usize
         let conn = &mut lease.conn();
         // Mostly there is nothing new: then the model itself need not be read.
         let upto = models::get_upto(conn, site, kind.as_str()).await?;
-        let lines = audit::list_since(conn, site, &upto, Millis(now.0 - SETTLED), BATCH).await?;
+        let settled = (Millis(now.0 - SETTLED), Millis(now.0 + AHEAD));
+        let lines = audit::list_since(conn, site, &upto, settled, BATCH).await?;
         if lines.is_empty() {
             return Ok(None);
         }

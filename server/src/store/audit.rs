@@ -147,10 +147,13 @@ impl Line {
     }
 }
 
-/// Writes a line; gives back its id.
+/// Writes a line; gives back its id, which is greater than that of every line of the site before, also when the clock has
+/// gone back since: by that order the models learn.
 pub async fn add(conn: &mut Conn<'_>, entry: Entry<'_>, now: Millis) -> Result<CommentId> {
-    // Any time-ordered id will do.
-    let id = CommentId::new(now.0, auth::random());
+    let last: Option<String> = on!(conn, (db, by) => {
+        sqlx::query_scalar(concat!("select max(id) from audit", by!("audit_by_order"), "where site_id = $1")).bind(entry.site).fetch_one(db).await?
+    });
+    let id = CommentId::new(after(last.as_deref(), now), auth::random());
     on!(conn, db => {
         sqlx::query(
             "insert into audit (id, site_id, actor, act, subject_id, revision, before, after, why, batch_id, undoes,
@@ -176,14 +179,29 @@ pub async fn add(conn: &mut Conn<'_>, entry: Entry<'_>, now: Millis) -> Result<C
     Ok(id)
 }
 
+/// The moment for an id that is to follow `last`: now, or where that lies before, the next one.
+fn after(last: Option<&str>, now: Millis) -> i64 {
+    let digits: String = last
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| *c != '-')
+        .take(12)
+        .collect();
+    match i64::from_str_radix(&digits, 16) {
+        Ok(last) if last > now.0 => (last + 1).min((1 << 48) - 1),
+        _ => now.0,
+    }
+}
+
 /// A statement that reads [`Line`]s.
 macro_rules! select {
-    ($($rest:expr),+) => {
+    ($by:ident, $index:literal, $($rest:expr),+) => {
         concat!(
             "select l.id, l.actor, l.act, l.subject_id, l.revision, l.before, l.after, l.why, l.batch_id, l.undoes,
                  l.created_at, m.name as actor_name,
-                 (select min(u.id) from audit u where u.undoes = l.id) as undone_by
-             from audit l left join moderator m on l.actor = 'moderator:' || m.id ",
+                 (select min(u.id || '') from audit u", $by!("audit_by_undone"), "where u.undoes = l.id) as undone_by
+             from audit l", $by!($index), "left join moderator m", $by!("sqlite_autoindex_moderator_1"),
+            "on m.id = substr(l.actor, 11) and substr(l.actor, 1, 10) = 'moderator:' ",
             $($rest),+
         )
     };
@@ -224,8 +242,9 @@ pub async fn list(
     let (created_at, id) = after.map_or((Millis(i64::MAX), "~"), |cursor| {
         (cursor.created_at, cursor.id.as_str())
     });
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         Ok(sqlx::query_as(select!(
+            by, "audit_by_site",
             "where l.site_id = $1 and ($2 = '' or l.actor = $2) and ($3 = '' or l.act = $3)
              and (l.created_at, l.id) < ($4, $5) and l.created_at >= $7 and l.created_at < $8
              order by l.created_at desc, l.id desc limit $6"
@@ -245,8 +264,9 @@ pub async fn list(
 
 /// The lines about some subjects, the oldest first, up to 1,000.
 pub async fn list_about(conn: &mut Conn<'_>, site: &SiteId, subjects: &[String]) -> Result<Vec<Line>> {
-    on_list!(conn, subjects, 2, (db, in_list, list) => {
+    on_list!(conn, subjects, 2, (db, by, in_list, list) => {
         Ok(sqlx::query_as(select!(
+            by, "audit_by_subject",
             "where l.site_id = $1 and l.subject_id", in_list!(), "order by l.created_at, l.id limit 1000"
         ))
         .bind(site)
@@ -264,10 +284,11 @@ pub async fn list_batch(
     before: Option<&CommentId>,
     limit: u32,
 ) -> Result<Vec<Line>> {
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         Ok(sqlx::query_as(select!(
+            by, "audit_by_batch",
             "where l.site_id = $1 and l.batch_id = $2 and l.id < $3 and l.act <> 'undo'
-                 and not exists (select 1 from audit u where u.undoes = l.id)
+                 and not exists (select 1 from audit u", by!("audit_by_undone"), "where u.undoes = l.id)
              order by l.id desc limit $4"
         ))
         .bind(site)
@@ -281,8 +302,8 @@ pub async fn list_batch(
 
 /// The first line of a press.
 pub async fn first_of_batch(conn: &mut Conn<'_>, site: &SiteId, batch: &str) -> Result<Option<Line>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(select!("where l.site_id = $1 and l.batch_id = $2 order by l.id limit 1"))
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(select!(by, "audit_by_batch", "where l.site_id = $1 and l.batch_id = $2 order by l.id limit 1"))
             .bind(site)
             .bind(batch)
             .fetch_optional(db)
@@ -305,14 +326,15 @@ pub struct Judged {
 
 /// The latest decisions by people and programs that nobody took back, the newest first.
 pub async fn list_judged(conn: &mut Conn<'_>, site: &SiteId, limit: u32) -> Result<Vec<Judged>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
             "select l.subject_id, l.act, l.before, c.score
-             from audit l join comment c on c.id = l.subject_id and c.revision = l.revision
-             where l.site_id = $1 and l.act in ('approve', 'restore', 'hide', 'spam', 'feature', 'unfeature')
-                 and l.actor not like 'rule:%' and not exists (select 1 from audit u where u.undoes = l.id)
-             order by l.created_at desc, l.id desc limit $2",
-        )
+             from audit l", by!("audit_by_site"), "cross join comment c", by!("sqlite_autoindex_comment_1"),
+            "where c.id = l.subject_id and c.revision = l.revision and l.site_id = $1 and l.act in ('approve', 'restore', 'hide', 'spam', 'feature', 'unfeature')
+                 and l.actor not like 'rule:%' and not exists (
+                     select 1 from audit u", by!("audit_by_undone"), "where u.undoes = l.id)
+             order by l.created_at desc, l.id desc limit $2"
+        ))
         .bind(site)
         .bind(i64::from(limit))
         .fetch_all(db)
@@ -320,22 +342,25 @@ pub async fn list_judged(conn: &mut Conn<'_>, site: &SiteId, limit: u32) -> Resu
     })
 }
 
-/// Lines after `upto` and before a moment, the oldest first: what a model has yet to learn from.
+/// Lines after `upto`, in the order in which they were written: what a model has yet to learn from. Only those from before
+/// a moment, and from after another one that is still to come: whose clock was ahead.
 pub async fn list_since(
     conn: &mut Conn<'_>,
     site: &SiteId,
     upto: &str,
-    before: Millis,
+    (before, ahead): (Millis, Millis),
     limit: u32,
 ) -> Result<Vec<Line>> {
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         Ok(sqlx::query_as(select!(
-            "where l.site_id = $1 and l.id > $2 and l.created_at < $3 order by l.id limit $4"
+            by, "audit_by_order",
+            "where l.site_id = $1 and l.id > $2 and (l.created_at < $3 or l.created_at > $5) order by l.id limit $4"
         ))
         .bind(site)
         .bind(upto)
         .bind(before)
         .bind(i64::from(limit))
+        .bind(ahead)
         .fetch_all(db)
         .await?)
     })

@@ -5,6 +5,9 @@ use cam_nhan_domain::{Millis, SiteId, ids::ModeratorId};
 use super::{Conn, Db, notices::Notices, on};
 use crate::error::Result;
 
+/// Milliseconds within which every mail is due again: two days.
+const LATEST: i64 = 2 * 86_400_000;
+
 /// What a mail is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
@@ -41,13 +44,16 @@ pub async fn owe_notices(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Res
                  since = case when outbox.since is null or outbox.since > excluded.since
                      then excluded.since else outbox.since end,
                  attempts = case when outbox.due_at is null then 0 else outbox.attempts end,
-                 due_at = coalesce(outbox.due_at, excluded.due_at)",
+                 -- Later than anything is ever put off to: a clock was ahead then.
+                 due_at = case when outbox.due_at is null or outbox.due_at > $2 + $6
+                     then excluded.due_at else outbox.due_at end",
         )
         .bind(site)
         .bind(now)
         .bind(Notices::AtOnce.due(now))
         .bind(Notices::Hourly.due(now))
         .bind(Notices::Daily.due(now))
+        .bind(LATEST)
         .execute(db)
         .await?;
     });
@@ -88,7 +94,7 @@ pub async fn take(conn: &mut Conn<'_>, now: Millis, claimed_until: Millis) -> Re
                      taken_since = case when taken_since is null or taken_since > since then since else taken_since end
                  where (moderator_id, site_id, kind) = (
                      select moderator_id, site_id, kind from outbox
-                     where due_at <= $1 and (claimed_until is null or claimed_until <= $1)
+                     where (due_at <= $1 or due_at > $1 + $3) and (claimed_until is null or claimed_until <= $1 or claimed_until > $2 + $3)
                      order by due_at, moderator_id limit 1 ",
                 $locking,
                 ") returning moderator_id, site_id, kind, taken_since, attempts"
@@ -100,11 +106,13 @@ pub async fn take(conn: &mut Conn<'_>, now: Millis, claimed_until: Millis) -> Re
         Db::Sqlite(db) => Ok(sqlx::query_as(take!(""))
             .bind(now)
             .bind(claimed_until)
+            .bind(LATEST)
             .fetch_optional(&mut **db)
             .await?),
         Db::Postgres(db) => Ok(sqlx::query_as(take!("for update skip locked"))
             .bind(now)
             .bind(claimed_until)
+            .bind(LATEST)
             .fetch_optional(&mut **db)
             .await?),
     }
