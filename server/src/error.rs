@@ -83,11 +83,11 @@ fn is_passing(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(cause) => cause.code().is_some_and(|code| {
-            // SQLite's primary result codes BUSY 5, LOCKED 6, NOMEM 7, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14,
-            // PROTOCOL 15 (extended ones hold them in their low byte); PostgreSQL's classes 08, 40, 53, 55, 57, 58,
+            // SQLite's primary result codes BUSY 5, LOCKED 6, NOMEM 7, READONLY 8, INTERRUPT 9 (a search that took too
+            // long), IOERR 10, FULL 13, CANTOPEN 14, PROTOCOL 15 (extended ones hold them in their low byte); PostgreSQL's classes 08, 40, 53, 55, 57, 58,
             // and 25006, a database that is only read for now, as after a switch to a standby.
             match code.parse::<u32>() {
-                Ok(sqlite) if code.len() < 5 => matches!(sqlite & 0xff, 5..=8 | 10 | 13..=15),
+                Ok(sqlite) if code.len() < 5 => matches!(sqlite & 0xff, 5..=10 | 13..=15),
                 _ => ["08", "25006", "40", "53", "55", "57", "58"]
                     .iter()
                     .any(|class| code.starts_with(class)),

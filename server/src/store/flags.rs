@@ -70,10 +70,10 @@ pub async fn add(conn: &mut Conn<'_>, reader: &ReaderId, flag: &Flag) -> Result<
 
 /// The flags of some comments, the oldest first, up to 1,000.
 pub async fn list(conn: &mut Conn<'_>, ids: &[CommentId]) -> Result<Vec<Flag>> {
-    on_list!(conn, ids, 1, (db, in_list, list) => {
+    on_list!(conn, ids, 1, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
-            "select comment_id, reason, note, revision, address, apart, created_at from flag
-             where comment_id", in_list!(), "order by created_at limit 1000"
+            "select comment_id, reason, note, revision, address, apart, created_at
+             from flag", by!("sqlite_autoindex_flag_1"), "where comment_id", in_list!(), "order by created_at limit 1000"
         ))
         .bind(list)
         .fetch_all(db)

@@ -7,8 +7,11 @@ use crate::error::Result;
 
 /// Comments of a site between two moments.
 pub async fn count_comments(conn: &mut Conn<'_>, site: &SiteId, from: Millis, to: Millis) -> Result<i64> {
-    on!(conn, db => {
-        Ok(sqlx::query_scalar("select count(*) from comment where site_id = $1 and created_at >= $2 and created_at < $3")
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_scalar(concat!(
+            "select count(*) from comment", by!("comment_by_time"),
+            "where site_id = $1 and created_at >= $2 and created_at < $3"
+        ))
             .bind(site)
             .bind(from)
             .bind(to)
@@ -19,15 +22,15 @@ pub async fn count_comments(conn: &mut Conn<'_>, site: &SiteId, from: Millis, to
 
 /// Comments of a site since a moment by readers none of whose earlier ones was published; counted up to 10,000.
 pub async fn count_first_comments(conn: &mut Conn<'_>, site: &SiteId, since: Millis) -> Result<u32> {
-    let count: i64 = on!(conn, db => {
-        sqlx::query_scalar(
+    let count: i64 = on!(conn, (db, by) => {
+        sqlx::query_scalar(concat!(
             "select count(*) from (
-                 select 1 from comment c where c.site_id = $1 and c.created_at >= $2 and c.reader_id is not null
-                     and not exists (select 1 from comment o where o.reader_id = c.reader_id and o.id < c.id
+                 select 1 from comment c", by!("comment_by_time"), "where c.site_id = $1 and c.created_at >= $2 and c.reader_id is not null
+                     and not exists (select 1 from comment o", by!("comment_by_reader"), "where o.reader_id = c.reader_id and o.id < c.id
                          and o.status = 'approved')
                  limit 10000
-             ) firsts",
-        )
+             ) firsts"
+        ))
         .bind(site)
         .bind(since)
         .fetch_one(db)

@@ -151,12 +151,12 @@ pub async fn get(conn: &mut Conn<'_>, subject: &str, reader: &ReaderId) -> Resul
 
 /// The comments of a thread that a reader likes, the latest 500.
 pub async fn list_liked(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId) -> Result<Vec<String>> {
-    on!(conn, db => {
-        Ok(sqlx::query_scalar(
-            "select subject_id from reaction
-             where reader_id = $1 and thread_id = $2 and subject_id <> thread_id and kind is not null
-             order by changed_at desc limit 500",
-        )
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_scalar(concat!(
+            "select subject_id from reaction", by!("reaction_by_reader"),
+            "where reader_id = $1 and thread_id = $2 and subject_id <> thread_id and kind is not null
+             order by changed_at desc limit 500"
+        ))
         .bind(reader)
         .bind(thread)
         .fetch_all(db)

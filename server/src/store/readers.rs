@@ -30,13 +30,14 @@ pub struct Met {
 
 /// What a site knows of the reader whose token has this hash.
 pub async fn meet(conn: &mut Conn<'_>, site: &SiteId, token_hash: &str) -> Result<Met> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
             "select r.id,
-                 exists (select 1 from comment c where c.reader_id = r.id and c.status = 'approved') as is_published,
+                 exists (select 1 from comment c", by!("comment_by_reader"), "where c.reader_id = r.id and c.status = 'approved') as is_published,
                  exists (select 1 from ban where site_id = $1) as has_bans
-             from (select 1) one left join reader r on r.site_id = $1 and r.token_hash = $2",
-        )
+             from (select 1) one left join reader r", by!("sqlite_autoindex_reader_2"),
+            "on r.site_id = $1 and r.token_hash = $2"
+        ))
         .bind(site)
         .bind(token_hash)
         .fetch_one(db)
@@ -161,11 +162,12 @@ pub struct Name {
 
 /// The names that a reader gave, the one used last first, up to 50.
 pub async fn list_names(conn: &mut Conn<'_>, id: &ReaderId) -> Result<Vec<Name>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
             "select name, email, count(*) as comments, min(created_at) as first_seen, max(created_at) as last_seen
-             from comment where reader_id = $1 group by name, email order by 5 desc, name limit 50",
-        )
+             from comment", by!("comment_by_reader"),
+            "where reader_id = $1 group by name, email order by 5 desc, name limit 50"
+        ))
         .bind(id)
         .fetch_all(db)
         .await?)
@@ -174,11 +176,11 @@ pub async fn list_names(conn: &mut Conn<'_>, id: &ReaderId) -> Result<Vec<Name>>
 
 /// The networks, as they are kept, that a reader wrote from, the latest 50.
 pub async fn list_addresses(conn: &mut Conn<'_>, id: &ReaderId) -> Result<Vec<String>> {
-    on!(conn, db => {
-        Ok(sqlx::query_scalar(
-            "select address from comment where reader_id = $1 and address is not null
-             group by address order by max(created_at) desc limit 50",
-        )
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_scalar(concat!(
+            "select address from comment", by!("comment_by_reader"), "where reader_id = $1 and address is not null
+             group by address order by max(created_at) desc limit 50"
+        ))
         .bind(id)
         .fetch_all(db)
         .await?)
@@ -204,10 +206,11 @@ pub async fn list_neighbours(
     id: &ReaderId,
     addresses: &[String],
 ) -> Result<Vec<Neighbour>> {
-    on_list!(conn, addresses, 3, (db, in_list, list) => {
+    on_list!(conn, addresses, 3, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
             "select reader_id, max(name) as name, count(*) as comments from (
-                 select reader_id, name from comment where site_id = $1 and address", in_list!(),
+                 select reader_id, name from comment", by!("comment_by_address"),
+            "    where site_id = $1 and address is not null and address", in_list!(),
             "    and reader_id <> $2 limit 2000) near
              group by reader_id order by 3 desc, reader_id limit 20"
         ))

@@ -67,14 +67,14 @@ pub struct Posted {
 
 /// Comments by the day they were posted, and what has become of them.
 pub async fn count_comments(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> Result<Vec<Posted>> {
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         Ok(sqlx::query_as(days!(
             "select n as day,
-                 (select count(*) from comment where site_id = $1 and status = 'approved'
+                 (select count(*) from comment", by!("comment_by_time"), "where site_id = $1 and status = 'approved'
                       and created_at >= begins and created_at < ends) as approved,
-                 (select count(*) from comment where site_id = $1 and status = 'held'
+                 (select count(*) from comment", by!("comment_by_time"), "where site_id = $1 and status = 'held'
                       and created_at >= begins and created_at < ends) as held,
-                 (select count(*) from comment where site_id = $1 and status in ('hidden', 'spam', 'removed')
+                 (select count(*) from comment", by!("comment_by_time"), "where site_id = $1 and status in ('hidden', 'spam', 'removed')
                       and created_at >= begins and created_at < ends) as hidden
              from day"
         ))
@@ -91,11 +91,12 @@ pub async fn count_comments(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> R
 /// Reactions that stand, to articles and comments, by the day they were last chosen.
 pub async fn count_reactions(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> Result<Vec<(i64, i64)>> {
     // A reaction does not say its site, its thread does.
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         Ok(sqlx::query_as(days!(
             "select n as day,
-                 (select count(*) from reaction r join thread t on t.id = r.thread_id
-                  where t.site_id = $1 and r.kind is not null
+                 (select count(*) from reaction r", by!("reaction_by_time"),
+            "     cross join thread t", by!("sqlite_autoindex_thread_1"),
+            "     where t.id = r.thread_id and t.site_id = $1 and r.kind is not null
                       and r.changed_at >= begins and r.changed_at < ends) as count
              from day"
         ))
@@ -115,12 +116,13 @@ pub async fn count_acts(
     site: &SiteId,
     span: Span,
 ) -> Result<Vec<(i64, String, String, i64)>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
             "select (created_at + $4) / $5 as day, act,
-                 case when actor like 'reader:%' then 'reader' else actor end as who, count(*) from audit
-             where site_id = $1 and created_at >= $2 and created_at < $3 group by 1, act, 3",
-        )
+                 case when actor like 'reader:%' then 'reader' else actor end as who, count(*)
+             from audit", by!("audit_by_site"),
+            "where site_id = $1 and created_at >= $2 and created_at < $3 group by 1, act, 3"
+        ))
         .bind(site)
         .bind(span.from())
         .bind(span.to())
@@ -134,18 +136,18 @@ pub async fn count_acts(
 /// How long held comments waited until people decided about them, in milliseconds, for the latest `limit` decisions.
 pub async fn list_waits(conn: &mut Conn<'_>, site: &SiteId, span: Span, limit: u32) -> Result<Vec<i64>> {
     // A state on the record begins with its status (`comments::State`).
-    on!(conn, db => {
-        Ok(sqlx::query_scalar(
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_scalar(concat!(
             "select l.created_at - coalesce(
-                 (select max(h.created_at) from audit h
-                  where h.subject_id = l.subject_id and h.act = 'hold' and h.created_at <= l.created_at), c.created_at)
-             from audit l join comment c on c.id = l.subject_id
-             where l.site_id = $1 and l.created_at >= $2 and l.created_at < $3
+                 (select max(h.created_at) from audit h", by!("audit_by_subject"),
+            "     where h.subject_id = l.subject_id and h.act = 'hold' and h.created_at <= l.created_at), c.created_at)
+             from audit l", by!("audit_by_site"), "cross join comment c", by!("sqlite_autoindex_comment_1"),
+            "where c.id = l.subject_id and l.site_id = $1 and l.created_at >= $2 and l.created_at < $3
                  and l.act in ('approve', 'hide', 'spam', 'remove')
                  and l.actor not like 'reader:%' and l.actor not like 'rule:%'
                  and l.before like '{\"status\":\"held\"%'
-             order by l.created_at desc, l.id desc limit $4",
-        )
+             order by l.created_at desc, l.id desc limit $4"
+        ))
         .bind(site)
         .bind(span.from())
         .bind(span.to())
@@ -175,14 +177,15 @@ pub async fn list_most_commented(
     span: Span,
     limit: u32,
 ) -> Result<Vec<Counted>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
             "select t.id, t.title, t.key, g.count from (
-                 select thread_id, count(*) as count from comment
-                 where site_id = $1 and created_at >= $2 and created_at < $3 and status = 'approved'
+                 select thread_id, count(*) as count from comment", by!("comment_by_time"),
+            "    where site_id = $1 and created_at >= $2 and created_at < $3 and status = 'approved'
                  group by thread_id order by count desc, thread_id limit $4
-             ) g join thread t on t.id = g.thread_id order by g.count desc, t.id",
-        )
+             ) g cross join thread t", by!("sqlite_autoindex_thread_1"),
+            "where t.id = g.thread_id order by g.count desc, t.id"
+        ))
         .bind(site)
         .bind(span.from())
         .bind(span.to())
@@ -199,14 +202,14 @@ pub async fn list_most_reacted(
     span: Span,
     limit: u32,
 ) -> Result<Vec<Counted>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
             "select t.id, t.title, t.key, g.count from (
-                 select thread_id, count(*) as count from reaction
-                 where kind is not null and changed_at >= $2 and changed_at < $3 group by thread_id
-             ) g join thread t on t.id = g.thread_id
-             where t.site_id = $1 order by g.count desc, t.id limit $4",
-        )
+                 select thread_id, count(*) as count from reaction", by!("reaction_by_time"),
+            "    where kind is not null and changed_at >= $2 and changed_at < $3 group by thread_id
+             ) g cross join thread t", by!("sqlite_autoindex_thread_1"),
+            "where t.id = g.thread_id and t.site_id = $1 order by g.count desc, t.id limit $4"
+        ))
         .bind(site)
         .bind(span.from())
         .bind(span.to())
@@ -219,11 +222,12 @@ pub async fn list_most_reacted(
 /// What readers told of a site's comments, by reason.
 pub async fn count_flags(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> Result<Vec<(String, i64)>> {
     // The site is compared where no index sees it: else all its comments are walked for their flags.
-    on!(conn, db => {
-        Ok(sqlx::query_as(
-            "select f.reason, count(*) from flag f join comment c on c.id = f.comment_id
-             where f.created_at >= $2 and f.created_at < $3 and c.site_id || '' = $1 group by f.reason order by 2 desc, 1",
-        )
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select f.reason, count(*) from flag f", by!("flag_by_time"),
+            "cross join comment c", by!("sqlite_autoindex_comment_1"),
+            "where c.id = f.comment_id and f.created_at >= $2 and f.created_at < $3 and c.site_id || '' = $1 group by f.reason order by 2 desc, 1"
+        ))
         .bind(site)
         .bind(span.from())
         .bind(span.to())

@@ -55,12 +55,13 @@ pub struct Found {
 
 /// Reactions to a subject, since a moment, by readers new since then, from one network, that are counted.
 pub async fn count_fresh(conn: &mut Conn<'_>, subject: &str, address: &str, since: Millis) -> Result<i64> {
-    on!(conn, db => {
-        Ok(sqlx::query_scalar(
-            "select count(*) from reaction r join reader d on d.id = r.reader_id
-             where r.subject_id = $1 and r.address = $2 and r.changed_at >= $3 and r.kind is not null
-             and r.apart is null and d.created_at >= $3",
-        )
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_scalar(concat!(
+            "select count(*) from reaction r", by!("reaction_by_address"),
+            "cross join reader d", by!("sqlite_autoindex_reader_1"),
+            "where d.id = r.reader_id and r.subject_id = $1 and r.address = $2 and r.changed_at >= $3 and r.kind is not null
+             and r.apart is null and d.created_at >= $3"
+        ))
         .bind(subject)
         .bind(address)
         .bind(since)
@@ -71,19 +72,20 @@ pub async fn count_fresh(conn: &mut Conn<'_>, subject: &str, address: &str, sinc
 
 /// A site's waves of at least so many readers since a moment, the newest 100.
 pub async fn list(conn: &mut Conn<'_>, site: &SiteId, since: Millis, least: i64) -> Result<Vec<Found>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
             "select r.thread_id, t.key, t.title, r.address, r.changed_at / $4 as hour,
                  count(distinct r.reader_id) as readers,
                  count(case when r.apart is null then 1 end) as counted,
                  count(case when r.apart is not null then 1 end) as apart
-             from thread t join reaction r on r.thread_id = t.id join reader d on d.id = r.reader_id
-             where t.site_id = $1 and r.changed_at >= $2 and r.kind is not null and r.address is not null
+             from thread t", by!("sqlite_autoindex_thread_2"), "cross join reaction r", by!("reaction_by_thread"),
+            "cross join reader d", by!("sqlite_autoindex_reader_1"),
+            "where r.thread_id = t.id and d.id = r.reader_id and t.site_id = $1 and r.changed_at >= $2 and r.kind is not null and r.address is not null
              and d.created_at >= r.changed_at - $5
              group by r.thread_id, t.key, t.title, r.address, r.changed_at / $4
              having count(distinct r.reader_id) >= $3
-             order by hour desc, readers desc, r.thread_id limit 100",
-        )
+             order by hour desc, readers desc, r.thread_id limit 100"
+        ))
         .bind(site)
         .bind(since)
         .bind(least)

@@ -124,7 +124,7 @@ pub async fn show(
             let current = (*other == filter.tab).then_some("page");
             view! {
                 <a href=query.address(&at, *other, None) aria-current=current>
-                    {(words.tab)(*other)} " (" {*count} ")"
+                    {(words.tab)(*other)} " (" {counted(*count)} ")"
                 </a>
             }
         })
@@ -139,6 +139,15 @@ pub async fn show(
         {listing.view(&at, &done, stamp, older, &query.matching(filter.tab))}
     };
     Ok(at.page(words.queue, "", body))
+}
+
+/// A number of comments, as far as they are counted.
+fn counted(count: i64) -> String {
+    if count > queue::MOST_COUNTED {
+        format!("{}+", queue::MOST_COUNTED)
+    } else {
+        count.to_string()
+    }
 }
 
 /// The form to look with. What is looked for stays in it.

@@ -254,12 +254,14 @@ pub async fn add_flag(conn: &mut Conn<'_>, id: &CommentId, urgency: i64) -> Resu
 
 /// Takes all but the newest [`super::MOST_LIFTED`] featured comments of a thread back among the others.
 pub async fn settle_lifted(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<()> {
-    on!(conn, db => {
-        sqlx::query(
-            "update comment set place = 0 where thread_id = $1 and place = 1 and id not in (
-                 select id from comment where thread_id = $1 and place > 0
-                 order by place desc, created_at desc, id desc limit $2)",
-        )
+    on!(conn, (db, by) => {
+        sqlx::query(concat!(
+            "update comment", by!("comment_lifted"),
+            "set place = 0 where thread_id = $1 and (place > 0 or featured) and place = 1 and id not in (
+                 select id from comment", by!("comment_lifted"),
+            "    where thread_id = $1 and (place > 0 or featured) and place > 0
+                 order by place desc, created_at desc, id desc limit $2)"
+        ))
         .bind(thread)
         .bind(i64::from(super::MOST_LIFTED))
         .execute(db)
@@ -270,14 +272,17 @@ pub async fn settle_lifted(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<()>
 
 /// Tells every comment above each of `ids` that `by` more (or fewer) approved comments stand beneath it.
 pub async fn count_above(conn: &mut Conn<'_>, ids: &[&CommentId], by: i64) -> Result<()> {
-    on_list!(conn, ids, 1, (db, in_list, list) => {
+    on_list!(conn, ids, 1, (db, by, in_list, list) => {
         sqlx::query(concat!(
-            "with recursive above (id) as (
-                 select parent_id from comment where id", in_list!(),
+            // No deeper than a tree may be, so that a circle, which only damage makes, ends too.
+            "with recursive above (id, steps) as (
+                 select parent_id, 1 from comment", by!("sqlite_autoindex_comment_1"), "where id", in_list!(),
             "    union all
-                 select p.parent_id from comment p join above on above.id = p.id
+                 select p.parent_id, above.steps + 1
+                 from above cross join comment p", by!("sqlite_autoindex_comment_1"),
+            "    where p.id = above.id and above.steps < 100
              )
-             update comment set replies = replies + $2 * (select count(*) from above where above.id = comment.id)
+             update comment", by!("sqlite_autoindex_comment_1"), "set replies = replies + $2 * (select count(*) from above where above.id = comment.id)
              where id in (select id from above where id is not null)"
         ))
         .bind(list)
@@ -303,10 +308,10 @@ pub struct Liked {
 
 /// Those of `ids` that everyone can see, or that their authors are to think everyone can.
 pub async fn list_likes(conn: &mut Conn<'_>, site: &SiteId, ids: &[&CommentId]) -> Result<Vec<Liked>> {
-    on_list!(conn, ids, 2, (db, in_list, list) => {
+    on_list!(conn, ids, 2, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
             "select id, thread_id, likes, case when status = 'spam' then reader_id end as only
-             from comment where site_id = $1 and id", in_list!(),
+             from comment", by!("sqlite_autoindex_comment_1"), "where site_id = $1 and id", in_list!(),
             "and (status = 'approved' or (status = 'spam' and quiet and reader_id is not null))"
         ))
         .bind(site)

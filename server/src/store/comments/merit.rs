@@ -31,11 +31,11 @@ pub async fn list_active_threads(
     since: Millis,
     limit: u32,
 ) -> Result<Vec<ThreadId>> {
-    on!(conn, db => {
-        Ok(sqlx::query_scalar(
-            "select thread_id from comment where site_id = $1 and created_at >= $2
-             group by thread_id order by max(created_at) desc, thread_id limit $3",
-        )
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_scalar(concat!(
+            "select thread_id from comment", by!("comment_by_time"), "where site_id = $1 and created_at >= $2
+             group by thread_id order by max(created_at) desc, thread_id limit $3"
+        ))
         .bind(site)
         .bind(since)
         .bind(i64::from(limit))
@@ -46,10 +46,10 @@ pub async fn list_active_threads(
 
 /// What stands in a thread's order, the newest `limit`.
 pub async fn list_ranked(conn: &mut Conn<'_>, thread: &ThreadId, limit: u32) -> Result<Vec<Ranked>> {
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "select c.id, c.text, c.status, c.featured, c.merit, c.created_at from comment c
-             where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
+            "select c.id, c.text, c.status, c.featured, c.merit, c.created_at from comment c",
+            by!("comment_roots_by_time"), "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
             " order by c.created_at desc, c.id desc limit $2"
         ))
         .bind(thread)

@@ -177,10 +177,14 @@ macro_rules! columns {
     };
 }
 
-/// A statement that reads [`Row`]s.
+/// A statement that reads [`Row`]s, by an index.
 macro_rules! select {
-    ($($rest:expr),+) => {
-        concat!("select ", columns!(), " from comment c left join comment a on a.id = c.answers_id ", $($rest),+)
+    ($by:ident, $index:literal, $($rest:expr),+) => {
+        concat!(
+            "select ", columns!(), " from comment c", $by!($index),
+            "left join comment a", $by!("sqlite_autoindex_comment_1"), "on a.id = c.answers_id ",
+            $($rest),+
+        )
     };
 }
 
@@ -207,8 +211,9 @@ pub const MOST_LIFTED: u32 = 10;
 
 /// What stands above the others of a thread, pinned first; featured answers, which stay where they are, come last.
 pub async fn list_lifted(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<Vec<Row>> {
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         Ok(sqlx::query_as(select!(
+            by, "comment_lifted",
             "where c.thread_id = $1 and (c.place > 0 or c.featured) and ", shown!("c"),
             " order by c.place desc, c.created_at desc, c.id desc limit $2"
         ))
@@ -233,27 +238,32 @@ pub async fn list_roots(
         None if sort == Sort::Oldest => (0, Millis(i64::MIN), ""),
         None => (i64::MAX, Millis(i64::MAX), "~"),
     };
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         let query = match sort {
             Sort::Top => sqlx::query_as(select!(
+                by, "comment_roots_by_likes",
                 "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
                 " and (c.likes, c.created_at, c.id) < ($5, $2, $3)
                  order by c.likes desc, c.created_at desc, c.id desc limit $4"
             )),
             Sort::Best => sqlx::query_as(select!(
+                by, "comment_roots_by_merit",
                 "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
                 " and (c.merit, c.created_at, c.id) < ($5, $2, $3)
                  order by c.merit desc, c.created_at desc, c.id desc limit $4"
             )),
             Sort::Newest => sqlx::query_as(select!(
+                by, "comment_roots_by_time",
                 "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
                 " and (c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
             )),
             Sort::Featured => sqlx::query_as(select!(
-                "where c.thread_id = $1 and c.featured and c.status = 'approved'
+                by, "comment_lifted",
+                "where c.thread_id = $1 and (c.place > 0 or c.featured) and c.featured and c.status = 'approved'
                  and (c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
             )),
             Sort::Oldest => sqlx::query_as(select!(
+                by, "comment_roots_by_time",
                 "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
                 " and (c.created_at, c.id) > ($2, $3) order by c.created_at, c.id limit $4"
             )),
@@ -276,12 +286,12 @@ pub async fn list_first_replies(conn: &mut Conn<'_>, roots: &[&CommentId], limit
                 "select ",
                 columns!(),
                 " from json_each($1) r
-                  join comment c on c.id in (
-                      select x.id from comment x
+                  cross join comment c indexed by sqlite_autoindex_comment_1 on c.id in (
+                      select x.id from comment x indexed by comment_replies
                       where x.root_id = r.value and x.parent_id is not null and ",
                 shown!("x"),
                 "     order by x.created_at, x.id limit $2)
-                  left join comment a on a.id = c.answers_id
+                  left join comment a indexed by sqlite_autoindex_comment_1 on a.id = c.answers_id
                   order by c.created_at, c.id"
             ))
             .bind(ids)
@@ -318,8 +328,9 @@ pub async fn list_replies(
     let (created_at, id) = after.map_or((Millis(i64::MIN), ""), |cursor| {
         (cursor.created_at, cursor.id.as_str())
     });
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         Ok(sqlx::query_as(select!(
+            by, "comment_replies",
             "where c.root_id = $1 and c.parent_id is not null and ", shown!("c"),
             " and (c.created_at, c.id) > ($2, $3) order by c.created_at, c.id limit $4"
         ))
@@ -334,30 +345,33 @@ pub async fn list_replies(
 
 /// A comment whatever its status, of one site.
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, id: &CommentId) -> Result<Option<Row>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(select!("where c.id = $1 and c.site_id = $2")).bind(id).bind(site).fetch_optional(db).await?)
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(select!(by, "sqlite_autoindex_comment_1", "where c.id = $1 and c.site_id = $2")).bind(id).bind(site).fetch_optional(db).await?)
     })
 }
 
 /// The comments with these ids, of whatever site, in no order.
 pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[&CommentId]) -> Result<Vec<Row>> {
-    on_list!(conn, ids, 1, (db, in_list, list) => {
-        Ok(sqlx::query_as(select!("where c.id", in_list!())).bind(list).fetch_all(db).await?)
+    on_list!(conn, ids, 1, (db, by, in_list, list) => {
+        Ok(sqlx::query_as(select!(by, "sqlite_autoindex_comment_1", "where c.id", in_list!())).bind(list).fetch_all(db).await?)
     })
 }
 
 /// A comment and those above it, itself first: at most as many as the depth of its site allows.
 pub async fn list_ancestry(conn: &mut Conn<'_>, id: &CommentId) -> Result<Vec<Row>> {
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "with recursive above (id, parent_id) as (
-                 select id, parent_id from comment where id = $1
+            "with recursive above (id, parent_id, steps) as (
+                 select id, parent_id, 1 from comment", by!("sqlite_autoindex_comment_1"), "where id = $1
                  union all
-                 select p.id, p.parent_id from comment p join above on above.parent_id = p.id
+                 select p.id, p.parent_id, above.steps + 1
+                 from above cross join comment p", by!("sqlite_autoindex_comment_1"),
+            "    where p.id = above.parent_id and above.steps < 100
              )
              select ", columns!(),
-            " from above join comment c on c.id = above.id left join comment a on a.id = c.answers_id
-              order by c.depth desc limit 100"
+            " from above cross join comment c", by!("sqlite_autoindex_comment_1"),
+            "left join comment a", by!("sqlite_autoindex_comment_1"), "on a.id = c.answers_id
+              where c.id = above.id order by c.depth desc limit 100"
         ))
         .bind(id)
         .fetch_all(db)
@@ -367,8 +381,9 @@ pub async fn list_ancestry(conn: &mut Conn<'_>, id: &CommentId) -> Result<Vec<Ro
 
 /// A reader's own comments in a thread, the latest 200, whatever their status.
 pub async fn list_own(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId) -> Result<Vec<Row>> {
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         Ok(sqlx::query_as(select!(
+            by, "comment_by_reader",
             "where c.reader_id = $1 and c.thread_id = $2 order by c.created_at desc, c.id desc limit 200"
         ))
         .bind(reader)
@@ -403,10 +418,10 @@ pub async fn list_moved(
     version: i64,
     limit: u32,
 ) -> Result<Vec<Moved>> {
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "select c.id, c.parent_id, ", shown!("c"), " as shown from comment c
-             where c.thread_id = $1 and c.version > $2 order by c.version, c.id limit $3"
+            "select c.id, c.parent_id, ", shown!("c"), " as shown from comment c", by!("comment_by_version"),
+            "where c.thread_id = $1 and c.version > $2 order by c.version, c.id limit $3"
         ))
         .bind(thread)
         .bind(version)
@@ -424,12 +439,12 @@ pub async fn list_liked(
     version: i64,
     limit: u32,
 ) -> Result<Vec<(CommentId, i64)>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
-            "select id, likes from comment
-             where thread_id = $1 and likes_version > $2 and likes_version > 0 and status = 'approved'
-             order by likes_version desc, id limit $3",
-        )
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select id, likes from comment", by!("comment_by_likes_version"),
+            "where thread_id = $1 and likes_version > $2 and likes_version > 0 and status = 'approved'
+             order by likes_version desc, id limit $3"
+        ))
         .bind(thread)
         .bind(version)
         .bind(i64::from(limit))
@@ -440,8 +455,9 @@ pub async fn list_liked(
 
 /// Those of `ids` (at most a page's length) that have a place, oldest first.
 pub async fn list_shown(conn: &mut Conn<'_>, site: &SiteId, ids: &[CommentId]) -> Result<Vec<Row>> {
-    on_list!(conn, ids, 2, (db, in_list, list) => {
+    on_list!(conn, ids, 2, (db, by, in_list, list) => {
         Ok(sqlx::query_as(select!(
+            by, "sqlite_autoindex_comment_1",
             "where c.site_id = $1 and c.id", in_list!(), "and ", shown!("c"), " order by c.created_at, c.id limit 200"
         ))
         .bind(site)
@@ -458,13 +474,15 @@ pub async fn list_newest(
     thread: Option<&ThreadId>,
     limit: u32,
 ) -> Result<Vec<Row>> {
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         let asked = match thread {
             None => sqlx::query_as(select!(
+                by, "comment_by_status",
                 "where c.site_id = $1 and c.status = 'approved' order by c.created_at desc, c.id desc limit $2"
             ))
             .bind(site.as_str()),
             Some(thread) => sqlx::query_as(select!(
+                by, "comment_by_thread",
                 "where c.thread_id = $1 and c.status = 'approved' order by c.created_at desc, c.id desc limit $2"
             ))
             .bind(thread.as_str()),

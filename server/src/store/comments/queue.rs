@@ -1,11 +1,13 @@
 //! Comments as moderators look for them: by status, by urgency, by a text, an author, an article, a time.
 
+use std::time::Instant;
+
 use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, cursor::Cursor};
 
 use super::Row;
 use crate::{
     error::Result,
-    store::{Conn, on, on_list},
+    store::{Conn, Db, on, on_list},
 };
 
 /// A part of the queue.
@@ -88,6 +90,42 @@ impl Filter {
     }
 }
 
+/// Milliseconds that a search may take.
+const LONGEST: u32 = 3_000;
+
+impl Filter {
+    /// Whether words are looked for, which no index finds.
+    pub fn is_search(&self) -> bool {
+        [&self.text, &self.author, &self.article]
+            .iter()
+            .any(|text| !text.is_empty())
+    }
+}
+
+/// Ends a search that takes too long.
+async fn limit_time(conn: &mut Conn<'_>, on: bool) -> Result<()> {
+    match &mut conn.db {
+        Db::Sqlite(db) => {
+            let mut handle = db.lock_handle().await?;
+            if on {
+                let since = Instant::now();
+                handle.set_progress_handler(10_000, move || since.elapsed().as_millis() < LONGEST.into());
+            } else {
+                handle.remove_progress_handler();
+            }
+        }
+        Db::Postgres(db) => {
+            let set = if on {
+                format!("begin read only; set local statement_timeout = {LONGEST}")
+            } else {
+                "rollback".to_owned()
+            };
+            sqlx::raw_sql(sqlx::AssertSqlSafe(set)).execute(&mut **db).await?;
+        }
+    }
+    Ok(())
+}
+
 /// What a moderator looks for, behind the conditions of a tab.
 macro_rules! wanted {
     () => {
@@ -116,8 +154,24 @@ macro_rules! by_urgency {
     };
 }
 
-/// A site's comments after a cursor, in the order of the tab.
+/// A site's comments after a cursor, in the order of the tab. A search ([`Filter::is_search`]) ends after three seconds.
 pub async fn list(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    limit: u32,
+) -> Result<Vec<Row>> {
+    if !filter.is_search() {
+        return list_unlimited(conn, site, filter, after, limit).await;
+    }
+    limit_time(conn, true).await?;
+    let found = list_unlimited(conn, site, filter, after, limit).await;
+    limit_time(conn, false).await?;
+    found
+}
+
+async fn list_unlimited(
     conn: &mut Conn<'_>,
     site: &SiteId,
     filter: &Filter,
@@ -135,24 +189,29 @@ pub async fn list(
             format!("%{text}{tail}%")
         }
     };
-    on!(conn, db => {
+    on!(conn, (db, by) => {
         let query = match filter.tab {
             Tab::Of(Status::Held) => sqlx::query_as(select!(
+                by, "comment_by_urgency",
                 "where c.site_id = $1 and c.status = 'held'", wanted!(), by_urgency!()
             )),
             Tab::Flagged => sqlx::query_as(select!(
+                by, "comment_flagged",
                 "where c.site_id = $1 and c.flags > 0", wanted!(), by_urgency!()
             )),
             _ if filter.thread.is_some() => sqlx::query_as(select!(
+                by, "comment_by_thread",
                 "where c.thread_id = $4", of_status!(), wanted!(), by_time!()
             )),
             _ if filter.reader.is_some() => sqlx::query_as(select!(
+                by, "comment_by_reader",
                 "where c.reader_id = $3", of_status!(), wanted!(), by_time!()
             )),
             Tab::Of(_) => sqlx::query_as(select!(
+                by, "comment_by_status",
                 "where c.site_id = $1 and c.status = $13", wanted!(), by_time!()
             )),
-            Tab::All => sqlx::query_as(select!("where c.site_id = $1", wanted!(), by_time!())),
+            Tab::All => sqlx::query_as(select!(by, "comment_by_time", "where c.site_id = $1", wanted!(), by_time!())),
         };
         let query = query
             .bind(site)
@@ -177,17 +236,36 @@ pub async fn list(
     })
 }
 
-/// How many comments a site has in each tab but [`Tab::All`].
+/// Comments of a tab that are counted; there may be millions, and the queue is looked at all day.
+pub const MOST_COUNTED: i64 = 1_000;
+
+/// How many comments a site has in each tab but [`Tab::All`]: up to one more than [`MOST_COUNTED`].
 pub async fn count(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(Tab, i64)>> {
-    // Approved ones are counted already, thread by thread; there may be millions.
-    let rows: Vec<(String, i64)> = on!(conn, db => {
-        sqlx::query_as(
-            "select status, count(*) from comment
-             where site_id = $1 and status in ('held', 'hidden', 'spam', 'removed') group by status
-             union all select 'approved', cast(coalesce(sum(comments), 0) as bigint) from thread where site_id = $1
-             union all select 'flagged', count(*) from comment where site_id = $1 and flags > 0",
-        )
+    macro_rules! of {
+        ($by:ident, $index:literal, $name:literal, $condition:literal) => {
+            concat!(
+                "select '",
+                $name,
+                "', count(*) from (select 1 from comment",
+                $by!($index),
+                "where site_id = $1 and ",
+                $condition,
+                " limit $2) ",
+                $name
+            )
+        };
+    }
+    let rows: Vec<(String, i64)> = on!(conn, (db, by) => {
+        sqlx::query_as(concat!(
+            of!(by, "comment_by_status", "held", "status = 'held'"), " union all ",
+            of!(by, "comment_by_status", "approved", "status = 'approved'"), " union all ",
+            of!(by, "comment_by_status", "hidden", "status = 'hidden'"), " union all ",
+            of!(by, "comment_by_status", "spam", "status = 'spam'"), " union all ",
+            of!(by, "comment_by_status", "removed", "status = 'removed'"), " union all ",
+            of!(by, "comment_flagged", "flagged", "flags > 0")
+        ))
         .bind(site)
+        .bind(MOST_COUNTED + 1)
         .fetch_all(db)
         .await?
     });
@@ -205,8 +283,11 @@ pub async fn count(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(Tab, i64)>
 
 /// How many comments a thread has of each status; one that none has is not there.
 pub async fn count_of_thread(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<Vec<(Status, i64)>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as("select status, count(*) from comment where thread_id = $1 group by status order by 2 desc, 1")
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select status, count(*) from comment", by!("comment_by_thread"),
+            "where thread_id = $1 group by status order by 2 desc, 1"
+        ))
             .bind(thread)
             .fetch_all(db)
             .await?)
@@ -215,8 +296,11 @@ pub async fn count_of_thread(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<V
 
 /// How many comments a reader has of each status; one that none has is not there.
 pub async fn count_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<(Status, i64)>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as("select status, count(*) from comment where reader_id = $1 group by status order by 2 desc, 1")
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select status, count(*) from comment", by!("comment_by_reader"),
+            "where reader_id = $1 group by status order by 2 desc, 1"
+        ))
             .bind(reader)
             .fetch_all(db)
             .await?)
@@ -225,8 +309,8 @@ pub async fn count_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<V
 
 /// The comments with these ids (at most 200), of one site, in no order.
 pub async fn list_by_id(conn: &mut Conn<'_>, site: &SiteId, ids: &[CommentId]) -> Result<Vec<Row>> {
-    on_list!(conn, ids, 2, (db, in_list, list) => {
-        Ok(sqlx::query_as(select!("where c.site_id = $1 and c.id", in_list!(), "limit 200"))
+    on_list!(conn, ids, 2, (db, by, in_list, list) => {
+        Ok(sqlx::query_as(select!(by, "sqlite_autoindex_comment_1", "where c.site_id = $1 and c.id", in_list!(), "limit 200"))
             .bind(site)
             .bind(list)
             .fetch_all(db)
@@ -251,12 +335,12 @@ pub struct Author {
 
 /// What a site knows of some authors, in no order; those who never wrote are not there.
 pub async fn list_authors(conn: &mut Conn<'_>, readers: &[&ReaderId]) -> Result<Vec<Author>> {
-    on_list!(conn, readers, 1, (db, in_list, list) => {
+    on_list!(conn, readers, 1, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
             "select reader_id, min(created_at) as first_seen, count(*) as comments,
                  count(case when status = 'approved' then 1 end) as approved,
                  count(case when status in ('hidden', 'spam') then 1 end) as hidden
-             from comment where reader_id", in_list!(), "group by reader_id limit 200"
+             from comment", by!("comment_by_reader"), "where reader_id", in_list!(), "group by reader_id limit 200"
         ))
         .bind(list)
         .fetch_all(db)
@@ -290,11 +374,11 @@ impl From<&Row> for Said {
 
 /// What was said latest on a site, the newest `limit`.
 pub async fn list_said(conn: &mut Conn<'_>, site: &SiteId, limit: u32) -> Result<Vec<Said>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
-            "select id, reader_id, fingerprint, created_at from comment where site_id = $1
-             order by created_at desc, id desc limit $2",
-        )
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select id, reader_id, fingerprint, created_at from comment", by!("comment_by_time"), "where site_id = $1
+             order by created_at desc, id desc limit $2"
+        ))
         .bind(site)
         .bind(i64::from(limit))
         .fetch_all(db)
