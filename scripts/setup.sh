@@ -133,6 +133,7 @@ setup_tests() {
     have WebKitWebDriver || ! offered webkit2gtk-driver || missing+=(webkit2gtk-driver)
     have Xvfb || ! offered xvfb || missing+=(xvfb)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb || missing+=(postgresql)
+    have pgbouncer || missing+=(pgbouncer)
     if [ ${#missing[@]} -gt 0 ]; then
         if have apt-get; then
             apt_install "${missing[@]}"

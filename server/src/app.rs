@@ -54,7 +54,7 @@ struct Parts {
 const ADDRESS_KEY_DAYS: i64 = 30;
 
 impl App {
-    /// Opens the database, brings it up to date and builds what stands on it.
+    /// Opens the database, making it where there is none, brings it up to date and builds what stands on it.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let cache = Arc::new(Cache::default());
         let live = Arc::new(Live::default());
@@ -66,6 +66,22 @@ impl App {
             })
         };
         let store = Store::open(config.database_url.expose_secret(), listener).await?;
+        Self::on(store, config, clock, cache, live).await
+    }
+
+    /// Builds on a database that is there, for a command that looks or changes something and ends.
+    pub async fn attach(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let store = Store::attach(config.database_url.expose_secret()).await?;
+        Self::on(store, config, clock, Arc::default(), Arc::default()).await
+    }
+
+    async fn on(
+        store: Store,
+        config: Config,
+        clock: Clock,
+        cache: Arc<Cache>,
+        live: Arc<Live>,
+    ) -> anyhow::Result<Self> {
         let keys = Keys::open(&store, clock.now()).await?;
         let limits = Limits::new(config.rates);
         let arrivals = Arrivals::start(store.clone());

@@ -12,7 +12,11 @@ use anyhow::Context as _;
 use cam_nhan_domain::Millis;
 use secrecy::ExposeSecret as _;
 
-use crate::{config::Config, store};
+use crate::{
+    config::Config,
+    os::Told as _,
+    store::{self, file::create},
+};
 
 /// Backups kept, a day each.
 const DAYS: usize = 7;
@@ -47,8 +51,13 @@ pub async fn tend(store: &store::Store, folder: &Path, now: Millis) -> anyhow::R
     if to.exists() {
         return Ok(false);
     }
-    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    let lock = File::create(folder.join(".lock")).context("making the backups' lock")?;
+    fs::create_dir_all(folder).told(|| format!("making the folder {}", folder.display()))?;
+    let lock = folder.join(".lock");
+    let lock = match create(&lock) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => File::open(&lock),
+        made => made,
+    };
+    let lock = lock.told(|| format!("making the backups' lock in {}", folder.display()))?;
     match lock.try_lock() {
         Err(TryLockError::WouldBlock) => return Ok(false),
         locked => locked.context("locking the backups")?,

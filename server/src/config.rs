@@ -1,11 +1,10 @@
 //! Settings of the service: from flags, else the environment, else a file, else defaults. Sites have their own.
 
-use std::{
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+mod file;
 
-use anyhow::{Context as _, anyhow, ensure};
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context as _, ensure};
 use clap::Args;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -15,6 +14,7 @@ use url::{Host, Url};
 use crate::{
     address::ClientHeader,
     limits::{Rates, Texts},
+    os::Told as _,
     outbox::smtp::Smtp,
 };
 
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Options {
-    /// A TOML file with any of these settings
+    /// A TOML file with any of these settings [default: ./cam-nhan.toml, else /etc/cam-nhan/cam-nhan.toml, if there]
     #[arg(long, env = "CAM_NHAN_CONFIG", global = true)]
     #[serde(skip)]
     config: Option<PathBuf>,
@@ -33,22 +33,22 @@ pub struct Options {
     #[arg(long, env = "CAM_NHAN_DATABASE_URL_FILE", global = true)]
     database_url_file: Option<PathBuf>,
     /// The address and port to serve on [default: 127.0.0.1:8080]
-    #[arg(long, env = "CAM_NHAN_LISTEN", global = true)]
+    #[arg(long, env = "CAM_NHAN_LISTEN", value_parser = listening, global = true)]
     listen: Option<SocketAddr>,
     /// How the service is reached from outside, such as https://binhluan.example [default: http:// and the address above]
     #[arg(long, env = "CAM_NHAN_PUBLIC_URL", global = true)]
     public_url: Option<String>,
     /// Proxies that are believed about their clients, as networks parted by commas (127.0.0.1/32,10.0.0.0/8)
-    #[arg(long, env = "CAM_NHAN_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
+    #[arg(long, env = "CAM_NHAN_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network, global = true)]
     trusted_proxies: Option<Vec<IpNet>>,
     /// The header in which they say it [default: x-forwarded-for]
     #[arg(long, env = "CAM_NHAN_CLIENT_HEADER", global = true)]
     client_header: Option<ClientHeader>,
     /// Writes a minute that one address may make; 0 is no limit [default: 120]
-    #[arg(long, env = "CAM_NHAN_WRITES_PER_ADDRESS", global = true)]
+    #[arg(long, env = "CAM_NHAN_WRITES_PER_ADDRESS", value_parser = number, global = true)]
     writes_per_address: Option<u32>,
     /// Writes a minute that one reader may make; 0 is no limit [default: 60]
-    #[arg(long, env = "CAM_NHAN_WRITES_PER_READER", global = true)]
+    #[arg(long, env = "CAM_NHAN_WRITES_PER_READER", value_parser = number, global = true)]
     writes_per_reader: Option<u32>,
     /// The mail server for notices to moderators: smtps://USER:PASSWORD@HOST, or smtp:// with STARTTLS, or with
     /// ?tls=none without any [default: no mail is sent]
@@ -64,47 +64,47 @@ pub struct Options {
     #[arg(long, env = "CAM_NHAN_BACKUPS", global = true)]
     backups: Option<PathBuf>,
     /// Writes a minute from one network, the /24 or /48 around an address; 0 is no limit [default: 600]
-    #[arg(long, env = "CAM_NHAN_WRITES_PER_NETWORK", global = true)]
+    #[arg(long, env = "CAM_NHAN_WRITES_PER_NETWORK", value_parser = number, global = true)]
     writes_per_network: Option<u32>,
     /// Writes a minute to one site by readers without published comments; 0 is no limit [default: 3000]
-    #[arg(long, env = "CAM_NHAN_WRITES_PER_SITE", global = true)]
+    #[arg(long, env = "CAM_NHAN_WRITES_PER_SITE", value_parser = number, global = true)]
     writes_per_site: Option<u32>,
     /// Writes a minute to one thread by readers without published comments; 0 is no limit [default: 1500]
-    #[arg(long, env = "CAM_NHAN_WRITES_PER_THREAD", global = true)]
+    #[arg(long, env = "CAM_NHAN_WRITES_PER_THREAD", value_parser = number, global = true)]
     writes_per_thread: Option<u32>,
     /// Tokens for new readers that one address may ask for in a minute; 0 is no limit [default: 30]
-    #[arg(long, env = "CAM_NHAN_NEW_READERS_PER_ADDRESS", global = true)]
+    #[arg(long, env = "CAM_NHAN_NEW_READERS_PER_ADDRESS", value_parser = number, global = true)]
     new_readers_per_address: Option<u32>,
     /// Attempts to sign in that one address may make in a minute; 0 is no limit [default: 10]
-    #[arg(long, env = "CAM_NHAN_SIGN_INS_PER_ADDRESS", global = true)]
+    #[arg(long, env = "CAM_NHAN_SIGN_INS_PER_ADDRESS", value_parser = number, global = true)]
     sign_ins_per_address: Option<u32>,
     /// The same for the network around an address (/24 of IPv4, /48 of IPv6); 0 is no limit [default: 30]
-    #[arg(long, env = "CAM_NHAN_SIGN_INS_PER_NETWORK", global = true)]
+    #[arg(long, env = "CAM_NHAN_SIGN_INS_PER_NETWORK", value_parser = number, global = true)]
     sign_ins_per_network: Option<u32>,
     /// Attempts to sign in to one account in ten minutes, from browsers that it has not signed in from before; 0 is no
     /// limit [default: 20]
-    #[arg(long, env = "CAM_NHAN_SIGN_INS_PER_ACCOUNT", global = true)]
+    #[arg(long, env = "CAM_NHAN_SIGN_INS_PER_ACCOUNT", value_parser = number, global = true)]
     sign_ins_per_account: Option<u32>,
     /// Answers a minute that are not in memory and must be made for one address; 0 is no limit [default: 600]
-    #[arg(long, env = "CAM_NHAN_FRESH_READS_PER_ADDRESS", global = true)]
+    #[arg(long, env = "CAM_NHAN_FRESH_READS_PER_ADDRESS", value_parser = number, global = true)]
     fresh_reads_per_address: Option<u32>,
     /// The same for the network around an address; 0 is no limit [default: 3000]
-    #[arg(long, env = "CAM_NHAN_FRESH_READS_PER_NETWORK", global = true)]
+    #[arg(long, env = "CAM_NHAN_FRESH_READS_PER_NETWORK", value_parser = number, global = true)]
     fresh_reads_per_network: Option<u32>,
     /// Kilobytes of text a day from one reader; 0 is no limit [default: 512]
-    #[arg(long, env = "CAM_NHAN_TEXT_PER_READER", global = true)]
+    #[arg(long, env = "CAM_NHAN_TEXT_PER_READER", value_parser = number, global = true)]
     text_per_reader: Option<u32>,
     /// Kilobytes of text a day from one address; 0 is no limit [default: 4096]
-    #[arg(long, env = "CAM_NHAN_TEXT_PER_ADDRESS", global = true)]
+    #[arg(long, env = "CAM_NHAN_TEXT_PER_ADDRESS", value_parser = number, global = true)]
     text_per_address: Option<u32>,
     /// Kilobytes of text a day from the network around an address; 0 is no limit [default: 32768]
-    #[arg(long, env = "CAM_NHAN_TEXT_PER_NETWORK", global = true)]
+    #[arg(long, env = "CAM_NHAN_TEXT_PER_NETWORK", value_parser = number, global = true)]
     text_per_network: Option<u32>,
     /// Kilobytes of readers' text a day that one site keeps; 0 is no limit [default: 524288]
-    #[arg(long, env = "CAM_NHAN_TEXT_PER_SITE", global = true)]
+    #[arg(long, env = "CAM_NHAN_TEXT_PER_SITE", value_parser = number, global = true)]
     text_per_site: Option<u32>,
     /// First comments a minute beyond which a site counts as under pressure, unless it is used to more; 0 never [default: 30]
-    #[arg(long, env = "CAM_NHAN_NEWCOMERS_PER_MINUTE", global = true)]
+    #[arg(long, env = "CAM_NHAN_NEWCOMERS_PER_MINUTE", value_parser = number, global = true)]
     newcomers_per_minute: Option<u32>,
     /// Where captchas' providers are, for a private instance or a test: http://127.0.0.1:9000 [default: their own addresses]
     #[arg(long, env = "CAM_NHAN_CAPTCHA_URL", global = true)]
@@ -167,9 +167,9 @@ impl Options {
     /// Puts the settings together; `calm` is for a trial on one's own machine, where nothing need be limited.
     /// Fails with one sentence on what makes no sense.
     pub fn resolve(self, calm: bool) -> anyhow::Result<Config> {
-        let file = match &self.config {
+        let file = match file::find(self.config.as_deref()) {
             None => Self::default(),
-            Some(path) => settings(path)?,
+            Some(path) => file::read(&path)?,
         };
         let public_url = self.public_url.or(file.public_url);
         let public_url = public_url.map(|url| public(&url)).transpose()?;
@@ -258,14 +258,24 @@ impl Options {
     }
 }
 
-/// Reads a settings file. What is wrong in it is told by its line's number: the line itself may hold a password.
-fn settings(path: &Path) -> anyhow::Result<Options> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    toml::from_str(&text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start));
-        let line = before.map_or(1, |before| before.matches('\n').count() + 1);
-        anyhow!("{} is not a settings file: line {line} is wrong", path.display())
+/// Where to serve: an address and a port.
+fn listening(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "it takes an address of this machine and a port, such as 127.0.0.1:8080, [::1]:8080 or, for all of its \
+         addresses, [::]:8080"
+            .to_owned()
     })
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    let network = text.trim().parse();
+    network.map_err(|_| "it takes networks with their length, such as 127.0.0.1/32 or 10.0.0.0/8".to_owned())
+}
+
+fn number(text: &str) -> Result<u32, String> {
+    text.trim()
+        .parse()
+        .map_err(|_| format!("it takes a whole number from 0 to {}", u32::MAX))
 }
 
 /// A secret that is said itself or is in a file of its own, with a line's end or without.
@@ -276,7 +286,7 @@ fn secret(
 ) -> anyhow::Result<Option<SecretString>> {
     let Some(file) = file else { return Ok(said) };
     ensure!(said.is_none(), "say {name} or {name}-file, not both");
-    let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+    let text = std::fs::read_to_string(&file).told(|| format!("reading {}", file.display()))?;
     Ok(Some(text.trim_end_matches(['\r', '\n']).into()))
 }
 

@@ -24,6 +24,7 @@ pub mod hot;
 pub mod limits;
 pub mod live;
 pub mod markdown;
+pub mod os;
 pub mod outbox;
 pub mod outgoing;
 pub mod pages;

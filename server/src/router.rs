@@ -7,6 +7,7 @@ use axum::{
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{self, map_response},
+    response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use cam_nhan_domain::{SiteId, routes};
@@ -250,14 +251,21 @@ fn mail_pages() -> Router<App> {
         ))
 }
 
-/// Whether the database answers, for whoever sends the requests here; and a line on the last daily backup.
-async fn ready(State(app): State<App>) -> error::Result<String> {
+/// Whether the database answers and can be written to, for whoever sends the requests here; and a line on the last daily
+/// backup.
+async fn ready(State(app): State<App>) -> error::Result<Response> {
+    if app.store().loss().is_some() {
+        let said = r#"{"type":"about:blank","title":"The database's file was deleted or replaced while the service ran: its log says which. Nothing is written until it is back or the service was started again.","status":503,"code":"unavailable"}"#;
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        return Ok((StatusCode::SERVICE_UNAVAILABLE, kind, said).into_response());
+    }
     app.store().ping().await?;
-    Ok(match app.last_backup() {
+    let said = match app.last_backup() {
         None => "ready\n".to_owned(),
         Some(Last::Made(at)) => format!("ready\nbackup made {}\n", &at.rfc3339()[..10]),
         Some(Last::Failed(at)) => format!("ready\nbackup failed {}\n", at.rfc3339()),
-    })
+    };
+    Ok(said.into_response())
 }
 
 /// What a log line says of a request: the route, never the address itself, which may hold a name or a token.

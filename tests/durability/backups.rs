@@ -284,7 +284,7 @@ async fn a_backup_that_fails_leaves_the_earlier_one() {
         .expect("a server");
     let to = folder.path().join("copy");
     fs::write(&to, "bản cũ").expect("written");
-    fs::create_dir(folder.path().join(format!("copy.{}.part", std::process::id()))).expect("in the way");
+    server.app.close().await.expect("closed");
     server
         .app
         .store()
@@ -292,6 +292,11 @@ async fn a_backup_that_fails_leaves_the_earlier_one() {
         .await
         .expect_err("it cannot be written");
     assert_eq!(fs::read_to_string(&to).expect("still there"), "bản cũ");
+    assert_eq!(
+        fs::read_dir(folder.path()).expect("a folder").count(),
+        1,
+        "nothing unfinished is left"
+    );
     server.stop().await;
 }
 
@@ -315,4 +320,73 @@ async fn how_the_last_backup_went_is_seen_from_outside() {
         assert!(answer.text.contains(word), "{answer:?}");
     }
     server.stop().await;
+}
+
+/// A database with a site, and a backup of it, in one folder.
+async fn with_a_backup(folder: &Path) -> (Service, String) {
+    let service = Service::prepare(
+        Path::new(SERVICE),
+        &format!("sqlite:{}", folder.join("x.sqlite").display()),
+    )
+    .await;
+    let copy = folder.join("copy.sqlite").to_str().expect("a path").to_owned();
+    service.must_run(&["backup", &copy]).await;
+    (service, copy)
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_that_is_killed_or_finds_no_room_leaves_what_was_there() {
+    let folder = scratch();
+    let (service, copy) = with_a_backup(folder.path()).await;
+    for what_then in ["", "trap '' XFSZ; "] {
+        // The file cannot grow past some kilobytes: the process is killed for trying, or is told.
+        let script = format!("{what_then}ulimit -f 32; exec \"$0\" \"$@\"");
+        let url = format!("sqlite:{}", folder.path().join("x.sqlite").display());
+        let ended = tokio::process::Command::new("sh")
+            .args([
+                "-c",
+                &script,
+                SERVICE,
+                "--database-url",
+                &url,
+                "restore",
+                &copy,
+                "--force",
+            ])
+            .output()
+            .await
+            .expect("it runs");
+        assert!(!ended.status.success(), "{ended:?}");
+        let said = service.must_run(&["site", "list"]).await;
+        assert!(said.contains("https://bao.example"), "{said}");
+    }
+    service.must_run(&["restore", &copy, "--force"]).await;
+    service.must_run(&["check"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_a_backup_is_brought_back_there_is_no_moment_without_a_database() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let folder = scratch();
+    let (service, copy) = with_a_backup(folder.path()).await;
+    let path = folder.path().join("x.sqlite");
+    let done = std::sync::Arc::new(AtomicBool::new(false));
+    let watching = {
+        let done = done.clone();
+        std::thread::spawn(move || {
+            let (mut looks, mut missing) = (0_u64, 0_u64);
+            while !done.load(Ordering::Relaxed) {
+                looks += 1;
+                missing += u64::from(!fs::metadata(&path).is_ok_and(|file| file.len() > 0));
+            }
+            (looks, missing)
+        })
+    };
+    for _ in 0..3 {
+        service.must_run(&["restore", &copy, "--force"]).await;
+    }
+    done.store(true, Ordering::Relaxed);
+    let (looks, missing) = watching.join().expect("it looked");
+    assert_eq!(missing, 0, "of {looks} looks");
 }

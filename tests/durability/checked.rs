@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use cam_nhan::store::{Db, Store};
-use cam_nhan_tests::{Kind, Setup, TestServer, process::Service};
+use cam_nhan_tests::{Kind, Setup, TestServer, both, process::Service};
 
 use crate::SERVICE;
 
 /// What goes wrong, and what is said of it.
-const WRONG: [(&str, &str); 7] = [
+const WRONG: [(&str, &str); 8] = [
     ("update thread set comments = 99", "comments of a thread"),
     (
         "update comment set replies = replies + 5 where parent_id is null",
@@ -28,6 +28,7 @@ const WRONG: [(&str, &str); 7] = [
         "update comment set place = 5 where parent_id is null",
         "place of a comment",
     ),
+    ("update thread set version = 0", "version of a thread"),
 ];
 
 async fn all_is_found(kind: Kind) {
@@ -99,4 +100,93 @@ async fn wrong_numbers_are_found_and_set_right_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_numbers_are_found_and_set_right_on_postgres() {
     all_is_found(Kind::Postgres).await;
+}
+
+/// Runs one statement on a server's database.
+async fn damage(server: &TestServer, wrong: String) {
+    let done = server.app.store().write(move |conn| {
+        Box::pin(async move {
+            let wrong = sqlx::AssertSqlSafe(wrong);
+            match &mut conn.db {
+                Db::Sqlite(db) => sqlx::query(wrong).execute(&mut **db).await.map(drop)?,
+                Db::Postgres(db) => sqlx::query(wrong).execute(&mut **db).await.map(drop)?,
+            }
+            Ok(())
+        })
+    });
+    done.await.expect("damaged");
+}
+
+both! {
+    async fn comments_that_stand_in_a_circle_are_found_and_nothing_goes_round_for_ever(server: TestServer) {
+        let an = server.reader("An").await;
+        let first = an.post("một").await;
+        let second = an.answer(&first, "hai").await;
+        let third = an.answer(&second, "ba").await;
+        let circle = format!("update comment set parent_id = '{third}', root_id = '{third}' where id = '{first}'");
+        damage(&server, circle).await;
+        let service = Service::on(Path::new(SERVICE), server.database_url());
+        let (well, said) = service.run(&["check"]).await;
+        assert!(!well && said.contains("depth of a comment"), "{said}");
+        // Whoever answers within it, edits or removes is answered, too.
+        let answer = an.send(&an.draft("bốn", Some(&third))).await;
+        assert!(answer.status.as_u16() < 500, "{answer:?}");
+        let answer = an.remove(&second).await;
+        assert!(answer.status.as_u16() < 500, "{answer:?}");
+    }
+}
+
+both! {
+    async fn a_number_below_zero_is_found_and_set_right(server: TestServer) {
+        let an = server.reader("An").await;
+        an.post("một").await;
+        let service = Service::on(Path::new(SERVICE), server.database_url());
+        for (wrong, word) in [
+            ("update comment set flags = -3", "flags of a comment"),
+            ("update comment set place = -1", "place of a comment"),
+            ("update comment set likes = -1", "likes of a comment"),
+            ("update comment set replies = -1", "replies of a comment"),
+            ("update thread set comments = -1", "comments of a thread"),
+            ("update thread set version = -9", "version of a thread"),
+        ] {
+            damage(&server, wrong.to_owned()).await;
+            let (well, said) = service.run(&["check"]).await;
+            assert!(!well && said.contains(word), "{wrong}: {said}");
+            service.must_run(&["check", "--repair"]).await;
+            service.must_run(&["check"]).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nul_that_was_stored_is_found_and_taken_out_and_the_site_can_move() {
+    let server = TestServer::start(Kind::Sqlite, Setup::default())
+        .await
+        .expect("a server");
+    let an = server.reader("An").await;
+    an.post("một").await;
+    damage(
+        &server,
+        "update comment set name = 'A' || char(0) || 'n'".to_owned(),
+    )
+    .await;
+    damage(&server, "update thread set title = char(0)".to_owned()).await;
+    let service = Service::on(Path::new(SERVICE), server.database_url());
+    let (well, said) = service.run(&["check"]).await;
+    assert!(
+        !well && said.contains("comment.name") && said.contains("thread.title"),
+        "{said}"
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let copy = folder.path().join("copy");
+    server.app.store().back_up(&copy).await.expect("a backup");
+    service.must_run(&["check", "--repair"]).await;
+    service.must_run(&["check"]).await;
+    assert_eq!(an.read(&[]).await["comments"][0]["content"]["name"], "An");
+    if let Some(other) = cam_nhan_tests::fresh(Kind::Postgres).await {
+        cam_nhan::store::restore::restore(&other.url, &copy, None)
+            .await
+            .expect("moved");
+    }
+    server.stop().await;
 }

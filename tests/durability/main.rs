@@ -3,9 +3,13 @@
 
 mod backups;
 mod checked;
+mod commands;
+mod hostile;
+mod lost;
 mod migrations;
 mod obeyed;
 mod outside;
+mod pooler;
 mod secrets;
 mod together;
 mod trouble;

@@ -80,6 +80,9 @@ async fn keys_are_listed_changed_and_retired_and_never_shown() {
     for kind in cam_nhan_tests::databases() {
         let database = fresh(kind).await.expect("a database");
         let service = Service::on(Path::new(SERVICE), &database.url);
+        service
+            .must_run(&["site", "add", "bao", "--origin", "https://bao.example"])
+            .await;
         let said = service.must_run(&["secret", "list"]).await;
         assert!(said.starts_with("1\tmade ") && said.contains("\tsigns"), "{said}");
         service.must_run(&["secret", "rotate"]).await;

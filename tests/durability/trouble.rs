@@ -194,6 +194,25 @@ both! {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_starts_on_a_database_that_takes_no_writes_serves_reading() {
+    let Some(server) = TestServer::start(Kind::Postgres, Setup::default()).await else {
+        return eprintln!("skipped: no PostgreSQL");
+    };
+    let an = server.reader("An").await;
+    an.post("trước đó").await;
+    set_read_only(&server, true).await;
+    let other = server.beside().await;
+    let there = cam_nhan_tests::Reader::with_token(&other, "bao", "An", an.token.clone());
+    assert_eq!(there.read(&[]).await["count"], 1);
+    let draft = there.draft("chờ", None);
+    come_back(&there.send(&draft).await, "Hãy thử lại sau");
+    set_read_only(&server, false).await;
+    there.send(&draft).await.ok();
+    other.stop().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn while_another_program_holds_the_file_readers_read_and_writers_are_told_to_come_back() {
     let server = TestServer::start(Kind::Sqlite, Setup::default())
         .await

@@ -6,7 +6,11 @@ use anyhow::ensure;
 use clap::Args;
 use secrecy::ExposeSecret as _;
 
-use crate::{config::Config, store::Store};
+use crate::{
+    config::Config,
+    os::{self, Told as _},
+    store::Store,
+};
 
 /// What to write where.
 #[derive(Args, Debug)]
@@ -30,8 +34,11 @@ impl Backup {
         let made = store.back_up(&self.file).await;
         store.close().await;
         made?;
-        let bytes = std::fs::metadata(&self.file)?.len();
-        println!("{file}: {bytes} bytes, written and looked through");
+        let path = os::full(&self.file);
+        let bytes = std::fs::metadata(&path)
+            .told(|| format!("looking for {file}"))?
+            .len();
+        println!("{}: {bytes} bytes, written and looked through", path.display());
         Ok(())
     }
 }

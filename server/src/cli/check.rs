@@ -8,7 +8,10 @@ use crate::{
     clock::Clock,
     config::Config,
     discussion::repair,
-    store::{Store, check},
+    store::{
+        Store,
+        check::{self, WithNul},
+    },
 };
 
 /// What to do about it.
@@ -35,12 +38,20 @@ pub async fn report(store: &Store, repair: bool) -> anyhow::Result<()> {
     for line in &damage {
         println!("damage: {line}");
     }
-    let found = if repair {
+    let (found, nul) = if repair {
         repair::repair(store, Clock::System.now()).await?
     } else {
-        check::list(&mut store.read().await?.conn()).await?
+        let mut lease = store.read().await?;
+        let conn = &mut lease.conn();
+        (check::list(conn).await?, check::list_nul(conn).await?)
     };
-    let mut left = 0;
+    for WithNul { table, column, rows } in &nul {
+        println!(
+            "{rows} texts in {table}.{column} have a NUL in them{}",
+            if repair { "; taken out" } else { "" }
+        );
+    }
+    let mut left = if repair { 0 } else { nul.len() };
     for (number, difference) in &found {
         let mended = repair && number.is_derived();
         left += usize::from(!mended);
@@ -60,7 +71,7 @@ pub async fn report(store: &Store, repair: bool) -> anyhow::Result<()> {
     );
     ensure!(
         left == 0,
-        "{left} numbers are not what the rows say (`cam-nhan check --repair` sets right what can be)"
+        "{left} things are not as they should be (`cam-nhan check --repair` sets right what can be)"
     );
     println!("All is as it should be.");
     Ok(())

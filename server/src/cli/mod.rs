@@ -10,12 +10,16 @@ mod seed;
 mod serve;
 mod site;
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand};
+use secrecy::ExposeSecret as _;
 
 use crate::{
     app::App,
     clock::Clock,
     config::{Config, Options},
+    store,
 };
 
 /// Reactions and comments under any article: one binary, one file to back up.
@@ -62,9 +66,19 @@ impl Cli {
         let config = self.options.resolve(calm)?;
         match command {
             Command::Serve(serve) => serve.run(config).await,
-            Command::Site(site) => with_app(config, async |app| site.run(app).await).await,
-            Command::Moderator(moderator) => with_app(config, async |app| moderator.run(app).await).await,
-            Command::Secret(secret) => with_app(config, async |app| secret.run(app).await).await,
+            Command::Site(site) if site.is_addition() => {
+                let new = new_file(&config)?;
+                let app = App::open(config, Clock::System).await?;
+                if let Some(path) = new {
+                    println!("Made a new database: {}\n", path.display());
+                }
+                with_app(app, async |app| site.run(app).await).await
+            }
+            Command::Site(site) => with_database(config, async |app| site.run(app).await).await,
+            Command::Moderator(moderator) => {
+                with_database(config, async |app| moderator.run(app).await).await
+            }
+            Command::Secret(secret) => with_database(config, async |app| secret.run(app).await).await,
             Command::Backup(backup) => backup.run(config).await,
             Command::Restore(restore) => restore.run(config).await,
             Command::Check(check) => check.run(config).await,
@@ -73,8 +87,21 @@ impl Cli {
     }
 }
 
-async fn with_app(config: Config, work: impl AsyncFnOnce(&App) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let app = App::open(config, Clock::System).await?;
+/// SQLite's file, where it is not there yet.
+fn new_file(config: &Config) -> anyhow::Result<Option<PathBuf>> {
+    let file = store::file(config.database_url.expose_secret())?;
+    Ok(file.filter(|path| !path.exists()))
+}
+
+/// On a database that is there: only `serve` and `site add` make one.
+async fn with_database(
+    config: Config,
+    work: impl AsyncFnOnce(&App) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    with_app(App::attach(config, Clock::System).await?, work).await
+}
+
+async fn with_app(app: App, work: impl AsyncFnOnce(&App) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let done = work(&app).await;
     app.close().await?;
     done

@@ -10,6 +10,7 @@ use super::check;
 use crate::{
     clock::Clock,
     config::Config,
+    os,
     store::{self, Store},
 };
 
@@ -30,7 +31,10 @@ impl Restore {
         let url = config.database_url.expose_secret();
         let kept = store::restore::restore(url, &self.file, self.force.then_some(keep.as_path())).await?;
         if kept {
-            println!("What was there is kept as {}", keep.display());
+            println!("What was there is kept as {}", os::full(&keep).display());
+        }
+        if let Some(path) = store::file(url)? {
+            println!("Restored to {}", path.display());
         }
         // Brings an older backup up to date, too.
         let store = Store::open(url, store::nobody())
@@ -51,5 +55,8 @@ fn aside(config: &Config) -> anyhow::Result<PathBuf> {
         .unwrap_or_else(|| Path::new("cam-nhan.sqlite").to_owned())
         .into_os_string();
     name.push(format!(".before-restore-{stamp}"));
+    while Path::new(&name).exists() {
+        name.push("-again");
+    }
     Ok(name.into())
 }

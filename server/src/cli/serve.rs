@@ -4,9 +4,10 @@ use std::{path::PathBuf, time::Duration};
 
 use anyhow::Context as _;
 use clap::Args;
+use secrecy::ExposeSecret as _;
 use tokio::{net::TcpListener, signal, sync::watch};
 
-use super::seed;
+use super::{new_file, seed};
 use crate::{
     address,
     app::App,
@@ -16,9 +17,11 @@ use crate::{
     config::Config,
     discussion::{learn, merit},
     door::{self, Room},
-    live, outbox,
+    live,
+    os::Told as _,
+    outbox,
     pages::demo,
-    store::{duty::Duty, floods},
+    store::{self, duty::Duty, floods},
 };
 
 /// How the service runs.
@@ -33,16 +36,28 @@ impl Serve {
     /// Serves until it is told to stop, then finishes what was begun.
     pub async fn run(self, config: Config) -> anyhow::Result<()> {
         start_log(&config);
-        let app = App::open(config.clone(), Clock::System)
-            .await
-            .context("opening the database")?;
+        let new = new_file(&config)?;
+        let app = App::open(config.clone(), Clock::System).await?;
+        if let Some(file) = store::file(config.database_url.expose_secret())? {
+            let path = file.display();
+            match &new {
+                Some(_) => tracing::info!(database = %path, "made a new database"),
+                None => tracing::info!(database = %path, "opened the database"),
+            }
+            if store::file::is_open_to_others(&file) {
+                tracing::warn!(database = %path, "everybody on this machine may read the database: chmod o-rwx it");
+            }
+        }
         let listener = TcpListener::bind(config.listen)
             .await
-            .with_context(|| format!("listening on {}", config.listen))?;
+            .told(|| format!("listening on {}", config.listen))?;
         if self.demo {
             let invitation = seed::demo(&app).await.context("making the demo")?;
             let base = app.public_url();
             println!("Cảm Nhận");
+            if let Some(path) = &new {
+                println!("  new database   {}", path.display());
+            }
             println!("  demo article   {base}/demo");
             println!("  without script {base}/t/{}?key={}", demo::SITE, demo::KEY);
             println!("  moderators     {base}/admin");
@@ -106,6 +121,11 @@ async fn tidy(app: App) {
             && let Err(error) = account::forget_expired(&app).await
         {
             tracing::warn!(%error, "what is over could not be deleted; the next hour tries again");
+        }
+        if round.is_multiple_of(360)
+            && let Err(error) = app.store().analyze().await
+        {
+            tracing::warn!(%error, "the planner's statistics could not be made; the next hour tries again");
         }
         // Every ten minutes.
         if round.is_multiple_of(60)

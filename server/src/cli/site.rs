@@ -52,6 +52,11 @@ pub enum Site {
 }
 
 impl Site {
+    /// Whether it may be the first thing that is done at all.
+    pub fn is_addition(&self) -> bool {
+        matches!(self, Self::Add { .. })
+    }
+
     /// Does it.
     pub async fn run(self, app: &App) -> anyhow::Result<()> {
         match self {

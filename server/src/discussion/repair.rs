@@ -9,17 +9,18 @@ use crate::{
     store::{
         Store,
         audit::{self, Action, Entry},
-        check::{self, Difference, Number},
+        check::{self, Difference, Number, WithNul},
     },
 };
 
 /// Sets every derived number that differs to what the rows come to, all in one transaction, with a line on the record
-/// of each site. Gives back what differed.
-pub async fn repair(store: &Store, now: Millis) -> Result<Vec<(Number, Difference)>> {
+/// of each site; and takes every NUL out of every text. Gives back what differed, and where a NUL was.
+pub async fn repair(store: &Store, now: Millis) -> Result<(Vec<(Number, Difference)>, Vec<WithNul>)> {
     store
         .write(move |conn| {
             Box::pin(async move {
                 check::lock(conn).await?;
+                let nul = check::mend_nul(conn).await?;
                 let found = check::list(conn).await?;
                 let mut mended: BTreeMap<&str, BTreeMap<&str, u32>> = BTreeMap::new();
                 for (number, difference) in found.iter().filter(|(number, _)| number.is_derived()) {
@@ -40,7 +41,7 @@ pub async fn repair(store: &Store, now: Millis) -> Result<Vec<(Number, Differenc
                     };
                     audit::add(conn, entry, now).await?;
                 }
-                Ok(found)
+                Ok((found, nul))
             })
         })
         .await

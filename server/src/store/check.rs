@@ -1,9 +1,9 @@
 //! Numbers that are kept beside the rows that they count, held against those rows: each query gives what differs.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
-use super::{Conn, Db, comments::MOST_LIFTED, on};
-use crate::error::Result;
+use super::{Conn, Db, comments::MOST_LIFTED, on, tables};
+use crate::error::{Error, Result};
 
 /// What is held against what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,11 +24,13 @@ pub enum Number {
     Revisions,
     /// `comment.depth`: one more than that of the comment above, in the same thread and branch.
     Depth,
+    /// `thread.version`: not behind any change of its comments.
+    Version,
 }
 
 impl Number {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Comments,
         Self::Replies,
         Self::Likes,
@@ -37,6 +39,7 @@ impl Number {
         Self::Place,
         Self::Revisions,
         Self::Depth,
+        Self::Version,
     ];
 
     /// What it is called.
@@ -50,6 +53,7 @@ impl Number {
             Self::Place => "place of a comment",
             Self::Revisions => "revisions kept of a comment",
             Self::Depth => "depth of a comment",
+            Self::Version => "version of a thread",
         }
     }
 
@@ -66,9 +70,10 @@ impl Number {
                  from thread t) n where stored <> counted order by subject_id"
             }
             Self::Replies => {
+                // A comment counts once for each that stands above it: so a circle of parents ends, too.
                 "with recursive up (id, above) as (
                      select id, parent_id from comment where status = 'approved' and parent_id is not null
-                     union all
+                     union
                      select up.id, c.parent_id from up join comment c on c.id = up.above where c.parent_id is not null
                  )
                  select * from (select c.site_id, c.id as subject_id, '' as kind, c.replies as stored,
@@ -97,15 +102,16 @@ impl Number {
             }
             Self::Flags => {
                 "select * from (select c.site_id, c.id as subject_id, '' as kind, c.flags as stored,
-                     (select count(*) from flag f where f.comment_id = c.id) as counted
-                 from comment c where c.flags > 0) n where stored > counted order by subject_id"
+                     case when c.flags < 0 then 0 else (select count(*) from flag f where f.comment_id = c.id) end
+                         as counted
+                 from comment c where c.flags <> 0) n where stored > counted or stored < 0 order by subject_id"
             }
             Self::Place => {
                 "select site_id, id as subject_id, '' as kind, place as stored, place - place as counted from (
                      select site_id, id, place, row_number() over (
                          partition by thread_id order by place desc, created_at desc, id desc) as nth
-                     from comment where place > 0
-                 ) c where place > 2 or (place = 1 and nth > $1) order by id"
+                     from comment where place <> 0
+                 ) c where place > 2 or place < 0 or (place = 1 and nth > $1) order by id"
             }
             Self::Revisions => {
                 "select * from (select c.site_id, c.id as subject_id, '' as kind, c.revision - 1 as stored,
@@ -119,6 +125,12 @@ impl Number {
                  where c.depth <> coalesce(p.depth + 1, 0) or t.site_id <> c.site_id
                     or p.thread_id <> c.thread_id or coalesce(p.root_id, p.id, '') <> coalesce(c.root_id, '')
                  order by c.id"
+            }
+            Self::Version => {
+                "select * from (select t.site_id, t.id as subject_id, '' as kind, t.version as stored,
+                     coalesce((select max(case when c.version > c.likes_version then c.version else c.likes_version end)
+                         from comment c where c.thread_id = t.id), 0) as counted
+                 from thread t) n where stored < counted or stored < 0 order by subject_id"
             }
         }
     }
@@ -175,10 +187,69 @@ pub async fn list_damage(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// Keeps everyone else from writing until the transaction ends, so that counting and setting see the same rows.
+/// A column with texts that have a NUL in them, which PostgreSQL does not take, and how many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithNul {
+    /// The table.
+    pub table: String,
+    /// Its column.
+    pub column: String,
+    /// In how many rows.
+    pub rows: i64,
+}
+
+/// Texts with a NUL; PostgreSQL has none.
+pub async fn list_nul(conn: &mut Conn<'_>) -> Result<Vec<WithNul>> {
+    let Db::Sqlite(db) = &mut conn.db else {
+        return Ok(Vec::new());
+    };
+    with_nul(db).await.map_err(Error::Internal)
+}
+
+async fn with_nul(db: &mut SqliteConnection) -> anyhow::Result<Vec<WithNul>> {
+    let mut found = Vec::new();
+    for (table, column) in tables::texts(db).await? {
+        let count = format!("select count(*) from {table} where instr({column}, char(0)) > 0");
+        let rows = sqlx::query_scalar(AssertSqlSafe(count))
+            .fetch_one(&mut *db)
+            .await?;
+        if rows > 0 {
+            found.push(WithNul { table, column, rows });
+        }
+    }
+    Ok(found)
+}
+
+/// Takes every NUL out of every text; gives back where some were.
+pub async fn mend_nul(conn: &mut Conn<'_>) -> Result<Vec<WithNul>> {
+    let Db::Sqlite(db) = &mut conn.db else {
+        return Ok(Vec::new());
+    };
+    take_nul_out(db).await.map_err(Error::Internal)
+}
+
+pub(super) async fn take_nul_out(db: &mut SqliteConnection) -> anyhow::Result<Vec<WithNul>> {
+    let found = with_nul(db).await?;
+    for WithNul { table, column, .. } in &found {
+        // SQLite's own `replace` takes a NUL for an empty text.
+        let select = format!("select rowid, {column} from {table} where instr({column}, char(0)) > 0");
+        let rows: Vec<(i64, String)> = sqlx::query_as(AssertSqlSafe(select)).fetch_all(&mut *db).await?;
+        let update = format!("update {table} set {column} = $2 where rowid = $1");
+        for (row, text) in rows {
+            sqlx::query(AssertSqlSafe(update.clone()))
+                .bind(row)
+                .bind(text.replace('\0', ""))
+                .execute(&mut *db)
+                .await?;
+        }
+    }
+    Ok(found)
+}
+
+/// Keeps everyone else from moving numbers until the transaction ends, so that counting and setting see the same rows.
 pub async fn lock(conn: &mut Conn<'_>) -> Result<()> {
     if let Db::Postgres(db) = &mut conn.db {
-        sqlx::query("lock table thread, comment, reaction, tally, flag in share row exclusive mode")
+        sqlx::query(concat!("select pg_advisory_xact_lock(", super::gate!(), ")"))
             .execute(&mut **db)
             .await?;
     }
@@ -197,6 +268,7 @@ pub async fn mend(conn: &mut Conn<'_>, number: Number, to: &Difference) -> Resul
             "insert into tally (subject_id, count, kind) values ($1, $2, $3)
              on conflict (subject_id, kind) do update set count = excluded.count"
         }
+        Number::Version => "update thread set version = $2 where id = $1 and $3 = ''",
         Number::Revisions | Number::Depth => return Ok(()),
     };
     on!(conn, db => {

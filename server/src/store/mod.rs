@@ -1,5 +1,11 @@
 //! The only place with SQL. One text for both databases: each query lives in a function of the file of its noun,
 //! written once, and [`on!`] pastes it into an arm for SQLite and an arm for PostgreSQL.
+//!
+//! **Lock order.** Transactions of several servers wait for each other's rows on PostgreSQL; none waits for ever, because
+//! all take them in one order: a site's own row ([`sites::lock`]), threads ([`threads::hold`], all of a transaction at
+//! once), challenges, readers, and only then what belongs to a held thread (comments, flags, reactions, tallies), the
+//! record, the outbox. Of several rows of one kind, the one with the lesser key first. What is read first and written
+//! then is read while it is held.
 
 pub mod audit;
 pub mod backup;
@@ -8,9 +14,12 @@ pub mod check;
 pub mod claims;
 pub mod comments;
 pub mod duty;
+pub mod file;
 pub mod flags;
 pub mod floods;
+mod hostile;
 pub mod keys;
+mod location;
 pub mod models;
 pub mod moderators;
 pub mod notices;
@@ -20,6 +29,7 @@ pub mod readers;
 pub mod restore;
 pub mod schema;
 pub mod secrets;
+mod server;
 pub mod sites;
 pub mod statistics;
 pub mod tables;
@@ -27,25 +37,46 @@ pub mod threads;
 pub mod waves;
 mod writer;
 
-use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use cam_nhan_domain::SiteId;
 use futures_util::future::BoxFuture;
-use log::LevelFilter;
 use serde::{Deserialize, Serialize};
 use sqlx::{
-    ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
-    pool::PoolConnection,
-    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection,
+    postgres::PgListener,
 };
-use url::Url;
 
+use self::location::Location;
 use crate::error::{Error, Result};
 
-/// Runs one body on whichever database `$conn` (a `&mut Conn`) is of; inside, `$db` is the connection.
+/// Runs one body on whichever database `$conn` (a `&mut Conn`) is of; inside, `$db` is the connection. With `($db, $by)`,
+/// `$by!("index")` behind a table's name has SQLite go by that index, which leaves it no choice: what it would choose
+/// hangs on statistics, and those are of another day. PostgreSQL keeps its own fresh.
 macro_rules! on {
+    ($conn:expr, ($db:ident, $by:ident) => $body:expr) => {
+        match &mut ($conn).db {
+            $crate::store::Db::Sqlite($db) => {
+                macro_rules! $by {
+                    ($index:literal) => {
+                        concat!(" indexed by ", $index, " ")
+                    };
+                }
+                let $db = &mut **$db;
+                $body
+            }
+            $crate::store::Db::Postgres($db) => {
+                macro_rules! $by {
+                    ($index:literal) => {
+                        " "
+                    };
+                }
+                let $db = &mut **$db;
+                $body
+            }
+        }
+    };
     ($conn:expr, $db:ident => $body:expr) => {
         match &mut ($conn).db {
             $crate::store::Db::Sqlite($db) => {
@@ -63,7 +94,43 @@ pub(crate) use on;
 
 /// Like [`on!`], for a query with a list (of at most a page's length) in its parameter `$number`: inside, `$in_list!()`
 /// is the condition's words, which must differ, and `$list` what to bind: JSON for SQLite, an array for PostgreSQL.
+/// `$by` is as for [`on!`].
 macro_rules! on_list {
+    ($conn:expr, $items:expr, $number:literal, ($db:ident, $by:ident, $in_list:ident, $list:ident) => $body:expr) => {{
+        let list: Vec<String> = $items.iter().map(ToString::to_string).collect();
+        match &mut ($conn).db {
+            $crate::store::Db::Sqlite($db) => {
+                macro_rules! $in_list {
+                    () => {
+                        concat!(" in (select j.value from json_each($", $number, ") j) ")
+                    };
+                }
+                macro_rules! $by {
+                    ($index:literal) => {
+                        concat!(" indexed by ", $index, " ")
+                    };
+                }
+                let $db = &mut **$db;
+                let $list = serde_json::to_string(&list).map_err($crate::error::Error::internal)?;
+                $body
+            }
+            $crate::store::Db::Postgres($db) => {
+                macro_rules! $in_list {
+                    () => {
+                        concat!(" = any($", $number, ") ")
+                    };
+                }
+                macro_rules! $by {
+                    ($index:literal) => {
+                        " "
+                    };
+                }
+                let $db = &mut **$db;
+                let $list = list;
+                $body
+            }
+        }
+    }};
     ($conn:expr, $items:expr, $number:literal, ($db:ident, $in_list:ident, $list:ident) => $body:expr) => {{
         let list: Vec<String> = $items.iter().map(ToString::to_string).collect();
         match &mut ($conn).db {
@@ -120,6 +187,14 @@ macro_rules! on_rows {
     }};
 }
 pub(crate) use on_rows;
+
+/// The number of PostgreSQL's lock that all hold together who move numbers, and [`check::lock`] holds alone.
+macro_rules! gate {
+    () => {
+        "7161283"
+    };
+}
+pub(crate) use gate;
 
 /// Cuts a list that was asked for with one row more than `limit`; gives back its last row when more rows follow.
 pub fn cut<T>(rows: &mut Vec<T>, limit: u32) -> Option<&T> {
@@ -227,71 +302,82 @@ impl Lease {
     }
 }
 
-/// Where the database is: SQLite's file, or `None` for a server.
+/// Where the database is: SQLite's file, as it is found from anywhere, or `None` for a server.
 pub fn file(url: &str) -> anyhow::Result<Option<PathBuf>> {
-    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        return Ok(None);
-    }
-    let options = SqliteConnectOptions::from_str(url)?;
-    Ok(Some(options.get_filename().to_owned()))
+    Ok(match Location::parse(url)? {
+        Location::File(path) => Some(path),
+        Location::Server(_) => None,
+    })
 }
 
 impl Store {
-    /// Opens `url` (`sqlite:PATH`, created when it is not there, or `postgres://…`) and brings its schema up to date.
+    /// Opens `url` (`sqlite:PATH`, made when it is not there, or `postgres://…`) and brings its schema up to date.
     /// A file with an older schema is copied beside itself first. `listener` hears of every change.
     pub async fn open(url: &str, listener: Listener) -> anyhow::Result<Self> {
-        let Some(path) = file(url)? else {
-            let pool = postgres(url, APPLICATION).await?;
-            schema::migrate_shared(&mut *pool.acquire().await?).await?;
-            return Ok(Self::Postgres(pool, listener));
-        };
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)?;
+        match Location::parse(url)? {
+            Location::Server(options) => {
+                let pool = server::connect(&options, server::APPLICATION).await?;
+                let mut db = pool
+                    .acquire()
+                    .await
+                    .map_err(|error| server::explained(&options, error))?;
+                schema::migrate_shared(&mut db).await?;
+                drop(db);
+                Ok(Self::Postgres(pool, listener))
+            }
+            Location::File(path) => {
+                file::make_if_missing(&path)?;
+                let version = file::look(&path).await?;
+                schema::ensure_known(version)?;
+                let writing = file::writing(&path);
+                let mut db = writing
+                    .acquire()
+                    .await
+                    .map_err(|error| file::explained(&path, error))?;
+                if let Some(version) = version.filter(|version| *version < schema::newest()) {
+                    let copy = file::beside(&path, &format!(".schema-{version}"));
+                    backup::copy(&mut db, &copy)
+                        .await
+                        .context("copying the database before its schema changes")?;
+                }
+                schema::migrate(&mut *db).await?;
+                drop(db);
+                let store = Self::of_file(path, writing, listener);
+                if let Self::Sqlite { writer, .. } = &store {
+                    writer.remember();
+                }
+                Ok(store)
+            }
         }
-        let options = sqlite(url)?.create_if_missing(true);
-        let writing = writing(&options).await?;
-        let version = schema::version(&mut Conn::sqlite(&mut *writing.acquire().await?)).await?;
-        schema::ensure_known(version)?;
-        if let Some(version) = version.filter(|version| *version < schema::newest()) {
-            let mut copy = path.into_os_string();
-            copy.push(format!(".schema-{version}"));
-            backup::copy(&mut *writing.acquire().await?, copy.as_ref())
-                .await
-                .context("copying the database before its schema changes")?;
-        }
-        schema::migrate(&mut *writing.acquire().await?).await?;
-        Self::of_file(options, writing, listener).await
     }
 
     /// Opens a database that is there and has our schema; nothing is made or changed by that.
     pub async fn attach(url: &str) -> anyhow::Result<Self> {
-        let store = match file(url)? {
-            None => Self::Postgres(postgres(url, APPLICATION).await?, nobody()),
-            Some(path) => {
-                ensure!(path.exists(), "there is no database at {}", path.display());
-                let options = sqlite(url)?;
-                Self::of_file(options.clone(), writing(&options).await?, nobody()).await?
+        match Location::parse(url)? {
+            Location::Server(options) => {
+                let pool = server::connect(&options, server::APPLICATION).await?;
+                let mut db = pool
+                    .acquire()
+                    .await
+                    .map_err(|error| server::explained(&options, error))?;
+                schema::ensure_ours(schema::version(&mut Conn::postgres(&mut db)).await?)?;
+                drop(db);
+                Ok(Self::Postgres(pool, nobody()))
             }
-        };
-        schema::ensure_ours(schema::version(&mut store.read().await?.conn()).await?)?;
-        Ok(store)
+            Location::File(path) => {
+                let version = file::look(&path).await?;
+                schema::ensure_ours(version).with_context(|| path.display().to_string())?;
+                let writing = file::writing(&path);
+                Ok(Self::of_file(path, writing, nobody()))
+            }
+        }
     }
 
-    async fn of_file(
-        options: SqliteConnectOptions,
-        writing: SqlitePool,
-        listener: Listener,
-    ) -> anyhow::Result<Self> {
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .test_before_acquire(false)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options.read_only(true).create_if_missing(false))
-            .await?;
-        Ok(Self::Sqlite {
-            readers,
-            writer: writer::Writer::start(writing, listener),
-        })
+    fn of_file(path: PathBuf, writing: SqlitePool, listener: Listener) -> Self {
+        Self::Sqlite {
+            readers: file::reading(&path),
+            writer: writer::Writer::start(&path, writing, listener),
+        }
     }
 
     /// A connection for reading.
@@ -355,6 +441,32 @@ impl Store {
         Ok(Some(ear))
     }
 
+    /// Makes anew what SQLite's planner knows of the tables, from a part of each index; PostgreSQL does so itself.
+    pub async fn analyze(&self) -> Result<()> {
+        if self.is_shared() {
+            return Ok(());
+        }
+        self.write(|conn| {
+            Box::pin(async move {
+                if let Db::Sqlite(db) = &mut conn.db {
+                    sqlx::raw_sql("pragma analysis_limit = 1000; analyze")
+                        .execute(&mut **db)
+                        .await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// What has become of SQLite's file, if nothing can be written to it for that: it was deleted or replaced.
+    pub fn loss(&self) -> Option<String> {
+        match self {
+            Self::Sqlite { writer, .. } => writer.loss(),
+            Self::Postgres(..) => None,
+        }
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         on!(&mut self.read().await?.conn(), db => sqlx::query("select 1").execute(db).await?.rows_affected());
@@ -371,95 +483,4 @@ impl Store {
             Self::Postgres(pool, _) => pool.close().await,
         }
     }
-}
-
-fn sqlite(url: &str) -> sqlx::Result<SqliteConnectOptions> {
-    Ok(SqliteConnectOptions::from_str(url)?
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(PATIENCE)
-        .foreign_keys(true)
-        .optimize_on_close(true, None)
-        .log_statements(LevelFilter::Trace))
-}
-
-async fn writing(options: &SqliteConnectOptions) -> sqlx::Result<SqlitePool> {
-    SqlitePoolOptions::new()
-        .max_connections(1)
-        .test_before_acquire(false)
-        .acquire_timeout(PATIENCE)
-        .connect_with(
-            options
-                .clone()
-                .pragma("cache_size", WRITER_CACHE)
-                .pragma("wal_autocheckpoint", CHECKPOINT),
-        )
-        .await
-}
-
-/// Pages that SQLite's writer keeps, as a negative number of KB: the indexes of a thread that is written to.
-const WRITER_CACHE: &str = "-16000";
-/// Pages of 4 KB in the log before they are brought into the file: a page that many writes change is brought once.
-const CHECKPOINT: &str = "4000";
-
-/// By what our connections are known to PostgreSQL.
-const APPLICATION: &str = "cam-nhan";
-
-/// What the driver knows of an address behind its `?`. Of anything else it would write a warning with the value, which
-/// may be a password under a misspelt name.
-const PARAMETERS: [&str; 18] = [
-    "application_name",
-    "dbname",
-    "host",
-    "hostaddr",
-    "options",
-    "password",
-    "port",
-    "ssl-ca",
-    "ssl-cert",
-    "ssl-key",
-    "ssl-mode",
-    "ssl-root-cert",
-    "sslcert",
-    "sslkey",
-    "sslmode",
-    "sslrootcert",
-    "statement-cache-capacity",
-    "user",
-];
-
-async fn postgres(url: &str, application: &str) -> anyhow::Result<PgPool> {
-    let parsed = Url::parse(url).context("the database's address is not a URL")?;
-    for (name, _) in parsed.query_pairs() {
-        ensure!(
-            PARAMETERS.contains(&&*name) || name.starts_with("options["),
-            "the database's address has a parameter that nobody knows: {name:?}"
-        );
-    }
-    let options = PgConnectOptions::from_str(url)?
-        .application_name(application)
-        .log_statements(LevelFilter::Trace);
-    let pool = PgPoolOptions::new()
-        .max_connections(READERS * 2)
-        .acquire_timeout(PATIENCE)
-        .after_connect(|db, _| {
-            Box::pin(async move {
-                // An acknowledged write is on the disk, whatever the server's own habit; more than that is left as it is.
-                let on = "select set_config('synchronous_commit', 'on', false)
-                          where current_setting('synchronous_commit') = 'off'";
-                sqlx::query(on).execute(&mut *db).await?;
-                // A machine that is gone without a word keeps its locks for a minute, and not for hours.
-                let vanished = "select set_config('tcp_keepalives_idle', '30', false),
-                    set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)";
-                sqlx::query(vanished).execute(db).await?;
-                Ok(())
-            })
-        })
-        .connect_with(options)
-        .await?;
-    let fsync: String = sqlx::query_scalar("show fsync").fetch_one(&pool).await?;
-    if fsync == "off" {
-        tracing::warn!("PostgreSQL runs with fsync = off: what it takes may be lost when its machine stops");
-    }
-    Ok(pool)
 }

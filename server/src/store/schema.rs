@@ -6,7 +6,7 @@ use sqlx::{
     migrate::{Migrate, MigrateError, Migrator},
 };
 
-use super::{Conn, Db};
+use super::{Conn, Db, server};
 use crate::error::Result;
 
 /// Every step from an empty database to ours. Each runs in a transaction of its own.
@@ -75,8 +75,14 @@ pub async fn migrate<C: Migrate>(db: &mut C) -> anyhow::Result<()> {
 pub async fn migrate_shared(db: &mut PgConnection) -> anyhow::Result<()> {
     // The lock that sqlx takes for a migration, which a session may take once more. A failure ends the session.
     db.lock().await?;
-    ensure_known(version(&mut Conn::postgres(&mut *db)).await?)?;
-    migrate(db).await?;
+    let version = version(&mut Conn::postgres(&mut *db)).await?;
+    ensure_known(version)?;
+    // A standby can be read from, if it is as we know it.
+    if server::is_only_read(db).await? {
+        ensure_ours(version).context("the database takes no writes for now")?;
+    } else {
+        migrate(db).await?;
+    }
     db.unlock().await?;
     Ok(())
 }
@@ -88,6 +94,25 @@ fn told(error: MigrateError) -> anyhow::Error {
             "the database was made by another text of migration {version} than this cam-nhan has: \
              it comes from a build that was never released; start with a new database"
         ),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failed(error),
         error => anyhow::Error::new(error).context("bringing the database's schema up to date"),
+    }
+}
+
+/// Why a statement of a migration was refused, where that is for an owner to mend.
+fn failed(error: sqlx::Error) -> anyhow::Error {
+    let code = match &error {
+        sqlx::Error::Database(cause) => cause.code(),
+        _ => None,
+    };
+    match code.as_deref() {
+        Some("42501") => anyhow!(
+            "the user of the database's address may not make tables there: let them own the database \
+             (`alter database NAME owner to USER`), or `grant create on schema public to USER` in it"
+        ),
+        Some("42P07") => anyhow!(
+            "the database has tables of another program, named as ours are: give Cảm Nhận a database of its own"
+        ),
+        _ => anyhow::Error::new(error).context("bringing the database's schema up to date"),
     }
 }

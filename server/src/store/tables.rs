@@ -1,7 +1,7 @@
 //! Every row of every table from one database into the other. Which tables and columns there are is asked of the
 //! SQLite side, so that a migration is all that a new one needs.
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use futures_util::TryStreamExt as _;
 use sqlx::{
     AssertSqlSafe, ColumnIndex, Connection as _, Database, Decode, Executor as _, PgConnection, Postgres,
@@ -91,6 +91,45 @@ async fn list(file: &mut SqliteConnection) -> anyhow::Result<Vec<Table>> {
         tables.push(Table { name, columns });
     }
     Ok(tables)
+}
+
+/// Makes sure that every value of a file is of its column's type: SQLite would keep anything anywhere.
+pub(super) async fn ensure_kinds(file: &mut SqliteConnection) -> anyhow::Result<()> {
+    for table in list(file).await? {
+        let wrong: Vec<String> = table
+            .columns
+            .iter()
+            .map(|(column, kind)| match kind {
+                Kind::Text => format!("typeof({column}) not in ('text', 'null')"),
+                Kind::Bigint => format!("typeof({column}) not in ('integer', 'null')"),
+                Kind::Boolean => format!("({column} is not null and {column} not in (0, 1))"),
+            })
+            .collect();
+        let wrong = format!(
+            "select exists (select 1 from {} where {})",
+            table.name,
+            wrong.join(" or ")
+        );
+        let wrong: bool = sqlx::query_scalar(AssertSqlSafe(wrong))
+            .fetch_one(&mut *file)
+            .await?;
+        ensure!(
+            !wrong,
+            "it has values in the table {} that no program of ours wrote",
+            table.name
+        );
+    }
+    Ok(())
+}
+
+/// The columns of text in every table: `(table, column)`.
+pub(super) async fn texts(file: &mut SqliteConnection) -> anyhow::Result<Vec<(String, String)>> {
+    let tables = list(file).await?;
+    let texts = tables.into_iter().flat_map(|Table { name, columns }| {
+        let texts = columns.into_iter().filter(|(_, kind)| matches!(kind, Kind::Text));
+        texts.map(move |(column, _)| (name.clone(), column))
+    });
+    Ok(texts.collect())
 }
 
 /// Copies all rows as they are at one moment into an empty file with the same schema, which checks no references yet.

@@ -1,14 +1,20 @@
 //! SQLite's one writer. Jobs queue; all that wait are run in one transaction, each in a savepoint of its own, and
 //! answered together after the one commit: the price of reaching the disk is shared (group commit). What was not
-//! committed is not answered, and whoever waits for it is told to come back.
+//! committed is not answered, and whoever waits for it is told to come back. So is everybody while the file or its log
+//! is not where it was: what is written to a file that has no name any more is lost with the process.
 
-use std::panic::AssertUnwindSafe;
+use std::{
+    panic::AssertUnwindSafe,
+    path::Path,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
 use futures_util::{FutureExt as _, future::BoxFuture};
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Change, Conn, Listener};
+use super::{Change, Conn, Listener, file::Watch};
 use crate::error::{Error, Result};
 use cam_nhan_domain::{Code, Refusal};
 
@@ -16,6 +22,9 @@ use cam_nhan_domain::{Code, Refusal};
 const QUEUE: usize = 1_024;
 /// Jobs in one transaction, so that the first of them does not wait long for the last.
 const BATCH: usize = 128;
+
+/// How often the file is looked after while nobody writes.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Called once its job's changes are on the disk; dropped when they are not.
 type Answer = Box<dyn FnOnce() + Send>;
@@ -34,14 +43,27 @@ struct Due {
 pub struct Writer {
     jobs: mpsc::Sender<Job>,
     pool: SqlitePool,
+    watch: Arc<Watch>,
 }
 
 impl Writer {
-    /// Starts the task that owns `pool`'s one connection.
-    pub fn start(pool: SqlitePool, listener: Listener) -> Self {
+    /// Starts the task that owns `pool`'s one connection, to the file at `path`.
+    pub fn start(path: &Path, pool: SqlitePool, listener: Listener) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(work(pool.clone(), queue, listener));
-        Self { jobs, pool }
+        let watch = Arc::new(Watch::of(path));
+        tokio::spawn(work(pool.clone(), queue, listener, watch.clone()));
+        tokio::spawn(look_after(Arc::downgrade(&watch)));
+        Self { jobs, pool, watch }
+    }
+
+    /// Takes the file as it is for the one that is open.
+    pub fn remember(&self) {
+        self.watch.remember();
+    }
+
+    /// What has become of the file, if nothing can be written to it for that.
+    pub fn loss(&self) -> Option<String> {
+        self.watch.loss()
     }
 
     /// Queues a job and waits until its changes are on the disk. [`Code::Unavailable`] says that nothing of it was
@@ -93,10 +115,15 @@ where
     (job, told)
 }
 
-async fn work(pool: SqlitePool, mut queue: mpsc::Receiver<Job>, listener: Listener) {
+async fn work(pool: SqlitePool, mut queue: mpsc::Receiver<Job>, listener: Listener, watch: Arc<Watch>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
-        match together(&pool, batch.drain(..)).await {
+        if watch.look() {
+            // The connection is kept: it is to the file as it was, should that come back.
+            batch.clear();
+            continue;
+        }
+        match together(&pool, batch.drain(..), &watch).await {
             Ok(due) => {
                 listener(due.changes);
                 due.answers.into_iter().for_each(|answer| answer());
@@ -106,20 +133,41 @@ async fn work(pool: SqlitePool, mut queue: mpsc::Receiver<Job>, listener: Listen
     }
 }
 
+/// Looks after the file for as long as anybody may write to it.
+async fn look_after(watch: Weak<Watch>) {
+    let mut ticks = tokio::time::interval(LOOK);
+    loop {
+        ticks.tick().await;
+        let Some(watch) = watch.upgrade() else { return };
+        watch.look();
+    }
+}
+
 /// Runs jobs in one transaction; gives back what is due once it is committed.
-async fn together(pool: &SqlitePool, jobs: impl Iterator<Item = Job>) -> sqlx::Result<Due> {
+async fn together(pool: &SqlitePool, jobs: impl Iterator<Item = Job>, watch: &Watch) -> sqlx::Result<Due> {
     let mut connection = pool.acquire().await?;
-    let done = commit(&mut connection, jobs).await;
+    let done = commit(&mut connection, jobs, watch).await;
+    if watch.look() {
+        // It was committed to a file that nobody will find again.
+        return Err(sqlx::Error::WorkerCrashed);
+    }
     if done.is_err() {
         // SQLite ends a transaction by itself on some errors. A new connection knows where it stands.
+        watch.forget();
         let _ = connection.close().await;
     }
     done
 }
 
-async fn commit(connection: &mut SqliteConnection, jobs: impl Iterator<Item = Job>) -> sqlx::Result<Due> {
+async fn commit(
+    connection: &mut SqliteConnection,
+    jobs: impl Iterator<Item = Job>,
+    watch: &Watch,
+) -> sqlx::Result<Due> {
     let mut due = Due::default();
     let mut transaction = connection.begin_with("begin immediate").await?;
+    // From here on the file and its log are open.
+    watch.remember();
     for job in jobs {
         let mut savepoint = transaction.begin().await?;
         let mut conn = Conn::sqlite(&mut savepoint);

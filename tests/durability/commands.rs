@@ -1,0 +1,487 @@
+//! Commands that look make nothing, change nothing, and say in a sentence of ours where they looked and what is missing.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Output,
+};
+
+use cam_nhan_tests::{Kind, fresh};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use crate::SERVICE;
+
+/// A folder, and the program called in it as somebody would who has never heard of its variables.
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().canonicalize().expect("a folder")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(SERVICE);
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CAM_NHAN_")) {
+            command.env_remove(name);
+        }
+        command
+            .current_dir(self.0.path())
+            .args(arguments)
+            .kill_on_drop(true);
+        command
+    }
+
+    /// Runs it; gives back whether that went well, and what it said.
+    async fn run(&self, arguments: &[&str]) -> (bool, String) {
+        said(self.command(arguments).output().await.expect("the program runs"))
+    }
+
+    /// Runs it where it must fail; gives back what it said.
+    async fn fails(&self, arguments: &[&str]) -> String {
+        let (well, said) = self.run(arguments).await;
+        assert!(!well, "{arguments:?}: {said}");
+        for foreign in [
+            "os error",
+            "error returned from database",
+            "pool timed out",
+            "panicked",
+        ] {
+            assert!(
+                !said.contains(foreign),
+                "{arguments:?}: the words of others in {said}"
+            );
+        }
+        said
+    }
+
+    /// Everything in it, with its bytes.
+    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        fn walk(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+            for entry in fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    files.insert(path.clone(), Vec::new());
+                    walk(&path, files);
+                } else {
+                    files.insert(path.clone(), fs::read(&path).expect("a file"));
+                }
+            }
+        }
+        let mut files = BTreeMap::new();
+        walk(self.0.path(), &mut files);
+        files
+    }
+}
+
+fn said(output: Output) -> (bool, String) {
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+/// The same, of what must have failed, and not in the words of others.
+fn failed(output: Output) -> String {
+    let (well, said) = said(output);
+    assert!(
+        !well && !said.contains("os error") && !said.contains("(code:"),
+        "{said}"
+    );
+    said
+}
+
+/// Every command that works on a database that is there.
+const LOOKING: [&[&str]; 14] = [
+    &["site", "list"],
+    &["site", "show", "bao"],
+    &["site", "set", "bao", "name", "Báo"],
+    &["moderator", "invite", "--site", "bao"],
+    &["moderator", "token", "--site", "bao"],
+    &["moderator", "password-link", "a@bao.example"],
+    &["moderator", "totp-off", "a@bao.example"],
+    &["moderator", "end-sessions", "a@bao.example"],
+    &["secret", "list"],
+    &["secret", "rotate"],
+    &["secret", "retire", "1"],
+    &["check"],
+    &["check", "--repair"],
+    &["backup", "copy.sqlite"],
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_the_wrong_folder_a_command_says_where_it_looked_and_makes_nothing() {
+    let folder = Folder::new();
+    let missing = folder.path().join("data/cam-nhan.sqlite");
+    for arguments in LOOKING {
+        let said = folder.fails(arguments).await;
+        assert!(
+            said.contains(&format!("no database at {}", missing.display())),
+            "{arguments:?}: {said}"
+        );
+        assert!(
+            folder.files().is_empty(),
+            "{arguments:?} made {:?}",
+            folder.files().keys()
+        );
+    }
+    let said = folder.fails(&["restore", "copy.sqlite"]).await;
+    assert!(
+        said.contains(&folder.path().join("copy.sqlite").display().to_string()),
+        "{said}"
+    );
+    assert!(folder.files().is_empty(), "{:?}", folder.files().keys());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_database_of_ours_is_told_as_such_and_left_as_it_is() {
+    let folder = Folder::new();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("empty.sqlite"), "").expect("written");
+    fs::write(at("text.sqlite"), "chỉ là chữ ".repeat(100)).expect("written");
+    fs::create_dir(at("folder.sqlite")).expect("a folder");
+    let other = format!("sqlite:{}?mode=rwc", at("other.sqlite").display());
+    let mut db = SqliteConnection::connect(&other).await.expect("a file");
+    sqlx::raw_sql("create table song (id integer)")
+        .execute(&mut db)
+        .await
+        .expect("a table");
+    db.close().await.expect("closed");
+    let before = folder.files();
+    for (name, word) in [
+        ("empty.sqlite", "there is no database of Cảm Nhận"),
+        ("text.sqlite", "is not an SQLite database"),
+        ("folder.sqlite", "is a folder"),
+        ("other.sqlite", "another program's database"),
+    ] {
+        let url = format!("sqlite:{name}");
+        for arguments in LOOKING {
+            let said = folder
+                .fails(&[&["--database-url", &url], arguments].concat())
+                .await;
+            assert!(
+                said.contains(word) && said.contains(&at(name).display().to_string()),
+                "{arguments:?}: {said}"
+            );
+            assert!(folder.files() == before, "{arguments:?} changed {name}");
+        }
+        if name != "empty.sqlite" {
+            for arguments in [
+                &["serve"][..],
+                &["site", "add", "bao", "--origin", "https://bao.example"],
+            ] {
+                let said = folder
+                    .fails(&[&["--database-url", &url], arguments].concat())
+                    .await;
+                assert!(said.contains(word), "{arguments:?}: {said}");
+                assert!(folder.files() == before, "{arguments:?} changed {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_of_another_kind_is_refused_by_every_command_and_becomes_no_file() {
+    let folder = Folder::new();
+    for url in [
+        "mysql://a/b",
+        "sqlit:foo",
+        "x.db",
+        "data/x.sqlite",
+        "file:x",
+        "sqlite::memory:",
+        "sqlite:",
+        "postgres:x",
+    ] {
+        for arguments in [
+            &["serve"][..],
+            &["site", "add", "bao", "--origin", "https://bao.example"],
+            &["site", "list"],
+            &["check"],
+            &["restore", "x"],
+        ] {
+            let said = folder
+                .fails(&[&["--database-url", url], arguments].concat())
+                .await;
+            assert!(said.contains("database"), "{url} {arguments:?}: {said}");
+            assert!(folder.files().is_empty(), "{url} {arguments:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_site_makes_the_database_says_where_and_lets_nobody_else_read_it() {
+    let folder = Folder::new();
+    let (well, said) = folder
+        .run(&["site", "add", "bao", "--origin", "https://bao.example"])
+        .await;
+    assert!(well, "{said}");
+    let path = folder.path().join("data/cam-nhan.sqlite");
+    assert!(said.contains(&path.display().to_string()), "{said}");
+    let (well, said) = folder
+        .run(&["site", "add", "hai", "--origin", "https://hai.example"])
+        .await;
+    assert!(well && !said.contains("Made a new database"), "{said}");
+    let (well, said) = folder.run(&["backup", "b/copy.sqlite"]).await;
+    assert!(
+        well && said.contains(&folder.path().join("b/copy.sqlite").display().to_string()),
+        "{said}"
+    );
+    let (well, said) = folder
+        .run(&[
+            "--database-url",
+            "sqlite:new/x.sqlite",
+            "restore",
+            "b/copy.sqlite",
+        ])
+        .await;
+    assert!(
+        well && said.contains(&folder.path().join("new/x.sqlite").display().to_string()),
+        "{said}"
+    );
+    #[cfg(unix)]
+    for file in folder.files().keys().filter(|path| path.is_file()) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(file).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{} is readable by others", file.display());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_finds_the_settings_of_its_folder() {
+    let folder = Folder::new();
+    let settings = "database-url = \"sqlite:here.sqlite\"\npublic-url = \"https://binhluan.example\"\n";
+    fs::write(folder.path().join("cam-nhan.toml"), settings).expect("written");
+    let (well, said) = folder
+        .run(&["site", "add", "bao", "--origin", "https://bao.example"])
+        .await;
+    assert!(well && said.contains("https://binhluan.example/"), "{said}");
+    assert!(folder.path().join("here.sqlite").exists());
+    let (well, said) = folder.run(&["moderator", "invite", "--site", "bao"]).await;
+    assert!(
+        well && said.contains("https://binhluan.example/admin/invitation/"),
+        "{said}"
+    );
+    // What is said stands above what is found.
+    let said = folder
+        .fails(&["--database-url", "sqlite:there.sqlite", "site", "list"])
+        .await;
+    assert!(said.contains("there.sqlite"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_setting_takes_is_said_in_our_words() {
+    let folder = Folder::new();
+    for (arguments, word) in [
+        (
+            &["--listen", "localhost:80", "serve"][..],
+            "an address of this machine and a port",
+        ),
+        (
+            &["--listen", "80", "serve"],
+            "an address of this machine and a port",
+        ),
+        (&["--writes-per-site", "many", "serve"], "a whole number"),
+        (&["--writes-per-site=-1", "serve"], "a whole number"),
+        (
+            &["--trusted-proxies", "localhost", "serve"],
+            "networks with their length",
+        ),
+        (
+            &["--config", "nowhere.toml", "serve"],
+            "nowhere.toml cannot be read",
+        ),
+        (
+            &["--database-url-file", "nowhere", "serve"],
+            "reading nowhere: there is no such file",
+        ),
+    ] {
+        let said = folder.fails(arguments).await;
+        assert!(said.contains(word), "{arguments:?}: {said}");
+        assert!(
+            !said.contains("invalid socket address") && !said.contains("invalid digit"),
+            "{said}"
+        );
+    }
+    let bad = folder.path().join("bad.toml");
+    fs::write(&bad, "log-json = true\nlisten = \"hunter2\"\n").expect("written");
+    let said = folder.fails(&["--config", "bad.toml", "site", "list"]).await;
+    assert!(
+        said.contains("bad.toml, line 2: listen takes an address") && !said.contains("hunter2"),
+        "{said}"
+    );
+    assert_eq!(folder.files().len(), 1, "{:?}", folder.files().keys());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_port_that_is_taken_is_told_with_its_address() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let said = Folder::new().fails(&["--listen", &address, "serve"]).await;
+    assert!(
+        said.contains(&address) && said.contains("another program"),
+        "{said}"
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_without_the_rights_is_told_the_path_the_user_and_what_is_missing() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let is_root = Command::new("id")
+        .arg("-u")
+        .output()
+        .await
+        .is_ok_and(|output| output.stdout == b"0\n");
+    if !is_root {
+        return eprintln!("skipped: somebody else's rights (only root can be somebody else)");
+    }
+    let folder = Folder::new();
+    let (well, said) = folder
+        .run(&["site", "add", "bao", "--origin", "https://bao.example"])
+        .await;
+    assert!(well, "{said}");
+    let data = folder.path().join("data");
+    let file = data.join("cam-nhan.sqlite");
+    let set = |path: &Path, mode: u32| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
+    };
+    set(&folder.path(), 0o755);
+    // A program that nobody in particular may start, too.
+    let program = folder.path().join("cam-nhan");
+    fs::copy(SERVICE, &program).expect("copied");
+    set(&program, 0o755);
+    let as_nobody = async |arguments: &[&str]| {
+        let mut command = Command::new(&program);
+        let output = command
+            .current_dir(folder.path())
+            .args(arguments)
+            .uid(65_534)
+            .gid(65_534)
+            .output();
+        failed(output.await.expect("the program runs"))
+    };
+    for (folder_mode, file_mode, word) in [
+        (
+            0o700,
+            0o600,
+            format!("may not enter the folder {}", data.display()),
+        ),
+        (0o755, 0o600, format!("may not read {}", file.display())),
+        (0o755, 0o644, format!("may not write to {}", file.display())),
+        (
+            0o755,
+            0o666,
+            format!("may not write in the folder {}", data.display()),
+        ),
+    ] {
+        set(&data, folder_mode);
+        set(&file, file_mode);
+        for arguments in [
+            &["serve"][..],
+            &["check", "--repair"],
+            &["site", "set", "bao", "name", "Báo"],
+        ] {
+            let said = as_nobody(arguments).await;
+            assert!(
+                said.contains(&word) && said.contains("the user "),
+                "{arguments:?}: {said}"
+            );
+            assert!(said.contains("root"), "whose it is: {said}");
+        }
+    }
+    let said = as_nobody(&["--database-url", "sqlite:mine/x.sqlite", "serve"]).await;
+    assert!(said.contains("may not write in the folder"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgres_that_is_away_is_told_with_its_place_and_the_cause() {
+    let folder = Folder::new();
+    let said = folder
+        .fails(&[
+            "--database-url",
+            "postgres://a:hunter2@127.0.0.1:1/b",
+            "site",
+            "list",
+        ])
+        .await;
+    assert!(
+        said.contains("127.0.0.1:1") && said.contains("nobody listens there"),
+        "{said}"
+    );
+    assert!(!said.contains("hunter2"), "{said}");
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = silent.local_addr().expect("an address").port();
+    let url = format!("postgres://a:hunter2@127.0.0.1:{port}/b");
+    let said = folder.fails(&["--database-url", &url, "serve"]).await;
+    assert!(
+        said.contains(&port.to_string()) && said.contains("did not answer"),
+        "{said}"
+    );
+    let said = folder
+        .fails(&["--database-url", "postgres://a@khong-co.invalid/b", "check"])
+        .await;
+    assert!(said.contains("khong-co.invalid"), "{said}");
+    let Ok(server) = std::env::var("CAM_NHAN_TEST_POSTGRES") else {
+        return eprintln!("skipped: no PostgreSQL");
+    };
+    let (before, _) = server.rsplit_once('/').expect("an address");
+    let said = folder
+        .fails(&["--database-url", &format!("{before}/khong_co"), "serve"])
+        .await;
+    assert!(said.contains("has no database khong_co"), "{said}");
+    let stranger = before.replace("postgres@", "nguoi_la@");
+    let said = folder
+        .fails(&["--database-url", &format!("{stranger}/postgres"), "serve"])
+        .await;
+    assert!(said.contains("nguoi_la"), "{said}");
+    assert!(folder.files().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_in_which_vietnamese_cannot_be_kept_is_refused() {
+    let Ok(server) = std::env::var("CAM_NHAN_TEST_POSTGRES") else {
+        return eprintln!("skipped: no PostgreSQL");
+    };
+    let folder = Folder::new();
+    let (before, _) = server.rsplit_once('/').expect("an address");
+    let mut admin = PgConnection::connect(&server).await.expect("PostgreSQL");
+    for encoding in ["SQL_ASCII", "LATIN1"] {
+        let name = format!("encoded_{}_{}", encoding.to_lowercase(), std::process::id());
+        let create = format!("create database {name} encoding '{encoding}' locale 'C' template template0");
+        sqlx::query(AssertSqlSafe(create))
+            .execute(&mut admin)
+            .await
+            .expect("a database");
+        let said = folder
+            .fails(&["--database-url", &format!("{before}/{name}"), "serve"])
+            .await;
+        assert!(
+            said.contains(encoding) && said.contains("--encoding=UTF8"),
+            "{said}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_another_program_is_not_taken_over_on_postgres() {
+    let Some(database) = fresh(Kind::Postgres).await else {
+        return eprintln!("skipped: no PostgreSQL");
+    };
+    let mut db = PgConnection::connect(&database.url).await.expect("PostgreSQL");
+    sqlx::raw_sql("create table site (id integer)")
+        .execute(&mut db)
+        .await
+        .expect("a table");
+    let said = Folder::new()
+        .fails(&["--database-url", &database.url, "serve"])
+        .await;
+    assert!(said.contains("a database of its own"), "{said}");
+}
