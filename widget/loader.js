@@ -331,7 +331,8 @@
       asked = '' + claim;
       // Of several threads on a page, the address means the first that has comments.
       focused = host === (scope instanceof ShadowRoot ? scope : page).querySelector('cam-nhan:not([parts=reactions])') && id;
-      if (asked !== was || (focused && (focused !== before || /^po/.test(event?.type)) && !point())) load();
+      if (/^a/.test(host.getAttribute('theme'))) more('behind', host).catch(() => {});
+      if (asked !== was || (focused && focused !== before && !point())) load();
       if (/^v/.test(event?.type)) attend(own);
       if (event?.persisted || event?.key === nameOf(own, 'own')) askMine(own);
       return true;

@@ -71,11 +71,37 @@ export const hold = async (own, to, y) => {
     y = scrollY;
     top = place();
   };
+  // The same link again is no other address: nothing but the click tells of it.
+  own.linked ??= addEventListener('click', event => {
+    const link = event.composedPath()[0].closest?.('a'), item = own.root.getElementById(location.hash.slice(1));
+    if (own.over || link?.href !== location.href || !item) return;
+    item.focus();
+    hold(own, item, scrollY);
+  }) ?? true;
   own.held?.disconnect();
   const held = own.held = window.ResizeObserver && new ResizeObserver(follow);
   follow();
   held?.observe(Reflect.get(Document.prototype, 'body', document));
   setTimeout(() => held?.disconnect(), LATE);
+};
+
+// A colour may be written in many ways; drawn, it is three numbers.
+const drawn = colour => {
+  const canvas = make('canvas', { width: 1, height: 1 }).getContext('2d');
+  canvas.fillStyle = colour;
+  canvas.fillRect(0, 0, 1, 1);
+  const [red, green, blue, opaque] = canvas.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue, opaque / 255];
+};
+
+/// `theme="auto"`: light or dark as the colour behind the thread is, looked at once; where there is none, as the system is.
+export const behind = async host => {
+  for (let at = host; at; at = at.parentNode ?? at.host) {
+    if (at.nodeType !== Node.ELEMENT_NODE) continue;
+    const colour = getComputedStyle(at).backgroundColor;
+    const [red, green, blue, opaque = 1] = /^rgb/.test(colour) ? colour.match(/[\d.]+/g).map(Number) : drawn(colour);
+    if (opaque > 0.5) return host.style.setProperty('--cn-behind', red * 0.3 + green * 0.59 + blue * 0.11 < 128 ? 'dark' : 'light');
+  }
 };
 
 // ---- What is wrong with an embedding, said once to who can mend it: in the console, and on the page where it is made.
@@ -113,20 +139,20 @@ const complain = (own, sentence) => {
 // What a reader can do about it: each cause has its own sentence, and its own way on.
 const REASONS = {
   vi: {
-    line: 'Chưa tải được phần bình luận. Hãy kiểm tra mạng rồi bấm “Thử lại”.',
-    slow: 'Mạng đang chậm, bình luận chưa kịp tải. Hãy bấm “Thử lại”.',
+    none: 'Chưa tải được phần bình luận. ',
+    line: 'Hãy kiểm tra mạng rồi bấm “Thử lại”.',
+    slow: 'Mạng đang chậm: hãy bấm “Thử lại”.',
     cut: 'Bình luận mới tải được một phần vì mạng bị ngắt. Hãy bấm “Thử lại” để xem tiếp.',
-    strange: 'Mạng này trả lời thay cho máy chủ bình luận. Nếu đang dùng Wi-Fi công cộng, hãy đăng nhập mạng rồi bấm “Thử lại”.',
-    barred: 'Trang này không cho hiện bình luận ngay tại đây. Hãy bấm “Mở bình luận” để đọc ở trang riêng.',
-    site: 'Trang này gắn phần bình luận chưa đúng. Hãy báo cho tòa soạn giúp nhé.',
+    strange: 'Mạng này trả lời thay cho máy chủ bình luận: nếu đang dùng Wi-Fi công cộng, hãy đăng nhập mạng rồi bấm “Thử lại”.',
+    site: 'Trang này gắn phần bình luận chưa đúng: hãy báo cho tòa soạn.',
   },
   en: {
-    line: 'The comments did not load. Check the connection and press “Try again”.',
-    slow: 'The connection is slow, and the comments did not come in time. Press “Try again”.',
+    none: 'The comments did not load. ',
+    line: 'Check the connection and press “Try again”.',
+    slow: 'The connection is slow: press “Try again”.',
     cut: 'Only some of the comments came before the connection broke. Press “Try again” for the others.',
-    strange: 'This network answers in place of the comments’ service. On public Wi-Fi, sign in to it and press “Try again”.',
-    barred: 'This page does not let comments be shown here. Press “Open the comments” to read them on a page of their own.',
-    site: 'This page embeds its comments wrongly. Please tell its newsroom.',
+    strange: 'This network answers in place of the comments’ service: on public Wi-Fi, sign in to it and press “Try again”.',
+    site: 'This page embeds its comments wrongly: please tell its newsroom.',
   },
 };
 const say = (own, sentence) => {
@@ -140,13 +166,15 @@ const say = (own, sentence) => {
 export const explain = async (own, error, some) => {
   const words = wordsOf(own), reasons = REASONS[english(own) ? 'en' : 'vi'], { status } = error;
   if (status === 1) {
-    say(own, reasons.site);
+    say(own, reasons.none + reasons.site);
     own.root?.querySelector('[part=notice] a')?.remove();
     return complain(own, words.site);
   }
   if (!status) {
-    const barred = error instanceof TypeError && /trusted/i.test(error.message);
-    return say(own, barred ? reasons.barred : some ? reasons.cut : error.name === 'AbortError' ? reasons.slow : reasons.line);
+    if (some) return say(own, reasons.cut);
+    // What is no fragment has nothing where its parts would be.
+    const strange = /null|undefined/.test(error.message);
+    return say(own, reasons.none + (strange ? reasons.strange : error.name === 'AbortError' ? reasons.slow : reasons.line));
   }
   let problem = {};
   try {
@@ -155,7 +183,7 @@ export const explain = async (own, error, some) => {
   if (own.over) return;
   const { title, code } = problem, said = [title ?? words.other(status)];
   // Who is asked too much, or has a moment of its own, says so itself; what only the owner can mend is told apart.
-  say(own, !title ? reasons.strange : status < 429 ? reasons.site : title);
+  say(own, reasons.none + (!title ? reasons.strange : status < 429 ? reasons.site : title));
   if (code === 'origin_forbidden') said.push(words.origin(location.origin));
   complain(own, said.join(' ') + ' (' + (own.site ?? '') + (code ? ', ' + code : '') + ')');
 };
