@@ -2,6 +2,7 @@
 
 use cam_nhan_domain::site::{Moderation, Settings};
 use cam_nhan_tests::{Setup, both};
+use reqwest::Method;
 use serde_json::json;
 
 both! {
@@ -32,6 +33,21 @@ both! {
         assert_eq!(late.json()["number"], 15);
         assert_eq!(an.remove(&id).await.refusal(), "edit_window_over");
         assert_eq!(an.mine().await["own"], json!([]));
+    }
+}
+
+both! {
+    async fn in_a_closed_thread_nobody_rewrites_what_they_said_but_may_take_it_away(server: TestServer) {
+        let (an, moderator) = (server.reader("An").await, server.moderator().await);
+        let id = an.post("Chao").await;
+        let thread = moderator.list("approved").await[0]["thread"].as_str().expect("an id").to_owned();
+        an.edit(&id, "Chào", 1).await.ok();
+        let body = Some(json!({ "closing": "closed" }));
+        moderator.ask(Method::PUT, &format!("/threads/{thread}/closing"), body).await.ok();
+        assert_eq!(an.edit(&id, "Chào", 1).await.ok()["revision"], 2, "the answer was lost, not the edit");
+        assert_eq!(an.edit(&id, "Khác", 2).await.refusal(), "thread_closed");
+        assert_eq!(an.read(&[]).await["comments"][0]["content"]["html"], "<p>Chào</p>");
+        an.remove(&id).await.ok();
     }
 }
 

@@ -63,6 +63,10 @@ pub async fn edit(
                     }
                     return Err(Code::RevisionChanged.into());
                 }
+                let thread = threads::get_by_id(conn, &old.thread_id).await?;
+                if thread.is_closed(site.settings.close_after_days, now) {
+                    return Err(Code::ThreadClosed.into());
+                }
                 let reader = old.actor();
                 let author = author_of(conn, &old).await?;
                 let status = if old.status == Status::Approved {
