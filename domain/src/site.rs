@@ -185,7 +185,7 @@ pub struct Settings {
     /// Reactions of new readers of one network to an article, or likes of a comment, that are counted in a day;
     /// further ones stand apart. 0 counts all.
     pub reactions_per_network: u32,
-    /// Days after its first comment or reaction that a thread closes by itself; 0 never.
+    /// Days after its first comment that readers see that a thread closes by itself; 0 never.
     pub close_after_days: u32,
     /// Offer "Hay nhất", the order by what moderators featured and what is like it.
     pub best: bool,
