@@ -111,7 +111,7 @@ export const wake = async (own, whole) => {
     throw error;
   }
   awake.add(own);
-  for (const type of FIELD_EVENTS) root.addEventListener(type, event => event.target.matches('input,textarea') && event.stopPropagation(), { signal: own.line?.signal });
+  for (const type of FIELD_EVENTS) root.addEventListener(type, event => event.target.matches?.('input,textarea') && event.stopPropagation(), { signal: own.line?.signal });
   // What has been heard since the fragment was made.
   if (own.news) own.handle.hear(json(own.news));
   // What is no longer wanted goes first: of the article's reactions, only one can be chosen.
