@@ -156,3 +156,33 @@ both! {
         assert!(thread.expect("an answer").is_none());
     }
 }
+
+both! {
+    async fn a_page_of_long_comments_ends_before_it_is_heavy(
+        server: TestServer,
+        Setup { settings: Settings { hold_repeats: false, ..Settings::default() }, ..Setup::default() }
+    ) {
+        let an = server.reader("Minh").await;
+        let long = "👩‍👩‍👧‍👦".repeat(2_000);
+        let first = an.post(&long).await;
+        for _ in 0..9 {
+            an.post(&long).await;
+        }
+        for _ in 0..3 {
+            an.answer(&first, &long).await;
+        }
+        let (mut seen, mut after, mut pages) = (0, String::new(), 0);
+        loop {
+            let page = an.read(&[("limit", "100"), ("sort", "oldest"), ("after", &after)][..if after.is_empty() { 2 } else { 3 }]).await;
+            assert!(page["comments"].to_string().len() < 400_000, "a page of {} bytes", page["comments"].to_string().len());
+            seen += page["comments"].as_array().map_or(0, Vec::len);
+            pages += 1;
+            match page["next"].as_str() {
+                Some(next) => after = next.to_owned(),
+                None => break,
+            }
+        }
+        assert_eq!(seen, 10);
+        assert!(pages > 1, "{pages} page");
+    }
+}

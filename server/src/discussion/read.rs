@@ -27,6 +27,20 @@ const FIRST_REPLIES: u32 = 2;
 /// Replies that one more page of a branch brings.
 const MORE_REPLIES: u32 = 20;
 
+/// The HTML of a page's comments comes to no more bytes than this, and one comment: a comment may be long, and a
+/// hundred of them are nothing to wait for on a phone.
+const PAGE_BYTES: usize = 256 * 1024;
+
+/// How many rows in a row, at least one and at most `limit`, come to no more than [`PAGE_BYTES`].
+fn fitting(rows: &[Row], limit: u32) -> u32 {
+    let mut bytes = 0;
+    let fit = rows.iter().take_while(|row| {
+        bytes += row.html.len();
+        bytes <= PAGE_BYTES
+    });
+    u32::try_from(fit.count()).unwrap_or(limit).clamp(1, limit)
+}
+
 /// Which page of a thread.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -114,6 +128,7 @@ pub async fn page(
         shown.sorts.push(Sort::Featured);
     }
     let mut roots = comments::list_roots(conn, &thread.id, sort, wanted.after.as_ref(), limit + 1).await?;
+    let limit = fitting(&roots, limit);
     shown.next = cut(&mut roots, limit).map(|last| last.cursor(sort).encode());
     if wanted.after.is_none() && sort != Sort::Featured {
         roots.splice(0..0, lifted.into_iter().filter(|row| row.place > 0));
@@ -186,22 +201,33 @@ async fn branches(conn: &mut Conn<'_>, roots: Vec<Row>, above: Vec<Row>) -> Resu
     };
     // One more than shown was asked for, to know whether there are more.
     let mut comments: Vec<Comment> = Vec::with_capacity(roots.len());
+    let mut room = PAGE_BYTES.saturating_sub(roots.iter().map(|root| root.html.len()).sum());
     for root in roots {
         let of_branch = |row: &Row| row.root_id.as_ref() == Some(&root.id);
-        let last_shown = replies
-            .iter()
-            .filter(|row| of_branch(row))
-            .nth(FIRST_REPLIES as usize - 1);
-        let beyond = replies
-            .iter()
-            .filter(|row| of_branch(row))
-            .nth(FIRST_REPLIES as usize)
-            .map(|row| row.id.clone());
-        let next = beyond
-            .as_ref()
-            .and(last_shown)
-            .map(|row| row.cursor(Sort::Oldest).encode());
-        replies.retain(|row| Some(&row.id) != beyond.as_ref());
+        let of_branch_shown = |row: &&Row| {
+            let fits = row.html.len() <= room;
+            room = if fits { room - row.html.len() } else { 0 };
+            fits
+        };
+        let branch = || replies.iter().filter(|row| of_branch(row));
+        let (all, shown) = (
+            branch().count(),
+            branch()
+                .take(FIRST_REPLIES as usize)
+                .take_while(of_branch_shown)
+                .count(),
+        );
+        // The next ones follow the last one shown, or the comment itself.
+        let last = shown
+            .checked_sub(1)
+            .and_then(|at| branch().nth(at))
+            .unwrap_or(&root);
+        let next = (all > shown).then(|| last.cursor(Sort::Oldest).encode());
+        let mut nth = 0;
+        replies.retain(|row| {
+            nth += usize::from(of_branch(row));
+            !of_branch(row) || nth <= shown
+        });
         let mut comment = root.for_everyone();
         comment.next_replies = next;
         comments.push(comment);
@@ -233,7 +259,8 @@ pub async fn replies(
         return Err(Code::CommentMissing.into());
     }
     let mut rows = comments::list_replies(conn, root, after, MORE_REPLIES + 1).await?;
-    let next = cut(&mut rows, MORE_REPLIES).map(|last| last.cursor(Sort::Oldest).encode());
+    let fit = fitting(&rows, MORE_REPLIES);
+    let next = cut(&mut rows, fit).map(|last| last.cursor(Sort::Oldest).encode());
     Ok((rows.into_iter().map(Row::for_everyone).collect(), next))
 }
 
