@@ -8,7 +8,7 @@ use cam_nhan_tests::{Kind, Setup, TestServer, both, process::Service};
 use crate::SERVICE;
 
 /// What goes wrong, and what is said of it.
-const WRONG: [(&str, &str); 8] = [
+const WRONG: [(&str, &str); 10] = [
     ("update thread set comments = 99", "comments of a thread"),
     (
         "update comment set replies = replies + 5 where parent_id is null",
@@ -29,6 +29,11 @@ const WRONG: [(&str, &str); 8] = [
         "place of a comment",
     ),
     ("update thread set version = 0", "version of a thread"),
+    (
+        "update comment set folded = 'ðà nẵng', fingerprint = 7",
+        "folds: 2 comments",
+    ),
+    ("update thread set folded = ''", "1 articles"),
 ];
 
 async fn all_is_found(kind: Kind) {

@@ -1,15 +1,18 @@
-//! Numbers set right that are not what the rows say.
+//! Numbers set right that are not what the rows say, and folds that are not what the words say.
 
 use std::collections::BTreeMap;
 
 use cam_nhan_domain::{Millis, SiteId};
 
+use super::screen::Derived;
 use crate::{
     error::Result,
+    markdown,
     store::{
         Store,
         audit::{self, Action, Entry},
         check::{self, Difference, Number, WithNul},
+        folds, threads,
     },
 };
 
@@ -45,4 +48,77 @@ pub async fn repair(store: &Store, now: Millis) -> Result<(Vec<(Number, Differen
             })
         })
         .await
+}
+
+/// What was made of words by an older table of letters: it is not found, or not known again, by the present one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stale {
+    /// Comments.
+    pub comments: usize,
+    /// Articles.
+    pub threads: usize,
+}
+
+/// Holds every fold and fingerprint against the words, and with `mend` makes those again that differ, some hundred rows
+/// at a time, so that a service on the same database goes on writing.
+pub async fn refold(store: &Store, mend: bool) -> Result<Stale> {
+    let mut stale = Stale::default();
+    let mut after = String::new();
+    loop {
+        let rows = folds::list_comments(&mut store.read().await?.conn(), &after).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id.to_string();
+        let differing: Vec<_> = rows
+            .into_iter()
+            .filter_map(|row| {
+                let derived = Derived::of(&row.name, &row.text, &markdown::shown(&row.text));
+                let differs = (&derived.folded, derived.fingerprint) != (&row.folded, row.fingerprint);
+                differs.then_some(folds::Comment {
+                    folded: derived.folded,
+                    fingerprint: derived.fingerprint,
+                    ..row
+                })
+            })
+            .collect();
+        stale.comments += differing.len();
+        if mend && !differing.is_empty() {
+            store
+                .write(move |conn| {
+                    Box::pin(async move {
+                        for comment in &differing {
+                            folds::set_comment(conn, comment).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await?;
+        }
+    }
+    after.clear();
+    loop {
+        let rows = folds::list_threads(&mut store.read().await?.conn(), &after).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id.to_string();
+        let differing: Vec<_> = rows
+            .into_iter()
+            .filter_map(|row| {
+                let folded = threads::folded(&row.title, &row.key);
+                (folded != row.folded).then_some(folds::Thread { folded, ..row })
+            })
+            .collect();
+        stale.threads += differing.len();
+        if mend && !differing.is_empty() {
+            store
+                .write(move |conn| {
+                    Box::pin(async move {
+                        for thread in &differing {
+                            folds::set_thread(conn, thread).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await?;
+        }
+    }
+    Ok(stale)
 }

@@ -75,10 +75,10 @@ pub struct Derived {
 
 impl Derived {
     /// From the words shown; a search finds those of the source too.
-    pub fn of(name: &str, source: &str, rendered: &Rendered) -> Self {
+    pub fn of(name: &str, source: &str, shown: &str) -> Self {
         Self {
-            folded: format!("{}\n{}", plain(name), plain_of(&rendered.shown, source)),
-            fingerprint: fingerprint::fingerprint(&plain(&rendered.shown)),
+            folded: format!("{}\n{}", plain(name), plain_of(shown, source)),
+            fingerprint: fingerprint::fingerprint(&plain(shown)),
         }
     }
 }
@@ -113,7 +113,7 @@ pub async fn screen(
 ) -> Result<Screened> {
     let now = app.now();
     let (shown, source) = (candidate.rendered.shown.as_str(), candidate.text);
-    let derived = Derived::of(candidate.name, source, candidate.rendered);
+    let derived = Derived::of(candidate.name, source, shown);
     let fingerprint = derived.fingerprint;
     let words = app.screener().words(conn, site).await?;
     let model = app.screener().model(conn, &site.id, Kind::Hide, now).await?.model;

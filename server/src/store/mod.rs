@@ -17,6 +17,7 @@ pub mod duty;
 pub mod file;
 pub mod flags;
 pub mod floods;
+pub mod folds;
 mod hostile;
 pub mod keys;
 mod location;
