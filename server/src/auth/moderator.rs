@@ -10,6 +10,7 @@ use crate::{
         Conn,
         audit::{self, Action, Entry},
         moderators::{self, ApiToken, Challenge, Invitation, Membership, Moderator, Role, Scope},
+        sites,
     },
 };
 
@@ -142,6 +143,11 @@ pub(super) async fn join(
     invitation_hash: &str,
     now: Millis,
 ) -> Result<()> {
+    let found = moderators::get_invitation(conn, invitation_hash, now)
+        .await?
+        .ok_or(Code::InvitationInvalid)?;
+    // Who made it may be losing the right to at this moment, and who takes it up be given another role.
+    sites::lock(conn, &found.site_id).await?;
     let invitation = moderators::take_invitation(conn, invitation_hash, now)
         .await?
         .ok_or(Code::InvitationInvalid)?;
