@@ -44,6 +44,10 @@ export const mine = async own => {
       item(id).focus();
       hold(own, item(id), scrollY);
     }
+    // One's own are counted among those shown, whatever everybody is told.
+    const all = selector => root.querySelectorAll('li[data-id] > ' + selector).length, heading = root.querySelector('[data-count]');
+    const shown = all('.tx') - all('.by > [data-held]');
+    if (heading && !own.news && shown > heading.textContent.replace(/\D/g, '')) heading.textContent = shown;
     const chosen = [me.reaction, ...me.likes];
     for (const button of root.querySelectorAll('[data-act=react],[data-act=like]')) {
       if (own.shown.has(button)) continue;

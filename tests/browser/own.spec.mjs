@@ -86,3 +86,31 @@ test('an answer in wait stands where it belongs, also before the program is ther
   await page.reload();
   await expect(thread.host.locator(`li[data-id="${id}"] li[data-id]`)).toContainText('Đang chờ duyệt');
 });
+
+test('who is banned quietly sees their choices and comments counted like anybody’s, also on the next visit', { tag: '@postgres' }, async ({ page, host, service, thread, key }) => {
+  const site = await service.addSite(`im-${key}`);
+  const [first, second] = [`${key}-a`, `${key}-b`];
+  await page.goto(host.article({ key: first, site, path: `/${first}` }));
+  await thread.post(COMMENTS[0], 'Lan');
+  const own = thread.comment(COMMENTS[0]);
+  await expect(own).toContainText('vừa xong');
+  await (await service.moderator(site)).banQuietly(await own.getAttribute('data-id'));
+  await (await service.reader(site)).post(second, COMMENTS[1]);
+  await page.goto(host.article({ key: second, site, path: `/${second}` }));
+  const like = thread.comment(COMMENTS[1]).locator('[data-act=like]').first();
+  await thread.reaction('love').click();
+  await like.click();
+  await thread.post(COMMENTS[2], 'Lan');
+  for (let visit = 0; visit < 2; visit += 1) {
+    await expect(thread.comment(COMMENTS[2])).toBeVisible();
+    await expect(thread.comment(COMMENTS[2])).not.toContainText('Đang chờ duyệt');
+    await expect(thread.count).toHaveText('2');
+    await expect(thread.reaction('love')).toHaveAttribute('aria-pressed', 'true');
+    await expect(thread.number('love')).toHaveText('1');
+    await expect(like).toHaveAttribute('aria-pressed', 'true');
+    await expect(like.locator('[data-n]')).toHaveText('1');
+    await page.reload();
+    await thread.shown();
+  }
+  expect((await service.thread(second, site)).count).toBe(1);
+});

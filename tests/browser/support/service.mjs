@@ -151,6 +151,8 @@ export class Service {
     return {
       list: status => ask(`?status=${status}`).then(({ comments }) => comments),
       decide: (id, act) => ask(`/${id}/${act}`, 'POST', {}),
+      /** Bans who wrote a comment, without their noticing. */
+      banQuietly: comment => ask('', 'POST', { comment, kind: 'reader', quiet: true, days: null, why: 'quấy rối' }, 'bans'),
       /** Closes the thread of the site's newest comment, or opens it. */
       close: async closed => {
         const { comments } = await ask('?status=approved');
