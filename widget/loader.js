@@ -18,7 +18,7 @@
   // Of the document, what its prototype has: an article may hold <img name=currentScript> or <form name=createElement>.
   const its = name => Reflect.get(Document.prototype, name, document), page = its('documentElement');
   const make = name => its('createElement').call(document, name), find = selector => page.querySelector(selector);
-  const script = its('currentScript') ?? find('script[data-site]') ?? find('script[src*="/embed.js"]');
+  const script = its('currentScript') ?? find('script[data-site]');
   if (!(script instanceof HTMLScriptElement) || customElements.get('cam-nhan')) return;
   const base = script.dataset.base ?? script.src.replace(/\/[^/?#]*([?#].*)?$/, '');
   // How a comment of the fragment begins; and for how many milliseconds a thread must be looked at before it is listened to.
@@ -58,7 +58,7 @@
   // What few need, in a file whose name stays. Browsers may remember a failed import by its address, but for what follows
   // the #.
   let tries = 0;
-  const more = (what, ...given) => import(base + '/more.js#' + tries).then(more => more[what](...given), error => { tries++; throw error; });
+  const more = (what, ...given) => import(base + '/more.js#' + tries).then(more => more[what](...given)).catch(() => { tries++; });
 
   // While a thread is connected, navigation inside the page is watched, and what the reader's other pages do.
   const live = new Set, look = event => live.forEach(update => watch(update, event));
@@ -219,7 +219,7 @@
         // Where the line broke in the middle, what has come stays, and what somebody has typed there.
         if (whole) whole(frame.before(missing()));
         else show(missing());
-        more('explain', now, error, whole).catch(() => {});
+        more('explain', now, error, whole);
       } finally {
         clearTimeout(timer);
       }
@@ -236,12 +236,12 @@
     const point = () => {
       const to = item(focused) ?? item('gone');
       to?.focus();
-      to && more('hold', own, to, scrollY).catch(() => {});
+      to && more('hold', own, to, scrollY);
       return item(focused);
     };
 
     // What is this reader's own is asked for by who has been here before.
-    const askMine = now => now.mine = kept(nameOf(now, 'token')) && more('mine', now).catch(() => {});
+    const askMine = now => now.mine = kept(nameOf(now, 'token')) && more('mine', now);
 
     // A choice is shown at once, as domain/src/reaction.rs will have it. `shown` remembers what stood there.
     const press = (button, group) => {
@@ -280,11 +280,12 @@
     const unsent = () => fail('Chưa gửi được.', 'Not sent yet.', wake);
     const mend = (now, error) => {
       now.waking = true;
-      more('recover', now, error).catch(() => {
+      more('recover', now, error).then(done => {
         const at = [...now.later, ...now.shown.keys()][0];
-        now.failed = true;
-        if (own === now && at) (at.closest('form,.do,.rx') ?? at).after(unsent());
-      }).then(() => now.waking = false);
+        now.waking = false;
+        now.failed = !done;
+        if (!done && own === now && at) (at.closest('form,.do,.rx') ?? at).after(unsent());
+      });
     };
 
     // Where one of these breaks, the browser does what the form says.
@@ -331,7 +332,7 @@
       asked = '' + claim;
       // Of several threads on a page, the address means the first that has comments.
       focused = host === (scope instanceof ShadowRoot ? scope : page).querySelector('cam-nhan:not([parts=reactions])') && id;
-      if (/^a/.test(host.getAttribute('theme'))) more('behind', host).catch(() => {});
+      if (/^a/.test(host.getAttribute('theme'))) more('behind', host);
       if (asked !== was || (focused && focused !== before && !point())) load();
       if (/^v/.test(event?.type)) attend(own);
       if (event?.persisted || event?.key === nameOf(own, 'own')) askMine(own);
@@ -358,5 +359,5 @@
   });
   define('cam-nhan', ['sort', 'limit', 'parts'], meet);
   // The numbers for a list of articles.
-  define('cam-nhan-count', [], el => more('count', el, base, siteOf, claimOf).catch(() => {}));
+  define('cam-nhan-count', [], el => more('count', el, base, siteOf, claimOf));
 })();

@@ -238,10 +238,10 @@ const renew = async (own, next, style) => {
 const isHopeless = error => error instanceof SyntaxError || !window.WebAssembly || error instanceof WebAssembly.CompileError;
 
 /// Brings a program that did not come, or broke (`own.begun`), once more: the present one, to a fragment that fits it.
-/// Rejects where there is nothing to be had now.
+/// Answers that nothing is left to do, or rejects where there is nothing to be had now.
 export const recover = async (own, error) => {
-  if (own.over) return;
-  const { root, base, site, asked } = own, broke = own.begun;
+  if (own.over) return true;
+  const { base, site, asked } = own, broke = own.begun;
   if (isHopeless(error)) return leave(own, true);
   own.mends = (own.mends ?? 0) + 1;
   if (broke) {
@@ -256,13 +256,14 @@ export const recover = async (own, error) => {
     const answer = await fetch(base + '/embed/' + site + '/fragment.json?' + asked, { cache: 'no-cache', credentials: 'omit', signal: own.line?.signal });
     if (!answer.ok) throw new TypeError('cam-nhan: ' + answer.status);
     const content = parse(own, (await answer.json()).html), next = content.querySelector('[data-cn]');
-    if (own.over) return;
+    if (own.over) return true;
     if (broke || next.dataset.release !== own.release) await renew(own, next, content.querySelector('style'));
     const program = await import(base + '/assets/cam-nhan.js#' + own.mends + performance.now());
     own.begun = false;
     await program.wake(own, true);
+    return true;
   } catch (error) {
-    if (own.over) return;
+    if (own.over) return true;
     if (own.begun || broke || isHopeless(error)) return leave(own, isHopeless(error));
     // Nothing was sent, and nothing says that it was.
     for (const button of own.later) button.removeAttribute('aria-busy');
@@ -305,9 +306,9 @@ const leave = (own, never) => {
       go(button);
     }, { capture: true, signal: own.line?.signal });
   }
-  if (!never || !waiting) return;
-  if (waiting.dataset.act) go(waiting);
-  else waiting.form.submit();
+  if (never && waiting?.dataset.act) go(waiting);
+  else if (never) waiting?.form.submit();
+  return true;
 };
 
 // ---- The numbers for a list of articles: all that appear in one task are asked for together.

@@ -41,8 +41,9 @@ const FIELD_EVENTS = ['compositionstart', 'compositionupdate', 'compositionend',
 // HTML that is as the service made it, since most often that is what was not (more.js).
 const awake = new Set;
 const broke = ({ error, reason }) => {
-  const [first] = /\bhttps?:\S+/.exec((error ?? reason)?.stack) ?? [''];
-  if (!/\/assets\/cam-nhan(-[\da-f]{8})?(_bg\.wasm|\.js)/.test(first)) return;
+  const { stack = '' } = error ?? reason ?? {}, [first] = /\bhttps?:\S+/.exec(stack) ?? [''];
+  // Ours, and with the program among what was running: not what a listener of the page's threw.
+  if (!/\/assets\/cam-nhan(-[\da-f]{8})?(_bg\.wasm|\.js)/.test(first) || !/wasm/.test(stack)) return;
   for (const own of awake) {
     awake.delete(own);
     if (!own.over) own.mend(error ?? reason);
