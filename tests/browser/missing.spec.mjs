@@ -39,6 +39,7 @@ const story = async ({ page, host, service, thread, key }) => {
 };
 
 test('without any of what is newer than the floor, a thread is read, tapped and written in', async ({ page, host, service, thread, key }) => {
+  test.setTimeout(60_000);
   await page.addInitScript(remove, REMOVED);
   await story({ page, host, service, thread, key });
 });
@@ -58,6 +59,7 @@ test('nor where some of it is there', async ({ browser, contextOptions, host, se
 });
 
 test('without what nothing goes without, a link leads to the thread’s own page', async ({ browser, contextOptions, host, service, key }) => {
+  test.setTimeout(120_000);
   const lan = await service.reader();
   await lan.post(key, COMMENTS[0]);
   for (const path of ['fetch', 'Element.prototype.closest', 'HTMLTemplateElement.prototype.content', 'Element.prototype.attachShadow', 'URLSearchParams', 'Element.prototype.matches', 'WebAssembly', 'Reflect.get']) {
