@@ -98,6 +98,8 @@ pub struct App {
     /// Choices by their subject: the article (`None`) or a comment.
     chosen: RefCell<Vec<(Option<String>, Chosen)>>,
     own: RefCell<Vec<Own>>,
+    /// The ids of own comments that were taken away here.
+    gone: RefCell<Vec<String>>,
     /// The ids of comments on their way.
     under_way: RefCell<Vec<String>>,
     /// Whether somebody has typed by hand here.
@@ -164,6 +166,7 @@ impl App {
             shown_choices: Cell::default(),
             chosen: RefCell::default(),
             own: RefCell::default(),
+            gone: RefCell::default(),
             under_way: RefCell::default(),
             felt: Cell::default(),
             version: Cell::default(),

@@ -46,10 +46,19 @@ impl App {
         if mine.is_undefined() {
             return;
         }
-        let own = items(mine, "own")
+        let mut own: Vec<Own> = items(mine, "own")
             .iter()
             .filter_map(|own| Own::read(&own))
+            .filter(|own| !self.gone.borrow().contains(&own.id))
             .collect();
+        // The answer may be older than what was written, changed or taken away here since it was asked for.
+        for known in self.own.take() {
+            match own.iter_mut().find(|own| own.id == known.id) {
+                Some(own) if own.revision < known.revision => *own = known,
+                None if self.item(&known.id).is_some() => own.push(known),
+                _ => {}
+            }
+        }
         self.own.replace(own);
         self.know_choices(mine);
         self.put_back_held();
@@ -175,6 +184,7 @@ impl App {
                 Ok((_, body)) => {
                     let answer = parse_json(&body);
                     app.disown(&id);
+                    app.gone.borrow_mut().push(id.clone());
                     app.forget_draft(&Kind::Edit(id));
                     app.show_count(&answer);
                     app.tell_tabs(None, None);
