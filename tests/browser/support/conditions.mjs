@@ -43,7 +43,7 @@ const MADE_ANEW = '<script>addEventListener("unload", () => {})</script>';
 
 /** `everywhere` are those that every browser plays; what is `bad` makes a browser complain of the network. */
 export const CONDITIONS = {
-  'on a first visit': { between: 'nothing', everywhere: true },
+  'on a first visit': { between: 'nothing' },
   'over two visits': { between: 'visit', everywhere: true },
   'through “Back”, to the page as it was': { between: 'back', everywhere: true },
   'through “Back”, to the page made anew': { between: 'back', head: MADE_ANEW },

@@ -183,10 +183,10 @@ export const doesNotFind = (which, times = Infinity) => {
   const is = first(which, times);
   return { take: about => (is(about) ? page(404, 'Not Found') : undefined) };
 };
-/** Wants the reader to sign in first, and says so with a 200. */
-export const wantsSignIn = (which, times = 1) => {
+/** Wants the reader to sign in first, and says so with a 200, or as one should. */
+export const wantsSignIn = (which, times = 1, status = 200) => {
   const is = first(which, times);
-  return { take: about => (is(about) ? { ...page(200, 'Wi-Fi'), headers: { 'content-type': 'text/html', 'access-control-allow-origin': '*' } } : undefined) };
+  return { take: about => (is(about) ? { ...page(status, 'Wi-Fi'), headers: { 'content-type': 'text/html', 'access-control-allow-origin': '*' } } : undefined) };
 };
 /** Wants proof of a person, as firewalls of the web do. */
 export const doubts = (which, times = 1) => {
@@ -194,11 +194,17 @@ export const doubts = (which, times = 1) => {
   return { take: about => (is(about) ? page(403, 'Checking your browser') : undefined) };
 };
 
-/** Keeps a script of the release before, whose files are gone. */
-export const keepsOldScript = {
-  gives(answer) {
-    if (answer.path === '/embed.js') answer.body = Buffer.from(answer.body.toString().replace(/cam-nhan-[\da-f]{8}/g, 'cam-nhan-00000000'));
-  },
+/** Keeps the script of the release before, and each thread once: both name files that are gone. */
+export const keepsOldRelease = () => {
+  const threads = new Set();
+  return {
+    gives(answer, { address }) {
+      const isThread = isFragment(answer) && !threads.has(address);
+      if (isThread) threads.add(address);
+      if (!isThread && answer.path !== '/embed.js') return;
+      answer.body = Buffer.from(answer.body.toString().replace(/(cam-nhan-|data-release="?)[\da-f]{8}/g, '$100000000'));
+    },
+  };
 };
 
 /** Wants to have all of an answer before it gives any of it, so that a stream never comes. */

@@ -7,6 +7,8 @@ import { COMMENTS } from './sentences.mjs';
 
 const NONE = { love: 0, like: 0, fun: 0, improve: 0 };
 const ADDRESS = 'Thư về ban.doc@bao.example, tòa soạn trả lời trong ngày.';
+/** Until the service says so too; whoever waits for that presses what the page offers. */
+const served = (person, ask, expected) => person.until(async () => expect(await ask()).toEqual(expected));
 const once = (comments, text) => expect(comments.filter(comment => comment.text === text)).toHaveLength(1);
 
 /** What was told before: two readers have written, and one has answered. */
@@ -31,7 +33,7 @@ export const STORIES = {
 
   'reacts, and changes the mind': async ({ person, again, everywhere, service, key }) => {
     const settled = async (code, numbers) => {
-      await expect.poll(() => service.tallies(key), { timeout: 20_000 }).toEqual(numbers);
+      await served(person, () => service.tallies(key), numbers);
       return seen => {
         expect(seen.chosen).toEqual(code ? [code] : []);
         expect(seen.numbers).toEqual(numbers);
@@ -56,11 +58,11 @@ export const STORIES = {
     await person.shown();
     await person.like(first);
     await person.until(as(true, 1));
-    await expect.poll(likes, { timeout: 20_000 }).toBe(1);
+    await served(person, likes, 1);
     person = await again();
     await person.until(as(true, 1));
     await person.like(first);
-    await expect.poll(likes, { timeout: 20_000 }).toBe(0);
+    await served(person, likes, 0);
     await everywhere(as(false, 0));
   },
 
@@ -73,7 +75,7 @@ export const STORIES = {
     await person.hand.type(rest);
     await person.send();
     await person.idOf(begun + rest);
-    await expect.poll(async () => (await service.thread(key)).count, { timeout: 20_000 }).toBe(4);
+    await served(person, async () => (await service.thread(key)).count, 4);
     await person.until(({ text, comments }) => {
       expect(text).toBe('');
       once(comments, begun + rest);
@@ -92,7 +94,7 @@ export const STORIES = {
     await person.write(`${form} textarea`, text);
     await person.send(form, 'Thu Hà');
     await person.idOf(text);
-    await expect.poll(async () => (await service.thread(key)).count, { timeout: 20_000 }).toBe(4);
+    await served(person, async () => (await service.thread(key)).count, 4);
     await person.until(({ forms }) => expect(forms).toBe(0));
     person = await again();
     await person.until(({ comments, forms }) => {
@@ -109,7 +111,7 @@ export const STORIES = {
   'changes what they wrote, then takes it away': async ({ person, again, service, key }) => {
     const [text, changed] = ['Viết vội nên sai chính tả.', 'Viết lại cho đúng.'];
     const id = await person.comment(text, 'Thu Hà');
-    await expect.poll(async () => (await service.thread(key)).count, { timeout: 20_000 }).toBe(4);
+    await served(person, async () => (await service.thread(key)).count, 4);
     person = await again();
     await person.idOf(text);
     let form = await person.openEdit(id);
@@ -130,6 +132,6 @@ export const STORIES = {
       expect(comments.map(comment => comment.id)).not.toContain(id);
       expect(count).toBe(3);
     });
-    await expect.poll(async () => (await service.thread(key)).count, { timeout: 20_000 }).toBe(3);
+    await served(person, async () => (await service.thread(key)).count, 3);
   },
 };
