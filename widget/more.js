@@ -26,7 +26,8 @@ export const mine = async own => {
   } catch { }
   if (!token) return;
   const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + own.asked, { headers: { Authorization: 'Bearer ' + token }, signal: own.line?.signal });
-  if (answer.status === 401) try {
+  // What somebody on the way says instead, who wants a sign-in first, is not about this reader.
+  if (answer.status === 401 && /json/.test(answer.headers.get('content-type'))) try {
     if (localStorage[name] === token) delete localStorage[name];
   } catch { }
   if (!answer.ok) return;

@@ -121,6 +121,27 @@ test('where the network lets nobody write, the text stays and the reader is told
   forgiveNetwork(complaints, expect);
 });
 
+test('a sign-in that somebody on the way wants does not cost readers what is theirs', { tag: ['@phone', '@thumb'] }, async ({ page, host, network, service, key, complaints }) => {
+  const url = host.article({ key });
+  const person = new Person(new PageHand(page));
+  await person.open(url);
+  const id = await person.comment(COMMENTS[1], 'Thu Hà');
+  await expect.poll(async () => (await service.thread(key)).count).toBe(1);
+  network.be(habits.wantsSignIn(({ method, path }) => method !== 'OPTIONS' && path.startsWith('/api/'), Infinity, 401));
+  await person.open(host.article({ key: `${key}-khac` }));
+  await person.open(url);
+  await person.react('love');
+  await person.until(({ chosen }) => expect(chosen).toEqual(['love']));
+  await expect.poll(() => network.seen.filter(isWrite).length).toBeGreaterThan(0);
+  network.be();
+  await person.open(host.article({ key: `${key}-khac` }));
+  await person.open(url);
+  await person.idOf(COMMENTS[1]);
+  const form = await person.openEdit(id);
+  expect(await person.value(`${form} textarea`)).toBe(COMMENTS[1]);
+  forgiveNetwork(complaints, expect);
+});
+
 test('what has not changed is not sent again, also where a network marks ETags', { tag: ['@phone', '@thumb'] }, async ({ page, host, network, service, key }) => {
   await before({ service, key });
   network.be(habits.marksEtags);

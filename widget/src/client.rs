@@ -171,12 +171,14 @@ impl Client {
 
     /// One request. With a token, 401 is an answer too: the caller knows what to do.
     async fn once(&self, method: Method, path: &str, body: Option<&JsValue>, token: Option<&str>) -> Answer {
+        let is_api = method != Method::GET;
         let mut request = request(method, &[&self.base, path].concat(), self.language);
         if let Some(token) = token {
             request = request.header("Authorization", &["Bearer ", token].concat());
         }
         match send(request, body).await {
             Ok((401, body)) if token.is_none() => Err(refused(&body)),
+            Ok((_, body)) if is_api && !is_ours(&body) => Err(Failure::Lost),
             answer => answer,
         }
     }
@@ -220,6 +222,12 @@ async fn send(request: RequestBuilder, body: Option<&JsValue>) -> Answer {
         428 => Err(Failure::Work(parse_json(&body))),
         _ => Err(refused(&body)),
     }
+}
+
+/// Whether the service answered: with an object, or with nothing. What is neither comes from somebody on the way, who
+/// wants a sign-in or a proof first, and says nothing about what was asked, nor about who asked.
+fn is_ours(body: &str) -> bool {
+    body.is_empty() || body.starts_with('{')
 }
 
 fn refused(body: &str) -> Failure {
