@@ -1,5 +1,5 @@
 // The main stories in WebKit, which Playwright cannot drive as Debian has it.
-import { awaited, CONDITIONS, play } from './support/conditions.mjs';
+import { CONDITIONS, play } from './support/conditions.mjs';
 import { test as base } from './support/proxied.mjs';
 import { STORIES } from './support/stories.mjs';
 import { WebKit } from './support/webkit.mjs';
@@ -28,7 +28,6 @@ for (const [when, condition] of Object.entries(CONDITIONS)) {
   if (!condition.everywhere) continue;
   for (const [name, story] of Object.entries(STORIES)) {
     test(`${when}, a reader ${name}`, async ({ hand, host, network, service, key }) => {
-      test.fixme(!process.env.ALL && awaited(when, name));
       await play(condition, story, { hand, host, network, service, key });
     });
   }

@@ -83,6 +83,3 @@ export const play = async ({ between, head, habits = () => [] }, story, { hand, 
   };
   await story({ person: people[0], again, everywhere, service, key, first });
 };
-
-/** What is not right yet. */
-export const awaited = () => false;

@@ -26,6 +26,11 @@ export class PageHand {
     await this.page.keyboard.press('ControlOrMeta+a');
   }
 
+  /** To the end of what stands in the field: a tap puts the caret where it hits. */
+  async toEnd() {
+    await this.page.keyboard.press('ControlOrMeta+End');
+  }
+
   /** As the page does it: Playwright's own way waits for a page that is made anew, and this one may come back alive. */
   async back() {
     await this.page.evaluate(() => void setTimeout(() => history.back()));

@@ -4,7 +4,7 @@
 import { expect } from '@playwright/test';
 
 /** How long a person waits for something, in milliseconds. */
-const PATIENCE = Number(process.env.PATIENCE ?? 20_000);
+const PATIENCE = 20_000;
 const own = id => `li[data-id="${id}"]`;
 const act = name => `[data-act=${name}]`;
 

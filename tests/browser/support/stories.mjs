@@ -72,6 +72,7 @@ export const STORIES = {
     person = await again();
     await person.write(`${MAIN} textarea`, '');
     await person.until(({ text }) => expect(text).toBe(begun));
+    await person.hand.toEnd();
     await person.hand.type(rest);
     await person.send();
     await person.idOf(begun + rest);

@@ -91,9 +91,17 @@ class WebKitHand {
     if (text) await this.#press([...text].flatMap(value => [{ type: 'keyDown', value }, { type: 'keyUp', value }]));
   }
 
-  selectAll() {
+  #control(value) {
     const control = '\uE009';
-    return this.#press([{ type: 'keyDown', value: control }, { type: 'keyDown', value: 'a' }, { type: 'keyUp', value: 'a' }, { type: 'keyUp', value: control }]);
+    return this.#press([{ type: 'keyDown', value: control }, { type: 'keyDown', value }, { type: 'keyUp', value }, { type: 'keyUp', value: control }]);
+  }
+
+  selectAll() {
+    return this.#control('a');
+  }
+
+  toEnd() {
+    return this.#control('\uE010');
   }
 
   back() {
