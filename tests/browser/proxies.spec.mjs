@@ -12,7 +12,7 @@ const noScript = ({ path }) => path !== '/embed.js';
 
 /**
  * What each network does to answers, or to the newspaper's own pages (`page`); whether the newspaper brings the thread
- * within its HTML (`brought`); and what nobody can read there any more (`without`).
+ * within its HTML (`brought`); what nobody can read there any more (`without`); and what is not right yet (`awaited`).
  */
 const NETWORKS = {
   'strips comments from HTML': { be: () => [habits.stripsComments], page: habits.withoutComments },
@@ -28,10 +28,10 @@ const NETWORKS = {
   'breaks off in the middle of answers': { be: () => [habits.cuts(noScript)] },
   'ends answers too soon': { be: () => [habits.shortens(noScript)], awaited: true },
   'wants a sign-in first': { be: () => [habits.wantsSignIn(about => noScript(about) && !about.path.endsWith('/mine'))], awaited: true },
-  'doubts that the reader is a person': { be: () => [habits.doubts(isWrite)], awaited: true },
+  'doubts that the reader is a person': { be: () => [habits.doubts(isWrite)] },
   'does not find things at first': { be: () => [habits.doesNotFind(noScript, 1)], awaited: true },
-  'keeps the files of the release before': { be: () => [habits.keepsOldRelease()], awaited: true },
-  'keeps streams to itself': { be: () => [habits.gathers], awaited: true },
+  'keeps the files of the release before': { be: () => [habits.keepsOldRelease()] },
+  'keeps streams to itself': { be: () => [habits.gathers] },
 };
 
 /** A whole visit and the next: all stories, one after the other, each under an article of its own; answers with what went wrong. */
@@ -57,7 +57,7 @@ const visit = async ({ page, host, network, service, key, brought, without = [] 
 
 for (const [does, { be, page: rewrite, awaited, ...how }] of Object.entries(NETWORKS)) {
   test(`over a network that ${does}, everything works`, { tag: ['@phone', '@thumb'] }, async ({ page, host, network, service, key, complaints }) => {
-    test.fixme(!process.env.ALL && awaited);
+    test.fixme(awaited);
     test.slow();
     network.be(...be());
     host.rewrite = rewrite;
@@ -81,7 +81,6 @@ const WALLS = {
 
 for (const [what, { be, reads, leads }] of Object.entries(WALLS)) {
   test(`where ${what}, the reader is told once, keeps what was typed, and goes on with the thread’s own page`, { tag: ['@phone', '@thumb'] }, async ({ page, host, network, service, key, complaints }) => {
-    test.fixme(!process.env.ALL && leads);
     await before({ service, key });
     network.be(...be());
     const address = `${network.url}/t/demo?key=${key}`;
@@ -124,7 +123,6 @@ test('where the network lets nobody write, the text stays and the reader is told
 });
 
 test('a sign-in that somebody on the way wants does not cost readers what is theirs', { tag: ['@phone', '@thumb'] }, async ({ page, host, network, service, key, complaints }) => {
-  test.fixme(!process.env.ALL);
   const url = host.article({ key });
   const person = new Person(new PageHand(page));
   await person.open(url);
@@ -146,7 +144,6 @@ test('a sign-in that somebody on the way wants does not cost readers what is the
 });
 
 test('what has not changed is not sent again, also where a network marks ETags', { tag: ['@phone', '@thumb'] }, async ({ page, host, network, service, key }) => {
-  test.fixme(!process.env.ALL);
   await before({ service, key });
   network.be(habits.marksEtags);
   const person = new Person(new PageHand(page));
