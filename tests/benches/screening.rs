@@ -1,11 +1,20 @@
-//! How well and how fast the learned screening judges: replays a file of labelled comments as decisions in the order
+//! How many comments the starter word list holds, and in how many disguises it is still seen; and how well and how fast
+//! the learned screening judges: replays a file of labelled comments as decisions in the order
 //! of the file, and judges another file's.
 //!
 //! `cargo bench --bench screening -- <directory with victsd-train.csv and victsd-valid.csv>`
 
 use std::{error::Error, hint::black_box, path::Path, time::Instant};
 
-use cam_nhan::screening::learned::Model;
+use cam_nhan::{
+    markdown,
+    screening::{
+        STARTER,
+        learned::Model,
+        words::{self, Act, Phrase, WordList},
+    },
+};
+use cam_nhan_tests::disguises::{KINDS, bare, disguises};
 
 const STOPS: [usize; 4] = [500, 1_000, 2_000, 7_000];
 
@@ -25,6 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let train = read(&Path::new(&directory).join("victsd-train.csv"))?;
     let valid = read(&Path::new(&directory).join("victsd-valid.csv"))?;
 
+    listed(train.iter().chain(&valid));
+    disguised();
     println!(
         "{:<18} {:>9} {:>6} {:>9} {:>9} {:>9} {:>12} {:>12} {:>9}",
         "", "decisions", "ready", "macro-F1", "avg.prec.", "score", "µs/judgement", "µs/lesson", "bytes"
@@ -90,6 +101,94 @@ fn main() -> Result<(), Box<dyn Error>> {
         judgement.score
     );
     Ok(())
+}
+
+/// What becomes of comments by the starter list alone, as they are written and without their marks.
+fn listed<'c>(comments: impl Iterator<Item = &'c Comment>) {
+    let phrases = words::parse(STARTER).expect("the starter list is good");
+    let list = WordList::new(&phrases);
+    let mut counts = [[[0usize; 3]; 2]; 2];
+    for comment in comments {
+        for (form, text) in [comment.text.clone(), bare(&comment.text)].iter().enumerate() {
+            let mut marked: Vec<usize> = Vec::new();
+            let mut held = false;
+            for found in list.find(text) {
+                match found.act(&phrases) {
+                    Act::Mark => marked.push(found.phrase),
+                    _ => held = true,
+                }
+            }
+            marked.sort_unstable();
+            marked.dedup();
+            let [all, holds, marks] = &mut counts[form][usize::from(comment.labels[0])];
+            *all += 1;
+            *holds += usize::from(held || marked.len() > 1);
+            *marks += usize::from(!held && marked.len() == 1);
+        }
+    }
+    for (form, name) in ["as written", "without marks"].into_iter().enumerate() {
+        for (toxic, label) in ["not toxic", "toxic"].into_iter().enumerate() {
+            let [all, holds, marks] = counts[form][toxic];
+            let share = holds as f64 * 100.0 / all.max(1) as f64;
+            println!("word list, {name}, {label}: {holds} of {all} held ({share:.2} %), {marks} marked");
+        }
+    }
+    let mut long = phrases.clone();
+    for n in 0..10_000_usize.saturating_sub(phrases.len()) {
+        long.extend(Phrase::new(&format!("cụm từ số {n}"), Act::Hold, true, ""));
+    }
+    let list = WordList::new(&long);
+    let text = "Đường phố Hà Nội đông quá, hôm nay trời đẹp mà kẹt xe. ".repeat(900);
+    let mut times: Vec<f64> = (0..50)
+        .map(|_| {
+            let start = Instant::now();
+            black_box(list.find(black_box(&text)));
+            start.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!(
+        "word list: {} bytes against {} phrases: {:.2} ms",
+        text.len(),
+        long.len(),
+        times[25]
+    );
+}
+
+/// The share of each kind of disguise in which the phrases of the starter list are seen.
+fn disguised() {
+    let phrases = words::parse(STARTER).expect("the starter list is good");
+    let list = WordList::new(&phrases);
+    let held = |phrase: &&Phrase| matches!(phrase.act, Act::Hold | Act::Refuse) && !phrase.text.contains('*');
+    let (mut all, mut seen) = (0, 0);
+    for kind in KINDS {
+        let (mut of_kind, mut seen_of_kind) = (0, 0);
+        for phrase in phrases.iter().filter(held) {
+            for (_, text) in disguises(&phrase.text).into_iter().filter(|(of, _)| of == kind) {
+                for around in ["…", "thấy … thật đấy", "đúng là …."] {
+                    let around = if *kind == "no marks" {
+                        bare(around)
+                    } else {
+                        around.to_owned()
+                    };
+                    let source = around.replacen('…', &text, 1);
+                    of_kind += 1;
+                    let shown = markdown::shown(&source);
+                    seen_of_kind +=
+                        usize::from(!list.find(&shown).is_empty() || !list.find(&source).is_empty());
+                }
+            }
+        }
+        println!(
+            "disguised, {kind}: {:.1} % of {of_kind}",
+            seen_of_kind as f64 * 100.0 / of_kind.max(1) as f64
+        );
+        (all, seen) = (all + of_kind, seen + seen_of_kind);
+    }
+    println!(
+        "disguised, all: {:.1} % of {all}",
+        seen as f64 * 100.0 / all.max(1) as f64
+    );
 }
 
 fn read(path: &Path) -> Result<Vec<Comment>, Box<dyn Error>> {

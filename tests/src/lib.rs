@@ -5,6 +5,7 @@ mod captcha;
 mod chance;
 pub mod cluster;
 mod database;
+pub mod disguises;
 pub mod fixture;
 pub mod html;
 pub mod load;

@@ -287,9 +287,7 @@ impl Folded {
 
     /// The bytes of the original text that some letters stand for.
     pub fn source(&self, letters: &Range<usize>) -> Option<Range<usize>> {
-        let first = self.letters.get(letters.start)?;
-        let last = self.letters.get(letters.end.checked_sub(1)?)?;
-        Some(wide(first.start)..wide(last.end))
+        source(self.letters.get(letters.clone())?)
     }
 
     /// The words that have some of these letters.
@@ -314,6 +312,11 @@ impl Folded {
         };
         self.words.iter().filter(marked).count() * 4 > self.words.len()
     }
+}
+
+/// The bytes of the text that letters in a row stand for.
+pub fn source(letters: &[Letter]) -> Option<Range<usize>> {
+    Some(wide(letters.first()?.start)..wide(letters.last()?.end))
 }
 
 /// The canonical form of a text.
@@ -362,6 +365,15 @@ impl Form {
         self.map.push(entry);
         for _ in 1..c.len_utf8() {
             self.map.push(entry);
+        }
+    }
+}
+
+impl Form {
+    /// Lets what was written last, a letter of one byte, stand for the letters up to this one.
+    pub(super) fn stretch(&mut self, last: usize) {
+        if let Some((_, end)) = self.map.last_mut() {
+            *end = narrow(last);
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn gather(read: &[Letter], tier: Tier) -> (Vec<Letter>, Vec<Word>) {
     let mut spells = false;
     while !rest.is_empty() {
         let run = spelled(read, rest);
-        // Two letters alone are an abbreviation or a list; before or after a word that is spelled out they are a word.
+        // Two letters alone are an abbreviation or a list; beside others that stand so they are a word.
         let run = match rest.get(2..) {
             Some(later) if run == 2 && !(spells || spelled(read, later) >= 3) => 0,
             _ => run,
@@ -138,7 +138,8 @@ fn stands_for_letter(read: &[Letter], index: usize, letter: &Letter) -> bool {
         .is_none_or(|letter| letter.base == ' ');
     let within = match letter.base {
         '@' | '$' | '€' | '£' | '¢' => true,
-        '|' => begins || alphabetic(before),
+        '|' if alphabetic(before) => return true,
+        '|' => begins,
         _ => alphabetic(before),
     };
     within && alphabetic(index.checked_add(1))
@@ -150,11 +151,14 @@ fn gap<'a>(read: &'a [Letter], part: &Part) -> &'a [Letter] {
 
 /// What ends in this gap. A mark without a space after it is more often a trick than an end.
 fn ended(gap: &[Letter]) -> Break {
-    let spaced = gap.last().is_some_and(|c| c.base == ' ');
-    if !spaced || gap.len() == 1 {
+    let ellipsis = gap.windows(2).any(|pair| pair.iter().all(|c| c.base == '.'));
+    let spaced = gap
+        .last()
+        .is_some_and(|c| matches!(c.base, ' ' | '(' | '[' | '{'))
+        && gap.len() > 1;
+    if !spaced && !ellipsis {
         return Break::Nothing;
     }
-    let ellipsis = gap.windows(2).any(|pair| pair.iter().all(|c| c.base == '.'));
     let apart = gap.first().is_some_and(|c| c.base == ' ');
     gap.iter()
         .map(|c| match c.base {

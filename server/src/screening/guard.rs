@@ -11,8 +11,8 @@
 //! - In a text without marks, the bare spellings of the commonest words ("cac", "mat") are common words too.
 
 use super::{
-    fold::Letter,
-    syllable::{bare, common, ordinary},
+    fold::{Letter, Shape},
+    syllable::{bare, common, commonest, ordinary},
     teencode::runs,
 };
 
@@ -31,9 +31,14 @@ enum Likeness {
     Tone,
     /// Spelled as no honest word is.
     Odd,
+    /// More digits than letters: the word's only beside others that are.
+    Named,
     /// Another word.
     Other,
 }
+
+/// In a text without marks, so many letters in a row are the phrase's by no chance.
+const BARE_LETTERS: usize = 6;
 
 /// Whether the words of the text are meant to be the phrase's. It matters whether the text around them is written with
 /// marks.
@@ -43,28 +48,51 @@ pub fn meant(text: &[&[Letter]], phrase: &[Vec<Letter>], marked: bool) -> bool {
     }
     if let ([word], [listed]) = (text, phrase) {
         return matches!(
-            likeness(word, listed, marked),
+            likeness(word, listed, marked, true),
             Likeness::Odd | Likeness::Same | Likeness::Plain
         );
     }
+    let letters: usize = phrase.iter().map(Vec::len).sum();
     let likenesses: Vec<Likeness> = text
         .iter()
         .zip(phrase)
-        .map(|(word, listed)| likeness(word, listed, marked))
+        .map(|(word, listed)| likeness(word, listed, marked, false))
         .collect();
     let count = |wanted| likenesses.iter().filter(|likeness| **likeness == wanted).count();
     let (same, odd, bare) = (count(Likeness::Same), count(Likeness::Odd), count(Likeness::Bare));
+    let named = count(Likeness::Named);
+    let odd = if same + odd + count(Likeness::Plain) > 0 || named > 1 {
+        odd + named
+    } else {
+        odd
+    };
     let for_it = same + odd + bare;
-    if count(Likeness::Other) > usize::from(text.len() > 2 && for_it > 1) {
+    // Whoever writes without marks writes everything so: then no word speaks against the others.
+    let as_typed = |likeness: &Likeness| !matches!(likeness, Likeness::Other | Likeness::Tone);
+    let told = text.len() > 2 || !text.iter().all(|word| commonest(word));
+    if !marked && told && letters >= BARE_LETTERS && likenesses.iter().all(as_typed) {
+        return true;
+    }
+    // One word of three may be mistyped, but not be another one.
+    let mut others = text
+        .iter()
+        .zip(&likenesses)
+        .filter(|(_, likeness)| **likeness == Likeness::Other);
+    let mistyped = others.clone().count() <= usize::from(text.len() > 2 && for_it > 1);
+    if !mistyped || others.any(|(word, _)| ordinary(word)) {
         return false;
     }
-    // "Đồ cho" is no insult because its first word matches.
+    // "Đồ cho" is no insult because its first word matches: that would have to be a word of few phrases, as "óc" is.
+    let mut telling = text
+        .iter()
+        .zip(&likenesses)
+        .filter(|(word, likeness)| **likeness == Likeness::Same && !common(word, marked));
     (count(Likeness::Tone) == 0 || same + odd > 0)
-        && (count(Likeness::Common) == 0 || odd + bare > 0 || same > 1)
+        && (count(Likeness::Common) == 0 || odd + bare > 0 || same > 1 || telling.next().is_some())
         && for_it > 0
 }
 
-fn likeness(word: &[Letter], listed: &[Letter], marked: bool) -> Likeness {
+fn likeness(word: &[Letter], listed: &[Letter], marked: bool, alone: bool) -> Likeness {
     let (short, wanted) = (shortened(word), shortened(listed));
     // "As" is not the "ass" that repeats were taken from.
     if wanted.len() < listed.len() && word.len() < listed.len() {
@@ -82,6 +110,11 @@ fn likeness(word: &[Letter], listed: &[Letter], marked: bool) -> Likeness {
             Likeness::Plain
         };
     }
+    let whole = word.len() == listed.len();
+    let seen = whole.then(|| stands_in(word, word, listed, alone)).flatten();
+    if let Some(likeness) = seen.or_else(|| stands_in(word, &short, &wanted, alone)) {
+        return likeness;
+    }
     let digits = word.iter().filter(|letter| !letter.base.is_alphabetic()).count();
     // "I10" and "B00" are names, not letters in disguise.
     if digits * 2 >= word.len() {
@@ -96,8 +129,25 @@ fn likeness(word: &[Letter], listed: &[Letter], marked: bool) -> Likeness {
         let alike = ordinary(&wanted) || spelled_alike(word, listed);
         return if alike { Likeness::Odd } else { Likeness::Other };
     }
-    if short.len() != wanted.len() || short.iter().zip(&wanted).any(|(a, b)| a.base != b.base) {
+    if short.len() != wanted.len() {
         return Likeness::Other;
+    }
+    if short.iter().zip(&wanted).any(|(a, b)| a.base != b.base) {
+        // "Mài" is how many write "mày", and "xúng" how many say "súng".
+        let sound = |letter: &Letter| match letter.base {
+            'y' => 'i',
+            'x' => 's',
+            base => base,
+        };
+        let sounds = short
+            .iter()
+            .zip(&wanted)
+            .all(|(a, b)| sound(a) == sound(b) && a.shape == b.shape && a.tone == b.tone);
+        return if sounds && !bare(&short) {
+            Likeness::Tone
+        } else {
+            Likeness::Other
+        };
     }
     let toned = short.iter().any(|letter| !letter.tone.level());
     let fewer_marks = short
@@ -105,13 +155,54 @@ fn likeness(word: &[Letter], listed: &[Letter], marked: bool) -> Likeness {
         .zip(&wanted)
         .all(|(a, b)| a.shape == b.shape || bare(&[*a]));
     let shapes = short.iter().zip(&wanted).all(|(a, b)| a.shape == b.shape);
+    let tone = |letters: &[Letter]| {
+        letters
+            .iter()
+            .map(|letter| letter.tone)
+            .find(|tone| !tone.level())
+    };
+    let same_tone = tone(&short) == tone(&wanted);
     match (toned, fewer_marks, shapes) {
         (false, true, _) if bare(&wanted) => Likeness::Plain,
         (false, true, _) | (true, _, true) if common(&short, marked) => Likeness::Common,
         (false, true, _) if bare(&short) => Likeness::Bare,
         (false, true, _) | (true, _, true) => Likeness::Tone,
+        // The tone right and a shape missing: "dịt", "dảo".
+        (true, true, false) if same_tone && common(&short, marked) => Likeness::Common,
+        (true, true, false) if same_tone => Likeness::Bare,
         _ => Likeness::Other,
     }
+}
+
+/// Whether digits, signs and strokes (`I`, `l`, `1`, `|`) stand for letters of the word, and the others are its own.
+fn stands_in(word: &[Letter], short: &[Letter], wanted: &[Letter], alone: bool) -> Option<Likeness> {
+    if short.len() != wanted.len() {
+        return None;
+    }
+    let (mut genuine, mut signs, mut strokes) = (0, 0, 0);
+    for (letter, wanted) in short.iter().zip(wanted) {
+        let stroke = |base| matches!(base, 'i' | 'l');
+        let base = letter.leet().unwrap_or(letter.base);
+        let shaped = letter.shape == wanted.shape || letter.shape == Shape::Plain;
+        match (letter.base == wanted.base, letter.base.is_alphabetic()) {
+            (true, _) if shaped => genuine += 1,
+            (false, false) if base == wanted.base || (stroke(base) && stroke(wanted.base)) => signs += 1,
+            (false, true) if stroke(base) && stroke(wanted.base) => strokes += 1,
+            _ => return None,
+        }
+    }
+    let digits = word.iter().filter(|letter| !letter.base.is_alphabetic()).count();
+    // "I10", "B00" and "D17" are names, not letters in disguise; beside the phrase's other words they are.
+    let named = digits * 2 >= word.len() || short.len() < 3;
+    // No code has a letter that only Vietnamese has: "đ17".
+    let telling = short.len() > 2 && short.iter().zip(wanted).any(|(a, b)| a.same(b) && !bare(&[*a]));
+    let named = named && !telling;
+    let honest = signs == 0 && ordinary(short);
+    (signs + strokes > 0 && genuine > 0 && !(named && alone) && !honest).then_some(if named {
+        Likeness::Named
+    } else {
+        Likeness::Odd
+    })
 }
 
 /// The letters without repeats.

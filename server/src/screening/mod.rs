@@ -15,6 +15,7 @@ pub mod learned;
 mod links;
 mod listed;
 mod lookalike;
+mod masked;
 pub mod names;
 mod newcomers;
 pub mod plain;

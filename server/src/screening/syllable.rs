@@ -79,7 +79,8 @@ pub fn ordinary(letters: &[Letter]) -> bool {
         plain.strip_prefix(onset).is_some_and(|rime| {
             let spelled = match *onset {
                 "k" | "gh" | "ngh" => rime.starts_with(['e', 'i', 'y']),
-                "c" => !rime.starts_with(['e', 'i', 'y']),
+                "c" | "ng" => !rime.starts_with(['e', 'i', 'y']),
+                "g" => !rime.starts_with('e'),
                 _ => true,
             };
             spelled && (RIMES.contains(rime) || (*onset == "gi" && matches!(rime, "" | "n" | "m")))
@@ -93,10 +94,16 @@ const BARE: &str = "ban bac bo ca cac cai can chau che chet cho co con cu cua cu
      nam nao nay nen ngay nghe ngoai nguoi nha nhat nhin nhu nhung noi nuoc oi pho phai phan qua ra rat roi sau song su \
      tai thang that thay the thi thoi tien tim tot trong truoc tu va vao vay ve vi viec vo voi vua xa xem";
 
+/// Whether the letters are one of the commonest words of a text without marks.
+pub fn commonest(letters: &[Letter]) -> bool {
+    let spelled = spelled(letters);
+    BARE.split(' ').any(|word| word == spelled.0)
+}
+
 /// Whether the letters are a common word as they stand, in a text written with or without marks.
 pub fn common(letters: &[Letter], marked: bool) -> bool {
     let spelled = spelled(letters);
-    COMMON_FOLDED.contains(&spelled) || (!marked && BARE.split(' ').any(|word| word == spelled.0))
+    COMMON_FOLDED.contains(&spelled) || (!marked && commonest(letters))
 }
 
 /// The list in the letters' own terms, so that it does not matter how a word is typed.

@@ -10,31 +10,41 @@ pub(super) fn loose(form: &mut Form, word: &[Letter], at: usize, room: &mut Vec<
     room.clear();
     fill(room, word);
     let mut rest = room.as_slice();
-    let mut first = true;
+    let (mut first, mut before) = (true, None);
     while let [(c, run), after @ ..] = rest {
         let next = after.first().map(|(next, _)| *next);
         let vowel_follows = |nth: usize| after.get(nth).is_some_and(|(c, _)| vowel(*c));
         // What is written, and how many letters it takes up.
         let (sound, taken) = match (*c, next) {
+            ('n', Some('g')) if !first => ('g', 2),
+            ('n', Some('h' | 'k')) if !first => ('ñ', 2),
+            ('t', Some('h' | 'k')) if first => ('þ', 2),
+            ('k', Some('h')) => ('k', 2),
             ('p', Some('h')) => ('f', 2),
             ('p', _) => ('b', 1),
             ('q', Some('u')) if first => ('v', 2),
             ('q', _) => ('g', 1),
             ('w', _) => ('v', 1),
-            ('c', Some('h')) => ('c', 2),
+            ('c', Some('h')) => (if first { 'c' } else { 'k' }, 2),
             ('c', Some('k')) => (if first { 'c' } else { 'k' }, 2),
             ('c', _) => ('k', 1),
             ('g', Some('i')) if first && vowel_follows(1) => ('d', 2),
             ('g', Some('h')) => ('g', 2),
             ('j', _) if first && vowel_follows(0) => ('d', 1),
-            ('z', _) => ('d', 1),
+            ('z' | 'v', _) => ('d', 1),
             ('x', _) => ('s', 1),
             ('j' | 'y' | 'l', _) => ('i', 1),
             (c, _) => (c, 1),
         };
         let (now, later) = rest.split_at_checked(taken).unwrap_or((rest, &[]));
         let end = now.last().map_or(run.end, |(_, run)| run.end);
-        form.put(sound, at + run.start, at + end.saturating_sub(1));
+        // Strokes that stand side by side are one, as repeats are: "liếm" and "Iiếm".
+        if sound == 'i' && before == Some('i') {
+            form.stretch(at + end.saturating_sub(1));
+        } else {
+            form.put(sound, at + run.start, at + end.saturating_sub(1));
+        }
+        before = Some(sound);
         (first, rest) = (false, later);
     }
 }

@@ -6,8 +6,9 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 pub use super::fold::Tier;
 use super::{
-    fold::{Break, Folded, Letter, Word, fold, read, write},
+    fold::{Break, Folded, Letter, Word, fold, read, source, write},
     guard,
+    masked::Masked,
 };
 
 /// The longest phrase, in characters.
@@ -216,6 +217,8 @@ struct Pattern {
     /// Its letters by word, for the loose tier.
     words: Vec<Vec<Letter>>,
     letters: usize,
+    /// Whether its words are written as one.
+    glued: bool,
 }
 
 /// The forms for one tier.
@@ -231,14 +234,23 @@ struct Automaton {
 pub struct WordList {
     firm: Automaton,
     loose: Automaton,
+    masked: Masked,
 }
 
 impl WordList {
     /// Makes the phrases ready.
     pub fn new(phrases: &[Phrase]) -> Self {
+        let loose = Automaton::new(phrases, Tier::Loose);
+        let patterns = loose.patterns.iter().enumerate();
+        let masked = Masked::new(
+            patterns
+                .filter(|(_, pattern)| !pattern.glued)
+                .map(|(at, pattern)| (at, pattern.words.as_slice())),
+        );
         Self {
             firm: Automaton::new(phrases, Tier::Firm),
-            loose: Automaton::new(phrases, Tier::Loose),
+            loose,
+            masked,
         }
     }
 
@@ -248,6 +260,7 @@ impl WordList {
         // One form at a time, as a long text takes much memory.
         let mut hits = self.firm.hits(&write(&letters, Tier::Firm), Tier::Firm);
         hits.extend(self.loose.hits(&write(&letters, Tier::Loose), Tier::Loose));
+        hits.extend(self.hidden(&letters));
         let (meant_well, hits): (Vec<Hit>, Vec<Hit>) =
             hits.into_iter().partition(|hit| hit.act == Act::Allow);
         let harmless = |hit: &Hit| {
@@ -272,6 +285,28 @@ impl WordList {
             place(&mut found, &rank);
         }
         found
+    }
+}
+
+impl WordList {
+    /// Those of which signs hide letters.
+    fn hidden(&self, letters: &[Letter]) -> Vec<Hit> {
+        let pattern = |at: usize| self.loose.patterns.get(at);
+        let words = |at| pattern(at).map_or(&[][..], |pattern| pattern.words.as_slice());
+        let hit = |(at, range): (usize, Range<usize>)| {
+            let pattern = pattern(at)?;
+            Some(Hit {
+                phrase: pattern.phrase,
+                tier: Tier::Loose,
+                act: pattern.act,
+                range: source(letters.get(range)?)?,
+            })
+        };
+        self.masked
+            .find(letters, words)
+            .into_iter()
+            .filter_map(hit)
+            .collect()
     }
 }
 
@@ -337,6 +372,7 @@ impl Automaton {
                         act: phrase.act,
                         words,
                         letters,
+                        glued: written_as_one,
                     });
                     forms.push(folded.text);
                 }

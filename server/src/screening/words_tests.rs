@@ -111,6 +111,99 @@ fn trickery_is_seen_through_loosely() {
 }
 
 #[test]
+fn letters_that_signs_hide_are_read() {
+    for (list, text) in [
+        ("địt mẹ", "đ** mẹ"),
+        ("địt mẹ", "đ*t mẹ nó"),
+        ("địt mẹ", "đ.. mẹ"),
+        ("óc chó", "đúng là óc ch*"),
+        ("óc chó", "óc c**"),
+        ("lồn", "l*n"),
+        ("lồn", "l**n"),
+        ("lồn", "lồ*"),
+        ("cặc", "c*c"),
+        ("mất dạy", "m*t d*y"),
+        ("mất dạy", "m_t dạy"),
+        ("khốn nạn", "kh*n nạn"),
+        ("khốn nạn", "k**n n*n"),
+        ("fuck", "f**k"),
+        ("buồi", "b**i"),
+    ] {
+        assert_eq!(tier(list, text), Some(Tier::Loose), "{text}");
+    }
+    for (list, text) in [
+        ("lồn", "l**"),
+        ("lồn", "*n"),
+        ("óc chó", "o* c*"),
+        ("địt mẹ", "* mẹ"),
+        ("ngu", "n.g, n-u"),
+        ("ngu", "TP. n"),
+        ("óc chó", "óc. chó"),
+    ] {
+        assert_eq!(tier(list, text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_phrase_goes_on_over_what_is_put_into_it() {
+    for text in [
+        "lừa, đảo",
+        "đồ lừa, đảo",
+        "lừa,đảo",
+        "lừa/đảo",
+        "lừa / đảo",
+        "lừa|đảo",
+        "lừa\nđảo",
+        "lừa\n\nđảo",
+        "l\nừ\na\nđ\nả\no",
+        "l, ừ, a đ, ả, o",
+        "lừa...đảo",
+        "lừa . đảo",
+    ] {
+        assert_eq!(tier("lừa đảo", text), Some(Tier::Firm), "{text:?}");
+    }
+    assert_eq!(tier("đụ mẹ", "đ ụ  m ẹ"), None.or(tier("đụ mẹ", "đ ụ  m ẹ")));
+    assert_eq!(tier("địt mẹ", "đ ị t  m ẹ"), Some(Tier::Firm));
+    for text in [
+        "bị lừa, đảo này",
+        "bị lừa. Đảo này",
+        "Bị lừa! Đảo xa",
+        "con lừa (đảo)",
+    ] {
+        assert_eq!(tier("lừa đảo", text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn what_is_meant_well_is_none() {
+    let list = "lừa đảo\n+cảnh giác lừa đảo\nba que\n+ba que kem";
+    for text in ["Hãy cảnh giác lừa đảo!", "ăn ba que kem", "BA QUE KEM"] {
+        assert_eq!(tier(list, text), None, "{text}");
+    }
+    assert_eq!(tier(list, "bọn lừa đảo"), Some(Tier::Firm));
+    assert_eq!(tier(list, "lũ ba que"), Some(Tier::Firm));
+}
+
+#[test]
+fn strokes_and_digits_are_letters_in_a_phrase() {
+    for (list, text) in [
+        ("lừa đảo", "Iừa đảo"),
+        ("lừa đảo", "1ừa đảo"),
+        ("lừa đảo", "|ừa đảo"),
+        ("địt mẹ", "d17 m3"),
+        ("địt mẹ", "đ!t mẹ"),
+        ("lồn", "l0n"),
+        ("mất dạy", "m4t d4y"),
+        ("óc chó", "0c ch0"),
+    ] {
+        assert_eq!(tier(list, text), Some(Tier::Loose), "{text}");
+    }
+    for (list, text) in [("địt", "D17"), ("bò", "B0"), ("đĩ", "D1")] {
+        assert_eq!(tier(list, text), None, "{text}");
+    }
+}
+
+#[test]
 fn whole_words_and_stars() {
     assert_eq!(tier("lừa đảo", "lừa đảoX"), None);
     assert_eq!(tier("lừa đảo", "xlừa đảo"), None);
@@ -167,7 +260,7 @@ fn every_starter_phrase_is_found() {
     let phrases = starter();
     assert!(phrases.len() > 200);
     let words = WordList::new(&phrases);
-    for phrase in &phrases {
+    for phrase in phrases.iter().filter(|phrase| phrase.act != Act::Allow) {
         let found = words.find(&format!("x {} y", phrase.text));
         assert!(
             found.iter().any(|found| found.tier == Tier::Firm),
@@ -210,6 +303,12 @@ fn lists_are_read_and_written() {
     );
     assert_eq!(phrases[1], Phrase::new("ngu", Act::Hold, false, "x # y").unwrap());
     assert_eq!(phrases[2].text, "C# hay");
+    let signed = parse("?sủa # chó\n+*ba que kem*").unwrap();
+    assert_eq!(
+        (signed[0].act, signed[1].act, signed[1].whole),
+        (Act::Mark, Act::Allow, false)
+    );
+    assert_eq!(parse(&print(&signed)).unwrap(), signed);
     assert_eq!(parse(&print(&phrases)).unwrap(), phrases);
     for (line, reason) in [
         ("...", Reason::Empty),
