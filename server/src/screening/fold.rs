@@ -369,15 +369,6 @@ impl Form {
     }
 }
 
-impl Form {
-    /// Lets what was written last, a letter of one byte, stand for the letters up to this one.
-    pub(super) fn stretch(&mut self, last: usize) {
-        if let Some((_, end)) = self.map.last_mut() {
-            *end = narrow(last);
-        }
-    }
-}
-
 /// Places are kept small, for speed. Reading stops before they run out.
 fn narrow(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)

@@ -10,7 +10,7 @@ pub(super) fn loose(form: &mut Form, word: &[Letter], at: usize, room: &mut Vec<
     room.clear();
     fill(room, word);
     let mut rest = room.as_slice();
-    let (mut first, mut before) = (true, None);
+    let mut first = true;
     while let [(c, run), after @ ..] = rest {
         let next = after.first().map(|(next, _)| *next);
         let vowel_follows = |nth: usize| after.get(nth).is_some_and(|(c, _)| vowel(*c));
@@ -38,13 +38,7 @@ pub(super) fn loose(form: &mut Form, word: &[Letter], at: usize, room: &mut Vec<
         };
         let (now, later) = rest.split_at_checked(taken).unwrap_or((rest, &[]));
         let end = now.last().map_or(run.end, |(_, run)| run.end);
-        // Strokes that stand side by side are one, as repeats are: "liếm" and "Iiếm".
-        if sound == 'i' && before == Some('i') {
-            form.stretch(at + end.saturating_sub(1));
-        } else {
-            form.put(sound, at + run.start, at + end.saturating_sub(1));
-        }
-        before = Some(sound);
+        form.put(sound, at + run.start, at + end.saturating_sub(1));
         (first, rest) = (false, later);
     }
 }
