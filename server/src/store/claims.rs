@@ -127,16 +127,16 @@ struct Said {
 /// into readers' sight or left it. Gives back the thread as it is then.
 pub async fn settle(conn: &mut Conn<'_>, thread: Thread) -> Result<Thread> {
     // What was said last stands first; of what was said in one moment, what is new.
-    let said: Vec<Said> = on!(conn, db => {
-        sqlx::query_as(
+    let said: Vec<Said> = on!(conn, (db, by) => {
+        sqlx::query_as(concat!(
             "select k.fact, k.value, count(distinct case when k.shown = 0 then null
                      when k.network = '' then k.reader_id else k.network end) as readers
-             from (select k.*, (select count(*) from comment c
-                       where c.reader_id = k.reader_id and c.thread_id = k.thread_id and c.status = 'approved') as shown
-                   from thread_claim k where k.thread_id = $1) k
+             from (select k.*, (select count(*) from comment c", by!("comment_by_reader"),
+            "          where c.reader_id = k.reader_id and c.thread_id = k.thread_id and c.status = 'approved') as shown
+                   from thread_claim k", by!("sqlite_autoindex_thread_claim_1"), "where k.thread_id = $1) k
              group by k.fact, k.value
-             order by max(k.created_at) desc, case when k.value in ($2, $3) then 1 else 0 end, k.value limit 100",
-        )
+             order by max(k.created_at) desc, case when k.value in ($2, $3) then 1 else 0 end, k.value limit 100"
+        ))
         .bind(&thread.id)
         .bind(&thread.url)
         .bind(&thread.title)

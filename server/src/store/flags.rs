@@ -101,13 +101,14 @@ impl Voice {
 
 /// Who told of a comment since a revision that moderators decided about, those that count, up to 200.
 pub async fn list_voices(conn: &mut Conn<'_>, id: &CommentId, decided: i64) -> Result<Vec<Voice>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(
+    on!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
             "select f.reader_id, f.address,
-                 exists (select 1 from comment c where c.reader_id = f.reader_id and c.status = 'approved') as is_known
-             from flag f where f.comment_id = $1 and f.revision > $2 and f.apart is null
-             order by f.created_at limit 200",
-        )
+                 exists (select 1 from comment c", by!("comment_by_reader"),
+            "        where c.reader_id = f.reader_id and c.status = 'approved') as is_known
+             from flag f", by!("sqlite_autoindex_flag_1"),
+            "where f.comment_id = $1 and f.revision > $2 and f.apart is null order by f.created_at limit 200"
+        ))
         .bind(id)
         .bind(decided)
         .fetch_all(db)

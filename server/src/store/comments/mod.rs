@@ -260,7 +260,7 @@ pub async fn list_roots(
             Sort::Featured => sqlx::query_as(select!(
                 by, "comment_lifted",
                 "where c.thread_id = $1 and (c.place > 0 or c.featured) and c.featured and c.status = 'approved'
-                 and (c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
+                 and (+c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
             )),
             Sort::Oldest => sqlx::query_as(select!(
                 by, "comment_roots_by_time",

@@ -126,14 +126,23 @@ async fn limit_time(conn: &mut Conn<'_>, on: bool) -> Result<()> {
     Ok(())
 }
 
-/// What a moderator looks for, behind the conditions of a tab.
+/// What a moderator looks for, behind the conditions of a tab. Where the list is not in the order of time, a `+` keeps
+/// SQLite from going by time all the same.
 macro_rules! wanted {
-    () => {
-        " and ($2 = '' or c.folded like $2 escape '\\') and ($3 = '' or c.reader_id = $3)
-          and ($4 = '' or c.thread_id = $4) and c.created_at >= $5 and c.created_at < $6
-          and ($10 = '' or c.folded like $10 escape '\\' or lower(c.email) = $11)
-          and ($12 = '' or c.thread_id in (
-              select t.id from thread t where t.site_id = $1 and t.folded like $12 escape '\\'))"
+    ($by:ident, $plus:literal) => {
+        concat!(
+            " and ($2 = '' or c.folded like $2 escape '\\') and ($3 = '' or c.reader_id = $3)
+              and ($4 = '' or c.thread_id = $4) and ",
+            $plus,
+            "c.created_at >= $5 and ",
+            $plus,
+            "c.created_at < $6
+              and ($10 = '' or c.folded like $10 escape '\\' or lower(c.email) = $11)
+              and ($12 = '' or c.thread_id in (
+                  select t.id from thread t",
+            $by!("thread_by_time"),
+            "where t.site_id = $1 and t.folded like $12 escape '\\'))"
+        )
     };
 }
 /// One status, or any, of a list that another index than a site's finds; the site is compared where no index sees it.
@@ -193,25 +202,25 @@ async fn list_unlimited(
         let query = match filter.tab {
             Tab::Of(Status::Held) => sqlx::query_as(select!(
                 by, "comment_by_urgency",
-                "where c.site_id = $1 and c.status = 'held'", wanted!(), by_urgency!()
+                "where c.site_id = $1 and c.status = 'held'", wanted!(by, "+"), by_urgency!()
             )),
             Tab::Flagged => sqlx::query_as(select!(
                 by, "comment_flagged",
-                "where c.site_id = $1 and c.flags > 0", wanted!(), by_urgency!()
+                "where c.site_id = $1 and c.flags > 0", wanted!(by, "+"), by_urgency!()
             )),
             _ if filter.thread.is_some() => sqlx::query_as(select!(
                 by, "comment_by_thread",
-                "where c.thread_id = $4", of_status!(), wanted!(), by_time!()
+                "where c.thread_id = $4", of_status!(), wanted!(by, ""), by_time!()
             )),
             _ if filter.reader.is_some() => sqlx::query_as(select!(
                 by, "comment_by_reader",
-                "where c.reader_id = $3", of_status!(), wanted!(), by_time!()
+                "where c.reader_id = $3", of_status!(), wanted!(by, ""), by_time!()
             )),
             Tab::Of(_) => sqlx::query_as(select!(
                 by, "comment_by_status",
-                "where c.site_id = $1 and c.status = $13", wanted!(), by_time!()
+                "where c.site_id = $1 and c.status = $13", wanted!(by, ""), by_time!()
             )),
-            Tab::All => sqlx::query_as(select!(by, "comment_by_time", "where c.site_id = $1", wanted!(), by_time!())),
+            Tab::All => sqlx::query_as(select!(by, "comment_by_time", "where c.site_id = $1", wanted!(by, ""), by_time!())),
         };
         let query = query
             .bind(site)
