@@ -119,9 +119,13 @@ pub fn inclusion(page: &ThreadPage, view: &View, attributes: &[(&str, &str)]) ->
     html
 }
 
-/// A text within an attribute's quotes.
+/// A text within an attribute's quotes. Angle brackets could stand there, and are not believed by whatever rewrites HTML
+/// on its way.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// The thread's markup alone, for a page that links [`STYLES`] itself.
