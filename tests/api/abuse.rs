@@ -259,6 +259,8 @@ fn shape(answer: &Value) -> Value {
                 "text",
                 "name",
                 "edited_at",
+                // The thread's, which whoever else writes there moves too.
+                "version",
             ];
             let kept = fields.iter().map(|(name, value)| {
                 let value = if own.contains(&name.as_str()) {

@@ -195,7 +195,11 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
         let settled = kept.get(&key).copied();
         let settled = settled.or_else(|| newest.get(&key).map(|newest| &newest.asked.choice));
         let choice = settled.unwrap_or(&one.asked.choice).clone();
-        let (mut tallies, version) = tallies.get(key.0).cloned().unwrap_or_default();
+        let (mut tallies, mut version) = tallies.get(key.0).cloned().unwrap_or_default();
+        if apart.get(&key) == Some(&true) {
+            // What is not counted moves nothing, and is answered as if it did.
+            version += 1;
+        }
         if let Some(kind) = choice.kind.as_ref().filter(|_| apart.get(&key) == Some(&true)) {
             match tallies.iter_mut().find(|tally| tally.code == *kind) {
                 Some(tally) => tally.count += 1,
