@@ -5,10 +5,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
-use cam_nhan_domain::{Millis, SiteId};
+use cam_nhan_domain::{Millis, Refusal, SiteId};
 use secrecy::ExposeSecret as _;
 
 use crate::{
+    address,
     auth::{keyed_hash, keys::Keys},
     backups::Last,
     cache::{Cache, KnownSite},
@@ -127,6 +128,15 @@ impl App {
     /// The limits on writes.
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
+    }
+
+    /// Lets an address have an answer made that is not in memory, or says how many seconds to wait. A proxy of ours that
+    /// does not say for whom it speaks is not one client.
+    pub fn admit_fresh_read(&self, from: IpAddr) -> Result<(), Refusal> {
+        if address::is_trusted(from, &self.config().trusted_proxies) {
+            return Ok(());
+        }
+        self.limits().admit_fresh_read(from)
     }
 
     /// Where comments are stored.

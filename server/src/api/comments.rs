@@ -138,7 +138,7 @@ pub async fn get(
     AtComment(id): AtComment,
     Address(from): Address,
 ) -> Result<Json<Comment>> {
-    app.limits().admit_fresh_read(from)?;
+    app.admit_fresh_read(from)?;
     Ok(Json(
         read::comment(&mut app.store().read().await?.conn(), &at.site, &id).await?,
     ))
@@ -242,7 +242,7 @@ pub async fn replies(
     Address(from): Address,
     extract::Query(query): extract::Query<RepliesQuery>,
 ) -> Result<Json<Replies>> {
-    app.limits().admit_fresh_read(from)?;
+    app.admit_fresh_read(from)?;
     let mut lease = app.store().read().await?;
     let (comments, next) = read::replies(&mut lease.conn(), &at.site, &id, query.cursor()?.as_ref()).await?;
     Ok(Json(Replies { comments, next }))

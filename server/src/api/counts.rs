@@ -70,7 +70,7 @@ pub async fn list(
     let named = serde_json::to_string(&keys).map_err(Error::internal)?;
     let shown = format!("counts|{}|{}|{named}", at.site.id, at.language.tag());
     let threads = { keys.iter().flatten() }.map(|key| Change::Thread(at.site.id.clone(), key.clone()));
-    let admit = || app.limits().admit_fresh_read(from);
+    let admit = || app.admit_fresh_read(from);
     let rendered = app.cache().current(threads, &shown, admit, find).await?;
     rendered.respond(&headers, CACHE_CONTROL)
 }

@@ -122,7 +122,7 @@ pub async fn mine(
     Query(query): Query<ThreadQuery>,
     Address(from): Address,
 ) -> Result<Json<Mine>> {
-    app.limits().admit_fresh_read(from)?;
+    app.admit_fresh_read(from)?;
     let page = query.page(&reader.at.site)?;
     let mut lease = app.store().read().await?;
     let render = |comment: &_| fragment::comment(&app, &reader.at, comment);
@@ -165,7 +165,7 @@ pub async fn news(
         format!("news|{site}|{}|{since}", page.key),
         Change::Thread(site.clone(), page.key.clone()),
     );
-    let admit = || app.limits().admit_fresh_read(from);
+    let admit = || app.admit_fresh_read(from);
     let rendered = app.cache().current([thread], &shown, admit, find).await?;
     rendered.respond(&headers, "no-store")
 }

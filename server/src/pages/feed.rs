@@ -32,7 +32,7 @@ pub async fn show(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    app.limits().admit_fresh_read(from)?;
+    app.admit_fresh_read(from)?;
     let language = query.language_for_all(&at.site);
     let of_thread = match query.page(&at.site) {
         Ok(page) => Some(page),

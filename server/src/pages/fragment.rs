@@ -226,7 +226,7 @@ pub async fn respond(
         app.now().0 / MINUTE,
     );
     let version = thread.map_or(0, |thread| thread.version);
-    let admit = || app.limits().admit_fresh_read(from);
+    let admit = || app.admit_fresh_read(from);
     let render = async {
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();
@@ -265,7 +265,7 @@ pub async fn replies(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    app.limits().admit_fresh_read(from)?;
+    app.admit_fresh_read(from)?;
     let root = CommentId::parse(&query.id)?;
     let after = query
         .after
@@ -295,7 +295,7 @@ pub async fn items(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    app.limits().admit_fresh_read(from)?;
+    app.admit_fresh_read(from)?;
     let ids = query.ids.split(',').map(CommentId::parse);
     let ids: Vec<_> = ids.take(MAX_PAGE as usize + 1).collect::<Result<_, _>>()?;
     if ids.len() > MAX_PAGE as usize {

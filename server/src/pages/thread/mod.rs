@@ -53,7 +53,7 @@ pub async fn show(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    app.limits().admit_fresh_read(from)?;
+    app.admit_fresh_read(from)?;
     let page = match query.page(&at.site) {
         Err(Error::Refusal(refusal)) if refusal.code == Code::PageMissing => {
             return came_from(&at, &headers).ok_or_else(|| refusal.into());
