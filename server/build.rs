@@ -50,7 +50,7 @@ fn build() -> Result<()> {
     let widget = bindgen::run(&wasm, profile, compile::names_are_kept(&toolchain, profile))?;
     let read = |path: &str| fs::read_to_string(root.join(path)).with_context(|| format!("reading {path}"));
     // One request brings the glue and what the loader leaves to it.
-    let glue = script::past_elements(&widget.glue) + &read("widget/wake.js")?;
+    let glue = script::past_elements(&widget.glue)? + &read("widget/wake.js")?;
     let tools = match profile {
         Profile::Small => npm::Tools::find(&root),
         Profile::Quick => npm::Tools::none(),

@@ -61,14 +61,22 @@ const CLOBBERED: [(&str, &str); 6] = [
     ("EventTarget", "removeEventListener"),
 ];
 
-/// Has the glue call what the prototypes have, whatever an article names its elements.
-pub fn past_elements(glue: &str) -> String {
-    CLOBBERED.iter().fold(glue.to_owned(), |glue, (owner, method)| {
-        glue.replace(
-            &format!("arg0.{method}("),
-            &format!("{owner}.prototype.{method}.call(arg0, "),
-        )
-    })
+/// Has the glue call what the prototypes have, whatever an article names its elements. How the glue writes an object
+/// depends on the WebAssembly's features: as itself, or as a place in a list.
+pub fn past_elements(glue: &str) -> Result<String> {
+    CLOBBERED
+        .iter()
+        .try_fold(glue.to_owned(), |glue, (owner, method)| {
+            let safe = format!("{owner}.prototype.{method}.call(");
+            let glue = ["arg0", "getObject(arg0)"].iter().fold(glue, |glue, object| {
+                glue.replace(&format!("{object}.{method}("), &format!("{safe}{object}, "))
+            });
+            ensure!(
+                !glue.contains(&format!(".{method}(")),
+                "the glue calls {method} in a way that an article's elements can take the name of"
+            );
+            Ok(glue)
+        })
 }
 
 /// Writes the names of the WebAssembly and of what shows a captcha into the glue.
