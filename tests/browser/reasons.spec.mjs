@@ -12,10 +12,10 @@ const CAUSES = {
     route => route.fulfill({ status: 503, headers: CORS, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Hệ thống đang bận. Hãy thử lại sau 5 giây.', status: 503, code: 'unavailable' }) }),
     'Hệ thống đang bận. Hãy thử lại sau 5 giây.',
   ],
-  'a network answers in the service’s place': [route => route.fulfill({ headers: CORS, contentType: 'text/plain', body: 'Đăng nhập' }), 'Nếu đang dùng Wi-Fi công cộng'],
+  'a network answers in the service’s place': [route => route.fulfill({ headers: CORS, contentType: 'text/plain', body: 'Đăng nhập' }), 'nếu đang dùng Wi-Fi công cộng, hãy đăng nhập mạng'],
   'the page embeds wrongly': [
     route => route.fulfill({ status: 404, headers: CORS, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Không có trang nào tên này.', status: 404, code: 'site_unknown' }) }),
-    'Hãy báo cho tòa soạn',
+    'hãy báo cho tòa soạn',
   ],
 };
 
