@@ -7,7 +7,9 @@ export class PageHand {
   }
 
   async goto(url) {
-    await this.page.goto(url, { waitUntil: 'commit' });
+    // Over WebDriver BiDi, a page that is still on its way counts as another navigation to the same address: once more.
+    const go = () => this.page.goto(url, { waitUntil: 'commit' });
+    await go().catch(error => (/interrupted by another navigation/.test(error.message) ? go() : Promise.reject(error)));
   }
 
   evaluate(act, argument) {
