@@ -25,13 +25,13 @@ export const mine = async own => {
     token ??= localStorage[name];
   } catch { }
   if (!token) return;
-  const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + own.asked, { headers: { Authorization: 'Bearer ' + token }, signal: own.line?.signal });
+  const asked = Date.now(), answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + own.asked, { headers: { Authorization: 'Bearer ' + token }, signal: own.line?.signal });
   // What somebody on the way says instead, who wants a sign-in first, is not about this reader.
   if (answer.status === 401 && /json/.test(answer.headers.get('content-type'))) try {
     if (localStorage[name] === token) delete localStorage[name];
   } catch { }
   if (!answer.ok) return;
-  const me = await answer.json();
+  const me = Object.assign(await answer.json(), { asked });
   if (own.over) return;
   if (own.handle) own.handle.know?.(me);
   else {

@@ -106,6 +106,8 @@ pub struct App {
     felt: Cell<bool>,
     /// The newest version of the thread that was told, by news or by an answer: what is older comes late.
     version: Cell<f64>,
+    /// When a like was last answered, by this browser's clock: who asked before for what is one's own may not know of it.
+    liked_at: Cell<f64>,
     /// News that came while a choice was on its way.
     missed: RefCell<Option<JsValue>>,
     /// The composer of the thread.
@@ -170,6 +172,7 @@ impl App {
             under_way: RefCell::default(),
             felt: Cell::default(),
             version: Cell::default(),
+            liked_at: Cell::default(),
             missed: RefCell::default(),
             main: RefCell::default(),
             open: RefCell::default(),

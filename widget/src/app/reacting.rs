@@ -72,10 +72,14 @@ impl App {
             .iter()
             .filter_map(|(of, _)| of.clone())
             .collect();
+        // Likes have no numbers of their own in the answer: what was asked for after the last of them was answered here
+        // knows of all of them, and of what another page has chosen since.
+        let asked = number(mine, "asked");
+        let of = if asked > self.liked_at.get() { asked } else { 0.0 };
         for id in known {
             let liked = likes.contains(&id).then(|| LIKE.to_owned());
             // What was chosen here may be newer than the answer.
-            self.with_choice(Some(&id), |choice| choice.wish.told(liked, 0.0));
+            self.with_choice(Some(&id), |choice| choice.wish.told(liked, of));
             self.show_choice(Some(&id));
         }
     }
@@ -211,7 +215,9 @@ impl App {
             choice.wish.answered(kind.clone(), number(answer, "seq"))
         });
         self.tell_tabs(subject, Some(answer));
-        if subject.is_none() {
+        if subject.is_some() {
+            self.liked_at.set(own_clock());
+        } else {
             self.announce("cam-nhan:reacted", &object([("kind", nullable(kind.as_deref()))]));
         }
     }
