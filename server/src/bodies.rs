@@ -8,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{body::Body, extract::Request};
+use axum::{
+    body::{Body, BodyDataStream},
+    extract::Request,
+};
 use bytes::BytesMut;
 use cam_nhan_domain::Code;
 use futures_util::StreamExt as _;
@@ -36,6 +39,10 @@ const SMALL: usize = 16 * 1024;
 const GRACE: Duration = Duration::from_secs(10);
 /// and how many bytes a second it must bring from then on.
 const LEAST_RATE: u64 = 2 * 1024;
+/// What is read and dropped of a body that is too large, and for how long.
+const DRAINED: usize = 1024 * 1024;
+/// The same, in time.
+const DRAIN_TIME: Duration = Duration::from_secs(1);
 
 /// The bodies on their way, in all of this process.
 #[derive(Debug)]
@@ -73,14 +80,15 @@ impl Bodies {
             return Ok(request);
         }
         let most = limit as usize;
-        if request.body().size_hint().lower() > u64::from(limit) {
-            return Err(Code::BodyTooLarge.with(limit).into());
-        }
         let _under_way = match client {
             Some(client) => Some(self.under_way.take(client, 1).ok_or(Code::TooMany.with(1))?),
             None => None,
         };
         let (mut parts, body) = request.into_parts();
+        if body.size_hint().lower() > u64::from(limit) {
+            drain(body.into_data_stream()).await;
+            return Err(Code::BodyTooLarge.with(limit).into());
+        }
         let (mut pieces, began) = (body.into_data_stream(), Instant::now());
         let (mut whole, mut held) = (BytesMut::new(), Held::default());
         loop {
@@ -91,6 +99,7 @@ impl Bodies {
             let Some(piece) = piece else { break };
             let piece = piece.map_err(|_| Code::BodyInvalid)?;
             if whole.len() + piece.len() > most {
+                drain(pieces).await;
                 return Err(Code::BodyTooLarge.with(limit).into());
             }
             let before = whole.len().max(SMALL);
@@ -130,6 +139,19 @@ impl Bodies {
     }
 }
 
+/// Lingering close: takes in some of what is still coming of a body that is refused. A connection that is closed before
+/// its client has sent everything is reset, and the answer lost with it.
+async fn drain(mut pieces: BodyDataStream) {
+    let all = async {
+        let mut left = DRAINED;
+        while let Some(Ok(piece)) = pieces.next().await {
+            left = left.checked_sub(piece.len())?;
+        }
+        Some(())
+    };
+    _ = timeout(DRAIN_TIME, all).await;
+}
+
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
@@ -167,7 +189,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_that_is_too_large_is_left_as_soon_as_that_is_seen() {
+    async fn a_body_that_is_too_large_is_not_kept() {
         let pieces = vec![Bytes::from(vec![b'a'; 10_000]); 5];
         let received = receive(&Bodies::default(), pieces, 40_000).await;
         assert_eq!(received.map(|_| ()), Err(Code::BodyTooLarge));
