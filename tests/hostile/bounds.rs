@@ -30,7 +30,8 @@ fn each_bound_that_is_written_down_is_held_by_a_test_that_is_there() {
     let written = fs::read_to_string(root.join("SECURITY.md")).expect("SECURITY.md");
     let (_, bounds) = written.split_once("## Bounds").expect("a part");
     let (bounds, _) = bounds.split_once("\n## ").expect("another part");
-    let tests = tests_in(&root.join("tests")) + &tests_in(&root.join("server/src"));
+    let folders = ["tests", "server/src", "domain/src"];
+    let tests: String = folders.map(|folder| tests_in(&root.join(folder))).concat();
     let named = bounds
         .split('`')
         .skip(1)
@@ -139,7 +140,7 @@ async fn readers_who_do_not_read_keep_one_copy_of_a_text() {
         .await
         .expect("a page")
         .len();
-    assert!(whole > 1_000_000, "{whole}");
+    assert!(whole > 250_000, "{whole}");
     let before = service.memory();
     let ask = "GET /embed/bao/fragment?key=bai&limit=100 HTTP/1.1\r\nhost: x\r\n\r\n".repeat(8);
     let mut idle = Vec::new();
@@ -158,6 +159,6 @@ async fn readers_who_do_not_read_keep_one_copy_of_a_text() {
         "a page of {whole} bytes; {before} bytes before, {last} with {} readers",
         idle.len()
     );
-    assert!(last < before + 64 * MEGABYTE, "{before}, then {last}");
+    assert!(last < before + 10 * MEGABYTE, "{before}, then {last}");
     service.terminate().await;
 }
