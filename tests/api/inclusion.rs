@@ -21,7 +21,7 @@ both! {
         an.post("Bài **rất** hay").await;
         let answer = included(&server, &[("key", key), ("sort", "oldest"), ("limit", "5")], &[]).await;
         assert_eq!(answer.status, 200);
-        let element = "<cam-nhan site=\"bao\" key=\"a&quot;b<c>&amp;d\" lang=\"vi\" sort=\"oldest\" limit=\"5\"><template shadowrootmode=\"open\"><style>";
+        let element = "<cam-nhan site=\"bao\" key=\"a&quot;b&lt;c&gt;&amp;d\" lang=\"vi\" sort=\"oldest\" limit=\"5\"><template shadowrootmode=\"open\"><style>";
         assert!(answer.text.starts_with(element), "{}", &answer.text[..200]);
         assert!(answer.text.contains("<strong>rất</strong>"));
         assert!(answer.text.ends_with("</template></cam-nhan>"));
