@@ -123,8 +123,10 @@ test('one’s own comment is never announced, however long its answer takes, and
   });
   await thread.post(COMMENTS[4]);
   await stored;
-  // Another's comment comes after one's own, so that the news has told of both.
+  // Another's comment comes after one's own, so that the news has told of both; and with news, one's own are asked for.
+  const known = page.waitForResponse(/\/mine\?/);
   await lan.post(key, COMMENTS[5]);
+  await (await known).finished();
   const button = thread.host.locator('[part=news]');
   await expect(button).toHaveText('1 bình luận mới', { timeout: 15_000 });
   await button.click();

@@ -114,10 +114,12 @@ impl App {
         self.with_own(id, |own| own.revision).unwrap_or_default()
     }
 
-    /// Shows what its author alone sees, and the server's lists leave out.
+    /// Shows what its author alone sees, and the server's lists leave out. What is on its way from here stands there
+    /// already, until its answer comes.
     pub(super) fn put_back_held(&self) {
         for own in self.own.borrow().iter() {
-            if let Some(html) = own.html.as_ref().filter(|_| self.item(&own.id).is_none()) {
+            let is_there = self.item(&own.id).is_some() || self.sends(&own.id);
+            if let Some(html) = own.html.as_ref().filter(|_| !is_there) {
                 for item in self.parse(html).0 {
                     self.put_new(&item, own.parent.as_deref());
                 }

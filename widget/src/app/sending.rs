@@ -166,6 +166,10 @@ impl App {
         if let Some(item) = self.item(&letter.id).filter(|_| writing.is_edit()) {
             dom::set(&item, "aria-busy", "false");
         }
+        if answer.is_err() {
+            // The service may have told of it by another way.
+            self.put_back_held();
+        }
         match answer {
             Ok((_, body)) => self.landed(writing, letter, &parse_json(&body)),
             Err(Failure::Lost) => self.wait_for_line(writing),
