@@ -1,8 +1,9 @@
-//! What every handler shares: built once, cloned cheaply.
+//! What everything under the handlers stands on: settings, database, clock, keys, caches and limits. Built once, cloned
+//! cheaply. What only handlers need is one floor up, in [`crate::app_state`].
 
 use std::{
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use cam_nhan_domain::{Millis, Refusal, SiteId};
@@ -10,17 +11,17 @@ use secrecy::ExposeSecret as _;
 
 use crate::{
     address,
-    auth::{keyed_hash, keys::Keys},
+    auth::{
+        keyed_hash,
+        keys::{KeyRing, Keys},
+    },
     backups::Last,
     cache::{Cache, KnownSite},
     captcha::Captchas,
     clock::Clock,
     config::Config,
-    discussion::{arrive::Arrivals, rush::Rush, statistics},
-    door::Desk,
     error::Result,
     limits::Limits,
-    live::Live,
     pressure::Pressure,
     screener::Screener,
     store::{Change, Store},
@@ -36,73 +37,54 @@ pub struct App {
 struct Parts {
     config: Config,
     store: Store,
-    desk: Desk,
     limits: Limits,
-    arrivals: Arrivals,
-    rush: Rush,
     cache: Arc<Cache>,
-    live: Arc<Live>,
-    statistics: statistics::Kept,
     screener: Screener,
     /// How the last daily backup went; `None` before the first and where none are made.
     backup: Mutex<Option<Last>>,
     pressure: Pressure,
     captchas: Captchas,
-    keys: RwLock<Arc<Keys>>,
+    key_ring: KeyRing,
 }
 
 /// How long an address is hashed with the same key.
 const ADDRESS_KEY_DAYS: i64 = 30;
 
 impl App {
-    /// Opens the database, making it where there is none, brings it up to date and builds what stands on it.
-    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+    /// Opens the database, making it where there is none, brings it up to date and builds what stands on it. Of every
+    /// write, `listener` is told what it changed.
+    pub async fn open(
+        config: Config,
+        clock: Clock,
+        listener: impl Fn(Vec<Change>) + Send + Sync + 'static,
+    ) -> anyhow::Result<Self> {
         let cache = Arc::new(Cache::default());
-        let live = Arc::new(Live::default());
-        let listener = {
-            let (cache, live) = (cache.clone(), live.clone());
-            Arc::new(move |changes: Vec<Change>| {
-                cache.forget(&changes);
-                live.hear(changes);
-            })
-        };
+        let cached = cache.clone();
+        let listener = Arc::new(move |changes: Vec<Change>| {
+            cached.forget(&changes);
+            listener(changes);
+        });
         let store = Store::open(config.database_url.expose_secret(), listener).await?;
-        Self::on(store, config, clock, cache, live).await
+        Self::on(store, config, clock, cache).await
     }
 
     /// Builds on a database that is there, for a command that looks or changes something and ends.
     pub async fn attach(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let store = Store::attach(config.database_url.expose_secret()).await?;
-        Self::on(store, config, clock, Arc::default(), Arc::default()).await
+        Self::on(store, config, clock, Arc::default()).await
     }
 
-    async fn on(
-        store: Store,
-        config: Config,
-        clock: Clock,
-        cache: Arc<Cache>,
-        live: Arc<Live>,
-    ) -> anyhow::Result<Self> {
-        let keys = Keys::open(&store, clock.now()).await?;
-        let limits = Limits::new(config.rates);
-        let arrivals = Arrivals::start(store.clone());
-        let rush = Rush::start(store.clone());
-        let captchas = Captchas::new(config.captcha_url.clone());
+    async fn on(store: Store, config: Config, clock: Clock, cache: Arc<Cache>) -> anyhow::Result<Self> {
         let parts = Parts {
-            config,
-            store,
-            desk: Desk::default(),
-            limits,
-            arrivals,
-            rush,
+            key_ring: KeyRing::open(&store, clock.now()).await?,
+            limits: Limits::new(config.rates),
+            captchas: Captchas::new(config.captcha_url.clone()),
             cache,
-            live,
-            statistics: statistics::Kept::default(),
             screener: Screener::default(),
             backup: Mutex::default(),
             pressure: Pressure::default(),
-            captchas,
-            keys: RwLock::new(Arc::new(keys)),
+            config,
+            store,
         };
         Ok(Self {
             parts: Arc::new(parts),
@@ -120,11 +102,6 @@ impl App {
         &self.parts.store
     }
 
-    /// The requests that are being answered.
-    pub fn desk(&self) -> &Desk {
-        &self.parts.desk
-    }
-
     /// The limits on writes.
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
@@ -139,16 +116,6 @@ impl App {
         self.limits().admit_fresh_read(from)
     }
 
-    /// Where comments are stored.
-    pub fn arrivals(&self) -> &Arrivals {
-        &self.parts.arrivals
-    }
-
-    /// Where reactions and likes are settled.
-    pub fn rush(&self) -> &Rush {
-        &self.parts.rush
-    }
-
     /// The site called `id`, as it was a moment ago at most.
     pub async fn site(&self, id: &SiteId) -> Result<Option<KnownSite>> {
         self.cache().site(self.store(), id).await
@@ -157,16 +124,6 @@ impl App {
     /// The rendered fragments.
     pub fn cache(&self) -> &Cache {
         &self.parts.cache
-    }
-
-    /// Open pages.
-    pub fn live(&self) -> &Live {
-        &self.parts.live
-    }
-
-    /// Sites' numbers.
-    pub fn statistics(&self) -> &statistics::Kept {
-        &self.parts.statistics
     }
 
     /// Word lists and models.
@@ -194,18 +151,14 @@ impl App {
         &self.parts.captchas
     }
 
-    /// What this service signs with.
+    /// What this service signs with, now.
     pub fn keys(&self) -> Arc<Keys> {
-        self.parts
-            .keys
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.parts.key_ring.current()
     }
 
-    /// Signs with these from now on.
-    pub fn set_keys(&self, keys: Arc<Keys>) {
-        *self.parts.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    /// What holds the keys, and makes and retires them.
+    pub fn key_ring(&self) -> &KeyRing {
+        &self.parts.key_ring
     }
 
     /// Now.
@@ -257,7 +210,6 @@ impl App {
 
     /// Lets waiting writes finish and closes the database.
     pub async fn close(&self) -> Result<()> {
-        self.live().close();
         self.store().close().await;
         Ok(())
     }

@@ -15,11 +15,11 @@ use cam_nhan_domain::{
     Millis, SiteId,
     site::{RobotProof, Settings},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use url::Url;
-use utoipa::ToSchema;
 
 use crate::{
+    error::CaptchaOffer,
     outgoing::{Outgoing, Trouble},
     shares::Shares,
 };
@@ -63,15 +63,6 @@ fn provider(proof: RobotProof) -> Option<&'static Provider> {
         RobotProof::Turnstile => Some(&TURNSTILE),
         RobotProof::HCaptcha => Some(&HCAPTCHA),
     }
-}
-
-/// The captcha that a reader's browser is asked to get past.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Offer {
-    /// `turnstile` or `hcaptcha`.
-    pub provider: &'static str,
-    /// The key by which the provider knows the site.
-    pub site_key: String,
 }
 
 /// What a page with the captcha must load.
@@ -147,10 +138,10 @@ impl Captchas {
     }
 
     /// What strangers are asked to get past; `None`: our own work.
-    pub fn offer(&self, site: &SiteId, settings: &Settings, now: Millis) -> Option<Offer> {
+    pub fn offer(&self, site: &SiteId, settings: &Settings, now: Millis) -> Option<CaptchaOffer> {
         let away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
         let is_away = away.get(site).is_some_and(|until| now < *until);
-        (settings.robot_proof != RobotProof::Work && !is_away).then(|| Offer {
+        (settings.robot_proof != RobotProof::Work && !is_away).then(|| CaptchaOffer {
             provider: settings.robot_proof.as_str(),
             site_key: settings.captcha_key.clone(),
         })

@@ -1,23 +1,18 @@
-//! What can go wrong, in two kinds, and the only place that knows status codes.
+//! Error type of the service, and the only place that knows status codes.
 //!
-//! An [`Error`] becomes a bare response that carries its [`Refusal`]; [`problem`] then words it for whoever asked:
-//! problem+json (RFC 9457) for programs, a small page for people.
+//! An [`Error`] becomes a bare response that carries its [`Refusal`] in its extensions; the outermost layer,
+//! [`crate::http::problem`], then words it for whoever asked. This file imports nothing of the service, so that
+//! everything may import it.
 
 use std::sync::Arc;
 
 use axum::{
-    Json,
-    body::Body,
-    extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
-    middleware::Next,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
-use cam_nhan_domain::{Code, Refusal, site::Language, work::Challenge};
+use cam_nhan_domain::{Code, Refusal, work::Challenge};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use crate::{app::App, captcha::Offer, discussion::guard::Demand, pages};
 
 /// Our results.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -28,12 +23,34 @@ pub enum Error {
     /// Expected, from a closed list, the asker's to mend.
     #[error("refused: {}", .0.code.as_str())]
     Refusal(Refusal),
-    /// Not before this is done: a refusal ([`Code::WorkRequired`]) that says what.
+    /// Not before a robot check is passed: a refusal ([`Code::WorkRequired`]) that says what to do.
     #[error("work is required")]
-    Work(Arc<Demand>),
+    Challenge(Arc<RobotChallenge>),
     /// Ours to mend: logged once with its cause, told as "try again".
     #[error(transparent)]
     Internal(anyhow::Error),
+}
+
+/// What the browser of an unverified reader must do before its comment is taken.
+#[derive(Clone, Debug)]
+pub struct RobotChallenge {
+    /// Proof of work: what is to be counted out, and sent along as `proof`.
+    pub work: Challenge,
+    /// In place of counting: the captcha whose token is to be sent along with the challenge, in `proof`.
+    pub captcha: Option<CaptchaOffer>,
+    /// To be sent along as `form_token`, in place of the one that was sent, if any.
+    pub form_token: Option<String>,
+    /// Milliseconds until the form token is old enough: a comment that comes sooner is held.
+    pub wait: u32,
+}
+
+/// The captcha that a reader's browser is asked to get past.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CaptchaOffer {
+    /// `turnstile` or `hcaptcha`.
+    pub provider: &'static str,
+    /// The key by which the provider knows the site.
+    pub site_key: String,
 }
 
 impl Error {
@@ -46,7 +63,7 @@ impl Error {
     pub fn shared(error: &Arc<Self>) -> Self {
         match &**error {
             Self::Refusal(refusal) => Self::Refusal(*refusal),
-            Self::Work(demand) => Self::Work(demand.clone()),
+            Self::Challenge(challenge) => Self::Challenge(challenge.clone()),
             Self::Internal(cause) => Self::internal(anyhow::anyhow!("{cause:#}")),
         }
     }
@@ -148,143 +165,21 @@ pub fn status(code: Code) -> StatusCode {
     }
 }
 
-/// What refused a request before any handler of ours saw it.
-fn code_of(status: StatusCode) -> Code {
-    match status {
-        StatusCode::NOT_FOUND => Code::RouteUnknown,
-        StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
-        StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::MediaTypeUnsupported,
-        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Code::Unavailable,
-        status if status.is_client_error() => Code::BodyInvalid,
-        _ => Code::Internal,
-    }
-}
-
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let (refusal, demand) = match self {
+        let (refusal, challenge) = match self {
             Self::Refusal(refusal) => (refusal, None),
-            Self::Work(demand) => (Code::WorkRequired.into(), Some(demand)),
+            Self::Challenge(challenge) => (Code::WorkRequired.into(), Some(challenge)),
             Self::Internal(cause) => {
                 tracing::error!(cause = format!("{cause:#}"), "a request failed");
                 (Code::Internal.into(), None)
             }
         };
         let mut response = status(refusal.code).into_response();
-        if let Some(demand) = demand {
-            response.extensions_mut().insert(demand);
+        if let Some(challenge) = challenge {
+            response.extensions_mut().insert(challenge);
         }
         response.extensions_mut().insert(refusal);
         response
     }
-}
-
-/// A refusal on the wire (RFC 9457).
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Problem {
-    /// Always `about:blank`: the code says more.
-    #[serde(rename = "type")]
-    kind: &'static str,
-    /// A sentence for a person, in the language asked for.
-    title: String,
-    /// The HTTP status again.
-    status: u16,
-    /// The stable reason.
-    code: &'static str,
-    /// The number that the sentence mentions.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    number: Option<u32>,
-    /// With `work_required`: what is to be counted out, and sent along as `proof`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    work: Option<Challenge>,
-    /// With `work_required`, in place of counting: the captcha whose token is to be sent along in `proof`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    captcha: Option<Offer>,
-    /// With `work_required`: to be sent along as `form_token`, in place of the one that was sent, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    form_token: Option<String>,
-    /// With `work_required`: milliseconds until the form token is old enough; a comment that comes sooner is held.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    wait: Option<u32>,
-}
-
-/// Words every refusal, also those made by axum itself (unknown routes, methods, oversized bodies).
-pub async fn problem(State(app): State<App>, request: Request, next: Next) -> Response {
-    let language = language_of(&request);
-    let for_people = ["/t/", "/admin", "/mail/", "/captcha/"]
-        .iter()
-        .any(|pages| request.uri().path().starts_with(pages));
-    // Whose name is it? Two answers are none, and a cache in front may read the other one.
-    let response = if request.headers().get_all(header::HOST).iter().nth(1).is_some() {
-        Error::from(Code::ParameterInvalid).into_response()
-    } else {
-        next.run(request).await
-    };
-    let status = response.status();
-    if !(status.is_client_error() || status.is_server_error()) || is_worded(&response) {
-        return response;
-    }
-    let refusal = response
-        .extensions()
-        .get::<Refusal>()
-        .copied()
-        .unwrap_or_else(|| match code_of(status) {
-            Code::BodyTooLarge => Code::BodyTooLarge.with(app.config().body_limit()),
-            code => code.into(),
-        });
-    let title = cam_nhan_widget::i18n::refusal(refusal, language);
-    let mut worded = if for_people {
-        pages::refused(&title, language).into_response()
-    } else {
-        let demand = response.extensions().get::<Arc<Demand>>();
-        let body = Problem {
-            kind: "about:blank",
-            title,
-            status: status.as_u16(),
-            code: refusal.code.as_str(),
-            number: (refusal.number > 0).then_some(refusal.number),
-            work: demand.map(|demand| demand.work.clone()),
-            captcha: demand.and_then(|demand| demand.captcha.clone()),
-            form_token: demand.and_then(|demand| demand.form_token.clone()),
-            wait: demand.map(|demand| demand.wait),
-        };
-        let mut json = Json(body).into_response();
-        json.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
-        json
-    };
-    *worded.status_mut() = status;
-    let (parts, _) = response.into_parts();
-    for (name, value) in &parts.headers {
-        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
-            worded.headers_mut().append(name, value.clone());
-        }
-    }
-    let headers = worded.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if matches!(refusal.code, Code::TooMany | Code::Unavailable) {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(refusal.number.max(1)));
-    }
-    worded
-}
-
-/// Whether a handler answered in words of its own (a form shown again with what was typed).
-fn is_worded(response: &Response<Body>) -> bool {
-    response.extensions().get::<Refusal>().is_none()
-        && response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-            kind.as_bytes().starts_with(b"text/html") || kind.as_bytes().ends_with(b"+json")
-        })
-}
-
-/// The language to refuse in: the address's `lang`, else `Accept-Language`, else Vietnamese.
-fn language_of(request: &Request) -> Language {
-    let query = request.uri().query().unwrap_or_default();
-    let asked = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
-    asked
-        .and_then(|(_, tag)| Language::from_tag(&tag))
-        .or_else(|| Language::from_tag(request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
-        .unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use std::{
 use axum::{
     body::Bytes,
     extract::{
-        ConnectInfo, FromRequest, FromRequestParts, RawPathParams, Request,
+        ConnectInfo, FromRef, FromRequest, FromRequestParts, RawPathParams, Request,
         rejection::{FormRejection, JsonRejection},
     },
     http::{HeaderMap, Method, header, request::Parts},
@@ -23,8 +23,8 @@ use crate::{
     app::App,
     auth,
     cache::KnownSite,
-    door,
     error::{Error, Result},
+    http::load_shed,
     store::sites::Site,
 };
 
@@ -39,10 +39,15 @@ pub struct AtSite {
     pub language: Language,
 }
 
-impl FromRequestParts<App> for AtSite {
+impl<S> FromRequestParts<S> for AtSite
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let app = &App::from_ref(state);
         let name = path_param(parts, "site").await.ok_or(Code::SiteUnknown)?;
         let id = SiteId::parse(&name)?;
         let KnownSite { site, stamp } = app.site(&id).await?.ok_or(Code::SiteUnknown)?;
@@ -132,10 +137,13 @@ pub async fn path_param(parts: &mut Parts, name: &str) -> Option<String> {
 /// The comment in the path.
 pub struct AtComment(pub CommentId);
 
-impl FromRequestParts<App> for AtComment {
+impl<S> FromRequestParts<S> for AtComment
+where
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
         let id = path_param(parts, "id").await.ok_or(Code::IdInvalid)?;
         Ok(Self(CommentId::parse(&id)?))
     }
@@ -144,10 +152,15 @@ impl FromRequestParts<App> for AtComment {
 /// The address that asks, past our own proxies.
 pub struct Address(pub IpAddr);
 
-impl FromRequestParts<App> for Address {
+impl<S> FromRequestParts<S> for Address
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let app = &App::from_ref(state);
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app)
             .await
             .map_err(Error::internal)?;
@@ -160,17 +173,22 @@ impl FromRequestParts<App> for Address {
     }
 }
 
-/// Whom bounds of what is held at once go by ([`door::client`]).
+/// Whom bounds of what is held at once go by ([`load_shed::client`]).
 pub struct Client(pub Option<IpAddr>);
 
-impl FromRequestParts<App> for Client {
+impl<S> FromRequestParts<S> for Client
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let app = &App::from_ref(state);
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app)
             .await
             .map_err(Error::internal)?;
-        Ok(Self(door::client(app, &parts.headers, peer.0.ip())))
+        Ok(Self(load_shed::client(app, &parts.headers, peer.0.ip())))
     }
 }
 
@@ -189,11 +207,16 @@ pub struct AsReader {
     pub token_hash: String,
 }
 
-impl FromRequestParts<App> for AsReader {
+impl<S> FromRequestParts<S> for AsReader
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let at = AtSite::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let app = &App::from_ref(state);
+        let at = AtSite::from_request_parts(parts, state).await?;
         let token = bearer(&parts.headers).ok_or(Code::TokenMissing)?;
         let token_hash = auth::reader::verify(&app.keys(), &at.site.id, token)?;
         Ok(Self { at, token_hash })
@@ -210,13 +233,18 @@ pub struct AsWriter {
     pub address: IpAddr,
 }
 
-impl FromRequestParts<App> for AsWriter {
+impl<S> FromRequestParts<S> for AsWriter
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let Address(address) = Address::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let app = &App::from_ref(state);
+        let Address(address) = Address::from_request_parts(parts, state).await?;
         app.limits().admit_address(address)?;
-        let AsReader { at, token_hash } = AsReader::from_request_parts(parts, app).await?;
+        let AsReader { at, token_hash } = AsReader::from_request_parts(parts, state).await?;
         app.limits().admit_reader(&token_hash)?;
         Ok(Self {
             at,
@@ -239,10 +267,16 @@ async fn body(request: Request, app: &App) -> Result<(Parts, Bytes)> {
 /// A JSON body of exactly this shape.
 pub struct Json<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
+impl<S, T> FromRequest<S> for Json<T>
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
     type Rejection = Error;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self> {
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let app = &App::from_ref(state);
         let (parts, body) = body(request, app).await?;
         if nul::is_in_json(&body) {
             return Err(Code::BodyInvalid.into());
@@ -258,10 +292,16 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 /// A form body of exactly this shape.
 pub struct Form<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
+impl<S, T> FromRequest<S> for Form<T>
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
     type Rejection = Error;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self> {
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let app = &App::from_ref(state);
         let (parts, body) = body(request, app).await?;
         if nul::is_in_form(&body) {
             return Err(Code::BodyInvalid.into());
@@ -277,10 +317,15 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
 /// A form body whose fields may come more than once.
 pub struct RawForm(pub Bytes);
 
-impl FromRequest<App> for RawForm {
+impl<S> FromRequest<S> for RawForm
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self> {
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let app = &App::from_ref(state);
         let (parts, body) = body(request, app).await?;
         if nul::is_in_form(&body) {
             return Err(Code::BodyInvalid.into());
@@ -302,14 +347,18 @@ fn body_refusal(status: axum::http::StatusCode, app: &App) -> Refusal {
 /// Parameters of exactly this shape.
 pub struct Query<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+impl<S, T> FromRequestParts<S> for Query<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         if nul::is_in_form(parts.uri.query().unwrap_or_default().as_bytes()) {
             return Err(Code::ParameterInvalid.into());
         }
-        let axum::extract::Query(query) = axum::extract::Query::<T>::from_request_parts(parts, app)
+        let axum::extract::Query(query) = axum::extract::Query::<T>::from_request_parts(parts, state)
             .await
             .map_err(|_| Code::ParameterInvalid)?;
         Ok(Self(query))

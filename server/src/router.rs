@@ -26,12 +26,17 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     api::{self, Security},
     app::App,
+    app_state::AppState,
     assets,
     backups::Last,
-    door, error,
-    error::Error,
+    error::{Error, Result},
     extract::is_own,
-    headers, pages,
+    headers,
+    http::{
+        load_shed,
+        problem::{self, Wording},
+    },
+    pages,
 };
 
 #[derive(OpenApi)]
@@ -42,7 +47,13 @@ use crate::{
 struct Description;
 
 /// The whole service, in which a request may take so long.
-pub fn router(app: App, patience: Duration) -> Router {
+pub fn router(state: AppState, patience: Duration) -> Router {
+    let app = &state.app;
+    let shed = (app.clone(), state.in_flight.clone());
+    let wording = Wording {
+        body_limit: app.config().body_limit(),
+        page: pages::refused,
+    };
     let (api, description) = OpenApiRouter::with_openapi(Description::openapi())
         .merge(api::router())
         .split_for_parts();
@@ -56,7 +67,7 @@ pub fn router(app: App, patience: Duration) -> Router {
         .route(routes::LIVE, get(pages::fragment::live))
         .route(routes::FEED, get(pages::feed::show))
         .merge(api.layer(CompressionLayer::new()))
-        .layer(middleware::from_fn_with_state(app.clone(), door::shed))
+        .layer(middleware::from_fn_with_state(shed.clone(), load_shed::layer))
         .layer(cors(app.clone()))
         .layer(middleware::from_fn(headers::let_refusals_be_read));
     let own_pages = Router::new()
@@ -196,7 +207,7 @@ pub fn router(app: App, patience: Duration) -> Router {
         .merge(mail_pages())
         .route("/demo", get(pages::demo::article))
         .layer(middleware::from_fn_with_state(app.clone(), pages::admin::inside))
-        .layer(middleware::from_fn_with_state(app.clone(), door::shed))
+        .layer(middleware::from_fn_with_state(shed, load_shed::layer))
         .layer(CompressionLayer::new());
     let about_api = Router::new()
         .merge(utoipa_swagger_ui::SwaggerUi::new("/api").url("/api/openapi.json", description))
@@ -223,7 +234,7 @@ pub fn router(app: App, patience: Duration) -> Router {
                         .on_response(DefaultOnResponse::new()),
                 )
                 .layer(map_response(headers::complete))
-                .layer(middleware::from_fn_with_state(app.clone(), error::problem))
+                .layer(middleware::from_fn_with_state(wording, problem::answer))
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
                     axum::response::IntoResponse::into_response(Error::internal(anyhow::anyhow!(
                         "a handler panicked"
@@ -235,11 +246,11 @@ pub fn router(app: App, patience: Duration) -> Router {
                 ))
                 .layer(DefaultBodyLimit::max(app.config().body_limit() as usize)),
         )
-        .with_state(app)
+        .with_state(state)
 }
 
 /// Where the links in a mail lead: nobody is to keep, find or pass on these addresses.
-fn mail_pages() -> Router<App> {
+fn mail_pages() -> Router<AppState> {
     let header = |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
     Router::new()
         .route("/mail/{token}", get(pages::mail::show).post(pages::mail::act))
@@ -253,7 +264,7 @@ fn mail_pages() -> Router<App> {
 
 /// Whether the database answers and can be written to, for whoever sends the requests here; and a line on the last daily
 /// backup.
-async fn ready(State(app): State<App>) -> error::Result<Response> {
+async fn ready(State(app): State<App>) -> Result<Response> {
     if app.store().loss().is_some() {
         let said = r#"{"type":"about:blank","title":"The database's file was deleted or replaced while the service ran: its log says which. Nothing is written until it is back or the service was started again.","status":503,"code":"unavailable"}"#;
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];

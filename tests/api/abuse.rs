@@ -113,7 +113,7 @@ both! {
         an.post("Chào").await;
         let mut turns = Vec::new();
         for _ in 0..3 {
-            turns.push(server.app.desk().search().await.expect("a turn"));
+            turns.push(server.state.in_flight.search().await.expect("a turn"));
         }
         let searches = join_all((0..24).map(|n| {
             let (moderator, path) = (&moderator, format!("/comments?status=all&q=t%C3%ACm{n}"));

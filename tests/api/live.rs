@@ -208,7 +208,7 @@ both! {
 both! {
     async fn lines_end_when_the_service_stops(server: TestServer) {
         let mut line = Line::open(&server, None, None).await;
-        server.app.live().close();
+        server.state.live.close();
         assert_eq!(line.next_within(Duration::from_secs(10)).await, None);
     }
 }
@@ -216,15 +216,15 @@ both! {
 both! {
     async fn who_leaves_makes_room_at_once(server: TestServer) {
         let lines = join_all((0..3).map(|_| Line::open(&server, None, None))).await;
-        assert_eq!(server.app.live().open(), 3);
+        assert_eq!(server.state.live.open(), 3);
         drop(lines);
         for _ in 0..100 {
-            if server.app.live().open() == 0 {
+            if server.state.live.open() == 0 {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        assert_eq!(server.app.live().open(), 0, "nobody listens any more");
+        assert_eq!(server.state.live.open(), 0, "nobody listens any more");
     }
 }
 
@@ -234,7 +234,7 @@ both! {
         let answer = head.send().await.expect("an answer");
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
         assert_eq!(answer.bytes().await.expect("an end").len(), 0);
-        assert_eq!(server.app.live().open(), 0);
+        assert_eq!(server.state.live.open(), 0);
     }
 }
 

@@ -11,12 +11,14 @@ use std::{
 use cam_nhan::{
     address::ClientHeader,
     app::App,
+    app_state::AppState,
     auth,
     clock::Clock,
     config::Config,
-    door::{self, Room},
+    http::server::{self, Room},
     limits::Rates,
     live, outbox,
+    router::router,
     store::{
         moderators::{Role, Scope},
         sites::{self, Site},
@@ -67,6 +69,8 @@ pub struct TestServer {
     pub base: String,
     /// Its innards, for looking at what is stored.
     pub app: App,
+    /// What only a service that serves has.
+    pub state: AppState,
     /// Where its mail arrives, if the story asked for it.
     pub mail: Option<MailServer>,
     /// Who is asked about captchas' tokens, if the story asked for it.
@@ -159,20 +163,28 @@ impl TestServer {
         mail: Option<MailServer>,
         database: Option<Fresh>,
     ) -> Self {
-        let app = App::open(config, Clock::Manual(clock.clone()))
+        let state = AppState::open(config, Clock::Manual(clock.clone()))
             .await
             .expect("the service opens its database");
-        live::start(&app);
+        let app = state.app.clone();
+        live::start(&app, &state.live);
         let (stop, stopped) = oneshot::channel::<()>();
-        let ending = app.clone();
+        let ending = state.live.clone();
         let told = async move {
             let _ = stopped.await;
-            ending.live().close();
+            ending.close();
         };
-        let serving = tokio::spawn(door::serve(listener, app.clone(), room, told));
+        let serving = tokio::spawn(server::serve(
+            listener,
+            app.clone(),
+            router(state.clone(), room.request_patience),
+            room,
+            told,
+        ));
         Self {
             base,
             app,
+            state,
             mail,
             captcha: None,
             clock,
@@ -253,7 +265,12 @@ impl TestServer {
     /// # Panics
     /// When it does not start.
     pub async fn another(&self) -> App {
-        let app = App::open(self.app.config().clone(), Clock::Manual(self.clock.clone())).await;
+        let app = App::open(
+            self.app.config().clone(),
+            Clock::Manual(self.clock.clone()),
+            |_| {},
+        )
+        .await;
         app.expect("the service opens its database")
     }
 
@@ -285,6 +302,6 @@ impl TestServer {
     pub async fn stop(self) {
         let _ = self.stop.send(());
         self.serving.await.expect("serving ends well");
-        self.app.close().await.expect("the database closes");
+        self.state.close().await.expect("the database closes");
     }
 }

@@ -14,9 +14,11 @@ use utoipa::{IntoParams, ToSchema};
 use super::ArticleBody;
 use crate::{
     app::App,
-    discussion::{edit, flag, guard::Evidence, post, read},
-    error::{Problem, Result},
+    discussion::{arrive::PostQueue, author::Author},
+    discussion::{author::Evidence, edit, flag, post, read},
+    error::Result,
     extract::{self, Address, AsWriter, AtComment, AtSite},
+    http::problem::Problem,
     pages::fragment,
     store::{
         comments::{self, Row},
@@ -64,6 +66,7 @@ pub struct NewComment {
     responses((status = 201, body = Posted), (status = 200, body = Posted), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn post(
     State(app): State<App>,
+    State(queue): State<PostQueue>,
     writer: AsWriter,
     extract::Json(body): extract::Json<NewComment>,
 ) -> Result<(StatusCode, Json<Posted>)> {
@@ -76,7 +79,7 @@ pub async fn post(
         email: body.email,
         text: body.text,
     };
-    let author = post::Author {
+    let author = Author {
         token_hash: writer.token_hash,
         address: writer.address,
         evidence: Evidence {
@@ -86,7 +89,7 @@ pub async fn post(
             unscripted: false,
         },
     };
-    let outcome = post::post(&app, &writer.at.site, article, draft, author).await?;
+    let outcome = post::post(&app, &queue, &writer.at.site, article, draft, author).await?;
     let status = if outcome.is_new {
         StatusCode::CREATED
     } else {

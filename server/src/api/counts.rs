@@ -18,8 +18,9 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     cache::Rendered,
-    error::{Error, Problem, Result},
+    error::{Error, Result},
     extract::{Address, AtSite},
+    http::problem::Problem,
     pages::fragment::CACHE_CONTROL,
     store::{Change, threads},
 };

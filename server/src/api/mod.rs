@@ -21,7 +21,7 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    app::App,
+    app_state::AppState,
     discussion::{ArticleClaim, naming::tidy_title},
 };
 
@@ -38,7 +38,7 @@ impl utoipa::Modify for Security {
 }
 
 /// Every route of the API.
-pub fn router() -> OpenApiRouter<App> {
+pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(threads::get))
         .routes(routes!(threads::mine))

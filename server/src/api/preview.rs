@@ -8,8 +8,9 @@ use crate::{
     app::App,
     auth,
     discussion::{self, screen},
-    error::{Problem, Result},
+    error::Result,
     extract::{self, Address, AtSite},
+    http::problem::Problem,
 };
 
 /// A text to be looked at.

@@ -9,8 +9,10 @@ use super::ArticleBody;
 use crate::{
     app::App,
     discussion::react,
-    error::{Problem, Result},
+    discussion::rush::ReactionQueue,
+    error::Result,
     extract::{self, AsWriter, AtComment},
+    http::problem::Problem,
     store::reactions::Choice,
 };
 
@@ -45,6 +47,7 @@ pub struct ArticleReacted {
     responses((status = 200, body = ArticleReacted), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn react_to_article(
     State(app): State<App>,
+    State(queue): State<ReactionQueue>,
     writer: AsWriter,
     extract::Json(body): extract::Json<ArticleReaction>,
 ) -> Result<Json<ArticleReacted>> {
@@ -55,6 +58,7 @@ pub async fn react_to_article(
     };
     let settled = react::react_to_article(
         &app,
+        &queue,
         &writer.at.site,
         article.page,
         choice,
@@ -100,6 +104,7 @@ pub struct CommentReacted {
     responses((status = 200, body = CommentReacted), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn react_to_comment(
     State(app): State<App>,
+    State(queue): State<ReactionQueue>,
     writer: AsWriter,
     AtComment(id): AtComment,
     extract::Json(body): extract::Json<CommentReaction>,
@@ -110,6 +115,7 @@ pub async fn react_to_comment(
     };
     let settled = react::react_to_comment(
         &app,
+        &queue,
         &writer.at.site,
         id,
         choice,

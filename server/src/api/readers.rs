@@ -8,8 +8,9 @@ use super::threads::ThreadQuery;
 use crate::{
     app::App,
     auth,
-    error::{Problem, Result},
+    error::Result,
     extract::{Address, AtSite, Query},
+    http::problem::Problem,
 };
 
 /// A token for a new reader.

@@ -2,7 +2,7 @@
 //! hashes of addresses. The newest signs; all of them are believed, until they are retired. They are kept in the
 //! database, and each server reads them again every few seconds, so that a new one signs only once all know it.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::ensure;
 use cam_nhan_domain::Millis;
@@ -10,7 +10,6 @@ use subtle::ConstantTimeEq as _;
 
 use super::{keyed_hash, new_token};
 use crate::{
-    app::App,
     error::{Error, Result},
     store::{Store, keys, secrets},
 };
@@ -41,7 +40,7 @@ pub struct Keys {
 
 impl Keys {
     /// Reads the database's keys, and makes the first ones where there are none.
-    pub async fn open(store: &Store, now: Millis) -> Result<Self> {
+    async fn open(store: &Store, now: Millis) -> Result<Self> {
         {
             // What only looks writes nothing, and a standby takes no writes.
             let mut lease = store.read().await?;
@@ -126,45 +125,58 @@ impl From<&keys::Row> for Key {
     }
 }
 
-/// Reads the keys again.
-pub async fn refresh(app: &App) -> Result<()> {
-    let rows = keys::list(&mut app.store().read().await?.conn()).await?;
-    let keys = Keys::new(rows, app.keys().codes.clone(), app.now())?;
-    app.set_keys(Arc::new(keys));
-    Ok(())
-}
+/// The keys that this process signs with, shared by all that runs in it and replaced as a whole.
+pub struct KeyRing(RwLock<Arc<Keys>>);
 
-/// Makes a new key, which signs after [`SETTLES_AFTER`]; gives back its number. Fails when there are [`MOST`] already.
-pub async fn rotate(app: &App) -> anyhow::Result<i64> {
-    let (secret, now) = (new_token(), app.now());
-    let added = app.store().write(move |conn| {
-        Box::pin(async move {
-            if keys::list(conn).await?.len() >= MOST {
-                return Ok(None);
-            }
-            keys::add(conn, &secret, now).await.map(Some)
-        })
-    });
-    let added = added.await?;
-    refresh(app).await?;
-    added.ok_or_else(|| anyhow::anyhow!("there are {MOST} keys already: retire the oldest first"))
-}
+impl KeyRing {
+    /// Reads the database's keys, and makes the first ones where there are none.
+    pub async fn open(store: &Store, now: Millis) -> Result<Self> {
+        Ok(Self(RwLock::new(Arc::new(Keys::open(store, now).await?))))
+    }
 
-/// Forgets a key: nothing that it signed is believed any longer. Fails for the one that signs, and for one that is not
-/// there.
-pub async fn retire(app: &App, id: i64) -> anyhow::Result<()> {
-    refresh(app).await?;
-    ensure!(
-        app.keys().signing_id() != id,
-        "key {id} signs: make a new one first (`cam-nhan secret rotate`), and retire this one a minute later"
-    );
-    let removed = app
-        .store()
-        .write(move |conn| Box::pin(keys::remove(conn, id)))
-        .await?;
-    refresh(app).await?;
-    ensure!(removed, "there is no key {id} (`cam-nhan secret list`)");
-    Ok(())
+    /// The keys as they are now.
+    pub fn current(&self) -> Arc<Keys> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the keys again.
+    pub async fn refresh(&self, store: &Store, now: Millis) -> Result<()> {
+        let rows = keys::list(&mut store.read().await?.conn()).await?;
+        let keys = Keys::new(rows, self.current().codes.clone(), now)?;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        Ok(())
+    }
+
+    /// Makes a new key, which signs after [`SETTLES_AFTER`]; gives back its number. Fails when there are [`MOST`]
+    /// already.
+    pub async fn rotate(&self, store: &Store, now: Millis) -> anyhow::Result<i64> {
+        let secret = new_token();
+        let added = store.write(move |conn| {
+            Box::pin(async move {
+                if keys::list(conn).await?.len() >= MOST {
+                    return Ok(None);
+                }
+                keys::add(conn, &secret, now).await.map(Some)
+            })
+        });
+        let added = added.await?;
+        self.refresh(store, now).await?;
+        added.ok_or_else(|| anyhow::anyhow!("there are {MOST} keys already: retire the oldest first"))
+    }
+
+    /// Forgets a key: nothing that it signed is believed any longer. Fails for the one that signs, and for one that is
+    /// not there.
+    pub async fn retire(&self, store: &Store, id: i64, now: Millis) -> anyhow::Result<()> {
+        self.refresh(store, now).await?;
+        ensure!(
+            self.current().signing_id() != id,
+            "key {id} signs: make a new one first (`cam-nhan secret rotate`), and retire this one a minute later"
+        );
+        let removed = store.write(move |conn| Box::pin(keys::remove(conn, id))).await?;
+        self.refresh(store, now).await?;
+        ensure!(removed, "there is no key {id} (`cam-nhan secret list`)");
+        Ok(())
+    }
 }
 
 #[cfg(test)]

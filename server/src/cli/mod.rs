@@ -68,7 +68,7 @@ impl Cli {
             Command::Serve(serve) => serve.run(config).await,
             Command::Site(site) if site.is_addition() => {
                 let new = new_file(&config)?;
-                let app = App::open(config, Clock::System).await?;
+                let app = App::open(config, Clock::System, |_| {}).await?;
                 if let Some(path) = new {
                     println!("Made a new database: {}\n", path.display());
                 }

@@ -2,11 +2,7 @@
 
 use clap::Subcommand;
 
-use crate::{
-    app::App,
-    auth::keys::{self, SETTLES_AFTER},
-    store,
-};
+use crate::{app::App, auth::keys::SETTLES_AFTER, store};
 
 /// What to do with the keys that this service signs with.
 #[derive(Debug, Subcommand)]
@@ -28,14 +24,14 @@ impl Secret {
         match self {
             Self::List => list(app).await?,
             Self::Rotate => {
-                let id = keys::rotate(app).await?;
+                let id = app.key_ring().rotate(app.store(), app.now()).await?;
                 println!(
                     "Key {id} is made, and signs in {} seconds.",
                     SETTLES_AFTER / 1_000
                 );
             }
             Self::Retire { id } => {
-                keys::retire(app, id).await?;
+                app.key_ring().retire(app.store(), id, app.now()).await?;
                 println!("Key {id} is forgotten. Servers that run hear of it within seconds.");
             }
         }

@@ -12,14 +12,14 @@ use cam_nhan_domain::{
 };
 
 use crate::{
-    app::App,
+    app_state::AppState,
     auth,
     discussion::{
         ArticleClaim,
-        guard::Evidence,
+        author::Author,
+        author::Evidence,
         moderate::{self, Act, Target},
-        post::{self, Author},
-        react,
+        post, react,
     },
     error::Result,
     pages::demo,
@@ -205,7 +205,8 @@ const REACTIONS: [(&str, usize); 4] = [("love", 58), ("like", 31), ("fun", 4), (
 
 /// Makes the demo site and its conversation when they are not there. Gives back an invitation for the first moderator
 /// for as long as there is none.
-pub async fn demo(app: &App) -> Result<Option<String>> {
+pub async fn demo(state: &AppState) -> Result<Option<String>> {
+    let app = &state.app;
     // Of several servers that start at once, one makes it, and the others find it made.
     let mut duty = Duty::new("demo");
     duty.wait(app.store()).await?;
@@ -236,7 +237,7 @@ pub async fn demo(app: &App) -> Result<Option<String>> {
                 })
             })
             .await?;
-        converse(app, &site).await?;
+        converse(state, &site).await?;
     }
     let anyone = moderators::has_any(&mut app.store().read().await?.conn(), &id).await?;
     if anyone {
@@ -248,7 +249,8 @@ pub async fn demo(app: &App) -> Result<Option<String>> {
     }
 }
 
-async fn converse(app: &App, site: &Site) -> Result<()> {
+async fn converse(state: &AppState, site: &Site) -> Result<()> {
+    let app = &state.app;
     let now = app.now().0;
     let article = ArticleClaim {
         page: Page {
@@ -274,14 +276,23 @@ async fn converse(app: &App, site: &Site) -> Result<()> {
             address: address(at),
             evidence: Evidence::default(),
         };
-        let outcome = post::post(&then, site, article.clone(), draft, author).await?;
+        let outcome = post::post(&then, &state.posts, site, article.clone(), draft, author).await?;
         if outcome.comment.status == Status::Approved {
             for (at, reader) in readers.iter().enumerate().rev().take(line.likes) {
                 let choice = Choice {
                     kind: Some(LIKE.to_owned()),
                     seq: 1,
                 };
-                react::react_to_comment(&then, site, id.clone(), choice, reader.clone(), address(at)).await?;
+                react::react_to_comment(
+                    &then,
+                    &state.reactions,
+                    site,
+                    id.clone(),
+                    choice,
+                    reader.clone(),
+                    address(at),
+                )
+                .await?;
             }
         }
         ids.push(id);
@@ -310,6 +321,7 @@ async fn converse(app: &App, site: &Site) -> Result<()> {
             };
             react::react_to_article(
                 app,
+                &state.reactions,
                 site,
                 article.page.clone(),
                 choice,

@@ -11,16 +11,18 @@ use super::{new_file, seed};
 use crate::{
     address,
     app::App,
-    auth::{account, keys},
+    app_state::AppState,
+    auth::account,
     backups::{self, Last},
     clock::Clock,
     config::Config,
     discussion::{learn, merit},
-    door::{self, Room},
+    http::server::{self, Room},
     live,
     os::Told as _,
     outbox,
     pages::demo,
+    router::router,
     store::{self, duty::Duty, floods},
 };
 
@@ -37,7 +39,8 @@ impl Serve {
     pub async fn run(self, config: Config) -> anyhow::Result<()> {
         start_log(&config);
         let new = new_file(&config)?;
-        let app = App::open(config.clone(), Clock::System).await?;
+        let state = AppState::open(config.clone(), Clock::System).await?;
+        let app = state.app.clone();
         if let Some(file) = store::file(config.database_url.expose_secret())? {
             let path = file.display();
             match &new {
@@ -52,7 +55,7 @@ impl Serve {
             .await
             .told(|| format!("listening on {}", config.listen))?;
         if self.demo {
-            let invitation = seed::demo(&app).await.context("making the demo")?;
+            let invitation = seed::demo(&state).await.context("making the demo")?;
             let base = app.public_url();
             println!("Cảm Nhận");
             if let Some(path) = &new {
@@ -68,7 +71,7 @@ impl Serve {
             }
             println!("  API            {base}/api/");
         }
-        live::start(&app);
+        live::start(&app, &state.live);
         for wide in config.trusted_proxies.iter().filter(|net| address::is_wide(net)) {
             tracing::warn!(
                 "{wide} is a wide network to trust: whoever has an address in it is whom they say they are, and no limit \
@@ -81,13 +84,15 @@ impl Serve {
         let backups = backups::folder(&config)?.map(|folder| tokio::spawn(back_up(app.clone(), folder)));
         let (stop_mail, stopped) = watch::channel(false);
         let mail = tokio::spawn(outbox::run(app.clone(), stopped));
-        let ending = app.clone();
+        let ending = state.live.clone();
         let told = async move {
             told_to_stop().await;
             // A line that stays open would never be finished.
-            ending.live().close();
+            ending.close();
         };
-        door::serve(listener, app.clone(), Room::default(), told).await;
+        let room = Room::default();
+        let service = router(state.clone(), room.request_patience);
+        server::serve(listener, app, service, room, told).await;
         tidy.abort();
         keys.abort();
         if let Some(backups) = backups {
@@ -95,7 +100,7 @@ impl Serve {
         }
         let _ = stop_mail.send(true);
         mail.await?;
-        app.close().await?;
+        state.close().await?;
         Ok(())
     }
 }
@@ -150,7 +155,7 @@ async fn refresh_keys(app: App) {
     let mut ticks = tokio::time::interval(Duration::from_secs(5));
     loop {
         ticks.tick().await;
-        if let Err(error) = keys::refresh(&app).await {
+        if let Err(error) = app.key_ring().refresh(app.store(), app.now()).await {
             tracing::warn!(%error, "the keys could not be read; those of before are kept, and read again soon");
         }
     }

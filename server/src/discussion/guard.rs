@@ -7,47 +7,20 @@ use std::sync::Arc;
 use cam_nhan_domain::{
     CommentId,
     site::{RobotCheck, RobotProof},
-    work::{Challenge, Proof},
 };
 
-use super::post::Author;
+use super::author::Author;
 use crate::{
     app::App,
     auth::{
         form::{self, Came, LEAST_AGE},
         work::{self, Done, For},
     },
-    captcha::{Offer, Verdict},
-    error::{Error, Result},
+    captcha::Verdict,
+    error::{Error, Result, RobotChallenge},
     screening::Robot,
     store::{Conn, comments, readers, secrets, sites::Site},
 };
-
-/// What came along with a comment.
-#[derive(Clone, Debug, Default)]
-pub struct Evidence {
-    /// What stands in the field that people do not see.
-    pub website: String,
-    /// When its author came, signed.
-    pub form_token: Option<String>,
-    /// The work that was asked for.
-    pub proof: Option<Proof>,
-    /// Whether it came from the page without script, which cannot do any work.
-    pub unscripted: bool,
-}
-
-/// What a stranger's browser must do before its comment is taken.
-#[derive(Clone, Debug)]
-pub struct Demand {
-    /// What is to be counted out, and sent along as `proof`.
-    pub work: Challenge,
-    /// In place of counting: the captcha whose token is to be sent along with the challenge, in `proof`.
-    pub captcha: Option<Offer>,
-    /// To be sent along as `form_token`, in place of the one that was sent, if any.
-    pub form_token: Option<String>,
-    /// Milliseconds until the form token is old enough: a comment that comes sooner is held.
-    pub wait: u32,
-}
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -80,7 +53,7 @@ pub fn secret_name(site: &cam_nhan_domain::SiteId) -> String {
 }
 
 /// Looks at a comment to the thread of `key`; `is_known` says whether its author has a published one. Asks for work
-/// with [`Error::Work`]; says [`cam_nhan_domain::Code::FormExpired`] on the page without script.
+/// with [`Error::Challenge`]; says [`cam_nhan_domain::Code::FormExpired`] on the page without script.
 pub async fn look(
     app: &App,
     conn: &mut Conn<'_>,
@@ -172,7 +145,7 @@ pub async fn look(
     })
 }
 
-/// Asks a captcha's provider what is still to be asked. Asks the reader again, with [`Error::Work`], when the token is not
+/// Asks a captcha's provider what is still to be asked. Asks the reader again, with [`Error::Challenge`], when the token is not
 /// good, and for our own work when the provider is away.
 pub async fn ask(app: &App, site: &Site, key: &str, looked: &Looked, author: &Author) -> Result<()> {
     let Some(Unasked { token, secret }) = &looked.unasked else {
@@ -228,7 +201,7 @@ fn demand(app: &App, site: &Site, whom: For<'_>, came: Came, level: u8) -> Error
     };
     let captcha = app.captchas().offer(&site.id, &site.settings, now);
     let level = captcha.is_none().then_some(level);
-    Error::Work(Arc::new(Demand {
+    Error::Challenge(Arc::new(RobotChallenge {
         work: work::challenge(&app.keys(), whom, level, now),
         captcha,
         form_token,

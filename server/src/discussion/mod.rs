@@ -2,6 +2,7 @@
 
 pub mod arrive;
 pub mod assess;
+pub mod author;
 pub mod ban;
 pub mod edit;
 pub mod flag;

@@ -1,7 +1,5 @@
 //! Posting a comment: check, render, screen, one transaction.
 
-use std::net::IpAddr;
-
 use cam_nhan_domain::{
     Code, CommentId, ReaderId,
     comment::{Draft, text},
@@ -9,8 +7,9 @@ use cam_nhan_domain::{
 
 use super::{
     ArticleClaim,
-    arrive::{Coming, Outcome, Writer},
-    guard::{self, Evidence},
+    arrive::{Coming, Outcome, PostQueue, Writer},
+    author::Author,
+    guard,
     screen::{self, Candidate, Screened},
     written,
 };
@@ -31,22 +30,12 @@ use crate::{
     },
 };
 
-/// Who posts.
-#[derive(Clone, Debug)]
-pub struct Author {
-    /// By which the reader is known.
-    pub token_hash: String,
-    /// Where they write from.
-    pub address: IpAddr,
-    /// What came along that tells a person from a robot.
-    pub evidence: Evidence,
-}
-
 /// Stores a draft. The same id from the same reader gives the first outcome again; from another it is
-/// [`Code::IdTaken`]. A stranger may be asked for work first ([`Error::Work`]). A text that the site refuses is
+/// [`Code::IdTaken`]. A stranger may be asked for work first ([`Error::Challenge`]). A text that the site refuses is
 /// [`Code::TextRefused`], a banned author [`Code::Banned`]. Acknowledged only when it is safe on disk.
 pub async fn post(
     app: &App,
+    queue: &PostQueue,
     site: &Site,
     article: ArticleClaim,
     draft: Draft,
@@ -111,7 +100,7 @@ pub async fn post(
         done: looked.done,
         now,
     };
-    match app.arrivals().settle(coming).await {
+    match queue.settle(coming).await {
         Ok(outcome) => {
             app.screener().said(&site.id, Said::from(&outcome.comment));
             Ok(outcome)

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use cam_nhan_domain::{Code, CommentId, ReaderId, page_key::Page, reaction::LIKE};
 
 use super::{
-    rush::{About, Asked, Settled},
+    rush::{About, Asked, ReactionQueue, Settled},
     screen,
 };
 use crate::{
@@ -27,6 +27,7 @@ use crate::{
 /// tallies.
 pub async fn react_to_article(
     app: &App,
+    queue: &ReactionQueue,
     site: &Site,
     page: Page,
     choice: Choice,
@@ -54,13 +55,14 @@ pub async fn react_to_article(
             .admit_text(&site.id, &token_hash, from, page.key.len())?;
     }
     let about = About::Article(Thread::new(&site.id, page.key, app.now()));
-    settle(app, site, about, choice, token_hash, from).await
+    settle(app, queue, site, about, choice, token_hash, from).await
 }
 
 /// Sets or takes back the reader's like of a comment that everyone can see. Gives back the settled choice and the
 /// number of likes.
 pub async fn react_to_comment(
     app: &App,
+    queue: &ReactionQueue,
     site: &Site,
     id: CommentId,
     choice: Choice,
@@ -72,12 +74,13 @@ pub async fn react_to_comment(
     }
     app.limits().admit_to_thread(&site.id, id.as_str())?;
     let about = About::Comment(id);
-    settle(app, site, about, choice, token_hash, from).await
+    settle(app, queue, site, about, choice, token_hash, from).await
 }
 
 /// Waits for the rush to settle a choice. Of a private network, addresses tell nothing.
 async fn settle(
     app: &App,
+    queue: &ReactionQueue,
     site: &Site,
     about: About,
     choice: Choice,
@@ -98,7 +101,7 @@ async fn settle(
         ceiling: (ceiling > 0 && !address::is_private(from)).then_some(ceiling),
         now,
     };
-    app.rush().settle(asked).await
+    queue.settle(asked).await
 }
 
 /// A number later than the reader's latest choice for a comment, also when the clock has been set back since.

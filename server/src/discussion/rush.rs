@@ -63,7 +63,7 @@ pub struct Settled {
 }
 
 /// Where choices queue.
-pub type Rush = Together<Asked>;
+pub type ReactionQueue = Together<Asked>;
 
 impl Asking for Asked {
     type Answer = Settled;

@@ -25,9 +25,10 @@ const TOP: u32 = 10;
 const WAITS: u32 = 10_000;
 
 /// Statistics at hand, by site, days and minute: however many ask, a site's are counted once a minute at most.
-pub struct Kept(moka::future::Cache<(SiteId, u32, i64), Arc<Statistics>>);
+#[derive(Clone)]
+pub struct StatisticsCache(moka::future::Cache<(SiteId, u32, i64), Arc<Statistics>>);
 
-impl Default for Kept {
+impl Default for StatisticsCache {
     fn default() -> Self {
         Self(moka::future::Cache::new(64))
     }
@@ -151,11 +152,10 @@ pub struct Decider {
 }
 
 /// A site's numbers for its last `days` days (1 to [`MOST_DAYS`]), at most a minute old.
-pub async fn of_site(app: &App, site: &Site, days: u32) -> Result<Arc<Statistics>> {
+pub async fn of_site(app: &App, cache: &StatisticsCache, site: &Site, days: u32) -> Result<Arc<Statistics>> {
     let days = days.clamp(1, MOST_DAYS);
     let key = (site.id.clone(), days, app.now().0.div_euclid(60_000));
-    let made = app
-        .statistics()
+    let made = cache
         .0
         .try_get_with(key, async {
             Ok::<_, Error>(Arc::new(count(app, site, days).await?))

@@ -35,6 +35,12 @@ pub struct Together<A: Asking>(mpsc::Sender<(A, Tell<A>)>);
 
 type Tell<A> = oneshot::Sender<Result<<A as Asking>::Answer>>;
 
+impl<A: Asking> Clone for Together<A> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
 impl<A: Asking> Together<A> {
     /// Starts the task that settles.
     pub fn start(store: Store) -> Self {

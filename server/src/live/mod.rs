@@ -96,7 +96,7 @@ impl Live {
     }
 
     /// Watches a subject from `since` on. The first who does starts the task that tells.
-    fn watch(&self, app: &App, subject: &Change, since: i64) -> broadcast::Receiver<Said> {
+    fn watch(self: &Arc<Self>, app: &App, subject: &Change, since: i64) -> broadcast::Receiver<Said> {
         let mut channels = self.channels();
         if let Some(channel) = channels.get(subject) {
             return channel.said.subscribe();
@@ -107,7 +107,7 @@ impl Live {
             said,
         });
         channels.insert(subject.clone(), channel.clone());
-        tokio::spawn(tell(app.clone(), subject.clone(), channel, since));
+        tokio::spawn(tell(app.clone(), self.clone(), subject.clone(), channel, since));
         receiver
     }
 
@@ -128,19 +128,19 @@ impl Live {
 }
 
 /// Begins to pass changes on between the servers of one database, and to be counted as one of them.
-pub fn start(app: &App) {
-    relay::start(app);
+pub fn start(app: &App, live: &Arc<Live>) {
+    relay::start(app, live);
 }
 
-async fn tell(app: App, subject: Change, channel: Arc<Channel>, mut since: i64) {
-    let mut closing = app.live().closing.subscribe();
+async fn tell(app: App, live: Arc<Live>, subject: Change, channel: Arc<Channel>, mut since: i64) {
+    let mut closing = live.closing.subscribe();
     loop {
         let told = tokio::select! {
             () = channel.woken.notified() => true,
             () = tokio::time::sleep(LOOK) => false,
             _ = closing.wait_for(|closing| *closing) => return,
         };
-        if app.live().leave(&subject, &channel) {
+        if live.leave(&subject, &channel) {
             return;
         }
         match streams::look(&app, &subject, since, told).await {

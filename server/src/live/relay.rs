@@ -7,7 +7,7 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -16,6 +16,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio::{sync::Notify, time::timeout};
 
+use super::Live;
 use crate::{app::App, auth::new_token, store::Change};
 
 /// How long changes are gathered before they are told.
@@ -57,26 +58,32 @@ impl Relay {
     }
 }
 
-pub(super) fn start(app: &App) {
+pub(super) fn start(app: &App, live: &Arc<Live>) {
     if !app.store().is_shared() {
         return;
     }
-    app.live().relay.at_work.store(true, Ordering::Relaxed);
+    live.relay.at_work.store(true, Ordering::Relaxed);
     let name = new_token();
-    tokio::spawn(until_closing(app.clone(), speak(app.clone(), name.clone())));
-    tokio::spawn(until_closing(app.clone(), listen(app.clone(), name)));
+    tokio::spawn(until_closing(
+        live.clone(),
+        speak(app.clone(), live.clone(), name.clone()),
+    ));
+    tokio::spawn(until_closing(
+        live.clone(),
+        listen(app.clone(), live.clone(), name),
+    ));
 }
 
-async fn until_closing(app: App, work: impl Future<Output = ()>) {
-    let mut closing = app.live().closing.subscribe();
+async fn until_closing(live: Arc<Live>, work: impl Future<Output = ()>) {
+    let mut closing = live.closing.subscribe();
     tokio::select! {
         () = work => {}
         _ = closing.wait_for(|closing| *closing) => {}
     }
 }
 
-async fn speak(app: App, name: String) {
-    let relay = &app.live().relay;
+async fn speak(app: App, live: Arc<Live>, name: String) {
+    let relay = &live.relay;
     loop {
         // Woken or not, with changes or without: whatever is told is a sign of life.
         let _ = timeout(SIGN, relay.woken.notified()).await;
@@ -99,15 +106,15 @@ async fn speak(app: App, name: String) {
     }
 }
 
-async fn listen(app: App, name: String) {
+async fn listen(app: App, live: Arc<Live>, name: String) {
     let mut others = Others::default();
     loop {
         match app.store().listen().await {
             Ok(Some(mut ear)) => {
                 // What was told meanwhile is not known: all is looked at again.
                 app.cache().forget_all();
-                app.live().wake_all();
-                app.live().relay.woken.notify_one();
+                live.wake_all();
+                live.relay.woken.notify_one();
                 while let Ok(Ok(Some(told))) = timeout(SILENCE, ear.try_recv()).await {
                     let Ok(told) = serde_json::from_str::<Told>(told.payload()) else {
                         continue;
@@ -115,11 +122,11 @@ async fn listen(app: App, name: String) {
                     if told.from != name {
                         if others.hear(told.from) {
                             // Who has just come is to know of us.
-                            app.live().relay.woken.notify_one();
+                            live.relay.woken.notify_one();
                         }
                         if let Some(change) = told.change {
                             app.cache().forget(std::slice::from_ref(&change));
-                            app.live().wake(&[change]);
+                            live.wake(&[change]);
                         }
                     }
                     app.limits().share_among(1 + others.count());

@@ -1,6 +1,6 @@
 //! Server-sent events: a thread's news for its readers, and the queue's for moderators.
 
-use std::{convert::Infallible, net::IpAddr};
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     body::{Body, Bytes},
@@ -11,7 +11,7 @@ use cam_nhan_domain::SiteId;
 use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 
-use super::{Said, line::Line, news};
+use super::{Live, Said, line::Line, news};
 use crate::{app::App, auth, error::Result, shares::Share, store::Change};
 
 /// What a browser waits before it comes back, in milliseconds, and as much again by chance, so that all who lost one
@@ -60,14 +60,15 @@ pub(super) struct Watching {
 }
 
 /// The news of a thread since a version (or since now), for as long as somebody listens. `Last-Event-ID` counts more
-/// than `since`: a browser that comes back says there what it has heard last.
+/// than `since`: a browser that comes back says there what it has heard last. `share` is held as long.
 pub async fn of_thread(
     app: &App,
+    live: &Arc<Live>,
     site: &SiteId,
     key: &str,
     since: Option<i64>,
     headers: &HeaderMap,
-    client: Option<IpAddr>,
+    share: Option<Share>,
 ) -> Result<Response> {
     let heard = headers
         .get("last-event-id")
@@ -75,20 +76,26 @@ pub async fn of_thread(
     let thread = app.cache().thread(app.store(), site, key).await?;
     let now = thread.map_or(0, |thread| thread.version);
     let subject = Change::Thread(site.clone(), key.to_owned());
-    open(app, subject, now, heard.or(since).unwrap_or(now), client)
+    open(app, live, subject, now, heard.or(since).unwrap_or(now), share)
 }
 
 /// Says that a site's queue has changed, for as long as a moderator listens.
-pub fn of_queue(app: &App, site: &SiteId, client: Option<IpAddr>) -> Result<Response> {
-    open(app, Change::Queue(site.clone()), 0, 0, client)
+pub fn of_queue(app: &App, live: &Arc<Live>, site: &SiteId, share: Option<Share>) -> Result<Response> {
+    open(app, live, Change::Queue(site.clone()), 0, 0, share)
 }
 
-fn open(app: &App, subject: Change, now: i64, since: i64, client: Option<IpAddr>) -> Result<Response> {
-    let share = app.desk().admit_stream(client)?;
-    let room = app.live().admit()?;
+fn open(
+    app: &App,
+    live: &Arc<Live>,
+    subject: Change,
+    now: i64,
+    since: i64,
+    share: Option<Share>,
+) -> Result<Response> {
+    let room = live.admit()?;
     let watching = Watching {
-        said: app.live().watch(app, &subject, now),
-        closing: app.live().closing.subscribe(),
+        said: live.watch(app, &subject, now),
+        closing: live.closing.subscribe(),
         app: app.clone(),
         subject,
         since,

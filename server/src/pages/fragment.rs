@@ -23,6 +23,7 @@ use url::form_urlencoded;
 use crate::{
     api::threads::ThreadQuery,
     app::App,
+    app_state::AppState,
     assets,
     cache::Rendered,
     discussion::{naming::tidy_title, read},
@@ -74,10 +75,13 @@ fn parts(query: &ThreadQuery) -> Parts {
 /// readers are to have it all the same.
 pub struct Embedded(ThreadQuery);
 
-impl FromRequestParts<App> for Embedded {
+impl<S> FromRequestParts<S> for Embedded
+where
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(request: &mut request::Parts, _: &App) -> Result<Self> {
+    async fn from_request_parts(request: &mut request::Parts, _: &S) -> Result<Self> {
         let asked = request.uri.query().unwrap_or_default();
         let mut kept = form_urlencoded::Serializer::for_suffix("/?".to_owned(), 2);
         for (name, value) in form_urlencoded::parse(asked.as_bytes()) {
@@ -317,7 +321,7 @@ pub struct LiveQuery {
 
 /// A thread's news as they come, for as long as somebody listens.
 pub async fn live(
-    State(app): State<App>,
+    State(state): State<AppState>,
     at: AtSite,
     Embedded(query): Embedded,
     Query(live): Query<LiveQuery>,
@@ -325,5 +329,7 @@ pub async fn live(
     headers: HeaderMap,
 ) -> Result<Response> {
     let page = query.page(&at.site)?;
-    live::stream_of_thread(&app, &at.site.id, &page.key, live.since, &headers, client).await
+    let share = state.in_flight.admit_stream(client)?;
+    let (site, key) = (&at.site.id, &page.key);
+    live::stream_of_thread(&state.app, &state.live, site, key, live.since, &headers, share).await
 }

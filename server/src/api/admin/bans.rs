@@ -12,8 +12,9 @@ use super::{AsModerator, param};
 use crate::{
     app::App,
     discussion::ban::{self, Kind, Terms},
-    error::{Problem, Result},
+    error::Result,
     extract::Json as JsonBody,
+    http::problem::Problem,
     store::{
         bans::{self, Ban},
         moderators::Scope,

@@ -1,5 +1,7 @@
 //! The queue, and what is decided about comments.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::{RawPathParams, State},
@@ -17,8 +19,10 @@ use crate::{
         sweep::{self, Sweep},
         undo,
     },
-    error::{Problem, Result},
+    error::Result,
     extract::{Json as JsonBody, Query},
+    http::load_shed::InFlight,
+    http::problem::Problem,
     screening::plain::plain,
     store::{
         comments::{
@@ -149,13 +153,14 @@ impl From<Row> for QueuedComment {
     responses((status = 200, body = Queue), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn list(
     State(app): State<App>,
+    State(in_flight): State<Arc<InFlight>>,
     moderator: AsModerator,
     Query(query): Query<QueueQuery>,
 ) -> Result<Json<Queue>> {
     let filter = query.filter()?;
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let limit = query.limit.unwrap_or(50).clamp(1, MAX_PAGE);
-    let _turn = app.desk().search().await?;
+    let _turn = in_flight.search().await?;
     let mut lease = app.store().read().await?;
     let conn = &mut lease.conn();
     let site = &moderator.site.id;

@@ -12,7 +12,7 @@ pub mod waves;
 use std::sync::Arc;
 
 use axum::{
-    extract::{FromRequestParts, RawPathParams},
+    extract::{FromRef, FromRequestParts, RawPathParams},
     http::request::Parts,
 };
 use cam_nhan_domain::Code;
@@ -47,11 +47,16 @@ impl AsModerator {
     }
 }
 
-impl FromRequestParts<App> for AsModerator {
+impl<S> FromRequestParts<S> for AsModerator
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let at = AtSite::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let app = &App::from_ref(state);
+        let at = AtSite::from_request_parts(parts, state).await?;
         let hash = auth::hash_token(bearer(&parts.headers).ok_or(Code::TokenMissing)?);
         let mut lease = app.store().read().await?;
         let token = moderators::get_api_token(&mut lease.conn(), &hash, &at.site.id, app.now())

@@ -1,5 +1,7 @@
 //! The record, for reading and for taking away.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     body::Body,
@@ -15,8 +17,10 @@ use super::AsModerator;
 use crate::{
     app::App,
     discussion::record::{self, Format, RecordLine},
-    error::{Problem, Result},
+    error::Result,
     extract::Query,
+    http::load_shed::InFlight,
+    http::problem::Problem,
     store::{
         audit::{self, Filter},
         cut,
@@ -67,12 +71,13 @@ pub struct Record {
     responses((status = 200, body = Record), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn list(
     State(app): State<App>,
+    State(in_flight): State<Arc<InFlight>>,
     moderator: AsModerator,
     Query(query): Query<RecordQuery>,
 ) -> Result<Json<Record>> {
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let limit = query.limit.unwrap_or(50).clamp(1, MAX_PAGE);
-    let _turn = app.desk().search().await?;
+    let _turn = in_flight.search().await?;
     let mut lease = app.store().read().await?;
     let mut lines = audit::list(
         &mut lease.conn(),

@@ -13,8 +13,9 @@ use super::{AsModerator, param};
 use crate::{
     app::App,
     discussion::{learn, rules},
-    error::{Error, Problem, Result},
+    error::{Error, Result},
     extract::Json as JsonBody,
+    http::problem::Problem,
     screener::{self, Kind},
     screening::{Reason, learned::Model},
     store::{moderators::Scope, sites},

@@ -8,9 +8,11 @@ use utoipa::IntoParams;
 use super::AsModerator;
 use crate::{
     app::App,
+    discussion::statistics::StatisticsCache,
     discussion::statistics::{self, MOST_DAYS, Statistics},
-    error::{Problem, Result},
+    error::Result,
     extract::Query,
+    http::problem::Problem,
 };
 
 /// Which days.
@@ -28,6 +30,7 @@ pub struct StatisticsQuery {
     responses((status = 200, body = Statistics), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn get(
     State(app): State<App>,
+    State(cache): State<StatisticsCache>,
     moderator: AsModerator,
     Query(query): Query<StatisticsQuery>,
 ) -> Result<Json<Statistics>> {
@@ -35,6 +38,6 @@ pub async fn get(
     if !(1..=MOST_DAYS).contains(&days) {
         return Err(Code::ParameterInvalid.into());
     }
-    let statistics = statistics::of_site(&app, &moderator.site, days).await?;
+    let statistics = statistics::of_site(&app, &cache, &moderator.site, days).await?;
     Ok(Json((*statistics).clone()))
 }

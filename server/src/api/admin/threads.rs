@@ -16,8 +16,9 @@ use crate::{
         moderate,
         naming::{self, Said},
     },
-    error::{Problem, Result},
+    error::Result,
     extract::Json as JsonBody,
+    http::problem::Problem,
     store::{
         moderators::Scope,
         threads::{Closing, Thread},

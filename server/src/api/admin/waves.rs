@@ -9,8 +9,9 @@ use super::AsModerator;
 use crate::{
     app::App,
     discussion::waves,
-    error::{Problem, Result},
+    error::Result,
     extract::Json as JsonBody,
+    http::problem::Problem,
     store::{moderators::Scope, waves::Wave},
 };
 

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Where comments queue.
-pub type Arrivals = Together<Coming>;
+pub type PostQueue = Together<Coming>;
 
 /// Who writes a comment.
 #[derive(Clone, Debug)]

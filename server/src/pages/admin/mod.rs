@@ -22,7 +22,7 @@ pub mod thread;
 pub mod waves;
 
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRef, FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
@@ -38,6 +38,7 @@ use super::{
 };
 use crate::{
     app::App,
+    app_state::AppState,
     auth,
     error::{Error, Result},
     extract::{Address, Client, host, is_own, path_param},
@@ -61,10 +62,15 @@ pub struct AsModerator {
     language: Language,
 }
 
-impl FromRequestParts<App> for AsModerator {
+impl<S> FromRequestParts<S> for AsModerator
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let app = &App::from_ref(state);
         let known = async {
             let session = cookie(&parts.headers, COOKIE).ok_or(Code::TokenMissing)?;
             let (moderator, memberships) = auth::moderator::of_session(app, &session).await?;
@@ -110,10 +116,15 @@ fn turned_away(parts: &Parts) -> Response {
 /// A change from one of our own pages: everything that changes something asks for it.
 pub struct FromOwnPage;
 
-impl FromRequestParts<App> for FromOwnPage {
+impl<S> FromRequestParts<S> for FromOwnPage
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let app = &App::from_ref(state);
         let origin = parts
             .headers
             .get(header::ORIGIN)
@@ -157,14 +168,14 @@ pub struct Attempt {
     _share: Option<Share>,
 }
 
-impl FromRequestParts<App> for Attempt {
+impl FromRequestParts<AppState> for Attempt {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let Address(from) = Address::from_request_parts(parts, app).await?;
-        let Client(client) = Client::from_request_parts(parts, app).await?;
-        let _share = app.desk().admit_attempt(client)?;
-        app.limits().admit_sign_in(from)?;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
+        let Address(from) = Address::from_request_parts(parts, state).await?;
+        let Client(client) = Client::from_request_parts(parts, state).await?;
+        let _share = state.in_flight.admit_attempt(client)?;
+        state.app.limits().admit_sign_in(from)?;
         Ok(Self { _share })
     }
 }
@@ -189,11 +200,16 @@ pub struct AtSite {
     role: Role,
 }
 
-impl FromRequestParts<App> for AtSite {
+impl<S> FromRequestParts<S> for AtSite
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let who = AsModerator::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let app = &App::from_ref(state);
+        let who = AsModerator::from_request_parts(parts, state).await?;
         let name = path_param(parts, "site").await;
         let known = async {
             let membership = who

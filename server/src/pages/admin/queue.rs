@@ -1,5 +1,7 @@
 //! The queue of a site: what waits, the most urgent on top, and everything else that can be looked for.
 
+use std::sync::Arc;
+
 use axum::{extract::State, response::Response};
 use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, ThreadId, cursor::Cursor};
 use leptos::prelude::*;
@@ -11,8 +13,10 @@ use super::{
 };
 use crate::{
     app::App,
+    app_state::AppState,
     error::Result,
     extract::{Client, Query},
+    http::load_shed::InFlight,
     screening::plain::plain,
     store::comments::queue::{self, Filter, Tab},
 };
@@ -104,6 +108,7 @@ impl QueueQuery {
 /// Shows it.
 pub async fn show(
     State(app): State<App>,
+    State(in_flight): State<Arc<InFlight>>,
     at: AtSite,
     Query(query): Query<QueueQuery>,
     Query(done): Query<Done>,
@@ -111,7 +116,7 @@ pub async fn show(
     let words = at.words();
     let filter = query.filter(&at)?;
     let after = query.after()?;
-    let _turn = app.desk().search().await?;
+    let _turn = in_flight.search().await?;
     let mut lease = app.store().read().await?;
     let conn = &mut lease.conn();
     let counts = queue::count(conn, &at.site.id).await?;
@@ -189,8 +194,9 @@ fn search(at: &AtSite, query: &QueueQuery) -> impl IntoView + use<> {
 }
 
 /// Says when the queue has changed, for as long as the page is open.
-pub async fn live(State(app): State<App>, at: AtSite, Client(client): Client) -> Result<Response> {
-    crate::live::of_queue(&app, &at.site.id, client)
+pub async fn live(State(state): State<AppState>, at: AtSite, Client(client): Client) -> Result<Response> {
+    let share = state.in_flight.admit_stream(client)?;
+    crate::live::of_queue(&state.app, &state.live, &at.site.id, share)
 }
 
 impl AtSite {

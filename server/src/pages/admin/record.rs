@@ -1,5 +1,7 @@
 //! The record of a site: who did what to what, and why.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
     extract::State,
@@ -16,6 +18,7 @@ use crate::{
     discussion::record::{self, Format},
     error::Result,
     extract::Query,
+    http::load_shed::InFlight,
     screening::{self, Reason},
     store::{
         Conn,
@@ -64,11 +67,16 @@ impl RecordQuery {
 }
 
 /// The record, the newest line first.
-pub async fn show(State(app): State<App>, at: AtSite, Query(query): Query<RecordQuery>) -> Result<Response> {
+pub async fn show(
+    State(app): State<App>,
+    State(in_flight): State<Arc<InFlight>>,
+    at: AtSite,
+    Query(query): Query<RecordQuery>,
+) -> Result<Response> {
     let (words, insight) = (at.words(), at.insight());
     let filter = query.filter(&at)?;
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
-    let _turn = app.desk().search().await?;
+    let _turn = in_flight.search().await?;
     let mut lease = app.store().read().await?;
     let conn = &mut lease.conn();
     let form = form(&at, conn, &query).await?;

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     app::App,
+    discussion::statistics::StatisticsCache,
     discussion::statistics::{self, CountedArticle, Day, Statistics},
     error::Result,
     extract::Query,
@@ -32,6 +33,7 @@ pub struct StatisticsQuery {
 /// The page.
 pub async fn show(
     State(app): State<App>,
+    State(cache): State<StatisticsCache>,
     at: AtSite,
     Query(query): Query<StatisticsQuery>,
 ) -> Result<Response> {
@@ -40,7 +42,7 @@ pub async fn show(
         .days
         .filter(|days| (1..=statistics::MOST_DAYS).contains(days))
         .unwrap_or(30);
-    let numbers = statistics::of_site(&app, &at.site, days).await?;
+    let numbers = statistics::of_site(&app, &cache, &at.site, days).await?;
     let mut choices = CHOICES.to_vec();
     if !choices.contains(&days) {
         choices.push(days);

@@ -21,12 +21,13 @@ use crate::{
     app::App,
     auth,
     discussion::{
-        ArticleClaim, edit,
-        guard::Evidence,
-        post::{self, Author},
-        react,
+        ArticleClaim,
+        author::Author,
+        author::Evidence,
+        edit, post, react,
         read::{self, Wanted},
     },
+    discussion::{arrive::PostQueue, rush::ReactionQueue},
     error::{self, Error, Result},
     extract::{Address, AtSite, Form},
     pages::reader::Reader,
@@ -96,6 +97,7 @@ fn admit(app: &App, from: std::net::IpAddr, reader: &Reader) -> Result<(), Refus
 /// Posts a comment. When it is refused, the page comes back with the reason and with every word that was typed.
 pub async fn post(
     State(app): State<App>,
+    State(queue): State<PostQueue>,
     at: AtSite,
     Address(from): Address,
     headers: HeaderMap,
@@ -133,7 +135,7 @@ pub async fn post(
                 unscripted: true,
             },
         };
-        let outcome = post::post(&app, &at.site, article, draft, author).await?;
+        let outcome = post::post(&app, &queue, &at.site, article, draft, author).await?;
         Ok((key, outcome))
     };
     match posted.await {
@@ -163,7 +165,7 @@ impl Typed {
 async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Error) -> Result<Response> {
     let refusal = match error {
         Error::Refusal(refusal) => refusal,
-        Error::Work(_) => Code::WorkRequired.into(),
+        Error::Challenge(_) => Code::WorkRequired.into(),
         Error::Internal(cause) => {
             tracing::error!(cause = format!("{cause:#}"), "a form failed");
             Code::Internal.into()
@@ -258,6 +260,7 @@ pub async fn change(
 /// Reacts to the article, or likes a comment; the same again takes it back.
 pub async fn react(
     State(app): State<App>,
+    State(queue): State<ReactionQueue>,
     at: AtSite,
     Address(from): Address,
     headers: HeaderMap,
@@ -289,13 +292,31 @@ pub async fn react(
         // Later than the latest, also when the clock has been set back.
         #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
         let seq = now.max(mine.seq as i64 + 1);
-        react::react_to_article(&app, &at.site, article.page, Choice { kind, seq }, hash, from).await?;
+        react::react_to_article(
+            &app,
+            &queue,
+            &at.site,
+            article.page,
+            Choice { kind, seq },
+            hash,
+            from,
+        )
+        .await?;
         path(&at.site.id, &query)
     } else {
         let id = CommentId::parse(&typed.comment)?;
         let kind = (!mine.likes.contains(&id)).then(|| LIKE.to_owned());
         let seq = react::after_latest(&app, &at.site, &id, &hash).await?.max(now);
-        react::react_to_comment(&app, &at.site, id.clone(), Choice { kind, seq }, hash, from).await?;
+        react::react_to_comment(
+            &app,
+            &queue,
+            &at.site,
+            id.clone(),
+            Choice { kind, seq },
+            hash,
+            from,
+        )
+        .await?;
         format!("{}#cn-{id}", path(&at.site.id, &query))
     };
     Ok(reader.send_to(&app, &at.site.id, &to))

@@ -9,30 +9,22 @@ use std::{
     net::{IpAddr, SocketAddr},
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
-    task::{Context, Poll},
     time::Duration,
 };
 
 use axum::{
     Router,
     body::Body,
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, Method},
-    middleware::Next,
+    extract::{ConnectInfo, Request},
+    http::Method,
     response::Response,
 };
-use bytes::Bytes;
-use cam_nhan_domain::Code;
-use hyper::{
-    body::{Body as HttpBody, Frame, Incoming, SizeHint},
-    server::conn::http1,
-    service::Service,
-};
+use hyper::{body::Incoming, server::conn::http1, service::Service};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::AsyncWriteExt as _,
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, SemaphorePermit, watch},
+    sync::{Semaphore, watch},
     time,
 };
 use tower::ServiceExt as _;
@@ -40,10 +32,7 @@ use tower::ServiceExt as _;
 use crate::{
     address,
     app::App,
-    bodies::Bodies,
-    error,
     live::Line,
-    router::router,
     shares::{Share, Shares},
     write_timeout::WriteTimeout,
 };
@@ -52,23 +41,6 @@ use crate::{
 const HEAD_LIMIT: usize = 64 * 1024;
 /// How long what was begun may still take when the service is told to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
-/// Requests that are being answered at once,
-const REQUESTS: usize = 512;
-/// those of one address, also behind a proxy, and those of the network around it.
-const REQUESTS_EACH: (usize, usize) = (256, 384);
-/// Event streams of one address, also behind a proxy, and of the network around it.
-const STREAMS_EACH: (usize, usize) = (256, 1_024);
-/// Attempts to sign in that one address may have under way, and the network around it: the others' turn comes between.
-const ATTEMPTS_EACH: (usize, usize) = (3, 8);
-/// Searches and lists of moderators that read the database at once: readers always find a connection beside them.
-const SEARCHES: usize = 3;
-/// How long the next one waits for its turn.
-const SEARCH_PATIENCE: Duration = Duration::from_secs(10);
-/// Bytes of answers that wait to be taken by one address, and by the network around it; of answers longer than
-/// [`LARGE`].
-const ANSWERS_EACH: (usize, usize) = (16 * 1024 * 1024, 64 * 1024 * 1024);
-/// A shorter answer is not worth counting.
-const LARGE: u64 = 64 * 1024;
 /// Files that the service keeps for itself: its database, its log.
 const OWN_FILES: u64 = 128;
 /// What somebody is told for whom there is no connection, without reading what they want.
@@ -142,10 +114,15 @@ impl Guests {
     }
 }
 
-/// Serves until `told`, then takes nobody in any more and lets what was begun come to its end.
-pub async fn serve(listener: TcpListener, app: App, room: Room, told: impl Future<Output = ()>) {
+/// Serves `service` until `told`, then takes nobody in any more and lets what was begun come to its end.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    service: Router,
+    room: Room,
+    told: impl Future<Output = ()>,
+) {
     let guests = Guests::new(room);
-    let service = router(app.clone(), room.request_patience);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(room.head_patience)
@@ -270,119 +247,6 @@ async fn attend(
 fn turn_away(stream: &TcpStream) {
     // Whoever does not take it at once goes without.
     let _ = stream.try_write(FULL);
-}
-
-/// What is under way, in all of this process and for each client.
-pub struct Desk {
-    places: Semaphore,
-    by_client: Arc<Shares>,
-    bodies: Bodies,
-    answers: Arc<Shares>,
-    streams: Arc<Shares>,
-    attempts: Arc<Shares>,
-    searches: Semaphore,
-}
-
-impl Default for Desk {
-    fn default() -> Self {
-        Self {
-            places: Semaphore::new(REQUESTS),
-            by_client: Shares::new(REQUESTS_EACH.0, REQUESTS_EACH.1),
-            bodies: Bodies::default(),
-            answers: Shares::new(ANSWERS_EACH.0, ANSWERS_EACH.1),
-            streams: Shares::new(STREAMS_EACH.0, STREAMS_EACH.1),
-            attempts: Shares::new(ATTEMPTS_EACH.0, ATTEMPTS_EACH.1),
-            searches: Semaphore::new(SEARCHES),
-        }
-    }
-}
-
-impl Desk {
-    /// An event stream of a client, for as long as it is held; else [`Code::Unavailable`]: the page polls.
-    pub fn admit_stream(&self, client: Option<IpAddr>) -> error::Result<Option<Share>> {
-        let Some(client) = client else { return Ok(None) };
-        let share = self.streams.take(client, 1);
-        Ok(Some(share.ok_or(Code::Unavailable.with(30))?))
-    }
-
-    /// An attempt of a client to sign in, for as long as it is held.
-    pub fn admit_attempt(&self, client: Option<IpAddr>) -> error::Result<Option<Share>> {
-        let Some(client) = client else { return Ok(None) };
-        let share = self.attempts.take(client, 1);
-        Ok(Some(share.ok_or(Code::TooMany.with(1))?))
-    }
-
-    /// The turn of a search or a list of moderators, for as long as it is held.
-    pub async fn search(&self) -> error::Result<SemaphorePermit<'_>> {
-        let turn = time::timeout(SEARCH_PATIENCE, self.searches.acquire()).await;
-        turn.map_err(|_| Code::Unavailable.with(2))?
-            .map_err(error::Error::internal)
-    }
-
-    /// An answer that counts as its client's until it is taken.
-    fn hold(&self, client: Option<IpAddr>, response: Response) -> error::Result<Response> {
-        let length = response.body().size_hint().lower();
-        let Some(client) = client.filter(|_| length > LARGE) else {
-            return Ok(response);
-        };
-        let share = self
-            .answers
-            .take(client, usize::try_from(length).unwrap_or(usize::MAX));
-        let _share = share.ok_or(Code::TooMany.with(1))?;
-        Ok(response.map(|body| Body::new(Held { body, _share })))
-    }
-}
-
-/// A body with its client's share of those that wait to be taken.
-struct Held {
-    body: Body,
-    _share: Share,
-}
-
-impl HttpBody for Held {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-/// Whom bounds of what is held at once go by: the address that asks, past our own proxies; nobody behind a proxy that
-/// does not say for whom it speaks.
-pub fn client(app: &App, headers: &HeaderMap, peer: IpAddr) -> Option<IpAddr> {
-    let trusted = &app.config().trusted_proxies;
-    let client = address::client(headers, peer, trusted, app.config().client_header);
-    (!address::is_trusted(client, trusted)).then_some(client)
-}
-
-/// Takes in what is sent, and then answers at once with "come back" when too many requests are under way, before this
-/// one has cost anything.
-pub async fn shed(State(app): State<App>, request: Request, next: Next) -> error::Result<Response> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let client = peer.and_then(|peer| client(&app, request.headers(), peer.0.ip()));
-    let desk = app.desk();
-    let request = desk
-        .bodies
-        .receive(request, client, app.config().body_limit())
-        .await?;
-    let _place = desk.places.try_acquire().map_err(|_| Code::Unavailable.with(1))?;
-    let _share = match client {
-        Some(client) => Some(desk.by_client.take(client, 1).ok_or(Code::TooMany.with(1))?),
-        None => None,
-    };
-    desk.hold(client, next.run(request).await)
 }
 
 #[cfg(test)]

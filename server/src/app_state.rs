@@ -1,0 +1,56 @@
+//! State of the HTTP half: [`App`], and what only a process that serves has. Named by the router, the extractors and the
+//! handlers, and by nothing below them.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+
+use crate::{
+    app::App,
+    clock::Clock,
+    config::Config,
+    discussion::{arrive::PostQueue, rush::ReactionQueue, statistics::StatisticsCache},
+    error::Result,
+    http::load_shed::InFlight,
+    live::Live,
+};
+
+/// What handlers may ask for with [`axum::extract::State`], each part by itself.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    /// What everything stands on.
+    pub app: App,
+    /// Where comments queue for their batch.
+    pub posts: PostQueue,
+    /// Where reactions and likes queue for theirs.
+    pub reactions: ReactionQueue,
+    /// Sites' numbers.
+    pub statistics: StatisticsCache,
+    /// Open pages.
+    pub live: Arc<Live>,
+    /// The requests that are being answered.
+    pub in_flight: Arc<InFlight>,
+}
+
+impl AppState {
+    /// Opens the database and builds what stands on it.
+    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let live = Arc::new(Live::default());
+        let told = live.clone();
+        let app = App::open(config, clock, move |changes| told.hear(changes)).await?;
+        Ok(Self {
+            posts: PostQueue::start(app.store().clone()),
+            reactions: ReactionQueue::start(app.store().clone()),
+            statistics: StatisticsCache::default(),
+            live,
+            in_flight: Arc::default(),
+            app,
+        })
+    }
+
+    /// Ends the open streams, lets waiting writes finish and closes the database.
+    pub async fn close(&self) -> Result<()> {
+        self.live.close();
+        self.app.close().await
+    }
+}

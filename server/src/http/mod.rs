@@ -1,0 +1,6 @@
+//! HTTP plumbing: what every request passes on its way to a handler, whichever it is. Ends where a page or an endpoint
+//! begins: nothing here imports one.
+
+pub mod load_shed;
+pub mod problem;
+pub mod server;

@@ -1,0 +1,149 @@
+//! Error responses, worded by the outermost layer: problem+json (RFC 9457) for programs, a small page for people.
+//! Whatever refused a request (a handler, an extractor, axum itself) gets the same shape here, in the language asked for.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use cam_nhan_domain::{Code, Refusal, site::Language, work::Challenge};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::{CaptchaOffer, Error, RobotChallenge};
+
+/// What the layer needs of the service.
+#[derive(Clone, Copy)]
+pub struct Wording {
+    /// The largest body that is read, in bytes, which a refusal of a larger one mentions.
+    pub body_limit: u32,
+    /// Draws a refusal for a person.
+    pub page: fn(&str, Language) -> Response,
+}
+
+/// What refused a request before any handler of ours saw it.
+fn code_of(status: StatusCode) -> Code {
+    match status {
+        StatusCode::NOT_FOUND => Code::RouteUnknown,
+        StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::MediaTypeUnsupported,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Code::Unavailable,
+        status if status.is_client_error() => Code::BodyInvalid,
+        _ => Code::Internal,
+    }
+}
+
+/// A refusal on the wire (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the code says more.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// A sentence for a person, in the language asked for.
+    title: String,
+    /// The HTTP status again.
+    status: u16,
+    /// The stable reason.
+    code: &'static str,
+    /// The number that the sentence mentions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u32>,
+    /// With `work_required`: what is to be counted out, and sent along as `proof`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    work: Option<Challenge>,
+    /// With `work_required`, in place of counting: the captcha whose token is to be sent along in `proof`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    captcha: Option<CaptchaOffer>,
+    /// With `work_required`: to be sent along as `form_token`, in place of the one that was sent, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form_token: Option<String>,
+    /// With `work_required`: milliseconds until the form token is old enough; a comment that comes sooner is held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait: Option<u32>,
+}
+
+/// Words every refusal, also those made by axum itself (unknown routes, methods, oversized bodies).
+pub async fn answer(State(wording): State<Wording>, request: Request, next: Next) -> Response {
+    let language = language_of(&request);
+    let for_people = ["/t/", "/admin", "/mail/", "/captcha/"]
+        .iter()
+        .any(|pages| request.uri().path().starts_with(pages));
+    // Whose name is it? Two answers are none, and a cache in front may read the other one.
+    let response = if request.headers().get_all(header::HOST).iter().nth(1).is_some() {
+        Error::from(Code::ParameterInvalid).into_response()
+    } else {
+        next.run(request).await
+    };
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) || is_worded(&response) {
+        return response;
+    }
+    let refusal = response
+        .extensions()
+        .get::<Refusal>()
+        .copied()
+        .unwrap_or_else(|| match code_of(status) {
+            Code::BodyTooLarge => Code::BodyTooLarge.with(wording.body_limit),
+            code => code.into(),
+        });
+    let title = cam_nhan_widget::i18n::refusal(refusal, language);
+    let mut worded = if for_people {
+        (wording.page)(&title, language)
+    } else {
+        let challenge = response.extensions().get::<Arc<RobotChallenge>>();
+        let body = Problem {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            code: refusal.code.as_str(),
+            number: (refusal.number > 0).then_some(refusal.number),
+            work: challenge.map(|challenge| challenge.work.clone()),
+            captcha: challenge.and_then(|challenge| challenge.captcha.clone()),
+            form_token: challenge.and_then(|challenge| challenge.form_token.clone()),
+            wait: challenge.map(|challenge| challenge.wait),
+        };
+        let mut json = Json(body).into_response();
+        json.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        json
+    };
+    *worded.status_mut() = status;
+    let (parts, _) = response.into_parts();
+    for (name, value) in &parts.headers {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            worded.headers_mut().append(name, value.clone());
+        }
+    }
+    let headers = worded.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if matches!(refusal.code, Code::TooMany | Code::Unavailable) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(refusal.number.max(1)));
+    }
+    worded
+}
+
+/// Whether a handler answered in words of its own (a form shown again with what was typed).
+fn is_worded(response: &Response<Body>) -> bool {
+    response.extensions().get::<Refusal>().is_none()
+        && response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+            kind.as_bytes().starts_with(b"text/html") || kind.as_bytes().ends_with(b"+json")
+        })
+}
+
+/// The language to refuse in: the address's `lang`, else `Accept-Language`, else Vietnamese.
+fn language_of(request: &Request) -> Language {
+    let query = request.uri().query().unwrap_or_default();
+    let asked = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
+    asked
+        .and_then(|(_, tag)| Language::from_tag(&tag))
+        .or_else(|| Language::from_tag(request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
+        .unwrap_or_default()
+}
