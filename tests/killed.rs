@@ -23,7 +23,7 @@ const SERVICE: &str = env!("CARGO_BIN_EXE_service");
 static POSTGRES: Mutex<()> = Mutex::const_new(());
 
 async fn survives(kind: Kind, blows: Vec<Blow>) {
-    let seed = u64::from_le_bytes(cam_nhan::auth::random());
+    let seed = u64::from_le_bytes(cam_nhan::crypto::token::random());
     println!("seed {seed}");
     let plan = Plan {
         program: SERVICE.into(),
@@ -65,7 +65,7 @@ async fn two_instances_lose_nothing_when_one_is_killed_and_the_database_restarts
         blows: vec![cluster::Blow::Kill(0), cluster::Blow::Restart],
         pause: Duration::from_millis(500),
         writers: 8,
-        seed: u64::from_le_bytes(cam_nhan::auth::random()),
+        seed: u64::from_le_bytes(cam_nhan::crypto::token::random()),
     };
     println!("seed {}", plan.seed);
     let Some(report) = plan.run().await else {

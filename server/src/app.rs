@@ -11,15 +11,13 @@ use secrecy::ExposeSecret as _;
 
 use crate::{
     address,
-    auth::{
-        keyed_hash,
-        keys::{KeyRing, Keys},
-    },
+    auth::keys::{KeyRing, Keys},
     backups::Last,
     cache::{Cache, KnownSite},
     captcha::Captchas,
     clock::Clock,
     config::Config,
+    crypto::token::keyed_hash,
     error::Result,
     limits::Limits,
     pressure::Pressure,

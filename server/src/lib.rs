@@ -16,6 +16,7 @@ pub mod captcha;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod crypto;
 pub mod discussion;
 pub mod error;
 pub mod extract;

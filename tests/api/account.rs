@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cam_nhan::{
-    auth::{account, keys, moderator},
+    auth::{account, moderator},
     limits::Rates,
     store::moderators::{self, Role},
 };
@@ -335,9 +335,9 @@ both! {
         lan.join("bao", PASSWORD).await;
         let (authenticator, codes) = lan.turn_on().await;
         let first = server.app.keys().signing_id();
-        keys::rotate(&server.app).await.expect("a new key");
+        server.app.key_ring().rotate(server.app.store(), server.app.now()).await.expect("a new key");
         server.wait_minutes(2);
-        keys::retire(&server.app, first).await.expect("retired");
+        server.app.key_ring().retire(server.app.store(), first, server.app.now()).await.expect("retired");
         for code in [authenticator.code(0), codes[0].clone()] {
             lan.send("/admin/sign-out", &[]).await;
             assert_eq!(lan.sign_in(PASSWORD).await, "/admin/sign-in/code");

@@ -1,15 +1,25 @@
 //! Keys are changed while the service runs: what an older one has signed stays good until that one is retired.
 
-use cam_nhan::auth::keys::{self, MOST};
+use cam_nhan::auth::keys::MOST;
 use cam_nhan_domain::SiteId;
 use cam_nhan_tests::{Answer, TestServer, both};
 use reqwest::{Client, StatusCode};
 
 /// Makes a key and lets it settle; gives back its number.
 async fn rotate(server: &TestServer) -> i64 {
-    let id = keys::rotate(&server.app).await.expect("a new key");
+    let id = server
+        .app
+        .key_ring()
+        .rotate(server.app.store(), server.app.now())
+        .await
+        .expect("a new key");
     server.wait_minutes(2);
-    keys::refresh(&server.app).await.expect("read again");
+    server
+        .app
+        .key_ring()
+        .refresh(server.app.store(), server.app.now())
+        .await
+        .expect("read again");
     assert_eq!(server.app.keys().signing_id(), id);
     id
 }
@@ -20,11 +30,11 @@ both! {
         let (id, address) = (an.post("trước khi đổi khóa").await, [203, 0, 113, 7].into());
         let bao = SiteId::parse("bao").expect("a site's name");
         let known_as = server.app.hash_address(&bao, address);
-        let second = keys::rotate(&server.app).await.expect("a new key");
+        let second = server.app.key_ring().rotate(server.app.store(), server.app.now()).await.expect("a new key");
         assert_eq!(server.app.keys().signing_id(), first, "not before all servers have heard of it");
         let binh = server.reader("Bình").await;
         server.wait_minutes(2);
-        keys::refresh(&server.app).await.expect("read again");
+        server.app.key_ring().refresh(server.app.store(), server.app.now()).await.expect("read again");
         assert_eq!(server.app.keys().signing_id(), second);
 
         let chi = server.reader("Chi").await;
@@ -41,25 +51,25 @@ both! {
     async fn nothing_that_a_retired_key_signed_is_believed(server: TestServer) {
         let (an, first) = (server.reader("An").await, server.app.keys().signing_id());
         an.post("bằng khóa cũ").await;
-        let error = keys::retire(&server.app, first).await.expect_err("it signs");
+        let error = server.app.key_ring().retire(server.app.store(), first, server.app.now()).await.expect_err("it signs");
         assert!(error.to_string().contains("secret rotate"), "{error}");
         rotate(&server).await;
-        keys::retire(&server.app, first).await.expect("retired");
+        server.app.key_ring().retire(server.app.store(), first, server.app.now()).await.expect("retired");
         let refused = an.send(&an.draft("vẫn khóa cũ", None)).await;
         assert_eq!((refused.status, refused.refusal()), (StatusCode::UNAUTHORIZED, "token_invalid".to_owned()));
         let binh = server.reader("Bình").await;
         binh.post("bằng khóa mới").await;
         assert_eq!(binh.count().await, 2, "what was written stays");
-        assert!(keys::retire(&server.app, first).await.is_err(), "there is none of that number");
+        assert!(server.app.key_ring().retire(server.app.store(), first, server.app.now()).await.is_err(), "there is none of that number");
     }
 }
 
 both! {
     async fn there_are_never_more_keys_than_can_be_tried(server: TestServer) {
         for _ in 1..MOST {
-            keys::rotate(&server.app).await.expect("a new key");
+            server.app.key_ring().rotate(server.app.store(), server.app.now()).await.expect("a new key");
         }
-        let error = keys::rotate(&server.app).await.expect_err("too many");
+        let error = server.app.key_ring().rotate(server.app.store(), server.app.now()).await.expect_err("too many");
         assert!(error.to_string().contains("retire the oldest"), "{error}");
         server.reader("An").await.post("Chào").await;
         let page = Answer::to(Client::new().get(format!("{}/t/bao?key=bai", server.base))).await;

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::post,
 };
-use cam_nhan::auth;
+use cam_nhan::crypto::token;
 use serde_json::json;
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -71,7 +71,7 @@ impl CaptchaProvider {
     /// # Panics
     /// When another story broke it.
     pub fn token(&self) -> String {
-        let token = auth::new_token();
+        let token = token::new_token();
         self.known.lock().expect("a lock").good.push(token.clone());
         token
     }

@@ -284,5 +284,9 @@ impl Moderator {
 /// An id as a widget makes them.
 pub fn fresh_id() -> String {
     let millis = std::time::UNIX_EPOCH.elapsed().expect("after 1970").as_millis();
-    CommentId::new(i64::try_from(millis).expect("in range"), cam_nhan::auth::random()).to_string()
+    CommentId::new(
+        i64::try_from(millis).expect("in range"),
+        cam_nhan::crypto::token::random(),
+    )
+    .to_string()
 }

@@ -2,9 +2,10 @@
 
 use cam_nhan_domain::{Code, Millis, ids::ModeratorId};
 
-use super::{hash_token, new_token, password, totp};
+use super::{password, totp};
 use crate::{
     app::App,
+    crypto::token::{hash_token, new_token},
     error::Result,
     store::{
         Conn,

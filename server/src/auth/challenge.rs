@@ -4,12 +4,12 @@
 use cam_nhan_domain::Code;
 
 use super::{
-    hash_token,
     moderator::{SESSION_MINUTES, join},
-    new_token, totp,
+    totp,
 };
 use crate::{
     app::App,
+    crypto::token::{hash_token, new_token},
     error::Result,
     store::moderators::{self, Challenge},
 };

@@ -8,8 +8,8 @@ use anyhow::ensure;
 use cam_nhan_domain::Millis;
 use subtle::ConstantTimeEq as _;
 
-use super::{keyed_hash, new_token};
 use crate::{
+    crypto::token::{keyed_hash, new_token},
     error::{Error, Result},
     store::{Store, keys, secrets},
 };

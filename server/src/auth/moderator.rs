@@ -2,9 +2,10 @@
 
 use cam_nhan_domain::{Code, CommentId, Millis, SiteId, comment::text, ids::ModeratorId, time::MOST_DAYS};
 
-use super::{challenge, hash_token, new_token, password, random};
+use super::{challenge, password};
 use crate::{
     app::App,
+    crypto::token::{hash_token, new_token, random},
     error::Result,
     store::{
         Conn,

@@ -6,7 +6,8 @@ use cam_nhan_domain::{
     work::{Challenge, Proof, fits},
 };
 
-use super::{keys::Keys, random};
+use super::keys::Keys;
+use crate::crypto::token::random;
 
 /// For how long a challenge can be answered.
 const MINUTES: i64 = 10;

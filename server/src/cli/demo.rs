@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::auth::random;
+use crate::crypto::token::random;
 use cam_nhan_domain::{CommentId, reaction::default_kinds, routes};
 
 /// What to try.

@@ -14,10 +14,10 @@ use cam_nhan_domain::{
 use crate::{
     app_state::AppState,
     auth,
+    crypto::token,
     discussion::{
         ArticleClaim,
-        author::Author,
-        author::Evidence,
+        author::{Author, Evidence},
         moderate::{self, Act, Target},
         post, react,
     },
@@ -259,11 +259,13 @@ async fn converse(state: &AppState, site: &Site) -> Result<()> {
         },
         title: demo::TITLE.to_owned(),
     };
-    let readers: Vec<String> = (0..100).map(|n| auth::hash_token(&format!("demo {n}"))).collect();
+    let readers: Vec<String> = (0..100)
+        .map(|n| token::hash_token(&format!("demo {n}")))
+        .collect();
     let mut ids: Vec<CommentId> = Vec::new();
     for (at, line) in CONVERSATION.iter().enumerate() {
         let then = app.at(Millis(now - line.ago * 60_000));
-        let id = CommentId::new(then.now().0, auth::random());
+        let id = CommentId::new(then.now().0, token::random());
         let draft = Draft {
             id: id.clone(),
             parent: line.answers.map(|answered| ids[answered].clone()),

@@ -5,7 +5,7 @@ use cam_nhan_domain::{Code, CommentId, Millis, comment::text, time::MOST_DAYS};
 use super::Actor;
 use crate::{
     app::App,
-    auth,
+    crypto::token,
     error::Result,
     store::{
         audit::{self, Action, Entry},
@@ -83,7 +83,7 @@ pub async fn ban_author(
                     Kind::Email => comment.email.map(|email| email.to_lowercase()),
                 };
                 let ban = Ban {
-                    id: CommentId::new(now.0, auth::random()),
+                    id: CommentId::new(now.0, token::random()),
                     kind: terms.kind.as_str().to_owned(),
                     value: value.ok_or(Code::ActImpossible)?,
                     name: comment.name,

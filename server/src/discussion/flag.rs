@@ -9,7 +9,7 @@ use super::{on_record, screen, seen, settle};
 use crate::{
     address,
     app::App,
-    auth,
+    crypto::token,
     error::{Error, Result},
     screening,
     store::{
@@ -52,7 +52,7 @@ pub async fn flag(
     app.limits().admit_text(&site.id, &token_hash, from, note.len())?;
     let address = (!address::is_private(from)).then(|| app.hash_address(&site.id, from));
     let now = app.now();
-    let fresh_reader = ReaderId::new(now.0, auth::random());
+    let fresh_reader = ReaderId::new(now.0, token::random());
     let site = site.clone();
     app.store()
         .write(move |conn| {

@@ -34,7 +34,7 @@ use cam_nhan_domain::{
 };
 
 use crate::{
-    auth,
+    crypto::token,
     error::{Error, Result},
     markdown::{self, Rendered},
     store::{
@@ -61,7 +61,7 @@ pub struct ArticleClaim {
 /// answered as if it were free, because to be told that it is not would be to be told that there is such a comment.
 fn kept_under(site: &SiteId, token_hash: &str, id: &CommentId) -> CommentId {
     let texts = [site.as_str(), token_hash, id.as_str()];
-    let hash = auth::keyed_hash(b"kept under", &texts.map(str::as_bytes));
+    let hash = token::keyed_hash(b"kept under", &texts.map(str::as_bytes));
     id.beside(std::array::from_fn(|n| hash[n]))
 }
 

@@ -5,7 +5,7 @@ use cam_nhan_domain::{Code, CommentId, Millis, Refusal, Status, ThreadId, commen
 use super::{Actor, on_record, settle};
 use crate::{
     app::App,
-    auth,
+    crypto::token,
     error::{Error, Result},
     store::{
         Conn,
@@ -221,7 +221,7 @@ pub async fn moderate_all(
 
 /// A name for what one press does.
 pub(super) fn new_batch(now: Millis) -> String {
-    CommentId::new(now.0, auth::random()).to_string()
+    CommentId::new(now.0, token::random()).to_string()
 }
 
 /// [`moderate_all`] as a part of a press that does more: why, who, and the press.

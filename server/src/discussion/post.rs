@@ -16,7 +16,7 @@ use super::{
 use crate::{
     address,
     app::App,
-    auth,
+    crypto::token,
     error::{Error, Result},
     markdown::Rendered,
     screening::Asks,
@@ -94,7 +94,7 @@ pub async fn post(
         words: screened.words,
         writer: Writer::Reader {
             token_hash: author.token_hash.clone(),
-            fresh: ReaderId::new(now.0, auth::random()),
+            fresh: ReaderId::new(now.0, token::random()),
             address,
         },
         done: looked.done,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     address,
     app::App,
-    auth,
+    crypto::token,
     error::Result,
     store::{
         reactions::{self, Choice},
@@ -95,7 +95,7 @@ async fn settle(
         about,
         choice,
         token_hash,
-        fresh_reader: ReaderId::new(now.0, auth::random()),
+        fresh_reader: ReaderId::new(now.0, token::random()),
         address: app.hash_address(&site.id, from),
         banned,
         ceiling: (ceiling > 0 && !address::is_private(from)).then_some(ceiling),

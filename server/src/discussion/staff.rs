@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::App,
-    auth,
+    crypto::token,
     error::Result,
     store::{
         audit::Action,
@@ -48,7 +48,7 @@ pub async fn reply(
 ) -> Result<Outcome> {
     let now = app.now();
     let draft = Draft {
-        id: CommentId::new(now.0, auth::random()),
+        id: CommentId::new(now.0, token::random()),
         parent: Some(parent.clone()),
         name: staff.name.clone(),
         email: None,

@@ -6,7 +6,7 @@ use cam_nhan_domain::{Code, CommentId, Millis, ThreadId};
 use super::Actor;
 use crate::{
     app::App,
-    auth,
+    crypto::token,
     error::Result,
     store::{
         Conn,
@@ -33,7 +33,7 @@ pub async fn list(app: &App, site: &Site) -> Result<Vec<Found>> {
 /// [`Code::ActImpossible`] when there were none.
 pub async fn take_back(app: &App, site: &Site, wave: Wave, actor: Actor) -> Result<(CommentId, i64)> {
     let (site, now) = (site.id.clone(), app.now());
-    let batch = CommentId::new(now.0, auth::random());
+    let batch = CommentId::new(now.0, token::random());
     app.store()
         .write(move |conn| {
             Box::pin(async move {

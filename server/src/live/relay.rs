@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use tokio::{sync::Notify, time::timeout};
 
 use super::Live;
-use crate::{app::App, auth::new_token, store::Change};
+use crate::{app::App, crypto::token::new_token, store::Change};
 
 /// How long changes are gathered before they are told.
 const GATHER: Duration = Duration::from_millis(20);

@@ -12,7 +12,7 @@ use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 
 use super::{Live, Said, line::Line, news};
-use crate::{app::App, auth, error::Result, shares::Share, store::Change};
+use crate::{app::App, crypto::token, error::Result, shares::Share, store::Change};
 
 /// What a browser waits before it comes back, in milliseconds, and as much again by chance, so that all who lost one
 /// server do not reach the next in the same moment.
@@ -103,7 +103,7 @@ fn open(
         _room: room,
         _share: share,
     };
-    let jitter = u64::from(auth::random::<1>()[0]) * RETRY / 255;
+    let jitter = u64::from(token::random::<1>()[0]) * RETRY / 255;
     // The first bytes tell the browser that the line stands.
     let hello = Bytes::from(format!(":\nretry: {}\n\n", RETRY + jitter));
     let headers = [

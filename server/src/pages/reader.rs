@@ -8,7 +8,7 @@ use axum::{
 use cam_nhan_domain::SiteId;
 
 use super::admin::cookie;
-use crate::{app::App, auth, store::sites::Site};
+use crate::{app::App, auth, crypto::token, store::sites::Site};
 
 /// A reader without script.
 pub struct Reader {
@@ -36,7 +36,7 @@ impl Reader {
         Self::known(app, site, headers).unwrap_or_else(|| {
             let token = auth::reader::issue(&app.keys(), &site.id);
             Self {
-                token_hash: auth::hash_token(&token),
+                token_hash: token::hash_token(&token),
                 token,
                 is_new: true,
             }

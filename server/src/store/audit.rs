@@ -3,7 +3,7 @@
 use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};
 
 use super::{Change, Conn, on, on_list};
-use crate::{auth, error::Result};
+use crate::{crypto::token, error::Result};
 
 macro_rules! actions {
     ($($name:ident = $text:literal,)*) => {
@@ -153,7 +153,7 @@ pub async fn add(conn: &mut Conn<'_>, entry: Entry<'_>, now: Millis) -> Result<C
     let last: Option<String> = on!(conn, (db, by) => {
         sqlx::query_scalar(concat!("select max(id) from audit", by!("audit_by_order"), "where site_id = $1")).bind(entry.site).fetch_one(db).await?
     });
-    let id = CommentId::new(after(last.as_deref(), now), auth::random());
+    let id = CommentId::new(after(last.as_deref(), now), token::random());
     on!(conn, db => {
         sqlx::query(
             "insert into audit (id, site_id, actor, act, subject_id, revision, before, after, why, batch_id, undoes,

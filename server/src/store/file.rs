@@ -16,7 +16,7 @@ use sqlx::{
 
 use super::{PATIENCE, READERS};
 use crate::{
-    auth,
+    crypto::token,
     os::{self, Told as _},
 };
 
@@ -92,7 +92,7 @@ pub fn create(path: &Path) -> io::Result<File> {
 pub fn create_beside(path: &Path) -> anyhow::Result<(PathBuf, File)> {
     let name = path.file_name().context("a file needs a name")?;
     let mut part = name.to_owned();
-    let chance: [u8; 10] = auth::random();
+    let chance: [u8; 10] = token::random();
     part.push(".");
     part.push(chance.map(|byte| format!("{byte:02x}")).concat());
     part.push(".part");

@@ -97,7 +97,7 @@ impl Thread {
     /// A thread that nobody has said anything of.
     pub fn new(site: &SiteId, key: String, now: Millis) -> Self {
         Self {
-            id: ThreadId::new(now.0, crate::auth::random()),
+            id: ThreadId::new(now.0, crate::crypto::token::random()),
             site_id: site.clone(),
             folded: folded("", &key),
             key,

@@ -13,7 +13,7 @@ async fn main() -> ExitCode {
     let mut arguments = Arguments::new();
     let rounds = arguments.number("the number of rounds").unwrap_or(3);
     let seed = arguments.number("the seed");
-    let seed = seed.unwrap_or_else(|| u64::from_le_bytes(cam_nhan::auth::random()));
+    let seed = seed.unwrap_or_else(|| u64::from_le_bytes(cam_nhan::crypto::token::random()));
     let plan = Plan {
         program: program(),
         blows: (0..rounds)

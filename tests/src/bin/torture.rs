@@ -13,7 +13,7 @@ async fn main() {
     let mut arguments = Arguments::new();
     let rounds = arguments.number("the number of rounds").unwrap_or(50);
     let seed = arguments.number("the seed");
-    let seed = seed.unwrap_or_else(|| u64::from_le_bytes(cam_nhan::auth::random()));
+    let seed = seed.unwrap_or_else(|| u64::from_le_bytes(cam_nhan::crypto::token::random()));
     let program = program();
     println!("seed {seed}, {rounds} rounds, {}", program.display());
     let mut lines = Vec::new();

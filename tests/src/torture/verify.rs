@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use cam_nhan::{
-    auth,
+    crypto::token,
     store::{Db, Store, check},
 };
 
@@ -91,7 +91,7 @@ fn hold_comments(comments: Vec<Stored>, crowd: &mut Crowd) -> usize {
     assert_eq!(comments.len(), count, "each comment is there once");
     let mut kept = 0;
     for reader in &mut crowd.readers {
-        let token_hash = auth::hash_token(&reader.token);
+        let token_hash = token::hash_token(&reader.token);
         for ours in &mut reader.ledger.comments {
             let Some(stored) = comments.remove(ours.id()) else {
                 assert!(ours.answer.is_none(), "acknowledged, and lost: {ours:?}");
@@ -132,7 +132,7 @@ fn hold_choices(choices: Vec<Chosen>, crowd: &mut Crowd) {
         .collect();
     assert_eq!(choices.len(), count, "one choice a reader a subject");
     for reader in &mut crowd.readers {
-        let token_hash = auth::hash_token(&reader.token);
+        let token_hash = token::hash_token(&reader.token);
         for (subject, ours) in &mut reader.ledger.choices {
             let stored = choices
                 .remove(&(token_hash.clone(), subject.clone()))

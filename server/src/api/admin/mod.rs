@@ -19,7 +19,7 @@ use cam_nhan_domain::Code;
 
 use crate::{
     app::App,
-    auth,
+    crypto::token,
     error::{Error, Result},
     extract::{AtSite, bearer},
     store::{
@@ -57,7 +57,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let app = &App::from_ref(state);
         let at = AtSite::from_request_parts(parts, state).await?;
-        let hash = auth::hash_token(bearer(&parts.headers).ok_or(Code::TokenMissing)?);
+        let hash = token::hash_token(bearer(&parts.headers).ok_or(Code::TokenMissing)?);
         let mut lease = app.store().read().await?;
         let token = moderators::get_api_token(&mut lease.conn(), &hash, &at.site.id, app.now())
             .await?

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use super::{AsModerator, Attempt, FromOwnPage, document, said::Said, signed_in_as, sites_of, words};
 use crate::{
     app::App,
-    auth::{account, hash_token, password, totp},
+    auth::{account, password, totp},
+    crypto::token::hash_token,
     error::Result,
     extract::Form,
     pages::moment::{moment, usual_offset},

@@ -20,14 +20,15 @@ use super::{Shown, path, respond};
 use crate::{
     app::App,
     auth,
+    crypto::token,
     discussion::{
         ArticleClaim,
-        author::Author,
-        author::Evidence,
+        arrive::PostQueue,
+        author::{Author, Evidence},
         edit, post, react,
         read::{self, Wanted},
+        rush::ReactionQueue,
     },
-    discussion::{arrive::PostQueue, rush::ReactionQueue},
     error::{self, Error, Result},
     extract::{Address, AtSite, Form},
     pages::reader::Reader,
@@ -112,7 +113,7 @@ pub async fn post(
         let parse = |id: &str| CommentId::parse(id);
         let draft = Draft {
             id: if typed.id.is_empty() {
-                CommentId::new(app.now().0, auth::random())
+                CommentId::new(app.now().0, token::random())
             } else {
                 parse(&typed.id)?
             },

@@ -28,6 +28,7 @@ use crate::{
     api::threads::ThreadQuery,
     app::App,
     auth,
+    crypto::token,
     discussion::read::{self, Wanted},
     error::{Error, Result},
     extract::{Address, AtSite, Query},
@@ -164,7 +165,7 @@ async fn respond(
         None => Mine::default(),
     };
     let id =
-        CommentId::parse(&shown.typed.id).unwrap_or_else(|_| CommentId::new(app.now().0, auth::random()));
+        CommentId::parse(&shown.typed.id).unwrap_or_else(|_| CommentId::new(app.now().0, token::random()));
     let form = PageForm {
         article: &content.article,
         sort: content.sort,
