@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use cam_nhan::{
-    address::{ClientHeader, client},
     markdown,
+    net::address::{ClientHeader, client},
 };
 use cam_nhan_domain::{
     CommentId, Millis,

@@ -14,7 +14,7 @@ use std::{
 
 use cam_nhan::{
     auth::account,
-    discussion::{learn, merit},
+    discussion::{learn, quality},
     store::moderators::Role,
 };
 use cam_nhan_tests::{Answer, Kind, Setup, TestServer, databases, every_path};
@@ -189,7 +189,7 @@ async fn do_everything(server: &TestServer) {
         }
     }
     learn::learn_everywhere(&server.app).await.expect("learned");
-    merit::refresh_everywhere(&server.app, &mut merit::Seen::new())
+    quality::refresh_everywhere(&server.app, &mut quality::Seen::new())
         .await
         .expect("judged");
     account::forget_expired(&server.app).await.expect("forgotten");

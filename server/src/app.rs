@@ -10,17 +10,17 @@ use cam_nhan_domain::{Millis, Refusal, SiteId};
 use secrecy::ExposeSecret as _;
 
 use crate::{
-    address,
-    auth::keys::{KeyRing, Keys},
+    abuse::{captcha::Captchas, flood::Pressure, rate_limits::Limits},
     backups::Last,
-    cache::{Cache, KnownSite},
-    captcha::Captchas,
     clock::Clock,
     config::Config,
-    crypto::token::keyed_hash,
+    crypto::{
+        keys::{KeyRing, Keys},
+        token::keyed_hash,
+    },
     error::Result,
-    limits::Limits,
-    pressure::Pressure,
+    fragments::cache::{Cache, KnownSite},
+    net::address,
     screener::Screener,
     store::{Change, Store},
 };
@@ -215,6 +215,9 @@ impl App {
 
 /// What is kept of an address, under the key of its days.
 fn address_hash(key: &[u8], address: IpAddr) -> String {
-    let hash = keyed_hash(key, &[crate::address::prefix(address).to_string().as_bytes()]);
+    let hash = keyed_hash(
+        key,
+        &[crate::net::address::prefix(address).to_string().as_bytes()],
+    );
     hash[..12].iter().map(|byte| format!("{byte:02x}")).collect()
 }

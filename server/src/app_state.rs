@@ -9,7 +9,7 @@ use crate::{
     app::App,
     clock::Clock,
     config::Config,
-    discussion::{arrive::PostQueue, rush::ReactionQueue, statistics::StatisticsCache},
+    discussion::{post_batch::PostQueue, reaction_batch::ReactionQueue, statistics::StatisticsCache},
     error::Result,
     http::load_shed::InFlight,
     live::Live,

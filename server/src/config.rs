@@ -12,10 +12,9 @@ use serde::Deserialize;
 use url::{Host, Url};
 
 use crate::{
-    address::ClientHeader,
-    limits::{Rates, Texts},
+    abuse::rate_limits::{Rates, Texts},
+    net::{address::ClientHeader, smtp::Smtp},
     os::Told as _,
-    outbox::smtp::Smtp,
 };
 
 /// What may be said by flag or environment; each field also by its name in the file.

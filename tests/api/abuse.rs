@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cam_nhan::{
-    limits::{Rates, Texts},
+    abuse::rate_limits::{Rates, Texts},
     store::moderators::Role,
 };
 use cam_nhan_domain::site::{Moderation, Settings};

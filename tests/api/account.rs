@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use cam_nhan::{
+    abuse::rate_limits::Rates,
     auth::{account, moderator},
-    limits::Rates,
     store::moderators::{self, Role},
 };
 use cam_nhan_domain::{SiteId, ids::ModeratorId};

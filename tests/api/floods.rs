@@ -1,6 +1,6 @@
 //! A flood of robots costs little, and readers nothing.
 
-use cam_nhan::limits::Rates;
+use cam_nhan::abuse::rate_limits::Rates;
 use cam_nhan_domain::site::{RobotCheck, Settings};
 use cam_nhan_tests::{Answer, Moderator, Reader, Setup, TestServer, both, work};
 use reqwest::{Client, Method, StatusCode};

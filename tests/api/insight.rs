@@ -2,7 +2,7 @@
 
 use cam_nhan::{
     auth::{self, moderator::SignedIn},
-    discussion::{learn, merit},
+    discussion::{learn, quality},
     screener::{self, Kind},
     screening::learned::Model,
     store::{
@@ -455,14 +455,14 @@ both! {
             server.app.screener().model(&mut lease.conn(), &bao(), Kind::Feature, server.app.now()).await.expect("a model").model
         };
         let before = server.moderator().await.list("approved").await;
-        let mut seen = merit::Seen::new();
-        merit::refresh_everywhere(&server.app, &mut seen).await.expect("judged");
+        let mut seen = quality::Seen::new();
+        quality::refresh_everywhere(&server.app, &mut seen).await.expect("judged");
         let after = order().await;
         assert_eq!(after[0], pinned, "what a moderator featured stays");
         assert_eq!(after[2], newest);
         let revisions = |rows: &[Value]| rows.iter().map(|row| row["revision"].clone()).collect::<Vec<_>>();
         assert_eq!(revisions(&before), revisions(&server.moderator().await.list("approved").await));
-        let again = merit::refresh(&server.app, &site, &model).await.expect("judged");
+        let again = quality::refresh(&server.app, &site, &model).await.expect("judged");
         assert_eq!((again.comments, again.threads), (0, 0), "the same model says the same");
         learn::learn(&server.app, &bao()).await.expect("lessons");
     }

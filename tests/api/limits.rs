@@ -1,6 +1,6 @@
 //! Too much is told so, and nobody passes for somebody else.
 
-use cam_nhan::limits::Rates;
+use cam_nhan::abuse::rate_limits::Rates;
 use cam_nhan_tests::{Answer, Reader, Setup, TestServer, both};
 use reqwest::Method;
 use serde_json::json;

@@ -1,10 +1,8 @@
 //! Mail to moderators: what it tells and when, and what its links do.
 
 use cam_nhan::{
-    outbox::{
-        self,
-        smtp::{Letter, Smtp, Trouble},
-    },
+    delivery,
+    net::smtp::{Letter, Smtp, Trouble},
     store::{
         moderators::{self, Role},
         outbox as owed, sites,
@@ -216,7 +214,7 @@ both! {
         an.post("lời một").await;
         server.wait_minutes(60);
         let other = server.another().await;
-        let (one, two) = tokio::join!(outbox::deliver(&server.app), outbox::deliver(&other));
+        let (one, two) = tokio::join!(delivery::deliver(&server.app), delivery::deliver(&other));
         assert_eq!(one.expect("one server") + two.expect("the other"), 6);
         let mut to: Vec<_> = server.deliver().await.into_iter().flat_map(|mail| mail.to).collect();
         assert_eq!(to.len(), 6);
@@ -432,7 +430,7 @@ both! {
         let (an, lan) = (server.reader("An").await, server.staff(Role::Owner, "Lan", "lan@bao.example").await);
         an.post("lời một").await;
         server.wait_minutes(1_440);
-        assert_eq!(outbox::deliver(&server.app).await.expect("the outbox"), 0);
+        assert_eq!(delivery::deliver(&server.app).await.expect("the outbox"), 0);
         let page = lan.get("/notices").await.text;
         assert!(page.contains("CAM_NHAN_SMTP_URL") && !page.contains("Gửi thử"), "{page}");
     }

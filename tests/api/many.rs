@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use cam_nhan::{limits::Rates, store::duty::Duty};
+use cam_nhan::{abuse::rate_limits::Rates, store::leader::Duty};
 use cam_nhan_domain::SiteId;
 use cam_nhan_tests::{Kind, Reader, Setup, TestServer};
 use serde_json::json;

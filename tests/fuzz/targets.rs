@@ -11,11 +11,11 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Uri},
 };
 use cam_nhan::{
-    address::{self, ClientHeader},
     api::{admin::comments::BulkDecision, comments::NewComment},
     discussion::{naming::tidy_title, rules},
-    extract::is_ours,
+    http::extract::is_ours,
     markdown,
+    net::address::{self, ClientHeader},
     pages::admin::queue::QueueQuery,
     screening::{
         STARTER, fingerprint,

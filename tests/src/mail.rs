@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use cam_nhan::outbox::smtp::Smtp;
+use cam_nhan::net::smtp::Smtp;
 use mail_parser::{Message, MessageParser};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},

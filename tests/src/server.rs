@@ -9,15 +9,16 @@ use std::{
 };
 
 use cam_nhan::{
-    address::ClientHeader,
+    abuse::rate_limits::Rates,
     app::App,
     app_state::AppState,
     auth,
     clock::Clock,
     config::Config,
+    delivery,
     http::server::{self, Room},
-    limits::Rates,
-    live, outbox,
+    live,
+    net::address::ClientHeader,
     router::router,
     store::{
         moderators::{Role, Scope},
@@ -279,7 +280,7 @@ impl TestServer {
     /// # Panics
     /// When the outbox cannot be read, or the story has no mail server.
     pub async fn deliver(&self) -> Vec<Mail> {
-        outbox::deliver(&self.app).await.expect("the outbox");
+        delivery::deliver(&self.app).await.expect("the outbox");
         self.mail.as_ref().expect("a mail server").taken()
     }
 

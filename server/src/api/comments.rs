@@ -14,11 +14,17 @@ use utoipa::{IntoParams, ToSchema};
 use super::ArticleBody;
 use crate::{
     app::App,
-    discussion::{arrive::PostQueue, author::Author},
-    discussion::{author::Evidence, edit, flag, post, read},
+    discussion::{
+        author::{Author, Evidence},
+        edit, flag, post,
+        post_batch::PostQueue,
+        read,
+    },
     error::Result,
-    extract::{self, Address, AsWriter, AtComment, AtSite},
-    http::problem::Problem,
+    http::{
+        extract::{self, Address, AsWriter, AtComment, AtSite},
+        problem::Problem,
+    },
     pages::fragment,
     store::{
         comments::{self, Row},

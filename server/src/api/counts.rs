@@ -17,10 +17,12 @@ use utoipa::ToSchema;
 
 use crate::{
     app::App,
-    cache::Rendered,
     error::{Error, Result},
-    extract::{Address, AtSite},
-    http::problem::Problem,
+    fragments::cache::Rendered,
+    http::{
+        extract::{Address, AtSite},
+        problem::Problem,
+    },
     pages::fragment::CACHE_CONTROL,
     store::{Change, threads},
 };

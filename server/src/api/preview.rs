@@ -9,8 +9,10 @@ use crate::{
     auth,
     discussion::{self, screen},
     error::Result,
-    extract::{self, Address, AtSite},
-    http::problem::Problem,
+    http::{
+        extract::{self, Address, AtSite},
+        problem::Problem,
+    },
 };
 
 /// A text to be looked at.

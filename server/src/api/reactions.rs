@@ -8,11 +8,12 @@ use utoipa::ToSchema;
 use super::ArticleBody;
 use crate::{
     app::App,
-    discussion::react,
-    discussion::rush::ReactionQueue,
+    discussion::{react, reaction_batch::ReactionQueue},
     error::Result,
-    extract::{self, AsWriter, AtComment},
-    http::problem::Problem,
+    http::{
+        extract::{self, AsWriter, AtComment},
+        problem::Problem,
+    },
     store::reactions::Choice,
 };
 

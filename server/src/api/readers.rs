@@ -6,11 +6,14 @@ use utoipa::ToSchema;
 
 use super::threads::ThreadQuery;
 use crate::{
+    abuse::form_token,
     app::App,
     auth,
     error::Result,
-    extract::{Address, AtSite, Query},
-    http::problem::Problem,
+    http::{
+        extract::{Address, AtSite, Query},
+        problem::Problem,
+    },
 };
 
 /// A token for a new reader.
@@ -41,6 +44,6 @@ pub async fn add(
         form_token: query
             .page(&at.site)
             .ok()
-            .map(|page| auth::form::issue(&app.keys(), &at.site.id, &page.key, app.now())),
+            .map(|page| form_token::issue(&app.keys(), &at.site.id, &page.key, app.now())),
     }))
 }

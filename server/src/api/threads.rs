@@ -15,13 +15,15 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
+    abuse::form_token,
     app::App,
-    auth,
-    cache::Rendered,
     discussion::read::{self, Wanted},
     error::Result,
-    extract::{Address, AsReader, AtSite, Query, not_of_the_site},
-    http::problem::Problem,
+    fragments::cache::Rendered,
+    http::{
+        extract::{Address, AsReader, AtSite, Query, not_of_the_site},
+        problem::Problem,
+    },
     live::{self, News},
     pages::fragment,
     store::{Change, sites::Site},
@@ -129,7 +131,7 @@ pub async fn mine(
     let render = |comment: &_| fragment::comment(&app, &reader.at, comment);
     let (site, conn) = (&reader.at.site, &mut lease.conn());
     let mut mine = read::mine(&app, conn, site, &page, &reader.token_hash, render).await?;
-    mine.form_token = Some(auth::form::issue(&app.keys(), &site.id, &page.key, app.now()));
+    mine.form_token = Some(form_token::issue(&app.keys(), &site.id, &page.key, app.now()));
     Ok(Json(mine))
 }
 

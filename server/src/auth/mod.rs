@@ -3,12 +3,9 @@
 
 pub mod account;
 pub mod challenge;
-pub mod form;
-pub mod keys;
 pub mod known_browser;
 pub mod mail_link;
 pub mod moderator;
 pub mod password;
 pub mod reader;
 pub mod totp;
-pub mod work;

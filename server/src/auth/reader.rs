@@ -4,8 +4,10 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{Code, Refusal, SiteId};
 
-use super::keys::Keys;
-use crate::crypto::token::{hash_token, random};
+use crate::crypto::{
+    keys::Keys,
+    token::{hash_token, random},
+};
 
 const RANDOM: usize = 24;
 const SIGNATURE: usize = 16;

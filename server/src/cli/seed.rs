@@ -26,7 +26,7 @@ use crate::{
     screening::STARTER,
     store::{
         comments,
-        duty::Duty,
+        leader::Duty,
         moderators,
         reactions::Choice,
         sites::{self, Site},

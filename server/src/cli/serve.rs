@@ -9,21 +9,21 @@ use tokio::{net::TcpListener, signal, sync::watch};
 
 use super::{new_file, seed};
 use crate::{
-    address,
     app::App,
     app_state::AppState,
     auth::account,
     backups::{self, Last},
     clock::Clock,
     config::Config,
-    discussion::{learn, merit},
+    delivery,
+    discussion::{learn, quality},
     http::server::{self, Room},
     live,
+    net::address,
     os::Told as _,
-    outbox,
     pages::demo,
     router::router,
-    store::{self, duty::Duty, floods},
+    store::{self, floods, leader::Duty},
 };
 
 /// How the service runs.
@@ -83,7 +83,7 @@ impl Serve {
         let keys = tokio::spawn(refresh_keys(app.clone()));
         let backups = backups::folder(&config)?.map(|folder| tokio::spawn(back_up(app.clone(), folder)));
         let (stop_mail, stopped) = watch::channel(false);
-        let mail = tokio::spawn(outbox::run(app.clone(), stopped));
+        let mail = tokio::spawn(delivery::run(app.clone(), stopped));
         let ending = state.live.clone();
         let told = async move {
             told_to_stop().await;
@@ -110,7 +110,7 @@ impl Serve {
 async fn tidy(app: App) {
     let mut ticks = tokio::time::interval(Duration::from_secs(10));
     let mut duty = Duty::new("tidy");
-    let mut judged = merit::Seen::new();
+    let mut judged = quality::Seen::new();
     for round in 0u64.. {
         ticks.tick().await;
         if round.is_multiple_of(6) {
@@ -134,7 +134,7 @@ async fn tidy(app: App) {
         }
         // Every ten minutes.
         if round.is_multiple_of(60)
-            && let Err(error) = merit::refresh_everywhere(&app, &mut judged).await
+            && let Err(error) = quality::refresh_everywhere(&app, &mut judged).await
         {
             tracing::warn!(%error, "comments could not be judged again; the next round tries again");
         }

@@ -7,10 +7,10 @@ use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, Status, comment::text, 
 
 use super::{on_record, screen, seen, settle};
 use crate::{
-    address,
     app::App,
     crypto::token,
     error::{Error, Result},
+    net::address,
     screening,
     store::{
         audit::{self, Action, Entry},

@@ -1,31 +1,31 @@
 //! What can be done in a thread, whoever asks: a reader through the API or a plain form, a moderator, the command line.
 
-pub mod arrive;
 pub mod assess;
 pub mod author;
 pub mod ban;
+pub mod batch;
 pub mod edit;
 pub mod flag;
-pub mod guard;
 pub mod learn;
-pub mod merit;
 pub mod moderate;
 pub mod naming;
 pub mod people;
 pub mod post;
+pub mod post_batch;
+pub mod quality;
 pub mod react;
+pub mod reaction_batch;
+pub mod reaction_bursts;
 pub mod read;
 pub mod record;
 pub mod repair;
+pub mod robot_check;
 pub mod rules;
-pub mod rush;
 pub mod screen;
 pub mod staff;
 pub mod statistics;
 pub mod sweep;
-pub mod together;
 pub mod undo;
-pub mod waves;
 
 use cam_nhan_domain::{
     Code, CommentId, ReaderId, SiteId, Status,

@@ -7,18 +7,20 @@ use cam_nhan_domain::{
 
 use super::{
     ArticleClaim,
-    arrive::{Coming, Outcome, PostQueue, Writer},
     author::Author,
-    guard,
     screen::{self, Candidate, Screened},
     written,
 };
 use crate::{
-    address,
     app::App,
     crypto::token,
+    discussion::{
+        post_batch::{Coming, Outcome, PostQueue, Writer},
+        robot_check,
+    },
     error::{Error, Result},
     markdown::Rendered,
+    net::address,
     screening::Asks,
     store::{
         audit::{self, Action, Entry},
@@ -47,7 +49,7 @@ pub async fn post(
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();
         let met = readers::meet(conn, &site.id, &author.token_hash).await?;
-        let looked = guard::look(app, conn, site, &key, &draft.id, met.is_published, &author).await?;
+        let looked = robot_check::look(app, conn, site, &key, &draft.id, met.is_published, &author).await?;
         let candidate = Candidate {
             id: Some(&draft.id),
             reader: met.id.as_ref(),
@@ -65,7 +67,7 @@ pub async fn post(
     let bytes = draft.text.len() + draft.name.len() + article.title.len() + article.page.url.len();
     app.limits()
         .admit_text(&site.id, &author.token_hash, author.address, bytes)?;
-    guard::ask(app, site, &key, &looked, &author).await?;
+    robot_check::ask(app, site, &key, &looked, &author).await?;
     let now = app.now();
     let network = if address::is_private(author.address) {
         String::new()
@@ -106,7 +108,7 @@ pub async fn post(
             Ok(outcome)
         }
         Err(Error::Refusal(refusal)) if refusal.code == Code::WorkRequired => {
-            Err(guard::demand_again(app, site, &key, &author).await?)
+            Err(robot_check::demand_again(app, site, &key, &author).await?)
         }
         Err(error) => Err(error),
     }

@@ -1,19 +1,17 @@
 //! Reactions to an article and likes of a comment: one mechanism, one choice a reader a subject. What may be chosen is
-//! decided here, how choices are recorded in [`super::rush`].
+//! decided here, how choices are recorded in [`crate::discussion::reaction_batch`].
 
 use std::net::IpAddr;
 
 use cam_nhan_domain::{Code, CommentId, ReaderId, page_key::Page, reaction::LIKE};
 
-use super::{
-    rush::{About, Asked, ReactionQueue, Settled},
-    screen,
-};
+use super::screen;
 use crate::{
-    address,
     app::App,
     crypto::token,
+    discussion::reaction_batch::{About, Asked, ReactionQueue, Settled},
     error::Result,
+    net::address,
     store::{
         reactions::{self, Choice},
         readers,

@@ -10,11 +10,11 @@ use cam_nhan_domain::{
 
 use super::{
     Actor,
-    guard::secret_name,
     screen::{self, Candidate, Screened},
 };
 use crate::{
     app::App,
+    discussion::robot_check::secret_name,
     error::{Error, Result},
     screener::Kind,
     screening::words,

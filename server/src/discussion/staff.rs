@@ -3,7 +3,6 @@
 use cam_nhan_domain::{Code, CommentId, Status, comment::Draft, ids::ModeratorId};
 
 use super::{
-    arrive::{self, Coming, Outcome, Writer},
     edit::{author_of, record},
     post,
     screen::{self, Candidate},
@@ -12,6 +11,7 @@ use super::{
 use crate::{
     app::App,
     crypto::token,
+    discussion::post_batch::{self, Coming, Outcome, Writer},
     error::Result,
     store::{
         audit::Action,
@@ -98,7 +98,7 @@ pub async fn reply(
                     done: None,
                     now,
                 };
-                let outcome = arrive::store_one(conn, coming).await?;
+                let outcome = post_batch::store_one(conn, coming).await?;
                 record(
                     conn,
                     &site,

@@ -9,10 +9,10 @@ use super::{
     screen::{self, Candidate},
     settle,
     sweep::{STEP, STEP_TIME},
-    waves,
 };
 use crate::{
     app::App,
+    discussion::reaction_bursts,
     error::{Error, Result},
     markdown,
     store::{
@@ -187,7 +187,7 @@ async fn take_back(
         }
         "take_back_wave" => {
             let thread = ThreadId::parse(&line.subject_id)?;
-            if waves::put_back(conn, &thread, &line.batch_id).await? > 0 {
+            if reaction_bursts::put_back(conn, &thread, &line.batch_id).await? > 0 {
                 Ok(None)
             } else {
                 Err(Code::RevisionChanged.into())

@@ -26,11 +26,11 @@ use tokio::{
 };
 
 use crate::{
-    address,
+    abuse::shares::{Share, Shares},
     app::App,
-    bodies::Bodies,
     error::{Error, Result},
-    shares::{Share, Shares},
+    http::bodies::Bodies,
+    net::address,
 };
 
 /// Requests that are being answered at once,

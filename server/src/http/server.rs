@@ -30,11 +30,11 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use crate::{
-    address,
+    abuse::shares::{Share, Shares},
     app::App,
+    http::write_timeout::WriteTimeout,
     live::Line,
-    shares::{Share, Shares},
-    write_timeout::WriteTimeout,
+    net::address,
 };
 
 /// The longest head of a request, in bytes. hyper itself allows 100 headers.

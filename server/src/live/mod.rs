@@ -1,7 +1,7 @@
 //! What is alive: open pages hear of what changes. Each subject that somebody watches has a channel and one task that
 //! tells all who watch it, at most once a second, so that a rush costs a reading a second and not one for each reader.
 
-mod line;
+mod detached;
 mod news;
 mod relay;
 mod streams;
@@ -15,7 +15,7 @@ use std::{
 use cam_nhan_domain::Code;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast, watch};
 
-pub use line::Line;
+pub use detached::Line;
 pub use news::{Changed, News, of_thread};
 pub use streams::{of_queue, of_thread as stream_of_thread};
 

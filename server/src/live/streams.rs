@@ -11,8 +11,10 @@ use cam_nhan_domain::SiteId;
 use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 
-use super::{Live, Said, line::Line, news};
-use crate::{app::App, crypto::token, error::Result, shares::Share, store::Change};
+use super::{Live, Said, news};
+use crate::{
+    abuse::shares::Share, app::App, crypto::token, error::Result, live::detached::Line, store::Change,
+};
 
 /// What a browser waits before it comes back, in milliseconds, and as much again by chance, so that all who lost one
 /// server do not reach the next in the same moment.

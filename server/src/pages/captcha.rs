@@ -11,12 +11,14 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use url::Url;
 
-use super::words::words;
 use crate::{
     app::App,
     error::Result,
-    extract::{AtSite, Query, is_own},
-    headers,
+    http::{
+        extract::{AtSite, Query, is_own},
+        headers,
+    },
+    i18n::admin::words,
 };
 
 /// Which page the frame stands in.

@@ -7,7 +7,7 @@ use axum::{
 use cam_nhan_domain::{Code, SiteId};
 use leptos::prelude::*;
 
-use crate::{app::App, error::Result, headers, store::sites};
+use crate::{app::App, error::Result, http::headers, store::sites};
 
 /// The demo's site.
 pub const SITE: &str = "demo";

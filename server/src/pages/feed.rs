@@ -5,14 +5,15 @@ use axum::{extract::State, http::HeaderMap, response::Response};
 use cam_nhan_domain::{Code, Millis, SiteId, Status, routes};
 use url::form_urlencoded;
 
-use super::{thread::path, words::words};
+use super::thread::path;
 use crate::{
     api::threads::ThreadQuery,
     app::App,
-    cache::Rendered,
     discussion::read,
     error::{Error, Result},
-    extract::{Address, AtSite, Query},
+    fragments::cache::Rendered,
+    http::extract::{Address, AtSite, Query},
+    i18n::admin::words,
     store::{
         comments::{self, Row},
         threads::{self, Thread},

@@ -24,11 +24,13 @@ use crate::{
     api::threads::ThreadQuery,
     app::App,
     app_state::AppState,
-    assets,
-    cache::Rendered,
     discussion::{naming::tidy_title, read},
     error::{Error, Result},
-    extract::{Address, AtSite, Client, Query},
+    fragments::cache::Rendered,
+    http::{
+        assets,
+        extract::{Address, AtSite, Client, Query},
+    },
     live,
     store::comments,
 };

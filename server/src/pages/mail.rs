@@ -9,13 +9,16 @@ use axum::{
 use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
 
-use super::{admin::language, document, moment::moment, words::words as admin_words};
+use super::{admin::language, document, moment::moment};
 use crate::{
     app::App,
     auth::mail_link::{MailLink, Purpose},
     discussion::moderate::{self, Act, Target},
     error::{Error, Result, status},
-    outbox::words::{Words, words},
+    i18n::{
+        admin::words as admin_words,
+        mail::{Words, words},
+    },
     store::{
         comments::{self, Row},
         moderators::Role,

@@ -5,13 +5,11 @@ pub mod captcha;
 pub mod demo;
 pub mod feed;
 pub mod fragment;
-pub mod insight_words;
 pub mod mail;
 pub mod moment;
 mod reader;
 mod structured;
 pub mod thread;
-pub mod words;
 
 use axum::{
     extract::{Path, State},
@@ -21,7 +19,7 @@ use axum::{
 use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
 
-use crate::{app::App, error::Result, headers};
+use crate::{app::App, error::Result, http::headers};
 
 /// A page of ours, which runs no script: `body` in a document with `head` elements of its own.
 fn document(

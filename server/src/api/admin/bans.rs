@@ -13,8 +13,7 @@ use crate::{
     app::App,
     discussion::ban::{self, Kind, Terms},
     error::Result,
-    extract::Json as JsonBody,
-    http::problem::Problem,
+    http::{extract::Json as JsonBody, problem::Problem},
     store::{
         bans::{self, Ban},
         moderators::Scope,

@@ -20,9 +20,11 @@ use crate::{
         undo,
     },
     error::Result,
-    extract::{Json as JsonBody, Query},
-    http::load_shed::InFlight,
-    http::problem::Problem,
+    http::{
+        extract::{Json as JsonBody, Query},
+        load_shed::InFlight,
+        problem::Problem,
+    },
     screening::plain::plain,
     store::{
         comments::{

@@ -21,7 +21,7 @@ use crate::{
     app::App,
     crypto::token,
     error::{Error, Result},
-    extract::{AtSite, bearer},
+    http::extract::{AtSite, bearer},
     store::{
         moderators::{self, Scope},
         sites::Site,

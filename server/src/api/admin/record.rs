@@ -18,9 +18,7 @@ use crate::{
     app::App,
     discussion::record::{self, Format, RecordLine},
     error::Result,
-    extract::Query,
-    http::load_shed::InFlight,
-    http::problem::Problem,
+    http::{extract::Query, load_shed::InFlight, problem::Problem},
     store::{
         audit::{self, Filter},
         cut,

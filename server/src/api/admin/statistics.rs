@@ -8,11 +8,9 @@ use utoipa::IntoParams;
 use super::AsModerator;
 use crate::{
     app::App,
-    discussion::statistics::StatisticsCache,
-    discussion::statistics::{self, MOST_DAYS, Statistics},
+    discussion::statistics::{self, MOST_DAYS, Statistics, StatisticsCache},
     error::Result,
-    extract::Query,
-    http::problem::Problem,
+    http::{extract::Query, problem::Problem},
 };
 
 /// Which days.

@@ -17,8 +17,7 @@ use crate::{
         naming::{self, Said},
     },
     error::Result,
-    extract::Json as JsonBody,
-    http::problem::Problem,
+    http::{extract::Json as JsonBody, problem::Problem},
     store::{
         moderators::Scope,
         threads::{Closing, Thread},

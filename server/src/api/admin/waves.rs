@@ -8,11 +8,10 @@ use utoipa::ToSchema;
 use super::AsModerator;
 use crate::{
     app::App,
-    discussion::waves,
+    discussion::reaction_bursts,
     error::Result,
-    extract::Json as JsonBody,
-    http::problem::Problem,
-    store::{moderators::Scope, waves::Wave},
+    http::{extract::Json as JsonBody, problem::Problem},
+    store::{moderators::Scope, reaction_bursts::Wave},
 };
 
 /// Reactions of many new readers, from one network, to one article, within an hour.
@@ -48,7 +47,7 @@ pub struct Waves {
     params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
     responses((status = 200, body = Waves), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn list(State(app): State<App>, moderator: AsModerator) -> Result<Json<Waves>> {
-    let waves = waves::list(&app, &moderator.site).await?.into_iter();
+    let waves = reaction_bursts::list(&app, &moderator.site).await?.into_iter();
     Ok(Json(Waves {
         waves: waves
             .map(|found| ShownWave {
@@ -99,6 +98,6 @@ pub async fn take_back(
         address: body.address,
         hour: body.hour,
     };
-    let (batch, reactions) = waves::take_back(&app, &moderator.site, wave, moderator.actor).await?;
+    let (batch, reactions) = reaction_bursts::take_back(&app, &moderator.site, wave, moderator.actor).await?;
     Ok(Json(WaveTaken { batch, reactions }))
 }

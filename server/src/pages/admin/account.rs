@@ -14,7 +14,7 @@ use crate::{
     auth::{account, password, totp},
     crypto::token::hash_token,
     error::Result,
-    extract::Form,
+    http::extract::Form,
     pages::moment::{moment, usual_offset},
     store::moderators,
 };

@@ -17,7 +17,7 @@ use crate::{
         undo,
     },
     error::Result,
-    extract::{Form, RawForm},
+    http::extract::{Form, RawForm},
     store::{moderators::Role, threads::Closing},
 };
 

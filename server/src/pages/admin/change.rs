@@ -6,9 +6,10 @@ use cam_nhan_domain::{
 };
 use serde_json::{Map, Value};
 
-use super::{AtSite, insight_words, words};
+use super::{AtSite, words};
 use crate::{
     discussion::ban::Kind,
+    i18n::insight,
     store::{
         audit::Line,
         comments::{LIFTED, PINNED, queue::Tab},
@@ -105,7 +106,7 @@ fn named(language: Language, field: &str) -> Option<String> {
         "hold_caps" => words.hold_caps,
         "reserved_names" => words.reserved_names,
         "best" => words.best,
-        other => (insight_words::words(language).change)(other)?,
+        other => (insight::words(language).change)(other)?,
     };
     Some(rule.to_owned())
 }
@@ -194,7 +195,7 @@ mod tests {
                 );
             }
             for rule in screening::NAMES {
-                let said = (insight_words::words(language).rule)(rule);
+                let said = (insight::words(language).rule)(rule);
                 let reason = (words(language).reason)(rule, "3");
                 assert!(
                     !said.ends_with(&format!(": {rule}")) || rule == "banned" || rule == "links",

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use super::AtSite;
 use crate::{
     discussion::{ban::Kind, moderate::Act},
+    i18n::admin::Words,
     markdown,
-    pages::{typed, words::Words},
+    pages::typed,
     screening::{
         Reason,
         learned::{Model, Weighed},

@@ -31,19 +31,21 @@ use cam_nhan_domain::{Code, Millis, Refusal, site::Language};
 use leptos::prelude::*;
 
 use self::sign_in::Wanted;
-use super::{
-    document, insight_words,
-    moment::moment,
-    words::{Words, words},
-};
+use super::{document, moment::moment};
 use crate::{
+    abuse::shares::Share,
     app::App,
     app_state::AppState,
     auth,
     error::{Error, Result},
-    extract::{Address, Client, host, is_own, path_param},
-    headers,
-    shares::Share,
+    http::{
+        extract::{Address, Client, host, is_own, path_param},
+        headers,
+    },
+    i18n::{
+        admin::{Words, words},
+        insight,
+    },
     store::{
         audit::Action,
         moderators::{Membership, Moderator, Role},
@@ -245,8 +247,8 @@ impl AtSite {
         words(self.who.language)
     }
 
-    fn insight(&self) -> &'static insight_words::Words {
-        insight_words::words(self.who.language)
+    fn insight(&self) -> &'static insight::Words {
+        insight::words(self.who.language)
     }
 
     /// A moment on the site's clock.
@@ -313,7 +315,7 @@ impl AtSite {
             ("/people", words.people),
         ];
         let notices = (self.role >= Role::Moderator)
-            .then(|| ("/notices", crate::outbox::words::words(self.who.language).notices));
+            .then(|| ("/notices", crate::i18n::mail::words(self.who.language).notices));
         let menu: Vec<_> = entries
             .into_iter()
             .chain(notices)

@@ -9,8 +9,8 @@ use super::{AtSite, FromOwnPage};
 use crate::{
     app::App,
     error::Result,
-    extract::Form,
-    outbox::words::{Words, words},
+    http::extract::Form,
+    i18n::mail::{Words, words},
     store::{
         moderators::Role,
         notices::{self, Notices, Recipient},

@@ -14,7 +14,7 @@ use crate::{
     auth,
     discussion::people,
     error::Result,
-    extract::Form,
+    http::extract::Form,
     store::{
         bans,
         moderators::{self, Invitation, Member, Role, Scope},

@@ -15,8 +15,10 @@ use crate::{
     app::App,
     app_state::AppState,
     error::Result,
-    extract::{Client, Query},
-    http::load_shed::InFlight,
+    http::{
+        extract::{Client, Query},
+        load_shed::InFlight,
+    },
     screening::plain::plain,
     store::comments::queue::{self, Filter, Tab},
 };

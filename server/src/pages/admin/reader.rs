@@ -12,7 +12,7 @@ use crate::{
     app::App,
     discussion::ban,
     error::Result,
-    extract::Query,
+    http::extract::Query,
     store::{
         bans::{self, Ban},
         comments::queue::{self, Filter, Tab},

@@ -17,8 +17,7 @@ use crate::{
     app::App,
     discussion::record::{self, Format},
     error::Result,
-    extract::Query,
-    http::load_shed::InFlight,
+    http::{extract::Query, load_shed::InFlight},
     screening::{self, Reason},
     store::{
         Conn,

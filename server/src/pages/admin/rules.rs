@@ -9,7 +9,7 @@ use crate::{
     app::App,
     discussion::rules::{self, Trial},
     error::{self, Error, Result},
-    extract::Form,
+    http::extract::Form,
     pages::typed,
     store::{moderators::Role, sites},
 };

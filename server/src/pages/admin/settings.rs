@@ -14,7 +14,7 @@ use crate::{
     app::App,
     discussion::rules,
     error::{self, Error, Result},
-    extract::Form,
+    http::extract::Form,
     pages::typed,
     store::{moderators::Role, sites},
 };

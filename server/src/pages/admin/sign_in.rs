@@ -21,7 +21,7 @@ use crate::{
         password,
     },
     error::{Error, Result},
-    extract::{Form, Query},
+    http::extract::{Form, Query},
 };
 
 /// The cookie of somebody whose password was right and whose code is awaited.

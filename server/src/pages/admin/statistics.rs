@@ -10,14 +10,11 @@ use super::{
 };
 use crate::{
     app::App,
-    discussion::statistics::StatisticsCache,
-    discussion::statistics::{self, CountedArticle, Day, Statistics},
+    discussion::statistics::{self, CountedArticle, Day, Statistics, StatisticsCache},
     error::Result,
-    extract::Query,
-    pages::{
-        insight_words::{Words, duration, percent},
-        moment::zone,
-    },
+    http::extract::Query,
+    i18n::insight::{Words, duration, percent},
+    pages::moment::zone,
 };
 
 /// The choices of the form, in days.

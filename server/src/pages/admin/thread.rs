@@ -15,7 +15,7 @@ use super::{
 use crate::{
     app::App,
     error::Result,
-    extract::Query,
+    http::extract::Query,
     store::{
         comments::queue::{self, Filter, Tab},
         moderators::Role,

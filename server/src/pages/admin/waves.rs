@@ -11,10 +11,10 @@ use serde::Deserialize;
 use super::{AtSite, FromOwnPage};
 use crate::{
     app::App,
-    discussion::{undo, waves},
+    discussion::{reaction_bursts, undo},
     error::Result,
-    extract::{Form, Query},
-    store::{moderators::Role, waves::Wave},
+    http::extract::{Form, Query},
+    store::{moderators::Role, reaction_bursts::Wave},
 };
 
 /// What was just done.
@@ -29,7 +29,7 @@ pub struct Done {
 pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) -> Result<Response> {
     let words = at.words();
     let may_decide = at.role >= Role::Moderator;
-    let found = waves::list(&app, &at.site).await?;
+    let found = reaction_bursts::list(&app, &at.site).await?;
     let nothing = found.is_empty().then(|| view! { <p>{words.no_wave}</p> });
     let items: Vec<_> = found
         .into_iter()
@@ -119,6 +119,6 @@ pub async fn change(
         address: form.address,
         hour: form.hour,
     };
-    let (batch, count) = waves::take_back(&app, &at.site, wave, at.actor()).await?;
+    let (batch, count) = reaction_bursts::take_back(&app, &at.site, wave, at.actor()).await?;
     Ok(Redirect::to(&at.path(&format!("/waves?done={batch}&n={count}"))))
 }

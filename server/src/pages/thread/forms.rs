@@ -18,19 +18,20 @@ use serde::Deserialize;
 
 use super::{Shown, path, respond};
 use crate::{
+    abuse::form_token,
     app::App,
-    auth,
     crypto::token,
     discussion::{
         ArticleClaim,
-        arrive::PostQueue,
         author::{Author, Evidence},
-        edit, post, react,
+        edit, post,
+        post_batch::PostQueue,
+        react,
+        reaction_batch::ReactionQueue,
         read::{self, Wanted},
-        rush::ReactionQueue,
     },
     error::{self, Error, Result},
-    extract::{Address, AtSite, Form},
+    http::extract::{Address, AtSite, Form},
     pages::reader::Reader,
     store::{reactions::Choice, sites::Site},
 };
@@ -190,7 +191,7 @@ async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Err
         typed,
         notice: Some(notice),
         // Whoever has sent a form has been here for a while.
-        since: Some(Millis(app.now().0 - auth::form::LEAST_AGE)),
+        since: Some(Millis(app.now().0 - form_token::LEAST_AGE)),
     };
     let mut response = respond(app, at, &page, &wanted, Some(reader), shown).await?;
     *response.status_mut() = error::status(refusal.code);

@@ -23,16 +23,19 @@ use url::form_urlencoded;
 
 use self::forms::Typed;
 pub use self::forms::{change, post, react};
-use super::{document, reader::Reader, structured, words::words};
+use super::{document, reader::Reader, structured};
 use crate::{
+    abuse::form_token,
     api::threads::ThreadQuery,
     app::App,
-    auth,
     crypto::token,
     discussion::read::{self, Wanted},
     error::{Error, Result},
-    extract::{Address, AtSite, Query},
-    headers,
+    http::{
+        extract::{Address, AtSite, Query},
+        headers,
+    },
+    i18n::admin::words,
     store::{comments, readers},
 };
 
@@ -171,7 +174,7 @@ async fn respond(
         sort: content.sort,
         mine: &mine,
         id: &id,
-        token: &auth::form::issue(
+        token: &form_token::issue(
             &app.keys(),
             &at.site.id,
             &page.key,

@@ -18,7 +18,7 @@ use std::{
 use cam_nhan_domain::{Code, Refusal, SiteId};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
-use crate::address;
+use crate::net::address;
 
 /// Those counted at once, for each limit: about 4 MB when all are.
 const SLOTS: u64 = 1 << 17;

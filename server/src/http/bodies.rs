@@ -22,8 +22,8 @@ use tokio::{
 };
 
 use crate::{
+    abuse::shares::{Share, Shares},
     error::Result,
-    shares::{Share, Shares},
 };
 
 /// Bodies on their way at once from one address, and from the network around it.

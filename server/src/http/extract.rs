@@ -19,12 +19,12 @@ use serde::de::DeserializeOwned;
 use url::{Url, form_urlencoded};
 
 use crate::{
-    address,
     app::App,
     auth,
-    cache::KnownSite,
     error::{Error, Result},
+    fragments::cache::KnownSite,
     http::load_shed,
+    net::address,
     store::sites::Site,
 };
 

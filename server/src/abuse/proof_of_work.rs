@@ -6,8 +6,7 @@ use cam_nhan_domain::{
     work::{Challenge, Proof, fits},
 };
 
-use super::keys::Keys;
-use crate::crypto::token::random;
+use crate::crypto::{keys::Keys, token::random};
 
 /// For how long a challenge can be answered.
 const MINUTES: i64 = 10;

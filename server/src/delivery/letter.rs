@@ -7,14 +7,14 @@ use cam_nhan_domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    smtp::Letter,
-    words::{Words, words},
-};
 use crate::{
     app::App,
     auth::mail_link::{ACT_MINUTES, ACTS, MailLink, Purpose, UNSUBSCRIBE_MINUTES},
-    pages::words as admin,
+    i18n::{
+        admin,
+        mail::{Words, words},
+    },
+    net::smtp::Letter,
     screening::Reason,
     store::{
         comments::Row,

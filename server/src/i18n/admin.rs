@@ -1,14 +1,11 @@
 //! What our own pages say, Vietnamese first. (The widget's catalogue is the widget's: a browser downloads it.)
 
-pub mod account;
-pub mod captcha;
-pub mod newsroom;
-
 use cam_nhan_domain::{
     Status,
     site::{Language, Moderation, RobotCheck},
 };
 
+use super::{account, captcha, newsroom};
 use crate::{
     discussion::{ban, moderate::Act},
     store::{

@@ -11,12 +11,12 @@ use cam_nhan_domain::{
 
 use super::author::Author;
 use crate::{
-    app::App,
-    auth::{
-        form::{self, Came, LEAST_AGE},
-        work::{self, Done, For},
+    abuse::{
+        captcha::Verdict,
+        form_token::{self, Came, LEAST_AGE},
+        proof_of_work::{self, Done, For},
     },
-    captcha::Verdict,
+    app::App,
     error::{Error, Result, RobotChallenge},
     screening::Robot,
     store::{Conn, comments, readers, secrets, sites::Site},
@@ -92,7 +92,7 @@ pub async fn look(
     let proof = evidence.proof.as_ref();
     // A captcha's token is an answer only as long as the site has a captcha.
     let done = proof
-        .and_then(|proof| work::verify(&app.keys(), whom, proof, now))
+        .and_then(|proof| proof_of_work::verify(&app.keys(), whom, proof, now))
         .filter(|done| done.counted || site.settings.robot_proof != RobotProof::Work);
     if done.is_none() {
         app.pressure().count(&site.id, app.limits().servers(), now);
@@ -108,7 +108,7 @@ pub async fn look(
         });
     };
     let token = evidence.form_token.as_deref().unwrap_or_default();
-    let came = form::read(&app.keys(), &site.id, key, token, now);
+    let came = form_token::read(&app.keys(), &site.id, key, token, now);
     if evidence.unscripted {
         return match came {
             Came::TooLongAgo => Err(cam_nhan_domain::Code::FormExpired.into()),
@@ -183,7 +183,7 @@ pub async fn demand_again(app: &App, site: &Site, key: &str, author: &Author) ->
         key,
         token_hash: &author.token_hash,
     };
-    let came = form::read(&app.keys(), &site.id, key, token, now);
+    let came = form_token::read(&app.keys(), &site.id, key, token, now);
     Ok(demand(app, site, whom, came, level.unwrap_or_default()))
 }
 
@@ -191,7 +191,7 @@ fn demand(app: &App, site: &Site, whom: For<'_>, came: Came, level: u8) -> Error
     let now = app.now();
     let token = |age: i64| {
         let moment = cam_nhan_domain::Millis(now.0 - age);
-        Some(form::issue(&app.keys(), whom.site, whom.key, moment))
+        Some(form_token::issue(&app.keys(), whom.site, whom.key, moment))
     };
     let (form_token, wait) = match came {
         Came::Ago(age) => (None, LEAST_AGE - age),
@@ -202,7 +202,7 @@ fn demand(app: &App, site: &Site, whom: For<'_>, came: Came, level: u8) -> Error
     let captcha = app.captchas().offer(&site.id, &site.settings, now);
     let level = captcha.is_none().then_some(level);
     Error::Challenge(Arc::new(RobotChallenge {
-        work: work::challenge(&app.keys(), whom, level, now),
+        work: proof_of_work::challenge(&app.keys(), whom, level, now),
         captcha,
         form_token,
         wait: u32::try_from(wait.clamp(0, LEAST_AGE)).unwrap_or_default(),

@@ -7,15 +7,14 @@ use cam_nhan_domain::{
     reaction::{LIKE, Tally},
 };
 
-use super::together::{Asking, Together};
 use crate::{
+    discussion::batch::{Asking, Together},
     error::Result,
     store::{
-        Conn, comments,
+        Conn, comments, reaction_bursts,
         reactions::{self, Change, Choice, Known, New},
         readers::{self, Coming},
         threads::{self, Thread},
-        waves,
     },
 };
 
@@ -301,7 +300,7 @@ async fn beyond_ceiling<'a>(
     conn: &mut Conn<'_>,
     newest: &BTreeMap<Key<'a>, &'a Ready<'a>>,
 ) -> Result<BTreeSet<Key<'a>>> {
-    let since = |one: &Ready<'_>| Millis(one.asked.now.0 - waves::FRESH);
+    let since = |one: &Ready<'_>| Millis(one.asked.now.0 - reaction_bursts::FRESH);
     let watched: Vec<(&Ready<'_>, i64)> = newest
         .values()
         .filter(|one| one.reader.created_at >= since(one))
@@ -321,7 +320,7 @@ async fn beyond_ceiling<'a>(
         let counted = match counted.entry((subject, address)) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => {
-                unknown.insert(waves::count_fresh(conn, subject, address, since(one)).await?)
+                unknown.insert(reaction_bursts::count_fresh(conn, subject, address, since(one)).await?)
             }
         };
         if *counted >= ceiling {

@@ -11,10 +11,11 @@ use crate::{
     store::{
         Conn,
         audit::{self, Action, Entry},
-        comments, reactions,
+        comments,
+        reaction_bursts::{self, Found, Part, Wave},
+        reactions,
         sites::Site,
         threads,
-        waves::{self, Found, Part, Wave},
     },
 };
 
@@ -26,7 +27,7 @@ const DAYS: i64 = 7;
 /// The waves of the last days, the newest first.
 pub async fn list(app: &App, site: &Site) -> Result<Vec<Found>> {
     let since = Millis(app.now().0 - DAYS * 86_400_000);
-    waves::list(&mut app.store().read().await?.conn(), &site.id, since, LEAST).await
+    reaction_bursts::list(&mut app.store().read().await?.conn(), &site.id, since, LEAST).await
 }
 
 /// Counts a wave no longer. Gives back by what that can be taken back, and how many reactions it was;
@@ -41,8 +42,8 @@ pub async fn take_back(app: &App, site: &Site, wave: Wave, actor: Actor) -> Resu
                     return Err(Code::ThreadMissing.into());
                 }
                 threads::lock(conn, &[&wave.thread], &[]).await?;
-                waves::set_apart(conn, &wave, &batch).await?;
-                let parts = waves::list_apart(conn, &wave.thread, batch.as_str()).await?;
+                reaction_bursts::set_apart(conn, &wave, &batch).await?;
+                let parts = reaction_bursts::list_apart(conn, &wave.thread, batch.as_str()).await?;
                 let count = parts.iter().map(|part| part.count).sum::<i64>();
                 if count == 0 {
                     return Err(Code::ActImpossible.into());
@@ -65,8 +66,8 @@ pub async fn take_back(app: &App, site: &Site, wave: Wave, actor: Actor) -> Resu
 
 /// Counts again what a press took out. Says how many rows that were.
 pub(super) async fn put_back(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<u64> {
-    let parts = waves::list_apart(conn, thread, batch).await?;
-    let ended = waves::end_apart(conn, thread, batch).await?;
+    let parts = reaction_bursts::list_apart(conn, thread, batch).await?;
+    let ended = reaction_bursts::end_apart(conn, thread, batch).await?;
     settle(conn, thread, &parts, 1).await?;
     Ok(ended)
 }

@@ -10,12 +10,10 @@ use cam_nhan_domain::{
 };
 
 use self::known::{Known, Place, distinct};
-use super::{
-    kept_under, on_record,
-    together::{Asking, Together},
-};
+use super::{kept_under, on_record};
 use crate::{
-    auth::work::Done,
+    abuse::proof_of_work::Done,
+    discussion::batch::{Asking, Together},
     error::{Error, Result},
     store::{
         Conn,

@@ -4,8 +4,6 @@
 //! the same `Message-ID`, and none is lost.
 
 mod letter;
-pub mod smtp;
-pub mod words;
 
 use std::time::Duration;
 
@@ -15,6 +13,7 @@ use tokio::sync::watch;
 use crate::{
     app::App,
     error::Result,
+    net::smtp,
     store::{
         comments::waiting,
         moderators::Role,

@@ -19,9 +19,9 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::{
+    abuse::shares::Shares,
     error::CaptchaOffer,
-    outgoing::{Outgoing, Trouble},
-    shares::Shares,
+    net::outgoing::{Outgoing, Trouble},
 };
 
 /// For so long a site does without a provider that could not be asked.

@@ -29,7 +29,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     error::{Error, Result},
-    hot::{Hot, Shared},
+    fragments::microcache::{Hot, Shared},
     store::{
         Change, Store,
         sites::{self, Site},

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::site::RobotProof;
 
-/// One field a sentence, as in [`super::Words`].
+/// One field a sentence, as in [`crate::i18n::admin::Words`].
 #[expect(missing_docs, reason = "the sentences say it")]
 pub struct Captcha {
     pub proof: &'static str,

@@ -1,6 +1,6 @@
 //! What the pages for a moderator's own account say, and those for signing in with a code.
 
-/// One field a sentence, as in [`super::Words`].
+/// One field a sentence, as in [`crate::i18n::admin::Words`].
 #[expect(missing_docs, reason = "the sentences say it")]
 pub struct Account {
     pub account: &'static str,

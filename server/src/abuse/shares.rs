@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::address;
+use crate::net::address;
 
 /// What each client may hold of one thing, in whatever it is counted.
 #[derive(Debug)]

@@ -1,0 +1,9 @@
+//! Catalogues: what our own pages and mail say, Vietnamese first. One field a sentence, so that a missing one does not
+//! compile. What readers see in the widget is the widget's catalogue, because a browser downloads it.
+
+pub mod account;
+pub mod admin;
+pub mod captcha;
+pub mod insight;
+pub mod mail;
+pub mod newsroom;

@@ -1,0 +1,5 @@
+//! The network around the service: whose address a request comes from, the one way out over HTTP, and the way out by mail.
+
+pub mod address;
+pub mod outgoing;
+pub mod smtp;
