@@ -12,14 +12,12 @@ use secrecy::ExposeSecret as _;
 use crate::{
     abuse::{captcha::Captchas, flood::Pressure, rate_limits::Limits},
     backups::Last,
+    cache::{Cache, KnownSite},
     clock::Clock,
     config::Config,
-    crypto::{
-        keys::{KeyRing, Keys},
-        token::keyed_hash,
-    },
+    crypto::token::keyed_hash,
     error::Result,
-    fragments::cache::{Cache, KnownSite},
+    keys::{KeyRing, Keys},
     net::address,
     screener::Screener,
     store::{Change, Store},

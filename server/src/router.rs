@@ -29,6 +29,7 @@ use crate::{
     app_state::AppState,
     backups::Last,
     error::{Error, Result},
+    fragments,
     http::{
         assets,
         extract::is_own,
@@ -57,13 +58,13 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .merge(api::router())
         .split_for_parts();
     let for_pages = Router::new()
-        .route(routes::FRAGMENT, get(pages::fragment::whole))
-        .route(routes::FRAGMENT_JSON, get(pages::fragment::whole_in_json))
-        .route(routes::INCLUSION, get(pages::fragment::inclusion))
-        .route(routes::FRAGMENT_COMMENTS, get(pages::fragment::comments))
-        .route(routes::FRAGMENT_REPLIES, get(pages::fragment::replies))
-        .route(routes::FRAGMENT_ITEMS, get(pages::fragment::items))
-        .route(routes::LIVE, get(pages::fragment::live))
+        .route(routes::FRAGMENT, get(fragments::whole))
+        .route(routes::FRAGMENT_JSON, get(fragments::whole_in_json))
+        .route(routes::INCLUSION, get(fragments::inclusion))
+        .route(routes::FRAGMENT_COMMENTS, get(fragments::comments))
+        .route(routes::FRAGMENT_REPLIES, get(fragments::replies))
+        .route(routes::FRAGMENT_ITEMS, get(fragments::items))
+        .route(routes::LIVE, get(fragments::live))
         .route(routes::FEED, get(pages::feed::show))
         .merge(api.layer(CompressionLayer::new()))
         .layer(middleware::from_fn_with_state(shed.clone(), load_shed::layer))
@@ -71,9 +72,9 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .layer(middleware::from_fn(headers::let_refusals_be_read));
     let own_pages = Router::new()
         .route(routes::THREAD_PAGE, get(pages::thread::show))
-        .route(routes::THREAD_PAGE_COMMENTS, post(pages::thread::post))
-        .route(routes::THREAD_PAGE_COMMENT, post(pages::thread::change))
-        .route(routes::THREAD_PAGE_REACTIONS, post(pages::thread::react))
+        .route(routes::THREAD_PAGE_COMMENTS, post(pages::thread::forms::post))
+        .route(routes::THREAD_PAGE_COMMENT, post(pages::thread::forms::change))
+        .route(routes::THREAD_PAGE_REACTIONS, post(pages::thread::forms::react))
         .route(routes::CAPTCHA, get(pages::captcha::show))
         .route("/admin", get(pages::admin::front))
         .route(

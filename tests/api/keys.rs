@@ -1,6 +1,6 @@
 //! Keys are changed while the service runs: what an older one has signed stays good until that one is retired.
 
-use cam_nhan::crypto::keys::MOST;
+use cam_nhan::keys::MOST;
 use cam_nhan_domain::SiteId;
 use cam_nhan_tests::{Answer, TestServer, both};
 use reqwest::{Client, StatusCode};

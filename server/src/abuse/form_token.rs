@@ -4,7 +4,7 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{Millis, SiteId};
 
-use crate::crypto::keys::Keys;
+use crate::keys::Keys;
 
 /// How long one is good.
 const HOURS: i64 = 12;

@@ -6,7 +6,7 @@ use cam_nhan_domain::{
     work::{Challenge, Proof, fits},
 };
 
-use crate::crypto::{keys::Keys, token::random};
+use crate::{crypto::token::random, keys::Keys};
 
 /// For how long a challenge can be answered.
 const MINUTES: i64 = 10;

@@ -11,7 +11,6 @@ use cam_nhan_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::ArticleBody;
 use crate::{
     app::App,
     discussion::{
@@ -21,11 +20,12 @@ use crate::{
         read,
     },
     error::Result,
+    fragments,
+    http::thread_query::ArticleBody,
     http::{
         extract::{self, Address, AsWriter, AtComment, AtSite},
         problem::Problem,
     },
-    pages::fragment,
     store::{
         comments::{self, Row},
         threads::Thread,
@@ -125,7 +125,7 @@ async fn posted(app: &App, at: &AtSite, row: Row, thread: &Thread) -> Result<Pos
     let count = count_for(app, &row, thread).await?;
     let editable_until = read::millis(row.created_at.plus_minutes(at.site.settings.edit_minutes.into()));
     let comment = row.for_author();
-    let html = fragment::comment(app, at, &comment);
+    let html = fragments::comment(app, at, &comment);
     Ok(Posted {
         comment,
         status,
@@ -210,7 +210,7 @@ pub async fn remove(
 ) -> Result<Json<RemovedComment>> {
     let (row, thread) = edit::remove(&app, &writer.at.site, id, writer.token_hash).await?;
     let (count, version) = (count_for(&app, &row, &thread).await?, version_for(&row, &thread));
-    let html = (row.replies > 0).then(|| fragment::comment(&app, &writer.at, &row.for_everyone()));
+    let html = (row.replies > 0).then(|| fragments::comment(&app, &writer.at, &row.for_everyone()));
     Ok(Json(RemovedComment { count, version, html }))
 }
 

@@ -17,13 +17,13 @@ use utoipa::ToSchema;
 
 use crate::{
     app::App,
+    cache::Rendered,
     error::{Error, Result},
-    fragments::cache::Rendered,
+    fragments::CACHE_CONTROL,
     http::{
         extract::{Address, AtSite},
         problem::Problem,
     },
-    pages::fragment::CACHE_CONTROL,
     store::{Change, threads},
 };
 

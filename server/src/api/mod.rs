@@ -75,33 +75,3 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::record::jsonl))
         .routes(routes!(admin::statistics::get))
 }
-
-/// The article that a request is about, as the page says.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct ArticleBody {
-    /// The newsroom's own id, or the key that a thread's answer gave.
-    key: Option<String>,
-    /// The page's canonical URL.
-    canonical: Option<String>,
-    /// The page's location.
-    url: Option<String>,
-    /// The article's title.
-    title: Option<String>,
-}
-
-impl ArticleBody {
-    /// Reads the claim by the site's settings.
-    fn resolve(&self, settings: &Settings) -> Result<ArticleClaim, Refusal> {
-        let claim = PageClaim {
-            key: self.key.as_deref(),
-            canonical: self.canonical.as_deref(),
-            url: self.url.as_deref(),
-        };
-        let page = page_key::resolve(claim, settings)?;
-        Ok(ArticleClaim {
-            page,
-            title: tidy_title(self.title.as_deref().unwrap_or_default()),
-        })
-    }
-}

@@ -5,11 +5,11 @@ use cam_nhan_domain::{Code, reaction::Tally};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::ArticleBody;
 use crate::{
     app::App,
     discussion::{react, reaction_batch::ReactionQueue},
     error::Result,
+    http::thread_query::ArticleBody,
     http::{
         extract::{self, AsWriter, AtComment},
         problem::Problem,

@@ -4,12 +4,12 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::threads::ThreadQuery;
 use crate::{
     abuse::form_token,
     app::App,
     auth,
     error::Result,
+    http::thread_query::ThreadQuery,
     http::{
         extract::{Address, AtSite, Query},
         problem::Problem,

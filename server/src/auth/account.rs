@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Code, Millis, ids::ModeratorId};
 
-use super::{password, totp};
+use super::{password, record::on_record, totp};
 use crate::{
     app::App,
     crypto::token::{hash_token, new_token},
@@ -215,25 +215,6 @@ pub async fn forget_expired(app: &App) -> Result<u64> {
     app.store()
         .write(move |conn| Box::pin(async move { moderators::remove_expired(conn, now).await }))
         .await
-}
-
-/// One line on the record of each of a moderator's sites.
-pub(super) async fn on_record(
-    conn: &mut Conn<'_>,
-    id: &ModeratorId,
-    actor: &str,
-    act: Action,
-    now: Millis,
-) -> Result<()> {
-    for membership in moderators::list_memberships(conn, id).await? {
-        audit::add(
-            conn,
-            Entry::new(&membership.site_id, actor, act, id.as_str()),
-            now,
-        )
-        .await?;
-    }
-    Ok(())
 }
 
 /// Nobody who had the old password keeps anything by it: `kept` is the hash of the one session that goes on.

@@ -3,10 +3,7 @@
 
 use cam_nhan_domain::Code;
 
-use super::{
-    moderator::{SESSION_MINUTES, join},
-    totp,
-};
+use super::{invitation::join, session::SESSION_MINUTES, totp};
 use crate::{
     app::App,
     crypto::token::{hash_token, new_token},

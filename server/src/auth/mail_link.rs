@@ -4,7 +4,7 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{Code, CommentId, Millis, Refusal, SiteId, Status, ids::ModeratorId};
 
-use crate::{crypto::keys::Keys, discussion::moderate::Act};
+use crate::{discussion::moderate::Act, keys::Keys};
 
 /// How long a link that decides is good, in minutes.
 pub const ACT_MINUTES: i64 = 60 * 24 * 7;

@@ -3,9 +3,12 @@
 
 pub mod account;
 pub mod challenge;
+pub mod invitation;
 pub mod known_browser;
 pub mod mail_link;
 pub mod moderator;
 pub mod password;
 pub mod reader;
+mod record;
+pub mod session;
 pub mod totp;

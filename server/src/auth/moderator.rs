@@ -2,7 +2,12 @@
 
 use cam_nhan_domain::{Code, CommentId, Millis, SiteId, comment::text, ids::ModeratorId, time::MOST_DAYS};
 
-use super::{challenge, password};
+use super::{
+    challenge,
+    invitation::{self, join},
+    password,
+    session::SESSION_MINUTES,
+};
 use crate::{
     app::App,
     crypto::token::{hash_token, new_token, random},
@@ -15,8 +20,6 @@ use crate::{
     },
 };
 
-/// How long a session lasts, in minutes.
-pub const SESSION_MINUTES: i64 = 60 * 24 * 14;
 /// Whoever has the machine, on the record.
 const COMMAND_LINE: &str = "command line";
 /// How long an invitation is good, in minutes.
@@ -67,19 +70,10 @@ pub async fn invite_by(app: &App, site: &SiteId, role: Role, actor: String) -> R
     Ok(token)
 }
 
-/// Whether an invitation is good; else [`Code::InvitationInvalid`], whatever was wrong with it. Looked at before
-/// anything else: an invented one tells nothing of who looks after a site, and is no second door to passwords.
-pub async fn check_invitation(app: &App, token: &str) -> Result<()> {
-    let mut lease = app.store().read().await?;
-    let good = moderators::get_invitation(&mut lease.conn(), &hash_token(token), app.now()).await?;
-    good.ok_or(Code::InvitationInvalid)?;
-    Ok(())
-}
-
 /// Uses an invitation up: a new moderator, or one who signs in with their password and gains the site. From one who
 /// uses codes it is taken up only with the code.
 pub async fn accept(app: &App, token: &str, email: &str, name: &str, password: &str) -> Result<SignedIn> {
-    check_invitation(app, token).await?;
+    invitation::check(app, token).await?;
     let email = email.trim().to_lowercase();
     if !email.contains('@') || email.len() > cam_nhan_domain::comment::EMAIL_LIMIT {
         return Err(Code::EmailInvalid.into());
@@ -137,37 +131,6 @@ pub async fn accept(app: &App, token: &str, email: &str, name: &str, password: &
     Ok(SignedIn::Session(session))
 }
 
-/// Uses an invitation up, for somebody who has proved who they are. Who may do more already goes on doing it.
-pub(super) async fn join(
-    conn: &mut Conn<'_>,
-    id: &ModeratorId,
-    invitation_hash: &str,
-    now: Millis,
-) -> Result<()> {
-    let found = moderators::get_invitation(conn, invitation_hash, now)
-        .await?
-        .ok_or(Code::InvitationInvalid)?;
-    // Who made it may be losing the right to at this moment, and who takes it up be given another role.
-    sites::lock(conn, &found.site_id).await?;
-    let invitation = moderators::take_invitation(conn, invitation_hash, now)
-        .await?
-        .ok_or(Code::InvitationInvalid)?;
-    let site = &invitation.site_id;
-    let before = moderators::get_role(conn, id, site).await?;
-    let after = before.unwrap_or(invitation.role).max(invitation.role);
-    if before != Some(after) {
-        moderators::set_membership(conn, id, site, after).await?;
-    }
-    let actor = format!("moderator:{id}");
-    let entry = Entry {
-        before: before.map_or("", Role::as_str),
-        after: after.as_str(),
-        ..Entry::new(site, &actor, Action::Join, id.as_str())
-    };
-    audit::add(conn, entry, now).await?;
-    Ok(())
-}
-
 /// Begins a session, always a new one, or asks for a code first; [`Code::SignInFailed`] does not tell which of the two
 /// was wrong.
 pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<SignedIn> {
@@ -199,34 +162,6 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<SignedIn>
         })
         .await?;
     Ok(SignedIn::Session(session))
-}
-
-/// Who a session's token belongs to, and the sites they look after.
-pub async fn of_session(app: &App, token: &str) -> Result<(Moderator, Vec<Membership>)> {
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
-    let now: Millis = app.now();
-    let moderator = moderators::get_by_session(conn, &hash_token(token), now)
-        .await?
-        .ok_or(Code::TokenInvalid)?;
-    let memberships = moderators::list_memberships(conn, &moderator.id).await?;
-    Ok((moderator, memberships))
-}
-
-/// Ends a session.
-pub async fn sign_out(app: &App, token: &str) -> Result<()> {
-    let hash = hash_token(token);
-    app.store()
-        .write(move |conn| Box::pin(async move { moderators::remove_session(conn, &hash).await }))
-        .await
-}
-
-/// Ends all sessions of a moderator, on every machine.
-pub async fn sign_out_everywhere(app: &App, moderator: &ModeratorId) -> Result<()> {
-    let id = moderator.clone();
-    app.store()
-        .write(move |conn| Box::pin(async move { moderators::remove_sessions(conn, &id).await }))
-        .await
 }
 
 /// A program's token for a site, told once, and kept as its hash.

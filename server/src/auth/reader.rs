@@ -4,9 +4,9 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{Code, Refusal, SiteId};
 
-use crate::crypto::{
+use crate::{
+    crypto::token::{hash_token, random},
     keys::Keys,
-    token::{hash_token, random},
 };
 
 const RANDOM: usize = 24;

@@ -9,7 +9,7 @@ use cam_nhan_domain::{Code, Millis, Refusal, ids::ModeratorId};
 use qrcode::{QrCode, render::svg};
 use totp_rs::{Builder, Secret, Totp};
 
-use super::account::on_record;
+use super::record::on_record;
 use crate::{
     app::App,
     crypto::token::{keyed_hash, random},

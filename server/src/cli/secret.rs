@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use crate::{app::App, crypto::keys::SETTLES_AFTER, store};
+use crate::{app::App, keys::SETTLES_AFTER, store};
 
 /// What to do with the keys that this service signs with.
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,8 @@
 use std::sync::Arc;
 
 use cam_nhan_domain::{CommentId, Millis, SiteId};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::moderate::Act;
 use crate::{
@@ -168,4 +170,26 @@ pub async fn forget(app: &App, site: &SiteId, kind: Kind, actor: String) -> Resu
     };
     app.screener().learned(site, kind, known, now);
     Ok(())
+}
+
+/// What a model has learned.
+#[derive(Serialize, ToSchema)]
+pub struct Learned {
+    /// Texts that moderators let stand, and texts that they hid (or featured).
+    lessons: [u64; 2],
+    /// Whether it has seen enough to be believed.
+    ready: bool,
+    /// The model, in base64, to be kept or looked into elsewhere.
+    weights: String,
+}
+
+impl From<&Model> for Learned {
+    fn from(model: &Model) -> Self {
+        let (good, bad) = model.lessons();
+        Self {
+            lessons: [good, bad],
+            ready: model.ready(),
+            weights: screener::write(model),
+        }
+    }
 }

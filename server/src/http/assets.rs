@@ -9,8 +9,8 @@ use axum::{
 use cam_nhan_domain::Code;
 
 use crate::{
+    cache::{encoding, is_known},
     error::Error,
-    fragments::cache::{encoding, is_known},
 };
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));

@@ -21,8 +21,8 @@ use url::{Url, form_urlencoded};
 use crate::{
     app::App,
     auth,
+    cache::KnownSite,
     error::{Error, Result},
-    fragments::cache::KnownSite,
     http::load_shed,
     net::address,
     store::sites::Site,

@@ -8,4 +8,5 @@ pub mod headers;
 pub mod load_shed;
 pub mod problem;
 pub mod server;
+pub mod thread_query;
 pub mod write_timeout;

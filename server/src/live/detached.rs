@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::streams::Watching;
+use super::subscription::Watching;
 
 /// So that proxies do not close a line on which nothing happens.
 const BREATH: Duration = Duration::from_secs(20);

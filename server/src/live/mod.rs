@@ -5,6 +5,7 @@ mod detached;
 mod news;
 mod relay;
 mod streams;
+mod subscription;
 
 use std::{
     collections::HashMap,
@@ -143,7 +144,7 @@ async fn tell(app: App, live: Arc<Live>, subject: Change, channel: Arc<Channel>,
         if live.leave(&subject, &channel) {
             return;
         }
-        match streams::look(&app, &subject, since, told).await {
+        match subscription::look(&app, &subject, since, told).await {
             Ok(Some(said)) => {
                 since = said.0;
                 // Who listens may have gone meanwhile.

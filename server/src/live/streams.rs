@@ -9,57 +9,13 @@ use axum::{
 };
 use cam_nhan_domain::SiteId;
 use futures_util::stream;
-use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 
-use super::{Live, Said, news};
-use crate::{
-    abuse::shares::Share, app::App, crypto::token, error::Result, live::detached::Line, store::Change,
-};
+use super::{Live, detached::Line, subscription::Watching};
+use crate::{abuse::shares::Share, app::App, crypto::token, error::Result, store::Change};
 
 /// What a browser waits before it comes back, in milliseconds, and as much again by chance, so that all who lost one
 /// server do not reach the next in the same moment.
 const RETRY: u64 = 1_000;
-
-/// What is said of a subject that has moved on from `since`: its number now, and the event. `told` says whether somebody
-/// told of a change.
-pub(super) async fn look(
-    app: &App,
-    subject: &Change,
-    since: i64,
-    told: bool,
-) -> Result<Option<(i64, String)>> {
-    match subject {
-        Change::Thread(site, key) => {
-            let news =
-                news::of_thread(&mut app.store().read().await?.conn(), site, key, since, app.now()).await?;
-            let said = news.map(|news| {
-                let json = serde_json::to_string(&news).map_err(crate::error::Error::internal)?;
-                Ok::<_, crate::error::Error>((news.version, event(news.version, &json)))
-            });
-            said.transpose()
-        }
-        // The page itself is asked again: it knows what this moderator may see.
-        Change::Site(_) | Change::Queue(_) => Ok(told.then(|| (since + 1, event(since + 1, "{}")))),
-    }
-}
-
-/// An event as it goes over the line (HTML, "Server-sent events"); JSON holds no line break.
-fn event(id: i64, json: &str) -> String {
-    format!("id: {id}\ndata: {json}\n\n")
-}
-
-/// Somebody who listens.
-pub(super) struct Watching {
-    app: App,
-    subject: Change,
-    since: i64,
-    /// Whether the database is to be asked before the channel is.
-    catch_up: bool,
-    said: broadcast::Receiver<Said>,
-    closing: watch::Receiver<bool>,
-    _room: OwnedSemaphorePermit,
-    _share: Option<Share>,
-}
 
 /// The news of a thread since a version (or since now), for as long as somebody listens. `Last-Event-ID` counts more
 /// than `since`: a browser that comes back says there what it has heard last. `share` is held as long.
@@ -102,8 +58,8 @@ fn open(
         subject,
         since,
         catch_up: true,
-        _room: room,
-        _share: share,
+        room,
+        share,
     };
     let jitter = u64::from(token::random::<1>()[0]) * RETRY / 255;
     // The first bytes tell the browser that the line stands.
@@ -126,36 +82,4 @@ fn open(
     *response.version_mut() = Version::HTTP_10;
     response.extensions_mut().insert(Line::new(watching));
     Ok(response)
-}
-
-impl Watching {
-    /// What is said next; `None` when the service stops, or cannot read what was missed: the browser comes back.
-    /// Nothing is lost when this is dropped while it waits.
-    pub(super) async fn next(&mut self) -> Option<Said> {
-        loop {
-            if self.catch_up {
-                // Boxed: what a reading of the database needs would else be room that each open stream keeps for it.
-                let missed = Box::pin(look(&self.app, &self.subject, self.since, false))
-                    .await
-                    .ok()?;
-                self.catch_up = false;
-                if let Some(missed) = missed {
-                    self.since = missed.0;
-                    return Some(missed.into());
-                }
-            }
-            tokio::select! {
-                said = self.said.recv() => match said {
-                    Ok(said) if said.0 > self.since || matches!(self.subject, Change::Queue(_)) => {
-                        self.since = said.0;
-                        return Some(said);
-                    }
-                    Ok(_) => {}
-                    Err(broadcast::error::RecvError::Lagged(_)) => self.catch_up = true,
-                    Err(broadcast::error::RecvError::Closed) => return None,
-                },
-                _ = self.closing.wait_for(|closing| *closing) => return None,
-            }
-        }
-    }
 }

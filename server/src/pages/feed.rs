@@ -7,12 +7,12 @@ use url::form_urlencoded;
 
 use super::thread::path;
 use crate::{
-    api::threads::ThreadQuery,
     app::App,
+    cache::Rendered,
     discussion::read,
     error::{Error, Result},
-    fragments::cache::Rendered,
     http::extract::{Address, AtSite, Query},
+    http::thread_query::ThreadQuery,
     i18n::admin::words,
     store::{
         comments::{self, Row},

@@ -4,7 +4,6 @@ pub mod admin;
 pub mod captcha;
 pub mod demo;
 pub mod feed;
-pub mod fragment;
 pub mod mail;
 pub mod moment;
 mod reader;

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::{AsModerator, param};
 use crate::{
     app::App,
+    discussion::learn::Learned,
     discussion::{learn, rules},
     error::{Error, Result},
     http::{extract::Json as JsonBody, problem::Problem},
@@ -104,28 +105,6 @@ pub async fn try_text(
             .map(|(word, weight)| Weighed { word, weight })
             .collect(),
     }))
-}
-
-/// What a model has learned.
-#[derive(Serialize, ToSchema)]
-pub struct Learned {
-    /// Texts that moderators let stand, and texts that they hid (or featured).
-    lessons: [u64; 2],
-    /// Whether it has seen enough to be believed.
-    ready: bool,
-    /// The model, in base64, to be kept or looked into elsewhere.
-    weights: String,
-}
-
-impl From<&Model> for Learned {
-    fn from(model: &Model) -> Self {
-        let (good, bad) = model.lessons();
-        Self {
-            lessons: [good, bad],
-            ready: model.ready(),
-            weights: screener::write(model),
-        }
-    }
 }
 
 fn kind(params: &RawPathParams) -> Result<Kind> {

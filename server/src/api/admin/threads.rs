@@ -10,13 +10,13 @@ use utoipa::ToSchema;
 
 use super::{AsModerator, param};
 use crate::{
-    api::ArticleBody,
     app::App,
     discussion::{
         moderate,
         naming::{self, Said},
     },
     error::Result,
+    http::thread_query::ArticleBody,
     http::{extract::Json as JsonBody, problem::Problem},
     store::{
         moderators::Scope,

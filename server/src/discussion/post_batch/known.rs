@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cam_nhan_domain::{Code, CommentId, ReaderId, Status, site::MAX_DEPTH};
 
-use super::{Coming, Name, Outcome, Token, Writer};
+use super::pending::{Coming, Name, Outcome, Token, Writer};
 use crate::{
     error::Result,
     store::{

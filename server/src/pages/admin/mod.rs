@@ -19,6 +19,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod statistics;
 pub mod thread;
+mod wanted;
 pub mod waves;
 
 use axum::{
@@ -30,7 +31,7 @@ use axum::{
 use cam_nhan_domain::{Code, Millis, Refusal, site::Language};
 use leptos::prelude::*;
 
-use self::sign_in::Wanted;
+use self::wanted::Wanted;
 use super::{document, moment::moment};
 use crate::{
     abuse::shares::Share,
@@ -75,7 +76,7 @@ where
         let app = &App::from_ref(state);
         let known = async {
             let session = cookie(&parts.headers, COOKIE).ok_or(Code::TokenMissing)?;
-            let (moderator, memberships) = auth::moderator::of_session(app, &session).await?;
+            let (moderator, memberships) = auth::session::of_session(app, &session).await?;
             Ok::<_, Error>(Self {
                 moderator,
                 memberships,
@@ -99,10 +100,10 @@ fn turned_away(parts: &Parts) -> Response {
         .get("sec-fetch-site")
         .is_some_and(|site| site == "cross-site");
     if parts.method != Method::GET {
-        return sign_in::to_sign_in(&Wanted::default());
+        return wanted::to_sign_in(&Wanted::default());
     }
     if !crossed {
-        return sign_in::to_sign_in(&Wanted::of(&parts.uri));
+        return wanted::to_sign_in(&Wanted::of(&parts.uri));
     }
     let language = language(&parts.headers);
     let words = words(language);

@@ -15,11 +15,10 @@ use super::{
     plot::{self, Mark},
 };
 use crate::{
-    api::admin::rules::Learned,
     app::App,
     discussion::{
         assess::{self, Assessment, Word},
-        learn,
+        learn::{self, Learned},
     },
     error::Result,
     http::extract::{Form, Query},

@@ -10,15 +10,21 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use url::form_urlencoded::byte_serialize;
 
-use super::{AsModerator, Attempt, COOKIE, FromOwnPage, cookie, document, language, said::Said, words};
+use super::{
+    AsModerator, Attempt, COOKIE, FromOwnPage, cookie, document, language,
+    said::Said,
+    wanted::{Wanted, to_sign_in},
+    words,
+};
 use crate::{
     app::App,
     auth::{
         self, account,
         challenge::{self, MINUTES},
         known_browser,
-        moderator::{SESSION_MINUTES, SignedIn},
+        moderator::SignedIn,
         password,
+        session::SESSION_MINUTES,
     },
     error::{Error, Result},
     http::extract::{Form, Query},
@@ -29,40 +35,6 @@ const CHALLENGE: &str = "__Host-cam-nhan-challenge";
 
 /// The cookie of a browser from which an account was signed in to.
 const KNOWN: &str = "__Host-cam-nhan-known";
-
-/// Where somebody wanted to be when they were asked to sign in.
-#[derive(Default, Deserialize)]
-pub struct Wanted {
-    #[serde(default)]
-    to: String,
-}
-
-impl Wanted {
-    /// Of a request that needs somebody signed in.
-    pub fn of(uri: &Uri) -> Self {
-        let to = uri.path_and_query().map(|to| to.as_str().to_owned());
-        Self {
-            to: to.unwrap_or_default(),
-        }
-    }
-
-    /// A page of the moderators', and never one elsewhere, whoever made the link.
-    fn page(&self) -> &str {
-        let inside = self.to.starts_with("/admin/") && self.to.bytes().all(|byte| byte.is_ascii_graphic());
-        if inside { &self.to } else { "/admin" }
-    }
-
-    /// The address of a form, after which it is gone on to there.
-    fn after(&self, form: &str) -> String {
-        match self.page() {
-            "/admin" => form.to_owned(),
-            page => format!(
-                "{form}?to={}",
-                byte_serialize(page.as_bytes()).collect::<String>()
-            ),
-        }
-    }
-}
 
 /// The form to sign in with. It is sent to its own address, and so keeps what is wanted.
 pub async fn show(State(app): State<App>, headers: HeaderMap) -> Response {
@@ -218,9 +190,9 @@ pub async fn sign_out(
     Form(form): Form<SignOut>,
 ) -> Result<Response> {
     if form.everywhere.is_empty() {
-        auth::moderator::sign_out(&app, &who.session).await?;
+        auth::session::sign_out(&app, &who.session).await?;
     } else {
-        auth::moderator::sign_out_everywhere(&app, &who.moderator.id).await?;
+        auth::session::sign_out_everywhere(&app, &who.moderator.id).await?;
     }
     Ok((AppendHeaders([gone(COOKIE)]), to_sign_in(&Wanted::default())).into_response())
 }
@@ -231,7 +203,7 @@ pub async fn show_invitation(
     Path(token): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    auth::moderator::check_invitation(&app, &token).await?;
+    auth::invitation::check(&app, &token).await?;
     Ok(invitation_page(language(&headers), "", "", &Said::default()))
 }
 
@@ -284,7 +256,7 @@ pub async fn accept(
     let account = form.email.trim().to_lowercase();
     let accepted = async {
         // Before the account is counted: whoever invents a link can use up nobody's attempts.
-        auth::moderator::check_invitation(&app, &token).await?;
+        auth::invitation::check(&app, &token).await?;
         app.limits().admit_to_account(&account, false)?;
         auth::moderator::accept(&app, &token, &form.email, &form.name, &form.password).await
     };
@@ -357,11 +329,6 @@ pub async fn set_password_by_link(
             Ok(password_page(language, &Said::refused(error, language)?))
         }
     }
-}
-
-/// Asks somebody to sign in, and to go on to what they wanted.
-pub fn to_sign_in(wanted: &Wanted) -> Response {
-    Redirect::to(&wanted.after("/admin/sign-in")).into_response()
 }
 
 fn go_on(signed_in: &SignedIn, wanted: &Wanted) -> Response {

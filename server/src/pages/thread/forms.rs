@@ -16,7 +16,7 @@ use cam_nhan_domain::{
 use cam_nhan_widget::i18n;
 use serde::Deserialize;
 
-use super::{Shown, path, respond};
+use super::{Shown, path, respond, typed::Typed};
 use crate::{
     abuse::form_token,
     app::App,
@@ -35,57 +35,6 @@ use crate::{
     pages::reader::Reader,
     store::{reactions::Choice, sites::Site},
 };
-
-/// What was typed into a form.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct Typed {
-    key: String,
-    url: String,
-    canonical: String,
-    pub(super) id: String,
-    parent: String,
-    pub(super) name: String,
-    pub(super) email: String,
-    pub(super) text: String,
-    kind: String,
-    comment: String,
-    act: String,
-    revision: i64,
-    lang: String,
-    form_token: String,
-    website: String,
-}
-
-impl Typed {
-    fn page(&self, site: &Site) -> Result<Page, Refusal> {
-        let given = |text: &'_ String| (!text.is_empty()).then(|| text.clone());
-        let (key, url, canonical) = (given(&self.key), given(&self.url), given(&self.canonical));
-        let claim = PageClaim {
-            key: key.as_deref(),
-            canonical: canonical.as_deref(),
-            url: url.as_deref(),
-        };
-        page_key::resolve(claim, &site.settings)
-    }
-
-    /// The article, with nothing said of it that only this page's address says: that anybody can make up.
-    fn article(&self, site: &Site) -> Result<ArticleClaim, Refusal> {
-        let page = self.page(site)?;
-        let claim = PageClaim {
-            url: Some(&page.url),
-            ..PageClaim::default()
-        };
-        let is_its = page_key::resolve(claim, &site.settings).is_ok_and(|of_url| of_url.key == page.key);
-        Ok(ArticleClaim {
-            page: Page {
-                url: if is_its { page.url } else { String::new() },
-                key: page.key,
-            },
-            title: String::new(),
-        })
-    }
-}
 
 /// Lets a form's write through the limits.
 fn admit(app: &App, from: std::net::IpAddr, reader: &Reader) -> Result<(), Refusal> {

@@ -1,6 +1,7 @@
 //! The thread on a page of its own: readable, findable and writable without any script, by plain forms.
 
-mod forms;
+pub mod forms;
+mod typed;
 
 use axum::{
     extract::State,
@@ -21,16 +22,15 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use self::forms::Typed;
-pub use self::forms::{change, post, react};
+use self::typed::Typed;
 use super::{document, reader::Reader, structured};
 use crate::{
     abuse::form_token,
-    api::threads::ThreadQuery,
     app::App,
     crypto::token,
     discussion::read::{self, Wanted},
     error::{Error, Result},
+    http::thread_query::ThreadQuery,
     http::{
         extract::{Address, AtSite, Query},
         headers,

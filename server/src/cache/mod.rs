@@ -3,7 +3,16 @@
 //! known for a moment, so that a thread that everybody reads asks the database a dozen times a second and not a thousand
 //! times. All of it is bounded, and made once however many ask at the same time.
 //!
-//! Only what changes an answer is in its key. Who asks for what is not here pays for that (`limits.rs`); a hit is free.
+//! Only what changes an answer is in its key. Who asks for what is not here pays for that (`abuse/rate_limits.rs`); a hit is free.
+//!
+//! | memory | key | lifetime | invalidated by |
+//! |---|---|---|---|
+//! | `microcache`: whole answers | address and varying headers | 20 ms | any write of this server |
+//! | fragments of one thread | what they show, and the thread's version | until room is needed | never: a new version is a new key |
+//! | fragments of several threads | what they show, and how often these have changed here | 80 ms | a write of this server |
+//! | threads and sites | their keys, and how often they have changed here | 80 ms | a write of this server, or one that another told of |
+
+pub mod microcache;
 
 use std::{
     future::Future,
@@ -28,8 +37,8 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::{
+    cache::microcache::{Hot, Shared},
     error::{Error, Result},
-    fragments::microcache::{Hot, Shared},
     store::{
         Change, Store,
         sites::{self, Site},
@@ -52,7 +61,7 @@ const AGAIN: usize = 2;
 /// One text at a time is made smaller, and then none for as long as this: a few per cent of one core at most.
 const REST: Duration = Duration::from_secs(1);
 
-/// How long something is taken to be as it was last read; with what `hot.rs` adds, a tenth of a second. A change made by
+/// How long something is taken to be as it was last read; with what `microcache` adds, a tenth of a second. A change made by
 /// this server is known at once; this is for what others write: another server, the command line.
 const FRESH: Duration = Duration::from_millis(80);
 /// Sites, and threads whose changes are counted; beyond that, those asked for least are read again.

@@ -21,12 +21,12 @@ use sha2::{Digest as _, Sha256};
 use url::form_urlencoded;
 
 use crate::{
-    api::threads::ThreadQuery,
     app::App,
     app_state::AppState,
+    cache::Rendered,
     discussion::{naming::tidy_title, read},
     error::{Error, Result},
-    fragments::cache::Rendered,
+    http::thread_query::ThreadQuery,
     http::{
         assets,
         extract::{Address, AtSite, Client, Query},

@@ -1,0 +1,31 @@
+//! What moderators do with their own account, on the record of each of their sites.
+
+use cam_nhan_domain::{Millis, ids::ModeratorId};
+
+use crate::{
+    error::Result,
+    store::{
+        Conn,
+        audit::{self, Action, Entry},
+        moderators,
+    },
+};
+
+/// One line on the record of each of a moderator's sites.
+pub(super) async fn on_record(
+    conn: &mut Conn<'_>,
+    id: &ModeratorId,
+    actor: &str,
+    act: Action,
+    now: Millis,
+) -> Result<()> {
+    for membership in moderators::list_memberships(conn, id).await? {
+        audit::add(
+            conn,
+            Entry::new(&membership.site_id, actor, act, id.as_str()),
+            now,
+        )
+        .await?;
+    }
+    Ok(())
+}

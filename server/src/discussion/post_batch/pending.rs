@@ -1,0 +1,97 @@
+//! A comment that has passed everything but its place, and what comes of it.
+
+use cam_nhan_domain::{Millis, ReaderId, SiteId, Status, comment::Draft, ids::ModeratorId};
+
+use crate::{
+    abuse::proof_of_work::Done,
+    store::{
+        claims::Claim,
+        comments::{Row, Words},
+        readers,
+        threads::Thread,
+    },
+};
+
+/// Who writes a comment.
+#[derive(Clone, Debug)]
+pub enum Writer {
+    /// A reader.
+    Reader {
+        /// By which they are known.
+        token_hash: String,
+        /// Becomes their id at their first write.
+        fresh: ReaderId,
+        /// Where they write from, as it may be kept.
+        address: String,
+    },
+    /// A moderator, for the site.
+    Staff(ModeratorId),
+}
+
+/// A comment that has passed everything but its place.
+#[derive(Clone, Debug)]
+#[expect(
+    missing_docs,
+    reason = "most are the columns of a comment, documented in the migration"
+)]
+pub struct Coming {
+    pub site: SiteId,
+    /// How deep the site's comments nest.
+    pub depth: u32,
+    /// After how many days the site's threads close; 0 for never.
+    pub close_after_days: u32,
+    /// The thread, made as it is here by its first write.
+    pub thread: Thread,
+    /// What its writer says of the article.
+    pub claim: Claim,
+    pub draft: Draft,
+    pub words: Words,
+    pub status: Status,
+    pub quiet: bool,
+    pub writer: Writer,
+    /// The rule that holds it, for the record.
+    pub by_rule: Option<String>,
+    /// The work that was done for it, which is good once.
+    pub done: Option<Done>,
+    pub now: Millis,
+}
+
+/// A comment as it was stored.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The comment.
+    pub comment: Row,
+    /// Its thread afterwards.
+    pub thread: Thread,
+    /// Whether it was stored now, or by an earlier request with the same id.
+    pub is_new: bool,
+}
+
+/// A thread as requests name it: its site and its key.
+pub(super) type Name<'a> = (&'a SiteId, &'a str);
+/// A reader as requests name them: their site and their token's hash.
+pub(super) type Token<'a> = (&'a SiteId, &'a str);
+
+impl Coming {
+    pub(super) fn name(&self) -> Name<'_> {
+        (&self.site, &self.thread.key)
+    }
+
+    pub(super) fn token(&self) -> Option<Token<'_>> {
+        self.reader().map(|reader| (reader.site, reader.token_hash))
+    }
+
+    pub(super) fn reader(&self) -> Option<readers::Coming<'_>> {
+        match &self.writer {
+            Writer::Reader {
+                token_hash, fresh, ..
+            } => Some(readers::Coming {
+                site: &self.site,
+                token_hash,
+                fresh,
+                now: self.now.0,
+            }),
+            Writer::Staff(_) => None,
+        }
+    }
+}

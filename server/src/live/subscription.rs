@@ -1,0 +1,79 @@
+//! A subscription to a subject: what was missed is read from the database, what comes then is heard from its channel.
+
+use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
+
+use super::{Said, news};
+use crate::{abuse::shares::Share, app::App, error::Result, store::Change};
+
+/// What is said of a subject that has moved on from `since`: its number now, and the event. `told` says whether somebody
+/// told of a change.
+pub(super) async fn look(
+    app: &App,
+    subject: &Change,
+    since: i64,
+    told: bool,
+) -> Result<Option<(i64, String)>> {
+    match subject {
+        Change::Thread(site, key) => {
+            let news =
+                news::of_thread(&mut app.store().read().await?.conn(), site, key, since, app.now()).await?;
+            let said = news.map(|news| {
+                let json = serde_json::to_string(&news).map_err(crate::error::Error::internal)?;
+                Ok::<_, crate::error::Error>((news.version, event(news.version, &json)))
+            });
+            said.transpose()
+        }
+        // The page itself is asked again: it knows what this moderator may see.
+        Change::Site(_) | Change::Queue(_) => Ok(told.then(|| (since + 1, event(since + 1, "{}")))),
+    }
+}
+
+/// An event as it goes over the line (HTML, "Server-sent events"); JSON holds no line break.
+fn event(id: i64, json: &str) -> String {
+    format!("id: {id}\ndata: {json}\n\n")
+}
+
+/// Somebody who listens.
+pub(super) struct Watching {
+    pub(super) app: App,
+    pub(super) subject: Change,
+    pub(super) since: i64,
+    /// Whether the database is to be asked before the channel is.
+    pub(super) catch_up: bool,
+    pub(super) said: broadcast::Receiver<Said>,
+    pub(super) closing: watch::Receiver<bool>,
+    pub(super) room: OwnedSemaphorePermit,
+    pub(super) share: Option<Share>,
+}
+
+impl Watching {
+    /// What is said next; `None` when the service stops, or cannot read what was missed: the browser comes back.
+    /// Nothing is lost when this is dropped while it waits.
+    pub(super) async fn next(&mut self) -> Option<Said> {
+        loop {
+            if self.catch_up {
+                // Boxed: what a reading of the database needs would else be room that each open stream keeps for it.
+                let missed = Box::pin(look(&self.app, &self.subject, self.since, false))
+                    .await
+                    .ok()?;
+                self.catch_up = false;
+                if let Some(missed) = missed {
+                    self.since = missed.0;
+                    return Some(missed.into());
+                }
+            }
+            tokio::select! {
+                said = self.said.recv() => match said {
+                    Ok(said) if said.0 > self.since || matches!(self.subject, Change::Queue(_)) => {
+                        self.since = said.0;
+                        return Some(said);
+                    }
+                    Ok(_) => {}
+                    Err(broadcast::error::RecvError::Lagged(_)) => self.catch_up = true,
+                    Err(broadcast::error::RecvError::Closed) => return None,
+                },
+                _ = self.closing.wait_for(|closing| *closing) => return None,
+            }
+        }
+    }
+}

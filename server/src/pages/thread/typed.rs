@@ -1,0 +1,60 @@
+//! What a reader typed into a form of the page without script.
+
+use cam_nhan_domain::{
+    Refusal,
+    page_key::{self, Page, PageClaim},
+};
+use serde::Deserialize;
+
+use crate::{discussion::ArticleClaim, store::sites::Site};
+
+/// What was typed into a form.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    pub(super) key: String,
+    pub(super) url: String,
+    pub(super) canonical: String,
+    pub(super) id: String,
+    pub(super) parent: String,
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) text: String,
+    pub(super) kind: String,
+    pub(super) comment: String,
+    pub(super) act: String,
+    pub(super) revision: i64,
+    pub(super) lang: String,
+    pub(super) form_token: String,
+    pub(super) website: String,
+}
+
+impl Typed {
+    pub(super) fn page(&self, site: &Site) -> Result<Page, Refusal> {
+        let given = |text: &'_ String| (!text.is_empty()).then(|| text.clone());
+        let (key, url, canonical) = (given(&self.key), given(&self.url), given(&self.canonical));
+        let claim = PageClaim {
+            key: key.as_deref(),
+            canonical: canonical.as_deref(),
+            url: url.as_deref(),
+        };
+        page_key::resolve(claim, &site.settings)
+    }
+
+    /// The article, with nothing said of it that only this page's address says: that anybody can make up.
+    pub(super) fn article(&self, site: &Site) -> Result<ArticleClaim, Refusal> {
+        let page = self.page(site)?;
+        let claim = PageClaim {
+            url: Some(&page.url),
+            ..PageClaim::default()
+        };
+        let is_its = page_key::resolve(claim, &site.settings).is_ok_and(|of_url| of_url.key == page.key);
+        Ok(ArticleClaim {
+            page: Page {
+                url: if is_its { page.url } else { String::new() },
+                key: page.key,
+            },
+            title: String::new(),
+        })
+    }
+}
