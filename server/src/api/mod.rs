@@ -8,22 +8,10 @@ pub mod reactions;
 pub mod readers;
 pub mod threads;
 
-use cam_nhan_domain::{
-    Refusal,
-    page_key::{self, PageClaim},
-    site::Settings,
-};
-use serde::Deserialize;
-use utoipa::{
-    ToSchema,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
-};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{
-    app_state::AppState,
-    discussion::{ArticleClaim, naming::tidy_title},
-};
+use crate::app_state::AppState;
 
 /// Tells the description how callers prove who they are.
 pub struct Security;

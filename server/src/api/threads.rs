@@ -3,14 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State, http::HeaderMap, response::Response};
-use cam_nhan_domain::{
-    Code, CommentId,
-    cursor::Cursor,
-    page_key::{self, Page, PageClaim},
-    reader::Mine,
-    site::Language,
-    thread::{Sort, ThreadPage},
-};
+use cam_nhan_domain::{reader::Mine, thread::ThreadPage};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -18,16 +11,16 @@ use crate::{
     abuse::form_token,
     app::App,
     cache::Rendered,
-    discussion::read::{self, Wanted},
+    discussion::read::{self},
     error::Result,
     fragments,
     http::thread_query::ThreadQuery,
     http::{
-        extract::{Address, AsReader, AtSite, Query, not_of_the_site},
+        extract::{Address, AsReader, AtSite, Query},
         problem::Problem,
     },
     live::{self, News},
-    store::{Change, sites::Site},
+    store::Change,
 };
 
 /// A page of a thread.

@@ -9,7 +9,7 @@ use crate::{
     error::Result,
     store::{
         Conn,
-        audit::{self, Action, Entry},
+        audit::Action,
         moderators::{self, Moderator},
     },
 };

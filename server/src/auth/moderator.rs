@@ -1,6 +1,6 @@
 //! Moderators: passwords, invitations, sessions.
 
-use cam_nhan_domain::{Code, CommentId, Millis, SiteId, comment::text, ids::ModeratorId, time::MOST_DAYS};
+use cam_nhan_domain::{Code, CommentId, SiteId, comment::text, ids::ModeratorId, time::MOST_DAYS};
 
 use super::{
     challenge,
@@ -13,10 +13,8 @@ use crate::{
     crypto::token::{hash_token, new_token, random},
     error::Result,
     store::{
-        Conn,
         audit::{self, Action, Entry},
-        moderators::{self, ApiToken, Challenge, Invitation, Membership, Moderator, Role, Scope},
-        sites,
+        moderators::{self, ApiToken, Challenge, Invitation, Moderator, Role, Scope},
     },
 };
 

@@ -58,8 +58,8 @@ fn open(
         subject,
         since,
         catch_up: true,
-        room,
-        share,
+        _room: room,
+        _share: share,
     };
     let jitter = u64::from(token::random::<1>()[0]) * RETRY / 255;
     // The first bytes tell the browser that the line stands.

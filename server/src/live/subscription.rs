@@ -42,8 +42,8 @@ pub(super) struct Watching {
     pub(super) catch_up: bool,
     pub(super) said: broadcast::Receiver<Said>,
     pub(super) closing: watch::Receiver<bool>,
-    pub(super) room: OwnedSemaphorePermit,
-    pub(super) share: Option<Share>,
+    pub(super) _room: OwnedSemaphorePermit,
+    pub(super) _share: Option<Share>,
 }
 
 impl Watching {

@@ -2,17 +2,18 @@
 
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Link, Person, Text};
 use axum::{extract::State, http::HeaderMap, response::Response};
-use cam_nhan_domain::{Code, Millis, SiteId, Status, routes};
-use url::form_urlencoded;
+use cam_nhan_domain::{Code, Millis, Status, routes};
 
-use super::thread::path;
+use super::paths::{of_feed, of_thread};
 use crate::{
     app::App,
     cache::Rendered,
     discussion::read,
     error::{Error, Result},
-    http::extract::{Address, AtSite, Query},
-    http::thread_query::ThreadQuery,
+    http::{
+        extract::{Address, AtSite, Query},
+        thread_query::ThreadQuery,
+    },
     i18n::admin::words,
     store::{
         comments::{self, Row},
@@ -71,7 +72,7 @@ pub async fn show(
     let base = app.public_url();
     let own = match &thread {
         None => format!("{base}{}", routes::of_site(routes::FEED, at.site.id.as_str())),
-        Some(thread) => format!("{base}{}", of_thread_at(&at.site.id, &thread.key)),
+        Some(thread) => format!("{base}{}", of_feed(&at.site.id, &thread.key)),
     };
     let title = thread.as_ref().map_or(at.site.name.as_str(), headline);
     let entries: Vec<Entry> = rows
@@ -100,14 +101,6 @@ pub async fn show(
         ..Feed::default()
     };
     Rendered::atom(&feed.to_string())?.respond(&headers, CACHE_CONTROL)
-}
-
-/// The path of one thread's feed.
-pub fn of_thread_at(site: &SiteId, key: &str) -> String {
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("key", key)
-        .finish();
-    format!("{}?{query}", routes::of_site(routes::FEED, site.as_str()))
 }
 
 /// A comment with its words, if everyone may read them.
@@ -150,10 +143,10 @@ fn address(thread: &Thread, base: &str, comment: Option<&Row>) -> String {
     match (url.is_empty(), comment) {
         (false, None) => url.to_owned(),
         (false, Some(row)) => format!("{url}#cn-{}", row.id),
-        (true, None) => format!("{base}{}", path(&thread.site_id, &[("key", &thread.key)])),
+        (true, None) => format!("{base}{}", of_thread(&thread.site_id, &[("key", &thread.key)])),
         (true, Some(row)) => {
             let query = [("key", thread.key.as_str()), ("comment", row.id.as_str())];
-            format!("{base}{}", path(&thread.site_id, &query))
+            format!("{base}{}", of_thread(&thread.site_id, &query))
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod feed;
 pub mod mail;
 pub mod moment;
+pub mod paths;
 mod reader;
 mod structured;
 pub mod thread;

@@ -7,11 +7,11 @@ use cam_nhan_domain::{
 };
 use leptos::prelude::*;
 
-use super::{thread::markup, unscripted};
-use crate::{
-    i18n::{self, messages, number, page},
-    ssr::{Place, View},
+use super::{
+    unscripted,
+    view::{Place, View, likes, markup},
 };
+use crate::i18n::{self, messages, page};
 
 /// A text longer than this, in lines of [`LINE`] characters, is folded to eight lines.
 const LINES_BEFORE_FOLD: usize = 11;
@@ -129,16 +129,6 @@ fn acts(content: &Content, view: &View) -> String {
             <button data-act="menu" aria-expanded="false" aria-label=words.menu></button>
         </div>
     })
-}
-
-/// The number of likes; nothing for none.
-pub fn likes(likes: i64, view: &View) -> impl IntoView + use<> {
-    let text = if likes > 0 {
-        number(likes, view.language)
-    } else {
-        String::new()
-    };
-    view! { <span data-n translate="no" inner_html=text></span> }
 }
 
 /// The button for the replies that are not on this page.

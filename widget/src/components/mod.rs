@@ -13,3 +13,5 @@ pub mod pictures;
 pub mod thread;
 #[cfg(feature = "ssr")]
 pub mod unscripted;
+#[cfg(feature = "ssr")]
+pub mod view;

@@ -10,16 +10,9 @@ use super::{
     pictures::drawing,
     reactions::{Choices, Offer, Reactions},
     unscripted,
+    view::{Place, View, markup},
 };
-use crate::{
-    i18n::{messages, number, page as words},
-    ssr::{Place, View},
-};
-
-/// HTML of a view, without the marks that hydration would go by: the browser finds what moves by name.
-pub fn markup(view: impl IntoView) -> String {
-    view.into_view().to_html().replace("<!>", "")
-}
+use crate::i18n::{messages, number, page as words};
 
 /// What is inside the thread's outermost element. To be called within an owner.
 pub fn thread(page: &ThreadPage, view: &View) -> impl IntoView + use<> {

@@ -10,14 +10,10 @@ use leptos::prelude::*;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
-    comment::likes,
     composer::{Composer, Filled, Look},
-    thread::markup,
+    view::{PageForm, View, likes, markup},
 };
-use crate::{
-    i18n::{messages, page as words},
-    ssr::{PageForm, View},
-};
+use crate::i18n::{messages, page as words};
 
 /// The address of the thread's page, with what is asked of it.
 pub fn link(form: &PageForm, view: &View, asked: &[(&str, &str)]) -> String {

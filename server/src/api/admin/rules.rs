@@ -16,8 +16,8 @@ use crate::{
     discussion::{learn, rules},
     error::{Error, Result},
     http::{extract::Json as JsonBody, problem::Problem},
-    screener::{self, Kind},
-    screening::{Reason, learned::Model},
+    screener::Kind,
+    screening::Reason,
     store::{moderators::Scope, sites},
 };
 

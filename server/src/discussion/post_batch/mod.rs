@@ -6,25 +6,22 @@ mod pending;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry};
 
-use cam_nhan_domain::{
-    Code, CommentId, Millis, ReaderId, SiteId, Status, ThreadId, comment::Draft, ids::ModeratorId,
-};
+use cam_nhan_domain::{Code, CommentId, Millis, SiteId, Status, ThreadId};
 
 use self::known::{Known, Place, distinct};
 use self::pending::Name;
 pub use self::pending::{Coming, Outcome, Writer};
 use super::{kept_under, on_record};
 use crate::{
-    abuse::proof_of_work::Done,
     discussion::batch::{Asking, Together},
     error::{Error, Result},
     store::{
         Conn,
         audit::{self, Action, Entry as Line},
-        claims::{self, Claim},
-        comments::{self, New, Row, State, Words},
+        claims::{self},
+        comments::{self, New, Row, State},
         floods, outbox, readers,
-        threads::{self, Thread},
+        threads::{self},
     },
 };
 

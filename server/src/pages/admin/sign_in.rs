@@ -2,13 +2,12 @@
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, Uri, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
 use serde::Deserialize;
-use url::form_urlencoded::byte_serialize;
 
 use super::{
     AsModerator, Attempt, COOKIE, FromOwnPage, cookie, document, language,

@@ -9,20 +9,17 @@ use axum::{
 use cam_nhan_domain::{
     Code, CommentId, Millis, Refusal,
     comment::Draft,
-    page_key::{self, Page, PageClaim},
     reaction::{LIKE, toggle},
     site::Language,
 };
 use cam_nhan_widget::i18n;
-use serde::Deserialize;
 
-use super::{Shown, path, respond, typed::Typed};
+use super::{Shown, respond, typed::Typed};
 use crate::{
     abuse::form_token,
     app::App,
     crypto::token,
     discussion::{
-        ArticleClaim,
         author::{Author, Evidence},
         edit, post,
         post_batch::PostQueue,
@@ -32,8 +29,8 @@ use crate::{
     },
     error::{self, Error, Result},
     http::extract::{Address, AtSite, Form},
-    pages::reader::Reader,
-    store::{reactions::Choice, sites::Site},
+    pages::{paths::of_thread, reader::Reader},
+    store::reactions::Choice,
 };
 
 /// Lets a form's write through the limits.
@@ -92,7 +89,7 @@ pub async fn post(
     match posted.await {
         Ok((key, outcome)) => {
             let id = outcome.comment.id.as_str();
-            let to = path(
+            let to = of_thread(
                 &at.site.id,
                 &[("key", &key), ("comment", id), ("lang", at.language.tag())],
             );
@@ -191,7 +188,7 @@ pub async fn change(
     };
     match changed.await {
         Ok((_, thread)) => {
-            let to = path(
+            let to = of_thread(
                 &at.site.id,
                 &[
                     ("key", &thread.key),
@@ -253,7 +250,7 @@ pub async fn react(
             from,
         )
         .await?;
-        path(&at.site.id, &query)
+        of_thread(&at.site.id, &query)
     } else {
         let id = CommentId::parse(&typed.comment)?;
         let kind = (!mine.likes.contains(&id)).then(|| LIKE.to_owned());
@@ -268,7 +265,7 @@ pub async fn react(
             from,
         )
         .await?;
-        format!("{}#cn-{id}", path(&at.site.id, &query))
+        format!("{}#cn-{id}", of_thread(&at.site.id, &query))
     };
     Ok(reader.send_to(&app, &at.site.id, &to))
 }

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use cam_nhan_domain::{
-    Code, CommentId, Millis, SiteId,
+    Code, CommentId, Millis,
     cursor::Cursor,
     page_key::{self, Page, PageClaim},
     reader::Mine,
@@ -23,7 +23,12 @@ use serde::Deserialize;
 use url::form_urlencoded;
 
 use self::typed::Typed;
-use super::{document, reader::Reader, structured};
+use super::{
+    document,
+    paths::{of_feed, of_thread},
+    reader::Reader,
+    structured,
+};
 use crate::{
     abuse::form_token,
     app::App,
@@ -234,7 +239,7 @@ fn whole_page(
     let own_url = format!(
         "{}{}",
         app.public_url(),
-        path(&article.site, &[("key", &article.key)])
+        of_thread(&article.site, &[("key", &article.key)])
     );
     // What is not to be found has nothing to be found by.
     let data = robots.is_none().then(|| {
@@ -243,7 +248,7 @@ fn whole_page(
         view! { <script type="application/ld+json" inner_html=data></script> }
     });
     let canonical = if url.is_empty() { own_url } else { url };
-    let feed = super::feed::of_thread_at(&article.site, &article.key);
+    let feed = of_feed(&article.site, &article.key);
     // Until somebody has written there is none.
     let feed = (content.count > 0).then(
         || view! { <link rel="alternate" type="application/atom+xml" href=feed title=title.clone() /> },
@@ -264,12 +269,4 @@ fn whole_page(
         }
     }
     page
-}
-
-/// The page's own path, with a query.
-pub(in crate::pages) fn path(site: &SiteId, query: &[(&str, &str)]) -> String {
-    let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(query)
-        .finish();
-    format!("/t/{site}?{query}")
 }
