@@ -277,6 +277,57 @@ pub fn is_picture(address: &str) -> bool {
         })
 }
 
+/// Hosts whose names are short, so that their dots are told only by both their ends: they lead to an address elsewhere, or
+/// into a closed group.
+const SHORTENERS: &[(&str, &str)] = &[
+    ("bit", "ly"),
+    ("cutt", "ly"),
+    ("discord", "gg"),
+    ("fb", "com"),
+    ("fb", "me"),
+    ("goo", "gl"),
+    ("is", "gd"),
+    ("m", "me"),
+    ("rb", "gy"),
+    ("s", "id"),
+    ("shp", "ee"),
+    ("t", "co"),
+    ("t", "me"),
+    ("tiny", "cc"),
+    ("wa", "me"),
+    ("zalo", "me"),
+];
+
+/// A text in which a sign that stands for an address's dot is one: `lua88,com`, `lua88。com`. Only between a name that is
+/// hardly a word and the end of a name.
+fn with_dots_for_signs(text: &str) -> String {
+    let sign = |c: char| matches!(c, ',' | '。' | '｡' | '•' | '·' | '∙' | '‧' | '․');
+    if !text.contains(sign) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((at, c)) = rest.char_indices().find(|(_, c)| sign(*c)) {
+        let (before, after) = (&rest[..at], &rest[at + c.len_utf8()..]);
+        let name = out.len() + before.len();
+        out.push_str(before);
+        let name = out
+            .get(..name)
+            .and_then(|out| out.rsplit(|c: char| !c.is_ascii_alphanumeric()).next())
+            .unwrap_or_default();
+        let end = after
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        let named = name.len() > 6 || (name.len() > 2 && name.bytes().any(|byte| byte.is_ascii_digit()));
+        let dot = named && name.bytes().any(|byte| byte.is_ascii_alphabetic()) && ENDINGS.contains(&end);
+        out.push(if dot { '.' } else { c });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// A text in which the dots of addresses are dots: `lua88[.]com`, `lua88 dot com`, `lua88 chấm com`. A word is a dot only
 /// before the end of a name, and after a word that is hardly Vietnamese: "ông chấm cơm" is eating.
 fn with_dots(folded: &str) -> String {
@@ -286,6 +337,7 @@ fn with_dots(folded: &str) -> String {
             text = text.replace(dot, ".");
         }
     }
+    text = with_dots_for_signs(&text);
     let ends = |word: &str| {
         let end = word.split(|c: char| !c.is_ascii_alphanumeric()).next();
         end.is_some_and(|end| ENDINGS.contains(&end))
@@ -299,7 +351,8 @@ fn with_dots(folded: &str) -> String {
     let (mut before, mut glued) = ("", true);
     while let Some(word) = words.next() {
         let next = words.peek().copied().unwrap_or_default();
-        if matches!(word, "." | "dot" | "cham") && names(before) && ends(next) {
+        let short = SHORTENERS.contains(&(before, next.split(['/', '?']).next().unwrap_or_default()));
+        if matches!(word, "." | "dot" | "cham") && (short || (names(before) && ends(next))) {
             out.push('.');
             glued = true;
             continue;
@@ -438,6 +491,15 @@ mod tests {
             "xem:lua88.com",
             "https://bao.example@lua.example/x",
             "xn--lua-8cz.la",
+            "lua88,com",
+            "vào lua88•com ngay",
+            "lua88。com",
+            "lua88．com",
+            "lua88 dot com",
+            "t . me/nhom",
+            "t chấm me/nhom",
+            "bit dot ly/abc",
+            "zalo chấm me/0900000000",
         ] {
             assert_eq!(count(text), 1, "{text}");
         }
@@ -456,6 +518,10 @@ mod tests {
             "Viết cho an.nguyen@bao.vn",
             "chăm com cho mẹ, chạm net, ông chấm com",
             "co.me to.la em.ai đâu",
+            "đọc báo,com xong mới ăn,net căng",
+            "nghe tôi nói,top đầu là đội nhà",
+            "ông ta . me con nó, anh bit . ai đó",
+            "hay quá。cảm ơn",
         ] {
             assert_eq!(count(text), 0, "{text}");
         }
