@@ -14,19 +14,20 @@ use cam_nhan_tests::disguises::{KINDS, bare, disguises};
 static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| parse(STARTER).expect("the starter list is good"));
 static LIST: LazyLock<WordList> = LazyLock::new(|| WordList::new(&PHRASES));
 
+/// Whether a text is held, or refused: to be marked alone is not to be seen.
 fn is_seen(source: &str) -> bool {
-    let shown = markdown::render(source).shown;
-    !LIST.find(&shown).is_empty() || !LIST.find(source).is_empty()
+    let holds = |text: &str| {
+        LIST.find(text)
+            .iter()
+            .any(|found| found.act(&PHRASES) != Act::Mark)
+    };
+    holds(&markdown::render(source).shown) || holds(source)
 }
 
-/// The least share of each kind that must be seen, in per cent, where it is not all but everything.
+/// The least share of each kind that must be seen, in per cent.
 fn least(kind: &str) -> usize {
     match kind {
-        "teencode" => 70,
-        "no marks" => 75,
-        "strokes" | "leet" | "stars" | "other marks" | "broken" => 85,
-        "apart" => 92,
-        "drawn out" | "glued" => 95,
+        "leet" | "stars" | "apart" | "keystrokes" | "strokes" | "teencode" => 95,
         _ => 99,
     }
 }
@@ -65,7 +66,7 @@ fn what_is_read_at_a_glance_is_seen() {
         );
     }
     let seen = (sum - sum_missed) * 1_000 / sum;
-    assert!(seen >= 940, "{seen} of 1,000");
+    assert!(seen >= 980, "{seen} of 1,000");
 }
 
 #[test]

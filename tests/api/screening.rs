@@ -39,6 +39,30 @@ both! {
 }
 
 both! {
+    async fn a_disguise_is_held_and_its_harmless_neighbour_is_published(
+        server: TestServer,
+        Setup { settings: Settings { hold_repeats: false, ..Settings::default() }, ..Setup::default() }
+    ) {
+        let (reader, moderator) = (server.reader("An").await, server.moderator().await);
+        list(&moderator, "địt mẹ\nlồn\nđồ chó\nlừa đảo\ncasino\nđm").await;
+        for text in [
+            "ddijt mej", "d9i5t me5", "đ** mẹ", "l😀ồ😂n", "(l)(ồ)(n)", "bọn này do cho", "thay do cho that day", "luwaf ddaor",
+            "ca.si.no", "kasjno", "d.m thằng này", "ꓡừꓮ ꓓảꓳ", "Iừa đả0",
+        ] {
+            let posted = reader.send(&reader.draft(text, None)).await.ok();
+            assert_eq!(posted["status"], "held", "{text}");
+        }
+        for text in [
+            "toi mua do cho con", "lồng đèn, lon bia", "5 dm vuông", "was does boss", "Lyon, Lille", "giá 5.000 đ. Chó con đẹp",
+            "ngon.gu của tôi", "anh L. đề nghị",
+        ] {
+            let posted = reader.send(&reader.draft(text, None)).await.ok();
+            assert_eq!(posted["status"], "approved", "{text}");
+        }
+    }
+}
+
+both! {
     async fn an_edit_never_skips_screening(server: TestServer) {
         let (reader, moderator) = (server.reader("An").await, server.moderator().await);
         list(&moderator, "lừa đảo\n!nhà cái xyz").await;

@@ -14,12 +14,16 @@ pub const KINDS: &[&str] = &[
     "leet",
     "stars",
     "no marks",
+    "bare",
     "other marks",
     "apart",
     "broken",
     "glued",
     "drawn out",
     "teencode",
+    "keystrokes",
+    "pictures",
+    "pieces",
 ];
 
 /// A phrase in every disguise that fits it, each with its kind.
@@ -92,7 +96,7 @@ pub fn disguises(phrase: &str) -> Vec<(&'static str, String)> {
     ] {
         add("strokes", phrase.replace(from, to));
     }
-    // At the end of a word it would be a call.
+    // At an end of a word it would be a call.
     let called: Vec<String> = words
         .iter()
         .map(|word| match word.strip_suffix('i') {
@@ -122,15 +126,22 @@ pub fn disguises(phrase: &str) -> Vec<(&'static str, String)> {
                 }
             }
         }
-        // A point or a stroke within a single word abbreviates or joins.
+        // A point or a stroke within a single word abbreviates or joins ("đ.t" is a telephone); two of them hide.
         if sign == '*' || (words.len() == 1 && matches!(sign, '_' | '#' | '…')) {
             add("stars", masked.join(" "));
+        }
+        if let ('.' | '-', [word], 3..) = (sign, words.as_slice(), letters) {
+            add(
+                "stars",
+                mask(word, sign, false).replace(sign, &sign.to_string().repeat(2)),
+            );
         }
     }
     // Without its marks a single word is mostly another word.
     if words.len() > 1 {
         add("no marks", bare(phrase));
         add("no marks", bare(phrase).to_uppercase());
+        add("bare", bare(phrase));
         add(
             "other marks",
             words
@@ -183,9 +194,7 @@ pub fn disguises(phrase: &str) -> Vec<(&'static str, String)> {
         ] {
             add("broken", words.join(between));
         }
-        if letters > 4 {
-            add("glued", words.concat());
-        }
+        add("glued", words.concat());
     }
     add(
         "drawn out",
@@ -242,7 +251,91 @@ pub fn disguises(phrase: &str) -> Vec<(&'static str, String)> {
             .collect();
         add("teencode", spelled.join(" "));
     }
+    add("keystrokes", keystrokes(phrase, &TELEX, true));
+    add("keystrokes", keystrokes(phrase, &TELEX, false));
+    add("keystrokes", keystrokes(phrase, &VNI, true));
+    add("keystrokes", keystrokes(phrase, &VNI, false));
+    for pictures in [["😀", "😀"], ["😀", "😂"], ["❤\u{fe0f}", "🤣"]] {
+        let mut nth = 0;
+        let between = |word: &str| {
+            word.chars()
+                .map(|c| {
+                    nth += 1;
+                    format!("{c}{}", pictures[nth % 2])
+                })
+                .collect::<String>()
+        };
+        // A letter alone between two others is a list of them.
+        if letters > 2 {
+            add(
+                "pictures",
+                words.iter().copied().map(between).collect::<Vec<_>>().join(" "),
+            );
+        }
+        add("pictures", words.join(pictures[0]));
+    }
+    for sign in [".", "-", "_", "'", "*", "~"] {
+        let halved = words.iter().map(|word| {
+            let letters: Vec<char> = word.chars().collect();
+            match letters.split_at_checked(letters.len() / 2) {
+                Some((head, tail)) if letters.len() > 3 && word.chars().all(char::is_alphabetic) => {
+                    format!("{}{sign}{}", String::from_iter(head), String::from_iter(tail))
+                }
+                _ => (*word).to_owned(),
+            }
+        });
+        add("pieces", halved.collect::<Vec<_>>().join(" "));
+    }
     all
+}
+
+/// The keys of an input method: those of the tones (grave, acute, hook, tilde, dot), and those of circumflex, breve, horn
+/// and bar; none means the letter again.
+struct Keys {
+    tones: [char; 5],
+    shapes: [Option<char>; 4],
+}
+
+const TELEX: Keys = Keys {
+    tones: ['f', 's', 'r', 'x', 'j'],
+    shapes: [None, Some('w'), Some('w'), None],
+};
+const VNI: Keys = Keys {
+    tones: ['2', '1', '3', '4', '5'],
+    shapes: [Some('6'), Some('8'), Some('7'), Some('9')],
+};
+
+/// A phrase as its keys are struck, the tones at the end of each word or after their vowel.
+fn keystrokes(phrase: &str, keys: &Keys, tones_last: bool) -> String {
+    let word = |word: &str| {
+        let (mut struck, mut last) = (String::new(), String::new());
+        for c in word.chars() {
+            let c = if c == 'đ' {
+                "d\u{335}".to_owned()
+            } else {
+                c.to_string()
+            };
+            let mut parts = c.nfd();
+            let base = parts.next().unwrap_or_default();
+            struck.push(base);
+            for mark in parts {
+                let tone = ['\u{300}', '\u{301}', '\u{309}', '\u{303}', '\u{323}']
+                    .iter()
+                    .position(|tone| *tone == mark);
+                let shape = ['\u{302}', '\u{306}', '\u{31b}', '\u{335}']
+                    .iter()
+                    .position(|shape| *shape == mark);
+                match (tone, shape) {
+                    (Some(tone), _) if tones_last => last.push(keys.tones[tone]),
+                    (Some(tone), _) => struck.push(keys.tones[tone]),
+                    (_, Some(shape)) => struck.push(keys.shapes[shape].unwrap_or(base)),
+                    _ => struck.push(mark),
+                }
+            }
+        }
+        struck + &last
+    };
+    phrase.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The text without any Vietnamese mark.

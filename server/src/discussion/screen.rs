@@ -154,8 +154,8 @@ pub async fn screen(
             }
         }
     }
-    let mut listed = words.find(&format!("{shown}\n{}", candidate.name));
-    for text in both.iter().skip(1) {
+    let mut listed = Vec::new();
+    for text in both.iter().chain([&candidate.name]) {
         let more = words.find(text);
         let new: Vec<_> = more.into_iter().filter(|found| !listed.contains(found)).collect();
         listed.extend(new);

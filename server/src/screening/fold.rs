@@ -101,6 +101,10 @@ pub struct Letter {
     pub shape: Shape,
     /// Its tone.
     pub tone: Tone,
+    /// Whether it is a capital.
+    pub upper: bool,
+    /// Whether the text strikes it through.
+    struck: bool,
     /// Where it begins in the text.
     start: u32,
     /// Where it ends, with its marks.
@@ -108,6 +112,16 @@ pub struct Letter {
 }
 
 impl Letter {
+    /// Whether nothing stands between it and the next one.
+    pub fn touches(&self, next: &Self) -> bool {
+        self.end == next.start
+    }
+
+    /// Lets it end where another one does.
+    pub fn reach(&mut self, other: &Self) {
+        self.end = other.end;
+    }
+
     /// The same letter with the same marks, wherever it stands.
     pub fn same(&self, other: &Self) -> bool {
         self.base == other.base && self.shape == other.shape && self.tone == other.tone
@@ -117,7 +131,7 @@ impl Letter {
     pub fn leet(&self) -> Option<char> {
         Some(match self.base {
             '0' => 'o',
-            '1' | '!' | '|' => 'i',
+            '1' | '!' | '¡' | '|' => 'i',
             '3' | '€' => 'e',
             '4' | '@' => 'a',
             '5' | '$' => 's',
@@ -148,7 +162,12 @@ impl Letter {
             ('o' | 'u', '\u{31b}') => self.shape = Shape::Horn,
             ('a' | 'e' | 'o', '\u{302}') if self.shape == Shape::Plain => self.shape = Shape::Roof,
             ('a', '\u{306}') if self.shape == Shape::Plain => self.shape = Shape::Breve,
-            ('d', '\u{335}' | '\u{336}') => self.shape = Shape::Bar,
+            ('d', '\u{335}' | '\u{336}') if self.shape == Shape::Plain => {
+                (self.shape, self.struck) = (Shape::Bar, true);
+            }
+            // One that is a đ already stays one.
+            ('d', '\u{335}' | '\u{336}') => {}
+            (_, '\u{335}' | '\u{336}') => self.struck = true,
             _ => {}
         }
     }
@@ -187,7 +206,10 @@ pub fn read(text: &str) -> Vec<Letter> {
             break;
         }
         if c.is_ascii() && !c.is_ascii_control() {
-            letters.push(letter(c.to_ascii_lowercase(), start, end));
+            letters.push(Letter {
+                upper: c.is_ascii_uppercase(),
+                ..letter(c.to_ascii_lowercase(), start, end)
+            });
             continue;
         }
         let slot = u32::from(c)
@@ -198,7 +220,21 @@ pub fn read(text: &str) -> Vec<Letter> {
             _ => decompose(c, start, end, &mut letters),
         }
     }
+    unstrike(&mut letters);
     letters
+}
+
+/// A bar makes a đ of a d, unless the letters beside it are struck through as well.
+fn unstrike(letters: &mut [Letter]) {
+    let mut before = false;
+    for at in 0..letters.len() {
+        let after = letters.get(at + 1).is_some_and(|next| next.struck);
+        let Some(letter) = letters.get_mut(at) else { return };
+        if letter.struck && letter.base == 'd' && letter.shape == Shape::Bar && (before || after) {
+            letter.shape = Shape::Plain;
+        }
+        before = letter.struck;
+    }
 }
 
 fn letter(base: char, start: u32, end: u32) -> Letter {
@@ -206,6 +242,8 @@ fn letter(base: char, start: u32, end: u32) -> Letter {
         base,
         shape: Shape::Plain,
         tone: Tone::Ngang,
+        upper: false,
+        struck: false,
         start,
         end,
     }
@@ -227,12 +265,19 @@ fn decompose(c: char, start: u32, end: u32, letters: &mut Vec<Letter>) {
         match latin(d) {
             Some('đ') => letters.push(Letter {
                 shape: Shape::Bar,
+                upper: d.is_uppercase(),
                 ..letter('d', start, end)
             }),
-            Some(base) => letters.push(letter(base, start, end)),
+            Some(base) => letters.push(Letter {
+                upper: d.is_uppercase(),
+                ..letter(base, start, end)
+            }),
             None if d.is_whitespace() => letters.push(letter(' ', start, end)),
             // The marks that lower-casing may add are none of ours.
-            None => letters.extend(d.to_lowercase().take(1).map(|base| letter(base, start, end))),
+            None => letters.extend(d.to_lowercase().take(1).map(|base| Letter {
+                upper: d.is_uppercase(),
+                ..letter(base, start, end)
+            })),
         }
     };
     match c {
@@ -331,7 +376,13 @@ pub fn write(read: &[Letter], tier: Tier) -> Folded {
     form.text.reserve(letters.len() * 2);
     form.map.reserve(letters.len() * 2);
     let mut room = Vec::new();
-    for word in &words {
+    // "80 m4y": beside a word that has digits for letters, a number is a word, too.
+    let among = |nth: Option<usize>| {
+        let word = nth.and_then(|nth| words.get(nth));
+        word.and_then(|word| letters.get(word.letters.clone()))
+            .is_some_and(super::teencode::has_digits_for_letters)
+    };
+    for (nth, word) in words.iter().enumerate() {
         let at = word.letters.start;
         if at > 0 {
             form.put(' ', at - 1, at - 1);
@@ -339,7 +390,12 @@ pub fn write(read: &[Letter], tier: Tier) -> Folded {
         let letters = letters.get(word.letters.clone()).unwrap_or_default();
         match tier {
             Tier::Firm => firm(&mut form, letters, at),
-            Tier::Loose => super::teencode::loose(&mut form, letters, at, &mut room),
+            Tier::Loose => {
+                let number =
+                    (2..5).contains(&letters.len()) && letters.iter().all(|l| l.base.is_ascii_digit());
+                let read = number && (among(nth.checked_sub(1)) || among(nth.checked_add(1)));
+                super::teencode::loose(&mut form, letters, at, read, &mut room);
+            }
         }
     }
     Folded {
@@ -366,6 +422,12 @@ impl Form {
         for _ in 1..c.len_utf8() {
             self.map.push(entry);
         }
+    }
+
+    /// Lets the character written last stand for letters up to this one, too.
+    pub(super) fn extend(&mut self, c: char, last: usize) {
+        let entries = self.map.iter_mut().rev().take(c.len_utf8());
+        entries.for_each(|entry| entry.1 = narrow(last));
     }
 }
 

@@ -187,7 +187,9 @@ fn spelled(read: &[Letter], parts: &[Part]) -> usize {
         return 0;
     }
     let between = gap(read, second);
-    if between.len() > NARROW || ended(between) == Break::Sentence {
+    // "(l)(ừ)(a)" ends nothing: no space is in it.
+    let spaced = between.iter().any(|c| c.base == ' ');
+    if between.len() > NARROW || (spaced && ended(between) == Break::Sentence) {
         return 0;
     }
     1 + parts

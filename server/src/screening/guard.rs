@@ -13,7 +13,7 @@
 use super::{
     fold::{Letter, Shape},
     syllable::{bare, common, commonest, ordinary},
-    teencode::runs,
+    teencode::{runs, spells},
 };
 
 /// How a word of the text is like one of the phrase.
@@ -40,43 +40,81 @@ enum Likeness {
 /// In a text without marks, so many letters in a row are the phrase's by no chance.
 const BARE_LETTERS: usize = 6;
 
+/// How sure it is that a phrase is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Meant {
+    /// It is not.
+    No,
+    /// It may be; as well it may be something decent, so that by itself it holds nothing.
+    Perhaps,
+    /// It is.
+    Surely,
+}
+
 /// Whether the words of the text are meant to be the phrase's. It matters whether the text around them is written with
 /// marks.
-pub fn meant(text: &[&[Letter]], phrase: &[Vec<Letter>], marked: bool) -> bool {
+pub fn meant(text: &[&[Letter]], phrase: &[Vec<Letter>], marked: bool) -> Meant {
     if text.len() != phrase.len() {
-        return false;
+        return Meant::No;
     }
     if let ([word], [listed]) = (text, phrase) {
-        return matches!(
-            likeness(word, listed, marked, true),
-            Likeness::Odd | Likeness::Same | Likeness::Plain
-        );
+        return match likeness(word, listed, marked, true) {
+            Likeness::Odd | Likeness::Same | Likeness::Plain => Meant::Surely,
+            _ => Meant::No,
+        };
     }
-    let letters: usize = phrase.iter().map(Vec::len).sum();
     let likenesses: Vec<Likeness> = text
         .iter()
         .zip(phrase)
         .map(|(word, listed)| likeness(word, listed, marked, false))
         .collect();
+    let all = |wanted: &[Likeness]| likenesses.iter().all(|likeness| wanted.contains(likeness));
+    // Whoever writes without marks writes everything so: then no word speaks against the others.
+    let as_typed = all(&[
+        Likeness::Same,
+        Likeness::Plain,
+        Likeness::Bare,
+        Likeness::Common,
+        Likeness::Odd,
+    ]);
+    let letters: usize = phrase.iter().map(Vec::len).sum();
+    let told = text.len() > 2 || !text.iter().all(|word| commonest(word));
+    if !marked && as_typed && told && letters >= BARE_LETTERS {
+        return Meant::Surely;
+    }
+    if speaks_for(text, &likenesses, marked) {
+        return Meant::Surely;
+    }
+    let same = likenesses.contains(&Likeness::Same) || likenesses.contains(&Likeness::Odd);
+    if as_typed && (same || text.iter().all(|word| bare(word))) {
+        return Meant::Perhaps;
+    }
+    Meant::No
+}
+
+/// Whether more of the words speak for the phrase than against it.
+fn speaks_for(text: &[&[Letter]], likenesses: &[Likeness], marked: bool) -> bool {
     let count = |wanted| likenesses.iter().filter(|likeness| **likeness == wanted).count();
     let (same, odd, bare) = (count(Likeness::Same), count(Likeness::Odd), count(Likeness::Bare));
-    let named = count(Likeness::Named);
-    let odd = if same + odd + count(Likeness::Plain) > 0 || named > 1 {
+    let (named, plain) = (count(Likeness::Named), count(Likeness::Plain));
+    let numbers = text
+        .iter()
+        .any(|word| word.iter().all(|letter| !letter.base.is_alphabetic()));
+    let odd = if same + odd + plain > 0 || (named > 1 && !numbers) {
         odd + named
     } else {
         odd
     };
-    let for_it = same + odd + bare;
-    // Whoever writes without marks writes everything so: then no word speaks against the others.
-    let as_typed = |likeness: &Likeness| !matches!(likeness, Likeness::Other | Likeness::Tone);
-    let told = text.len() > 2 || !text.iter().all(|word| commonest(word));
-    if !marked && told && letters >= BARE_LETTERS && likenesses.iter().all(as_typed) {
-        return true;
-    }
+    // A word of no Vietnamese sound is not there by chance: "nhan zalo".
+    let foreign = text
+        .iter()
+        .zip(likenesses)
+        .any(|(word, likeness)| *likeness == Likeness::Plain && !ordinary(word));
+    let for_it = same + odd + bare + usize::from(foreign);
     // One word of three may be mistyped, but not be another one.
     let mut others = text
         .iter()
-        .zip(&likenesses)
+        .zip(likenesses)
         .filter(|(_, likeness)| **likeness == Likeness::Other);
     let mistyped = others.clone().count() <= usize::from(text.len() > 2 && for_it > 1);
     if !mistyped || others.any(|(word, _)| ordinary(word)) {
@@ -85,10 +123,10 @@ pub fn meant(text: &[&[Letter]], phrase: &[Vec<Letter>], marked: bool) -> bool {
     // "Đồ cho" is no insult because its first word matches: that would have to be a word of few phrases, as "óc" is.
     let mut telling = text
         .iter()
-        .zip(&likenesses)
+        .zip(likenesses)
         .filter(|(word, likeness)| **likeness == Likeness::Same && !common(word, marked));
     (count(Likeness::Tone) == 0 || same + odd > 0)
-        && (count(Likeness::Common) == 0 || odd + bare > 0 || same > 1 || telling.next().is_some())
+        && (count(Likeness::Common) == 0 || foreign || odd + bare > 0 || same > 1 || telling.next().is_some())
         && for_it > 0
 }
 
@@ -115,19 +153,31 @@ fn likeness(word: &[Letter], listed: &[Letter], marked: bool, alone: bool) -> Li
     if let Some(likeness) = seen.or_else(|| stands_in(word, &short, &wanted, alone)) {
         return likeness;
     }
-    let digits = word.iter().filter(|letter| !letter.base.is_alphabetic()).count();
+    let digit = |letter: &&Letter| !letter.base.is_alphabetic();
+    let digits = word.iter().filter(digit).count();
     // "I10" and "B00" are names, not letters in disguise.
-    if digits * 2 >= word.len() {
+    if digits.saturating_sub(listed.iter().filter(digit).count()) * 2 >= word.len() {
         return Likeness::Other;
     }
     if digits > 0 || !ordinary(&short) {
+        let vietnamese = ordinary(&wanted);
+        // An abbreviation of three letters is another with any other letter: KLM is an airline.
+        let spelled = if vietnamese || listed.len() > 3 || !alone {
+            spells(&short, &wanted, vietnamese)
+        } else {
+            spelled_alike(word, listed)
+        };
         // "Ok" and "ji" are spelled so by everyone, for other words.
-        if short.len() < 3 {
-            return Likeness::Common;
-        }
-        // Foreign words and abbreviations have no sound to go by, only letters: "pitch" is none of theirs.
-        let alike = ordinary(&wanted) || spelled_alike(word, listed);
-        return if alike { Likeness::Odd } else { Likeness::Other };
+        return match spelled {
+            // "D.m" is no measure: that is written without the point.
+            true if short.len() < 3 && alone && word.windows(2).any(is_parted) => Likeness::Odd,
+            // "Dm nó": beside the phrase's other words, no measure either.
+            true if short.len() < 3 && !alone && spelled_alike(word, listed) => Likeness::Bare,
+            true if short.len() < 3 && everyday(&short) => Likeness::Common,
+            true if alone && short.len() < 3 && !same_tone(&short, &wanted) => Likeness::Other,
+            true => Likeness::Odd,
+            false => Likeness::Other,
+        };
     }
     if short.len() != wanted.len() {
         return Likeness::Other;
@@ -143,10 +193,11 @@ fn likeness(word: &[Letter], listed: &[Letter], marked: bool, alone: bool) -> Li
             .iter()
             .zip(&wanted)
             .all(|(a, b)| sound(a) == sound(b) && a.shape == b.shape && a.tone == b.tone);
-        return if sounds && !bare(&short) {
-            Likeness::Tone
-        } else {
-            Likeness::Other
+        let hissed = short.first().is_some_and(|letter| letter.base == 'x');
+        return match (sounds, hissed && !common(&short, marked)) {
+            (true, true) => Likeness::Bare,
+            (true, false) => Likeness::Common,
+            (false, _) => Likeness::Other,
         };
     }
     let toned = short.iter().any(|letter| !letter.tone.level());
@@ -155,15 +206,11 @@ fn likeness(word: &[Letter], listed: &[Letter], marked: bool, alone: bool) -> Li
         .zip(&wanted)
         .all(|(a, b)| a.shape == b.shape || bare(&[*a]));
     let shapes = short.iter().zip(&wanted).all(|(a, b)| a.shape == b.shape);
-    let tone = |letters: &[Letter]| {
-        letters
-            .iter()
-            .map(|letter| letter.tone)
-            .find(|tone| !tone.level())
-    };
-    let same_tone = tone(&short) == tone(&wanted);
+    let same_tone = same_tone(&short, &wanted);
     match (toned, fewer_marks, shapes) {
         (false, true, _) if bare(&wanted) => Likeness::Plain,
+        // "Điên" without its bar alone.
+        (false, true, false) if same_tone && !bare(&short) && !common(&short, marked) => Likeness::Bare,
         (false, true, _) | (true, _, true) if common(&short, marked) => Likeness::Common,
         (false, true, _) if bare(&short) => Likeness::Bare,
         (false, true, _) | (true, _, true) => Likeness::Tone,
@@ -191,18 +238,42 @@ fn stands_in(word: &[Letter], short: &[Letter], wanted: &[Letter], alone: bool) 
             _ => return None,
         }
     }
-    let digits = word.iter().filter(|letter| !letter.base.is_alphabetic()).count();
     // "I10", "B00" and "D17" are names, not letters in disguise; beside the phrase's other words they are.
-    let named = digits * 2 >= word.len() || short.len() < 3;
+    let named = short.len() < 3 || (signs * 2 >= word.len() && !(word.len() > 4 && genuine > 1));
     // No code has a letter that only Vietnamese has: "đ17".
     let telling = short.len() > 2 && short.iter().zip(wanted).any(|(a, b)| a.same(b) && !bare(&[*a]));
     let named = named && !telling;
-    let honest = signs == 0 && ordinary(short);
-    (signs + strokes > 0 && genuine > 0 && !(named && alone) && !honest).then_some(if named {
-        Likeness::Named
-    } else {
-        Likeness::Odd
-    })
+    // "Iũ" has a capital for a small letter, and the listed word's marks.
+    let capital = short
+        .first()
+        .is_some_and(|first| first.upper && first.base == 'i')
+        && short.iter().skip(1).all(|letter| !letter.upper)
+        && !bare(short)
+        && same_tone(short, wanted);
+    let honest = signs == 0 && ordinary(short) && !capital;
+    (signs + strokes > 0 && (genuine > 0 || (!alone && strokes == 0)) && !(named && alone) && !honest)
+        .then_some(if named { Likeness::Named } else { Likeness::Odd })
+}
+
+/// Whether the letters are what everybody writes in a chat, or two without any mark, which are written for many words.
+fn everyday(short: &[Letter]) -> bool {
+    bare(short) && !short.iter().any(|letter| matches!(letter.base, 'z' | 'w' | 'f'))
+}
+
+/// Whether something stands between two small letters.
+fn is_parted(pair: &[Letter]) -> bool {
+    matches!(pair, [one, other] if !one.upper && !other.upper && !one.touches(other))
+}
+
+/// Whether two words have the same tone, or both none.
+fn same_tone(one: &[Letter], other: &[Letter]) -> bool {
+    let tone = |letters: &[Letter]| {
+        letters
+            .iter()
+            .map(|letter| letter.tone)
+            .find(|tone| !tone.level())
+    };
+    tone(one) == tone(other)
 }
 
 /// The letters without repeats.

@@ -11,7 +11,7 @@ const MOST: usize = 256;
 /// A longer token is an address or a line.
 const LONGEST: usize = 16;
 /// One sign hides no more letters than this.
-const HIDES: usize = 3;
+const HIDES: usize = 4;
 
 /// Where each word of the phrases stands, by its first letter and by its last.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ struct Seen {
     /// Letters that are seen with the mark that makes them the word's.
     marked: usize,
     hidden: usize,
+    /// Signs that hide them.
+    signs: usize,
     first: bool,
     last: bool,
 }
@@ -109,7 +111,13 @@ fn tokens(text: &[Letter]) -> Vec<Range<usize>> {
                 .take_while(|letter| matches!(letter.base, '.' | '…' | '-'))
                 .count();
             let ellipsis = after.first().is_some_and(|letter| letter.base == '…');
-            let hidden = if last == first && (points > 1 || ellipsis) {
+            // "Chị L. đề nghị": a point after a capital shortens a name. After a small letter it may hide the rest.
+            // "1.500 đ. Chó con": a capital after it begins a sentence.
+            let rest = text.get(start + last + 1..).unwrap_or_default();
+            let next = rest.iter().find(|letter| letter.base.is_alphanumeric());
+            let small = token.get(first).is_some_and(|letter| !letter.upper)
+                && next.is_none_or(|letter| !letter.upper);
+            let hidden = if last == first && (points > 1 || ellipsis || (points == 1 && small)) {
                 points
             } else {
                 0
@@ -131,30 +139,52 @@ fn is_masked(text: &[Letter], token: &Range<usize>) -> bool {
 /// Whether a reader takes the tokens for the words.
 fn is_read(text: &[Letter], tokens: &[Range<usize>], words: &[Vec<Letter>]) -> bool {
     let mut all = Seen::default();
-    let (mut whole, mut bound) = (0, true);
-    let mut stars = false;
+    let (mut whole, mut told, mut bound) = (0, false, 0);
+    let (mut starred, mut points) = (0, false);
     for (token, word) in tokens.iter().zip(words) {
         let token = text.get(token.clone()).unwrap_or_default();
         let Some(seen) = compare(token, word) else {
             return false;
         };
+        let stars = token.iter().any(|letter| matches!(letter.base, '*' | '#' | '_'));
         whole += usize::from(seen.hidden == 0);
-        bound &= seen.first && seen.last;
-        stars |= token.iter().any(|letter| matches!(letter.base, '*' | '#' | '_'))
-            || token
-                .windows(2)
-                .any(|pair| pair.iter().all(|letter| letter.base == '.'));
+        // A word without marks is no witness: "b. nhanh" may begin anything, "bú l." less.
+        told |= seen.hidden == 0 && seen.marked > 0;
+        bound += usize::from(seen.first && seen.last);
+        starred += usize::from(stars || seen.hidden == 0);
+        points |= !stars && seen.hidden > 0 && seen.signs == 1 && seen.letters == 1;
         all.letters += seen.letters;
         all.marked += seen.marked;
         all.hidden += seen.hidden;
+        all.signs += seen.signs;
         all.first |= seen.first;
         all.last |= seen.last;
     }
     let half = all.letters >= all.hidden;
     if let [_] = words {
-        return half && stars && all.letters > 1 && (all.last && all.first || all.marked > 0);
+        let repeated = tokens
+            .first()
+            .and_then(|token| text.get(token.clone()))
+            .is_some_and(|token| {
+                let twice = |sign| {
+                    token
+                        .windows(2)
+                        .any(|pair| pair.iter().all(|letter| letter.base == sign))
+                };
+                twice('.') || twice('-')
+            });
+        // A sign for each letter says how long the word is: "b***h".
+        let counted = all.signs == all.hidden && all.letters * 2 >= all.hidden && all.first && all.last;
+        let signed = starred > 0 || repeated;
+        return (half || counted) && signed && all.letters > 1 && (all.last && all.first || all.marked > 0);
     }
-    half && (whole > 0 || bound)
+    // A single point or stroke hides a letter or two of a word whose neighbour tells what it is.
+    if points && !told && bound < words.len() {
+        return false;
+    }
+    half && (whole > 0
+        || bound == words.len()
+        || (starred == words.len() && all.hidden <= all.signs + bound * HIDES))
 }
 
 /// What is seen of a word, if the token may be that word: letters as they are, or without their marks, and signs for one
@@ -167,6 +197,7 @@ fn compare(token: &[Letter], word: &[Letter]) -> Option<Seen> {
         return (1..=most).find_map(|hides| {
             let mut seen = compare(rest, word.get(hides..)?)?;
             seen.hidden += hides;
+            seen.signs += signs;
             seen.first = false;
             seen.last &= !rest.is_empty();
             Some(seen)

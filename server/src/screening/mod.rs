@@ -24,6 +24,7 @@ mod robot;
 mod scored;
 mod syllable;
 mod teencode;
+mod typed;
 pub mod words;
 
 use cam_nhan_domain::{Status, site::Settings};

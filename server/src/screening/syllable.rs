@@ -89,15 +89,20 @@ pub fn ordinary(letters: &[Letter]) -> bool {
 }
 
 /// The commonest words of a text written without marks.
-const BARE: &str = "ban bac bo ca cac cai can chau che chet cho co con cu cua cung da dang dau day de den di dia do dong \
-     du dung duoc dien dieu gi gia ha hang hoc het khac khi kho khong la lai lam lo lon len ma mat me mo moi mot \
-     nam nao nay nen ngay nghe ngoai nguoi nha nhat nhin nhu nhung noi nuoc oi pho phai phan qua ra rat roi sau song su \
-     tai thang that thay the thi thoi tien tim tot trong truoc tu va vao vay ve vi viec vo voi vua xa xem";
+const BARE: &str = "an bac bai ban bao be bi bo buoc ca cac cai cam can chau che chet cho chuyen co con cu cua cung cuoc da \
+     dai dam dan dang danh dau day de dem den di dia dien dieu do dong du dung duoc gi gia giai ha han hang \
+     het ho hoc hoi hop ke khac khi kho khong khung kinh ky la lai lam le len lo loi lon luc luon ma manh mat \
+     may me mo moi mot mua muon nam nao nay nen ngay nghe nghi ngoai ngu nguoi nha nhan nhat nhin nhu nhung \
+     noi nua nuoc oi phai phan pho phong qua quan quy ra rat ro roi sach sau song su sua sung tai tam tan \
+     thang that thay the thi thoi thu tien tim tinh toi tot tri trong trung truoc tu tuc va vai van vao vay ve \
+     vi viec vo voi vua xa xem xin";
+
+static COMMONEST: LazyLock<HashSet<&str>> = LazyLock::new(|| BARE.split(' ').collect());
 
 /// Whether the letters are one of the commonest words of a text without marks.
 pub fn commonest(letters: &[Letter]) -> bool {
     let spelled = spelled(letters);
-    BARE.split(' ').any(|word| word == spelled.0)
+    COMMONEST.contains(spelled.0.as_str())
 }
 
 /// Whether the letters are a common word as they stand, in a text written with or without marks.

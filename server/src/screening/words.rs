@@ -7,8 +7,10 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 pub use super::fold::Tier;
 use super::{
     fold::{Break, Folded, Letter, Word, fold, read, source, write},
-    guard,
+    guard::{self, Meant},
     masked::Masked,
+    syllable::{bare, ordinary},
+    typed::{composed, joined},
 };
 
 /// The longest phrase, in characters.
@@ -18,6 +20,8 @@ pub const MOST: usize = 20_000;
 
 /// A phrase written as one word is looked for too, if it has so many letters.
 const GLUED: usize = 5;
+/// With its marks, and where no syllable is written so.
+const GLUED_MARKED: usize = 4;
 /// Without marks, it takes more.
 const GLUED_BARE: usize = 6;
 
@@ -193,6 +197,8 @@ pub struct Found {
     pub phrase: usize,
     /// How it was seen.
     pub tier: Tier,
+    /// Whether it may as well be something decent: then it only marks.
+    pub weak: bool,
     /// Where, in bytes of the text.
     pub range: Range<usize>,
 }
@@ -202,6 +208,7 @@ impl Found {
     pub fn act(&self, phrases: &[Phrase]) -> Act {
         let act = phrases.get(self.phrase).map_or(Act::Hold, |phrase| phrase.act);
         match (self.tier, act) {
+            _ if self.weak => Act::Mark,
             (Tier::Loose, Act::Refuse) => Act::Hold,
             _ => act,
         }
@@ -244,7 +251,7 @@ impl WordList {
         let patterns = loose.patterns.iter().enumerate();
         let masked = Masked::new(
             patterns
-                .filter(|(_, pattern)| !pattern.glued)
+                .filter(|(_, pattern)| !pattern.glued && pattern.act != Act::Allow)
                 .map(|(at, pattern)| (at, pattern.words.as_slice())),
         );
         Self {
@@ -261,25 +268,48 @@ impl WordList {
         let mut hits = self.firm.hits(&write(&letters, Tier::Firm), Tier::Firm);
         hits.extend(self.loose.hits(&write(&letters, Tier::Loose), Tier::Loose));
         hits.extend(self.hidden(&letters));
-        let (meant_well, hits): (Vec<Hit>, Vec<Hit>) =
+        // Other readings of the text are never sure, and nothing is meant well in them that was not found before.
+        let mut more = Vec::new();
+        if let Some(letters) = composed(&letters) {
+            more.extend(self.firm.hits(&write(&letters, Tier::Firm), Tier::Firm));
+            more.extend(self.loose.hits(&write(&letters, Tier::Loose), Tier::Loose));
+        }
+        if let Some(letters) = joined(&letters) {
+            more.extend(self.firm.hits(&write(&letters, Tier::Firm), Tier::Firm));
+        }
+        more.retain(|hit| hit.act != Act::Allow);
+        more.iter_mut().for_each(|hit| hit.tier = Tier::Loose);
+        hits.extend(more);
+        let (mut meant_well, hits): (Vec<Hit>, Vec<Hit>) =
             hits.into_iter().partition(|hit| hit.act == Act::Allow);
+        // Up to each of them, how far the ones before reach.
+        meant_well.sort_by_key(|hit| hit.range.start);
+        let mut reach = 0;
+        for hit in &mut meant_well {
+            reach = reach.max(hit.range.end);
+            hit.range.end = reach;
+        }
         let harmless = |hit: &Hit| {
-            let mut around = meant_well.iter().map(|allowed| &allowed.range);
-            around.any(|allowed| allowed.start <= hit.range.start && hit.range.end <= allowed.end)
+            let before = meant_well.partition_point(|allowed| allowed.range.start <= hit.range.start);
+            let last = before.checked_sub(1).and_then(|last| meant_well.get(last));
+            last.is_some_and(|allowed| hit.range.end <= allowed.range.end)
         };
         // The sure before the unsure, what refuses before what holds, the longer before the shorter.
         let mut found: Vec<Found> = Vec::new();
-        for (tier, act) in [
-            (Tier::Firm, Act::Refuse),
-            (Tier::Firm, Act::Hold),
-            (Tier::Loose, Act::Refuse),
-            (Tier::Loose, Act::Hold),
-            (Tier::Firm, Act::Mark),
-            (Tier::Loose, Act::Mark),
+        for (tier, acts, weak) in [
+            (Tier::Firm, &[Act::Refuse][..], false),
+            (Tier::Firm, &[Act::Hold], false),
+            (Tier::Loose, &[Act::Refuse], false),
+            (Tier::Loose, &[Act::Hold], false),
+            (Tier::Firm, &[Act::Mark], false),
+            (Tier::Loose, &[Act::Mark], false),
+            (Tier::Loose, &[Act::Refuse, Act::Hold], true),
         ] {
             let mut rank: Vec<&Hit> = hits
                 .iter()
-                .filter(|hit| (hit.tier, hit.act) == (tier, act) && !harmless(hit))
+                .filter(|hit| {
+                    (hit.tier, hit.weak) == (tier, weak) && acts.contains(&hit.act) && !harmless(hit)
+                })
                 .collect();
             rank.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end), hit.phrase));
             place(&mut found, &rank);
@@ -299,6 +329,7 @@ impl WordList {
                 phrase: pattern.phrase,
                 tier: Tier::Loose,
                 act: pattern.act,
+                weak: false,
                 range: source(letters.get(range)?)?,
             })
         };
@@ -326,6 +357,7 @@ fn place(found: &mut Vec<Found>, hits: &[&Hit]) {
             found.push(Found {
                 phrase: hit.phrase,
                 tier: hit.tier,
+                weak: hit.weak,
                 range: hit.range.clone(),
             });
         }
@@ -337,6 +369,7 @@ struct Hit {
     phrase: usize,
     tier: Tier,
     act: Act,
+    weak: bool,
     range: Range<usize>,
 }
 
@@ -347,14 +380,18 @@ impl Automaton {
         let mut seen = HashSet::new();
         for (index, phrase) in phrases.iter().enumerate() {
             // What is hidden by a star has only the star to go by.
-            if tier == Tier::Loose && (phrase.text.contains('*') || phrase.act == Act::Allow) {
+            if tier == Tier::Loose && phrase.text.contains('*') {
                 continue;
             }
             let glued: String = phrase.text.split_whitespace().collect();
             for (text, written_as_one) in [(&phrase.text, false), (&glued, true)] {
                 let folded = fold(text, tier);
                 let letters = folded.letters.len();
-                let enough = if tier == Tier::Firm { GLUED } else { GLUED_BARE };
+                let enough = match tier {
+                    Tier::Firm if !bare(&folded.letters) && !ordinary(&folded.letters) => GLUED_MARKED,
+                    Tier::Firm => GLUED,
+                    Tier::Loose => GLUED_BARE,
+                };
                 if written_as_one && (*text == phrase.text || letters < enough) || folded.text.len() < 2 {
                     continue;
                 }
@@ -414,25 +451,35 @@ impl Automaton {
             if !(starts && ends) {
                 return None;
             }
+            let mut weak = false;
             if tier == Tier::Loose {
                 let cut = |letters: &Range<usize>| {
                     folded
                         .letters
                         .get(letters.start.max(span.start)..letters.end.min(span.end))
                 };
-                let text: Option<Vec<&[Letter]>> = words.iter().map(|word| cut(&word.letters)).collect();
-                if !guard::meant(
-                    &text?,
-                    &pattern.words,
-                    *marked.get_or_insert_with(|| folded.marked()),
-                ) {
+                let text: Vec<&[Letter]> = words
+                    .iter()
+                    .map(|word| cut(&word.letters))
+                    .collect::<Option<_>>()?;
+                let marked = *marked.get_or_insert_with(|| folded.marked());
+                // What is meant well is so as it is written, or without its marks where nothing has any.
+                if pattern.act == Act::Allow && (marked || !same_letters(&text, &pattern.words)) {
                     return None;
+                }
+                match guard::meant(&text, &pattern.words, marked) {
+                    _ if pattern.act == Act::Allow => {}
+                    Meant::No => return None,
+                    Meant::Perhaps if !is_last(folded, &span) => return None,
+                    Meant::Perhaps => weak = folded.words.len() > SHORT,
+                    Meant::Surely => {}
                 }
             }
             Some(Hit {
                 phrase: pattern.phrase,
                 tier,
                 act: pattern.act,
+                weak,
                 range: folded.source(&span)?,
             })
         };
@@ -443,6 +490,37 @@ impl Automaton {
 /// Words that go on with the last word of a clause, so that it belongs to them and not to the phrase: "bị lừa, đảo này".
 const GOING_ON: &str =
     "nay kia đo ây no la co thi ma cua ơ vân đa đang se không bi đươc rât cung lai nao gi va hay hoăc";
+
+fn same_letters(text: &[&[Letter]], phrase: &[Vec<Letter>]) -> bool {
+    text.len() == phrase.len()
+        && text.iter().zip(phrase).all(|(word, listed)| {
+            word.len() == listed.len() && word.iter().zip(listed).all(|(a, b)| a.base == b.base)
+        })
+}
+
+/// A text of so many words says little besides a phrase that stands in it.
+const SHORT: usize = 20;
+
+/// Words that a clause ends with, after what it says: "do cho that day", but "do cho con".
+const PARTICLES: &str =
+    "a ah ak ha nha nhe ne nhi day vay the that qua lam roi nay kia no vl vcl vai luon thoi nua het";
+
+/// Whether what some letters say is the last thing in its clause.
+fn is_last(folded: &Folded, letters: &Range<usize>) -> bool {
+    let next = folded
+        .words
+        .partition_point(|word| word.letters.start < letters.end);
+    let later = folded.words.iter().skip(next);
+    let spelled = |word: &Word| -> String {
+        let letters = folded.letters.get(word.letters.clone()).unwrap_or_default();
+        letters.iter().map(|letter| letter.base).collect()
+    };
+    let mut later = later
+        .take_while(|word| word.after == Break::Nothing)
+        .take(4)
+        .map(spelled);
+    !later.any(|word| !PARTICLES.split(' ').any(|particle| particle == word))
+}
 
 /// Whether a phrase goes on over what may end between its words: not over the end of a sentence, and over a comma only
 /// where its words are written as the list has them and the next word does not take the last for itself.

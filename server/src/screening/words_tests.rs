@@ -89,6 +89,16 @@ fn trickery_is_seen_through_loosely() {
         ("cặc", "kặk"),
         ("địt", "đ1t"),
         ("địt", "djt"),
+        ("đm", "d.m"),
+        ("lồn", "l..n"),
+        ("bú liếm", "bú Iiếm"),
+        ("giả", "gjả"),
+        ("vô học", "vô hok"),
+        ("sàn forex", "xàn forex"),
+        ("nhắn zalo", "nhan zalo"),
+        ("casino", "kasjno"),
+        ("casino", "c4s1n0"),
+        ("hack facebook", "hakk fakebook"),
         ("giết mày", "jết mày"),
         ("vcl", "vcllll"),
         ("đm", "đ.m"),
@@ -171,6 +181,153 @@ fn a_phrase_goes_on_over_what_is_put_into_it() {
         "con lừa (đảo)",
     ] {
         assert_eq!(tier("lừa đảo", text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn keystrokes_that_were_not_composed_are_read() {
+    for (list, text) in [
+        ("địt mẹ", "ddijt mej"),
+        ("địt mẹ", "dditj mej nos"),
+        ("địt mẹ", "didtj mej"),
+        ("địt mẹ", "d9i5t me5"),
+        ("lừa đảo", "luwaf ddaor"),
+        ("lừa đảo", "lua72 d9ao3"),
+        ("mất dạy", "maats dayj"),
+        ("buồi", "buooif"),
+        ("người lùn", "nguwowif lufn"),
+        ("người lùn", "ngu7o72i lun2"),
+        ("quỷ dữ", "quyr duwx"),
+        ("đm mày", "ddm mayf"),
+        ("đm", "ddm"),
+    ] {
+        assert_eq!(tier(list, text), Some(Tier::Loose), "{text}");
+    }
+    let words = WordList::new(&parse("!lừa đảo").unwrap());
+    let found = words.find("luwaf ddaor");
+    assert_eq!(found[0].act(&parse("!lừa đảo").unwrap()), Act::Hold, "never sure");
+    for text in [
+        "was does boss class dust fix relax",
+        "loan, loon, balloon, boong tàu, xoong nồi",
+        "cos(x) + sin(x) = 1",
+        "H2SO4, C2H5OH, K2Cr2O7",
+        "A1, B2, D9, E5, Q10",
+    ] {
+        assert_eq!(WordList::new(&starter()).find(text), vec![], "{text}");
+    }
+}
+
+#[test]
+fn a_word_in_pieces_is_read() {
+    for (list, text) in [
+        ("casino", "ca.si.no"),
+        ("casino", "casi-no"),
+        ("fuck", "fu.ck"),
+        ("lừa đảo", "lừa đ'ảo"),
+        ("kết bạn zalo", "kết bạn za.lo"),
+        ("địt mẹ", "đị~t mẹ"),
+        ("lồn", "l😀ồ😂n"),
+        ("lồn", "(l)(ồ)(n)"),
+    ] {
+        assert!(tier(list, text).is_some(), "{text}");
+    }
+    for (list, text) in [
+        ("ngu", "ngon.gu của tôi"),
+        ("lồn", "a (l) (ồ) b"),
+        ("casino", "ca. Sino"),
+        ("bán súng", "bán.Súngười"),
+    ] {
+        assert_eq!(tier(list, text), None, "{text}");
+    }
+}
+
+#[test]
+fn letters_of_many_alphabets_are_seen_through() {
+    for text in [
+        "ꓡừꓮ ꓓảꓳ",
+        "ᒪừᗩ đảO",
+        "ᏞừᎪ đảⲟ",
+        "lừа đảо",
+        "ｌừａ đảｏ",
+        "𝓵ừ𝓪 đả𝓸",
+    ] {
+        assert!(tier("lừa đảo", text).is_some(), "{text}");
+    }
+}
+
+/// What is found and would hold the text, not only mark it.
+fn held(text: &str) -> Vec<String> {
+    let phrases = starter();
+    let found = WordList::new(&phrases).find(text);
+    let held = found.iter().filter(|found| found.act(&phrases) != Act::Mark);
+    held.map(|found| phrases[found.phrase].text.clone()).collect()
+}
+
+#[test]
+fn bare_words_are_an_insult_where_they_are_the_last_thing_said() {
+    for text in [
+        "do cho",
+        "Dung la do cho!",
+        "thay mat day that day",
+        "bon nay mat day qua",
+        "Thằng này do cho, đừng tin",
+        "đúng là đồ cho.",
+        "con cac",
+        "nhu lon",
+        "đúng là mat day",
+        "do ngu",
+    ] {
+        assert!(!held(text).is_empty(), "{text}");
+    }
+    for text in [
+        "toi di mua do cho con",
+        "ly do cho viec nay",
+        "bo may dua tre di hoc",
+        "phan dong nguoi dan dong y",
+        "nha cai tao lai dep qua",
+        "an hai san o day ngon",
+        "chu cho de thuong qua",
+        "doi ngu bac si tuyet voi, ngoai ngu gioi",
+        "toi di ngu day, buon ngu qua",
+        "ca ngu, bao ngu, ngu dan, ngu phap",
+        "mua do cho me, con pho o goc duong",
+    ] {
+        assert_eq!(held(text), Vec::<String>::new(), "{text}");
+    }
+    // A long text in which they end a clause may well mean something else: it is published and marked.
+    let long = format!("{} bo do. Moi nguoi deu thich no", "hom nay troi dep ".repeat(8));
+    assert_eq!(held(&long), Vec::<String>::new());
+    assert_eq!(WordList::new(&starter()).find(&long).len(), 1);
+}
+
+#[test]
+fn harmless_neighbours_of_disguises_are_left_alone() {
+    for text in [
+        "lồng đèn, đèn lồng, Cao Lồng",
+        "buổi sáng, cái bưởi, Bùi Thị Hoa",
+        "đít-xcô, đít chai, nhảy disco",
+        "cụ Phan, bát cụ, thất cụ, dụng cụ",
+        "\"Trăm năm trong cõi người ta\", Nguyễn Du viết",
+        "let x = 5; if (a != b) { return d17; }",
+        "1 dm = 10 cm, 5 dm vuông, 2 dm3 nước",
+        "Djokovic, Djibouti, Fjord, Zidane, Zico",
+        "anh L. đề nghị, chị V. học giỏi, ông C. độ lượng",
+        "giá 1.500.000 đ. Chó con rất đẹp",
+        "A4, D3K2, vitamin B1 01 viên, hầm B1 80 chỗ",
+        "chi phí như i10, Mi11, S23, U23, H5N1",
+        "KLM bay thẳng, tệp XML, KTV phòng khám",
+        "Essex, Sussex, Middlesex, sextet",
+        "ok ji vay ban, j cung dc, wa hay",
+        "Bài hay quá.Tôi rất thích.Mong có thêm",
+        "T1 gặp GEN, VTV3, HTV7, K+",
+        "hai con chó đẹp, con chó đẻ ba con",
+        "Lille, Lily, Lyon, Jill, Zach, Illinois",
+        "Trường THPT Lê Lợi; P.5, Q.1, TP.HCM",
+        "A* B* C*, điểm A* là cao nhất",
+        "f(x) = a*b*c; 3*4*5 = 60",
+        "v.v., tr.đ, đ/c, k/g, n.v",
+    ] {
+        assert_eq!(held(text), Vec::<String>::new(), "{text}");
     }
 }
 
