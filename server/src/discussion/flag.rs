@@ -95,7 +95,7 @@ pub async fn flag(
                     .await?
                     .ok_or(Code::CommentMissing)?;
                 let reasons = [screening::Reason {
-                    rule: "flags".to_owned(),
+                    rule: screening::RuleName::Flags.as_str().to_owned(),
                     detail: networks.to_string(),
                     points: flags * POINTS,
                 }];

@@ -8,6 +8,7 @@ use cam_nhan_domain::{
 use super::{account, captcha, newsroom};
 use crate::{
     discussion::{ban, moderate::Act},
+    screening::RuleName,
     store::{
         audit::Action,
         comments::queue::Tab,
@@ -329,31 +330,31 @@ static VI: Words = Words {
         Action::Feature => (VI.act)(Act::Feature),
         Action::Unfeature => (VI.act)(Act::Unfeature),
     },
-    reason: |rule, detail| match rule {
-        "site_holds" => "trang duyệt mọi bình luận trước khi đăng".to_owned(),
-        "newcomer" => format!("người mới, đã có {detail} bình luận được đăng"),
-        "links" => format!("{detail} liên kết"),
-        "images" => format!("{detail} hình"),
-        "caps" => "viết toàn chữ hoa".to_owned(),
-        "name" => format!("tên dễ nhầm với “{detail}”"),
-        "repeats" => format!("gần giống {detail} bình luận khác trong một ngày qua"),
-        "words" => format!("từ trong danh sách: {detail}"),
-        "words_marked" => format!("từ nên để ý: {detail}"),
-        "words_loose" => format!("có thể là từ trong danh sách viết lái: {detail}"),
-        "score" => format!("máy học đoán {detail}%"),
-        "flags" => format!("bị báo cáo từ {detail} mạng"),
-        "robot" => match detail {
+    reason: |rule, detail| match RuleName::parse(rule) {
+        Some(RuleName::SiteHolds) => "trang duyệt mọi bình luận trước khi đăng".to_owned(),
+        Some(RuleName::Newcomer) => format!("người mới, đã có {detail} bình luận được đăng"),
+        Some(RuleName::Links) => format!("{detail} liên kết"),
+        Some(RuleName::Images) => format!("{detail} hình"),
+        Some(RuleName::Caps) => "viết toàn chữ hoa".to_owned(),
+        Some(RuleName::Name) => format!("tên dễ nhầm với “{detail}”"),
+        Some(RuleName::Repeats) => format!("gần giống {detail} bình luận khác trong một ngày qua"),
+        Some(RuleName::Words) => format!("từ trong danh sách: {detail}"),
+        Some(RuleName::WordsMarked) => format!("từ nên để ý: {detail}"),
+        Some(RuleName::WordsLoose) => format!("có thể là từ trong danh sách viết lái: {detail}"),
+        Some(RuleName::Score) => format!("máy học đoán {detail}%"),
+        Some(RuleName::Flags) => format!("bị báo cáo từ {detail} mạng"),
+        Some(RuleName::Robot) => match detail {
             "website" => "ô ẩn mà người không thấy đã được điền",
             _ => "gửi nhanh hơn một người có thể viết",
         }
         .to_owned(),
-        "unchecked" => match detail {
+        Some(RuleName::Unchecked) => match detail {
             "captcha" => "phần kiểm tra người thật không mở được ở trình duyệt người gửi",
             _ => "trang đang bị dồn bình luận, trang không script không kiểm tra được",
         }
         .to_owned(),
-        "banned" => format!("tác giả đang bị cấm {detail}"),
-        rule => rule.to_owned(),
+        Some(RuleName::Banned) => format!("tác giả đang bị cấm {detail}"),
+        None => rule.to_owned(),
     },
     flag: |reason| match reason {
         "spam" => "quảng cáo, lừa đảo",
@@ -559,31 +560,31 @@ static EN: Words = Words {
         Action::Feature => (EN.act)(Act::Feature),
         Action::Unfeature => (EN.act)(Act::Unfeature),
     },
-    reason: |rule, detail| match rule {
-        "site_holds" => "the site holds every comment first".to_owned(),
-        "newcomer" => format!("a newcomer with {detail} published comments"),
-        "links" => format!("{detail} links"),
-        "images" => format!("{detail} pictures"),
-        "caps" => "all in capitals".to_owned(),
-        "name" => format!("a name that reads as “{detail}”"),
-        "repeats" => format!("nearly the same as {detail} others of the last day"),
-        "words" => format!("on the word list: {detail}"),
-        "words_marked" => format!("a word to look out for: {detail}"),
-        "words_loose" => format!("perhaps on the word list, spelled otherwise: {detail}"),
-        "score" => format!("learned score {detail}%"),
-        "flags" => format!("reported from {detail} networks"),
-        "robot" => match detail {
+    reason: |rule, detail| match RuleName::parse(rule) {
+        Some(RuleName::SiteHolds) => "the site holds every comment first".to_owned(),
+        Some(RuleName::Newcomer) => format!("a newcomer with {detail} published comments"),
+        Some(RuleName::Links) => format!("{detail} links"),
+        Some(RuleName::Images) => format!("{detail} pictures"),
+        Some(RuleName::Caps) => "all in capitals".to_owned(),
+        Some(RuleName::Name) => format!("a name that reads as “{detail}”"),
+        Some(RuleName::Repeats) => format!("nearly the same as {detail} others of the last day"),
+        Some(RuleName::Words) => format!("on the word list: {detail}"),
+        Some(RuleName::WordsMarked) => format!("a word to look out for: {detail}"),
+        Some(RuleName::WordsLoose) => format!("perhaps on the word list, spelled otherwise: {detail}"),
+        Some(RuleName::Score) => format!("learned score {detail}%"),
+        Some(RuleName::Flags) => format!("reported from {detail} networks"),
+        Some(RuleName::Robot) => match detail {
             "website" => "filled the field that people do not see",
             _ => "sent sooner than a person can write",
         }
         .to_owned(),
-        "unchecked" => match detail {
+        Some(RuleName::Unchecked) => match detail {
             "captcha" => "the captcha did not come up in its author's browser",
             _ => "came while the site is flooded, from the page that cannot be checked",
         }
         .to_owned(),
-        "banned" => format!("its author is banned {detail}"),
-        rule => rule.to_owned(),
+        Some(RuleName::Banned) => format!("its author is banned {detail}"),
+        None => rule.to_owned(),
     },
     flag: |reason| match reason {
         "spam" => "advertising or fraud",

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::site::Language;
 
-use crate::{screener::Kind, store::threads::Closing};
+use crate::{screener::Kind, screening::RuleName, store::threads::Closing};
 
 /// One field a sentence, so that a missing one does not compile.
 #[expect(missing_docs, reason = "the sentences say it")]
@@ -326,21 +326,21 @@ static VI: Words = Words {
     rule: |rule| {
         format!(
             "quy tắc: {}",
-            match rule {
-                "banned" => "bị cấm",
-                "words" | "words_loose" | "words_marked" => "danh sách từ",
-                "links" => "liên kết",
-                "images" => "hình",
-                "repeats" => "lặp lại",
-                "caps" => "chữ hoa",
-                "name" => "tên",
-                "score" => "máy học",
-                "newcomer" => "người mới",
-                "site_holds" => "giữ tất cả",
-                "flags" => "báo cáo",
-                "robot" => "giống máy gửi",
-                "unchecked" => "chưa kiểm tra được người thật",
-                other => other,
+            match RuleName::parse(rule) {
+                Some(RuleName::Banned) => "bị cấm",
+                Some(RuleName::Words | RuleName::WordsLoose | RuleName::WordsMarked) => "danh sách từ",
+                Some(RuleName::Links) => "liên kết",
+                Some(RuleName::Images) => "hình",
+                Some(RuleName::Repeats) => "lặp lại",
+                Some(RuleName::Caps) => "chữ hoa",
+                Some(RuleName::Name) => "tên",
+                Some(RuleName::Score) => "máy học",
+                Some(RuleName::Newcomer) => "người mới",
+                Some(RuleName::SiteHolds) => "giữ tất cả",
+                Some(RuleName::Flags) => "báo cáo",
+                Some(RuleName::Robot) => "giống máy gửi",
+                Some(RuleName::Unchecked) => "chưa kiểm tra được người thật",
+                None => rule,
             }
         )
     },
@@ -545,21 +545,21 @@ static EN: Words = Words {
     rule: |rule| {
         format!(
             "rule: {}",
-            match rule {
-                "banned" => "banned",
-                "words" | "words_loose" | "words_marked" => "word list",
-                "links" => "links",
-                "images" => "pictures",
-                "repeats" => "repetition",
-                "caps" => "capitals",
-                "name" => "names",
-                "score" => "model",
-                "newcomer" => "newcomers",
-                "site_holds" => "all are held",
-                "flags" => "reports",
-                "robot" => "like a robot's",
-                "unchecked" => "not checked for a robot",
-                other => other,
+            match RuleName::parse(rule) {
+                Some(RuleName::Banned) => "banned",
+                Some(RuleName::Words | RuleName::WordsLoose | RuleName::WordsMarked) => "word list",
+                Some(RuleName::Links) => "links",
+                Some(RuleName::Images) => "pictures",
+                Some(RuleName::Repeats) => "repetition",
+                Some(RuleName::Caps) => "capitals",
+                Some(RuleName::Name) => "names",
+                Some(RuleName::Score) => "model",
+                Some(RuleName::Newcomer) => "newcomers",
+                Some(RuleName::SiteHolds) => "all are held",
+                Some(RuleName::Flags) => "reports",
+                Some(RuleName::Robot) => "like a robot's",
+                Some(RuleName::Unchecked) => "not checked for a robot",
+                None => rule,
             }
         )
     },

@@ -1,10 +1,10 @@
 //! Somebody whom the site does not want to hear from for now.
 
-use super::{Asks, Objection, Subject, objection};
+use super::{Asks, Objection, RuleName, Subject, objection};
 
 /// Objects to everything of a banned author: openly, or so that they do not notice.
 pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
     let ban = subject.ban.as_ref()?;
     let asks = if ban.quiet { Asks::Quiet } else { Asks::Ban };
-    objection(asks, "banned", &ban.why, 0)
+    objection(asks, RuleName::Banned, &ban.why, 0)
 }

@@ -1,6 +1,6 @@
 //! Shouting.
 
-use super::{Asks, Objection, Subject, objection};
+use super::{Asks, Objection, RuleName, Subject, objection};
 
 /// Fewer letters than this may be an abbreviation or a name.
 const LETTERS: usize = 20;
@@ -26,5 +26,5 @@ pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
     } else {
         Asks::Note
     };
-    objection(asks, "caps", "", 10)
+    objection(asks, RuleName::Caps, "", 10)
 }

@@ -2,12 +2,12 @@
 
 use cam_nhan_domain::site::Moderation;
 
-use super::{Asks, Objection, Subject, objection};
+use super::{Asks, Objection, RuleName, Subject, objection};
 
 /// Objects to everything where the site holds all.
 pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
     if subject.settings.moderation != Moderation::Hold {
         return None;
     }
-    objection(Asks::Look, "site_holds", "", 0)
+    objection(Asks::Look, RuleName::SiteHolds, "", 0)
 }

@@ -1,11 +1,11 @@
 //! Many links are seldom a reader's.
 
-use super::{Asks, Objection, Subject, objection};
+use super::{Asks, Objection, RuleName, Subject, objection};
 
 /// Objects to more links than the site allows.
 pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
     if subject.links <= subject.settings.links_before_hold as usize {
         return None;
     }
-    objection(Asks::Hold, "links", subject.links, 20)
+    objection(Asks::Hold, RuleName::Links, subject.links, 20)
 }

@@ -1,6 +1,6 @@
 //! Words and phrases that the site listed.
 
-use super::{Asks, Objection, Subject, objection};
+use super::{Asks, Objection, RuleName, Subject, objection};
 
 /// Objects to the gravest phrase found; one that is only marked is noted, two such phrases are held. What was found only by looking past marks and spellings is held, never
 /// refused: it may be another word.
@@ -24,9 +24,9 @@ pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
         _ => Asks::Hold,
     };
     let (rule, points) = match (asks, gravest.loose) {
-        (Asks::Note, _) => ("words_marked", 10),
-        (_, true) => ("words_loose", 20),
-        _ => ("words", 30),
+        (Asks::Note, _) => (RuleName::WordsMarked, 10),
+        (_, true) => (RuleName::WordsLoose, 20),
+        _ => (RuleName::Words, 30),
     };
     objection(asks, rule, phrases.join(", "), points)
 }

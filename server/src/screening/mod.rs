@@ -1,6 +1,6 @@
-//! What the machine finds in a text, before any person does. Each rule is a small pure file that gives its reason; all
-//! are asked, and the gravest decides. An edit is screened like a new comment. Facts that need the database come in a
-//! [`Subject`]; nothing here reads or waits.
+//! What the machine finds in a text, before any person does. Each rule is a small pure file that gives its reason, and a
+//! line of `rules!`; all are asked, and the gravest decides. An edit is screened like a new comment. Facts that need the
+//! database come in a [`Subject`]; nothing here reads or waits.
 
 mod banned;
 mod caps;
@@ -139,35 +139,58 @@ pub enum Asks {
     Ban,
 }
 
-/// The names of all rules, as reasons and the record have them: what filters offer and catalogues word. The last is
-/// readers', who told of a comment.
-pub const NAMES: [&str; 15] = [
-    "banned",
-    "robot",
-    "unchecked",
-    "words",
-    "words_loose",
-    "words_marked",
-    "name",
-    "links",
-    "images",
-    "repeats",
-    "caps",
-    "score",
-    "newcomer",
-    "site_holds",
-    "flags",
-];
+macro_rules! rules {
+    ($($judge:path => $($name:ident = $text:literal),+;)+ [$($other:ident = $other_text:literal),+]) => {
+        /// The names of the reasons that rules give, as they are stored and as filters offer them. The catalogues word each.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the catalogues word them")]
+        pub enum RuleName { $($($name,)+)+ $($other,)+ }
 
-fn objection(asks: Asks, rule: &str, detail: impl ToString, points: i64) -> Option<Objection> {
-    debug_assert!(
-        NAMES.contains(&rule),
-        "{rule} is a rule that no filter and no catalogue knows"
-    );
+        impl RuleName {
+            /// All of them, in the order of the filter.
+            pub const ALL: &[Self] = &[$($(Self::$name,)+)+ $(Self::$other,)+];
+
+            /// The word in addresses, in the database and on the record.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $($(Self::$name => $text,)+)+
+                    $(Self::$other => $other_text,)+
+                }
+            }
+
+            /// Reads [`RuleName::as_str`]'s word.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|name| name.as_str() == text)
+            }
+        }
+
+        /// The rules: what each objects to, if anything.
+        const RULES: &[fn(&Subject<'_>) -> Option<Objection>] = &[$($judge,)+];
+    };
+}
+
+// A rule is a file of this folder and its line here: what it judges by, and the names of the reasons that it gives.
+rules! {
+    banned::judge => Banned = "banned";
+    robot::judge => Robot = "robot", Unchecked = "unchecked";
+    names::judge => Name = "name";
+    listed::judge => Words = "words", WordsLoose = "words_loose", WordsMarked = "words_marked";
+    links::judge => Links = "links";
+    images::judge => Images = "images";
+    repeats::judge => Repeats = "repeats";
+    caps::judge => Caps = "caps";
+    scored::judge => Score = "score";
+    newcomers::judge => Newcomer = "newcomer";
+    hold::judge => SiteHolds = "site_holds";
+    // No rule's, but readers', who told of a comment.
+    [Flags = "flags"]
+}
+
+fn objection(asks: Asks, name: RuleName, detail: impl ToString, points: i64) -> Option<Objection> {
     Some(Objection {
         asks,
         reason: Reason {
-            rule: rule.to_owned(),
+            rule: name.as_str().to_owned(),
             detail: detail.to_string(),
             points,
         },
@@ -202,23 +225,6 @@ impl Verdict {
         }
     }
 }
-
-/// A rule: what it objects to, if anything.
-type Rule = fn(&Subject<'_>) -> Option<Objection>;
-
-const RULES: [Rule; 11] = [
-    banned::judge,
-    robot::judge,
-    names::judge,
-    listed::judge,
-    links::judge,
-    images::judge,
-    repeats::judge,
-    caps::judge,
-    scored::judge,
-    newcomers::judge,
-    hold::judge,
-];
 
 /// Asks every rule. A text to which only [`Asks::Look`] objects is published all the same when the site trusts its
 /// model with that and the score is low enough.

@@ -5,7 +5,7 @@
 //! another name ("Bảo Vi" is not "Báo Vì").
 
 use super::{
-    Asks, Objection, Subject,
+    Asks, Objection, RuleName, Subject,
     fold::{Letter, Shape, Tone, read},
     objection,
 };
@@ -17,7 +17,7 @@ const LONG: usize = 6;
 
 /// Objects to a name that is somebody else's.
 pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
-    objection(Asks::Hold, "name", subject.imitates.as_deref()?, 30)
+    objection(Asks::Hold, RuleName::Name, subject.imitates.as_deref()?, 30)
 }
 
 /// Whose a name is.

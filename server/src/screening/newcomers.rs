@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::site::Moderation;
 
-use super::{Asks, Objection, Subject, objection};
+use super::{Asks, Objection, RuleName, Subject, objection};
 
 /// Objects until enough of the reader's comments stand.
 pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
@@ -10,5 +10,5 @@ pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
     if subject.settings.moderation != Moderation::Newcomers || trusted {
         return None;
     }
-    objection(Asks::Look, "newcomer", subject.approved_before, 5)
+    objection(Asks::Look, RuleName::Newcomer, subject.approved_before, 5)
 }

@@ -1,6 +1,6 @@
 //! The same again and again.
 
-use super::{Asks, Objection, Subject, objection};
+use super::{Asks, Objection, RuleName, Subject, objection};
 
 /// So many people may say the same and mean it.
 const HONEST: usize = 3;
@@ -11,5 +11,5 @@ pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
     if !subject.settings.hold_repeats || (repeats.own == 0 && repeats.all < HONEST) {
         return None;
     }
-    objection(Asks::Hold, "repeats", repeats.all, 25)
+    objection(Asks::Hold, RuleName::Repeats, repeats.all, 25)
 }

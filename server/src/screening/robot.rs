@@ -1,13 +1,13 @@
 //! What does not come as people's comments do.
 
-use super::{Asks, Objection, Robot, Subject, objection};
+use super::{Asks, Objection, Robot, RuleName, Subject, objection};
 
 /// Objects to what gives itself away, and to what could not be checked while the site is flooded.
 pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
     match subject.robot? {
-        Robot::Website => objection(Asks::Hold, "robot", "website", 30),
-        Robot::Fast => objection(Asks::Hold, "robot", "fast", 20),
-        Robot::Unscripted => objection(Asks::Hold, "unchecked", "", 10),
-        Robot::Unchecked => objection(Asks::Hold, "unchecked", "captcha", 10),
+        Robot::Website => objection(Asks::Hold, RuleName::Robot, "website", 30),
+        Robot::Fast => objection(Asks::Hold, RuleName::Robot, "fast", 20),
+        Robot::Unscripted => objection(Asks::Hold, RuleName::Unchecked, "", 10),
+        Robot::Unchecked => objection(Asks::Hold, RuleName::Unchecked, "captcha", 10),
     }
 }

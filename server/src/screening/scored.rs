@@ -1,6 +1,6 @@
 //! What the site's own decisions taught its model.
 
-use super::{Asks, Objection, Subject, objection, percent};
+use super::{Asks, Objection, RuleName, Subject, objection, percent};
 
 /// Objects to a score at or above the site's threshold.
 pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
@@ -9,7 +9,7 @@ pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
         return None;
     }
     // Its points come with every score: see `urgency`.
-    objection(Asks::Hold, "score", score, 0)
+    objection(Asks::Hold, RuleName::Score, score, 0)
 }
 
 /// Whether the score is so low that the site lets a text through which nothing but its being new would hold.

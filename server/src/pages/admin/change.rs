@@ -185,6 +185,20 @@ mod tests {
     use crate::{screening, store::audit::Action};
 
     #[test]
+    fn every_rule_is_in_the_moderators_handbook_in_both_languages() {
+        let handbook = include_str!("../../../../docs/moderating.md");
+        for rule in screening::RuleName::ALL {
+            let rows = handbook.matches(&format!("\n| `{}` |", rule.as_str())).count();
+            assert_eq!(
+                rows,
+                2,
+                "docs/moderating.md has no row about the rule `{}`",
+                rule.as_str()
+            );
+        }
+    }
+
+    #[test]
     fn no_setting_rule_or_act_is_shown_as_its_code() {
         for language in [Language::Vi, Language::En] {
             let settings = serde_json::to_value(Settings::default()).expect("JSON");
@@ -194,14 +208,13 @@ mod tests {
                     "{field}"
                 );
             }
-            for rule in screening::NAMES {
-                let said = (insight::words(language).rule)(rule);
-                let reason = (words(language).reason)(rule, "3");
-                assert!(
-                    !said.ends_with(&format!(": {rule}")) || rule == "banned" || rule == "links",
-                    "{said}"
+            for rule in screening::RuleName::ALL {
+                let (said, reason) = (
+                    (insight::words(language).rule)(rule.as_str()),
+                    (words(language).reason)(rule.as_str(), "3"),
                 );
-                assert_ne!(reason, rule);
+                assert!(!said.contains('_') && !reason.contains('_'), "{said}, {reason}");
+                assert_eq!(screening::RuleName::parse(rule.as_str()), Some(*rule));
             }
             for action in Action::ALL {
                 let said = (words(language).on_record)(*action);

@@ -194,7 +194,11 @@ async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &RecordQuery) -> Result<i
         .into_iter()
         .map(|token| format!("token:{}", token.name))
         .chain(["command line".to_owned()])
-        .chain(screening::NAMES.iter().map(|rule| format!("rule:{rule}")));
+        .chain(
+            screening::RuleName::ALL
+                .iter()
+                .map(|rule| format!("rule:{}", rule.as_str())),
+        );
     actors.extend(others.map(|actor| {
         let name = at.named(&actor, None);
         (actor, name)
