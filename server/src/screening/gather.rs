@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::fold::{Break, Letter, Tier, Word};
+use super::letter::{Break, Letter, Tier, Word};
 
 /// Between letters set apart stands no more than this.
 const NARROW: usize = 3;

@@ -11,7 +11,7 @@
 //! - In a text without marks, the bare spellings of the commonest words ("cac", "mat") are common words too.
 
 use super::{
-    fold::{Letter, Shape},
+    letter::{Letter, Shape},
     syllable::{bare, common, commonest, ordinary},
     teencode::{runs, spells},
 };

@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::fold::Letter;
+use super::letter::{Letter, Shape};
 
 /// So many such words of a text are looked at: honest texts have none.
 const MOST: usize = 256;
@@ -210,8 +210,8 @@ fn compare(token: &[Letter], word: &[Letter]) -> Option<Seen> {
             ..Seen::default()
         }),
         ([letter, token @ ..], [wanted, word @ ..]) => {
-            let plain = letter.tone.level() && letter.shape == super::fold::Shape::Plain;
-            let unmarked = wanted.tone.level() && wanted.shape == super::fold::Shape::Plain;
+            let plain = letter.tone.level() && letter.shape == Shape::Plain;
+            let unmarked = wanted.tone.level() && wanted.shape == Shape::Plain;
             let same = letter.tone == wanted.tone && letter.shape == wanted.shape;
             let alike = sound(letter) == sound(wanted) || letter.leet() == Some(wanted.base);
             if !alike || !(same || plain) {

@@ -6,7 +6,7 @@
 
 use super::{
     Asks, Objection, RuleName, Subject,
-    fold::{Letter, Shape, Tone, read},
+    letter::{Letter, Shape, Tone, read},
     objection,
 };
 

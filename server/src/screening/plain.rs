@@ -1,6 +1,6 @@
 //! A text without case, marks and spacing, by which people search: "gia vang" finds "Giá vàng".
 
-use super::fold::read;
+use super::letter::read;
 
 /// The plain form of a text: its letters as the word list reads them (one table for all that is looked for: `đ`, `Ð` and
 /// `Ɖ` are a `d`, a Cyrillic `о` is an `o`), without marks, in lower case, words parted by one space.

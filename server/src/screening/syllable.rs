@@ -3,7 +3,10 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use super::fold::{Letter, Shape, Tier, Tone, fold};
+use super::{
+    fold::fold,
+    letter::{Letter, Shape, Tier, Tone},
+};
 
 const ONSETS: &[&str] = &[
     "ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr", "b", "c", "d", "g", "h", "k", "l",

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::fold::{Form, Letter};
+use super::{form::Form, letter::Letter};
 
 /// Writes a word without marks, repeats and habits of spelling. Words that sound alike fall together here, innocent ones
 /// too: whether a match is meant is decided on the letters themselves. A number is `read` where digits stand for letters.

@@ -2,7 +2,7 @@
 //! typed without one, or means to hide a word ("ddijt mej", "d9i5t me5"); and words that signs break up ("ca.si.no").
 
 use super::{
-    fold::{Letter, Shape, Tone},
+    letter::{Letter, Shape, Tone},
     syllable::ordinary,
 };
 

@@ -4,10 +4,11 @@ use std::{collections::HashSet, fmt::Write as _, ops::Range};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-pub use super::fold::Tier;
+pub use super::letter::Tier;
 use super::{
-    fold::{Break, Folded, Letter, Word, fold, read, source, write},
+    fold::{Folded, fold, write},
     guard::{self, Meant},
+    letter::{Break, Letter, Word, read, source},
     masked::Masked,
     syllable::{bare, ordinary},
     typed::{composed, joined},
