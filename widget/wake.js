@@ -53,16 +53,28 @@ for (const type of ['error', 'unhandledrejection']) EventTarget.prototype.addEve
 
 // What only whoever wrote the page can mend, and readers need not know; said once.
 const HINTS = {
-  vi: ['Cảm Nhận: nhiều <cam-nhan> trên trang này không có page-id, nên chung một luồng bình luận.', 'Cảm Nhận: không có cách sắp xếp nào tên là '],
-  en: ['Cảm Nhận: several <cam-nhan> on this page have no page-id, and share one thread.', 'Cảm Nhận: there is no order named '],
+  vi: ['Cảm Nhận: nhiều <cam-nhan> trên trang này không có page-id, nên chung một luồng bình luận.', 'Cảm Nhận: không có cách sắp xếp nào tên là ', 'Cảm Nhận: cùng một địa chỉ mà có hai page-id, nên thành hai luồng bình luận; mỗi bài cần một page-id không đổi, và nhiều bài trên một trang thì mỗi bài cần thêm url: '],
+  en: ['Cảm Nhận: several <cam-nhan> on this page have no page-id, and share one thread.', 'Cảm Nhận: there is no order named ', 'Cảm Nhận: one address has two page-ids, and so two threads; each article needs one page-id that stays, and where several are on one page, a url of its own: '],
 };
 const hinted = new Set;
 const hint = text => hinted.has(text) || console.warn(text, hinted.add(text));
-const look = (host, page, lang) => {
-  const [shared, order] = HINTS[lang] ?? HINTS.vi, sort = host.getAttribute('sort');
-  const alike = [...page.querySelectorAll('cam-nhan:not([page-id]):not([key]):not([url])')].filter(other => ['site', 'parts'].every(name => other.getAttribute(name) === host.getAttribute(name)));
-  if (alike.length > 1 && alike.includes(host)) hint(shared);
+// Under this name it is kept for a visit what the last address was known by; a page that is loaded anew may change its mind.
+const LAST = 'cam-nhan:last';
+const look = ({ host, site }, page, lang) => {
+  const [shared, order, two] = HINTS[lang] ?? HINTS.vi, said = name => host.getAttribute(name), sort = said('sort');
+  const like = names => [...page.querySelectorAll('cam-nhan')].filter(other => other === host || names.every(name => other.getAttribute(name) === said(name)));
+  if (!['page-id', 'key', 'url'].some(said) && like(['site', 'parts', 'page-id', 'key', 'url']).length > 1) hint(shared);
   if (sort && !/^(top|newest|oldest|best|featured)$/.test(sort)) hint(order + sort);
+  const idOf = element => element.getAttribute('page-id') ?? element.getAttribute('key') ?? '';
+  const at = site + ' ' + (said('url') ?? location.href.split('#')[0]), now = like(['site', 'url']).map(idOf);
+  let before = now;
+  try {
+    const [last, ids] = JSON.parse(sessionStorage[LAST] ?? '[]');
+    if (last === at) before = ids;
+    sessionStorage[LAST] = json([at, now]);
+  } catch { }
+  const id = idOf(host), other = before.includes(id) ? said('url') && now.find(other => other !== id) : before[0];
+  if (other != null) hint(two + (other || '?') + ', ' + (id || '?'));
 };
 
 let ready;
@@ -99,9 +111,12 @@ export const wake = async (own, whole) => {
     title: host.title || Reflect.get(Document.prototype, 'title', document),
     // When the thread was put on the page, and who vouches for HTML there.
     shown: own.at,
+    // Whether a hand has typed a text, and in the trap.
+    felt: own.text,
+    trapped: own.website,
     html: own.trust,
   };
-  look(host, page, lang);
+  look(own, page, lang);
   own.begun = true;
   try {
     own.handle = start(host, root, options);

@@ -69,3 +69,30 @@ test('an address that cannot be read is said kindly', async ({ page, host, threa
   expect(complaints.length).toBe(2);
   complaints.length = 0;
 });
+
+test('whoever makes the page is told when one address is given two ids', async ({ page, host, service, thread, key, complaints }) => {
+  const at = id => host.article({ key, path: `/bai-${key}`, embed: `<cam-nhan page-id="${id}"></cam-nhan>` });
+  for (const id of [`${key}-a`, `${key}-a`]) {
+    await page.goto(at(id));
+    await thread.reaction('love').click();
+    await expect.poll(() => service.tallies(id)).toMatchObject({ love: 1 });
+    expect(complaints).toEqual([]);
+    await thread.reaction('love').click();
+    await expect.poll(() => service.tallies(id)).toMatchObject({ love: 0 });
+  }
+  // As a page does whose ids are made anew at each visit.
+  await page.goto(at(`${key}-b`));
+  await thread.reaction('love').click();
+  await expect.poll(() => complaints.splice(0)).toEqual([expect.stringContaining(`hai page-id, nên thành hai luồng bình luận; mỗi bài cần một page-id không đổi, và nhiều bài trên một trang thì mỗi bài cần thêm url: ${key}-a, ${key}-b`)]);
+  // Or within one visit.
+  await thread.host.evaluate((host, id) => host.setAttribute('page-id', id), `${key}-c`);
+  await expect.poll(async () => {
+    await thread.reaction('fun').click();
+    return complaints.splice(0).join();
+  }).toContain(`${key}-b, ${key}-c`);
+  // Two articles of one page are no mistake, and one article under two ids is.
+  const url = `${host.url}/goc-${key}`;
+  await page.goto(host.article({ key, path: `/hai-${key}`, embed: tag({ 'page-id': `${key}-d`, url }) + tag({ 'page-id': `${key}-e`, url }) }));
+  await thread.reaction('love').click();
+  await expect.poll(() => complaints.splice(0).join()).toContain(`${key}-e, ${key}-d`);
+});
