@@ -10,6 +10,7 @@
 //   line, over        of this load: aborted and true once another has taken its place; `line` is an AbortController, or nothing
 //                     where a browser has none
 //   shown, later      buttons whose choice is only shown, with what stood there; buttons that were pressed and wait
+//   text, website     whether somebody has typed there by hand, and so for each field by its name
 //   mine, handle      what is this reader's own (a promise); the program at work: `know(mine)`, `hear(news)`, `dispose()`
 //   soon, hush        set while somebody looks at the thread; ends the line by which its news come
 // The program tells this reader's other pages that something of theirs has changed by writing anything new under the
@@ -312,11 +313,9 @@
       wake();
     });
     // Reading and scrolling are no intent; reaching for a control is.
-    on('focusin', (event, target) => {
-      target.form?.setAttribute('data-open', '');
-      draft(target);
-    });
-    on('input', (event, target) => draft(target, 1));
+    on('focusin', (event, target) => draft(target, target.form?.setAttribute('data-open', '')));
+    // What a script puts into a field was typed by no hand.
+    on('input', (event, target) => draft(target, event, own[target.name] ||= event.isTrusted));
     for (const sign of ['pointerover', 'focusin']) on(sign, (event, target) => target.closest('[data-act],form') && wake(1));
     // What is typed, copied and pasted in our fields is no shortcut of the page's, and none of its business.
     for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'copy', 'cut', 'paste', 'contextmenu']) on(type, (event, target) => target.matches('input,textarea') && event.stopPropagation());

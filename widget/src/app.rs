@@ -102,8 +102,9 @@ pub struct App {
     gone: RefCell<Vec<String>>,
     /// The ids of comments on their way.
     under_way: RefCell<Vec<String>>,
-    /// Whether somebody has typed by hand here.
+    /// Whether somebody has typed by hand here, and whether in a field that people do not see.
     felt: Cell<bool>,
+    trapped: Cell<bool>,
     /// The newest version of the thread that was told, by news or by an answer: what is older comes late.
     version: Cell<f64>,
     /// When a like was last answered, by this browser's clock: who asked before for what is one's own may not know of it.
@@ -170,7 +171,8 @@ impl App {
             own: RefCell::default(),
             gone: RefCell::default(),
             under_way: RefCell::default(),
-            felt: Cell::default(),
+            felt: Cell::new(get(options, "felt").is_truthy()),
+            trapped: Cell::new(get(options, "trapped").is_truthy()),
             version: Cell::default(),
             liked_at: Cell::default(),
             missed: RefCell::default(),
@@ -281,8 +283,12 @@ impl App {
             }
             ("input", Some(field)) => {
                 // A script's events are not the browser's own.
-                if event.is_trusted() && field.has_attribute("required") {
-                    self.felt.set(true);
+                if event.is_trusted() {
+                    let felt = match attribute(field, "name").as_deref() {
+                        Some("website") => &self.trapped,
+                        _ => &self.felt,
+                    };
+                    felt.set(true);
                 }
                 if let Some(writing) = self.writing_of(field) {
                     self.typed(&writing, field);

@@ -107,15 +107,16 @@ impl App {
         })
     }
 
-    /// What stands in a field that people do not see. For who has sent a comment from here that was typed by hand, a
-    /// password manager may have filled the first; then the second tells, which no manager ticks.
+    /// What stands in a field that people do not see. Where the text was typed by hand and this was not, a password
+    /// manager has filled it; a robot fills all fields in the same way. None of the managers ticks the second trap.
     fn trapped(&self, writing: &Writing) -> String {
-        let is_ticked = find(&writing.island, "[data-trap]:checked").is_some();
-        let filled = writing.value("website");
-        match (is_ticked, self.store.get(HUMAN).is_some()) {
-            (true, _) => "ticked".to_owned(),
-            (false, true) => String::new(),
-            (false, false) => filled,
+        let is_human = self.felt.get() || self.store.get(HUMAN).is_some();
+        if find(&writing.island, "[data-trap]:checked").is_some() {
+            "ticked".to_owned()
+        } else if is_human && !self.trapped.get() {
+            String::new()
+        } else {
+            writing.value("website")
         }
     }
 
