@@ -18,10 +18,10 @@
 (() => {
   // Of the document, what its prototype has: an article may hold <img name=currentScript> or <form name=createElement>.
   const its = name => Reflect.get(Document.prototype, name, document), page = its('documentElement');
-  const make = name => its('createElement').call(document, name), find = selector => page.querySelector(selector);
-  const script = its('currentScript') ?? find('script[data-site]');
+  const make = name => Document.prototype.createElement.call(document, name), find = selector => page.querySelector(selector);
+  const script = its('currentScript') ?? find('script[data-site],[type=module][src*="embed.js"]');
   if (!(script instanceof HTMLScriptElement) || customElements.get('cam-nhan')) return;
-  const base = script.dataset.base ?? script.src.replace(/\/[^/?#]*([?#].*)?$/, '');
+  const base = script.dataset.base ?? /[^?#]*(?=\/)/.exec(script.src)[0];
   // How a comment of the fragment begins; and for how many milliseconds a thread must be looked at before it is listened to.
   const ITEM = '<li data-id', LOOK = 2e3;
   // A page may allow trusted types of other names alone: where it requires them too, nothing is parsed.

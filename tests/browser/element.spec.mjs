@@ -49,6 +49,14 @@ test('a module script tag alone works as well', async ({ page, host, service, th
   await expect.poll(() => service.tallies(key)).toMatchObject({ like: 1 });
 });
 
+test('a module script tag that says no site finds itself, and the element says the site', async ({ page, host, service, thread, key }) => {
+  await seed(service, key, 1);
+  await page.goto(host.article({ key, embed: tag({ key, site: 'demo' }), scripts: `<script type="module">0</script><script type="module" src="${service.url}/embed.js?v=1/2"></script>` }));
+  await expect(thread.count).toHaveText('1');
+  await thread.reaction('like').click();
+  await expect.poll(() => service.tallies(key)).toMatchObject({ like: 1 });
+});
+
 test('a moved element keeps what was typed and asks for nothing again', async ({ page, host, thread, key }) => {
   await page.goto(host.article({ key, after: '<aside id="cho-moi"></aside>' }));
   await thread.composer.text.fill('Đang viết dở');
