@@ -126,6 +126,14 @@ both! {
         let gone = Answer::to(client.get(format!("{}/assets/cam-nhan-0badf00d.js", server.base)).header("origin", "https://bao.example")).await;
         assert_eq!(gone.status, 404);
         assert_eq!(gone.headers["access-control-allow-origin"], "*");
+        // What speaks as it did is there, and is not kept under the old name.
+        for kind in ["-live.js", "-captcha.js"] {
+            let answer = Answer::to(client.get(format!("{}/assets/cam-nhan-0badf00d{kind}", server.base))).await;
+            assert_eq!((answer.status.as_u16(), answer.headers["cache-control"].to_str().expect("text")), (200, "no-cache, no-transform"), "{kind}");
+        }
+        for name in ["cam-nhan-0badf00d_bg.wasm", "cam-nhan-0badf0-live.js", "cam-nhan-0badf00g-live.js", "x-live.js"] {
+            assert_eq!(Answer::to(client.get(format!("{}/assets/{name}", server.base))).await.status, 404, "{name}");
+        }
         // And the fragment names what is there.
         let fragment = Answer::to(client.get(format!("{}/embed/bao/fragment?key=bai", server.base))).await.text;
         let (_, release) = fragment.split_once("data-release=\"").expect("a release");

@@ -81,6 +81,30 @@ test('a page older than the service goes on with the program of now: the tap and
   forgive(complaints);
 });
 
+test('an article that was kept with the thread of an earlier release in it is read, tapped and written in', { tag: '@phone' }, async ({ page, host, service, thread, key, complaints }) => {
+  const lan = await service.reader();
+  const id = await lan.post(key, COMMENTS[0]);
+  // All names in it are of files that are gone, and its thread is as it was then.
+  const kept = await (await fetch(`${service.url}/embed/demo/inclusion?key=${key}&lang=vi`)).text();
+  await lan.post(key, COMMENTS[1]);
+  const gone = [];
+  page.on('response', response => response.status() === 404 && gone.push(new URL(response.url()).pathname));
+  await page.goto(host.article({ key, embed: kept.replace(/data-release="[\da-f]+"/, 'data-release="0badf00d"') }));
+  await expect(thread.comment(COMMENTS[0])).toBeVisible();
+  await thread.composer.text.click();
+  await page.keyboard.type('Viết dưới một bài đã cũ');
+  await thread.comment(COMMENTS[0]).locator('[data-act=like]').first().click();
+  await expect.poll(async () => (await service.thread(key)).comments.find(comment => comment.id === id).content.likes).toBe(1);
+  await expect(thread.composer.text).toHaveValue('Viết dưới một bài đã cũ');
+  await thread.composer.name.fill('Lan');
+  await thread.composer.send.click();
+  await expect(thread.comment('Viết dưới một bài đã cũ')).toBeVisible();
+  await expect(thread.comment(COMMENTS[1])).toBeVisible();
+  await expect(thread.host.locator('[part=notice]')).toHaveCount(0);
+  expect(gone).toEqual(['/assets/cam-nhan-0badf00d.js']);
+  forgive(complaints);
+});
+
 test.describe('', () => {
   test.afterEach(({ complaints }) => {
     complaints.length = 0;

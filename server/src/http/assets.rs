@@ -31,20 +31,15 @@ pub async fn more_js(headers: HeaderMap) -> Response {
 
 /// A file whose name changes with its content; and the program and its news of this release, whichever they are.
 pub async fn hashed(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let present = NAMED_AS_NOW
-        .iter()
-        .find(|(known, _)| *known == name)
-        .and_then(|(_, at)| ASSETS.get(*at));
-    if let Some(asset) = present {
-        return serve(asset, &headers, NOW);
-    }
-    match ASSETS.iter().find(|asset| asset.name == name) {
-        Some(asset) => serve(
+    let known = ASSETS.iter().find(|asset| asset.name == name);
+    match (known, present(&name)) {
+        (Some(asset), _) => serve(
             asset,
             &headers,
             "public, max-age=31536000, immutable, no-transform",
         ),
-        None => {
+        (None, Some(asset)) => serve(asset, &headers, NOW),
+        (None, None) => {
             let mut gone = Error::from(Code::RouteUnknown).into_response();
             // Whoever asks for what an earlier release had may read that it is gone.
             gone.headers_mut().insert(ANYONE.0, ANYONE.1);
@@ -55,6 +50,24 @@ pub async fn hashed(Path(name): Path<String>, headers: HeaderMap) -> Response {
 
 /// What some of [`ASSETS`] are called by those who want them as they are now.
 const NAMED_AS_NOW: [(&str, usize); 2] = [("cam-nhan.js", 0), ("cam-nhan-live.js", 2)];
+/// Which of them go on where an earlier release's is gone. The program is not one: it fits the fragment and the
+/// WebAssembly that it came with, and `more.js` brings all three anew.
+const SUCCESSORS: [(&str, usize); 2] = [("-live.js", 2), ("-captcha.js", 3)];
+
+/// The present file for a name that is not of this release.
+fn present(name: &str) -> Option<&'static Asset> {
+    let is_old = |suffix: &str| {
+        let release = name
+            .strip_prefix("cam-nhan-")
+            .and_then(|rest| rest.strip_suffix(suffix));
+        release
+            .is_some_and(|release| release.len() == 8 && release.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let named = NAMED_AS_NOW.iter().find(|(known, _)| *known == name);
+    let (_, at) = named.or_else(|| SUCCESSORS.iter().find(|(suffix, _)| is_old(suffix)))?;
+    ASSETS.get(*at)
+}
+
 /// What must be as it is now is asked for each time, and answered in a few bytes when it is known.
 const NOW: &str = "no-cache, no-transform";
 /// Any page may load them: they hold nothing but what is public.
