@@ -99,14 +99,50 @@ const drawn = colour => {
   return [red, green, blue, opaque / 255];
 };
 
-/// `theme="auto"`: light or dark as the colour behind the thread is, looked at once; where there is none, as the system is.
-export const behind = async host => {
+// The colour behind an element, or nothing where there is none.
+const behindOf = host => {
   for (let at = host; at; at = at.parentNode ?? at.host) {
     if (at.nodeType !== Node.ELEMENT_NODE) continue;
     const colour = getComputedStyle(at).backgroundColor;
     const [red, green, blue, opaque = 1] = /^rgb/.test(colour) ? colour.match(/[\d.]+/g).map(Number) : drawn(colour);
-    if (opaque > 0.5) return host.style.setProperty('--cn-behind', red * 0.3 + green * 0.59 + blue * 0.11 < 128 ? 'dark' : 'light');
+    if (opaque > 0.5) return red * 0.3 + green * 0.59 + blue * 0.11 < 128 ? 'dark' : 'light';
   }
+  // The browser's own ground is as the page says that it is.
+  return /^(dark|light)$/.exec(getComputedStyle(Reflect.get(Document.prototype, 'documentElement', document)).colorScheme)?.[0];
+};
+
+/// What follows the colours behind it, with what watches them.
+const following = new Map;
+const follow = host => {
+  if (!host.isConnected || !/^a/.test(host.getAttribute('theme'))) {
+    following.get(host)?.disconnect();
+    following.delete(host);
+    return;
+  }
+  const now = behindOf(host) ?? '';
+  if (host.style.getPropertyValue('--cn-behind') !== now) host.style.setProperty('--cn-behind', now);
+};
+let due, listens;
+const followAll = () => {
+  due ??= setTimeout(() => {
+    due = undefined;
+    for (const host of [...following.keys()]) follow(host);
+  }, 50);
+};
+
+/// `theme="auto"`: light or dark as the colour behind the thread is; where there is none, as the system is. A page that
+/// changes its colours does so by an attribute of what the thread stands in, at once or over a while, or as the system does.
+export const behind = async host => {
+  if (!listens) {
+    listens = true;
+    for (const type of ['transitionend', 'animationend']) EventTarget.prototype.addEventListener.call(window, type, ({ target }) => [...following.keys()].some(host => target.contains?.(host)) && followAll(), true);
+    window.matchMedia?.('(prefers-color-scheme: dark)').addEventListener?.('change', followAll);
+  }
+  following.get(host)?.disconnect();
+  const eyes = window.MutationObserver && new MutationObserver(followAll);
+  for (let at = host.parentNode; at; at = at.parentNode ?? at.host) if (at.nodeType === Node.ELEMENT_NODE) eyes?.observe(at, { attributes: true });
+  following.set(host, eyes);
+  follow(host);
 };
 
 // ---- What is wrong with an embedding, said once to who can mend it: in the console, and on the page where it is made.

@@ -35,6 +35,36 @@ test('dark follows the page’s color-scheme, the reader’s wish or the theme, 
   }
 });
 
+const CHANGES = {
+  'a class of the body': page => page.evaluate(() => document.body.classList.add('toi')),
+  'an attribute of the root': page => page.evaluate(() => document.documentElement.setAttribute('data-theme', 'dark')),
+  'a style of the root': page => page.evaluate(() => (document.documentElement.style.background = '#111')),
+  'a class of something around the thread, over a while': page => page.evaluate(() => document.querySelector('section').classList.add('dan')),
+  'a style sheet': page => page.evaluate(() => document.head.append(Object.assign(document.createElement('style'), { textContent: 'body{background:#000}' }))),
+  'the system': page => page.emulateMedia({ colorScheme: 'dark' }),
+};
+const FOLLOWED = 'body{background:#fff}.toi{background:#111}[data-theme=dark] body,html[style] body{background:none}[data-theme=dark]{background:#181818}.dan{background:#222;transition:background 1.2s}@media(prefers-color-scheme:dark){body{background:#111}}';
+
+for (const [how, change] of Object.entries(CHANGES)) {
+  test(`the theme auto stays readable when the page turns dark by ${how}`, { tag: '@phone' }, async ({ page, host, thread, key }) => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.goto(host.article({ key, embed: tag({ key, theme: 'auto' }), style: FOLLOWED }));
+    await expect(thread.comment(COMMENTS[0])).toBeVisible();
+    await expect.poll(() => textColour(thread)).toBe('dark letters');
+    await change(page);
+    await expect.poll(() => textColour(thread)).toBe('light letters');
+  });
+}
+
+test('the theme auto follows a page that says its scheme and paints nothing', async ({ page, host, thread, key }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(host.article({ key, embed: tag({ key, theme: 'auto' }), style: ':root{color-scheme:dark}' }));
+  await expect(thread.comment(COMMENTS[0])).toBeVisible();
+  await expect.poll(() => textColour(thread)).toBe('light letters');
+  await page.evaluate(() => (document.documentElement.style.colorScheme = 'light'));
+  await expect.poll(() => textColour(thread)).toBe('dark letters');
+});
+
 test('the article’s letters are the thread’s, its other rules stay outside', async ({ page, host, thread, key }) => {
   const style = 'body{font-family:"Courier New"}button{background:rgb(255,0,0)!important;text-transform:uppercase}li{color:rgb(0,255,0)}cam-nhan::part(reaction){border-top-color:rgb(1,2,3)}';
   await page.goto(host.article({ key, style }));
