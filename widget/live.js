@@ -134,7 +134,7 @@ const renew = (own, soon) => {
   own.renewal = setTimeout(() => {
     own.renewal = 0;
     own.renewed = performance.now();
-    if (!own.over) import(own.base + '/more.js').then(({ mine }) => own.mine = mine(own).catch(() => {})).catch(() => {});
+    if (!own.over) own.ask();
   }, due + Math.random() * 1e3);
 };
 

@@ -18,7 +18,7 @@
 (() => {
   // Of the document, what its prototype has: an article may hold <img name=currentScript> or <form name=createElement>.
   const its = name => Reflect.get(Document.prototype, name, document), page = its('documentElement');
-  const make = name => Document.prototype.createElement.call(document, name), find = selector => page.querySelector(selector);
+  const make = name => its('createElement').call(document, name), find = selector => page.querySelector(selector);
   const script = its('currentScript') ?? find('script[data-site],[type=module][src*="embed.js"]');
   if (!(script instanceof HTMLScriptElement) || customElements.get('cam-nhan')) return;
   const base = script.dataset.base ?? /[^?#]*(?=\/)/.exec(script.src)[0];
@@ -48,18 +48,17 @@
     link.href = url ?? (own ? canonical : location);
     link.hash = '';
     if (lang) claim.set('lang', lang);
-    if (key) claim.set('key', key);
-    else claim.set('url', link);
+    claim.set(key ? 'key' : 'url', key || link);
     if (!key && !url && !own && canonical) claim.set('canonical', canonical);
     return claim;
   };
 
   const pageOf = el => base + '/t/' + siteOf(el) + '?' + claimOf(el);
 
-  // What few need, in a file whose name stays. Browsers may remember a failed import by its address, but for what follows
-  // the #.
+  // What few need, in a file whose name stays. Browsers remember a failed import, and half a file, by the address.
   let tries = 0;
-  const more = (what, ...given) => import(base + '/more.js#' + tries).then(more => more[what](...given)).catch(() => { tries++; });
+  const bring = () => import(base + '/more.js?' + tries);
+  const more = (what, ...given) => bring().catch(() => bring(tries++)).then(more => more[what](...given)).catch(() => {});
 
   // While a thread is connected, navigation inside the page is watched, and what the reader's other pages do.
   const live = new Set, look = event => live.forEach(update => watch(update, event));
@@ -136,15 +135,15 @@
     };
     // Puts what `whole` has beyond `part` where it belongs: along the elements that were open where the part ended.
     const grow = (part, whole) => {
-      const last = part.lastChild, { childNodes } = whole, count = part.childNodes.length;
-      if (last) grow(last, childNodes[count - 1]);
-      while (childNodes[count]) part.append(childNodes[count]);
+      const last = part.lastChild, count = part.childNodes.length;
+      if (last) grow(last, whole.childNodes[count - 1]);
+      while (whole.childNodes[count]) part.append(whole.childNodes[count]);
     };
     // What is said when something does not come: one note a thread, with the way on.
     const fail = (vi, en, again) => {
-      const [text, retry, open] = langOf(host) === 'en' ? [en, 'Try again', 'Open the comments'] : [vi, 'Thử lại', 'Mở bình luận'];
       note?.remove();
-      note = parse('<p part=notice role=status>' + text + ' <button>' + retry + '</button> <a href="' + pageOf(host) + '">' + open + '</a>').firstChild;
+      note = parse('<p part=notice role=status>' + (langOf(host) === 'en' ? en + ' <button>Try again</button> <a>Open the comments' : vi + ' <button>Thử lại</button> <a>Mở bình luận')).firstChild;
+      note.lastChild.href = pageOf(host);
       note.querySelector('button').onclick = () => again(note.remove());
       return note;
     };
@@ -169,8 +168,7 @@
     const load = async () => {
       stop();
       const now = own, { site, line } = now, timer = setTimeout(() => line?.abort(), 15e3);
-      let first = (!focused || item(focused)) && brought, part = { done: true }, html = '', whole, frame;
-      let pull, items;
+      let first = (!focused || item(focused)) && brought, part = { done: true }, html = '', whole, frame, pull, items;
       brought = null;
       if (!first) root.textContent = '';
       reserve(first ? 0 : '100svh');
@@ -181,7 +179,8 @@
           const answer = await fetch(base + '/embed/' + site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&title=' + encodeURIComponent(host.title || its('title')), {
             // Who has written here must find it, not what a cache still holds; nor what the page preloaded from one, which
             // browsers put in the place of any request that has the same credentials mode.
-            ...kept(nameOf(now, 'token')) && { cache: 'no-cache', credentials: 'omit' },
+            // Where something was wrong before, the cache may have it too.
+            ...(note || kept(nameOf(now, 'token'))) && { cache: note ? 'reload' : 'no-cache', credentials: 'omit' },
             signal: line?.signal,
           });
           // Nothing else is put into the page, whatever has answered.
@@ -210,11 +209,12 @@
         await new Promise(done => (window.requestAnimationFrame ?? setTimeout)(() => setTimeout(done, 50)));
         while (!part.done) await pull();
         if (own !== now) return;
-        whole(html && grow(frame, parse(html).querySelector('[data-cn]')));
+        // An answer may end too soon without a word.
+        whole(html && grow(frame, parse(html).querySelector('[data-end]').parentNode));
         host.dispatchEvent(new CustomEvent('cam-nhan:ready', { bubbles: true, composed: true }));
         if (scrollY === top) point();
         if (!window.IntersectionObserver) attend(now, now.seen = true);
-        else (now.eye = new IntersectionObserver(([{ isIntersecting }]) => attend(now, now.seen = isIntersecting))).observe(host);
+        else (now.eye = new IntersectionObserver(changes => attend(now, now.seen = changes.pop().isIntersecting))).observe(host);
       } catch (error) {
         if (own !== now) return;
         // Where the line broke in the middle, what has come stays, and what somebody has typed there.
@@ -285,7 +285,7 @@
         const at = [...now.later, ...now.shown.keys()][0];
         now.waking = false;
         now.failed = !done;
-        if (!done && own === now && at) (at.closest('form,.do,.rx') ?? at).after(unsent());
+        if (!done && own === now) (at?.closest('form,.do,.rx') ?? at)?.after(unsent());
       });
     };
 
@@ -331,7 +331,7 @@
       asked = '' + claim;
       // Of several threads on a page, the address means the first that has comments.
       focused = host === (scope instanceof ShadowRoot ? scope : page).querySelector('cam-nhan:not([parts=reactions])') && id;
-      if (/^a/.test(host.getAttribute('theme'))) more('behind', host);
+      if (host.matches('[theme=auto]')) more('behind', host);
       if (asked !== was || (focused && focused !== before && !point())) load();
       if (/^v/.test(event?.type)) attend(own);
       if (event?.persisted || event?.key === nameOf(own, 'own')) askMine(own);

@@ -16,23 +16,37 @@ const parse = (own, html) => {
   return template.content;
 };
 
-/// Shows what is this reader's own before the WebAssembly comes, and without it; answers with it.
-export const mine = async own => {
+/// Where no answer about what is this reader's own came, or one in place of ours, it is asked for again after so many
+/// milliseconds, each time after twice as many, and so often. Nobody waits for an answer for longer than `PATIENCE`.
+const AGAIN = 2e3, MOST = 6, PATIENCE = 8e3;
+
+/// Shows what is this reader's own before the WebAssembly comes, and without it; answers with it, if it comes.
+export const mine = async (own, tries = 0) => {
   const { root, base, site, memory } = own, name = 'cam-nhan:' + site + ':token';
   const item = id => root.getElementById('cn-' + id);
   let token = memory[name];
   try {
     token ??= localStorage[name];
   } catch { }
+  clearTimeout(own.again);
   if (!token) return;
-  const asked = Date.now(), answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + own.asked, { headers: { Authorization: 'Bearer ' + token }, signal: own.line?.signal });
-  // What somebody on the way says instead, who wants a sign-in first, is not about this reader.
-  if (answer.status === 401 && /json/.test(answer.headers.get('content-type'))) try {
+  const asked = Date.now();
+  const ask = async () => {
+    const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + own.asked, { headers: { Authorization: 'Bearer ' + token }, signal: own.line?.signal });
+    return [answer.status, await answer.json()];
+  };
+  // What somebody on the way says instead, who wants a sign-in first, is no JSON, and not about this reader.
+  const [status, me] = await Promise.race([ask(), new Promise(done => setTimeout(done, PATIENCE, []))]).catch(() => []);
+  if (own.over) return;
+  if (status === 401) try {
     if (localStorage[name] === token) delete localStorage[name];
   } catch { }
-  if (!answer.ok) return;
-  const me = Object.assign(await answer.json(), { asked });
-  if (own.over) return;
+  if (!me?.own) {
+    const isNo = status >= 400 && status < 500 && status !== 408 && status !== 429;
+    if (!isNo && tries < MOST) own.again = setTimeout(() => own.over || (own.mine = mine(own, tries + 1)), AGAIN * 2 ** tries);
+    return;
+  }
+  me.asked = asked;
   if (own.handle) own.handle.know?.(me);
   else {
     for (const { id, parent, html } of me.own) {
@@ -154,6 +168,7 @@ const WORDS = {
     other: status => 'Máy chủ bình luận trả lời ' + status + '.',
     never: 'Trình duyệt này không chạy được phần viết bình luận ở đây.',
     broken: 'Phần viết bình luận ở đây không chạy được.',
+    post: 'Bấm nút gửi lần nữa để gửi ở trang riêng của bình luận.',
     open: 'Mở bình luận',
   },
   en: {
@@ -162,6 +177,7 @@ const WORDS = {
     other: status => 'The service of the comments answered ' + status + '.',
     never: 'This browser cannot run the comment form here.',
     broken: 'The comment form here does not work.',
+    post: 'Press the button once more to send it from the comments’ own page.',
     open: 'Open the comments',
   },
 };
@@ -271,7 +287,8 @@ const renew = async (own, next, style) => {
   for (const label of waiting) controls.get(label)?.click();
 };
 
-/// Whether no other try can help: the browser cannot, or the page may not, run the program.
+/// Whether the browser cannot, or the page may not, run the program; or half of it came, and no other try can help once
+/// that has happened again.
 const isHopeless = error => error instanceof SyntaxError || !window.WebAssembly || error instanceof WebAssembly.CompileError;
 
 /// Brings a program that did not come, or broke (`own.begun`), once more: the present one, to a fragment that fits it.
@@ -279,7 +296,7 @@ const isHopeless = error => error instanceof SyntaxError || !window.WebAssembly 
 export const recover = async (own, error) => {
   if (own.over) return true;
   const { base, site, asked } = own, broke = own.begun;
-  if (isHopeless(error)) return leave(own, true);
+  if (!window.WebAssembly) return leave(own, true);
   own.mends = (own.mends ?? 0) + 1;
   if (broke) {
     try {
@@ -290,12 +307,13 @@ export const recover = async (own, error) => {
   }
   try {
     // As JSON, which nobody on the way rewrites as they do HTML.
-    const answer = await fetch(base + '/embed/' + site + '/fragment.json?' + asked, { cache: 'no-cache', credentials: 'omit', signal: own.line?.signal });
-    if (!answer.ok) throw new TypeError('cam-nhan: ' + answer.status);
-    const content = parse(own, (await answer.json()).html), next = content.querySelector('[data-cn]');
+    const answer = await fetch(base + '/embed/' + site + '/fragment.json?' + asked, { cache: 'reload', credentials: 'omit', signal: own.line?.signal });
+    const { html } = await answer.json().catch(() => ({}));
+    if (!html) throw new TypeError('cam-nhan: ' + answer.status);
+    const content = parse(own, html), next = content.querySelector('[data-cn]');
     if (own.over) return true;
     if (broke || next.dataset.release !== own.release) await renew(own, next, content.querySelector('style'));
-    const program = await import(base + '/assets/cam-nhan.js#' + own.mends + performance.now());
+    const program = await import(base + '/assets/cam-nhan.js?' + own.mends + performance.now());
     own.begun = false;
     await program.wake(own, true);
     return true;
@@ -309,14 +327,11 @@ export const recover = async (own, error) => {
   }
 };
 
-/// Reading goes on; what needs the program is done on the thread's own page, by links and plain forms. Of itself the page
-/// goes nowhere, but where a reader has pressed what can never be done here.
+/// Reading goes on; what needs the program is done on the thread's own page, by links and plain forms. The page goes
+/// nowhere of itself: beside what was pressed stands that it cannot be done here, and where it can. What was typed stays,
+/// and now the form is the browser's own.
 const leave = (own, never) => {
   const { root, shown, later } = own, words = wordsOf(own), [waiting] = [...later, ...shown.keys()];
-  const go = button => {
-    const comment = button.closest('[data-id]')?.dataset.id;
-    location.assign(pageOf(own) + (comment ? (button.dataset.act === 'reply' ? '&reply=' : '&comment=') + comment : ''));
-  };
   for (const button of later) button.removeAttribute('aria-busy');
   for (const [button, [pressed, number]] of shown) {
     button.setAttribute('aria-pressed', pressed);
@@ -326,12 +341,18 @@ const leave = (own, never) => {
   later.clear();
   own.handle = { dispose() { } };
   const note = make('p', { textContent: (never ? words.never : words.broken) + ' ' });
+  const more = make('span'), link = make('a', { textContent: words.open });
   note.setAttribute('part', 'notice');
   note.setAttribute('role', 'status');
-  note.append(make('a', { href: pageOf(own), textContent: words.open }));
-  const near = waiting?.closest('form,.do,.rx');
-  if (near) near.after(note);
-  else root.querySelector('[data-cn]').prepend(note);
+  note.append(more, link);
+  const tell = pressed => {
+    const near = pressed?.closest('form,.do,.rx') ?? pressed, comment = pressed?.closest('[data-id]')?.dataset.id;
+    link.href = pageOf(own) + (comment ? (pressed.dataset.act === 'reply' ? '&reply=' : '&comment=') + comment : '');
+    more.textContent = pressed?.form && !pressed.dataset.act ? words.post + ' ' : '';
+    if (near) near.after(note);
+    else root.querySelector('[data-cn]').prepend(note);
+  };
+  tell(waiting);
   // Before what is left of a program that broke: it hears of nothing any more.
   for (const type of ['click', 'submit', 'keydown', 'pointerover']) {
     root.addEventListener(type, event => {
@@ -340,11 +361,9 @@ const leave = (own, never) => {
       const button = type === 'click' && event.target.closest('[data-act]');
       if (!button) return;
       event.preventDefault();
-      go(button);
+      tell(button);
     }, { capture: true, signal: own.line?.signal });
   }
-  if (never && waiting?.dataset.act) go(waiting);
-  else if (never) waiting?.form.submit();
   return true;
 };
 

@@ -87,7 +87,9 @@ export const wake = async (own, whole) => {
   let mine;
   address.href = host.getAttribute('url') ?? page.querySelector('link[rel~=canonical]')?.href ?? location;
   try {
-    [, mine] = await Promise.all([ready ??= __wbg_init(), own.mine]);
+    // Half a file may be kept under its name for a year.
+    ready ??= __wbg_init(own.mends ? { module_or_path: fetch(new URL('__WASM__', import.meta.url), { cache: 'reload' }) } : undefined);
+    [, mine] = await Promise.all([ready, own.mine]);
   } catch (error) {
     ready = null;
     if (own.over) return;

@@ -78,7 +78,7 @@ impl Tools {
             return script::strip(&source);
         };
         let mut command = Command::new(terser);
-        command.args(["--compress", "passes=3,ecma=2020", "--mangle"]);
+        command.args(["--compress", "passes=3,ecma=2020,lhs_constants=false", "--mangle"]);
         if kind == Script::Module {
             command.arg("--module");
         }

@@ -4,6 +4,8 @@ use anyhow::{Result, ensure};
 
 /// Where `widget/wake.js`, in the glue, names what shows a captcha.
 const CAPTCHA_NAME: &str = "__CAPTCHA_JS__";
+/// Where `widget/wake.js` names the WebAssembly.
+const PROGRAM_NAME: &str = "__WASM__";
 /// How wasm-bindgen's glue names its WebAssembly, after the crate.
 const WASM_NAME: &str = "cam_nhan_widget_bg.wasm";
 
@@ -81,7 +83,11 @@ pub fn past_elements(glue: &str) -> Result<String> {
 
 /// Writes the names of the WebAssembly and of what shows a captcha into the glue.
 pub fn name_in_glue(glue: &str, wasm: &str, captcha: &str) -> Result<String> {
-    replace_once(&replace_once(glue, WASM_NAME, wasm)?, CAPTCHA_NAME, captcha)
+    [(WASM_NAME, wasm), (PROGRAM_NAME, wasm), (CAPTCHA_NAME, captcha)]
+        .into_iter()
+        .try_fold(glue.to_owned(), |glue, (placeholder, name)| {
+            replace_once(&glue, placeholder, name)
+        })
 }
 
 fn replace_once(script: &str, placeholder: &str, name: &str) -> Result<String> {

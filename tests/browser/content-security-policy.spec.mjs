@@ -87,11 +87,18 @@ test('where WebAssembly is refused, reading works and the rest is done on the th
   complaints.length = 0;
 });
 
-test('where WebAssembly is refused, a tap leads to the thread’s own page', async ({ page, host, service, thread, key, complaints }) => {
+test('where WebAssembly is refused, a tap says so beside itself, and its link leads to the comment on the thread’s own page', async ({ page, host, service, thread, key, complaints }) => {
   const lan = await service.reader();
   const id = await lan.post(key, COMMENTS[0]);
   await page.goto(strict(host, service, key, { 'Content-Security-Policy': policy(service, '') }));
+  const url = page.url(), link = thread.host.getByRole('link', { name: 'Mở bình luận' });
+  await thread.reaction('love').click();
+  await expect(link).toBeVisible();
   await thread.comment(COMMENTS[0]).locator('[data-act=like]').first().click();
+  await expect(thread.comment(COMMENTS[0]).getByText('Trình duyệt này không chạy được')).toBeVisible();
+  await expect(link).toHaveCount(1);
+  expect(page.url()).toBe(url);
+  await link.click();
   await page.waitForURL(url => url.href.startsWith(`${service.url}/t/demo`) && url.searchParams.get('comment') === id);
   await expect(page.getByText(COMMENTS[0])).toBeVisible();
   complaints.length = 0;

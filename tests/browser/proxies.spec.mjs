@@ -12,7 +12,7 @@ const noScript = ({ path }) => path !== '/embed.js';
 
 /**
  * What each network does to answers, or to the newspaper's own pages (`page`); whether the newspaper brings the thread
- * within its HTML (`brought`); what nobody can read there any more (`without`); and what is not right yet (`awaited`).
+ * within its HTML (`brought`); and what nobody can read there any more (`without`).
  */
 const NETWORKS = {
   'strips comments from HTML': { be: () => [habits.stripsComments], page: habits.withoutComments },
@@ -26,10 +26,10 @@ const NETWORKS = {
   'adds -gzip to ETags, strips the headers it does not know, and has six lines': { be: () => [habits.stripsHeaders, habits.marksEtags, habits.fewLines(6)] },
   'lets everything drip': { be: () => [habits.dripping] },
   'breaks off in the middle of answers': { be: () => [habits.cuts(noScript)] },
-  'ends answers too soon': { be: () => [habits.shortens(noScript)], awaited: true },
-  'wants a sign-in first': { be: () => [habits.wantsSignIn(about => noScript(about) && !about.path.endsWith('/mine'))], awaited: true },
+  'ends answers too soon': { be: () => [habits.shortens(noScript)] },
+  'wants a sign-in first': { be: () => [habits.wantsSignIn(about => noScript(about) && !about.path.endsWith('/mine'))] },
   'doubts that the reader is a person': { be: () => [habits.doubts(isWrite)] },
-  'does not find things at first': { be: () => [habits.doesNotFind(noScript, 1)], awaited: true },
+  'does not find things at first': { be: () => [habits.doesNotFind(noScript, 1)] },
   'keeps the files of the release before': { be: () => [habits.keepsOldRelease()] },
   'keeps streams to itself': { be: () => [habits.gathers] },
 };
@@ -55,9 +55,8 @@ const visit = async ({ page, host, network, service, key, brought, without = [] 
   return wrong;
 };
 
-for (const [does, { be, page: rewrite, awaited, ...how }] of Object.entries(NETWORKS)) {
+for (const [does, { be, page: rewrite, ...how }] of Object.entries(NETWORKS)) {
   test(`over a network that ${does}, everything works`, { tag: ['@phone', '@thumb'] }, async ({ page, host, network, service, key, complaints }) => {
-    test.fixme(awaited);
     test.slow();
     network.be(...be());
     host.rewrite = rewrite;
@@ -75,11 +74,10 @@ const WALLS = {
   'no other origin may read': { be: () => [habits.dropsPermission] },
   'the program is never found': { be: () => [habits.doesNotFind(isProgram)], reads: true },
   'the program never comes whole': { be: () => [habits.cuts(isProgram, Infinity)], reads: true },
-  // For what can never run here, a press leads there by itself.
-  'the program always ends too soon': { be: () => [habits.shortens(isProgram, Infinity)], reads: true, leads: true },
+  'the program always ends too soon': { be: () => [habits.shortens(isProgram, Infinity)], reads: true },
 };
 
-for (const [what, { be, reads, leads }] of Object.entries(WALLS)) {
+for (const [what, { be, reads }] of Object.entries(WALLS)) {
   test(`where ${what}, the reader is told once, keeps what was typed, and goes on with the thread’s own page`, { tag: ['@phone', '@thumb'] }, async ({ page, host, network, service, key, complaints }) => {
     await before({ service, key });
     network.be(...be());
@@ -89,12 +87,12 @@ for (const [what, { be, reads, leads }] of Object.entries(WALLS)) {
     if (reads) {
       await person.until(({ comments }) => expect(comments).toHaveLength(3));
       await person.begin(COMMENTS[1]);
-      if (!leads) {
-        await person.react('love');
-        await person.like(await person.idOf(COMMENTS[0]));
-      }
+      await person.react('love');
+      await person.like(await person.idOf(COMMENTS[0]));
     }
     const { links, notices, text } = await person.until(({ links }) => expect(links).not.toEqual([]), false);
+    // A press tells, and takes nobody away.
+    expect(page.url()).toBe(person.url);
     expect(notices.filter((notice, at) => notices.indexOf(notice) !== at)).toEqual([]);
     if (reads) expect(text).toBe(COMMENTS[1]);
     // Somebody lets the thread's own page pass.

@@ -89,3 +89,48 @@ test('when what is a reader’s own cannot be asked for, one tap still leaves on
   expect(complaints.every(text => text.includes('net::ERR'))).toBe(true);
   complaints.length = 0;
 });
+
+/** What may come in the place of an answer about what is one's own. */
+const LOST = {
+  'was lost': route => route.abort(),
+  'was a sign-in page': route => route.fulfill({ contentType: 'text/html', headers: { 'Access-Control-Allow-Origin': '*' }, body: '<h1>Wi-Fi</h1>' }),
+  'ended too soon': async route => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).slice(0, 40) });
+  },
+  'said that the service was busy': route => route.fulfill({ status: 503, contentType: 'application/problem+json', headers: { 'Access-Control-Allow-Origin': '*' }, body: '{"title":"x"}' }),
+};
+
+for (const [how, lose] of Object.entries(LOST)) {
+  test(`where the first answer about one’s own ${how}, the choice of the last visit is shown all the same, and the next tap moves it`, { tag: '@phone' }, async ({ page, host, service, thread, key, complaints, hasTouch }) => {
+    const tap = toucher(hasTouch);
+    await page.goto(host.article({ key }));
+    await tap(thread.reaction('love'));
+    await expect.poll(() => service.tallies(key)).toEqual({ ...NONE, love: 1 });
+    await page.route('**/mine?*', lose, { times: 1 });
+    await page.reload();
+    await expect(thread.reaction('love')).toHaveAttribute('aria-pressed', 'true');
+    await tap(thread.reaction('like'));
+    await expect.poll(() => service.tallies(key)).toEqual({ ...NONE, like: 1 });
+    await expect.poll(() => pressed(thread)).toEqual(['like']);
+    complaints.length = 0;
+  });
+}
+
+test('where the answer about one’s own never comes, a tap counts', { tag: '@phone' }, async ({ page, host, service, thread, key, complaints, hasTouch }) => {
+  const tap = toucher(hasTouch);
+  await page.goto(host.article({ key }));
+  await tap(thread.reaction('love'));
+  await expect.poll(() => service.tallies(key)).toEqual({ ...NONE, love: 1 });
+  await page.route('**/mine?*', () => {});
+  await page.clock.install();
+  await page.reload();
+  await thread.shown();
+  await tap(thread.reaction('fun'));
+  await expect.poll(async () => {
+    await page.clock.runFor(2_000);
+    return service.tallies(key);
+  }).toEqual({ ...NONE, fun: 1 });
+  await expect.poll(() => pressed(thread)).toEqual(['fun']);
+  complaints.length = 0;
+});

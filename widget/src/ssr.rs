@@ -14,6 +14,10 @@ pub use crate::{
     styles::STYLES,
 };
 
+/// By this the loader knows that all of a fragment has come: not every line says where it broke. No comment and not empty,
+/// which some who rewrite HTML take away.
+const END: &str = "<script type=\"application/json\" data-end>1</script>";
+
 /// What the loader puts into the article: styles, state and markup in one.
 pub fn fragment(page: &ThreadPage, view: &View) -> String {
     let state = state(page);
@@ -37,6 +41,7 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
         &state,
         "</script>",
         &inside,
+        END,
         "</div>",
     ]);
     html
