@@ -34,7 +34,10 @@ const fetched = async (own, ids) => {
   const answer = await fetch(address, { signal: own.line?.signal });
   // Nothing else is put into the page, whatever has answered.
   if (!answer.ok || !/^text\/html/.test(answer.headers.get('content-type'))) throw answer;
-  return parse(own, await answer.text());
+  const html = await answer.text();
+  // An answer may end too soon without a word: within a tag or a text.
+  if (!/(^|>)\s*$/.test(html)) throw answer;
+  return parse(own, html);
 };
 
 // A button's number, under what this reader has tapped and the service may not know yet. Nobody's likes are no number.

@@ -86,3 +86,36 @@ test('a program that breaks later is brought anew, with what was typed', async (
   expect((await service.thread(key)).count).toBe(2);
   complaints.length = 0;
 });
+
+test('half a list, and half a comment that is new, are not shown: the next press brings all of it', { tag: '@phone' }, async ({ page, host, service, thread, key, complaints }) => {
+  const lan = await service.reader();
+  for (let n = 0; n < 25; n += 1) await lan.post(key, `Bình luận thứ ${n} của một bài có nhiều bình luận`);
+  const half = async route => {
+    const response = await route.fetch(), body = await response.text();
+    await route.fulfill({ response, body: body.slice(0, body.indexOf('bình luận', body.length / 2)) });
+  };
+  const url = host.article({ key });
+  await page.goto(url);
+  const more = thread.host.locator('[data-act=more]');
+  await expect(more).toBeVisible();
+  const before = await thread.comments.count();
+  await page.route(/\/embed\/demo\/comments\?/, half, { times: 1 });
+  await more.click();
+  await expect(thread.host.getByText('Chưa tải được').first()).toBeVisible();
+  expect(await thread.comments.count()).toBe(before);
+  await more.click();
+  await expect(thread.comments).toHaveCount(25);
+  await page.route(/\/embed\/demo\/items\?/, half, { times: 1 });
+  await lan.post(key, COMMENTS[3]);
+  const news = thread.host.locator('[part=news]');
+  await expect(news).toBeVisible({ timeout: 15_000 });
+  const asked = page.waitForResponse(/\/items\?/);
+  await news.click();
+  await (await asked).finished();
+  await expect(news).not.toHaveAttribute('aria-busy', 'true');
+  await expect(thread.comments).toHaveCount(25);
+  await news.click();
+  await expect(thread.comment(COMMENTS[3])).toBeVisible();
+  await expect(thread.comments).toHaveCount(26);
+  complaints.length = 0;
+});

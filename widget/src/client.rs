@@ -71,9 +71,12 @@ impl Client {
             path = [&path, mark, name, "=", &value].concat();
             mark = "&";
         }
-        self.once(Method::GET, &path, None, None)
-            .await
-            .map(|(_, html)| html)
+        let (_, html) = self.once(Method::GET, &path, None, None).await?;
+        // An answer may end too soon without a word: within a tag or a text.
+        match html.is_empty() || html.trim_end().ends_with('>') {
+            true => Ok(html),
+            false => Err(Failure::Lost),
+        }
     }
 
     /// Writes something that needs no reader.
