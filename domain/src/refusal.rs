@@ -30,8 +30,6 @@ codes! {
     TextMissing = "text_missing",
     /// The text is longer than the limit; the number is the limit in characters (graphemes).
     TextTooLong = "text_too_long",
-    /// The text holds control characters that no keyboard makes (NUL and its like).
-    TextInvalid = "text_invalid",
     /// An id that is not a UUID.
     IdInvalid = "id_invalid",
     /// The id belongs to another comment.

@@ -122,7 +122,6 @@ pub fn status(code: Code) -> StatusCode {
         | Code::EmailInvalid
         | Code::TextMissing
         | Code::TextTooLong
-        | Code::TextInvalid
         | Code::TextRefused
         | Code::FlagUnknown
         | Code::WordListInvalid

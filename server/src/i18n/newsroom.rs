@@ -112,9 +112,6 @@ pub(super) static VI: Newsroom = Newsroom {
                 "Địa chỉ không đọc được. Hãy chép cả địa chỉ của bài, bắt đầu bằng https://."
             }
             Code::TextMissing => "Nội dung đang trống.",
-            Code::TextInvalid => {
-                "Nội dung có ký tự điều khiển không hiện ra được. Hãy dán lại dạng chữ thường."
-            }
             _ => return None,
         })
     },
@@ -215,9 +212,6 @@ pub(super) static EN: Newsroom = Newsroom {
                 "The address cannot be read. Copy the article's whole address, beginning with https://."
             }
             Code::TextMissing => "The text is empty.",
-            Code::TextInvalid => {
-                "The text holds control characters that cannot be shown. Paste it as plain text."
-            }
             _ => return None,
         })
     },

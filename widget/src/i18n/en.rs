@@ -87,7 +87,6 @@ pub(super) static MESSAGES: Messages = Messages {
             " characters. Please shorten it and send again.",
         )
     },
-    text_invalid: "The comment holds control characters. Please delete them and send again.",
 };
 
 #[cfg(feature = "ssr")]
@@ -155,8 +154,7 @@ pub(super) mod page {
             | Code::NameTooLong
             | Code::EmailInvalid
             | Code::TextMissing
-            | Code::TextTooLong
-            | Code::TextInvalid => "Please look at the name and the text again.",
+            | Code::TextTooLong => "Please look at the name and the text again.",
             Code::IdInvalid => "The comment's id is malformed.",
             Code::IdTaken => "This comment has the id of another one. Please press send once more.",
             Code::ParentMissing => {

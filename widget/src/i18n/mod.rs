@@ -137,8 +137,6 @@ pub struct Messages {
     pub text_missing: &'static str,
     /// [`Code::TextTooLong`] in words.
     pub text_too_long: Counted,
-    /// [`Code::TextInvalid`] in words.
-    pub text_invalid: &'static str,
 }
 
 /// What the server alone says.
@@ -245,7 +243,6 @@ pub fn draft_refusal(refusal: Refusal, language: Language) -> Option<String> {
         Code::EmailInvalid => words.email_invalid.to_owned(),
         Code::TextMissing => words.text_missing.to_owned(),
         Code::TextTooLong => (words.text_too_long)(number),
-        Code::TextInvalid => words.text_invalid.to_owned(),
         _ => return None,
     })
 }

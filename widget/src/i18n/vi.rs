@@ -67,7 +67,6 @@ pub(super) static MESSAGES: Messages = Messages {
     email_invalid: "Địa chỉ e-mail chưa đúng. Hãy sửa lại hoặc để trống.",
     text_missing: "Hãy viết nội dung bình luận.",
     text_too_long: |n| with("Bình luận dài quá ", n, " ký tự. Hãy rút gọn rồi gửi lại."),
-    text_invalid: "Bình luận có ký tự điều khiển không hợp lệ. Hãy xoá rồi gửi lại.",
 };
 
 #[cfg(feature = "ssr")]
@@ -135,8 +134,7 @@ pub(super) mod page {
             | Code::NameTooLong
             | Code::EmailInvalid
             | Code::TextMissing
-            | Code::TextTooLong
-            | Code::TextInvalid => "Hãy xem lại tên và nội dung bình luận.",
+            | Code::TextTooLong => "Hãy xem lại tên và nội dung bình luận.",
             Code::IdInvalid => "Mã bình luận không đúng định dạng.",
             Code::IdTaken => "Bình luận này trùng mã với một bình luận khác. Hãy bấm gửi lần nữa.",
             Code::ParentMissing => {
