@@ -115,14 +115,8 @@ pub async fn whole(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let (base, parts) = (app.public_url(), parts(&query));
-    let what = format!(
-        "fragment{}{}",
-        u8::from(parts.reactions),
-        u8::from(parts.comments)
-    );
-    respond(&app, &at, &query, (&headers, from), &what, |page| {
-        Rendered::html(&ssr::fragment(page, &view(&app, &at, &base, parts)))
+    whole_as(&app, &at, &query, (&headers, from), "fragment", |html| {
+        Rendered::html(&html)
     })
     .await
 }
@@ -141,15 +135,25 @@ pub async fn whole_in_json(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let (base, parts) = (app.public_url(), parts(&query));
-    let what = format!(
-        "fragment.json{}{}",
-        u8::from(parts.reactions),
-        u8::from(parts.comments)
-    );
-    respond(&app, &at, &query, (&headers, from), &what, |page| {
-        let html = ssr::fragment(page, &view(&app, &at, &base, parts));
+    whole_as(&app, &at, &query, (&headers, from), "fragment.json", |html| {
         Rendered::json(&InJson { html })
+    })
+    .await
+}
+
+async fn whole_as(
+    app: &App,
+    at: &AtSite,
+    query: &ThreadQuery,
+    asked: (&HeaderMap, IpAddr),
+    kind: &str,
+    wrap: impl Fn(String) -> Result<Rendered>,
+) -> Result<Response> {
+    let (base, parts) = (app.public_url(), parts(query));
+    let Parts { reactions, comments } = parts;
+    let what = format!("{kind}{}{}", u8::from(reactions), u8::from(comments));
+    respond(app, at, query, asked, &what, |page| {
+        wrap(ssr::fragment(page, &view(app, at, &base, parts)))
     })
     .await
 }
