@@ -1,7 +1,15 @@
 //! What owners let others do: on the record, to be ended, and never longer than their own right lasts.
 
-use cam_nhan::{auth, store::moderators::Role};
-use cam_nhan_domain::SiteId;
+use cam_nhan::{
+    auth,
+    discussion::people,
+    error::Error,
+    store::{
+        moderators::{Role, Scope},
+        sites,
+    },
+};
+use cam_nhan_domain::{Code, SiteId, ids::ModeratorId};
 use cam_nhan_tests::{Answer, TestServer, both};
 use reqwest::{Client, redirect::Policy};
 
@@ -102,6 +110,26 @@ both! {
         assert_eq!(accept(&server, &link, "khac@bao.example", PASSWORD).await.status, 410);
         hoa.post("/people/role", &[("id", &id), ("role", "owner")]).await;
         assert_eq!(accept(&server, &link, "khac@bao.example", PASSWORD).await.status, 410, "it stays ended");
+    }
+}
+
+both! {
+    async fn an_owner_whose_right_goes_while_they_press_hands_nothing_on(server: TestServer) {
+        let hoa = server.staff(Role::Owner, "Hoa", "hoa@bao.example").await;
+        server.staff(Role::Owner, "Kẻ", "ke@bao.example").await;
+        let id = member(&hoa.get("/people").await.text, "Kẻ");
+        hoa.post("/people/role", &[("id", &id), ("role", "moderator")]).await;
+        // Their request had come, and was found theirs to make, a moment before that.
+        let actor = format!("moderator:{id}");
+        let invited = auth::moderator::invite_by(&server.app, &bao(), Role::Owner, actor.clone()).await;
+        let issued = auth::moderator::issue_token(&server.app, &bao(), "cua-sau", Scope::Manage, None, actor.clone()).await;
+        let site = sites::get(&mut server.app.store().read().await.expect("a connection").conn(), &bao()).await.expect("a site").expect("a site");
+        let own = ModeratorId::parse(&id).expect("an id");
+        let raised = people::set_role(&server.app, &site, own, Some(Role::Owner), actor).await;
+        for refused in [invited.map(|_| ()), issued.map(|_| ()), raised] {
+            assert!(matches!(&refused, Err(Error::Refusal(refusal)) if refusal.code == Code::Forbidden), "{refused:?}");
+        }
+        assert!(!hoa.get("/people").await.text.contains("Lời mời chưa ai nhận"));
     }
 }
 

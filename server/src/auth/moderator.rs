@@ -51,6 +51,7 @@ pub async fn invite_by(app: &App, site: &SiteId, role: Role, actor: String) -> R
     app.store()
         .write(move |conn| {
             Box::pin(async move {
+                moderators::ensure_owner(conn, &invitation.site_id, &invitation.actor).await?;
                 moderators::add_invitation(conn, &hash, &invitation).await?;
                 let entry = Entry {
                     after: role.as_str(),
@@ -187,6 +188,7 @@ pub async fn issue_token(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
+                moderators::ensure_owner(conn, &site, &actor).await?;
                 moderators::add_api_token(conn, &site, &hash, &stored).await?;
                 let entry = Entry {
                     after: scope.as_str(),

@@ -10,7 +10,7 @@ use crate::{
         Conn,
         audit::{self, Action, Entry},
         moderators::{self, Role},
-        sites::{self, Site},
+        sites::Site,
     },
 };
 
@@ -28,7 +28,7 @@ pub async fn set_role(
         .write(move |conn| {
             Box::pin(async move {
                 // Two owners who make each other less at the same moment: one of them sees what the other did.
-                sites::lock(conn, &site).await?;
+                moderators::ensure_owner(conn, &site, &actor).await?;
                 let members = moderators::list_members(conn, &site).await?;
                 let old = members
                     .iter()
@@ -85,6 +85,7 @@ pub async fn end_invitation(app: &App, site: &Site, id: String, actor: Actor) ->
     app.store()
         .write(move |conn| {
             Box::pin(async move {
+                moderators::ensure_owner(conn, &site, &actor).await?;
                 if !moderators::end_invitation(conn, &site, &id, now).await? {
                     return Err(Code::InvitationInvalid.into());
                 }
@@ -101,6 +102,7 @@ pub async fn end_token(app: &App, site: &Site, id: String, actor: Actor) -> Resu
     app.store()
         .write(move |conn| {
             Box::pin(async move {
+                moderators::ensure_owner(conn, &site, &actor).await?;
                 if !moderators::remove_api_token(conn, &site, &id).await? {
                     return Err(Code::ActImpossible.into());
                 }

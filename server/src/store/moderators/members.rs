@@ -1,9 +1,9 @@
 //! Who looks after which site, and what they may do there.
 
-use cam_nhan_domain::{SiteId, ids::ModeratorId};
+use cam_nhan_domain::{Code, SiteId, ids::ModeratorId};
 
 use super::{Conn, on};
-use crate::error::Result;
+use crate::{error::Result, store::sites};
 
 /// What a moderator may do at a site. Each may do what those before may.
 #[derive(
@@ -135,4 +135,17 @@ pub async fn has_any(conn: &mut Conn<'_>, site: &SiteId) -> Result<bool> {
             .await?;
         Ok(one.is_some())
     })
+}
+
+/// Holds a site's row, and goes on only for an actor who owns the site still: a right that was there when the request came
+/// may have been taken away since. Programs and the command line have no membership to lose.
+pub async fn ensure_owner(conn: &mut Conn<'_>, site: &SiteId, actor: &str) -> Result<()> {
+    sites::lock(conn, site).await?;
+    let Some(id) = actor.strip_prefix("moderator:") else {
+        return Ok(());
+    };
+    match get_role(conn, &ModeratorId::parse(id)?, site).await? {
+        Some(Role::Owner) => Ok(()),
+        _ => Err(Code::Forbidden.into()),
+    }
 }
