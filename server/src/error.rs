@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use axum::{
-    http::StatusCode,
+    http::{Extensions, StatusCode},
     response::{IntoResponse, Response},
 };
 use cam_nhan_domain::{Code, Refusal, work::Challenge};
@@ -26,9 +26,32 @@ pub enum Error {
     /// Not before a robot check is passed: a refusal ([`Code::WorkRequired`]) that says what to do.
     #[error("work is required")]
     Challenge(Arc<RobotChallenge>),
+    /// A setting that makes no sense: a refusal ([`Code::SettingInvalid`]) that says which, and why.
+    #[error(transparent)]
+    Setting(WrongSetting),
     /// Ours to mend: logged once with its cause, told as "try again".
     #[error(transparent)]
     Internal(anyhow::Error),
+}
+
+/// A setting that makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct WrongSetting {
+    /// The setting's name.
+    pub field: String,
+    /// Why, in one sentence for whoever wrote it.
+    pub reason: String,
+}
+
+impl WrongSetting {
+    /// What is wrong with a setting.
+    pub fn new(field: &str, reason: impl Into<String>) -> Self {
+        Self {
+            field: field.to_owned(),
+            reason: reason.into(),
+        }
+    }
 }
 
 /// What the browser of an unverified reader must do before its comment is taken.
@@ -64,6 +87,7 @@ impl Error {
         match &**error {
             Self::Refusal(refusal) => Self::Refusal(*refusal),
             Self::Challenge(challenge) => Self::Challenge(challenge.clone()),
+            Self::Setting(wrong) => Self::Setting(wrong.clone()),
             Self::Internal(cause) => Self::internal(anyhow::anyhow!("{cause:#}")),
         }
     }
@@ -78,6 +102,12 @@ impl From<Refusal> for Error {
 impl From<Code> for Error {
     fn from(code: Code) -> Self {
         Self::Refusal(code.into())
+    }
+}
+
+impl From<WrongSetting> for Error {
+    fn from(wrong: WrongSetting) -> Self {
+        Self::Setting(wrong)
     }
 }
 
@@ -166,18 +196,24 @@ pub fn status(code: Code) -> StatusCode {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let (refusal, challenge) = match self {
-            Self::Refusal(refusal) => (refusal, None),
-            Self::Challenge(challenge) => (Code::WorkRequired.into(), Some(challenge)),
+        let mut more = Extensions::new();
+        let refusal: Refusal = match self {
+            Self::Refusal(refusal) => refusal,
+            Self::Challenge(challenge) => {
+                more.insert(challenge);
+                Code::WorkRequired.into()
+            }
+            Self::Setting(wrong) => {
+                more.insert(wrong);
+                Code::SettingInvalid.into()
+            }
             Self::Internal(cause) => {
                 tracing::error!(cause = format!("{cause:#}"), "a request failed");
-                (Code::Internal.into(), None)
+                Code::Internal.into()
             }
         };
         let mut response = status(refusal.code).into_response();
-        if let Some(challenge) = challenge {
-            response.extensions_mut().insert(challenge);
-        }
+        response.extensions_mut().extend(more);
         response.extensions_mut().insert(refusal);
         response
     }

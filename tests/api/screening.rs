@@ -136,7 +136,11 @@ both! {
         assert_eq!(set(json!({ "moderation": "hold" })).await.ok()["flags_before_hold"], 3);
         assert_eq!(an.send(&an.draft("Chào", None)).await.ok()["status"], "held");
         for bad in [json!({ "moderation": "perhaps" }), json!({ "hold_above": 101 }), json!({ "depth": 0 }), json!({ "unheard": 1 })] {
-            assert_eq!(set(bad.clone()).await.refusal(), "setting_invalid", "{bad}");
+            let refused = set(bad.clone()).await;
+            assert_eq!(refused.refusal(), "setting_invalid", "{bad}");
+            let field = bad.as_object().and_then(|bad| bad.keys().next()).expect("a setting");
+            assert_eq!(refused.json()["field"], json!(field), "{refused:?}");
+            assert!(refused.json()["detail"].as_str().is_some_and(|detail| detail.len() > 10), "{refused:?}");
         }
         let kept = moderator.ask(Method::GET, "/settings", None).await.ok();
         assert_eq!((kept["moderation"].clone(), kept["hold_above"].clone()), (json!("hold"), json!(0)));

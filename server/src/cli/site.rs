@@ -110,12 +110,8 @@ impl Site {
                     settings: settings.clone(),
                     ..site.clone()
                 };
-                let dropped = rules::dropped(&mut app.store().read().await?.conn(), &asked).await?;
-                if let Some((code, count)) = dropped.first() {
-                    bail!(
-                        "readers have chosen the reaction {code:?} {count} times, and it is left out: keep it in the \
-                         list, with \"retired\": true if it is not to be offered any more"
-                    );
+                if let Some(wrong) = rules::dropped(&mut app.store().read().await?.conn(), &asked).await? {
+                    bail!(wrong);
                 }
                 let saved =
                     rules::set_settings(app, &site, settings, secret, "command line".to_owned()).await;

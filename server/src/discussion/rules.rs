@@ -1,6 +1,5 @@
 //! The site's rules: its settings, its word list, and trying a text on all of them.
 
-use anyhow::{Context as _, ensure};
 use cam_nhan_domain::{
     Code,
     comment::{NAME_LIMIT, text},
@@ -15,7 +14,7 @@ use super::{
 use crate::{
     app::App,
     discussion::robot_check::secret_name,
-    error::{Error, Result},
+    error::{Error, Result, WrongSetting as Wrong},
     screener::Kind,
     screening::words,
     store::{
@@ -101,9 +100,9 @@ pub async fn set_settings(
     secret: Option<String>,
     actor: Actor,
 ) -> Result<()> {
-    check(&settings).map_err(|_| Code::SettingInvalid)?;
+    check(&settings)?;
     if secret.as_deref().is_some_and(|secret| !is_key(secret)) {
-        return Err(Code::SettingInvalid.into());
+        return Err(wrong_secret().into());
     }
     let json = |settings: &Settings| serde_json::to_string(settings).map_err(Error::internal);
     let (before, after) = (json(&site.settings)?, json(&settings)?);
@@ -132,8 +131,8 @@ pub async fn set_settings(
                 if before == after {
                     return Ok(());
                 }
-                if !dropped(conn, &site).await?.is_empty() {
-                    return Err(Code::SettingInvalid.into());
+                if let Some(wrong) = dropped(conn, &site).await? {
+                    return Err(wrong.into());
                 }
                 sites::set(conn, &site, now).await?;
                 let entry = Entry {
@@ -148,13 +147,19 @@ pub async fn set_settings(
         .await
 }
 
-/// The reactions that readers have chosen and that the site's settings do not have: leaving one out would take its
-/// numbers away without a word, where `retired` keeps them.
-pub async fn dropped(conn: &mut Conn<'_>, site: &Site) -> Result<Vec<(String, i64)>> {
+/// A reaction that readers have chosen and that the site's settings do not have, if there is one: leaving it out would
+/// take its numbers away without a word, where `retired` keeps them.
+pub async fn dropped(conn: &mut Conn<'_>, site: &Site) -> Result<Option<Wrong>> {
     let kept = |code: &str| site.settings.reactions.iter().any(|kind| kind.code == code);
-    let mut counted = reactions::count_by_kind(conn, &site.id).await?;
-    counted.retain(|(code, count)| *count > 0 && !kept(code));
-    Ok(counted)
+    let counted = reactions::count_by_kind(conn, &site.id).await?;
+    let dropped = counted.iter().find(|(code, count)| *count > 0 && !kept(code));
+    Ok(dropped.map(|(code, count)| {
+        let reason = format!(
+            "readers have chosen the reaction {code:?} {count} times, and it is left out: keep it in the list, with \
+             \"retired\": true if it is not to be offered any more"
+        );
+        Wrong::new("reactions", reason)
+    }))
 }
 
 /// Whether a captcha's secret is kept for a site. Nothing tells more of it.
@@ -169,15 +174,32 @@ fn is_key(text: &str) -> bool {
     text.len() <= 200 && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Refuses settings that make no sense, in one sentence for whoever types commands.
-pub fn check(settings: &Settings) -> anyhow::Result<()> {
+/// What is wrong with a captcha's secret.
+pub fn wrong_secret() -> Wrong {
+    Wrong::new(
+        "captcha_secret",
+        "captcha_secret is up to 200 letters, digits and signs",
+    )
+}
+
+/// Refuses settings that make no sense.
+pub fn check(settings: &Settings) -> Result<(), Wrong> {
+    macro_rules! hold {
+        ($holds:expr, $field:expr, $($reason:tt)+) => {
+            if !$holds {
+                return Err(Wrong::new($field, format!($($reason)+)));
+            }
+        };
+    }
     for origin in &settings.origins {
         let bare = origin.strip_suffix(":*").unwrap_or(origin);
-        let url = url::Url::parse(bare).with_context(|| format!("{origin:?} is not an origin"))?;
-        ensure!(
-            url.origin().ascii_serialization() == bare,
-            "{origin:?} is not an origin: write {}",
-            url.origin().ascii_serialization()
+        let url = url::Url::parse(bare);
+        let url = url.map_err(|_| Wrong::new("origins", format!("{origin:?} is not an origin")))?;
+        let written = url.origin().ascii_serialization();
+        hold!(
+            written == bare,
+            "origins",
+            "{origin:?} is not an origin: write {written}"
         );
     }
     let mut codes: Vec<&str> = settings.reactions.iter().map(|kind| kind.code.as_str()).collect();
@@ -186,23 +208,26 @@ pub fn check(settings: &Settings) -> anyhow::Result<()> {
             && code
                 .bytes()
                 .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'));
-        ensure!(
+        hold!(
             plain,
+            "reactions",
             "a reaction's code is 1 to 32 of a-z, 0-9, _ and -, not {code:?}"
         );
     }
     for kind in &settings.reactions {
-        ensure!(
+        hold!(
             PICTURES.contains(&kind.picture.as_str()),
+            "reactions",
             "the reaction {:?} has a picture that there is not, \"{}\": there are {}",
             kind.code,
             kind.picture,
             PICTURES.join(", ")
         );
         for (language, word) in [("vi", &kind.vi), ("en", &kind.en)] {
-            ensure!(
+            hold!(
                 (1..=WORD_LIMIT).contains(&text::graphemes(word.trim()))
                     && !word.chars().any(char::is_control),
+                "reactions",
                 "the reaction {:?} needs a word of 1 to {WORD_LIMIT} letters in {language}",
                 kind.code
             );
@@ -211,56 +236,76 @@ pub fn check(settings: &Settings) -> anyhow::Result<()> {
     codes.sort_unstable();
     let all = codes.len();
     codes.dedup();
-    ensure!(codes.len() == all, "two reactions have the same code");
-    ensure!(
+    hold!(
+        codes.len() == all,
+        "reactions",
+        "two reactions have the same code"
+    );
+    hold!(
         all <= 20,
+        "reactions",
         "a site has at most 20 reactions, retired ones included"
     );
-    ensure!(
-        (1..=MAX_DEPTH).contains(&settings.depth),
-        "depth is 1 to {MAX_DEPTH}"
-    );
-    ensure!(
-        (1..=MAX_PAGE).contains(&settings.page_size),
-        "page_size is 1 to {MAX_PAGE}"
-    );
-    ensure!(
-        (1..=10_000).contains(&settings.text_limit),
-        "text_limit is 1 to 10000"
-    );
-    for (name, percent) in [
-        ("hold_above", settings.hold_above),
-        ("publish_below", settings.publish_below),
+    for (field, number, least, most) in [
+        ("depth", settings.depth, 1, MAX_DEPTH),
+        ("page_size", settings.page_size, 1, MAX_PAGE),
+        ("text_limit", settings.text_limit, 1, 10_000),
+        ("hold_above", settings.hold_above, 0, 100),
+        ("publish_below", settings.publish_below, 0, 100),
+        ("close_after_days", settings.close_after_days, 0, 36_500),
+        ("edit_minutes", settings.edit_minutes, 0, 1_440),
     ] {
-        ensure!(percent <= 100, "{name} is 0 to 100");
+        hold!(
+            (least..=most).contains(&number),
+            field,
+            "{field} is {least} to {most}"
+        );
     }
-    ensure!(
-        settings.close_after_days <= 36_500,
-        "close_after_days is 0 to 36500"
-    );
-    ensure!(
+    hold!(
         (-720..=840).contains(&settings.utc_offset_minutes),
+        "utc_offset_minutes",
         "utc_offset_minutes is -720 to 840"
     );
-    ensure!(
+    hold!(
         is_key(&settings.captcha_key),
+        "captcha_key",
         "captcha_key is up to 200 letters, digits and signs"
     );
-    ensure!(
+    hold!(
         settings.robot_proof == RobotProof::Work || !settings.captcha_key.is_empty(),
+        "robot_proof",
         "a captcha needs its captcha_key first, and its captcha_secret"
     );
     for name in &settings.reserved_names {
         let whole = (1..=NAME_LIMIT as usize).contains(&text::graphemes(name)) && name.trim() == name;
-        ensure!(
+        hold!(
             whole && !name.contains(char::is_control),
+            "reserved_names",
             "a reserved name is 1 to {NAME_LIMIT} characters, not {name:?}"
         );
     }
-    ensure!(
+    hold!(
         settings.reserved_names.len() <= 100,
+        "reserved_names",
         "a site reserves at most 100 names"
     );
-    ensure!(settings.edit_minutes <= 1_440, "edit_minutes is 0 to 1440");
     Ok(())
+}
+
+/// Settings with some fields replaced, as a program sends them; what is no setting, or no value of one, is told by its
+/// name.
+pub fn changed(
+    settings: &Settings,
+    changes: serde_json::Map<String, serde_json::Value>,
+) -> Result<Settings, Error> {
+    let mut fields = serde_json::to_value(settings).map_err(Error::internal)?;
+    for (name, value) in changes {
+        let Some(field) = fields.get_mut(&name) else {
+            return Err(Wrong::new(&name, "there is no such setting").into());
+        };
+        *field = value;
+        let read: Result<Settings, _> = serde_json::from_value(fields.clone());
+        read.map_err(|_| Wrong::new(&name, format!("that is no value for {name}")))?;
+    }
+    serde_json::from_value(fields).map_err(Error::internal)
 }

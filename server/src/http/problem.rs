@@ -15,7 +15,7 @@ use cam_nhan_domain::{Code, Refusal, site::Language, work::Challenge};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::{CaptchaOffer, Error, RobotChallenge};
+use crate::error::{CaptchaOffer, Error, RobotChallenge, WrongSetting};
 
 /// What the layer needs of the service.
 #[derive(Clone, Copy)]
@@ -54,6 +54,12 @@ pub struct Problem {
     /// The number that the sentence mentions.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<u32>,
+    /// With `setting_invalid`: the name of the setting,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// and what is wrong with it, in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
     /// With `work_required`: what is to be counted out, and sent along as `proof`.
     #[serde(skip_serializing_if = "Option::is_none")]
     work: Option<Challenge>,
@@ -97,12 +103,15 @@ pub async fn answer(State(wording): State<Wording>, request: Request, next: Next
         (wording.page)(&title, language)
     } else {
         let challenge = response.extensions().get::<Arc<RobotChallenge>>();
+        let wrong = response.extensions().get::<WrongSetting>();
         let body = Problem {
             kind: "about:blank",
             title,
             status: status.as_u16(),
             code: refusal.code.as_str(),
             number: (refusal.number > 0).then_some(refusal.number),
+            field: wrong.map(|wrong| wrong.field.clone()),
+            detail: wrong.map(|wrong| wrong.reason.clone()),
             work: challenge.map(|challenge| challenge.work.clone()),
             captcha: challenge.and_then(|challenge| challenge.captcha.clone()),
             form_token: challenge.and_then(|challenge| challenge.form_token.clone()),

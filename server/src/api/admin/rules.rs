@@ -14,7 +14,7 @@ use crate::{
     app::App,
     discussion::learn::Learned,
     discussion::{learn, rules},
-    error::{Error, Result},
+    error::Result,
     http::{extract::Json as JsonBody, problem::Problem},
     screener::Kind,
     screening::Reason,
@@ -153,6 +153,8 @@ pub async fn settings(moderator: AsModerator) -> Json<Settings> {
 
 /// Changes some of the site's settings; fields that are left out stay as they are.
 ///
+/// What makes no sense is `setting_invalid`, with the setting's name as `field` and the reason as `detail`.
+///
 /// `captcha_secret`, what the captcha's provider knows the site by, may be sent along: it is kept and never told; empty,
 /// it is forgotten.
 #[utoipa::path(patch, path = "/api/v1/admin/sites/{site}/settings", tag = "moderation",
@@ -167,13 +169,9 @@ pub async fn set_settings(
     let secret = match changes.remove("captcha_secret") {
         None => None,
         Some(serde_json::Value::String(secret)) => Some(secret),
-        Some(_) => return Err(Code::SettingInvalid.into()),
+        Some(_) => return Err(rules::wrong_secret().into()),
     };
-    let mut settings = serde_json::to_value(&moderator.site.settings).map_err(Error::internal)?;
-    if let Some(fields) = settings.as_object_mut() {
-        fields.extend(changes);
-    }
-    let settings: Settings = serde_json::from_value(settings).map_err(|_| Code::SettingInvalid)?;
+    let settings = rules::changed(&moderator.site.settings, changes)?;
     rules::set_settings(&app, &moderator.site, settings.clone(), secret, moderator.actor).await?;
     Ok(Json(settings))
 }

@@ -211,8 +211,13 @@ pub async fn save(
             let said = ("status", at.words().saved.to_owned());
             page(&app, &at, &at.site.settings, Some(said)).await
         }
-        Err(Error::Refusal(refusal)) => {
-            let sentence = cam_nhan_widget::i18n::refusal(refusal, at.who.language);
+        Err(error @ (Error::Refusal(_) | Error::Setting(_))) => {
+            let (refusal, field) = match error {
+                Error::Refusal(refusal) => (refusal, String::new()),
+                Error::Setting(wrong) => (Code::SettingInvalid.into(), format!(" ({})", wrong.field)),
+                error => return Err(error),
+            };
+            let sentence = cam_nhan_widget::i18n::refusal(refusal, at.who.language) + &field;
             let mut response = page(&app, &at, &settings, Some(("alert", sentence))).await?;
             *response.status_mut() = error::status(refusal.code);
             Ok(response)

@@ -114,6 +114,7 @@ async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Err
     let refusal = match error {
         Error::Refusal(refusal) => refusal,
         Error::Challenge(_) => Code::WorkRequired.into(),
+        Error::Setting(_) => Code::SettingInvalid.into(),
         Error::Internal(cause) => {
             tracing::error!(cause = format!("{cause:#}"), "a form failed");
             Code::Internal.into()
