@@ -93,6 +93,30 @@ both! {
 }
 
 both! {
+    async fn a_write_over_its_limit_is_refused_before_its_body_has_come(
+        server: TestServer,
+        Setup { rates: Rates { per_address: 2, ..Rates::default() }, ..Setup::default() }
+    ) {
+        let an = server.reader("An").await;
+        an.post("lời đầu").await;
+        // Most of the body is never sent.
+        let head = format!(
+            "POST /api/v1/sites/bao/comments HTTP/1.1\r\nhost: bao\r\nauthorization: Bearer {}\r\norigin: https://bao.example\r\n\
+             content-type: application/json\r\ncontent-length: 400000\r\n\r\n{{",
+            an.token
+        );
+        let mut line = said(&server, &head).await;
+        let answer = heard(&mut line).await;
+        assert!(answer.starts_with("HTTP/1.1 429 ") && answer.contains("too_many"), "{answer}");
+        assert!(answer.contains("access-control-allow-origin: https://bao.example"), "and the page can read it: {answer}");
+        // Sent whole and at once, it is answered too, and not cut.
+        let mut draft = an.draft("lời dài", None);
+        draft["text"] = json!("a".repeat(300_000));
+        assert_eq!(an.send(&draft).await.refusal(), "too_many");
+    }
+}
+
+both! {
     async fn a_request_that_takes_too_long_is_given_up(
         server: TestServer,
         {

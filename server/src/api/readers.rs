@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     http::thread_query::ThreadQuery,
     http::{
-        extract::{Address, AtSite, Query},
+        extract::{AtSite, Query, Writing},
         problem::Problem,
     },
 };
@@ -34,10 +34,9 @@ pub struct NewReader {
 pub async fn add(
     State(app): State<App>,
     at: AtSite,
-    Address(from): Address,
+    Writing(from): Writing,
     Query(query): Query<ThreadQuery>,
 ) -> Result<Json<NewReader>> {
-    app.limits().admit_address(from)?;
     app.limits().admit_new_reader(from)?;
     Ok(Json(NewReader {
         token: auth::reader::issue(&app.keys(), &at.site.id),

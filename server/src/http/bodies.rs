@@ -11,6 +11,7 @@ use std::{
 use axum::{
     body::{Body, BodyDataStream},
     extract::Request,
+    http::header,
 };
 use bytes::BytesMut;
 use cam_nhan_domain::Code;
@@ -113,6 +114,18 @@ impl Bodies {
             parts.extensions.insert(Arc::new(held));
         }
         Ok(Request::from_parts(parts, Body::from(whole.freeze())))
+    }
+
+    /// Takes in some of the body of a request that is refused whatever it holds ([`drain`]).
+    pub async fn turn_away(&self, request: Request, client: Option<IpAddr>) {
+        // Whoever waits to be told to go on has sent nothing yet.
+        if request.headers().contains_key(header::EXPECT) {
+            return;
+        }
+        let under_way = client.map(|client| self.under_way.take(client, 1));
+        if !matches!(under_way, Some(None)) {
+            drain(request.into_body().into_data_stream()).await;
+        }
     }
 
     fn hold(&self, held: &mut Held, client: Option<IpAddr>, more: usize) -> Result<()> {

@@ -23,7 +23,7 @@ use crate::{
     auth,
     cache::KnownSite,
     error::{Error, Result},
-    http::load_shed,
+    http::load_shed::{self, Admitted},
     net::address,
     store::sites::Site,
 };
@@ -223,6 +223,26 @@ where
     }
 }
 
+/// The address of a write through the API, within its limits. What comes with a body was judged before that was received.
+pub struct Writing(pub IpAddr);
+
+impl<S> FromRequestParts<S> for Writing
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        if let Some(Admitted(address)) = parts.extensions.get() {
+            return Ok(Self(*address));
+        }
+        let Address(address) = Address::from_request_parts(parts, state).await?;
+        App::from_ref(state).limits().admit_address(address)?;
+        Ok(Self(address))
+    }
+}
+
 /// A reader who writes: known, from an allowed page, and within the limits of their address and of themselves.
 pub struct AsWriter {
     /// The site and the language.
@@ -242,8 +262,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let app = &App::from_ref(state);
-        let Address(address) = Address::from_request_parts(parts, state).await?;
-        app.limits().admit_address(address)?;
+        let Writing(address) = Writing::from_request_parts(parts, state).await?;
         let AsReader { at, token_hash } = AsReader::from_request_parts(parts, state).await?;
         app.limits().admit_reader(&token_hash)?;
         Ok(Self {

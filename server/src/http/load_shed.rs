@@ -155,6 +155,7 @@ pub async fn layer(
 ) -> Result<Response> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let client = peer.and_then(|peer| client(&app, request.headers(), peer.0.ip()));
+    let request = admit(&app, &in_flight, request, client).await?;
     let request = in_flight
         .bodies
         .receive(request, client, app.config().body_limit())
@@ -168,4 +169,36 @@ pub async fn layer(
         None => None,
     };
     in_flight.hold(client, next.run(request).await)
+}
+
+/// Marks a write whose address was found within its limits before its body was received.
+#[derive(Clone, Copy, Debug)]
+pub struct Admitted(pub IpAddr);
+
+/// Judges a reader's write by the limits of its address before any of its body is kept: who is over them costs no more
+/// than their first bytes.
+async fn admit(
+    app: &App,
+    in_flight: &InFlight,
+    mut request: Request,
+    client: Option<IpAddr>,
+) -> Result<Request> {
+    let writes = !request.body().is_end_stream() && request.uri().path().starts_with("/api/v1/sites/");
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let Some(peer) = peer.filter(|_| writes).map(|peer| peer.0.ip()) else {
+        return Ok(request);
+    };
+    let config = app.config();
+    let address = address::client(
+        request.headers(),
+        peer,
+        &config.trusted_proxies,
+        config.client_header,
+    );
+    if let Err(refusal) = app.limits().admit_address(address) {
+        in_flight.bodies.turn_away(request, client).await;
+        return Err(refusal.into());
+    }
+    request.extensions_mut().insert(Admitted(address));
+    Ok(request)
 }
