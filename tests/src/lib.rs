@@ -4,6 +4,7 @@ pub mod arguments;
 mod captcha;
 mod chance;
 pub mod cluster;
+mod crowded;
 mod database;
 pub mod disguises;
 pub mod fixture;
@@ -22,6 +23,7 @@ pub mod torture;
 mod vectors;
 
 pub use captcha::CaptchaProvider;
+pub use crowded::crowd;
 pub use database::{Fresh, Kind, databases, fresh};
 pub use mail::{Mail, MailServer};
 pub use people::{Answer, Moderator, Reader, fresh_id};

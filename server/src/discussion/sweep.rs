@@ -77,17 +77,7 @@ pub async fn step(app: &App, site: &Site, mut sweep: Sweep, from: Option<(String
     loop {
         let most = (sweep.limit.clamp(1, STEP) - looked).min(MOST);
         let limit = u32::try_from(most).unwrap_or(u32::MAX);
-        let mut rows = {
-            let mut lease = app.store().read().await?;
-            queue::list(
-                &mut lease.conn(),
-                &site.id,
-                &sweep.filter,
-                after.as_ref(),
-                limit + 1,
-            )
-            .await?
-        };
+        let mut rows = queue::find(app.store(), &site.id, &sweep.filter, after.as_ref(), limit + 1).await?;
         let next = cut(&mut rows, limit).map(|last| last.queue_cursor(sweep.filter.tab));
         looked += rows.len();
         let targets: Vec<Target> = rows

@@ -163,12 +163,10 @@ pub async fn list(
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let limit = query.limit.unwrap_or(50).clamp(1, MAX_PAGE);
     let _turn = in_flight.search().await?;
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
     let site = &moderator.site.id;
-    let mut rows = queue::list(conn, site, &filter, after.as_ref(), limit + 1).await?;
+    let mut rows = queue::find(app.store(), site, &filter, after.as_ref(), limit + 1).await?;
     let next = cut(&mut rows, limit).map(|last| last.queue_cursor(filter.tab).encode());
-    let counts = queue::count(conn, site).await?;
+    let counts = queue::count(&mut app.store().read().await?.conn(), site).await?;
     Ok(Json(Queue {
         comments: rows.into_iter().map(QueuedComment::from).collect(),
         next,

@@ -72,6 +72,7 @@ pub async fn read(
 ) -> Result<Listing> {
     let mut rows = match only {
         Some(id) => queue::list_by_id(conn, &at.site.id, std::slice::from_ref(id)).await?,
+        None if filter.is_search() => queue::find(app.store(), &at.site.id, filter, after, PAGE + 1).await?,
         None => queue::list(conn, &at.site.id, filter, after, PAGE + 1).await?,
     };
     let next = cut(&mut rows, PAGE).map(|last| last.queue_cursor(filter.tab).encode());

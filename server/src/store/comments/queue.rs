@@ -6,8 +6,8 @@ use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, cur
 
 use super::Row;
 use crate::{
-    error::Result,
-    store::{Conn, Db, on, on_list},
+    error::{Error, Result},
+    store::{Conn, Db, Store, on, on_list},
 };
 
 /// A part of the queue.
@@ -109,7 +109,7 @@ async fn limit_time(conn: &mut Conn<'_>, on: bool) -> Result<()> {
             let mut handle = db.lock_handle().await?;
             if on {
                 let since = Instant::now();
-                handle.set_progress_handler(10_000, move || since.elapsed().as_millis() < LONGEST.into());
+                handle.set_progress_handler(1_000, move || since.elapsed().as_millis() < LONGEST.into());
             } else {
                 handle.remove_progress_handler();
             }
@@ -163,24 +163,32 @@ macro_rules! by_urgency {
     };
 }
 
-/// A site's comments after a cursor, in the order of the tab. A search ([`Filter::is_search`]) ends after three seconds.
-pub async fn list(
-    conn: &mut Conn<'_>,
+/// [`list`], where a search ([`Filter::is_search`]) ends after three seconds. It runs to its end also when whoever asked has
+/// gone: a connection given back with a limit on it would end what others ask.
+pub async fn find(
+    store: &Store,
     site: &SiteId,
     filter: &Filter,
     after: Option<&Cursor>,
     limit: u32,
 ) -> Result<Vec<Row>> {
+    let mut lease = store.read().await?;
     if !filter.is_search() {
-        return list_unlimited(conn, site, filter, after, limit).await;
+        return list(&mut lease.conn(), site, filter, after, limit).await;
     }
-    limit_time(conn, true).await?;
-    let found = list_unlimited(conn, site, filter, after, limit).await;
-    limit_time(conn, false).await?;
-    found
+    let (site, filter, after) = (site.clone(), filter.clone(), after.cloned());
+    let search = tokio::spawn(async move {
+        let conn = &mut lease.conn();
+        limit_time(conn, true).await?;
+        let found = list(conn, &site, &filter, after.as_ref(), limit).await;
+        limit_time(conn, false).await?;
+        found
+    });
+    search.await.map_err(Error::internal)?
 }
 
-async fn list_unlimited(
+/// A site's comments after a cursor, in the order of the tab.
+pub async fn list(
     conn: &mut Conn<'_>,
     site: &SiteId,
     filter: &Filter,
