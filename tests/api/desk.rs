@@ -1,8 +1,18 @@
 //! The moderators' pages as they say things: in people's words, on one clock, with a way back, and one press for many.
 
-use cam_nhan::store::{audit::Action, moderators::Role};
-use cam_nhan_domain::site::{Moderation, Settings};
-use cam_nhan_tests::{Answer, Setup, both};
+use std::time::Duration;
+
+use cam_nhan::store::{
+    Db,
+    audit::Action,
+    comments::queue::{self, Filter, Tab},
+    moderators::Role,
+};
+use cam_nhan_domain::{
+    SiteId,
+    site::{Moderation, Settings},
+};
+use cam_nhan_tests::{Answer, Setup, Staff, TestServer, both, crowd};
 use reqwest::{Client, Method};
 use serde_json::json;
 
@@ -158,8 +168,151 @@ both! {
         let other = json!({ "act": "spam", "status": "hidden", "batch": batch, "after": from["after"] });
         assert_eq!(moderator.ask(Method::POST, "/bulk/matching", Some(other)).await.refusal(), "act_impossible", "another's press");
         let undone = moderator.undo(&batch).await.ok();
-        assert_eq!((&undone["count"], &undone["left"]), (&json!(450), &json!(false)));
+        assert_eq!((&undone["count"], &undone["next"]), (&json!(450), &json!(null)));
         assert_eq!(an.count().await, 451);
+    }
+}
+
+/// The fields of a page's form that goes on by itself, if it has one.
+fn going_on(page: &str) -> Option<Vec<(String, String)>> {
+    let form = page.split("data-go").nth(1)?.split("</form>").next()?;
+    let value = |input: &str, name: &str| {
+        let rest = input.split(&format!("{name}=\"")).nth(1)?;
+        Some(rest.split('"').next()?.to_owned())
+    };
+    let fields = { form.split('<') }.filter(|tag| tag.starts_with("input") || tag.starts_with("button"));
+    Some(
+        fields
+            .filter_map(|field| Some((value(field, "name")?, value(field, "value")?)))
+            .collect(),
+    )
+}
+
+/// [`press`], while time goes by so fast that no step does all.
+async fn press_on(server: &TestServer, staff: &Staff, path: &str, form: &[(&str, &str)]) -> (usize, String) {
+    let hurry = async {
+        loop {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            server.wait_minutes(1);
+        }
+    };
+    tokio::select! {
+        done = press(staff, path, form) => done,
+        () = hurry => unreachable!("time has no end"),
+    }
+}
+
+/// Presses until the page has nothing left to go on with; says how often, and what it shows then.
+async fn press(staff: &Staff, path: &str, form: &[(&str, &str)]) -> (usize, String) {
+    let mut fields: Vec<(String, String)> = form
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    for presses in 1..20 {
+        let sent: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let done = staff.post(path, &sent).await;
+        assert_eq!(done.status, 303, "{done:?}");
+        let to = done.headers["location"].to_str().expect("text").to_owned();
+        let page = staff
+            .get(to.strip_prefix("/admin/sites/bao").expect("a page of the site"))
+            .await
+            .text;
+        match going_on(&page) {
+            Some(next) => fields = next,
+            None => return (presses, page),
+        }
+    }
+    panic!("it never ends");
+}
+
+both! {
+    async fn an_act_and_an_undo_about_more_than_a_step_go_on_to_their_end(server: TestServer, holding()) {
+        let first = server.reader("An").await.post("mua hàng giá rẻ").await;
+        crowd(&server, &first, 900, "an\nmua hang gia re").await;
+        let staff = server.staff(Role::Moderator, "Hoa", "hoa@bao.example").await;
+        let moderator = server.moderator().await;
+        let status = async |status: &str| {
+            let queue = moderator.ask(Method::GET, "/comments?limit=1", None).await.ok();
+            let counts = queue["counts"].as_array().expect("tabs").clone();
+            counts.iter().find(|tab| tab["status"] == status).expect("a tab")["count"].clone()
+        };
+        let (presses, page) = press_on(&server, &staff, "/acts/matching", &[("act", "approve"), ("status", "held")]).await;
+        assert!(presses > 1);
+        assert_eq!(status("held").await, 0);
+        assert!(page.contains("901"), "{page}");
+        let batch = page.split("data-undo").nth(1).expect("an undo").split("name=\"batch\" value=\"").nth(1).expect("a press").split('"').next().expect("its name").to_owned();
+        // Somebody has looked at most of them again meanwhile: that stands, and keeps nobody from the rest.
+        let site = server.app.store().write(|conn| Box::pin(async move {
+            match &mut conn.db {
+                Db::Sqlite(db) => sqlx::query(LOOKED).execute(&mut **db).await?.rows_affected(),
+                Db::Postgres(db) => sqlx::query(LOOKED).execute(&mut **db).await?.rows_affected(),
+            };
+            Ok(())
+        }));
+        site.await.expect("changed");
+        let (presses, page) = press_on(&server, &staff, "/undo", &[("batch", &batch)]).await;
+        assert!(presses > 1);
+        assert_eq!(status("held").await, 11);
+        assert!(page.contains("11 việc") && page.contains("890"), "{page}");
+        assert_eq!(moderator.undo(&json!(batch)).await.ok()["count"], 0, "what stands is no act to undo");
+        assert_eq!(server.reader("Bình").await.count().await, 890);
+    }
+}
+
+/// As after an edit, of all but the newest.
+const LOOKED: &str = "update comment set revision = revision + 1 where id not in (select id from comment order by created_at desc limit 11)";
+
+both! {
+    async fn a_search_that_takes_too_long_ends_and_keeps_nobody_else(server: TestServer, holding()) {
+        let an = server.reader("An").await;
+        let first = an.post("lời chờ").await;
+        // What is looked for is found almost everywhere, and never to its end.
+        crowd(&server, &first, 1_500, &format!("an\n{}", "a".repeat(20_000))).await;
+        let moderator = server.moderator().await;
+        let long = format!("/comments?status=held&q={}b", "a".repeat(1_500));
+        let ended = moderator.ask(Method::GET, &long, None).await;
+        assert_eq!((ended.status.as_u16(), ended.json()["code"].clone()), (503, json!("unavailable")), "{ended:?}");
+        for _ in 0..10 {
+            let found = moderator.ask(Method::GET, "/comments?status=held&limit=1&q=aaa", None).await.ok();
+            assert_eq!(found["comments"].as_array().map(Vec::len), Some(1), "the next search is whole");
+        }
+        an.post("lời sau đó").await;
+    }
+}
+
+both! {
+    async fn a_search_whose_asker_has_gone_leaves_the_database_to_others(server: TestServer, holding()) {
+        let an = server.reader("An").await;
+        an.post("lời chờ").await;
+        let site = SiteId::parse("bao").expect("a name");
+        for wait in 0..40 {
+            let filter = Filter { text: "loi".to_owned(), ..Filter::of(Tab::All) };
+            let search = queue::find(server.app.store(), &site, &filter, None, 10);
+            // Gone at any moment of it.
+            let _ = tokio::time::timeout(Duration::from_micros(wait * 25), search).await;
+        }
+        for _ in 0..20 {
+            an.post("lời sau đó").await;
+        }
+    }
+}
+
+both! {
+    async fn a_tab_counts_to_a_thousand_and_says_that_there_are_more(server: TestServer, holding()) {
+        let first = server.reader("An").await.post("lời chờ").await;
+        let staff = server.staff(Role::Viewer, "Hoa", "hoa@bao.example").await;
+        crowd(&server, &first, 999, "an\nloi cho").await;
+        let waiting = async || {
+            let page = staff.get("").await.text;
+            let tab = page.split("<nav aria-label=\"Hàng chờ\"").nth(1).expect("tabs").split("Chờ duyệt").nth(1).expect("the tab").split("</a>").next().expect("its end").to_owned();
+            tab.replace("<!>", "")
+        };
+        assert_eq!(waiting().await, " (1000)");
+        crowd(&server, &first, 500, "an\nloi cho").await;
+        assert_eq!(waiting().await, " (1000+)");
     }
 }
 

@@ -27,8 +27,10 @@ pub mod statistics;
 pub mod sweep;
 pub mod undo;
 
+use std::collections::BTreeSet;
+
 use cam_nhan_domain::{
-    Code, CommentId, ReaderId, SiteId, Status,
+    Code, CommentId, ReaderId, SiteId, Status, ThreadId,
     comment::{check_text, text},
     page_key::Page,
 };
@@ -93,9 +95,35 @@ async fn seen(conn: &mut Conn<'_>, site: &Site, id: &CommentId, reader: Option<&
     Ok(seen.ok_or(Code::CommentMissing)?)
 }
 
-/// Keeps the numbers true when a comment goes from one status to another: the approved comments beneath its
-/// ancestors, those of its thread, and the thread's version. Part of every act that moves a status.
+/// Keeps the numbers true when a comment goes from one status to another, and what the article is called. Part of every
+/// act that moves a status.
 async fn settle(conn: &mut Conn<'_>, comment: &Row, from: Option<Status>, to: Status) -> Result<Thread> {
+    let mut claimed = BTreeSet::new();
+    let thread = move_numbers(conn, comment, (from, to), &mut claimed).await?;
+    if claimed.is_empty() {
+        return Ok(thread);
+    }
+    claims::settle(conn, thread).await
+}
+
+/// Settles what articles are called, once for each however many of its comments a press has moved: there may be as many
+/// claims as comments.
+async fn settle_claims(conn: &mut Conn<'_>, claimed: BTreeSet<ThreadId>) -> Result<()> {
+    for id in claimed {
+        let thread = threads::get_by_id(conn, &id).await?;
+        claims::settle(conn, thread).await?;
+    }
+    Ok(())
+}
+
+/// The numbers of [`settle`]: the approved comments beneath the comment's ancestors, those of its thread, and the thread's
+/// version. Notes the thread among those whose claims it has moved.
+async fn move_numbers(
+    conn: &mut Conn<'_>,
+    comment: &Row,
+    (from, to): (Option<Status>, Status),
+    claimed: &mut BTreeSet<ThreadId>,
+) -> Result<Thread> {
     let seen = |status: Status| i64::from(status == Status::Approved);
     let by = seen(to) - from.map_or(0, seen);
     if by == 0 && to != Status::Approved && comment.replies == 0 {
@@ -112,7 +140,7 @@ async fn settle(conn: &mut Conn<'_>, comment: &Row, from: Option<Status>, to: St
     }
     if by != 0 && comment.reader_id.is_some() {
         // What its author said of the article counts while readers see the comment.
-        return claims::settle(conn, thread).await;
+        claimed.insert(thread.id.clone());
     }
     Ok(thread)
 }

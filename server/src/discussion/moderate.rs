@@ -1,8 +1,10 @@
 //! What a moderator decides about comments and threads: one, or many at one press.
 
+use std::collections::BTreeSet;
+
 use cam_nhan_domain::{Code, CommentId, Millis, Refusal, Status, ThreadId, comment::text};
 
-use super::{Actor, on_record, settle};
+use super::{Actor, move_numbers, on_record, settle_claims};
 use crate::{
     app::App,
     crypto::token,
@@ -169,7 +171,7 @@ pub struct Target {
 }
 
 /// What one press did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Done {
     /// By which it can be taken back.
     pub batch: String,
@@ -177,8 +179,8 @@ pub struct Done {
     pub count: usize,
     /// The comments as they are now; of a press that was about more than [`MOST`], the first of them.
     pub comments: Vec<Row>,
-    /// Whether there was too much to do at once, so that the same must be asked again.
-    pub left: bool,
+    /// Of an undo with too much to do at once: the last line that was looked at, after which the next step begins.
+    pub next: Option<CommentId>,
     /// Those that it could not be done to, and why.
     pub refused: Vec<(CommentId, Refusal)>,
 }
@@ -242,6 +244,7 @@ pub(super) async fn moderate_in(
         .write(move |conn| {
             Box::pin(async move {
                 let (mut changed, mut refused) = (Vec::new(), Vec::new());
+                let mut claimed = BTreeSet::new();
                 let ids: Vec<&CommentId> = targets.iter().map(|target| &target.id).collect();
                 threads::lock(conn, &[], &ids).await?;
                 for target in targets {
@@ -251,20 +254,21 @@ pub(super) async fn moderate_in(
                         why: &why,
                         batch: &batch,
                     };
-                    match one(conn, &site, &target, press, now).await {
+                    match one(conn, &site, &target, (press, now), &mut claimed).await {
                         Ok(row) => changed.push(row),
-                        Err(Error::Refusal(refusal)) if refusal.code != Code::Unavailable => {
+                        Err(Error::Refusal(refusal)) if !refusal.code.is_passing() => {
                             refused.push((target.id, refusal));
                         }
                         Err(error) => return Err(error),
                     }
                 }
+                settle_claims(conn, claimed).await?;
                 Ok(Done {
                     batch,
                     count: changed.len(),
                     comments: changed,
                     refused,
-                    left: false,
+                    next: None,
                 })
             })
         })
@@ -284,8 +288,8 @@ async fn one(
     conn: &mut Conn<'_>,
     site: &Site,
     target: &Target,
-    press: Press<'_>,
-    now: Millis,
+    (press, now): (Press<'_>, Millis),
+    claimed: &mut BTreeSet<ThreadId>,
 ) -> Result<Row> {
     let old = comments::get(conn, &site.id, &target.id)
         .await?
@@ -313,7 +317,7 @@ async fn one(
         ..Entry::new(&site.id, press.actor, press.act.action(), old.id.as_str())
     };
     audit::add(conn, entry, now).await?;
-    settle(conn, &old, Some(old.status), to.status).await?;
+    move_numbers(conn, &old, (Some(old.status), to.status), claimed).await?;
     Ok(comments::get(conn, &site.id, &target.id)
         .await?
         .ok_or(Code::CommentMissing)?)

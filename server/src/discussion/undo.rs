@@ -1,13 +1,15 @@
 //! Taking back what one press did, as long as nobody has done something else since. It is a new line on the record.
 
+use std::collections::BTreeSet;
+
 use cam_nhan_domain::{Code, CommentId, Millis, ThreadId, comment::text};
 
 use super::{
     Actor, edit,
     moderate::{Done, MOST},
-    naming,
+    move_numbers, naming,
     screen::{self, Candidate},
-    settle,
+    settle_claims,
     sweep::{STEP, STEP_TIME},
 };
 use crate::{
@@ -30,18 +32,19 @@ use crate::{
 const LINES: u32 = 200;
 
 /// Takes back everything that one press did, the latest first. Where something else has been done since, that stands and
-/// is told. Of a press about thousands, as much as one step may do; `left` says that more is left, for which the same is
-/// asked again. A press that cannot be found, or was taken back already, is [`Code::ActImpossible`].
-pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result<Done> {
+/// is told. Of a press about thousands, as much as one step may do; [`Done::next`] is then given back as `from`, so that
+/// a step looks at no line that another one of the same undo has looked at. A press that cannot be found, or was taken
+/// back already, is [`Code::ActImpossible`].
+pub async fn undo(
+    app: &App,
+    site: &Site,
+    batch: String,
+    from: Option<CommentId>,
+    actor: Actor,
+) -> Result<Done> {
     let begun = app.now();
-    let mut done = Done {
-        batch: String::new(),
-        count: 0,
-        comments: Vec::new(),
-        refused: Vec::new(),
-        left: false,
-    };
-    let (mut before, mut looked) = (None, 0);
+    let mut done = Done::default();
+    let (mut before, mut looked) = (from, 0);
     loop {
         let mut lines = {
             let mut lease = app.store().read().await?;
@@ -49,12 +52,13 @@ pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result
         };
         let more = cut(&mut lines, LINES).is_some();
         let Some(last) = lines.last() else {
-            return if looked == 0 {
+            return if before.is_none() {
                 Err(Code::ActImpossible.into())
             } else {
                 Ok(done)
             };
         };
+        let is_alone = before.is_none() && lines.len() == 1;
         before = Some(last.id.clone());
         looked += lines.len();
         let part = undo_lines(app, site, lines, actor.clone()).await?;
@@ -62,10 +66,7 @@ pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result
         done.comments.extend(part.comments);
         done.comments.truncate(MOST);
         done.refused.extend(part.refused);
-        if looked == 1
-            && !more
-            && let Some((_, refusal)) = done.refused.first()
-        {
+        if is_alone && let Some((_, refusal)) = done.refused.first() {
             // One act that cannot be taken back is told as such.
             return Err((*refusal).into());
         }
@@ -73,7 +74,7 @@ pub async fn undo(app: &App, site: &Site, batch: String, actor: Actor) -> Result
             return Ok(done);
         }
         if looked >= STEP || app.now().0 - begun.0 >= STEP_TIME {
-            done.left = true;
+            done.next = before;
             return Ok(done);
         }
     }
@@ -89,13 +90,7 @@ async fn undo_lines(app: &App, site: &Site, lines: Vec<Line>, actor: Actor) -> R
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let mut done = Done {
-                    batch: String::new(),
-                    count: 0,
-                    comments: Vec::new(),
-                    refused: Vec::new(),
-                    left: false,
-                };
+                let (mut done, mut claimed) = (Done::default(), BTreeSet::new());
                 let comments: Vec<CommentId> = subjects(&lines, CommentId::parse);
                 let threads: Vec<ThreadId> = subjects(&lines, ThreadId::parse);
                 threads::lock(
@@ -105,7 +100,7 @@ async fn undo_lines(app: &App, site: &Site, lines: Vec<Line>, actor: Actor) -> R
                 )
                 .await?;
                 for (line, words) in lines.iter().zip(old_words) {
-                    match take_back(conn, &site, line, words, now).await {
+                    match take_back(conn, &site, line, (words, now), &mut claimed).await {
                         Ok(row) => {
                             let entry = Entry {
                                 revision: row.as_ref().map_or(0, |row| row.revision),
@@ -119,12 +114,13 @@ async fn undo_lines(app: &App, site: &Site, lines: Vec<Line>, actor: Actor) -> R
                             done.count += 1;
                             done.comments.extend(row);
                         }
-                        Err(Error::Refusal(refusal)) if refusal.code != Code::Unavailable => {
+                        Err(Error::Refusal(refusal)) if !refusal.code.is_passing() => {
                             done.refused.push((line.id.clone(), refusal));
                         }
                         Err(error) => return Err(error),
                     }
                 }
+                settle_claims(conn, claimed).await?;
                 Ok(done)
             })
         })
@@ -167,8 +163,8 @@ async fn take_back(
     conn: &mut Conn<'_>,
     site: &Site,
     line: &Line,
-    words: Option<Words>,
-    now: Millis,
+    (words, now): (Option<Words>, Millis),
+    claimed: &mut BTreeSet<ThreadId>,
 ) -> Result<Option<Row>> {
     match line.act.as_str() {
         "set_closing" => {
@@ -201,7 +197,7 @@ async fn take_back(
                 Err(Code::RevisionChanged.into())
             }
         }
-        _ => comment(conn, site, line, words, now).await.map(Some),
+        _ => comment(conn, site, line, (words, now), claimed).await.map(Some),
     }
 }
 
@@ -210,8 +206,8 @@ async fn comment(
     conn: &mut Conn<'_>,
     site: &Site,
     line: &Line,
-    words: Option<Words>,
-    now: Millis,
+    (words, now): (Option<Words>, Millis),
+    claimed: &mut BTreeSet<ThreadId>,
 ) -> Result<Row> {
     let state = |json: &str| serde_json::from_str::<State>(json).map_err(|_| Code::ActImpossible);
     let (before, after) = (state(&line.before)?, state(&line.after)?);
@@ -244,7 +240,7 @@ async fn comment(
     if before.place > old.place {
         comments::settle_lifted(conn, &old.thread_id).await?;
     }
-    settle(conn, &old, Some(old.status), before.status).await?;
+    move_numbers(conn, &old, (Some(old.status), before.status), claimed).await?;
     Ok(comments::get(conn, &site.id, &id)
         .await?
         .ok_or(Code::CommentMissing)?)

@@ -269,8 +269,8 @@ pub struct BulkDone {
     comments: Vec<QueuedComment>,
     /// What it could not be done to.
     refused: Vec<NotDone>,
-    /// Of an undo of thousands: there is more to take back; ask the same again.
-    left: bool,
+    /// Of an undo of thousands: sent back as `after`, with `batch`, to go on; `null` when all is done.
+    next: Option<CommentId>,
 }
 
 /// Something that could not be done.
@@ -286,7 +286,7 @@ impl From<Done> for BulkDone {
         Self {
             batch: done.batch,
             count: done.count,
-            left: done.left,
+            next: done.next,
             comments: done.comments.into_iter().map(QueuedComment::from).collect(),
             refused: done
                 .refused
@@ -410,6 +410,9 @@ pub async fn bulk_matching(
 pub struct Undo {
     /// What the answer to an act gave.
     batch: String,
+    /// To go on: what the answer before gave as `next`.
+    #[serde(default)]
+    after: Option<String>,
 }
 
 /// Takes back what one press did, as long as nobody has done something else since.
@@ -422,11 +425,9 @@ pub async fn take_back(
     JsonBody(body): JsonBody<Undo>,
 ) -> Result<Json<BulkDone>> {
     moderator.needs(Scope::Moderate)?;
-    Ok(Json(
-        undo::undo(&app, &moderator.site, body.batch, moderator.actor)
-            .await?
-            .into(),
-    ))
+    let from = body.after.as_deref().map(CommentId::parse).transpose()?;
+    let done = undo::undo(&app, &moderator.site, body.batch, from, moderator.actor).await?;
+    Ok(Json(done.into()))
 }
 
 /// A moderator's text in place of an author's.

@@ -111,9 +111,15 @@ pub async fn moderate_matching(
 #[derive(Deserialize)]
 pub struct Undo {
     batch: String,
+    /// Where the step before ended; empty at the beginning.
+    #[serde(default)]
+    after: String,
     /// How much of it was taken back before.
     #[serde(default)]
     undone: usize,
+    /// How much of it had changed meanwhile.
+    #[serde(default)]
+    missed: usize,
 }
 
 /// Takes back what one press did.
@@ -125,15 +131,19 @@ pub async fn undo(
     Form(form): Form<Undo>,
 ) -> Result<Redirect> {
     at.needs(Role::Moderator)?;
-    let done = undo::undo(&app, &at.site, form.batch.clone(), at.actor()).await?;
+    let from = Some(form.after.as_str()).filter(|after| !after.is_empty());
+    let from = from.map(CommentId::parse).transpose()?;
+    let done = undo::undo(&app, &at.site, form.batch.clone(), from, at.actor()).await?;
     let undone = form.undone.saturating_add(done.count).to_string();
-    let missed = done.refused.len().to_string();
-    let rest = if done.left { form.batch } else { String::new() };
+    let missed = form.missed.saturating_add(done.refused.len()).to_string();
+    let rest = done.next.as_ref().map_or("", |_| form.batch.as_str());
+    let next = done.next.as_ref().map_or("", CommentId::as_str);
     let told = [
         ("done", ""),
         ("undone", &undone),
         ("missed", &missed),
-        ("rest", &rest),
+        ("rest", rest),
+        ("next", next),
     ];
     Ok(back(&at, &headers, &told))
 }

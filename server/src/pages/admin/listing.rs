@@ -41,11 +41,12 @@ pub struct Done {
     pub missed: i64,
     /// How many acts were taken back.
     pub undone: i64,
-    /// The act for all that match, where it is to go on, and from where.
+    /// The act for all that match that is to go on,
     pub act: String,
-    pub next: String,
-    /// The press of which more is left to be taken back.
+    /// or the press of which more is left to be taken back;
     pub rest: String,
+    /// and from where.
+    pub next: String,
 }
 
 /// The names of [`Done`]'s fields in an address.
@@ -227,7 +228,9 @@ fn what_was_done(at: &AtSite, done: &Done, matching: &[(&str, &str)]) -> Option<
         view! {
             <form method="post" action=at.path("/undo") data-step data-go>
                 <input type="hidden" name="batch" value=done.rest.clone() />
+                <input type="hidden" name="after" value=done.next.clone() />
                 <input type="hidden" name="undone" value=done.undone />
+                <input type="hidden" name="missed" value=done.missed />
                 <span>{newsroom.more_to_undo}</span>
                 <button>{newsroom.go_on}</button>
                 <button type="button" data-stop hidden>{newsroom.stop}</button>

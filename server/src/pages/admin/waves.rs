@@ -111,7 +111,7 @@ pub async fn change(
 ) -> Result<Redirect> {
     at.needs(Role::Moderator)?;
     if !form.batch.is_empty() {
-        undo::undo(&app, &at.site, form.batch, at.actor()).await?;
+        undo::undo(&app, &at.site, form.batch, None, at.actor()).await?;
         return Ok(Redirect::to(&at.path("/waves")));
     }
     let wave = Wave {
