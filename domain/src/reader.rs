@@ -16,6 +16,10 @@ pub struct Mine {
     pub likes: Vec<CommentId>,
     /// The reader's own comments that can still be changed, or are seen by the reader alone.
     pub own: Vec<Own>,
+    /// The comments of the thread that this reader can see,
+    pub count: i64,
+    /// at this version of it.
+    pub version: i64,
     /// To be sent with this reader's next comment to this thread: tells when they came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form_token: Option<String>,

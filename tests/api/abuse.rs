@@ -283,8 +283,6 @@ fn shape(answer: &Value) -> Value {
                 "text",
                 "name",
                 "edited_at",
-                // The thread's, which whoever else writes there moves too.
-                "version",
             ];
             let kept = fields.iter().map(|(name, value)| {
                 let value = if own.contains(&name.as_str()) {
@@ -377,6 +375,29 @@ async fn a_shadow_ban_does_not_show(server: &TestServer, setup: Settings) {
 both! {
     async fn who_is_banned_quietly_is_answered_as_anybody(server: TestServer, proxied()) {
         a_shadow_ban_does_not_show(&server, Settings::default()).await;
+    }
+}
+
+both! {
+    async fn a_shadow_banned_readers_number_goes_with_everybodys(server: TestServer) {
+        let (an, binh) = (server.reader("An").await, server.reader("Bình").await);
+        let first = an.at(json!({ "key": "ở chỗ khác" })).post("lời làm phiền").await;
+        ban(&server, &first, "reader", true).await;
+        binh.post("lời của Bình").await;
+        let own = an.send(&an.draft("lời của An", None)).await.ok();
+        assert_eq!(own["count"], 2);
+        // At one version, so that the page can tell what is one's own in the number.
+        let mine = an.mine().await;
+        assert_eq!((&mine["count"], &mine["version"]), (&json!(2), &own["version"]));
+        assert_eq!(binh.mine().await["count"], 1);
+        let news = Answer::to(an.request(Method::GET, "/news?key=bai&since=1")).await.ok();
+        assert_eq!((&news["count"], &news["version"]), (&json!(1), &own["version"]), "the thread has moved for everybody");
+        assert_eq!(news["comments"], json!([]), "and nobody hears by what");
+        binh.post("lời nữa của Bình").await;
+        let mine = an.mine().await;
+        assert_eq!((&mine["count"], &mine["version"]), (&json!(3), &json!(3)));
+        let stranger = Answer::to(server.reader("Chi").await.request(Method::GET, "/mine?key=bai")).await.ok();
+        assert_eq!((&stranger["count"], &stranger["version"]), (&json!(2), &json!(3)));
     }
 }
 

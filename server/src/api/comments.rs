@@ -114,14 +114,9 @@ async fn count_for(app: &App, row: &Row, thread: &Thread) -> Result<i64> {
     Ok(thread.comments + comments::count_quiet(&mut lease.conn(), &thread.id, reader).await?)
 }
 
-/// The thread's version as a comment's author is told it: what a shadow ban hides moves none, and is answered as if it did.
-fn version_for(row: &Row, thread: &Thread) -> i64 {
-    thread.version + i64::from(row.quiet)
-}
-
 /// A comment as its author is answered.
 async fn posted(app: &App, at: &AtSite, row: Row, thread: &Thread) -> Result<Posted> {
-    let (revision, status, version) = (row.revision, row.status_for_author(), version_for(&row, thread));
+    let (revision, status, version) = (row.revision, row.status_for_author(), thread.version);
     let count = count_for(app, &row, thread).await?;
     let editable_until = read::millis(row.created_at.plus_minutes(at.site.settings.edit_minutes.into()));
     let comment = row.for_author();
@@ -209,7 +204,7 @@ pub async fn remove(
     AtComment(id): AtComment,
 ) -> Result<Json<RemovedComment>> {
     let (row, thread) = edit::remove(&app, &writer.at.site, id, writer.token_hash).await?;
-    let (count, version) = (count_for(&app, &row, &thread).await?, version_for(&row, &thread));
+    let (count, version) = (count_for(&app, &row, &thread).await?, thread.version);
     let html = (row.replies > 0).then(|| fragments::comment(&app, &writer.at, &row.for_everyone()));
     Ok(Json(RemovedComment { count, version, html }))
 }

@@ -127,6 +127,10 @@ async fn move_numbers(
     let seen = |status: Status| i64::from(status == Status::Approved);
     let by = seen(to) - from.map_or(0, seen);
     if by == 0 && to != Status::Approved && comment.replies == 0 {
+        if comment.seems_published() {
+            // Its author is to see that the thread has moved; nobody hears of what.
+            return threads::touch(conn, &comment.thread_id, 0, 1).await;
+        }
         // No reader has seen it, and none hears of it.
         return threads::get_by_id(conn, &comment.thread_id).await;
     }

@@ -194,11 +194,7 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
         let settled = kept.get(&key).copied();
         let settled = settled.or_else(|| newest.get(&key).map(|newest| &newest.asked.choice));
         let choice = settled.unwrap_or(&one.asked.choice).clone();
-        let (mut tallies, mut version) = tallies.get(key.0).cloned().unwrap_or_default();
-        if apart.get(&key) == Some(&true) {
-            // What is not counted moves nothing, and is answered as if it did.
-            version += 1;
-        }
+        let (mut tallies, version) = tallies.get(key.0).cloned().unwrap_or_default();
         if let Some(kind) = choice.kind.as_ref().filter(|_| apart.get(&key) == Some(&true)) {
             match tallies.iter_mut().find(|tally| tally.code == *kind) {
                 Some(tally) => tally.count += 1,
@@ -353,7 +349,10 @@ async fn move_numbers<'a>(
     moves.retain(|_, kinds| !kinds.is_empty());
     let subjects: BTreeMap<&str, &Subject> = subjects.values().map(|it| (it.id.as_str(), it)).collect();
     // Once for each thread, whatever has moved in it; and first, so that what moves knows the version.
-    let moved = subjects.iter().filter(|(id, _)| moves.contains_key(*id));
+    // What stands apart moves the version alone: a thread that stood still would tell whose choice it is.
+    let apart = { changes.iter() }.filter(|change| change.apart.is_some());
+    let apart: BTreeSet<&str> = apart.map(|change| change.subject_id.as_str()).collect();
+    let moved = { subjects.iter() }.filter(|(id, _)| moves.contains_key(*id) || apart.contains(*id));
     let moved: BTreeSet<&ThreadId> = moved.map(|(_, subject)| &subject.thread).collect();
     let mut versions = BTreeMap::new();
     for thread in moved {

@@ -302,21 +302,27 @@ pub async fn mine(
     token_hash: &str,
     render: impl Fn(&Comment) -> String,
 ) -> Result<Mine> {
-    let (Some(thread), Some(reader)) = (
-        thread(conn, site, page).await?,
-        readers::get(conn, &site.id, token_hash).await?,
-    ) else {
+    let Some(thread) = thread(conn, site, page).await? else {
         return Ok(Mine::default());
+    };
+    let Some(reader) = readers::get(conn, &site.id, token_hash).await? else {
+        return Ok(Mine {
+            count: thread.comments,
+            version: thread.version,
+            ..Mine::default()
+        });
     };
     let choice = reactions::get(conn, thread.id.as_str(), &reader).await?;
     let liked = reactions::list_liked(conn, &thread.id, &reader).await?;
     let now = app.now();
     let mut own = Vec::new();
+    let mut count = thread.comments;
     for row in comments::list_own(conn, &thread.id, &reader)
         .await?
         .into_iter()
         .rev()
     {
+        count += i64::from(row.seems_published());
         let until = row.created_at.plus_minutes(site.settings.edit_minutes.into());
         // What its author alone sees, and what can still be changed. Both come with their HTML, so that who is banned
         // quietly is told the same as anybody.
@@ -338,6 +344,8 @@ pub async fn mine(
         seq: choice.map_or(0.0, |choice| seq_out(choice.seq)),
         likes: liked.iter().filter_map(|id| CommentId::parse(id).ok()).collect(),
         own,
+        count,
+        version: thread.version,
         form_token: None,
     })
 }

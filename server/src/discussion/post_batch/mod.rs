@@ -168,36 +168,43 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
         }
     }
     // Threads that change, in one order: by comments that readers see, or by what is said of the article.
-    let mut seen: BTreeMap<ThreadId, (Name<'_>, i64)> = BTreeMap::new();
+    let mut seen: BTreeMap<ThreadId, (Name<'_>, i64, i64)> = BTreeMap::new();
     let mut claimed: BTreeSet<Name<'_>> = BTreeSet::new();
     for one in coming {
         let thread = known.threads.get(&one.name()).ok_or_else(lost)?;
         let claims = one.claim.unsettled(thread).next().is_some();
         let count = i64::from(one.status == Status::Approved);
+        let changes = i64::from(one.moves());
         if claims {
             claimed.insert(one.name());
         }
-        if claims || count > 0 {
-            seen.entry(thread.id.clone()).or_insert((one.name(), 0)).1 += count;
+        if claims || changes > 0 {
+            let moved = seen.entry(thread.id.clone()).or_insert((one.name(), 0, 0));
+            (moved.1, moved.2) = (moved.1 + count, moved.2 + changes);
         }
     }
-    // Each comment that readers see has a version of its own, so that news of them can be cut anywhere.
+    // Each comment that readers see has a version of its own, so that news of them can be cut anywhere. One that its author
+    // alone is to think published takes one too: a thread that stood still would tell them.
     let mut versions = BTreeMap::new();
-    for (id, (name, count)) in seen {
-        let thread = threads::touch(conn, &id, count, count).await?;
+    for (id, (name, count, changes)) in seen {
+        let thread = threads::touch(conn, &id, count, changes).await?;
         if count > 0 && thread.comments == count {
             let now = coming.first().map_or(thread.created_at, |one| one.now);
             threads::begin(conn, &id, now).await?;
         }
-        versions.insert(name, thread.version - count);
+        versions.insert(name, thread.version - changes);
         known.threads.insert(name, thread);
     }
     let mut new = Vec::with_capacity(coming.len());
     for one in coming {
         let version = match versions.get_mut(&one.name()) {
-            Some(version) if one.status == Status::Approved => {
+            Some(version) if one.moves() => {
                 *version += 1;
-                *version
+                if one.status == Status::Approved {
+                    *version
+                } else {
+                    0
+                }
             }
             _ => 0,
         };

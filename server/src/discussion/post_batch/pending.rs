@@ -6,7 +6,7 @@ use crate::{
     abuse::proof_of_work::Done,
     store::{
         claims::Claim,
-        comments::{Row, Words},
+        comments::{self, Row, Words},
         readers,
         threads::Thread,
     },
@@ -54,6 +54,14 @@ pub struct Coming {
     /// The work that was done for it, which is good once.
     pub done: Option<Done>,
     pub now: Millis,
+}
+
+impl Coming {
+    /// Whether its author sees the thread move by it, and readers too unless it is quiet.
+    pub(super) fn moves(&self) -> bool {
+        self.status == Status::Approved
+            || comments::seems_published(self.quiet, self.status, &self.words.reasons)
+    }
 }
 
 /// A comment as it was stored.

@@ -89,9 +89,9 @@ impl Row {
         self.quiet && self.status == Status::Spam
     }
 
-    /// Whether its author is to think that everyone sees it: a quiet one, unless the site would have held it anyway.
+    /// Whether its author is to think that everyone sees it.
     pub fn seems_published(&self) -> bool {
-        self.is_quiet() && !is_held_by(&self.reasons)
+        seems_published(self.quiet, self.status, &self.reasons)
     }
 
     /// Its status as its author is told.
@@ -158,6 +158,12 @@ impl Row {
             id: self.id.clone(),
         }
     }
+}
+
+/// Whether the author of a comment is to think that everyone sees it: of a quiet one, unless the site would have held it
+/// anyway.
+pub fn seems_published(quiet: bool, status: Status, reasons: &str) -> bool {
+    quiet && status == Status::Spam && !is_held_by(reasons)
 }
 
 /// Whether the reasons for keeping a text quiet name one that would have held it without the ban.
