@@ -55,7 +55,8 @@ const count = (own, news) => {
   // The program has the numbers, and those likes that its reader has touched.
   if (own.handle?.hear) return own.handle.hear(json(news));
   const heading = root.querySelector('[data-count]'), sorts = root.querySelector('.sort');
-  if (heading) heading.textContent = grouped(count, lang);
+  // What this reader alone is to see is counted for them.
+  if (heading) heading.textContent = grouped((heading.dataset.all = count) + (own.alone ?? 0), lang);
   if (sorts) sorts.hidden = count < 2;
   for (const { code, count } of tallies) put(own, [...root.querySelectorAll('[data-act=react]')].find(({ dataset }) => dataset.code === code), count);
 };

@@ -113,4 +113,12 @@ test('who is banned quietly sees their choices and comments counted like anybody
     await thread.shown();
   }
   expect((await service.thread(second, site)).count).toBe(1);
+  // News says everybody's number, and theirs goes with it: before the program comes, and after.
+  const binh = await service.reader(site);
+  await binh.post(second, COMMENTS[3]);
+  await expect(thread.host.locator('[part=news]')).toBeVisible();
+  await expect(thread.count).toHaveText('3');
+  await thread.reaction('love').click();
+  await binh.post(second, COMMENTS[4]);
+  await expect(thread.count).toHaveText('4');
 });

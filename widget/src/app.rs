@@ -107,6 +107,10 @@ pub struct App {
     trapped: Cell<bool>,
     /// The newest version of the thread that was told, by news or by an answer: what is older comes late.
     version: Cell<f64>,
+    /// How many comments there are for everybody, and for this reader, each with the version that it was told at.
+    counts: [Cell<(f64, f64)>; 2],
+    /// How many of them this reader alone is to see.
+    alone: Cell<f64>,
     /// When a like was last answered, by this browser's clock: who asked before for what is one's own may not know of it.
     liked_at: Cell<f64>,
     /// News that came while a choice was on its way.
@@ -174,6 +178,8 @@ impl App {
             felt: Cell::new(get(options, "felt").is_truthy()),
             trapped: Cell::new(get(options, "trapped").is_truthy()),
             version: Cell::default(),
+            counts: [Cell::new(listing::counted(&thread)), Cell::default()],
+            alone: Cell::default(),
             liked_at: Cell::default(),
             missed: RefCell::default(),
             main: RefCell::default(),

@@ -83,13 +83,28 @@ impl App {
         self.dress_own();
     }
 
-    /// Shows how many comments there are now.
-    pub(super) fn show_count(&self, answer: &JsValue) {
-        if !self.is_newest(answer) {
+    /// Shows how many comments there are now, as everybody is told or this reader is: `is_own`. Told at one version, the
+    /// two differ by what this reader alone sees, and nobody is told of that.
+    pub(super) fn show_count(&self, told: &JsValue, is_own: bool) {
+        self.is_newest(told);
+        let (everybodys, own) = (&self.counts[0], &self.counts[1]);
+        let of = if is_own { own } else { everybodys };
+        let told = (number(told, "count"), number(told, "version"));
+        if told.1 <= 0.0 || told.1 < of.get().1 {
             return;
         }
+        of.set(told);
+        let (everybodys, own) = (everybodys.get(), own.get());
+        if everybodys.1 == own.1 {
+            self.alone.set(own.0 - everybodys.0);
+        }
+        let count = if own.1 > everybodys.1 {
+            own.0
+        } else {
+            everybodys.0 + self.alone.get()
+        };
         #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
-        let count = number(answer, "count") as i64;
+        let count = count as i64;
         if let Some(place) = find(&self.thread, "[data-count]") {
             place.set_text_content(Some(&i18n::number(count, self.language)));
         }
@@ -288,4 +303,14 @@ impl App {
         }
         self.dress(list);
     }
+}
+
+/// How many comments everybody is told of, as the page has it, and at which version.
+#[expect(clippy::cast_precision_loss, reason = "whole numbers, far below 2^53")]
+pub(super) fn counted(thread: &HtmlElement) -> (f64, f64) {
+    let place = find(thread, "[data-count]");
+    let all = place.and_then(|place| attribute(&place, "data-all").or_else(|| place.text_content()));
+    let [count, version] = [all, attribute(thread, "data-version")]
+        .map(|text| text.map_or(0.0, |text| i18n::read_number(&text) as f64));
+    (count, version)
 }

@@ -60,6 +60,7 @@ impl App {
             }
         }
         self.own.replace(own);
+        self.show_count(mine, true);
         self.know_choices(mine);
         self.put_back_held();
         self.dress_own();
@@ -188,7 +189,7 @@ impl App {
                     app.disown(&id);
                     app.gone.borrow_mut().push(id.clone());
                     app.forget_draft(&Kind::Edit(id));
-                    app.show_count(&answer);
+                    app.show_count(&answer, true);
                     app.tell_tabs(None, None);
                     app.take_away(&item, text(&answer, "html"));
                     app.say(app.words.removed);

@@ -242,7 +242,7 @@ impl App {
     /// Takes in news of the thread, the same for everybody.
     pub fn hear(self: &Rc<Self>, news: &str) {
         let news = parse_json(news);
-        self.show_count(&news);
+        self.show_count(&news, false);
         self.take_news(&news);
     }
 

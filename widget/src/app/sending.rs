@@ -268,7 +268,7 @@ impl App {
             }
         }
         self.own_is(posted, &letter.id, parent, letter.text, is_held.then_some(html));
-        self.show_count(posted);
+        self.show_count(posted, true);
         if let Some(item) = item {
             self.dress(&item);
             if at_it {
