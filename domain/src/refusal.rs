@@ -116,6 +116,8 @@ codes! {
     TooMany = "too_many",
     /// The service cannot take this now; the number is the wait in seconds.
     Unavailable = "unavailable",
+    /// The database takes no writes for now, and is only read; the number is the wait in seconds.
+    ReadOnly = "read_only",
     /// A fault of ours.
     Internal = "internal",
 }
@@ -136,6 +138,11 @@ impl From<Code> for Refusal {
 }
 
 impl Code {
+    /// Whether the same may well be taken a little later, whatever it is about.
+    pub fn is_passing(self) -> bool {
+        matches!(self, Self::Unavailable | Self::ReadOnly)
+    }
+
     /// This reason with the number that its sentence mentions.
     pub fn with(self, number: u32) -> Refusal {
         Refusal { code: self, number }

@@ -115,10 +115,26 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         if is_passing(&error) {
             tracing::warn!(%error, "the database is not ready");
-            return Self::Refusal(Code::Unavailable.with(2));
+            return Self::Refusal(if takes_no_writes(&error) {
+                Code::ReadOnly.with(60)
+            } else {
+                Code::Unavailable.with(2)
+            });
         }
         Self::Internal(error.into())
     }
+}
+
+/// Whether the database is only read for now: SQLite's READONLY (8), and PostgreSQL's 25006 of a standby.
+pub fn takes_no_writes(error: &sqlx::Error) -> bool {
+    let code = match error {
+        sqlx::Error::Database(cause) => cause.code(),
+        _ => None,
+    };
+    code.is_some_and(|code| match code.parse::<u32>() {
+        Ok(sqlite) if code.len() < 5 => sqlite & 0xff == 8,
+        _ => code == "25006",
+    })
 }
 
 /// Whether the same request may succeed a little later: no connection free, a lock held, no room on the disk, a disk
@@ -189,7 +205,7 @@ pub fn status(code: Code) -> StatusCode {
         Code::MediaTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::WorkRequired => StatusCode::PRECONDITION_REQUIRED,
         Code::TooMany => StatusCode::TOO_MANY_REQUESTS,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Unavailable | Code::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

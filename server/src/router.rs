@@ -271,11 +271,15 @@ async fn ready(State(app): State<App>) -> Result<Response> {
         return Ok((StatusCode::SERVICE_UNAVAILABLE, kind, said).into_response());
     }
     app.store().ping().await?;
-    let said = match app.last_backup() {
+    let mut said = match app.last_backup() {
         None => "ready\n".to_owned(),
         Some(Last::Made(at)) => format!("ready\nbackup made {}\n", &at.rfc3339()[..10]),
         Some(Last::Failed(at)) => format!("ready\nbackup failed {}\n", at.rfc3339()),
     };
+    if app.store().is_only_read() {
+        // Readers are to be served all the same.
+        said.push_str("read only: the log says why\n");
+    }
     Ok(said.into_response())
 }
 

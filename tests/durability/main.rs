@@ -13,6 +13,7 @@ mod pooler;
 mod secrets;
 mod together;
 mod trouble;
+mod unwritable;
 mod writer;
 
 /// The command `cam-nhan`.

@@ -52,6 +52,11 @@ impl Reader {
 
 /// Says, in words that hold `word`, that the same may be asked a little later.
 pub fn come_back(answer: &Answer, word: &str) {
+    is_put_off(answer, "unavailable", word);
+}
+
+/// The same with another code.
+pub fn is_put_off(answer: &Answer, code: &str, word: &str) {
     assert_eq!(answer.status, 503, "{answer:?}");
     assert_eq!(answer.headers["content-type"], "application/problem+json");
     let seconds = answer.headers["retry-after"]
@@ -60,7 +65,7 @@ pub fn come_back(answer: &Answer, word: &str) {
         .parse::<u32>();
     assert!(seconds.expect("seconds") >= 1);
     let problem = answer.json();
-    assert_eq!(problem["code"], "unavailable");
+    assert_eq!(problem["code"], code);
     assert!(
         problem["title"].as_str().expect("a sentence").contains(word),
         "{problem}"

@@ -13,6 +13,7 @@ use tokio::process::Command;
 use crate::{
     SERVICE,
     outside::{Reader, come_back, is_well_again},
+    unwritable::only_read,
 };
 
 /// Every kind of write is told to come back, in both languages.
@@ -69,11 +70,11 @@ async fn while_no_file_can_grow_readers_read_and_writers_are_told_to_come_back()
 }
 
 /// A small disk of its own; gone with it.
-struct Disk(tempfile::TempDir);
+pub struct Disk(tempfile::TempDir);
 
 impl Disk {
     /// `None` where this user may not mount.
-    async fn of_kilobytes(size: u32) -> Option<Self> {
+    pub async fn of_kilobytes(size: u32) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a folder");
         let options = format!("size={size}k");
         let mut mount = Command::new("mount");
@@ -88,12 +89,23 @@ impl Disk {
             .then_some(Self(folder))
     }
 
-    fn fill(&self) {
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Has it take writes (`rw`) or not (`ro`).
+    pub async fn mount_again(&self, how: &str) {
+        let mut mount = Command::new("mount");
+        mount.args(["-o", &format!("remount,{how}")]).arg(self.path());
+        assert!(mount.status().await.expect("the command mount").success());
+    }
+
+    pub fn fill(&self) {
         let mut filler = fs::File::create(self.0.path().join("filler")).expect("a file");
         while std::io::Write::write_all(&mut filler, &[0; 512]).is_ok() {}
     }
 
-    fn make_room(&self) {
+    pub fn make_room(&self) {
         fs::remove_file(self.0.path().join("filler")).expect("room");
     }
 }
@@ -184,7 +196,7 @@ both! {
         an.post("trước đó").await;
         set_read_only(&server, true).await;
         let draft = an.draft("chờ", None);
-        come_back(&an.send(&draft).await, "Hãy thử lại sau");
+        only_read(&an.send(&draft).await, "Hãy thử lại sau");
         assert_eq!(an.count().await, 1);
         set_read_only(&server, false).await;
         an.send(&draft).await.ok();
@@ -205,7 +217,7 @@ async fn a_service_that_starts_on_a_database_that_takes_no_writes_serves_reading
     let there = cam_nhan_tests::Reader::with_token(&other, "bao", "An", an.token.clone());
     assert_eq!(there.read(&[]).await["count"], 1);
     let draft = there.draft("chờ", None);
-    come_back(&there.send(&draft).await, "Hãy thử lại sau");
+    only_read(&there.send(&draft).await, "Hãy thử lại sau");
     set_read_only(&server, false).await;
     there.send(&draft).await.ok();
     other.stop().await;

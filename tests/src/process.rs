@@ -21,6 +21,7 @@ pub struct Service {
     pub base: String,
     program: PathBuf,
     environment: Vec<(&'static str, String)>,
+    user: Option<u32>,
     child: Option<Child>,
 }
 
@@ -66,6 +67,7 @@ impl Service {
             base: format!("http://127.0.0.1:{port}"),
             program: program.to_owned(),
             environment: environment.into(),
+            user: None,
             child: None,
         }
     }
@@ -80,6 +82,11 @@ impl Service {
     pub fn without(mut self, name: &str) -> Self {
         self.environment.retain(|(known, _)| *known != name);
         self
+    }
+
+    /// As another user and group of this machine from now on.
+    pub fn run_as(&mut self, user: u32) {
+        self.user = Some(user);
     }
 
     /// Its address without the scheme.
@@ -116,6 +123,9 @@ impl Service {
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::null())
             .kill_on_drop(true);
+        if let Some(user) = self.user {
+            command.uid(user).gid(user);
+        }
         command
     }
 

@@ -133,7 +133,7 @@ pub async fn answer(State(wording): State<Wording>, request: Request, next: Next
     }
     let headers = worded.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if matches!(refusal.code, Code::TooMany | Code::Unavailable) {
+    if matches!(refusal.code, Code::TooMany | Code::Unavailable | Code::ReadOnly) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(refusal.number.max(1)));
     }
     worded

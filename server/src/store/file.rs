@@ -4,13 +4,16 @@ use std::{
     fs::{self, File},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use log::LevelFilter;
 use sqlx::{
-    ConnectOptions as _, Connection as _, SqlitePool,
+    ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -49,6 +52,34 @@ pub fn writing(path: &Path) -> SqlitePool {
 /// The connections that read, opened as they are needed.
 pub fn reading(path: &Path) -> SqlitePool {
     pool(READERS).connect_lazy_with(options(path).read_only(true))
+}
+
+/// The same, of a file that cannot be written to, or beside. A log that is there is read with it; where there is none,
+/// SQLite could not make the empty one that it wants, and is told that nobody writes.
+pub fn reading_unwritable(path: &Path) -> SqlitePool {
+    pool(READERS).connect_lazy_with(unwritable(path))
+}
+
+fn unwritable(path: &Path) -> SqliteConnectOptions {
+    let log = fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len());
+    options(path)
+        .read_only(true)
+        .optimize_on_close(false, None)
+        .immutable(log == 0)
+}
+
+/// Why a file cannot be written to, although it may well be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unwritable(pub String);
+
+/// Begins to write, and takes it back: whether that can be. (Of a file that it may only read, SQLite takes a `begin immediate`
+/// for a reader's.)
+pub async fn ensure_writable(db: &mut SqliteConnection) -> sqlx::Result<()> {
+    let tried = sqlx::raw_sql("begin immediate; create table written_to (n bigint)");
+    let tried = tried.execute(&mut *db).await;
+    _ = sqlx::raw_sql("rollback").execute(db).await;
+    tried.map(|_| ())
 }
 
 fn pool(size: u32) -> SqlitePoolOptions {
@@ -117,7 +148,17 @@ pub async fn look(path: &Path) -> anyhow::Result<Option<i64>> {
          is this the service's folder, or should --database-url say where it is?",
         path.display()
     );
-    match tables(path).await {
+    of_ours(path, tables(path, false).await)
+}
+
+/// The same of a file that cannot be written to: without a log, and unable to make one, SQLite reads only what it is told
+/// that nobody writes.
+pub async fn look_at_unwritable(path: &Path) -> anyhow::Result<Option<i64>> {
+    of_ours(path, tables(path, true).await)
+}
+
+fn of_ours(path: &Path, found: sqlx::Result<(Option<i64>, Vec<String>)>) -> anyhow::Result<Option<i64>> {
+    match found {
         Ok((version, tables)) => {
             let other = tables.iter().find(|table| *table != MIGRATIONS);
             let ours = ["site", "thread"]
@@ -138,12 +179,16 @@ pub async fn look(path: &Path) -> anyhow::Result<Option<i64>> {
 const MIGRATIONS: &str = "_sqlx_migrations";
 
 /// The schema's version, and which tables there are.
-async fn tables(path: &Path) -> sqlx::Result<(Option<i64>, Vec<String>)> {
-    let reading = SqliteConnectOptions::new()
-        .filename(path)
-        .read_only(true)
-        .busy_timeout(PATIENCE)
-        .log_statements(LevelFilter::Trace);
+async fn tables(path: &Path, is_unwritable: bool) -> sqlx::Result<(Option<i64>, Vec<String>)> {
+    let reading = if is_unwritable {
+        unwritable(path)
+    } else {
+        SqliteConnectOptions::new()
+            .filename(path)
+            .read_only(true)
+            .busy_timeout(PATIENCE)
+            .log_statements(LevelFilter::Trace)
+    };
     let mut db = reading.connect().await?;
     let names =
         "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name";
@@ -162,25 +207,37 @@ async fn tables(path: &Path) -> sqlx::Result<(Option<i64>, Vec<String>)> {
 /// Why SQLite cannot do with a file what was asked, in a sentence of ours.
 pub fn explained(path: &Path, error: sqlx::Error) -> anyhow::Error {
     let at = path.display();
-    let code = match &error {
-        sqlx::Error::Database(cause) => cause.code().and_then(|code| code.parse::<u32>().ok()),
-        _ => None,
-    };
-    // SQLite's primary result codes, which extended ones hold in their low byte.
-    match code.map(|code| code & 0xff) {
+    match code(&error) {
         Some(26) => anyhow!("{at} is not an SQLite database"),
         Some(11) => anyhow!("{at} is damaged: bring a backup back (`cam-nhan restore FILE --force`)"),
         Some(5 | 6) => anyhow!("another program holds {at}: stop it first"),
-        Some(13) => anyhow!("there is no room on the disk of {at}"),
+        Some(13) => Unwritable(format!("there is no room on the disk of {at}")).into(),
         _ => match hindrance(path) {
-            Some(hindrance) => anyhow!("the database {at} cannot be opened: {hindrance}"),
+            Some(hindrance) => Unwritable(format!("the database {at} cannot be opened: {hindrance}")).into(),
+            None if is_unwritable(path, &error) => {
+                Unwritable(format!("the disk of {at} takes no writes: is it full?")).into()
+            }
             None => anyhow::Error::new(error).context(format!("opening the database {at}")),
         },
     }
 }
 
+/// SQLite's primary result code, which extended ones hold in their low byte.
+fn code(error: &sqlx::Error) -> Option<u32> {
+    match error {
+        sqlx::Error::Database(cause) => Some(cause.code()?.parse::<u32>().ok()? & 0xff),
+        _ => None,
+    }
+}
+
+/// Whether it may be that a file can be read, and cannot be written to or beside: rights, or READONLY, IOERR, FULL,
+/// CANTOPEN.
+fn is_unwritable(path: &Path, error: &sqlx::Error) -> bool {
+    hindrance(path).is_some() || matches!(code(error), Some(8 | 10 | 13 | 14))
+}
+
 /// What keeps us from a file or from what SQLite keeps beside it.
-fn hindrance(path: &Path) -> Option<String> {
+pub fn hindrance(path: &Path) -> Option<String> {
     let beside = ["-wal", "-shm"].map(|ending| beside(path, ending));
     os::hindrance(path, true).or_else(|| {
         let there = beside.iter().filter(|path| path.exists());
@@ -194,6 +251,7 @@ pub struct Watch {
     /// The file, its log, and the log's index.
     paths: [PathBuf; 3],
     seen: Mutex<Seen>,
+    only_read: AtomicBool,
 }
 
 #[derive(Default)]
@@ -212,6 +270,7 @@ impl Watch {
         Self {
             paths: [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")],
             seen: Mutex::default(),
+            only_read: AtomicBool::default(),
         }
     }
 
@@ -242,6 +301,16 @@ impl Watch {
         }
         seen.loss = loss;
         seen.loss.is_some()
+    }
+
+    /// Notes whether the file takes no writes for now, as a disk that the system has made so.
+    pub fn note(&self, only_read: bool) {
+        self.only_read.store(only_read, Ordering::Relaxed);
+    }
+
+    /// What was noted last.
+    pub fn is_only_read(&self) -> bool {
+        self.only_read.load(Ordering::Relaxed)
     }
 
     /// What was lost when somebody last looked.

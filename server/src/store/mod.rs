@@ -38,7 +38,11 @@ pub mod tables;
 pub mod threads;
 mod writer;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use cam_nhan_domain::SiteId;
@@ -237,13 +241,16 @@ pub enum Store {
     /// One file: many readers, and one writer that commits waiting writes together.
     Sqlite {
         /// Connections for reading.
-        readers: SqlitePool,
+        readers: Readers,
         /// Where writes queue.
         writer: writer::Writer,
     },
     /// A server, for when one machine is not enough.
     Postgres(PgPool, Listener),
 }
+
+/// SQLite's connections for reading: others, once a file that could not be written to can be again.
+pub type Readers = Arc<RwLock<SqlitePool>>;
 
 /// A connection lent to a query: inside [`Store::write`] it is in a transaction.
 pub struct Conn<'c> {
@@ -311,9 +318,15 @@ pub fn file(url: &str) -> anyhow::Result<Option<PathBuf>> {
     })
 }
 
+/// The connections that read now.
+fn current(readers: &Readers) -> SqlitePool {
+    readers.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
 impl Store {
     /// Opens `url` (`sqlite:PATH`, made when it is not there, or `postgres://…`) and brings its schema up to date.
-    /// A file with an older schema is copied beside itself first. `listener` hears of every change.
+    /// A file with an older schema is copied beside itself first; one that cannot be written to is only read. `listener`
+    /// hears of every change.
     pub async fn open(url: &str, listener: Listener) -> anyhow::Result<Self> {
         match Location::parse(url)? {
             Location::Server(options) => {
@@ -326,30 +339,52 @@ impl Store {
                 drop(db);
                 Ok(Self::Postgres(pool, listener))
             }
-            Location::File(path) => {
-                file::make_if_missing(&path)?;
-                let version = file::look(&path).await?;
-                schema::ensure_known(version)?;
-                let writing = file::writing(&path);
-                let mut db = writing
-                    .acquire()
-                    .await
-                    .map_err(|error| file::explained(&path, error))?;
-                if let Some(version) = version.filter(|version| *version < schema::newest()) {
-                    let copy = file::beside(&path, &format!(".schema-{version}"));
-                    backup::copy(&mut db, &copy)
-                        .await
-                        .context("copying the database before its schema changes")?;
-                }
-                schema::migrate(&mut *db).await?;
-                drop(db);
-                let store = Self::of_file(path, writing, listener);
-                if let Self::Sqlite { writer, .. } = &store {
-                    writer.remember();
-                }
-                Ok(store)
-            }
+            Location::File(path) => match Self::open_file(&path, listener.clone()).await {
+                // A disk that takes no writes keeps nobody from reading what is on it.
+                Err(error) if error.is::<file::Unwritable>() => Self::only_read(path, listener, error).await,
+                opened => opened,
+            },
         }
+    }
+
+    async fn open_file(path: &Path, listener: Listener) -> anyhow::Result<Self> {
+        file::make_if_missing(path)?;
+        let version = file::look(path).await?;
+        schema::ensure_known(version)?;
+        let explained = |error| file::explained(path, error);
+        let writing = file::writing(path);
+        let mut db = writing.acquire().await.map_err(explained)?;
+        file::ensure_writable(&mut db).await.map_err(explained)?;
+        if let Some(version) = version.filter(|version| *version < schema::newest()) {
+            let copy = file::beside(path, &format!(".schema-{version}"));
+            backup::copy(&mut db, &copy)
+                .await
+                .context("copying the database before its schema changes")?;
+        }
+        schema::migrate(&mut *db).await?;
+        drop(db);
+        let store = Self::of_file(path.to_owned(), writing, listener);
+        if let Self::Sqlite { writer, .. } = &store {
+            writer.remember();
+        }
+        Ok(store)
+    }
+
+    /// On a file that cannot be written to for now, for the reason in `error`: it is read, if it is as we know it, and the
+    /// writer tries from time to time whether it can be written to again.
+    async fn only_read(path: PathBuf, listener: Listener, error: anyhow::Error) -> anyhow::Result<Self> {
+        let Some(version) = file::look_at_unwritable(&path).await.ok().flatten() else {
+            return Err(error);
+        };
+        schema::ensure_ours(Some(version)).with_context(|| format!("{error:#}"))?;
+        let reading = file::reading_unwritable(&path);
+        if reading.acquire().await.is_err() {
+            return Err(error);
+        }
+        tracing::error!("{error:#}: only reading is served until it can be written to");
+        let readers = Arc::new(RwLock::new(reading));
+        let writer = writer::Writer::start(&path, file::writing(&path), listener, Some(readers.clone()));
+        Ok(Self::Sqlite { readers, writer })
     }
 
     /// Opens a database that is there and has our schema; nothing is made or changed by that.
@@ -376,15 +411,15 @@ impl Store {
 
     fn of_file(path: PathBuf, writing: SqlitePool, listener: Listener) -> Self {
         Self::Sqlite {
-            readers: file::reading(&path),
-            writer: writer::Writer::start(&path, writing, listener),
+            readers: Arc::new(RwLock::new(file::reading(&path))),
+            writer: writer::Writer::start(&path, writing, listener, None),
         }
     }
 
     /// A connection for reading.
     pub async fn read(&self) -> Result<Lease> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Lease::Sqlite(readers.acquire().await?),
+            Self::Sqlite { readers, .. } => Lease::Sqlite(current(readers).acquire().await?),
             Self::Postgres(pool, _) => Lease::Postgres(pool.acquire().await?),
         })
     }
@@ -468,6 +503,11 @@ impl Store {
         }
     }
 
+    /// Whether the database is only read for now: nothing could be written to it at the start, nor since.
+    pub fn is_only_read(&self) -> bool {
+        matches!(self, Self::Sqlite { writer, .. } if writer.is_shut())
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         on!(&mut self.read().await?.conn(), db => sqlx::query("select 1").execute(db).await?.rows_affected());
@@ -478,7 +518,7 @@ impl Store {
     pub async fn close(&self) {
         match self {
             Self::Sqlite { readers, writer } => {
-                readers.close().await;
+                current(readers).close().await;
                 writer.close().await;
             }
             Self::Postgres(pool, _) => pool.close().await,

@@ -5,8 +5,11 @@
 
 use std::{
     panic::AssertUnwindSafe,
-    path::Path,
-    sync::{Arc, Weak},
+    path::{Path, PathBuf},
+    sync::{
+        Arc, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -14,8 +17,11 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Change, Conn, Listener, file::Watch};
-use crate::error::{Error, Result};
+use super::{
+    Change, Conn, Listener, Readers,
+    file::{self, Watch},
+};
+use crate::error::{Error, Result, takes_no_writes};
 use cam_nhan_domain::{Code, Refusal};
 
 /// Jobs that may wait; the next one is told to come back.
@@ -25,6 +31,10 @@ const BATCH: usize = 128;
 
 /// How often the file is looked after while nobody writes.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often a file that could not be written to is tried again.
+const TRY: Duration = Duration::from_secs(5);
+/// How many seconds writers are told to wait meanwhile.
+const SHUT: u32 = 60;
 
 /// Called once its job's changes are on the disk; dropped when they are not.
 type Answer = Box<dyn FnOnce() + Send>;
@@ -44,16 +54,34 @@ pub struct Writer {
     jobs: mpsc::Sender<Job>,
     pool: SqlitePool,
     watch: Arc<Watch>,
+    /// While the file cannot be written to.
+    shut: Arc<AtomicBool>,
 }
 
 impl Writer {
-    /// Starts the task that owns `pool`'s one connection, to the file at `path`.
-    pub fn start(path: &Path, pool: SqlitePool, listener: Listener) -> Self {
+    /// Starts the task that owns `pool`'s one connection, to the file at `path`. With `readers` the file cannot be written to
+    /// for now: writers are told so, and once it can be, the readers read it as any other.
+    pub fn start(path: &Path, pool: SqlitePool, listener: Listener, readers: Option<Readers>) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let watch = Arc::new(Watch::of(path));
+        let shut = Arc::new(AtomicBool::new(readers.is_some()));
         tokio::spawn(work(pool.clone(), queue, listener, watch.clone()));
         tokio::spawn(look_after(Arc::downgrade(&watch)));
-        Self { jobs, pool, watch }
+        if let Some(readers) = readers {
+            let way = (path.to_owned(), pool.clone(), readers);
+            tokio::spawn(open_again(way, watch.clone(), Arc::downgrade(&shut)));
+        }
+        Self {
+            jobs,
+            pool,
+            watch,
+            shut,
+        }
+    }
+
+    /// Whether nothing can be written for now.
+    pub fn is_shut(&self) -> bool {
+        self.shut.load(Ordering::Relaxed)
     }
 
     /// Takes the file as it is for the one that is open.
@@ -73,9 +101,18 @@ impl Writer {
         T: Send + 'static,
         F: for<'a> FnOnce(&'a mut Conn<'_>) -> BoxFuture<'a, Result<T>> + Send + 'static,
     {
+        if self.is_shut() {
+            return Err(Code::ReadOnly.with(SHUT).into());
+        }
         let (job, told) = asked(job);
         self.jobs.try_send(job).map_err(|_| later())?;
-        told.await.map_err(|_| later())?
+        told.await.map_err(|_| {
+            if self.watch.is_only_read() {
+                Code::ReadOnly.with(SHUT)
+            } else {
+                later()
+            }
+        })?
     }
 
     /// Closes the connection once the jobs that wait are done.
@@ -143,6 +180,55 @@ async fn look_after(watch: Weak<Watch>) {
     }
 }
 
+/// Tries from time to time whether a file can be written to that could not, for as long as anybody may want it.
+async fn open_again(
+    (path, pool, readers): (PathBuf, SqlitePool, Readers),
+    watch: Arc<Watch>,
+    shut: Weak<AtomicBool>,
+) {
+    loop {
+        tokio::time::sleep(TRY).await;
+        let Some(shut) = shut.upgrade() else { return };
+        let mut opened = is_writable(&pool).await;
+        if opened || file::hindrance(&path).is_none() {
+            read_by(&readers, file::reading(&path)).await;
+            // Connections of one process share what they know of the log: those that were opened when nothing could be
+            // written kept the writer from it.
+            opened = opened || is_writable(&pool).await;
+            if !opened {
+                read_by(&readers, file::reading_unwritable(&path)).await;
+            }
+        }
+        if opened {
+            watch.remember();
+            shut.store(false, Ordering::Relaxed);
+            tracing::info!("the database can be written to again");
+            return;
+        }
+    }
+}
+
+async fn is_writable(pool: &SqlitePool) -> bool {
+    let Ok(mut db) = pool.acquire().await else {
+        return false;
+    };
+    let is_writable = file::ensure_writable(&mut db).await.is_ok();
+    if !is_writable {
+        // The next connection opens the file anew.
+        let _ = db.close().await;
+    }
+    is_writable
+}
+
+/// Has readers read by other connections from now on.
+async fn read_by(readers: &Readers, others: SqlitePool) {
+    let before = {
+        let mut readers = readers.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *readers, others)
+    };
+    before.close().await;
+}
+
 /// Runs jobs in one transaction; gives back what is due once it is committed.
 async fn together(pool: &SqlitePool, jobs: impl Iterator<Item = Job>, watch: &Watch) -> sqlx::Result<Due> {
     let mut connection = pool.acquire().await?;
@@ -165,7 +251,10 @@ async fn commit(
     watch: &Watch,
 ) -> sqlx::Result<Due> {
     let mut due = Due::default();
-    let mut transaction = connection.begin_with("begin immediate").await?;
+    let begun = connection.begin_with("begin immediate").await;
+    // Those who wait are told by what is noted here, as soon as their jobs are dropped.
+    watch.note(begun.as_ref().is_err_and(takes_no_writes));
+    let mut transaction = begun?;
     // From here on the file and its log are open.
     watch.remember();
     for job in jobs {

@@ -224,6 +224,9 @@ pub(super) mod page {
             Code::TooMany => "That was a little fast. Please try again in a few minutes.",
             Code::Unavailable if number > 0 => "The service is busy. Please try again in {n} seconds.",
             Code::Unavailable => "The service is busy. Please try again in a few minutes.",
+            Code::ReadOnly => {
+                "The comments can only be read for now. Please try again in a few minutes; keep this page open if you are writing."
+            }
             Code::Internal => "Something went wrong on our side. Please try again in a few minutes.",
         }
     }

@@ -198,6 +198,9 @@ pub(super) mod page {
             Code::TooMany => "Bạn gửi hơi nhanh. Hãy thử lại sau ít phút.",
             Code::Unavailable if number > 0 => "Hệ thống đang bận. Hãy thử lại sau {n} giây.",
             Code::Unavailable => "Hệ thống đang bận. Hãy thử lại sau ít phút.",
+            Code::ReadOnly => {
+                "Phần bình luận đang chỉ đọc được, chưa nhận thêm gì. Hãy thử lại sau ít phút; đừng đóng trang nếu bạn đang viết dở."
+            }
             Code::Internal => "Hệ thống gặp trục trặc. Hãy thử lại sau ít phút.",
         }
     }

@@ -295,7 +295,7 @@ impl AtSite {
         };
         let mut page = self.page(newsroom.refused, "none", body);
         *page.status_mut() = status;
-        if matches!(refusal.code, Code::TooMany | Code::Unavailable) {
+        if matches!(refusal.code, Code::TooMany | Code::Unavailable | Code::ReadOnly) {
             page.headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(refusal.number.max(1)));
         }

@@ -142,7 +142,7 @@ async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Err
     };
     let mut response = respond(app, at, &page, &wanted, Some(reader), shown).await?;
     *response.status_mut() = error::status(refusal.code);
-    if matches!(refusal.code, Code::TooMany | Code::Unavailable) {
+    if matches!(refusal.code, Code::TooMany | Code::Unavailable | Code::ReadOnly) {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(refusal.number.max(1)));
