@@ -90,6 +90,8 @@ pub struct Article {
     pub title: String,
     /// Whether the thread takes no more comments.
     pub closed: bool,
+    /// When it closes by its age, in Unix milliseconds; `null` where it does not.
+    pub closes_at: Option<Millis>,
 }
 
 /// What the composer must know to say no before the server does.

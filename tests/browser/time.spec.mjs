@@ -25,3 +25,22 @@ for (const [timezoneId, wrong] of [['Asia/Ho_Chi_Minh', 0], ['Australia/Sydney',
     expect(await time.getAttribute('datetime')).toMatch(/(Z|[+-]\d\d:\d\d)$/);
   });
 }
+
+test('a thread whose days are over closes on an open page, and what is typed stays', async ({ page, host, service, thread, key }) => {
+  const lan = await service.reader();
+  await lan.post(key, COMMENTS[0]);
+  // As of an article whose last minute has begun.
+  await page.route('**/fragment?*', async route => {
+    const answer = await route.fetch();
+    const html = (await answer.text()).replace('"key":', `"closes_at":${Date.now() + 90_000},"key":`);
+    await route.fulfill({ response: answer, body: html });
+  });
+  await page.clock.install();
+  await page.goto(host.article({ key }));
+  const text = thread.host.locator('[data-island=composer] textarea');
+  await text.fill('lời đang viết dở');
+  await expect(thread.host.locator('[data-shut]')).toBeHidden();
+  await page.clock.fastForward(180_000);
+  await expect(thread.host.locator('[data-shut]')).toBeVisible();
+  await expect(text).toHaveValue('lời đang viết dở');
+});

@@ -111,6 +111,8 @@ pub struct App {
     counts: [Cell<(f64, f64)>; 2],
     /// How many of them this reader alone is to see.
     alone: Cell<f64>,
+    /// When the thread closes by its age, by the server's clock; 0 where it does not.
+    closes_at: Cell<f64>,
     /// When a like was last answered, by this browser's clock: who asked before for what is one's own may not know of it.
     liked_at: Cell<f64>,
     /// News that came while a choice was on its way.
@@ -180,6 +182,7 @@ impl App {
             version: Cell::default(),
             counts: [Cell::new(listing::counted(&thread)), Cell::default()],
             alone: Cell::default(),
+            closes_at: Cell::new(number(&state, "closes_at")),
             liked_at: Cell::default(),
             missed: RefCell::default(),
             main: RefCell::default(),

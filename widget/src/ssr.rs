@@ -128,12 +128,15 @@ fn rendered<V: IntoView>(view: impl FnOnce() -> V) -> String {
 
 /// What the widget must know that the markup does not say.
 fn state(page: &ThreadPage) -> String {
-    let state = json!({
+    let mut state = json!({
         "key": page.article.key,
         "now": page.now.0,
         "limit": page.rules.text_limit,
         "sort": page.sort.as_str(),
     });
+    if let Some(end) = page.article.closes_at {
+        state["closes_at"] = end.0.into();
+    }
     // Within a script element only `<` can do harm.
     state.to_string().replace('<', "\\u003c")
 }

@@ -59,6 +59,7 @@ fn thread(comments: Vec<Comment>) -> ThreadPage {
             url: "https://bao.example/đường-sách".to_owned(),
             title: "Đường sách mở cửa".to_owned(),
             closed: false,
+            closes_at: None,
         },
         tallies: kinds
             .iter()

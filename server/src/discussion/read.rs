@@ -94,6 +94,7 @@ pub async fn page(
                 .map(|thread| thread.public_title().to_owned())
                 .unwrap_or_default(),
             closed: thread.is_some_and(|thread| thread.is_closed(settings.close_after_days, app.now())),
+            closes_at: thread.and_then(|thread| thread.closes_at(settings.close_after_days)),
         },
         tallies: kinds
             .iter()

@@ -25,6 +25,8 @@ pub struct News {
     pub count: i64,
     /// Whether it takes no more comments.
     pub closed: bool,
+    /// When it closes by its age; `null` where it does not.
+    pub closes_at: Option<Millis>,
     /// How many chose each reaction to the article; a kind that nobody chose may be left out.
     pub tallies: Vec<Tally>,
     /// Comments with another number of likes, the latest changes first; of very many, the latest alone.
@@ -84,6 +86,7 @@ pub async fn of_thread(
         version: thread.version,
         count: thread.comments,
         closed: thread.is_closed(days, now),
+        closes_at: thread.closes_at(days),
         tallies,
         likes: liked.into_iter().map(|(id, count)| Likes { id, count }).collect(),
         comments,

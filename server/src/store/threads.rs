@@ -141,14 +141,13 @@ impl Thread {
 
     /// Whether it takes no more comments: a moderator closed it, or its days (0 for ever) are over.
     pub fn is_closed(&self, close_after_days: u32, now: Millis) -> bool {
-        match self.closing {
-            Closing::Closed => true,
-            Closing::Open => false,
-            Closing::Auto => {
-                close_after_days > 0
-                    && now >= self.created_at.plus_minutes(i64::from(close_after_days) * 1_440)
-            }
-        }
+        self.closing == Closing::Closed || self.closes_at(close_after_days).is_some_and(|end| now >= end)
+    }
+
+    /// When it closes by its age; `None` where a moderator has said, or threads stay open for ever.
+    pub fn closes_at(&self, close_after_days: u32) -> Option<Millis> {
+        (self.closing == Closing::Auto && close_after_days > 0)
+            .then(|| self.created_at.plus_minutes(i64::from(close_after_days) * 1_440))
     }
 }
 

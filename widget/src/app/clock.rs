@@ -1,15 +1,15 @@
-//! Times that go on: "5 phút trước" becomes "6 phút trước", and what may be edited may be edited no longer.
+//! Times that go on: "5 phút trước" becomes "6 phút trước", what may be edited may be edited no longer, and a thread closes.
 
 use std::rc::Rc;
 
 use js_sys::{Array, Date, Intl::DateTimeFormat};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
 use super::App;
 use crate::{
-    browser::object,
-    dom::{self, Timer, all, attribute},
+    browser::{object, text},
+    dom::{self, Timer, all, attribute, find},
     i18n::{Offset, ago},
 };
 
@@ -23,10 +23,39 @@ impl App {
             if let Some(app) = app.upgrade() {
                 app.refresh_times();
                 app.dress_own();
+                app.close_by_age();
             }
         };
         self.tick.replace(Timer::every(MINUTE, tick));
         self.refresh_times();
+        self.close_by_age();
+    }
+
+    /// A thread whose days are over takes no more, as live.js has it of one that a moderator closed; what somebody has typed
+    /// already stays in sight.
+    fn close_by_age(&self) {
+        let closes_at = self.closes_at.get();
+        if closes_at <= 0.0 || self.now() < closes_at {
+            return;
+        }
+        let (thread, shut) = (
+            find(&self.thread, "[data-comments]"),
+            find(&self.thread, "[data-shut]"),
+        );
+        let (Some(thread), Some(shut)) = (thread, shut) else {
+            return;
+        };
+        dom::set(&thread, "data-closed", "");
+        dom::toggle(&shut, "hidden", false);
+        let composer = find(&self.thread, "[data-island=composer]");
+        let typed = |composer: &HtmlElement| {
+            find(composer, "textarea")
+                .and_then(|area| text(&area, "value"))
+                .unwrap_or_default()
+        };
+        if let Some(composer) = composer.filter(|composer| typed(composer).is_empty()) {
+            dom::toggle(&composer, "hidden", true);
+        }
     }
 
     fn refresh_times(&self) {

@@ -243,6 +243,7 @@ impl App {
     pub fn hear(self: &Rc<Self>, news: &str) {
         let news = parse_json(news);
         self.show_count(&news, false);
+        self.closes_at.set(number(&news, "closes_at"));
         self.take_news(&news);
     }
 
