@@ -152,3 +152,37 @@ both! {
         assert_eq!(banned.refusal(), "body_invalid");
     }
 }
+
+both! {
+    async fn a_control_character_in_any_one_field_of_an_address_hides_no_thread_and_breaks_nothing(server: TestServer) {
+        let an = server.reader("An").await;
+        an.post("Chào").await;
+        let client = reqwest::Client::new();
+        let ask = async |address: String| Answer::to(client.get(format!("{}{address}", server.base)).header("origin", "https://bao.example")).await;
+        for path in [
+            "/embed/bao/fragment", "/embed/bao/fragment.json", "/embed/bao/inclusion", "/embed/bao/comments", "/embed/bao/replies", "/embed/bao/items",
+            "/api/v1/sites/bao/thread", "/api/v1/sites/bao/counts", "/api/v1/sites/bao/news", "/t/bao", "/feed/bao",
+        ] {
+            for sign in ["%00", "%C2%85"] {
+                for field in FIELDS.iter().chain(&["canonical", "sort", "limit", "parts", "comment", "ids", "since", "reply"]) {
+                    // Beside a key that can be read, and alone.
+                    for more in ["key=bai&", ""] {
+                        let address = format!("{path}?{more}{field}=a{sign}b");
+                        let answer = ask(address.clone()).await;
+                        assert!(answer.status.as_u16() < 500, "{address}: {answer:?}");
+                    }
+                }
+            }
+        }
+        // What stands beside it is answered all the same.
+        for bad in ["key=a%00b", "url=https%3A%2F%2Fbao.example%2Fa%00b", "url=https%3A%2F%2Fbao.example%2Fa&canonical=%00", "lang=%00", "other=%00"] {
+            let counts = ask(format!("/api/v1/sites/bao/counts?{bad}&key=bai")).await.ok();
+            let counts = counts["counts"].as_array().expect("numbers");
+            assert_eq!(counts.last().expect("a number")["count"], 1, "{bad}");
+        }
+        for field in ["title", "sort", "parts", "limit"] {
+            let shown = ask(format!("/embed/bao/fragment?key=bai&{field}=a%00b")).await;
+            assert!(shown.status.is_success() && shown.text.contains("Chào"), "{field}: {shown:?}");
+        }
+    }
+}
