@@ -131,7 +131,7 @@ create table thread (
     -- title and key without case and marks, for searching
     folded text not null default '',
     -- 'auto': by the site's number of days
-    closing text not null check (closing in ('auto', 'open', 'closed')),
+    comments_open text not null check (comments_open in ('auto', 'open', 'closed')),
     -- grows with every change that a reader can see
     version bigint not null,
     -- comments that a reader can see
@@ -175,7 +175,7 @@ create table comment (
     urgency bigint not null,
     -- what the models say, in thousandths: how likely moderators hide it, and how likely they feature it
     score bigint,
-    merit bigint not null,
+    quality bigint not null,
     revision bigint not null,
     -- the thread's version when readers last saw it come, change or go; 0 for never
     version bigint not null default 0,
@@ -185,10 +185,10 @@ create table comment (
     -- flags since then
     flags bigint not null,
     -- 0 among the others, 1 on top as featured, 2 pinned above that
-    place bigint not null,
+    pin_rank bigint not null,
     featured boolean not null,
     -- its author alone is to think that it is published
-    quiet boolean not null,
+    shadow_banned boolean not null,
     edited_by_staff boolean not null,
     -- name and text, a line each, without case and marks, for searching; a SimHash, for what says nearly the same
     folded text not null,
@@ -206,12 +206,12 @@ create table comment (
 
 -- A comment has a place in the thread while it is approved or something approved stands beneath it.
 create index comment_roots_by_time on comment (thread_id, created_at, id)
-    where parent_id is null and place = 0 and (status = 'approved' or replies > 0);
+    where parent_id is null and pin_rank = 0 and (status = 'approved' or replies > 0);
 create index comment_roots_by_likes on comment (thread_id, likes, created_at, id)
-    where parent_id is null and place = 0 and (status = 'approved' or replies > 0);
-create index comment_roots_by_merit on comment (thread_id, merit, created_at, id)
-    where parent_id is null and place = 0 and (status = 'approved' or replies > 0);
-create index comment_lifted on comment (thread_id, place, created_at, id) where place > 0 or featured;
+    where parent_id is null and pin_rank = 0 and (status = 'approved' or replies > 0);
+create index comment_roots_by_quality on comment (thread_id, quality, created_at, id)
+    where parent_id is null and pin_rank = 0 and (status = 'approved' or replies > 0);
+create index comment_lifted on comment (thread_id, pin_rank, created_at, id) where pin_rank > 0 or featured;
 create index comment_replies on comment (root_id, created_at, id)
     where parent_id is not null and (status = 'approved' or replies > 0);
 create index comment_by_reader on comment (reader_id, thread_id);
@@ -246,7 +246,7 @@ create table flag (
     -- keyed hash of the prefix of the address that it came from, by a key that rotates; null of a private network
     address text,
     -- why it counts for nothing: 'ceiling' or 'banned'
-    apart text,
+    excluded_by text,
     created_at bigint not null,
     primary key (comment_id, reader_id)
 );
@@ -284,8 +284,8 @@ create table ban (
     value text not null,
     -- the name by which a moderator knows whom it is about
     name text not null,
-    -- quiet: the author sees their comments, nobody else does
-    quiet boolean not null,
+    -- shadow: the author sees their comments, nobody else does
+    shadow boolean not null,
     why text not null,
     actor text not null,
     created_at bigint not null,
@@ -302,13 +302,13 @@ create table spent_challenge (
 );
 create index spent_challenge_by_end on spent_challenge (expires_at);
 
--- What a site's machine has learned; `upto` is the last line of the record that it has seen.
+-- What a site's machine has learned; `last_audit_id` is the last line of the record that it has seen.
 create table model (
     site_id text not null references site (id),
     kind text not null check (kind in ('hide', 'feature')),
     -- base64
     weights text not null,
-    upto text not null,
+    last_audit_id text not null,
     revision bigint not null,
     primary key (site_id, kind)
 );
@@ -325,7 +325,7 @@ create table reaction (
     -- keyed hash of the prefix of the address that it first came from, by a key that rotates
     address text,
     -- why its tally leaves it out: 'ceiling', 'banned', or the press (audit.batch_id) that took its wave back
-    apart text,
+    excluded_by text,
     changed_at bigint not null,
     primary key (subject_id, reader_id)
 );
@@ -334,7 +334,7 @@ create index reaction_by_address on reaction (subject_id, address, changed_at);
 create index reaction_by_thread on reaction (thread_id, changed_at);
 create index reaction_by_time on reaction (changed_at, thread_id, kind) where kind is not null;
 
--- How many readers chose each kind, those that stand apart left out; moved in the transaction that moves the reaction.
+-- How many readers chose each kind, those that are excluded left out; moved in the transaction that moves the reaction.
 create table tally (
     subject_id text not null,
     kind text not null,

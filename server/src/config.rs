@@ -163,9 +163,9 @@ impl Config {
 }
 
 impl Options {
-    /// Puts the settings together; `calm` is for a trial on one's own machine, where nothing need be limited.
+    /// Puts the settings together; `demo` is for a trial on one's own machine, where nothing need be limited.
     /// Fails with one sentence on what makes no sense.
-    pub fn resolve(self, calm: bool) -> anyhow::Result<Config> {
+    pub fn resolve(self, demo: bool) -> anyhow::Result<Config> {
         let file = match file::find(self.config.as_deref()) {
             None => Self::default(),
             Some(path) => file::read(&path)?,
@@ -201,7 +201,7 @@ impl Options {
             }
         };
         let limit = |set: Option<u32>, filed: Option<u32>, default: u32| {
-            set.or(filed).unwrap_or(if calm { 0 } else { default })
+            set.or(filed).unwrap_or(if demo { 0 } else { default })
         };
         let per_address = limit(self.writes_per_address, file.writes_per_address, 120);
         // Passwords are guessed on one's own machine too.

@@ -149,8 +149,8 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .route("/admin/sites/{site}/ban", post(pages::admin::acts::ban))
         .route("/admin/sites/{site}/lift", post(pages::admin::acts::lift))
         .route(
-            "/admin/sites/{site}/closing",
-            post(pages::admin::acts::set_closing),
+            "/admin/sites/{site}/comments-open",
+            post(pages::admin::acts::set_comments_open),
         )
         .route(
             "/admin/sites/{site}/names",
@@ -166,8 +166,8 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         )
         .route("/admin/sites/{site}/try", post(pages::admin::rules::try_text))
         .route(
-            "/admin/sites/{site}/waves",
-            get(pages::admin::waves::show).post(pages::admin::waves::change),
+            "/admin/sites/{site}/reaction-bursts",
+            get(pages::admin::reaction_bursts::show).post(pages::admin::reaction_bursts::change),
         )
         .route("/admin/sites/{site}/record", get(pages::admin::record::show))
         .route("/admin/sites/{site}/record.csv", get(pages::admin::record::csv))

@@ -220,7 +220,7 @@ both! {
         let moderator = server.moderator().await;
         assert_eq!(moderator.list("flagged").await.len(), 20, "a ceiling a day");
         let last = moderator.ask(Method::GET, &format!("/comments/{}/flags", ids[21]), None).await.ok();
-        assert_eq!(last["flags"][0]["apart"], "ceiling");
+        assert_eq!(last["flags"][0]["excluded_by"], "ceiling");
         server.wait_minutes(1_441);
         let next = an.post("lời của hôm sau").await;
         flag(&eager, &next, "198.51.100.7").await.ok();
@@ -228,8 +228,8 @@ both! {
     }
 }
 
-async fn ban(server: &TestServer, comment: &str, kind: &str, quiet: bool) {
-    let body = json!({ "comment": comment, "kind": kind, "quiet": quiet, "days": null, "why": "quấy rối" });
+async fn ban(server: &TestServer, comment: &str, kind: &str, shadow: bool) {
+    let body = json!({ "comment": comment, "kind": kind, "shadow": shadow, "days": null, "why": "quấy rối" });
     server
         .moderator()
         .await
@@ -343,16 +343,16 @@ async fn a_shadow_ban_does_not_show(server: &TestServer, setup: Settings) {
         )
         .await;
     let mut lives = Vec::new();
-    for quiet in [false, true] {
+    for shadow in [false, true] {
         // Each in front of an article of their own, with one comment there of somebody else's.
-        let page = json!({ "key": format!("bài của {quiet}") });
+        let page = json!({ "key": format!("bài của {shadow}") });
         let (an, chi) = (
             server.reader("An").await.at(page.clone()),
             server.reader("Chi").await.at(page),
         );
         let other = chi.post("lời của người khác").await;
         server.moderator().await.decide(&other, "approve", None).await;
-        if quiet {
+        if shadow {
             let first = an.at(json!({ "key": "ở chỗ khác" })).post("lời làm phiền").await;
             ban(server, &first, "reader", true).await;
         }
@@ -373,7 +373,7 @@ async fn a_shadow_ban_does_not_show(server: &TestServer, setup: Settings) {
 }
 
 both! {
-    async fn who_is_banned_quietly_is_answered_as_anybody(server: TestServer, proxied()) {
+    async fn who_is_shadow_banned_writer_is_answered_as_anybody(server: TestServer, proxied()) {
         a_shadow_ban_does_not_show(&server, Settings::default()).await;
     }
 }
@@ -439,9 +439,9 @@ both! {
         let (chi, first) = (server.reader("Chi").await, server.reader("Chi").await.post("lời của Chi").await);
         let of_chi = chi.post("lời làm phiền").await;
         ban(&server, &of_chi, "reader", true).await;
-        let quiet = chi.draft("lời chỉ Chi thấy", None);
-        chi.send(&quiet).await.ok();
-        let hidden: Vec<&str> = [&held, &spam, &quiet].iter().map(|draft| draft["id"].as_str().expect("an id")).collect();
+        let shadow = chi.draft("lời chỉ Chi thấy", None);
+        chi.send(&shadow).await.ok();
+        let hidden: Vec<&str> = [&held, &spam, &shadow].iter().map(|draft| draft["id"].as_str().expect("an id")).collect();
         for since in ["-1", "0", "-9223372036854775808", "1", "9223372036854775807"] {
             let news = Answer::to(binh.request(Method::GET, &format!("/news?key=bai&since={since}"))).await;
             assert!(hidden.iter().all(|id| !news.text.contains(id)), "{since}: {news:?}");

@@ -96,7 +96,7 @@ both! {
         let done = staff.post("/acts", &act).await;
         assert_eq!(done.status, 303, "an act for many tells how many were left alone");
         for (path, form, status) in [
-            ("/closing", vec![("thread", "00000000-0000-7000-8000-000000000000"), ("closing", "closed")], 404),
+            ("/comments-open", vec![("thread", "00000000-0000-7000-8000-000000000000"), ("comments_open", "closed")], 404),
             ("/words", vec![("list", "x")], 403),
             ("/undo", vec![("batch", "00000000-0000-7000-8000-000000000000")], 409),
             ("/acts", vec![("act", "bay")], 400),

@@ -42,8 +42,8 @@ both! {
         let id = an.post("Chao").await;
         let thread = moderator.list("approved").await[0]["thread"].as_str().expect("an id").to_owned();
         an.edit(&id, "Chào", 1).await.ok();
-        let body = Some(json!({ "closing": "closed" }));
-        moderator.ask(Method::PUT, &format!("/threads/{thread}/closing"), body).await.ok();
+        let body = Some(json!({ "comments_open": "closed" }));
+        moderator.ask(Method::PUT, &format!("/threads/{thread}/comments-open"), body).await.ok();
         assert_eq!(an.edit(&id, "Chào", 1).await.ok()["revision"], 2, "the answer was lost, not the edit");
         assert_eq!(an.edit(&id, "Khác", 2).await.refusal(), "thread_closed");
         assert_eq!(an.read(&[]).await["comments"][0]["content"]["html"], "<p>Chào</p>");

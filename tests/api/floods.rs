@@ -336,9 +336,9 @@ both! {
     }
 }
 
-async fn waves(moderator: &Moderator) -> Vec<Value> {
-    let found = moderator.ask(Method::GET, "/waves", None).await.ok();
-    found["waves"].as_array().expect("a list").clone()
+async fn bursts(moderator: &Moderator) -> Vec<Value> {
+    let found = moderator.ask(Method::GET, "/reaction-bursts", None).await.ok();
+    found["bursts"].as_array().expect("a list").clone()
 }
 
 both! {
@@ -358,27 +358,27 @@ both! {
         }
         let likes = async || writer.read(&[]).await["comments"][0]["content"]["likes"].as_i64();
         assert_eq!((tally(&writer, "love").await, likes().await), (21, Some(12)));
-        let found = waves(&moderator).await;
+        let found = bursts(&moderator).await;
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((&found[0]["readers"], &found[0]["counted"]), (&json!(12), &json!(24)));
         assert!(!found[0]["address"].as_str().expect("text").contains("198"), "no address is kept");
 
         let named = json!({ "thread": found[0]["thread"], "address": found[0]["address"], "hour": found[0]["hour"] });
-        let taken = moderator.ask(Method::POST, "/waves/take-back", Some(named.clone())).await.ok();
+        let taken = moderator.ask(Method::POST, "/reaction-bursts/take-back", Some(named.clone())).await.ok();
         assert_eq!(taken["reactions"], 24);
         assert_eq!((tally(&writer, "love").await, likes().await), (9, Some(0)));
         assert_eq!(readers[0].mine().await["reaction"], "love", "a robot does not notice");
         react_from(&readers[0], "198.51.100.7", Some("like"), 2).await;
         assert_eq!((tally(&writer, "love").await, tally(&writer, "like").await), (9, 0));
-        let again = moderator.ask(Method::POST, "/waves/take-back", Some(named)).await;
+        let again = moderator.ask(Method::POST, "/reaction-bursts/take-back", Some(named)).await;
         assert_eq!(again.refusal(), "act_impossible");
-        assert_eq!(waves(&moderator).await[0]["apart"], 24);
+        assert_eq!(bursts(&moderator).await[0]["excluded"], 24);
 
         moderator.undo(&taken["batch"]).await.ok();
         assert_eq!((tally(&writer, "love").await, tally(&writer, "like").await, likes().await), (20, 1, Some(12)));
         assert_eq!(moderator.undo(&taken["batch"]).await.refusal(), "act_impossible");
         let record = moderator.ask(Method::GET, "/record", None).await.ok();
-        for act in ["take_back_wave", "undo"] {
+        for act in ["take_back_burst", "undo"] {
             assert!(record["lines"].as_array().expect("lines").iter().any(|line| line["act"] == act), "{act}");
         }
     }

@@ -97,7 +97,7 @@ async fn teach(server: &TestServer, kind: Kind, bad: &str, good: &str) {
     assert!(model.ready());
     let stored = Stored {
         weights: screener::write(&model),
-        upto: String::new(),
+        last_audit_id: String::new(),
         revision: 1,
     };
     let kept = server
@@ -269,11 +269,11 @@ both! {
         assert!(led.starts_with(&format!("/admin/sites/bao{path}?done=")), "{led}");
         let page = newsroom.page(led.strip_prefix("/admin/sites/bao").expect("a page of the site")).await;
         assert!(page.contains("data-undo"), "{page}");
-        let led = newsroom.send(&path, "/closing", &[("thread", &thread), ("closing", "closed")]).await;
+        let led = newsroom.send(&path, "/comments-open", &[("thread", &thread), ("comments_open", "closed")]).await;
         assert!(led.starts_with(&format!("/admin/sites/bao{path}?")), "{led}");
         assert!(newsroom.page(&path).await.contains("Đang đóng"));
         // A form does not lead off the site's pages.
-        let led = newsroom.send("/../../evil", "/closing", &[("thread", &thread), ("closing", "open")]).await;
+        let led = newsroom.send("/../../evil", "/comments-open", &[("thread", &thread), ("comments_open", "open")]).await;
         assert!(led.starts_with("/admin/sites/bao?"), "{led}");
         assert_eq!(newsroom.get(&format!("/threads/{}", ids[0])).await.status, 404);
         assert_eq!(newsroom.get("/threads/x").await.status, 400);

@@ -87,9 +87,9 @@ both! {
         let mut line = Line::open(&server, Some(0), None).await;
         assert_eq!(line.next().await.1["closed"], false);
         let thread = moderator.list("approved").await[0]["thread"].as_str().expect("an id").to_owned();
-        for (closing, closed) in [("closed", true), ("open", false)] {
-            let body = Some(json!({ "closing": closing }));
-            moderator.ask(Method::PUT, &format!("/threads/{thread}/closing"), body).await.ok();
+        for (comments_open, closed) in [("closed", true), ("open", false)] {
+            let body = Some(json!({ "comments_open": comments_open }));
+            moderator.ask(Method::PUT, &format!("/threads/{thread}/comments-open"), body).await.ok();
             assert_eq!(line.next().await.1["closed"], closed);
         }
     }

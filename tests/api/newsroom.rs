@@ -93,7 +93,7 @@ both! {
     async fn a_banned_author_is_told_and_a_quietly_banned_one_is_not(server: TestServer) {
         let (an, binh, moderator) = (server.reader("An").await, server.reader("Bình").await, server.moderator().await);
         let id = an.post("lời một").await;
-        let ban = |quiet: bool, days: Option<u32>| json!({ "comment": id, "kind": "reader", "quiet": quiet, "days": days, "why": "quấy rối" });
+        let ban = |shadow: bool, days: Option<u32>| json!({ "comment": id, "kind": "reader", "shadow": shadow, "days": days, "why": "quấy rối" });
         let open = moderator.ask(Method::POST, "/bans", Some(ban(false, Some(1)))).await.ok();
         assert_eq!(an.send(&an.draft("lời hai", None)).await.refusal(), "banned");
         binh.post("lời khác").await;
@@ -178,7 +178,7 @@ both! {
         let (an, moderator) = (server.reader("An").await, server.moderator().await);
         an.post("lời một").await;
         let thread = moderator.list("approved").await[0]["thread"].as_str().expect("an id").to_owned();
-        let close = |to: &str| (Method::PUT, format!("/threads/{thread}/closing"), Some(json!({ "closing": to })));
+        let close = |to: &str| (Method::PUT, format!("/threads/{thread}/comments-open"), Some(json!({ "comments_open": to })));
         let (method, path, body) = close("closed");
         let closed = moderator.ask(method, &path, body).await.ok();
         assert_eq!(an.send(&an.draft("lời hai", None)).await.refusal(), "thread_closed");

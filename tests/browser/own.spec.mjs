@@ -94,7 +94,7 @@ test('who is banned quietly sees their choices and comments counted like anybody
   await thread.post(COMMENTS[0], 'Lan');
   const own = thread.comment(COMMENTS[0]);
   await expect(own).toContainText('vừa xong');
-  await (await service.moderator(site)).banQuietly(await own.getAttribute('data-id'));
+  await (await service.moderator(site)).shadowBan(await own.getAttribute('data-id'));
   await (await service.reader(site)).post(second, COMMENTS[1]);
   await page.goto(host.article({ key: second, site, path: `/${second}` }));
   const like = thread.comment(COMMENTS[1]).locator('[data-act=like]').first();

@@ -107,7 +107,7 @@ pub async fn post(
 
 /// The comments of a thread as a reader is told who may be banned quietly, and is not to notice.
 async fn count_for(app: &App, row: &Row, thread: &Thread) -> Result<i64> {
-    let Some(reader) = row.reader_id.as_ref().filter(|_| row.quiet) else {
+    let Some(reader) = row.reader_id.as_ref().filter(|_| row.shadow_banned) else {
         return Ok(thread.comments);
     };
     let mut lease = app.store().read().await?;

@@ -62,8 +62,8 @@ impl Cli {
         let command = self
             .command
             .unwrap_or(Command::Serve(serve::Serve { demo: true }));
-        let calm = matches!(&command, Command::Serve(serve) if serve.demo);
-        let config = self.options.resolve(calm)?;
+        let demo = matches!(&command, Command::Serve(serve) if serve.demo);
+        let config = self.options.resolve(demo)?;
         match command {
             Command::Serve(serve) => serve.run(config).await,
             Command::Site(site) if site.is_addition() => {

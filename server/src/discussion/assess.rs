@@ -78,18 +78,18 @@ pub async fn assess(app: &App, site: &Site, kind: Kind) -> Result<Assessment> {
 /// The score that each comment came with, and whether the last word on it was what a high score foretells.
 fn scored(kind: Kind, judged: &[Judged]) -> Vec<(i64, bool)> {
     let mut by_comment = HashMap::<&CommentId, (bool, Option<i64>)>::new();
-    // The newest line is the last word; the oldest saw the merit that it came with, which featuring replaces.
+    // The newest line is the last word; the oldest saw the quality that it came with, which featuring replaces.
     for line in judged {
         let Some(hit) = learn::lesson(kind, &line.act) else {
             continue;
         };
         let score = match kind {
             Kind::Hide => line.score,
-            // Nought is the merit of what came while the model did not speak.
+            // Nought is the quality of what came while the model did not speak.
             Kind::Feature => serde_json::from_str::<State>(&line.before)
                 .ok()
-                .map(|state| state.merit)
-                .filter(|merit| *merit > 0),
+                .map(|state| state.quality)
+                .filter(|quality| *quality > 0),
         };
         by_comment
             .entry(&line.subject_id)
@@ -138,9 +138,9 @@ fn heaviest(model: &Model, texts: impl Iterator<Item = String>) -> (Vec<Word>, V
 mod tests {
     use super::*;
 
-    fn judged(id: &str, act: &str, score: Option<i64>, merit: i64) -> Judged {
+    fn judged(id: &str, act: &str, score: Option<i64>, quality: i64) -> Judged {
         let before = format!(
-            r#"{{"status":"held","reasons":"[]","urgency":0,"merit":{merit},"decided_revision":null,"flags":0,"place":0,"featured":false,"quiet":false}}"#
+            r#"{{"status":"held","reasons":"[]","urgency":0,"quality":{quality},"decided_revision":null,"flags":0,"pin_rank":0,"featured":false,"shadow_banned":false}}"#
         );
         Judged {
             subject_id: CommentId::parse(id).expect("an id"),

@@ -53,7 +53,7 @@ pub struct Terms {
     /// For how many days; `None` for good.
     pub days: Option<u32>,
     /// Whether they are not to notice: their comments go on being shown, to them alone.
-    pub quiet: bool,
+    pub shadow: bool,
     /// Why, for the other moderators.
     pub why: String,
 }
@@ -87,7 +87,7 @@ pub async fn ban_author(
                     kind: terms.kind.as_str().to_owned(),
                     value: value.ok_or(Code::ActImpossible)?,
                     name: comment.name,
-                    quiet: terms.quiet,
+                    shadow: terms.shadow,
                     why: text::shorten(terms.why.trim(), 300),
                     actor,
                     created_at: now,
@@ -95,7 +95,7 @@ pub async fn ban_author(
                     lifted_at: None,
                 };
                 bans::add(conn, &site.id, &ban).await?;
-                let after = format!("{}{}", ban.kind, if ban.quiet { ", quiet" } else { "" });
+                let after = format!("{}{}", ban.kind, if ban.shadow { ", shadow" } else { "" });
                 let entry = Entry {
                     after: &after,
                     why: &ban.why,

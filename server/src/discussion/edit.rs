@@ -81,12 +81,12 @@ pub async fn edit(
                     words.reasons.clone_from(&old.reasons);
                     words.urgency = words.urgency.max(old.urgency);
                 }
-                let quiet = if status == old.status {
-                    old.quiet
+                let shadow_banned = if status == old.status {
+                    old.shadow_banned
                 } else {
-                    screened.verdict.asks == Some(Asks::Quiet)
+                    screened.verdict.asks == Some(Asks::ShadowBan)
                 };
-                let becomes = (status, old.edited_by_staff, quiet);
+                let becomes = (status, old.edited_by_staff, shadow_banned);
                 if !comments::set_words(conn, &old, &words, becomes, &author, now).await? {
                     return Err(Code::RevisionChanged.into());
                 }
@@ -114,7 +114,7 @@ pub async fn remove(app: &App, site: &Site, id: CommentId, token_hash: String) -
                 let old = held(conn, &site, &id, &token_hash, now).await?;
                 let to = State {
                     status: Status::Removed,
-                    place: 0,
+                    pin_rank: 0,
                     flags: 0,
                     ..State::from(&old)
                 };

@@ -48,7 +48,7 @@ pub async fn flag(
         .take(NOTE_LIMIT * 4)
         .collect();
     let note = text::shorten(&text::nfc(note.trim()), NOTE_LIMIT);
-    let banned = screen::is_banned_quietly(app, site, Some(&token_hash), from).await?;
+    let banned = screen::is_shadow_banned_writer(app, site, Some(&token_hash), from).await?;
     app.limits().admit_text(&site.id, &token_hash, from, note.len())?;
     let address = (!address::is_private(from)).then(|| app.hash_address(&site.id, from));
     let now = app.now();
@@ -63,7 +63,7 @@ pub async fn flag(
                 let reader = readers::get_or_add(conn, &site.id, &token_hash, &fresh_reader, now).await?;
                 let since = Millis(now.0 - DAY);
                 let (own, near) = flags::count_since(conn, &reader, address.as_deref(), since).await?;
-                let apart = match () {
+                let excluded_by = match () {
                     () if banned || comment.status != Status::Approved => Some(flags::BANNED),
                     () if own >= CEILING.0 || near >= CEILING.1 => Some(flags::CEILING),
                     () => None,
@@ -74,11 +74,11 @@ pub async fn flag(
                     note,
                     revision: comment.revision,
                     address,
-                    apart: apart.map(str::to_owned),
+                    excluded_by: excluded_by.map(str::to_owned),
                     created_at: now,
                 };
                 let is_decided = comment.decided_revision == Some(comment.revision);
-                if !flags::add(conn, &reader, &flag).await? || is_decided || apart.is_some() {
+                if !flags::add(conn, &reader, &flag).await? || is_decided || excluded_by.is_some() {
                     return Ok(());
                 }
                 let flags = comments::add_flag(conn, &id, POINTS).await?;
@@ -102,7 +102,7 @@ pub async fn flag(
                 let to = State {
                     status: Status::Held,
                     reasons: serde_json::to_string(&reasons).map_err(Error::internal)?,
-                    place: 0,
+                    pin_rank: 0,
                     ..State::from(&old)
                 };
                 if comments::set_state(conn, &old, &to, None).await? {

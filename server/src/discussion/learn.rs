@@ -68,18 +68,18 @@ async fn learn_some(app: &App, site: &SiteId, kind: Kind) -> Result<Option<usize
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();
         // Mostly there is nothing new: then the model itself need not be read.
-        let upto = models::get_upto(conn, site, kind.as_str()).await?;
+        let last_audit_id = models::get_last_audit_id(conn, site, kind.as_str()).await?;
         let settled = (Millis(now.0 - SETTLED), Millis(now.0 + AHEAD));
-        let lines = audit::list_since(conn, site, &upto, settled, BATCH).await?;
+        let lines = audit::list_since(conn, site, &last_audit_id, settled, BATCH).await?;
         if lines.is_empty() {
             return Ok(None);
         }
         let stored = models::get(conn, site, kind.as_str()).await?.unwrap_or(Stored {
             weights: String::new(),
-            upto: String::new(),
+            last_audit_id: String::new(),
             revision: 0,
         });
-        if stored.upto != upto {
+        if stored.last_audit_id != last_audit_id {
             // Another server has just taught it.
             return Ok(Some(0));
         }
@@ -115,7 +115,7 @@ async fn learn_some(app: &App, site: &SiteId, kind: Kind) -> Result<Option<usize
         } else {
             stored.weights.clone()
         },
-        upto: last.id.to_string(),
+        last_audit_id: last.id.to_string(),
         revision: stored.revision + 1,
     };
     if keep(app, site, kind, &next).await? {
@@ -156,7 +156,7 @@ pub async fn forget(app: &App, site: &SiteId, kind: Kind, actor: String) -> Resu
                 let revision = models::get_revision(conn, &of_site, kind.as_str()).await?;
                 let next = Stored {
                     weights: String::new(),
-                    upto: line.to_string(),
+                    last_audit_id: line.to_string(),
                     revision: revision + 1,
                 };
                 models::set(conn, &of_site, kind.as_str(), &next).await?;

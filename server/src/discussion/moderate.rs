@@ -14,7 +14,7 @@ use crate::{
         audit::{self, Action, Entry},
         comments::{self, LIFTED, PINNED, Row, State},
         sites::Site,
-        threads::{self, Closing, Thread},
+        threads::{self, CommentsOpen, Thread},
     },
 };
 
@@ -100,10 +100,10 @@ impl Act {
         let decided = |status: Status| State {
             status,
             flags: 0,
-            quiet: false,
+            shadow_banned: false,
             decided_revision: Some(row.revision),
-            place: if status == Status::Approved {
-                state.place
+            pin_rank: if status == Status::Approved {
+                state.pin_rank
             } else {
                 0
             },
@@ -121,29 +121,29 @@ impl Act {
             (Self::Restore, Status::Hidden | Status::Spam | Status::Removed) => {
                 Some(decided(Status::Approved))
             }
-            (Self::Pin, _) if is_seen && row.parent_id.is_none() && row.place != PINNED => Some(State {
-                place: PINNED,
+            (Self::Pin, _) if is_seen && row.parent_id.is_none() && row.pin_rank != PINNED => Some(State {
+                pin_rank: PINNED,
                 ..state
             }),
-            (Self::Unpin, _) if row.place == PINNED => Some(State {
-                place: if row.featured { LIFTED } else { 0 },
+            (Self::Unpin, _) if row.pin_rank == PINNED => Some(State {
+                pin_rank: if row.featured { LIFTED } else { 0 },
                 ..state
             }),
             (Self::Feature, _) if is_seen && !row.featured => Some(State {
                 featured: true,
                 // Replies stay with what they answer.
-                place: if row.parent_id.is_none() {
-                    state.place.max(LIFTED)
+                pin_rank: if row.parent_id.is_none() {
+                    state.pin_rank.max(LIFTED)
                 } else {
                     0
                 },
-                merit: 1_000,
+                quality: 1_000,
                 ..state
             }),
             (Self::Unfeature, _) if row.featured => Some(State {
                 featured: false,
-                place: if row.place == PINNED { PINNED } else { 0 },
-                merit: 0,
+                pin_rank: if row.pin_rank == PINNED { PINNED } else { 0 },
+                quality: 0,
                 ..state
             }),
             _ => None,
@@ -304,7 +304,7 @@ async fn one(
     if !comments::set_state(conn, &old, &to, decided).await? {
         return Err(Code::RevisionChanged.into());
     }
-    if to.place > old.place {
+    if to.pin_rank > old.pin_rank {
         comments::settle_lifted(conn, &old.thread_id).await?;
     }
     let (before, after) = (on_record(&State::from(&old))?, on_record(&to)?);
@@ -325,11 +325,11 @@ async fn one(
 
 /// Opens or closes a thread to new comments, or leaves it to the site's number of days. Gives back the thread and by
 /// what the act can be taken back.
-pub async fn set_closing(
+pub async fn set_comments_open(
     app: &App,
     site: &Site,
     id: ThreadId,
-    to: Closing,
+    to: CommentsOpen,
     actor: Actor,
 ) -> Result<(Thread, CommentId)> {
     let (site, now) = (site.clone(), app.now());
@@ -339,16 +339,16 @@ pub async fn set_closing(
                 let old = threads::get_of_site(conn, &site.id, &id)
                     .await?
                     .ok_or(Code::ThreadMissing)?;
-                if old.closing == to {
+                if old.comments_open == to {
                     return Err(Code::ActImpossible.into());
                 }
-                if !threads::set_closing(conn, &id, old.closing, to).await? {
+                if !threads::set_comments_open(conn, &id, old.comments_open, to).await? {
                     return Err(Code::RevisionChanged.into());
                 }
                 let entry = Entry {
-                    before: old.closing.as_str(),
+                    before: old.comments_open.as_str(),
                     after: to.as_str(),
-                    ..Entry::new(&site.id, &actor, Action::SetClosing, id.as_str())
+                    ..Entry::new(&site.id, &actor, Action::SetCommentsOpen, id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
                 Ok((threads::get_by_id(conn, &id).await?, line))

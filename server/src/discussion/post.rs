@@ -91,7 +91,7 @@ pub async fn post(
         },
         by_rule: screened.verdict.asks.map(|_| screened.actor()),
         status: screened.verdict.status(),
-        quiet: screened.verdict.asks == Some(Asks::Quiet),
+        shadow_banned: screened.verdict.asks == Some(Asks::ShadowBan),
         draft,
         words: screened.words,
         writer: Writer::Reader {

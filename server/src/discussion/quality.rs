@@ -12,7 +12,7 @@ use crate::{
     screener::Kind,
     screening::{learned::Model, permille},
     store::{
-        comments::merit::{self, Ranked},
+        comments::quality::{self, Ranked},
         sites::{self, Site},
         threads,
     },
@@ -33,7 +33,7 @@ pub type Seen = HashMap<SiteId, (u64, u64)>;
 /// What a round did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Judged {
-    /// Comments whose merit changed.
+    /// Comments whose quality changed.
     pub comments: usize,
     /// Threads whose order changed, and which readers therefore get anew.
     pub threads: usize,
@@ -62,7 +62,7 @@ pub async fn refresh_everywhere(app: &App, seen: &mut Seen) -> Result<()> {
 pub async fn refresh(app: &App, site: &Site, model: &Model) -> Result<Judged> {
     let since = app.now().plus_minutes(-ACTIVE_DAYS * 1_440);
     let most_threads = u32::try_from(MOST).unwrap_or(u32::MAX);
-    let active = merit::list_active_threads(
+    let active = quality::list_active_threads(
         &mut app.store().read().await?.conn(),
         &site.id,
         since,
@@ -71,7 +71,7 @@ pub async fn refresh(app: &App, site: &Site, model: &Model) -> Result<Judged> {
     .await?;
     let (mut left, mut judged) = (MOST, Judged::default());
     for thread in active {
-        let rows = merit::list_ranked(&mut app.store().read().await?.conn(), &thread, OF_THREAD).await?;
+        let rows = quality::list_ranked(&mut app.store().read().await?.conn(), &thread, OF_THREAD).await?;
         let Some(rest) = left.checked_sub(rows.len()) else {
             break;
         };
@@ -87,7 +87,7 @@ pub async fn refresh(app: &App, site: &Site, model: &Model) -> Result<Judged> {
     Ok(judged)
 }
 
-/// A comment, the merit it has and the merit it shall have.
+/// A comment, the quality it has and the quality it shall have.
 type Change = (CommentId, i64, i64);
 
 fn changes(model: &Model, rows: &[Ranked]) -> Vec<Change> {
@@ -96,7 +96,7 @@ fn changes(model: &Model, rows: &[Ranked]) -> Vec<Change> {
         .map(|row| {
             (
                 row.id.clone(),
-                row.merit,
+                row.quality,
                 permille(model.score(&markdown::shown(&row.text))),
             )
         })
@@ -107,12 +107,12 @@ fn changes(model: &Model, rows: &[Ranked]) -> Vec<Change> {
 /// Whether the changes put the comments in another order.
 fn moves(rows: &[Ranked], changes: &[Change]) -> bool {
     let changed: HashMap<&CommentId, i64> = changes.iter().map(|(id, _, to)| (id, *to)).collect();
-    let order = |merit: &dyn Fn(&Ranked) -> i64| {
+    let order = |quality: &dyn Fn(&Ranked) -> i64| {
         let mut order: Vec<&Ranked> = rows.iter().collect();
-        order.sort_by_key(|row| Reverse((merit(row), row.created_at, &row.id)));
+        order.sort_by_key(|row| Reverse((quality(row), row.created_at, &row.id)));
         order.into_iter().map(|row| &row.id).collect::<Vec<_>>()
     };
-    order(&|row| row.merit) != order(&|row| changed.get(&row.id).copied().unwrap_or(row.merit))
+    order(&|row| row.quality) != order(&|row| changed.get(&row.id).copied().unwrap_or(row.quality))
 }
 
 async fn store(app: &App, thread: ThreadId, changes: Vec<Change>, moves: bool) -> Result<()> {
@@ -124,7 +124,7 @@ async fn store(app: &App, thread: ThreadId, changes: Vec<Change>, moves: bool) -
                 Box::pin(async move {
                     threads::lock(conn, &[&thread], &[]).await?;
                     for (id, from, to) in &chunk {
-                        merit::set_merit(conn, id, *from, *to).await?;
+                        quality::set_quality(conn, id, *from, *to).await?;
                     }
                     if moves && is_last {
                         threads::touch(conn, &thread, 0, 1).await?;
@@ -143,13 +143,13 @@ mod tests {
 
     use super::*;
 
-    fn row(n: u8, merit: i64) -> Ranked {
+    fn row(n: u8, quality: i64) -> Ranked {
         Ranked {
             id: CommentId::new(i64::from(n), [n; 10]),
             text: String::new(),
             status: Status::Approved,
             featured: false,
-            merit,
+            quality,
             created_at: Millis(i64::from(n)),
         }
     }

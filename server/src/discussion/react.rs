@@ -86,7 +86,7 @@ async fn settle(
     from: IpAddr,
 ) -> Result<Settled> {
     let ceiling = i64::from(site.settings.reactions_per_network);
-    let banned = screen::is_banned_quietly(app, site, Some(&token_hash), from).await?;
+    let banned = screen::is_shadow_banned_writer(app, site, Some(&token_hash), from).await?;
     let now = app.now();
     let asked = Asked {
         site: site.id.clone(),

@@ -35,7 +35,7 @@ pub struct Asked {
     pub address: String,
     /// Whether it comes from somebody who is banned and not to notice.
     pub banned: bool,
-    /// Counted choices of new readers from this address beyond which one stands apart; `None`: there is no such number.
+    /// Counted choices of new readers from this address beyond which one is excluded; `None`: there is no such number.
     pub ceiling: Option<i64>,
     /// When.
     pub now: Millis,
@@ -130,7 +130,7 @@ impl<'a> Ready<'a> {
             kind: self.asked.choice.kind.as_deref(),
             seq: self.asked.choice.seq,
             address: &self.asked.address,
-            apart: banned.or(beyond.then_some(reactions::CEILING)),
+            excluded_by: banned.or(beyond.then_some(reactions::CEILING)),
             now: self.asked.now.0,
         }
     }
@@ -181,10 +181,13 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
         .copied()
         .collect();
     let kept = reactions::list_known(conn, &late).await?;
-    // Whose choice stands apart is not to notice, whatever the reason: they are told of a number with theirs in it.
-    let apart: BTreeMap<Key<'_>, bool> = { changes.iter() }
-        .map(|change| (change.key(), change.apart.is_some()))
-        .chain(kept.iter().map(|known| (known.key(), known.apart.is_some())))
+    // Whose choice is excluded is not to notice, whatever the reason: they are told of a number with theirs in it.
+    let excluded: BTreeMap<Key<'_>, bool> = { changes.iter() }
+        .map(|change| (change.key(), change.excluded_by.is_some()))
+        .chain(
+            kept.iter()
+                .map(|known| (known.key(), known.excluded_by.is_some())),
+        )
         .collect();
     let kept: BTreeMap<Key<'_>, &Choice> = kept.iter().map(|one| (one.key(), &one.choice)).collect();
     let tallies = move_numbers(conn, &subjects, &changes).await?;
@@ -195,7 +198,7 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
         let settled = settled.or_else(|| newest.get(&key).map(|newest| &newest.asked.choice));
         let choice = settled.unwrap_or(&one.asked.choice).clone();
         let (mut tallies, version) = tallies.get(key.0).cloned().unwrap_or_default();
-        if let Some(kind) = choice.kind.as_ref().filter(|_| apart.get(&key) == Some(&true)) {
+        if let Some(kind) = choice.kind.as_ref().filter(|_| excluded.get(&key) == Some(&true)) {
             match tallies.iter_mut().find(|tally| tally.code == *kind) {
                 Some(tally) => tally.count += 1,
                 None => tallies.push(Tally {
@@ -289,7 +292,7 @@ async fn find_readers(
     readers::get_or_add_all(conn, &coming.into_values().collect::<Vec<_>>()).await
 }
 
-/// Those beyond the site's ceiling for new readers of one network. They stand apart: their readers see them as theirs,
+/// Those beyond the site's ceiling for new readers of one network. They are excluded: their readers see them as theirs,
 /// and the tallies leave them out. Refused, they would tell a robot's owner to change networks, and readers behind the
 /// same carrier's address that they are taken for one.
 async fn beyond_ceiling<'a>(
@@ -349,10 +352,10 @@ async fn move_numbers<'a>(
     moves.retain(|_, kinds| !kinds.is_empty());
     let subjects: BTreeMap<&str, &Subject> = subjects.values().map(|it| (it.id.as_str(), it)).collect();
     // Once for each thread, whatever has moved in it; and first, so that what moves knows the version.
-    // What stands apart moves the version alone: a thread that stood still would tell whose choice it is.
-    let apart = { changes.iter() }.filter(|change| change.apart.is_some());
-    let apart: BTreeSet<&str> = apart.map(|change| change.subject_id.as_str()).collect();
-    let moved = { subjects.iter() }.filter(|(id, _)| moves.contains_key(*id) || apart.contains(*id));
+    // What is excluded moves the version alone: a thread that stood still would tell whose choice it is.
+    let excluded_by = { changes.iter() }.filter(|change| change.excluded_by.is_some());
+    let excluded_by: BTreeSet<&str> = excluded_by.map(|change| change.subject_id.as_str()).collect();
+    let moved = { subjects.iter() }.filter(|(id, _)| moves.contains_key(*id) || excluded_by.contains(*id));
     let moved: BTreeSet<&ThreadId> = moved.map(|(_, subject)| &subject.thread).collect();
     let mut versions = BTreeMap::new();
     for thread in moved {
@@ -360,7 +363,7 @@ async fn move_numbers<'a>(
     }
     let mut tallies = HashMap::new();
     for (id, subject) in subjects {
-        // Also where nothing moved, so that whose choice stands apart is answered like anybody.
+        // Also where nothing moved, so that whose choice is excluded is answered like anybody.
         let version = match versions.get(&subject.thread) {
             Some(version) => *version,
             None => threads::get_by_id(conn, &subject.thread).await?.version,

@@ -1,4 +1,4 @@
-//! Taking a wave of reactions out of what is counted, and putting it back. The reactions stay, and each reader goes on
+//! Taking a burst of reactions out of what is counted, and putting it back. The reactions stay, and each reader goes on
 //! seeing their own: only the tallies leave them out, so that they always equal the rows that count.
 
 use cam_nhan_domain::{Code, CommentId, Millis, ThreadId};
@@ -12,50 +12,55 @@ use crate::{
         Conn,
         audit::{self, Action, Entry},
         comments,
-        reaction_bursts::{self, Found, Part, Wave},
+        reaction_bursts::{self, Found, Part, ReactionBurst},
         reactions,
         sites::Site,
         threads,
     },
 };
 
-/// Fewer readers than these are no wave.
+/// Fewer readers than these are no burst.
 const LEAST: i64 = 10;
-/// How far back waves are looked for.
+/// How far back bursts are looked for.
 const DAYS: i64 = 7;
 
-/// The waves of the last days, the newest first.
+/// The bursts of the last days, the newest first.
 pub async fn list(app: &App, site: &Site) -> Result<Vec<Found>> {
     let since = Millis(app.now().0 - DAYS * 86_400_000);
     reaction_bursts::list(&mut app.store().read().await?.conn(), &site.id, since, LEAST).await
 }
 
-/// Counts a wave no longer. Gives back by what that can be taken back, and how many reactions it was;
+/// Counts a burst no longer. Gives back by what that can be taken back, and how many reactions it was;
 /// [`Code::ActImpossible`] when there were none.
-pub async fn take_back(app: &App, site: &Site, wave: Wave, actor: Actor) -> Result<(CommentId, i64)> {
+pub async fn take_back(
+    app: &App,
+    site: &Site,
+    burst: ReactionBurst,
+    actor: Actor,
+) -> Result<(CommentId, i64)> {
     let (site, now) = (site.id.clone(), app.now());
     let batch = CommentId::new(now.0, token::random());
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                if threads::get_of_site(conn, &site, &wave.thread).await?.is_none() {
+                if threads::get_of_site(conn, &site, &burst.thread).await?.is_none() {
                     return Err(Code::ThreadMissing.into());
                 }
-                threads::lock(conn, &[&wave.thread], &[]).await?;
-                reaction_bursts::set_apart(conn, &wave, &batch).await?;
-                let parts = reaction_bursts::list_apart(conn, &wave.thread, batch.as_str()).await?;
+                threads::lock(conn, &[&burst.thread], &[]).await?;
+                reaction_bursts::exclude(conn, &burst, &batch).await?;
+                let parts = reaction_bursts::list_excluded(conn, &burst.thread, batch.as_str()).await?;
                 let count = parts.iter().map(|part| part.count).sum::<i64>();
                 if count == 0 {
                     return Err(Code::ActImpossible.into());
                 }
-                settle(conn, &wave.thread, &parts, -1).await?;
+                settle(conn, &burst.thread, &parts, -1).await?;
                 let (before, after) = (count.to_string(), "0".to_owned());
                 let entry = Entry {
                     before: &before,
                     after: &after,
                     why: &before,
                     batch: batch.as_str(),
-                    ..Entry::new(&site, &actor, Action::TakeBackWave, wave.thread.as_str())
+                    ..Entry::new(&site, &actor, Action::TakeBackBurst, burst.thread.as_str())
                 };
                 audit::add(conn, entry, now).await?;
                 Ok((batch, count))
@@ -66,7 +71,7 @@ pub async fn take_back(app: &App, site: &Site, wave: Wave, actor: Actor) -> Resu
 
 /// Counts again what a press took out. Says how many rows that were.
 pub(super) async fn put_back(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<u64> {
-    let parts = reaction_bursts::list_apart(conn, thread, batch).await?;
+    let parts = reaction_bursts::list_excluded(conn, thread, batch).await?;
     let ended = reaction_bursts::end_apart(conn, thread, batch).await?;
     settle(conn, thread, &parts, 1).await?;
     Ok(ended)

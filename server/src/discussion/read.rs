@@ -132,7 +132,7 @@ pub async fn page(
     let limit = fitting(&roots, limit);
     shown.next = cut(&mut roots, limit).map(|last| last.cursor(sort).encode());
     if wanted.after.is_none() && sort != Sort::Featured {
-        roots.splice(0..0, lifted.into_iter().filter(|row| row.place > 0));
+        roots.splice(0..0, lifted.into_iter().filter(|row| row.pin_rank > 0));
     }
     // The branch of the comment asked for stands first, with all that is above that comment.
     let mut above = match &wanted.focus {
@@ -327,7 +327,7 @@ pub async fn mine(
         let until = row.created_at.plus_minutes(site.settings.edit_minutes.into());
         // What its author alone sees, and what can still be changed. Both come with their HTML, so that who is banned
         // quietly is told the same as anybody.
-        let alone = row.status == Status::Held || row.is_quiet();
+        let alone = row.status == Status::Held || row.is_shadow_banned();
         if !alone && (row.status != Status::Approved || until < now) {
             continue;
         }

@@ -123,7 +123,7 @@ pub async fn screen(
     let score = model
         .ready()
         .then(|| both.iter().map(|text| model.score(text)).fold(0.0, f32::max));
-    let mut merit = 0.0;
+    let mut quality = 0.0;
     if site.settings.best {
         let model = app
             .screener()
@@ -131,7 +131,7 @@ pub async fn screen(
             .await?
             .model;
         if model.ready() {
-            merit = model.score(shown);
+            quality = model.score(shown);
         }
     }
     // Asked for only where a rule goes by it.
@@ -183,7 +183,7 @@ pub async fn screen(
             urgency: screening::urgency(&verdict.reasons, score),
             reasons,
             score: score.map(permille),
-            merit: permille(merit),
+            quality: permille(quality),
             folded: derived.folded,
             fingerprint,
         },
@@ -208,7 +208,7 @@ async fn ban(
 
 /// The ban that is on whoever writes by the token with this hash, from this address: for writes that are no texts.
 /// [`Code::Banned`] when it is an open one; says whether there is one that they are not to notice.
-pub async fn is_banned_quietly(
+pub async fn is_shadow_banned_writer(
     app: &App,
     site: &Site,
     token_hash: Option<&str>,
@@ -222,7 +222,7 @@ pub async fn is_banned_quietly(
     }
     let whom = (met.id.as_ref(), None, Some(from));
     match ban_on(app, conn, site, whom, app.now()).await? {
-        Some(ban) if !ban.quiet => Err(Code::Banned.into()),
+        Some(ban) if !ban.shadow => Err(Code::Banned.into()),
         ban => Ok(ban.is_some()),
     }
 }
@@ -242,7 +242,7 @@ async fn ban_on(
     }
     let found = bans::find(conn, &site.id, &values, now).await?;
     Ok(found.map(|ban| Banned {
-        quiet: ban.quiet,
+        shadow: ban.shadow,
         why: ban.why,
     }))
 }

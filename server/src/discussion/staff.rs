@@ -92,7 +92,7 @@ pub async fn reply(
                     draft,
                     words,
                     status: Status::Approved,
-                    quiet: false,
+                    shadow_banned: false,
                     writer: Writer::Staff(staff.id),
                     by_rule: None,
                     done: None,
@@ -149,8 +149,15 @@ pub async fn edit(
                     return Err(Code::RevisionChanged.into());
                 }
                 let wrote = author_of(conn, &old).await?;
-                if !comments::set_words(conn, &old, &words, (old.status, true, old.quiet), &wrote, now)
-                    .await?
+                if !comments::set_words(
+                    conn,
+                    &old,
+                    &words,
+                    (old.status, true, old.shadow_banned),
+                    &wrote,
+                    now,
+                )
+                .await?
                 {
                     return Err(Code::RevisionChanged.into());
                 }

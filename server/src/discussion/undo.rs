@@ -24,7 +24,7 @@ use crate::{
         comments::{self, Row, State, Words, queue},
         cut,
         sites::Site,
-        threads::{self, Closing},
+        threads::{self, CommentsOpen},
     },
 };
 
@@ -167,11 +167,14 @@ async fn take_back(
     claimed: &mut BTreeSet<ThreadId>,
 ) -> Result<Option<Row>> {
     match line.act.as_str() {
-        "set_closing" => {
+        "set_comments_open" => {
             let id = ThreadId::parse(&line.subject_id)?;
-            let (from, to) = (Closing::parse(&line.after), Closing::parse(&line.before));
+            let (from, to) = (
+                CommentsOpen::parse(&line.after),
+                CommentsOpen::parse(&line.before),
+            );
             let (from, to) = (from.ok_or(Code::ActImpossible)?, to.ok_or(Code::ActImpossible)?);
-            if threads::set_closing(conn, &id, from, to).await? {
+            if threads::set_comments_open(conn, &id, from, to).await? {
                 Ok(None)
             } else {
                 Err(Code::RevisionChanged.into())
@@ -181,7 +184,7 @@ async fn take_back(
             naming::take_back(conn, site, &line.subject_id, &line.before, &line.after).await?;
             Ok(None)
         }
-        "take_back_wave" => {
+        "take_back_burst" => {
             let thread = ThreadId::parse(&line.subject_id)?;
             if reaction_bursts::put_back(conn, &thread, &line.batch_id).await? > 0 {
                 Ok(None)
@@ -222,7 +225,15 @@ async fn comment(
         ("edit", Some(words)) => {
             let status = before.status;
             let author = edit::author_of(conn, &old).await?;
-            comments::set_words(conn, &old, &words, (status, false, old.quiet), &author, now).await?
+            comments::set_words(
+                conn,
+                &old,
+                &words,
+                (status, false, old.shadow_banned),
+                &author,
+                now,
+            )
+            .await?
         }
         ("edit", None) => false,
         _ => {
@@ -237,7 +248,7 @@ async fn comment(
     if !kept {
         return Err(Code::RevisionChanged.into());
     }
-    if before.place > old.place {
+    if before.pin_rank > old.pin_rank {
         comments::settle_lifted(conn, &old.thread_id).await?;
     }
     move_numbers(conn, &old, (Some(old.status), before.status), claimed).await?;

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::site::Language;
 
-use crate::{screener::Kind, screening::RuleName, store::threads::Closing};
+use crate::{screener::Kind, screening::RuleName, store::threads::CommentsOpen};
 
 /// One field a sentence, so that a missing one does not compile.
 #[expect(missing_docs, reason = "the sentences say it")]
@@ -97,8 +97,8 @@ pub struct Words {
     pub thread: &'static str,
     pub reader: &'static str,
     pub by_status: &'static str,
-    pub closing: &'static str,
-    pub closings: fn(Closing) -> &'static str,
+    pub comments_open: &'static str,
+    pub comments_open_choice: fn(CommentsOpen) -> &'static str,
     pub is_closed: fn(bool) -> &'static str,
     pub address: &'static str,
     pub began: &'static str,
@@ -297,11 +297,11 @@ static VI: Words = Words {
     thread: "Bình luận của một bài",
     reader: "Người đọc",
     by_status: "Theo trạng thái",
-    closing: "Đóng, mở",
-    closings: |closing| match closing {
-        Closing::Auto => "theo quy tắc của trang",
-        Closing::Open => "luôn mở",
-        Closing::Closed => "đóng",
+    comments_open: "Đóng, mở",
+    comments_open_choice: |comments_open| match comments_open {
+        CommentsOpen::Auto => "theo quy tắc của trang",
+        CommentsOpen::Open => "luôn mở",
+        CommentsOpen::Closed => "đóng",
     },
     is_closed: |closed| {
         if closed {
@@ -349,9 +349,9 @@ static VI: Words = Words {
     change: |field| {
         Some(match field {
             "status" => "trạng thái",
-            "place" => "chỗ đứng",
+            "pin_rank" => "chỗ đứng",
             "featured" => "ý kiến hay",
-            "quiet" => "lặng",
+            "shadow_banned" => "cấm lặng",
             "flags" => "báo cáo",
             "moderation" => "bình luận mới",
             "origins" => "nguồn trang",
@@ -359,7 +359,7 @@ static VI: Words = Words {
             "language" => "ngôn ngữ",
             "role" => "vai trò",
             "scope" => "quyền",
-            "closing" => "đóng, mở",
+            "comments_open" => "đóng, mở",
             "title" => "tên bài",
             "url" => "địa chỉ",
             "phrases" => "số cụm từ",
@@ -516,11 +516,11 @@ static EN: Words = Words {
     thread: "Comments of an article",
     reader: "Reader",
     by_status: "By status",
-    closing: "Open or closed",
-    closings: |closing| match closing {
-        Closing::Auto => "by the site's rules",
-        Closing::Open => "always open",
-        Closing::Closed => "closed",
+    comments_open: "Open or closed",
+    comments_open_choice: |comments_open| match comments_open {
+        CommentsOpen::Auto => "by the site's rules",
+        CommentsOpen::Open => "always open",
+        CommentsOpen::Closed => "closed",
     },
     is_closed: |closed| {
         if closed {
@@ -568,9 +568,9 @@ static EN: Words = Words {
     change: |field| {
         Some(match field {
             "status" => "status",
-            "place" => "place",
+            "pin_rank" => "pin_rank",
             "featured" => "featured",
-            "quiet" => "quiet",
+            "shadow_banned" => "shadow-banned",
             "flags" => "reports",
             "moderation" => "new comments",
             "origins" => "origins",
@@ -578,7 +578,7 @@ static EN: Words = Words {
             "language" => "language",
             "role" => "role",
             "scope" => "scope",
-            "closing" => "open or closed",
+            "comments_open" => "open or closed",
             "title" => "title",
             "url" => "address",
             "phrases" => "phrases",

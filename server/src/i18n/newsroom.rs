@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Code, site::Language, thread::Sort};
 
-use crate::store::threads::{Closing, Word};
+use crate::store::threads::{CommentsOpen, Word};
 
 /// One field a sentence, so that a missing one does not compile.
 #[expect(missing_docs, reason = "the sentences say it")]
@@ -21,7 +21,7 @@ pub struct Newsroom {
     pub newsroom: &'static str,
     pub program: fn(&str) -> String,
     pub somebody: &'static str,
-    pub closing_sure: fn(Closing) -> &'static str,
+    pub comments_open_sure: fn(CommentsOpen) -> &'static str,
     pub language: fn(Language) -> &'static str,
     pub sort: fn(Sort) -> &'static str,
     pub refused: &'static str,
@@ -67,11 +67,11 @@ pub(super) static VI: Newsroom = Newsroom {
     newsroom: "Tòa soạn",
     program: |name| format!("chương trình {name}"),
     somebody: "một người kiểm duyệt",
-    closing_sure: |to| match to {
-        Closing::Closed => {
+    comments_open_sure: |to| match to {
+        CommentsOpen::Closed => {
             "Bài này sẽ không nhận bình luận mới nữa. Bình luận đã có vẫn hiện; có thể hoàn tác."
         }
-        Closing::Open | Closing::Auto => "Bài này sẽ nhận bình luận mới trở lại. Có thể hoàn tác.",
+        CommentsOpen::Open | CommentsOpen::Auto => "Bài này sẽ nhận bình luận mới trở lại. Có thể hoàn tác.",
     },
     language: |language| match language {
         Language::Vi => "tiếng Việt",
@@ -167,11 +167,13 @@ pub(super) static EN: Newsroom = Newsroom {
     newsroom: "Newsroom",
     program: |name| format!("the program {name}"),
     somebody: "a moderator",
-    closing_sure: |to| match to {
-        Closing::Closed => {
+    comments_open_sure: |to| match to {
+        CommentsOpen::Closed => {
             "The article takes no more comments. Those that are there stay; this can be undone."
         }
-        Closing::Open | Closing::Auto => "The article takes new comments again. This can be undone.",
+        CommentsOpen::Open | CommentsOpen::Auto => {
+            "The article takes new comments again. This can be undone."
+        }
     },
     language: |language| match language {
         Language::Vi => "Vietnamese",

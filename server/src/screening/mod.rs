@@ -98,7 +98,7 @@ pub struct Listed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Banned {
     /// Whether they are not to notice.
-    pub quiet: bool,
+    pub shadow: bool,
     /// The moderator's words.
     pub why: String,
 }
@@ -134,7 +134,7 @@ pub enum Asks {
     /// That a moderator sees it first.
     Hold,
     /// That its author alone sees it.
-    Quiet,
+    ShadowBan,
     /// That it is not taken.
     Refuse,
     /// That nothing of this author is taken.
@@ -214,7 +214,7 @@ impl Verdict {
         match self.asks {
             None | Some(Asks::Note) => "approved",
             Some(Asks::Look | Asks::Hold) => "held",
-            Some(Asks::Quiet | Asks::Refuse | Asks::Ban) => "refused",
+            Some(Asks::ShadowBan | Asks::Refuse | Asks::Ban) => "refused",
         }
     }
 
@@ -223,7 +223,7 @@ impl Verdict {
         match self.asks {
             None | Some(Asks::Note) => Status::Approved,
             Some(Asks::Look | Asks::Hold) => Status::Held,
-            Some(Asks::Quiet | Asks::Refuse | Asks::Ban) => Status::Spam,
+            Some(Asks::ShadowBan | Asks::Refuse | Asks::Ban) => Status::Spam,
         }
     }
 }
@@ -245,7 +245,7 @@ pub fn screen(subject: &Subject<'_>) -> Verdict {
     };
     let trusted = scored::is_low(subject);
     let asks = asks.filter(|asks| *asks > Asks::Look || (*asks == Asks::Look && !trusted));
-    if asks == Some(Asks::Quiet) {
+    if asks == Some(Asks::ShadowBan) {
         // Beside the ban there stands what would hold the text of anybody else: by that its author is told what anybody
         // would be (`Row::seems_published`).
         objections.retain(|objection| match objection.asks {

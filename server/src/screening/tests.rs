@@ -51,7 +51,7 @@ fn every_rule_that_objects_is_named_and_the_gravest_decides() {
         "a loose match never refuses"
     );
     subject.ban = Some(Banned {
-        quiet: true,
+        shadow: true,
         why: String::new(),
     });
     assert_eq!(screen(&subject).status(), Status::Spam);

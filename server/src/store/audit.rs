@@ -42,9 +42,9 @@ actions! {
     Undo = "undo",
     Ban = "ban",
     Lift = "lift",
-    SetClosing = "set_closing",
+    SetCommentsOpen = "set_comments_open",
     NameArticle = "name_article",
-    TakeBackWave = "take_back_wave",
+    TakeBackBurst = "take_back_burst",
     SetSettings = "set_settings",
     SetCaptchaSecret = "set_captcha_secret",
     SetWords = "set_words",
@@ -342,12 +342,12 @@ pub async fn list_judged(conn: &mut Conn<'_>, site: &SiteId, limit: u32) -> Resu
     })
 }
 
-/// Lines after `upto`, in the order in which they were written: what a model has yet to learn from. Only those from before
+/// Lines after `last_audit_id`, in the order in which they were written: what a model has yet to learn from. Only those from before
 /// a moment, and from after another one that is still to come: whose clock was ahead.
 pub async fn list_since(
     conn: &mut Conn<'_>,
     site: &SiteId,
-    upto: &str,
+    last_audit_id: &str,
     (before, ahead): (Millis, Millis),
     limit: u32,
 ) -> Result<Vec<Line>> {
@@ -357,7 +357,7 @@ pub async fn list_since(
             "where l.site_id = $1 and l.id > $2 and (l.created_at < $3 or l.created_at > $5) order by l.id limit $4"
         ))
         .bind(site)
-        .bind(upto)
+        .bind(last_audit_id)
         .bind(before)
         .bind(i64::from(limit))
         .bind(ahead)

@@ -14,7 +14,7 @@ pub struct Ban {
     pub kind: String,
     pub value: String,
     pub name: String,
-    pub quiet: bool,
+    pub shadow: bool,
     pub why: String,
     pub actor: String,
     pub created_at: Millis,
@@ -26,7 +26,7 @@ pub struct Ban {
 pub async fn add(conn: &mut Conn<'_>, site: &SiteId, ban: &Ban) -> Result<()> {
     on!(conn, db => {
         sqlx::query(
-            "insert into ban (id, site_id, kind, value, name, quiet, why, actor, created_at, ends_at)
+            "insert into ban (id, site_id, kind, value, name, shadow, why, actor, created_at, ends_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(&ban.id)
@@ -34,7 +34,7 @@ pub async fn add(conn: &mut Conn<'_>, site: &SiteId, ban: &Ban) -> Result<()> {
         .bind(&ban.kind)
         .bind(&ban.value)
         .bind(&ban.name)
-        .bind(ban.quiet)
+        .bind(ban.shadow)
         .bind(&ban.why)
         .bind(&ban.actor)
         .bind(ban.created_at)
@@ -70,7 +70,7 @@ pub async fn set_lifted(
 macro_rules! select {
     ($($rest:expr),+) => {
         concat!(
-            "select id, kind, value, name, quiet, why, actor, created_at, ends_at, lifted_at from ban ",
+            "select id, kind, value, name, shadow, why, actor, created_at, ends_at, lifted_at from ban ",
             $($rest),+
         )
     };
@@ -117,12 +117,12 @@ pub async fn list_of(conn: &mut Conn<'_>, site: &SiteId, values: &[String]) -> R
     })
 }
 
-/// The ban that holds for any of `values`, an open one before a quiet one.
+/// The ban that holds for any of `values`, an open one before a shadow one.
 pub async fn find(conn: &mut Conn<'_>, site: &SiteId, values: &[String], now: Millis) -> Result<Option<Ban>> {
     on_list!(conn, values, 2, (db, in_list, list) => {
         Ok(sqlx::query_as(select!(
             "where site_id = $1 and value", in_list!(), "and lifted_at is null
-             and (ends_at is null or ends_at > $3) order by quiet, id limit 1"
+             and (ends_at is null or ends_at > $3) order by shadow, id limit 1"
         ))
         .bind(site)
         .bind(list)

@@ -12,9 +12,9 @@ pub enum Number {
     Comments,
     /// `comment.replies`: approved comments beneath it.
     Replies,
-    /// `comment.likes`: readers whose choice for it stands, and not apart.
+    /// `comment.likes`: readers whose choice for it stands, and not excluded_by.
     Likes,
-    /// `tally.count`: readers whose choice for the thread is this kind, and does not stand apart.
+    /// `tally.count`: readers whose choice for the thread is this kind, and does not are excluded.
     Tally,
     /// `comment.flags`: at most as many as readers flagged it.
     Flags,
@@ -84,7 +84,7 @@ impl Number {
             Self::Likes => {
                 "select * from (select c.site_id, c.id as subject_id, '' as kind, c.likes as stored,
                      (select count(*) from reaction r where r.subject_id = c.id and r.kind is not null
-                         and r.apart is null) as counted
+                         and r.excluded_by is null) as counted
                  from comment c) n where stored <> counted order by subject_id"
             }
             Self::Tally => {
@@ -94,7 +94,7 @@ impl Number {
                      select subject_id, kind, count as stored, 0 as counted from tally
                      union all
                      select subject_id, kind, 0, count(*) from reaction
-                     where kind is not null and apart is null and subject_id = thread_id
+                     where kind is not null and excluded_by is null and subject_id = thread_id
                      group by subject_id, kind
                  ) n join thread t on t.id = n.subject_id
                  group by t.site_id, n.subject_id, n.kind having sum(n.stored) <> sum(n.counted)
@@ -107,11 +107,11 @@ impl Number {
                  from comment c where c.flags <> 0) n where stored > counted or stored < 0 order by subject_id"
             }
             Self::Place => {
-                "select site_id, id as subject_id, '' as kind, place as stored, place - place as counted from (
-                     select site_id, id, place, row_number() over (
-                         partition by thread_id order by place desc, created_at desc, id desc) as nth
-                     from comment where place <> 0
-                 ) c where place > 2 or place < 0 or (place = 1 and nth > $1) order by id"
+                "select site_id, id as subject_id, '' as kind, pin_rank as stored, pin_rank - pin_rank as counted from (
+                     select site_id, id, pin_rank, row_number() over (
+                         partition by thread_id order by pin_rank desc, created_at desc, id desc) as nth
+                     from comment where pin_rank <> 0
+                 ) c where pin_rank > 2 or pin_rank < 0 or (pin_rank = 1 and nth > $1) order by id"
             }
             Self::Revisions => {
                 "select * from (select c.site_id, c.id as subject_id, '' as kind, c.revision - 1 as stored,
@@ -263,7 +263,7 @@ pub async fn mend(conn: &mut Conn<'_>, number: Number, to: &Difference) -> Resul
         Number::Replies => "update comment set replies = $2 where id = $1 and $3 = ''",
         Number::Likes => "update comment set likes = $2 where id = $1 and $3 = ''",
         Number::Flags => "update comment set flags = $2 where id = $1 and $3 = ''",
-        Number::Place => "update comment set place = $2 where id = $1 and $3 = ''",
+        Number::Place => "update comment set pin_rank = $2 where id = $1 and $3 = ''",
         Number::Tally => {
             "insert into tally (subject_id, count, kind) values ($1, $2, $3)
              on conflict (subject_id, kind) do update set count = excluded.count"

@@ -26,7 +26,7 @@ pub struct Flag {
     /// The keyed hash of the address that it came from; `None` of a private network, which tells nothing.
     pub address: Option<String>,
     /// Why it counts for nothing; `None`: it counts.
-    pub apart: Option<String>,
+    pub excluded_by: Option<String>,
     /// When.
     pub created_at: Millis,
 }
@@ -41,7 +41,7 @@ pub fn networks<'a>(flags: impl Iterator<Item = &'a Flag> + Clone) -> usize {
 pub async fn add(conn: &mut Conn<'_>, reader: &ReaderId, flag: &Flag) -> Result<bool> {
     on!(conn, db => {
         let done = sqlx::query(
-            "insert into flag (comment_id, reader_id, reason, note, revision, address, apart, created_at)
+            "insert into flag (comment_id, reader_id, reason, note, revision, address, excluded_by, created_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (comment_id, reader_id) do nothing",
         )
         .bind(&flag.comment_id)
@@ -50,7 +50,7 @@ pub async fn add(conn: &mut Conn<'_>, reader: &ReaderId, flag: &Flag) -> Result<
         .bind(&flag.note)
         .bind(flag.revision)
         .bind(&flag.address)
-        .bind(&flag.apart)
+        .bind(&flag.excluded_by)
         .bind(flag.created_at)
         .execute(&mut *db)
         .await?;
@@ -72,7 +72,7 @@ pub async fn add(conn: &mut Conn<'_>, reader: &ReaderId, flag: &Flag) -> Result<
 pub async fn list(conn: &mut Conn<'_>, ids: &[CommentId]) -> Result<Vec<Flag>> {
     on_list!(conn, ids, 1, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
-            "select comment_id, reason, note, revision, address, apart, created_at
+            "select comment_id, reason, note, revision, address, excluded_by, created_at
              from flag", by!("sqlite_autoindex_flag_1"), "where comment_id", in_list!(), "order by created_at limit 1000"
         ))
         .bind(list)
@@ -107,7 +107,7 @@ pub async fn list_voices(conn: &mut Conn<'_>, id: &CommentId, decided: i64) -> R
                  exists (select 1 from comment c", by!("comment_by_reader"),
             "        where c.reader_id = f.reader_id and c.status = 'approved') as is_known
              from flag f", by!("sqlite_autoindex_flag_1"),
-            "where f.comment_id = $1 and f.revision > $2 and f.apart is null order by f.created_at limit 200"
+            "where f.comment_id = $1 and f.revision > $2 and f.excluded_by is null order by f.created_at limit 200"
         ))
         .bind(id)
         .bind(decided)

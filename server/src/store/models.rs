@@ -11,7 +11,7 @@ pub struct Stored {
     /// Base64 of [`crate::screening::learned::Model::to_bytes`]; empty before the first lesson.
     pub weights: String,
     /// The last line of the record that it has seen.
-    pub upto: String,
+    pub last_audit_id: String,
     /// Grows with every change.
     pub revision: i64,
 }
@@ -19,7 +19,7 @@ pub struct Stored {
 /// A site's model of one kind.
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<Option<Stored>> {
     on!(conn, db => {
-        Ok(sqlx::query_as("select weights, upto, revision from model where site_id = $1 and kind = $2")
+        Ok(sqlx::query_as("select weights, last_audit_id, revision from model where site_id = $1 and kind = $2")
             .bind(site)
             .bind(kind)
             .fetch_optional(db)
@@ -28,14 +28,14 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<Optio
 }
 
 /// The last line of the record that a site's model has seen; empty before its first lesson.
-pub async fn get_upto(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<String> {
+pub async fn get_last_audit_id(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<String> {
     on!(conn, db => {
-        let upto: Option<String> = sqlx::query_scalar("select upto from model where site_id = $1 and kind = $2")
+        let last_audit_id: Option<String> = sqlx::query_scalar("select last_audit_id from model where site_id = $1 and kind = $2")
             .bind(site)
             .bind(kind)
             .fetch_optional(db)
             .await?;
-        Ok(upto.unwrap_or_default())
+        Ok(last_audit_id.unwrap_or_default())
     })
 }
 
@@ -55,15 +55,15 @@ pub async fn get_revision(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Res
 pub async fn set(conn: &mut Conn<'_>, site: &SiteId, kind: &str, stored: &Stored) -> Result<bool> {
     on!(conn, db => {
         let done = sqlx::query(
-            "insert into model (site_id, kind, weights, upto, revision) values ($1, $2, $3, $4, $5)
+            "insert into model (site_id, kind, weights, last_audit_id, revision) values ($1, $2, $3, $4, $5)
              on conflict (site_id, kind) do update set
-                 weights = excluded.weights, upto = excluded.upto, revision = excluded.revision
+                 weights = excluded.weights, last_audit_id = excluded.last_audit_id, revision = excluded.revision
              where model.revision = excluded.revision - 1",
         )
         .bind(site)
         .bind(kind)
         .bind(&stored.weights)
-        .bind(&stored.upto)
+        .bind(&stored.last_audit_id)
         .bind(stored.revision)
         .execute(db)
         .await?;

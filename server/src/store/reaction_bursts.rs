@@ -10,9 +10,9 @@ pub const FRESH: i64 = 86_400_000;
 /// An hour, in milliseconds.
 const HOUR: i64 = 3_600_000;
 
-/// Whose reactions a wave is made of.
+/// Whose reactions a burst is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wave {
+pub struct ReactionBurst {
     /// The article's thread.
     pub thread: ThreadId,
     /// The keyed hash of the network's address.
@@ -21,7 +21,7 @@ pub struct Wave {
     pub hour: i64,
 }
 
-impl Wave {
+impl ReactionBurst {
     /// When it began.
     pub fn began(&self) -> Millis {
         Millis(self.hour.saturating_mul(HOUR))
@@ -32,7 +32,7 @@ impl Wave {
     }
 }
 
-/// A wave as moderators see it.
+/// A burst as moderators see it.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Found {
     /// The article's thread.
@@ -49,8 +49,8 @@ pub struct Found {
     pub readers: i64,
     /// Their reactions and likes that are counted.
     pub counted: i64,
-    /// Those that stand apart.
-    pub apart: i64,
+    /// Those that are excluded.
+    pub excluded: i64,
 }
 
 /// Reactions to a subject, since a moment, by readers new since then, from one network, that are counted.
@@ -60,7 +60,7 @@ pub async fn count_fresh(conn: &mut Conn<'_>, subject: &str, address: &str, sinc
             "select count(*) from reaction r", by!("reaction_by_address"),
             "cross join reader d", by!("sqlite_autoindex_reader_1"),
             "where d.id = r.reader_id and r.subject_id = $1 and r.address = $2 and r.changed_at >= $3 and r.kind is not null
-             and r.apart is null and d.created_at >= $3"
+             and r.excluded_by is null and d.created_at >= $3"
         ))
         .bind(subject)
         .bind(address)
@@ -70,14 +70,14 @@ pub async fn count_fresh(conn: &mut Conn<'_>, subject: &str, address: &str, sinc
     })
 }
 
-/// A site's waves of at least so many readers since a moment, the newest 100.
+/// A site's bursts of at least so many readers since a moment, the newest 100.
 pub async fn list(conn: &mut Conn<'_>, site: &SiteId, since: Millis, least: i64) -> Result<Vec<Found>> {
     on!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select r.thread_id, t.key, t.title, r.address, r.changed_at / $4 as hour,
                  count(distinct r.reader_id) as readers,
-                 count(case when r.apart is null then 1 end) as counted,
-                 count(case when r.apart is not null then 1 end) as apart
+                 count(case when r.excluded_by is null then 1 end) as counted,
+                 count(case when r.excluded_by is not null then 1 end) as excluded
              from thread t", by!("sqlite_autoindex_thread_2"), "cross join reaction r", by!("reaction_by_thread"),
             "cross join reader d", by!("sqlite_autoindex_reader_1"),
             "where r.thread_id = t.id and d.id = r.reader_id and t.site_id = $1 and r.changed_at >= $2 and r.kind is not null and r.address is not null
@@ -96,20 +96,20 @@ pub async fn list(conn: &mut Conn<'_>, site: &SiteId, since: Millis, least: i64)
     })
 }
 
-/// Sets the reactions of a wave apart that are counted, under the name of the press that does so.
-pub async fn set_apart(conn: &mut Conn<'_>, wave: &Wave, batch: &CommentId) -> Result<()> {
+/// Excludes the counted reactions of a burst, under the name of the press that does so.
+pub async fn exclude(conn: &mut Conn<'_>, burst: &ReactionBurst, batch: &CommentId) -> Result<()> {
     on!(conn, db => {
         sqlx::query(
-            "update reaction set apart = $1
-             where thread_id = $2 and address = $3 and changed_at >= $4 and changed_at < $5 and apart is null
+            "update reaction set excluded_by = $1
+             where thread_id = $2 and address = $3 and changed_at >= $4 and changed_at < $5 and excluded_by is null
              and exists (select 1 from reader d where d.id = reaction.reader_id
                  and d.created_at >= reaction.changed_at - $6)",
         )
         .bind(batch)
-        .bind(&wave.thread)
-        .bind(&wave.address)
-        .bind(wave.began())
-        .bind(wave.ended())
+        .bind(&burst.thread)
+        .bind(&burst.address)
+        .bind(burst.began())
+        .bind(burst.ended())
         .bind(FRESH)
         .execute(db)
         .await?;
@@ -128,12 +128,12 @@ pub struct Part {
     pub count: i64,
 }
 
-/// What one press set apart, by subject and kind, in one order for all who ask.
-pub async fn list_apart(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<Vec<Part>> {
+/// What one press excluded, by subject and kind, in one order for all who ask.
+pub async fn list_excluded(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<Vec<Part>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
             "select subject_id, kind, count(*) as count from reaction
-             where thread_id = $1 and apart = $2 and kind is not null
+             where thread_id = $1 and excluded_by = $2 and kind is not null
              group by subject_id, kind order by subject_id, kind",
         )
         .bind(thread)
@@ -143,10 +143,10 @@ pub async fn list_apart(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> 
     })
 }
 
-/// Has what one press set apart counted again. Says how many reactions, chosen or taken back meanwhile, that were.
+/// Counts again what one press excluded. Says how many reactions, chosen or taken back meanwhile, that were.
 pub async fn end_apart(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<u64> {
     on!(conn, db => {
-        let ended = sqlx::query("update reaction set apart = null where thread_id = $1 and apart = $2")
+        let ended = sqlx::query("update reaction set excluded_by = null where thread_id = $1 and excluded_by = $2")
             .bind(thread)
             .bind(batch)
             .execute(db)

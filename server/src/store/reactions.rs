@@ -27,13 +27,13 @@ pub struct Change {
     /// The choice now.
     pub kind: Option<String>,
     /// Why it is not counted; `None`: it is.
-    pub apart: Option<String>,
+    pub excluded_by: Option<String>,
 }
 
 impl Change {
     /// Whether it changes what is counted.
     pub fn counts(&self) -> bool {
-        self.apart.is_none() && self.previous != self.kind
+        self.excluded_by.is_none() && self.previous != self.kind
     }
 
     /// The subject and the reader.
@@ -63,7 +63,7 @@ pub struct New<'a> {
     /// The keyed hash of the address it comes from.
     pub address: &'a str,
     /// Why it is not counted, if it is a new one.
-    pub apart: Option<&'a str>,
+    pub excluded_by: Option<&'a str>,
     /// When, in Unix milliseconds.
     pub now: i64,
 }
@@ -76,8 +76,8 @@ impl<'a> New<'a> {
 }
 
 /// Records choices, one a reader and subject, but those than which a newer one (by `seq`) is known. Gives back what
-/// changed. One statement, so that no two requests can both see the same choice before. What stood apart goes on
-/// standing apart.
+/// changed. One statement, so that no two requests can both see the same choice before. What was excluded goes on
+/// being excluded.
 pub async fn set_all(conn: &mut Conn<'_>, choices: &[New<'_>]) -> Result<Vec<Change>> {
     if choices.is_empty() {
         return Ok(Vec::new());
@@ -85,15 +85,15 @@ pub async fn set_all(conn: &mut Conn<'_>, choices: &[New<'_>]) -> Result<Vec<Cha
     on_rows!(conn, choices, 1, (db, rows, list) => {
         Ok(sqlx::query_as(concat!(
             // SQLite takes `on` for a join's unless a condition stands before it.
-            "insert into reaction (subject_id, reader_id, thread_id, kind, previous, seq, address, apart, changed_at)
+            "insert into reaction (subject_id, reader_id, thread_id, kind, previous, seq, address, excluded_by, changed_at)
              select j.value ->> 'subject', j.value ->> 'reader', j.value ->> 'thread', j.value ->> 'kind', null,
-                 cast(j.value ->> 'seq' as bigint), j.value ->> 'address', j.value ->> 'apart',
+                 cast(j.value ->> 'seq' as bigint), j.value ->> 'address', j.value ->> 'excluded_by',
                  cast(j.value ->> 'now' as bigint)
              from ", rows!(), " where true
              on conflict (subject_id, reader_id) do update set
                  previous = reaction.kind, kind = excluded.kind, seq = excluded.seq, changed_at = excluded.changed_at
              where excluded.seq > reaction.seq
-             returning subject_id, reader_id, previous, kind, apart"
+             returning subject_id, reader_id, previous, kind, excluded_by"
         ))
         .bind(list)
         .fetch_all(db)
@@ -112,7 +112,7 @@ pub struct Known {
     #[sqlx(flatten)]
     pub choice: Choice,
     /// Why it is not counted; `None`: it is.
-    pub apart: Option<String>,
+    pub excluded_by: Option<String>,
 }
 
 impl Known {
@@ -129,7 +129,7 @@ pub async fn list_known(conn: &mut Conn<'_>, choices: &[New<'_>]) -> Result<Vec<
     }
     on_rows!(conn, choices, 1, (db, rows, list) => {
         Ok(sqlx::query_as(concat!(
-            "select r.subject_id, r.reader_id, r.kind, r.seq, r.apart from ", rows!(), " cross join reaction r
+            "select r.subject_id, r.reader_id, r.kind, r.seq, r.excluded_by from ", rows!(), " cross join reaction r
              where r.subject_id = j.value ->> 'subject' and r.reader_id = j.value ->> 'reader'"
         ))
         .bind(list)

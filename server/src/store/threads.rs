@@ -28,7 +28,7 @@ pub struct Thread {
     #[sqlx(default)]
     pub folded: String,
     /// Whether it takes comments.
-    pub closing: Closing,
+    pub comments_open: CommentsOpen,
     /// Grows with every change that a reader can see.
     pub version: i64,
     /// Comments that a reader can see.
@@ -40,7 +40,7 @@ pub struct Thread {
 /// Whether a thread takes comments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
-pub enum Closing {
+pub enum CommentsOpen {
     /// For the site's number of days.
     Auto,
     /// Yes, a moderator said.
@@ -49,7 +49,7 @@ pub enum Closing {
     Closed,
 }
 
-impl Closing {
+impl CommentsOpen {
     /// The word on the record and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -59,11 +59,11 @@ impl Closing {
         }
     }
 
-    /// Reads [`Closing::as_str`]'s word.
+    /// Reads [`CommentsOpen::as_str`]'s word.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Auto, Self::Open, Self::Closed]
             .into_iter()
-            .find(|closing| closing.as_str() == text)
+            .find(|comments_open| comments_open.as_str() == text)
     }
 }
 
@@ -105,7 +105,7 @@ impl Thread {
             url_word: Word::Nobody,
             title: String::new(),
             title_word: Word::Nobody,
-            closing: Closing::Auto,
+            comments_open: CommentsOpen::Auto,
             version: 0,
             comments: 0,
             created_at: now,
@@ -141,12 +141,13 @@ impl Thread {
 
     /// Whether it takes no more comments: a moderator closed it, or its days (0 for ever) are over.
     pub fn is_closed(&self, close_after_days: u32, now: Millis) -> bool {
-        self.closing == Closing::Closed || self.closes_at(close_after_days).is_some_and(|end| now >= end)
+        self.comments_open == CommentsOpen::Closed
+            || self.closes_at(close_after_days).is_some_and(|end| now >= end)
     }
 
     /// When it closes by its age; `None` where a moderator has said, or threads stay open for ever.
     pub fn closes_at(&self, close_after_days: u32) -> Option<Millis> {
-        (self.closing == Closing::Auto && close_after_days > 0)
+        (self.comments_open == CommentsOpen::Auto && close_after_days > 0)
             .then(|| self.created_at.plus_minutes(i64::from(close_after_days) * 1_440))
     }
 }
@@ -155,7 +156,7 @@ impl Thread {
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at from thread where site_id = $1 and key = $2",
+            "select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at from thread where site_id = $1 and key = $2",
         )
         .bind(site)
         .bind(key)
@@ -167,7 +168,7 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option
 /// The thread with this id.
 pub async fn get_by_id(conn: &mut Conn<'_>, id: &ThreadId) -> Result<Thread> {
     on!(conn, db => {
-        Ok(sqlx::query_as("select id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at from thread where id = $1")
+        Ok(sqlx::query_as("select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at from thread where id = $1")
             .bind(id)
             .fetch_one(db)
             .await?)
@@ -192,10 +193,10 @@ pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread) -> R
 pub async fn add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread) -> Result<Thread> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "insert into thread (id, site_id, key, url, title, folded, closing, version, comments, created_at)
+            "insert into thread (id, site_id, key, url, title, folded, comments_open, version, comments, created_at)
              values ($1, $2, $3, '', '', $4, 'auto', 0, 0, $5)
              on conflict (site_id, key) do update set url = thread.url
-             returning id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at",
+             returning id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at",
         )
         .bind(&fresh.id)
         .bind(site)
@@ -213,7 +214,7 @@ pub async fn set_names(conn: &mut Conn<'_>, thread: &Thread) -> Result<Thread> {
         sqlx::query_as(
             "update thread set url = $2, url_word = $3, title = $4, title_word = $5, folded = $6, version = version + 1
              where id = $1
-             returning id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at",
+             returning id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at",
         )
         .bind(&thread.id)
         .bind(&thread.url)
@@ -299,7 +300,7 @@ pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64, changes: i64) ->
     let thread: Thread = on!(conn, db => {
         sqlx::query_as(
             "update thread set comments = comments + $2, version = version + $3 where id = $1
-             returning id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at",
+             returning id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at",
         )
         .bind(id)
         .bind(by)
@@ -325,10 +326,15 @@ pub async fn begin(conn: &mut Conn<'_>, id: &ThreadId, now: Millis) -> Result<()
 }
 
 /// Opens or closes the thread to new comments; `false`, and nothing done, when it is not as in `from` any more.
-pub async fn set_closing(conn: &mut Conn<'_>, id: &ThreadId, from: Closing, to: Closing) -> Result<bool> {
+pub async fn set_comments_open(
+    conn: &mut Conn<'_>,
+    id: &ThreadId,
+    from: CommentsOpen,
+    to: CommentsOpen,
+) -> Result<bool> {
     let changed: Option<(SiteId, String)> = on!(conn, db => {
         sqlx::query_as(
-            "update thread set closing = $3, version = version + 1 where id = $1 and closing = $2
+            "update thread set comments_open = $3, version = version + 1 where id = $1 and comments_open = $2
              returning site_id, key",
         )
         .bind(id)
@@ -348,7 +354,7 @@ pub async fn set_closing(conn: &mut Conn<'_>, id: &ThreadId, from: Closing, to: 
 pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> Result<Option<Thread>> {
     on!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at from thread
+            "select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at from thread
              where site_id = $1 and id = $2",
         )
         .bind(site)
@@ -362,7 +368,7 @@ pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> R
 pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thread>> {
     on_list!(conn, ids, 1, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
-            "select id, site_id, key, url, url_word, title, title_word, closing, version, comments, created_at
+            "select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at
              from thread", by!("sqlite_autoindex_thread_1"), "where id", in_list!(), "limit 1000"
         ))
         .bind(list)

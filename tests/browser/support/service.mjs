@@ -152,11 +152,11 @@ export class Service {
       list: status => ask(`?status=${status}`).then(({ comments }) => comments),
       decide: (id, act) => ask(`/${id}/${act}`, 'POST', {}),
       /** Bans who wrote a comment, without their noticing. */
-      banQuietly: comment => ask('', 'POST', { comment, kind: 'reader', quiet: true, days: null, why: 'quấy rối' }, 'bans'),
+      shadowBan: comment => ask('', 'POST', { comment, kind: 'reader', shadow: true, days: null, why: 'quấy rối' }, 'bans'),
       /** Closes the thread of the site's newest comment, or opens it. */
       close: async closed => {
         const { comments } = await ask('?status=approved');
-        return ask(`/${comments[0].thread}/closing`, 'PUT', { closing: closed ? 'closed' : 'open' }, 'threads');
+        return ask(`/${comments[0].thread}/comments-open`, 'PUT', { comments_open: closed ? 'closed' : 'open' }, 'threads');
       },
     };
   }

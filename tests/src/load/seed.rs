@@ -106,7 +106,7 @@ impl Seed {
             "insert into reader (id, site_id, token_hash, created_at)
              with recursive n (i) as (select 0 union all select i + 1 from n where i + 1 < {big})
              select {reader}, 'bao', 'seed ' || i, {begin} from n;
-             insert into thread (id, site_id, key, url, url_word, title, title_word, folded, closing, version, comments,
+             insert into thread (id, site_id, key, url, url_word, title, title_word, folded, comments_open, version, comments,
                  created_at)
              with recursive n (i) as (select 0 union all select i + 1 from n where i + 1 < {articles})
              select {thread}, 'bao', 'bai-' || i, 'https://bao.example/bai-' || i, 2, 'Bài ' || i, 2, 'bai ' || i, 'auto',
@@ -127,7 +127,7 @@ impl Seed {
         let (thread, reader) = (self.id(THREAD, "0", "a"), self.id(READER, "0", "i / 10"));
         format!(
             "insert into comment (id, site_id, thread_id, reader_id, root_id, parent_id, answers_id, depth, name, text,
-                 html, status, reasons, urgency, merit, revision, version, flags, place, featured, quiet,
+                 html, status, reasons, urgency, quality, revision, version, flags, pin_rank, featured, shadow_banned,
                  edited_by_staff, folded, fingerprint, likes, replies, created_at)
              with recursive
                  n (i) as (select 0 union all select i + 1 from n where i + 1 < {comments}),

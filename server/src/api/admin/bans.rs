@@ -29,7 +29,7 @@ pub struct ShownBan {
     /// The author's name as it was.
     name: String,
     /// Whether the author is not to notice.
-    quiet: bool,
+    shadow: bool,
     why: String,
     created_at: Millis,
     ends_at: Option<Millis>,
@@ -41,7 +41,7 @@ impl From<Ban> for ShownBan {
             id: ban.id,
             kind: ban.kind,
             name: ban.name,
-            quiet: ban.quiet,
+            shadow: ban.shadow,
             why: ban.why,
             created_at: ban.created_at,
             ends_at: ban.ends_at,
@@ -80,7 +80,7 @@ pub struct NewBan {
     days: Option<u32>,
     /// Whether they are not to notice: what they write is shown to them alone.
     #[serde(default)]
-    quiet: bool,
+    shadow: bool,
     /// Why, for the other moderators.
     #[serde(default)]
     why: String,
@@ -99,7 +99,7 @@ pub async fn add(
     let terms = Terms {
         kind: Kind::parse(&body.kind).ok_or(Code::BodyInvalid)?,
         days: body.days,
-        quiet: body.quiet,
+        shadow: body.shadow,
         why: body.why,
     };
     let id = CommentId::parse(&body.comment)?;

@@ -141,7 +141,7 @@ impl From<Row> for QueuedComment {
             urgency: row.urgency,
             score: row.score,
             flags: row.flags,
-            pinned: row.place == crate::store::comments::PINNED,
+            pinned: row.pin_rank == crate::store::comments::PINNED,
             featured: row.featured,
             revision: row.revision,
             created_at: row.created_at,
@@ -484,7 +484,7 @@ pub struct ToldFlag {
     revision: i64,
     created_at: Millis,
     /// Why it counts for nothing: `ceiling`, `banned`; `null` where it counts.
-    apart: Option<String>,
+    excluded_by: Option<String>,
 }
 
 /// What readers told of a comment, oldest first.
@@ -512,7 +512,7 @@ pub async fn list_flags(
                 note: flag.note,
                 revision: flag.revision,
                 created_at: flag.created_at,
-                apart: flag.apart,
+                excluded_by: flag.excluded_by,
             })
             .collect(),
     }))

@@ -3,11 +3,11 @@
 
 pub mod bans;
 pub mod comments;
+pub mod reaction_bursts;
 pub mod record;
 pub mod rules;
 pub mod statistics;
 pub mod threads;
-pub mod waves;
 
 use std::sync::Arc;
 

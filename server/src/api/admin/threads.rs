@@ -20,7 +20,7 @@ use crate::{
     http::{extract::Json as JsonBody, problem::Problem},
     store::{
         moderators::Scope,
-        threads::{Closing, Thread},
+        threads::{CommentsOpen, Thread},
     },
 };
 
@@ -29,23 +29,23 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct NewClosing {
     /// `open`, `closed`, or `auto` for the site's number of days.
-    closing: String,
+    comments_open: String,
 }
 
 /// A thread that was opened or closed.
 #[derive(Serialize, ToSchema)]
 pub struct Settled {
-    closing: &'static str,
+    comments_open: &'static str,
     /// By which it can be taken back.
     batch: CommentId,
 }
 
 /// Opens or closes a thread to new comments.
-#[utoipa::path(put, path = "/api/v1/admin/sites/{site}/threads/{id}/closing", tag = "moderation",
+#[utoipa::path(put, path = "/api/v1/admin/sites/{site}/threads/{id}/comments-open", tag = "moderation",
     params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The thread")),
     request_body = NewClosing, security(("moderator" = [])),
     responses((status = 200, body = Settled), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn set_closing(
+pub async fn set_comments_open(
     State(app): State<App>,
     moderator: AsModerator,
     params: RawPathParams,
@@ -53,10 +53,10 @@ pub async fn set_closing(
 ) -> Result<Json<Settled>> {
     moderator.needs(Scope::Moderate)?;
     let id = ThreadId::parse(param(&params, "id"))?;
-    let to = Closing::parse(&body.closing).ok_or(Code::BodyInvalid)?;
-    let (thread, batch) = moderate::set_closing(&app, &moderator.site, id, to, moderator.actor).await?;
+    let to = CommentsOpen::parse(&body.comments_open).ok_or(Code::BodyInvalid)?;
+    let (thread, batch) = moderate::set_comments_open(&app, &moderator.site, id, to, moderator.actor).await?;
     Ok(Json(Settled {
-        closing: thread.closing.as_str(),
+        comments_open: thread.comments_open.as_str(),
         batch,
     }))
 }

@@ -243,7 +243,7 @@ async fn settle_claims<'a>(
 ) -> Result<()> {
     for one in coming
         .iter()
-        .filter(|one| !one.quiet && claimed.contains(&one.name()))
+        .filter(|one| !one.shadow_banned && claimed.contains(&one.name()))
     {
         let reader = one.token().and_then(|token| known.readers.get(&token));
         if let (Some(reader), Some(thread)) = (reader, known.threads.get(&one.name())) {
@@ -286,7 +286,7 @@ fn placed(known: &Known<'_>, one: &Coming, version: i64) -> Option<New> {
         address,
         words: one.words.clone(),
         status: one.status,
-        quiet: one.quiet,
+        shadow_banned: one.shadow_banned,
         version,
         created_at: one.now.0,
     })

@@ -47,7 +47,7 @@ pub struct Coming {
     pub draft: Draft,
     pub words: Words,
     pub status: Status,
-    pub quiet: bool,
+    pub shadow_banned: bool,
     pub writer: Writer,
     /// The rule that holds it, for the record.
     pub by_rule: Option<String>,
@@ -57,10 +57,10 @@ pub struct Coming {
 }
 
 impl Coming {
-    /// Whether its author sees the thread move by it, and readers too unless it is quiet.
+    /// Whether its author sees the thread move by it, and readers too unless it is shadow_banned.
     pub(super) fn moves(&self) -> bool {
         self.status == Status::Approved
-            || comments::seems_published(self.quiet, self.status, &self.words.reasons)
+            || comments::seems_published(self.shadow_banned, self.status, &self.words.reasons)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     },
     error::Result,
     http::extract::{Form, RawForm},
-    store::{moderators::Role, threads::Closing},
+    store::{moderators::Role, threads::CommentsOpen},
 };
 
 /// Back to the page that the form was on.
@@ -197,7 +197,7 @@ pub struct NewBan {
     #[serde(default)]
     days: String,
     #[serde(default)]
-    quiet: String,
+    shadow: String,
     #[serde(default)]
     why: String,
 }
@@ -214,7 +214,7 @@ pub async fn ban(
     let terms = Terms {
         kind: Kind::parse(&form.kind).ok_or(Code::BodyInvalid)?,
         days: days(&form.days)?,
-        quiet: !form.quiet.is_empty(),
+        shadow: !form.shadow.is_empty(),
         why: form.why,
     };
     let id = CommentId::parse(&form.comment)?;
@@ -245,11 +245,11 @@ pub async fn lift(
 #[derive(Deserialize)]
 pub struct NewClosing {
     thread: String,
-    closing: String,
+    comments_open: String,
 }
 
 /// Opens or closes a thread.
-pub async fn set_closing(
+pub async fn set_comments_open(
     State(app): State<App>,
     _: FromOwnPage,
     at: AtSite,
@@ -258,8 +258,8 @@ pub async fn set_closing(
 ) -> Result<Redirect> {
     at.needs(Role::Moderator)?;
     let id = ThreadId::parse(&form.thread)?;
-    let to = Closing::parse(&form.closing).ok_or(Code::BodyInvalid)?;
-    let (_, line) = moderate::set_closing(&app, &at.site, id, to, at.actor()).await?;
+    let to = CommentsOpen::parse(&form.comments_open).ok_or(Code::BodyInvalid)?;
+    let (_, line) = moderate::set_comments_open(&app, &at.site, id, to, at.actor()).await?;
     Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
 }
 

@@ -14,7 +14,7 @@ use crate::{
         audit::Line,
         comments::{LIFTED, PINNED, queue::Tab},
         moderators::{Role, Scope},
-        threads::Closing,
+        threads::CommentsOpen,
     },
 };
 
@@ -24,7 +24,7 @@ const MOST_CHARS: usize = 80;
 const UNSAID: [&str; 6] = [
     "reasons",
     "urgency",
-    "merit",
+    "quality",
     "decided_revision",
     "title_word",
     "url_word",
@@ -55,7 +55,7 @@ pub fn changes(at: &AtSite, line: &Line) -> Vec<Change> {
     let act = if line.act == "undo" { &line.why } else { &line.act };
     match (act.as_str(), object(&line.before), object(&line.after)) {
         (_, before, Some(after)) => differing(at, &before.unwrap_or_default(), &after),
-        ("set_closing", ..) => one("closing", &line.before, &line.after),
+        ("set_comments_open", ..) => one("comments_open", &line.before, &line.after),
         ("set_role" | "join" | "invite", ..) => one("role", &line.before, &line.after),
         ("issue_token", ..) => one("scope", &line.before, &line.after),
         ("set_words", ..) => one("phrases", &line.before, &line.after),
@@ -118,16 +118,18 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
         (_, Value::String(text)) if text.is_empty() => Some(insight.none),
         (_, Value::Bool(yes)) => Some((insight.yes_no)(*yes)),
         ("status", Value::String(status)) => Tab::parse(status).map(words.tab),
-        ("closing", Value::String(closing)) => Closing::parse(closing).map(insight.closings),
+        ("comments_open", Value::String(comments_open)) => {
+            CommentsOpen::parse(comments_open).map(insight.comments_open_choice)
+        }
         ("role", Value::String(role)) => Role::parse(role).map(words.roles),
         ("scope", Value::String(scope)) => Scope::parse(scope).map(words.scopes),
-        ("place", value) if value.as_i64() == Some(PINNED) => {
+        ("pin_rank", value) if value.as_i64() == Some(PINNED) => {
             Some((words.act)(crate::discussion::moderate::Act::Pin))
         }
-        ("place", value) if value.as_i64() == Some(LIFTED) => {
+        ("pin_rank", value) if value.as_i64() == Some(LIFTED) => {
             Some((words.act)(crate::discussion::moderate::Act::Feature))
         }
-        ("place", _) => Some(insight.none),
+        ("pin_rank", _) => Some(insight.none),
         ("moderation", Value::String(code)) => {
             chosen(&Moderation::ALL, Moderation::as_str, code).map(words.moderation_choice)
         }

@@ -17,7 +17,7 @@ use crate::{
         audit::Line,
         comments::{Row, queue::Author},
         flags::{self, Flag},
-        threads::{Closing, Thread},
+        threads::{CommentsOpen, Thread},
     },
 };
 
@@ -175,21 +175,21 @@ fn acts(
         .filter(|act| act.applied_to(row).is_some())
         .map(|act| view! { <button name="act" value=act.as_str()>{(words.act)(act)}</button> })
         .collect();
-    let closing = thread.map(|thread| {
+    let comments_open = thread.map(|thread| {
         let closed = thread.is_closed(known.closes_after, known.now);
         let (to, word) = if closed {
-            (Closing::Open, words.open_thread)
+            (CommentsOpen::Open, words.open_thread)
         } else {
-            (Closing::Closed, words.close_thread)
+            (CommentsOpen::Closed, words.close_thread)
         };
         // Of the whole article, and one button among those about one comment: it asks first.
         view! {
             <details>
                 <summary>{word}</summary>
-                <form class="stack" method="post" action=at.path("/closing")>
+                <form class="stack" method="post" action=at.path("/comments-open")>
                     <input type="hidden" name="thread" value=thread.id.to_string() />
-                    <p>{(words.newsroom.closing_sure)(to)}</p>
-                    <button name="closing" value=to.as_str()>{word}</button>
+                    <p>{(words.newsroom.comments_open_sure)(to)}</p>
+                    <button name="comments_open" value=to.as_str()>{word}</button>
                 </form>
             </details>
         }
@@ -217,7 +217,7 @@ fn acts(
             </form>
         </details>
         {row.reader_id.is_some().then(|| ban(at, row))}
-        {closing}
+        {comments_open}
     }
 }
 
@@ -236,7 +236,7 @@ pub fn ban(at: &AtSite, row: &Row) -> impl IntoView + use<> {
                 <input type="hidden" name="comment" value=row.id.to_string() />
                 <label>{words.ban_by} <select name="kind">{kinds}</select></label>
                 <label>{words.days} <input name="days" type="number" min="1" max="3650" /></label>
-                <label class="line"><input type="checkbox" name="quiet" value="1" />{words.quiet}</label>
+                <label class="line"><input type="checkbox" name="shadow" value="1" />{words.shadow_ban}</label>
                 <label>{words.why} <input name="why" maxlength="300" /></label>
                 <button>{words.ban}</button>
             </form>

@@ -185,7 +185,7 @@ fn stamp(rows: &[Row]) -> u64 {
             row.revision,
             row.status.as_str(),
             row.flags,
-            row.place,
+            row.pin_rank,
             row.featured,
         )
     }))

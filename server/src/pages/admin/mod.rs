@@ -11,6 +11,7 @@ pub mod notices;
 pub mod people;
 mod plot;
 pub mod queue;
+pub mod reaction_bursts;
 pub mod reader;
 pub mod record;
 pub mod rules;
@@ -20,7 +21,6 @@ pub mod sign_in;
 pub mod statistics;
 pub mod thread;
 mod wanted;
-pub mod waves;
 
 use axum::{
     extract::{FromRef, FromRequestParts, Request, State},
@@ -310,7 +310,7 @@ impl AtSite {
             ("/statistics", self.insight().statistics),
             ("/settings", words.settings),
             ("/words", words.word_list),
-            ("/waves", words.waves),
+            ("/reaction-bursts", words.reaction_bursts),
             ("/model", self.insight().model),
             ("/record", words.record),
             ("/people", words.people),

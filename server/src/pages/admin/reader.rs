@@ -128,8 +128,11 @@ fn one_ban(at: &AtSite, ban: Ban, now: Millis) -> impl IntoView + use<> {
     let (words, insight) = (at.words(), at.insight());
     let holds = ban.lifted_at.is_none() && ban.ends_at.is_none_or(|ends| ends > now);
     let by = ban::Kind::parse(&ban.kind).map(words.ban_kind);
-    let quiet = ban.quiet.then_some(" · ").zip(ban.quiet.then_some(words.quiet));
-    let quiet = quiet.map(|(dot, word)| view! { {dot} {word} });
+    let shadow = ban
+        .shadow
+        .then_some(" · ")
+        .zip(ban.shadow.then_some(words.shadow_ban));
+    let shadow = shadow.map(|(dot, word)| view! { {dot} {word} });
     let ends = ban.ends_at.map(|ends| view! { " – " {at.moment(ends)} });
     let why = (!ban.why.is_empty()).then(|| view! { " · " {ban.why} });
     let lift = (holds && at.role >= Role::Moderator).then(|| {
@@ -141,5 +144,5 @@ fn one_ban(at: &AtSite, ban: Ban, now: Millis) -> impl IntoView + use<> {
         }
     });
     let over = (!holds).then(|| view! { " · " {insight.ban_over} });
-    view! { <li>{by} " · " {at.moment(ban.created_at)} {ends} {quiet} {why} {over} " " {lift}</li> }
+    view! { <li>{by} " · " {at.moment(ban.created_at)} {ends} {shadow} {why} {over} " " {lift}</li> }
 }

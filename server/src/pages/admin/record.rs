@@ -169,7 +169,7 @@ fn subject(at: &AtSite, act: &str, id: &str, row: Option<&Row>) -> Option<String
         return Some(at.path(&page));
     }
     let page = match act {
-        "set_closing" | "name_article" => format!("/threads/{id}"),
+        "set_comments_open" | "name_article" => format!("/threads/{id}"),
         "ban" | "lift" | "invite" | "end_invitation" | "join" | "set_role" | "issue_token" | "end_token" => {
             "/people".to_owned()
         }

@@ -20,7 +20,7 @@ use crate::{
         comments::queue::{self, Filter, Tab},
         moderators::Role,
         reactions,
-        threads::{self, Closing, Thread, Word},
+        threads::{self, CommentsOpen, Thread, Word},
     },
 };
 
@@ -66,7 +66,7 @@ pub async fn show(
         .take()
         .map(|next| at.path(&format!("{path}?after={next}")));
     let stamp = listing::hash(counts.iter().map(|(status, count)| (status.as_str(), count)))
-        ^ listing::hash(std::iter::once(thread.closing.as_str()));
+        ^ listing::hash(std::iter::once(thread.comments_open.as_str()));
     let by_status: Vec<_> = counts
         .into_iter()
         .map(|(status, count)| {
@@ -104,7 +104,7 @@ pub async fn show(
             <dt>{insight.began}</dt> <dd>{at.moment(thread.created_at)}</dd>
             <dt>{insight.by_status}</dt> <dd><ul>{by_status}</ul></dd>
             <dt>{insight.reactions}</dt> <dd><ul>{reactions}</ul></dd>
-            <dt>{insight.closing}</dt> <dd>{closing(&at, &app, &thread)}</dd>
+            <dt>{insight.comments_open}</dt> <dd>{comments_open(&at, &app, &thread)}</dd>
         </dl>
         {names(&at, &thread)}
         <h2>{insight.its_comments}</h2>
@@ -114,20 +114,20 @@ pub async fn show(
 }
 
 /// Whether it takes comments, and the form that changes that.
-fn closing(at: &AtSite, app: &App, thread: &Thread) -> impl IntoView + use<> {
+fn comments_open(at: &AtSite, app: &App, thread: &Thread) -> impl IntoView + use<> {
     let (words, insight) = (at.words(), at.insight());
     let closed = thread.is_closed(at.site.settings.close_after_days, app.now());
     let form = (at.role >= Role::Moderator).then(|| {
-        let options: Vec<_> = [Closing::Auto, Closing::Open, Closing::Closed]
+        let options: Vec<_> = [CommentsOpen::Auto, CommentsOpen::Open, CommentsOpen::Closed]
             .into_iter()
             .map(|to| {
-                view! { <option value=to.as_str() selected=to == thread.closing>{(insight.closings)(to)}</option> }
+                view! { <option value=to.as_str() selected=to == thread.comments_open>{(insight.comments_open_choice)(to)}</option> }
             })
             .collect();
         view! {
-            <form method="post" action=at.path("/closing")>
+            <form method="post" action=at.path("/comments-open")>
                 <input type="hidden" name="thread" value=thread.id.to_string() />
-                <select name="closing" aria-label=insight.closing>{options}</select>
+                <select name="comments_open" aria-label=insight.comments_open>{options}</select>
                 <button>{words.save}</button>
             </form>
         }

@@ -30,7 +30,7 @@ pub struct New {
     #[serde(flatten)]
     pub words: Words,
     pub status: Status,
-    pub quiet: bool,
+    pub shadow_banned: bool,
     pub version: i64,
     pub created_at: i64,
 }
@@ -44,7 +44,7 @@ pub struct Words {
     pub reasons: String,
     pub urgency: i64,
     pub score: Option<i64>,
-    pub merit: i64,
+    pub quality: i64,
     pub folded: String,
     pub fingerprint: i64,
 }
@@ -71,14 +71,14 @@ impl New {
             reasons: self.words.reasons,
             urgency: self.words.urgency,
             score: self.words.score,
-            merit: self.words.merit,
+            quality: self.words.quality,
             revision: 1,
             decided_revision: None,
             decided_at: None,
             flags: 0,
-            place: 0,
+            pin_rank: 0,
             featured: false,
-            quiet: self.quiet,
+            shadow_banned: self.shadow_banned,
             edited_by_staff: false,
             fingerprint: self.words.fingerprint,
             likes: 0,
@@ -99,15 +99,15 @@ pub async fn add_all(conn: &mut Conn<'_>, new: &[New]) -> Result<u64> {
     on_rows!(conn, new, 1, (db, rows, list) => {
         let done = sqlx::query(concat!(
             "insert into comment (id, site_id, thread_id, reader_id, moderator_id, root_id, parent_id, answers_id,
-                 depth, name, email, address, text, html, status, reasons, urgency, score, merit, revision, version,
-                 flags, place, featured, quiet, edited_by_staff, folded, fingerprint, likes, replies, created_at)
+                 depth, name, email, address, text, html, status, reasons, urgency, score, quality, revision, version,
+                 flags, pin_rank, featured, shadow_banned, edited_by_staff, folded, fingerprint, likes, replies, created_at)
              select j.value ->> 'id', j.value ->> 'site_id', j.value ->> 'thread_id', j.value ->> 'reader_id',
                  j.value ->> 'moderator_id', j.value ->> 'root_id', j.value ->> 'parent_id',
                  j.value ->> 'answers_id', cast(j.value ->> 'depth' as bigint), j.value ->> 'name',
                  j.value ->> 'email', j.value ->> 'address', j.value ->> 'text', j.value ->> 'html',
                  j.value ->> 'status', j.value ->> 'reasons', cast(j.value ->> 'urgency' as bigint),
-                 cast(j.value ->> 'score' as bigint), cast(j.value ->> 'merit' as bigint), 1,
-                 cast(j.value ->> 'version' as bigint), 0, 0, false, cast(j.value ->> 'quiet' as boolean), false,
+                 cast(j.value ->> 'score' as bigint), cast(j.value ->> 'quality' as bigint), 1,
+                 cast(j.value ->> 'version' as bigint), 0, 0, false, cast(j.value ->> 'shadow_banned' as boolean), false,
                  j.value ->> 'folded', cast(j.value ->> 'fingerprint' as bigint), 0, 0,
                  cast(j.value ->> 'created_at' as bigint)
              from ", rows!(), " where true on conflict (id) do nothing"
@@ -127,12 +127,12 @@ pub struct State {
     pub status: Status,
     pub reasons: String,
     pub urgency: i64,
-    pub merit: i64,
+    pub quality: i64,
     pub decided_revision: Option<i64>,
     pub flags: i64,
-    pub place: i64,
+    pub pin_rank: i64,
     pub featured: bool,
-    pub quiet: bool,
+    pub shadow_banned: bool,
 }
 
 impl From<&Row> for State {
@@ -141,12 +141,12 @@ impl From<&Row> for State {
             status: row.status,
             reasons: row.reasons.clone(),
             urgency: row.urgency,
-            merit: row.merit,
+            quality: row.quality,
             decided_revision: row.decided_revision,
             flags: row.flags,
-            place: row.place,
+            pin_rank: row.pin_rank,
             featured: row.featured,
-            quiet: row.quiet,
+            shadow_banned: row.shadow_banned,
         }
     }
 }
@@ -154,7 +154,7 @@ impl From<&Row> for State {
 impl State {
     /// Whether readers and moderators see the same as in `other`; flags may come in between.
     pub fn looks_like(&self, other: &Self) -> bool {
-        (self.status, self.place, self.featured) == (other.status, other.place, other.featured)
+        (self.status, self.pin_rank, self.featured) == (other.status, other.pin_rank, other.featured)
     }
 }
 
@@ -163,25 +163,25 @@ impl State {
 pub async fn set_state(conn: &mut Conn<'_>, old: &Row, to: &State, now: Option<Millis>) -> Result<bool> {
     on!(conn, db => {
         let done = sqlx::query(
-            "update comment set status = $6, reasons = $7, urgency = $8, merit = $9, decided_revision = $10,
-                 decided_at = $11, flags = $12, place = $13, featured = $14, quiet = $15
-             where id = $1 and status = $2 and revision = $3 and place = $4 and featured = $5",
+            "update comment set status = $6, reasons = $7, urgency = $8, quality = $9, decided_revision = $10,
+                 decided_at = $11, flags = $12, pin_rank = $13, featured = $14, shadow_banned = $15
+             where id = $1 and status = $2 and revision = $3 and pin_rank = $4 and featured = $5",
         )
         .bind(&old.id)
         .bind(old.status)
         .bind(old.revision)
-        .bind(old.place)
+        .bind(old.pin_rank)
         .bind(old.featured)
         .bind(to.status)
         .bind(&to.reasons)
         .bind(to.urgency)
-        .bind(to.merit)
+        .bind(to.quality)
         .bind(to.decided_revision)
         .bind(now.or(old.decided_at))
         .bind(to.flags)
-        .bind(to.place)
+        .bind(to.pin_rank)
         .bind(to.featured)
-        .bind(to.quiet)
+        .bind(to.shadow_banned)
         .execute(db)
         .await?;
         Ok(done.rows_affected() == 1)
@@ -194,14 +194,14 @@ pub async fn set_words(
     conn: &mut Conn<'_>,
     old: &Row,
     words: &Words,
-    (status, by_staff, quiet): (Status, bool, bool),
+    (status, by_staff, shadow_banned): (Status, bool, bool),
     actor: &str,
     now: Millis,
 ) -> Result<bool> {
     on!(conn, db => {
         let done = sqlx::query(
-            "update comment set text = $4, html = $5, status = $6, reasons = $7, urgency = $8, score = $9, merit = $10,
-                 folded = $11, fingerprint = $12, edited_at = $13, edited_by_staff = $14, quiet = $15,
+            "update comment set text = $4, html = $5, status = $6, reasons = $7, urgency = $8, score = $9, quality = $10,
+                 folded = $11, fingerprint = $12, edited_at = $13, edited_by_staff = $14, shadow_banned = $15,
                  revision = revision + 1
              where id = $1 and status = $2 and revision = $3",
         )
@@ -214,12 +214,12 @@ pub async fn set_words(
         .bind(&words.reasons)
         .bind(words.urgency)
         .bind(words.score)
-        .bind(words.merit)
+        .bind(words.quality)
         .bind(&words.folded)
         .bind(words.fingerprint)
         .bind(now)
         .bind(by_staff)
-        .bind(quiet)
+        .bind(shadow_banned)
         .execute(&mut *db)
         .await?;
         if done.rows_affected() == 0 {
@@ -257,10 +257,10 @@ pub async fn settle_lifted(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<()>
     on!(conn, (db, by) => {
         sqlx::query(concat!(
             "update comment", by!("comment_lifted"),
-            "set place = 0 where thread_id = $1 and (place > 0 or featured) and place = 1 and id not in (
+            "set pin_rank = 0 where thread_id = $1 and (pin_rank > 0 or featured) and pin_rank = 1 and id not in (
                  select id from comment", by!("comment_lifted"),
-            "    where thread_id = $1 and (place > 0 or featured) and place > 0
-                 order by place desc, created_at desc, id desc limit $2)"
+            "    where thread_id = $1 and (pin_rank > 0 or featured) and pin_rank > 0
+                 order by pin_rank desc, created_at desc, id desc limit $2)"
         ))
         .bind(thread)
         .bind(i64::from(super::MOST_LIFTED))
@@ -312,7 +312,7 @@ pub async fn list_likes(conn: &mut Conn<'_>, site: &SiteId, ids: &[&CommentId]) 
         Ok(sqlx::query_as(concat!(
             "select id, thread_id, likes, case when status = 'spam' then reader_id end as only
              from comment", by!("sqlite_autoindex_comment_1"), "where site_id = $1 and id", in_list!(),
-            "and (status = 'approved' or (status = 'spam' and quiet and reader_id is not null))"
+            "and (status = 'approved' or (status = 'spam' and shadow_banned and reader_id is not null))"
         ))
         .bind(site)
         .bind(list)

@@ -38,14 +38,14 @@ pub struct Row {
     pub reasons: String,
     pub urgency: i64,
     pub score: Option<i64>,
-    pub merit: i64,
+    pub quality: i64,
     pub revision: i64,
     pub decided_revision: Option<i64>,
     pub decided_at: Option<Millis>,
     pub flags: i64,
-    pub place: i64,
+    pub pin_rank: i64,
     pub featured: bool,
-    pub quiet: bool,
+    pub shadow_banned: bool,
     pub edited_by_staff: bool,
     pub fingerprint: i64,
     pub likes: i64,
@@ -81,24 +81,24 @@ impl Row {
 
     /// Whether its author sees its words.
     pub fn seen_by_author(&self) -> bool {
-        matches!(self.status, Status::Approved | Status::Held) || self.is_quiet()
+        matches!(self.status, Status::Approved | Status::Held) || self.is_shadow_banned()
     }
 
     /// Whether its author alone is to think that it is published.
-    pub fn is_quiet(&self) -> bool {
-        self.quiet && self.status == Status::Spam
+    pub fn is_shadow_banned(&self) -> bool {
+        self.shadow_banned && self.status == Status::Spam
     }
 
     /// Whether its author is to think that everyone sees it.
     pub fn seems_published(&self) -> bool {
-        seems_published(self.quiet, self.status, &self.reasons)
+        seems_published(self.shadow_banned, self.status, &self.reasons)
     }
 
     /// Its status as its author is told.
     pub fn status_for_author(&self) -> Status {
         match self.status {
             Status::Spam if self.seems_published() => Status::Approved,
-            Status::Spam if self.is_quiet() => Status::Held,
+            Status::Spam if self.is_shadow_banned() => Status::Held,
             status => status,
         }
     }
@@ -121,7 +121,7 @@ impl Row {
             content: words.then_some(Content {
                 name: self.name,
                 staff: self.moderator_id.is_some(),
-                pinned: self.place == PINNED,
+                pinned: self.pin_rank == PINNED,
                 featured: self.featured,
                 html: self.html,
                 edited_at: self.edited_at,
@@ -149,7 +149,7 @@ impl Row {
     pub fn cursor(&self, sort: Sort) -> Cursor {
         let rank = match sort {
             Sort::Top => self.likes,
-            Sort::Best => self.merit,
+            Sort::Best => self.quality,
             Sort::Newest | Sort::Oldest | Sort::Featured => 0,
         };
         Cursor {
@@ -160,13 +160,13 @@ impl Row {
     }
 }
 
-/// Whether the author of a comment is to think that everyone sees it: of a quiet one, unless the site would have held it
+/// Whether the author of a comment is to think that everyone sees it: of a shadow_banned one, unless the site would have held it
 /// anyway.
-pub fn seems_published(quiet: bool, status: Status, reasons: &str) -> bool {
-    quiet && status == Status::Spam && !is_held_by(reasons)
+pub fn seems_published(shadow_banned: bool, status: Status, reasons: &str) -> bool {
+    shadow_banned && status == Status::Spam && !is_held_by(reasons)
 }
 
-/// Whether the reasons for keeping a text quiet name one that would have held it without the ban.
+/// Whether the reasons for keeping a text shadow_banned name one that would have held it without the ban.
 fn is_held_by(reasons: &str) -> bool {
     let reasons: Vec<Reason> = serde_json::from_str(reasons).unwrap_or_default();
     reasons.iter().any(|reason| reason.rule != "banned")
@@ -176,8 +176,8 @@ fn is_held_by(reasons: &str) -> bool {
 macro_rules! columns {
     () => {
         "c.id, c.site_id, c.thread_id, c.reader_id, c.moderator_id, c.root_id, c.parent_id, c.answers_id, c.depth,
-         c.name, c.email, c.address, c.text, c.html, c.status, c.reasons, c.urgency, c.score, c.merit, c.revision,
-         c.decided_revision, c.decided_at, c.flags, c.place, c.featured, c.quiet, c.edited_by_staff, c.fingerprint,
+         c.name, c.email, c.address, c.text, c.html, c.status, c.reasons, c.urgency, c.score, c.quality, c.revision,
+         c.decided_revision, c.decided_at, c.flags, c.pin_rank, c.featured, c.shadow_banned, c.edited_by_staff, c.fingerprint,
          c.likes, c.replies, c.created_at, c.edited_at,
          a.name as answers_name, a.status as answers_status"
     };
@@ -202,7 +202,7 @@ macro_rules! shown {
 }
 
 mod change;
-pub mod merit;
+pub mod quality;
 pub mod queue;
 pub mod waiting;
 
@@ -220,8 +220,8 @@ pub async fn list_lifted(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<Vec<R
     on!(conn, (db, by) => {
         Ok(sqlx::query_as(select!(
             by, "comment_lifted",
-            "where c.thread_id = $1 and (c.place > 0 or c.featured) and ", shown!("c"),
-            " order by c.place desc, c.created_at desc, c.id desc limit $2"
+            "where c.thread_id = $1 and (c.pin_rank > 0 or c.featured) and ", shown!("c"),
+            " order by c.pin_rank desc, c.created_at desc, c.id desc limit $2"
         ))
         .bind(thread)
         .bind(i64::from(MOST_LIFTED) + 1)
@@ -248,29 +248,29 @@ pub async fn list_roots(
         let query = match sort {
             Sort::Top => sqlx::query_as(select!(
                 by, "comment_roots_by_likes",
-                "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
+                "where c.thread_id = $1 and c.parent_id is null and c.pin_rank = 0 and ", shown!("c"),
                 " and (c.likes, c.created_at, c.id) < ($5, $2, $3)
                  order by c.likes desc, c.created_at desc, c.id desc limit $4"
             )),
             Sort::Best => sqlx::query_as(select!(
-                by, "comment_roots_by_merit",
-                "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
-                " and (c.merit, c.created_at, c.id) < ($5, $2, $3)
-                 order by c.merit desc, c.created_at desc, c.id desc limit $4"
+                by, "comment_roots_by_quality",
+                "where c.thread_id = $1 and c.parent_id is null and c.pin_rank = 0 and ", shown!("c"),
+                " and (c.quality, c.created_at, c.id) < ($5, $2, $3)
+                 order by c.quality desc, c.created_at desc, c.id desc limit $4"
             )),
             Sort::Newest => sqlx::query_as(select!(
                 by, "comment_roots_by_time",
-                "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
+                "where c.thread_id = $1 and c.parent_id is null and c.pin_rank = 0 and ", shown!("c"),
                 " and (c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
             )),
             Sort::Featured => sqlx::query_as(select!(
                 by, "comment_lifted",
-                "where c.thread_id = $1 and (c.place > 0 or c.featured) and c.featured and c.status = 'approved'
+                "where c.thread_id = $1 and (c.pin_rank > 0 or c.featured) and c.featured and c.status = 'approved'
                  and (+c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
             )),
             Sort::Oldest => sqlx::query_as(select!(
                 by, "comment_roots_by_time",
-                "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
+                "where c.thread_id = $1 and c.parent_id is null and c.pin_rank = 0 and ", shown!("c"),
                 " and (c.created_at, c.id) > ($2, $3) order by c.created_at, c.id limit $4"
             )),
         };
@@ -402,8 +402,8 @@ pub async fn list_own(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId)
 /// How many of a reader's comments in a thread their author alone sees as published.
 pub async fn count_quiet(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId) -> Result<i64> {
     let own = list_own(conn, thread, reader).await?;
-    let quiet = own.iter().filter(|row| row.seems_published()).count();
-    Ok(i64::try_from(quiet).unwrap_or(i64::MAX))
+    let shadow_banned = own.iter().filter(|row| row.seems_published()).count();
+    Ok(i64::try_from(shadow_banned).unwrap_or(i64::MAX))
 }
 
 /// A comment that readers saw come, change or go.

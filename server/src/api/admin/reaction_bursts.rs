@@ -1,4 +1,4 @@
-//! Waves of reactions.
+//! ReactionBursts of reactions.
 
 use axum::{Json, extract::State};
 use cam_nhan_domain::{CommentId, Millis, ThreadId};
@@ -11,12 +11,12 @@ use crate::{
     discussion::reaction_bursts,
     error::Result,
     http::{extract::Json as JsonBody, problem::Problem},
-    store::{moderators::Scope, reaction_bursts::Wave},
+    store::{moderators::Scope, reaction_bursts::ReactionBurst},
 };
 
 /// Reactions of many new readers, from one network, to one article, within an hour.
 #[derive(Serialize, ToSchema)]
-pub struct ShownWave {
+pub struct ShownBurst {
     /// The article's thread.
     thread: ThreadId,
     /// The article's key.
@@ -32,25 +32,25 @@ pub struct ShownWave {
     /// Their reactions and likes that are counted.
     counted: i64,
     /// Those that are not.
-    apart: i64,
+    excluded: i64,
 }
 
-/// Waves, the newest first.
+/// ReactionBursts, the newest first.
 #[derive(Serialize, ToSchema)]
-pub struct Waves {
-    waves: Vec<ShownWave>,
+pub struct ReactionBursts {
+    bursts: Vec<ShownBurst>,
     now: Millis,
 }
 
-/// The waves of the last seven days.
-#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/waves", tag = "moderation",
+/// The bursts of the last seven days.
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/reaction-bursts", tag = "moderation",
     params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
-    responses((status = 200, body = Waves), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn list(State(app): State<App>, moderator: AsModerator) -> Result<Json<Waves>> {
-    let waves = reaction_bursts::list(&app, &moderator.site).await?.into_iter();
-    Ok(Json(Waves {
-        waves: waves
-            .map(|found| ShownWave {
+    responses((status = 200, body = ReactionBursts), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn list(State(app): State<App>, moderator: AsModerator) -> Result<Json<ReactionBursts>> {
+    let bursts = reaction_bursts::list(&app, &moderator.site).await?.into_iter();
+    Ok(Json(ReactionBursts {
+        bursts: bursts
+            .map(|found| ShownBurst {
                 thread: found.thread_id,
                 key: found.key,
                 title: found.title,
@@ -58,14 +58,14 @@ pub async fn list(State(app): State<App>, moderator: AsModerator) -> Result<Json
                 hour: found.hour,
                 readers: found.readers,
                 counted: found.counted,
-                apart: found.apart,
+                excluded: found.excluded,
             })
             .collect(),
         now: app.now(),
     }))
 }
 
-/// Which wave.
+/// Which burst.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NamedWave {
@@ -76,28 +76,29 @@ pub struct NamedWave {
 
 /// What was taken back.
 #[derive(Serialize, ToSchema)]
-pub struct WaveTaken {
+pub struct BurstTakenBack {
     /// By which that can be undone.
     batch: CommentId,
     /// How many reactions are counted no longer.
     reactions: i64,
 }
 
-/// Counts a wave no longer; its readers do not notice.
-#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/waves/take-back", tag = "moderation",
+/// Counts a burst no longer; its readers do not notice.
+#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/reaction-bursts/take-back", tag = "moderation",
     params(("site" = String, Path, description = "The site's short name")), request_body = NamedWave, security(("moderator" = [])),
-    responses((status = 200, body = WaveTaken), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = BurstTakenBack), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn take_back(
     State(app): State<App>,
     moderator: AsModerator,
     JsonBody(body): JsonBody<NamedWave>,
-) -> Result<Json<WaveTaken>> {
+) -> Result<Json<BurstTakenBack>> {
     moderator.needs(Scope::Moderate)?;
-    let wave = Wave {
+    let burst = ReactionBurst {
         thread: ThreadId::parse(&body.thread)?,
         address: body.address,
         hour: body.hour,
     };
-    let (batch, reactions) = reaction_bursts::take_back(&app, &moderator.site, wave, moderator.actor).await?;
-    Ok(Json(WaveTaken { batch, reactions }))
+    let (batch, reactions) =
+        reaction_bursts::take_back(&app, &moderator.site, burst, moderator.actor).await?;
+    Ok(Json(BurstTakenBack { batch, reactions }))
 }

@@ -19,7 +19,7 @@ pub struct Ranked {
     /// Whether a moderator said what it is worth.
     pub featured: bool,
     /// What it is worth, in thousandths.
-    pub merit: i64,
+    pub quality: i64,
     /// When it was posted.
     pub created_at: Millis,
 }
@@ -48,8 +48,8 @@ pub async fn list_active_threads(
 pub async fn list_ranked(conn: &mut Conn<'_>, thread: &ThreadId, limit: u32) -> Result<Vec<Ranked>> {
     on!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "select c.id, c.text, c.status, c.featured, c.merit, c.created_at from comment c",
-            by!("comment_roots_by_time"), "where c.thread_id = $1 and c.parent_id is null and c.place = 0 and ", shown!("c"),
+            "select c.id, c.text, c.status, c.featured, c.quality, c.created_at from comment c",
+            by!("comment_roots_by_time"), "where c.thread_id = $1 and c.parent_id is null and c.pin_rank = 0 and ", shown!("c"),
             " order by c.created_at desc, c.id desc limit $2"
         ))
         .bind(thread)
@@ -61,9 +61,9 @@ pub async fn list_ranked(conn: &mut Conn<'_>, thread: &ThreadId, limit: u32) -> 
 
 /// Changes what a comment is worth, unless somebody did meanwhile. It is no new revision: nothing that anyone wrote or
 /// decided changes.
-pub async fn set_merit(conn: &mut Conn<'_>, id: &CommentId, from: i64, to: i64) -> Result<()> {
+pub async fn set_quality(conn: &mut Conn<'_>, id: &CommentId, from: i64, to: i64) -> Result<()> {
     on!(conn, db => {
-        sqlx::query("update comment set merit = $3 where id = $1 and merit = $2 and not featured")
+        sqlx::query("update comment set quality = $3 where id = $1 and quality = $2 and not featured")
             .bind(id)
             .bind(from)
             .bind(to)

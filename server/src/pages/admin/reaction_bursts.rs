@@ -1,4 +1,4 @@
-//! Waves of reactions: who came together, and the way to count them no longer.
+//! ReactionBursts of reactions: who came together, and the way to count them no longer.
 
 use axum::{
     extract::State,
@@ -14,7 +14,7 @@ use crate::{
     discussion::{reaction_bursts, undo},
     error::Result,
     http::extract::{Form, Query},
-    store::{moderators::Role, reaction_bursts::Wave},
+    store::{moderators::Role, reaction_bursts::ReactionBurst},
 };
 
 /// What was just done.
@@ -25,16 +25,16 @@ pub struct Done {
     n: i64,
 }
 
-/// The waves of the last days.
+/// The bursts of the last days.
 pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) -> Result<Response> {
     let words = at.words();
     let may_decide = at.role >= Role::Moderator;
     let found = reaction_bursts::list(&app, &at.site).await?;
-    let nothing = found.is_empty().then(|| view! { <p>{words.no_wave}</p> });
+    let nothing = found.is_empty().then(|| view! { <p>{words.no_burst}</p> });
     let items: Vec<_> = found
         .into_iter()
         .map(|found| {
-            let wave = Wave {
+            let burst = ReactionBurst {
                 thread: found.thread_id,
                 address: found.address,
                 hour: found.hour,
@@ -44,15 +44,16 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) 
             } else {
                 found.title
             };
-            let network = wave.address.chars().take(8).collect::<String>();
-            let apart = (found.apart > 0).then(|| format!("; {}", (words.wave_apart)(found.apart)));
-            let began = at.moment(wave.began());
+            let network = burst.address.chars().take(8).collect::<String>();
+            let excluded =
+                (found.excluded > 0).then(|| format!("; {}", (words.burst_excluded)(found.excluded)));
+            let began = at.moment(burst.began());
             let take_back = (may_decide && found.counted > 0).then(|| {
                 view! {
-                    <form method="post" action=at.path("/waves")>
-                        <input type="hidden" name="thread" value=wave.thread.to_string() />
-                        <input type="hidden" name="address" value=wave.address />
-                        <input type="hidden" name="hour" value=wave.hour />
+                    <form method="post" action=at.path("/reaction-bursts")>
+                        <input type="hidden" name="thread" value=burst.thread.to_string() />
+                        <input type="hidden" name="address" value=burst.address />
+                        <input type="hidden" name="hour" value=burst.hour />
                         <button>{words.take_back}</button>
                     </form>
                 }
@@ -63,8 +64,8 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) 
                     <p>
                         <strong>{title}</strong>
                         ": "
-                        {(words.wave)(found.readers, found.counted)}
-                        {apart}
+                        {(words.burst)(found.readers, found.counted)}
+                        {excluded}
                     </p>
                     {take_back}
                 </article>
@@ -76,7 +77,7 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) 
             <div class="notice" role="status">
                 {(words.taken_back)(done.n)}
                 " "
-                <form method="post" action=at.path("/waves")>
+                <form method="post" action=at.path("/reaction-bursts")>
                     <input type="hidden" name="batch" value=done.done />
                     <button>{words.put_back}</button>
                 </form>
@@ -85,14 +86,14 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) 
     });
     let body = view! {
         {told}
-        <p class="quiet">{words.waves_help}</p>
+        <p class="quiet">{words.reaction_bursts_help}</p>
         {nothing}
         {items}
     };
-    Ok(at.page(words.waves, "/waves", body))
+    Ok(at.page(words.reaction_bursts, "/reaction-bursts", body))
 }
 
-/// A wave to be taken back, or the press that is to be undone.
+/// A burst to be taken back, or the press that is to be undone.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Change {
@@ -102,7 +103,7 @@ pub struct Change {
     batch: String,
 }
 
-/// Counts a wave no longer, or again.
+/// Counts a burst no longer, or again.
 pub async fn change(
     State(app): State<App>,
     _: FromOwnPage,
@@ -112,13 +113,15 @@ pub async fn change(
     at.needs(Role::Moderator)?;
     if !form.batch.is_empty() {
         undo::undo(&app, &at.site, form.batch, None, at.actor()).await?;
-        return Ok(Redirect::to(&at.path("/waves")));
+        return Ok(Redirect::to(&at.path("/reaction-bursts")));
     }
-    let wave = Wave {
+    let burst = ReactionBurst {
         thread: ThreadId::parse(&form.thread)?,
         address: form.address,
         hour: form.hour,
     };
-    let (batch, count) = reaction_bursts::take_back(&app, &at.site, wave, at.actor()).await?;
-    Ok(Redirect::to(&at.path(&format!("/waves?done={batch}&n={count}"))))
+    let (batch, count) = reaction_bursts::take_back(&app, &at.site, burst, at.actor()).await?;
+    Ok(Redirect::to(
+        &at.path(&format!("/reaction-bursts?done={batch}&n={count}")),
+    ))
 }
