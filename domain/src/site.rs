@@ -62,7 +62,7 @@ impl Moderation {
 pub enum RobotCheck {
     /// While more of them come than the site is used to.
     #[default]
-    Pressure,
+    FloodDetector,
     /// Always.
     Always,
     /// Never.
@@ -71,12 +71,12 @@ pub enum RobotCheck {
 
 impl RobotCheck {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Pressure, Self::Always, Self::Never];
+    pub const ALL: [Self; 3] = [Self::FloodDetector, Self::Always, Self::Never];
 
     /// The word in settings and forms.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Pressure => "pressure",
+            Self::FloodDetector => "pressure",
             Self::Always => "always",
             Self::Never => "never",
         }
@@ -222,7 +222,7 @@ impl Default for Settings {
             hold_above: 0,
             publish_below: 0,
             flags_before_hold: 3,
-            robot_check: RobotCheck::Pressure,
+            robot_check: RobotCheck::FloodDetector,
             robot_proof: RobotProof::Work,
             captcha_key: String::new(),
             reactions_per_network: 100,

@@ -10,7 +10,7 @@ use cam_nhan_domain::{Millis, Refusal, SiteId};
 use secrecy::ExposeSecret as _;
 
 use crate::{
-    abuse::{captcha::Captchas, flood::Pressure, rate_limits::Limits},
+    abuse::{captcha::Captchas, flood::FloodDetector, rate_limits::Limits},
     backups::Last,
     cache::{Cache, KnownSite},
     clock::Clock,
@@ -38,7 +38,7 @@ struct Parts {
     screener: Screener,
     /// How the last daily backup went; `None` before the first and where none are made.
     backup: Mutex<Option<Last>>,
-    pressure: Pressure,
+    floods: FloodDetector,
     captchas: Captchas,
     key_ring: KeyRing,
 }
@@ -78,7 +78,7 @@ impl App {
             cache,
             screener: Screener::default(),
             backup: Mutex::default(),
-            pressure: Pressure::default(),
+            floods: FloodDetector::default(),
             config,
             store,
         };
@@ -138,8 +138,8 @@ impl App {
     }
 
     /// How many strangers come.
-    pub fn pressure(&self) -> &Pressure {
-        &self.parts.pressure
+    pub fn floods(&self) -> &FloodDetector {
+        &self.parts.floods
     }
 
     /// The captchas' providers.

@@ -36,8 +36,8 @@ impl AppState {
     /// Opens the database and builds what stands on it.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let live = Arc::new(Live::default());
-        let told = live.clone();
-        let app = App::open(config, clock, move |changes| told.hear(changes)).await?;
+        let publisher = live.clone();
+        let app = App::open(config, clock, move |changes| publisher.publish(changes)).await?;
         Ok(Self {
             posts: PostQueue::start(app.store().clone()),
             reactions: ReactionQueue::start(app.store().clone()),

@@ -15,9 +15,9 @@ use crate::{
 };
 
 /// Milliseconds before a new key signs: many times as long as it takes all servers to hear of it.
-pub const SETTLES_AFTER: i64 = 60_000;
+pub const ACTIVE_AFTER: i64 = 60_000;
 /// As many keys as there may be: each that is believed is one more try for what is not.
-pub const MOST: usize = 8;
+pub const MAX_KEYS: usize = 8;
 /// The name, among the database's secrets, of the key behind one-time codes.
 const CODES: &str = "codes";
 
@@ -66,7 +66,7 @@ impl Keys {
         let settled = rows
             .iter()
             .rev()
-            .find(|row| row.created_at.0 + SETTLES_AFTER <= now.0);
+            .find(|row| row.created_at.0 + ACTIVE_AFTER <= now.0);
         let signing = settled.or(rows.first()).map(Key::from);
         Ok(Self {
             signing: signing.ok_or_else(|| Error::internal(anyhow::anyhow!("the database has no key")))?,
@@ -147,13 +147,13 @@ impl KeyRing {
         Ok(())
     }
 
-    /// Makes a new key, which signs after [`SETTLES_AFTER`]; gives back its number. Fails when there are [`MOST`]
+    /// Makes a new key, which signs after [`ACTIVE_AFTER`]; gives back its number. Fails when there are [`MAX_KEYS`]
     /// already.
     pub async fn rotate(&self, store: &Store, now: Millis) -> anyhow::Result<i64> {
         let secret = new_token();
         let added = store.write(move |conn| {
             Box::pin(async move {
-                if keys::list(conn).await?.len() >= MOST {
+                if keys::list(conn).await?.len() >= MAX_KEYS {
                     return Ok(None);
                 }
                 keys::add(conn, &secret, now).await.map(Some)
@@ -161,7 +161,7 @@ impl KeyRing {
         });
         let added = added.await?;
         self.refresh(store, now).await?;
-        added.ok_or_else(|| anyhow::anyhow!("there are {MOST} keys already: retire the oldest first"))
+        added.ok_or_else(|| anyhow::anyhow!("there are {MAX_KEYS} keys already: retire the oldest first"))
     }
 
     /// Forgets a key: nothing that it signed is believed any longer. Fails for the one that signs, and for one that is
@@ -188,7 +188,7 @@ impl Keys {
             secret: (*secret).to_owned(),
             created_at: Millis(0),
         });
-        Self::new(rows.collect(), Vec::new(), Millis(SETTLES_AFTER)).expect("a key")
+        Self::new(rows.collect(), Vec::new(), Millis(ACTIVE_AFTER)).expect("a key")
     }
 }
 
@@ -205,7 +205,7 @@ mod tests {
         };
         let at =
             |now: i64| Keys::new(vec![row(1, 0), row(4, 1_000_000)], Vec::new(), Millis(now)).expect("keys");
-        let (before, after) = (at(1_000_001), at(1_000_000 + SETTLES_AFTER));
+        let (before, after) = (at(1_000_001), at(1_000_000 + ACTIVE_AFTER));
         assert_eq!((before.signing_id(), after.signing_id()), (1, 4));
         for (signer, reader) in [(&before, &after), (&after, &before)] {
             let signature = signer.sign::<16>(&[b"a", b"b"]);

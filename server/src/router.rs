@@ -169,11 +169,17 @@ pub fn router(state: AppState, patience: Duration) -> Router {
             "/admin/sites/{site}/reaction-bursts",
             get(pages::admin::reaction_bursts::show).post(pages::admin::reaction_bursts::change),
         )
-        .route("/admin/sites/{site}/record", get(pages::admin::record::show))
-        .route("/admin/sites/{site}/record.csv", get(pages::admin::record::csv))
         .route(
-            "/admin/sites/{site}/record.jsonl",
-            get(pages::admin::record::jsonl),
+            "/admin/sites/{site}/audit-log",
+            get(pages::admin::audit_log::show),
+        )
+        .route(
+            "/admin/sites/{site}/audit-log.csv",
+            get(pages::admin::audit_log::csv),
+        )
+        .route(
+            "/admin/sites/{site}/audit-log.jsonl",
+            get(pages::admin::audit_log::jsonl),
         )
         .route("/admin/sites/{site}/people", get(pages::admin::people::show))
         .route(

@@ -31,7 +31,7 @@ use crate::{
 /// Sites kept ready; when there are more, all are made ready again as they are needed.
 const KEPT: usize = 64;
 /// How long a model counts as the newest, in milliseconds.
-const FRESH: i64 = 5_000;
+const MODEL_TTL: i64 = 5_000;
 /// How long what was read of a site's latest comments is believed.
 const NEWS: Duration = Duration::from_secs(1);
 /// So many of them are compared.
@@ -137,7 +137,7 @@ impl Screener {
     pub async fn model(&self, conn: &mut Conn<'_>, site: &SiteId, kind: Kind, now: Millis) -> Result<Known> {
         let key = (site.clone(), kind);
         if let Some((checked, known)) = get(&self.models, &key) {
-            if (0..FRESH).contains(&(now.0 - checked.0)) {
+            if (0..MODEL_TTL).contains(&(now.0 - checked.0)) {
                 return Ok(known);
             }
             if models::get_revision(conn, site, kind.as_str()).await? == known.revision {

@@ -121,7 +121,7 @@ both! {
         server: TestServer,
         {
             let mut setup = Setup::default();
-            setup.room.request_patience = Duration::from_millis(200);
+            setup.room.request_timeout = Duration::from_millis(200);
             setup
         }
     ) {
@@ -157,7 +157,7 @@ both! {
         server: TestServer,
         {
             let mut setup = Setup::default();
-            setup.room.write_patience = Duration::from_millis(200);
+            setup.room.write_timeout = Duration::from_millis(200);
             setup
         }
     ) {
@@ -626,7 +626,7 @@ both! {
         }
         let body = json!({ "act": "hide", "comments": seen, "why": "dài ".repeat(100_000) });
         moderator.ask(Method::POST, "/bulk", Some(body)).await.ok();
-        let record = moderator.ask(Method::GET, "/record", None).await;
+        let record = moderator.ask(Method::GET, "/audit-log", None).await;
         assert!(record.text.len() < 20_000, "{}", record.text.len());
         let of = |days: u32| json!({ "comment": seen[0]["id"], "kind": "reader", "days": days });
         assert_eq!(moderator.ask(Method::POST, "/bans", Some(of(u32::MAX))).await.refusal(), "body_invalid");

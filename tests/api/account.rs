@@ -364,7 +364,7 @@ both! {
             let acts: Vec<_> = record(&server, site).await.into_iter().map(|(act, _)| act).collect();
             assert_eq!(acts[..2], ["turn_off_totp", "turn_on_totp"], "{site}");
         }
-        let page = lan.get("/admin/sites/bao/record").await.text;
+        let page = lan.get("/admin/sites/bao/audit-log").await.text;
         assert!(page.contains("tắt xác thực hai bước"), "{page}");
     }
 }

@@ -207,12 +207,12 @@ both! {
         assert_eq!(set(json!({ "captcha_secret": "" })).await.refusal(), "captcha_secret_missing", "while it is needed");
         let (an, token) = newcomer(&server, "An").await;
         told.push(an.asked(&with(&an.draft("Chào", None), "form_token", token)).await.to_string());
-        for path in ["/settings", "/record", "/record?act=set_settings", "/record?act=set_captcha_secret"] {
+        for path in ["/settings", "/audit-log", "/audit-log?act=set_settings", "/audit-log?act=set_captcha_secret"] {
             told.push(moderator.ask(Method::GET, path, None).await.text);
         }
         assert!(told.last().expect("a text").contains("set_captcha_secret"), "that it changed is on the record");
         let owner = server.staff(cam_nhan::store::moderators::Role::Owner, "Chủ", "chu@bao.example").await;
-        for path in ["/settings", "/record", "/record.csv", "/record.jsonl"] {
+        for path in ["/settings", "/audit-log", "/audit-log.csv", "/audit-log.jsonl"] {
             told.push(owner.get(path).await.text);
         }
         for text in told {

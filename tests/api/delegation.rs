@@ -67,12 +67,12 @@ both! {
         let listed = people.split("Lời mời chưa ai nhận").nth(1).expect("the list");
         assert!(listed.contains("người duyệt") && listed.contains("Hoa"), "{listed}");
         let id = listed.split("name=\"id\" value=\"").nth(1).expect("a form").split('"').next().expect("an id").to_owned();
-        let record = owner.get("/record?act=invite").await.text;
+        let record = owner.get("/audit-log?act=invite").await.text;
         assert!(record.contains("mời người") && record.contains("Hoa"), "{record}");
         assert_eq!(owner.post("/people/end-invitation", &[("id", &id)]).await.status, 303);
         assert_eq!(accept(&server, &link, "moi@bao.example", PASSWORD).await.status, 410);
         assert!(!owner.get("/people").await.text.contains("Lời mời chưa ai nhận"));
-        assert!(owner.get("/record?act=end_invitation").await.text.contains("huỷ lời mời"));
+        assert!(owner.get("/audit-log?act=end_invitation").await.text.contains("huỷ lời mời"));
         let viewer = server.staff(Role::Viewer, "Xem", "xem@bao.example").await;
         assert_eq!(viewer.post("/people/end-invitation", &[("id", &id)]).await.status, 403);
     }
@@ -95,7 +95,7 @@ both! {
         assert_eq!(accept(&server, &link, "ke@bao.example", PASSWORD).await.status, 410);
         assert_eq!(accept(&server, &link, "khac@bao.example", PASSWORD).await.status, 410);
         assert_eq!(ask(token).await.status, 401);
-        let record = hoa.get("/record").await.text;
+        let record = hoa.get("/audit-log").await.text;
         assert!(record.contains("huỷ lời mời") && record.contains("huỷ mã của chương trình"), "{record}");
     }
 }

@@ -39,7 +39,7 @@ both! {
             rules.push((name, "3"));
         }
         assert_eq!(staff.post("/settings", &rules).await.status, 200);
-        for path in ["?status=approved", "/record", "/statistics", "/people"] {
+        for path in ["?status=approved", "/audit-log", "/statistics", "/people"] {
             let page = staff.get(path).await.text;
             let shown = page.split("<main").nth(1).expect("a page");
             // Values of fields and addresses hold codes, what is shown does not.
@@ -63,7 +63,7 @@ both! {
 both! {
     async fn every_act_and_every_rule_can_be_filtered_by(server: TestServer) {
         let staff = server.staff(Role::Viewer, "Xem", "xem@bao.example").await;
-        let page = staff.get("/record").await.text;
+        let page = staff.get("/audit-log").await.text;
         for action in Action::ALL {
             assert!(page.contains(&format!("value=\"{}\"", action.as_str())), "{action:?}");
         }
@@ -78,7 +78,7 @@ both! {
     async fn times_are_on_the_sites_clock_with_the_zone_beside(server: TestServer) {
         server.reader("An").await.post("lời một").await;
         let staff = server.staff(Role::Owner, "Hoa", "hoa@bao.example").await;
-        for path in ["?status=approved", "/record", "/statistics"] {
+        for path in ["?status=approved", "/audit-log", "/statistics"] {
             let page = staff.get(path).await.text;
             assert!(page.contains("UTC+7"), "{path}");
             assert!(!page.contains("2026-11-25 08:00"), "{path}");

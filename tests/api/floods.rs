@@ -377,7 +377,7 @@ both! {
         moderator.undo(&taken["batch"]).await.ok();
         assert_eq!((tally(&writer, "love").await, tally(&writer, "like").await, likes().await), (20, 1, Some(12)));
         assert_eq!(moderator.undo(&taken["batch"]).await.refusal(), "act_impossible");
-        let record = moderator.ask(Method::GET, "/record", None).await.ok();
+        let record = moderator.ask(Method::GET, "/audit-log", None).await.ok();
         for act in ["take_back_burst", "undo"] {
             assert!(record["lines"].as_array().expect("lines").iter().any(|line| line["act"] == act), "{act}");
         }

@@ -356,11 +356,11 @@ both! {
         let file = newsroom.get("/record.csv?from=2026-11-26&act=set_settings").await;
         assert_eq!(file.headers["content-disposition"], "attachment; filename=\"bao-record.csv\"");
         assert!(file.text.starts_with('\u{feff}') && file.text.lines().count() == 2, "{file:?}");
-        let page = newsroom.page("/record?act=set_settings").await;
+        let page = newsroom.page("/audit-log?act=set_settings").await;
         assert!(page.contains("<del>3</del> → <ins>7</ins>"), "{page}");
-        let page = newsroom.page("/record?act=hide").await;
+        let page = newsroom.page("/audit-log?act=hide").await;
         assert!(page.contains("<del>Đã đăng</del> → <ins>Đã ẩn</ins>"), "{page}");
-        assert_eq!(Client::new().get(format!("{}/admin/sites/bao/record.csv", server.base)).send().await.expect("an answer").url().path(), "/admin/sign-in");
+        assert_eq!(Client::new().get(format!("{}/admin/sites/bao/audit-log.csv", server.base)).send().await.expect("an answer").url().path(), "/admin/sign-in");
     }
 }
 
@@ -398,7 +398,7 @@ both! {
         assert_eq!(viewer.send("/model", "/model/hide/reset", &[("sure", "1")]).await, "403");
         assert_eq!(newsroom.send("/model", "/model/hide/reset", &[("sure", "1")]).await, "/admin/sites/bao/model?reset=hide");
         assert_eq!(moderator.ask(Method::GET, "/models/hide", None).await.ok()["lessons"], json!([0, 0]));
-        assert!(newsroom.page("/record?act=forget").await.contains("xoá những gì máy đã học"));
+        assert!(newsroom.page("/audit-log?act=forget").await.contains("xoá những gì máy đã học"));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Keys are changed while the service runs: what an older one has signed stays good until that one is retired.
 
-use cam_nhan::keys::MOST;
+use cam_nhan::keys::MAX_KEYS;
 use cam_nhan_domain::SiteId;
 use cam_nhan_tests::{Answer, TestServer, both};
 use reqwest::{Client, StatusCode};
@@ -66,7 +66,7 @@ both! {
 
 both! {
     async fn there_are_never_more_keys_than_can_be_tried(server: TestServer) {
-        for _ in 1..MOST {
+        for _ in 1..MAX_KEYS {
             server.app.key_ring().rotate(server.app.store(), server.app.now()).await.expect("a new key");
         }
         let error = server.app.key_ring().rotate(server.app.store(), server.app.now()).await.expect_err("too many");

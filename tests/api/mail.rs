@@ -299,7 +299,7 @@ both! {
         let late = press(&mail.link("hide", 0)).await;
         assert_eq!(late.status, 409, "somebody has decided since: {late:?}");
         assert_eq!(an.count().await, 1);
-        let record = server.moderator().await.ask(Method::GET, "/record", None).await.ok();
+        let record = server.moderator().await.ask(Method::GET, "/audit-log", None).await.ok();
         let acts: Vec<_> = record["lines"].as_array().expect("a list").iter().filter(|line| line["act"] == "approve").collect();
         assert_eq!(acts.len(), 1);
         assert!(acts[0]["actor"].as_str().is_some_and(|actor| actor.starts_with("moderator:")), "{record}");

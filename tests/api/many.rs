@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use cam_nhan::{abuse::rate_limits::Rates, store::leader::Duty};
+use cam_nhan::{abuse::rate_limits::Rates, store::leader::LeaderLock};
 use cam_nhan_domain::SiteId;
 use cam_nhan_tests::{Kind, Reader, Setup, TestServer};
 use serde_json::json;
@@ -157,11 +157,16 @@ async fn a_duty_is_one_servers_until_it_loses_the_database_or_ends() {
         return;
     };
     let (one, other) = (first.app.store(), second.app.store());
-    let (mut ours, mut theirs) = (Duty::new("test"), Duty::new("test"));
-    assert!(ours.is_ours(one).await.expect("asked"));
-    assert!(ours.is_ours(one).await.expect("asked"), "and stays");
-    assert!(!theirs.is_ours(other).await.expect("asked"));
-    assert!(Duty::new("another").is_ours(other).await.expect("asked"));
+    let (mut ours, mut theirs) = (LeaderLock::new("test"), LeaderLock::new("test"));
+    assert!(ours.try_acquire(one).await.expect("asked"));
+    assert!(ours.try_acquire(one).await.expect("asked"), "and stays");
+    assert!(!theirs.try_acquire(other).await.expect("asked"));
+    assert!(
+        LeaderLock::new("another")
+            .try_acquire(other)
+            .await
+            .expect("asked")
+    );
     let mut db = PgConnection::connect(first.database_url())
         .await
         .expect("PostgreSQL");
@@ -174,7 +179,10 @@ async fn a_duty_is_one_servers_until_it_loses_the_database_or_ends() {
         .expect("a number");
     assert!(lost >= 1);
     theirs.wait(other).await.expect("taken");
-    assert!(!ours.is_ours(one).await.expect("asked"), "and who lost it knows");
+    assert!(
+        !ours.try_acquire(one).await.expect("asked"),
+        "and who lost it knows"
+    );
     drop(theirs);
     ours.wait(one).await.expect("taken back");
     stop((first, second)).await;

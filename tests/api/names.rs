@@ -116,7 +116,7 @@ both! {
             says(&server, "Báo bịa", "https://bao.example/bay").await.post(&format!("lời bịa {n}")).await;
         }
         assert_eq!(seen(&server).await, ("Giá vàng".to_owned(), URL.to_owned()));
-        let record = moderator.ask(Method::GET, "/record?act=name_article", None).await.ok();
+        let record = moderator.ask(Method::GET, "/audit-log?act=name_article", None).await.ok();
         assert_eq!(record["lines"][0]["actor"], "token:test");
         moderator.undo(&named["batch"]).await.ok();
         assert_eq!(seen(&server).await.0, "Báo bịa");

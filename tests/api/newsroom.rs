@@ -36,7 +36,7 @@ both! {
         moderator.undo(&done["batch"]).await.ok();
         assert_eq!(an.count().await, 3);
         assert_eq!(moderator.undo(&done["batch"]).await.refusal(), "act_impossible", "only once");
-        let record = moderator.ask(Method::GET, "/record", None).await.ok();
+        let record = moderator.ask(Method::GET, "/audit-log", None).await.ok();
         let acts: Vec<_> = record["lines"].as_array().expect("a list").iter().map(|line| line["act"].clone()).collect();
         assert_eq!(acts[..5], ["undo", "undo", "spam", "spam", "edit"]);
         assert_eq!(record["lines"][2]["why"], "quảng cáo");

@@ -144,7 +144,7 @@ both! {
         let hide = async |why: &str| staff.post("/acts", &[("act", "hide"), ("why", why), ("item", &item)]).await.status.as_u16();
         assert_eq!(hide("vì\0sao").await, 400);
         assert_eq!(hide("vì sao").await, 303);
-        assert_eq!(staff.get("/record?actor=a%00b").await.status, 400);
+        assert_eq!(staff.get("/audit-log?actor=a%00b").await.status, 400);
         let sign_in = staff.request(Method::POST, "/admin/sign-in").form(&[("email", "a\0@b.vn"), ("password", "x")]);
         assert_eq!(Answer::to(sign_in).await.status, 400);
         let program = server.moderator().await;

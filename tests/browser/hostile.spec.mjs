@@ -211,7 +211,7 @@ test('no attack does anything where readers and moderators see it', async ({ pag
       await page.goto(`${at}?${new URLSearchParams({ status: 'all', q: text })}`);
       await clean(`search ${text}`);
     }
-    for (const path of ['/record', '/settings', '/people', '/words']) {
+    for (const path of ['/audit-log', '/settings', '/people', '/words']) {
       await page.goto(at + path);
       await clean(path);
     }

@@ -160,7 +160,7 @@ const pages = async (service, page, site) => {
   const item = page.locator('article').first();
   const thread = await item.getByRole('link', { name: 'Cả bài này' }).getAttribute('href');
   const reader = await item.getByRole('link', { name: 'Mọi bình luận của tác giả' }).getAttribute('href');
-  const own = ['', '?author=quoc&from=2020-01-01', '/statistics', '/statistics?days=90', '/model', '/record', '/people'];
+  const own = ['', '?author=quoc&from=2020-01-01', '/statistics', '/statistics?days=90', '/model', '/audit-log', '/people'];
   return [...own.map(rest => `/admin/sites/${site}${rest}`), thread, reader];
 };
 

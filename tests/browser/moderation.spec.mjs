@@ -167,7 +167,7 @@ for (const scheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width: 360, height: 740 });
     const { site } = await newsroom(service, page);
-    for (const rest of ['', '/settings', '/words', '/record', '/people']) {
+    for (const rest of ['', '/settings', '/words', '/audit-log', '/people']) {
       await page.goto(`${service.url}/admin/sites/${site}${rest}`);
       expect(await faults(page), rest).toEqual([]);
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -149,7 +149,7 @@ async fn hostile_requests_are_refused_and_change_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_says_nothing_or_little_is_let_go() {
     let mut setup = Setup::default();
-    setup.room.head_patience = Duration::from_millis(300);
+    setup.room.header_timeout = Duration::from_millis(300);
     let server = TestServer::start(Kind::Sqlite, setup).await.expect("a server");
     let address = server.base.trim_start_matches("http://").to_owned();
     for said in [

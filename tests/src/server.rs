@@ -16,7 +16,7 @@ use cam_nhan::{
     clock::Clock,
     config::Config,
     delivery,
-    http::server::{self, Room},
+    http::server::{self, ConnectionLimits},
     live,
     net::address::ClientHeader,
     router::router,
@@ -61,7 +61,7 @@ pub struct Setup {
     /// Whether there is a captchas' provider.
     pub captcha: bool,
     /// How many may be connected, and for how long.
-    pub room: Room,
+    pub room: ConnectionLimits,
 }
 
 /// A running service.
@@ -149,7 +149,7 @@ impl TestServer {
             config,
             self.clock.clone(),
             listen().await,
-            Room::default(),
+            ConnectionLimits::default(),
             None,
             None,
         )
@@ -160,7 +160,7 @@ impl TestServer {
         config: Config,
         clock: Arc<AtomicI64>,
         (listener, base): (TcpListener, String),
-        room: Room,
+        room: ConnectionLimits,
         mail: Option<MailServer>,
         database: Option<Fresh>,
     ) -> Self {
@@ -178,7 +178,7 @@ impl TestServer {
         let serving = tokio::spawn(server::serve(
             listener,
             app.clone(),
-            router(state.clone(), room.request_patience),
+            router(state.clone(), room.request_timeout),
             room,
             told,
         ));

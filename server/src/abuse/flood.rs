@@ -17,13 +17,13 @@ const RECENT: i64 = 5_000;
 /// The same for what a site is used to, which changes slowly and takes long to count.
 const USUAL: i64 = 600_000;
 /// So many times the usual is not yet pressure: articles do become talk of the town.
-const PATIENCE: u32 = 3;
+const THRESHOLD_FACTOR: u32 = 3;
 /// How long a site stays watchful after the last minute that was too much.
 const WATCHFUL: i64 = 300_000;
 
 /// The sites' gauges, one for each site that was written to.
 #[derive(Default)]
-pub struct Pressure {
+pub struct FloodDetector {
     gauges: Mutex<HashMap<SiteId, Gauge>>,
 }
 
@@ -43,7 +43,7 @@ struct Gauge {
     watchful_until: Option<Millis>,
 }
 
-impl Pressure {
+impl FloodDetector {
     /// Counts a stranger's attempt here, which stands for one at each of the servers that share the work.
     pub fn count(&self, site: &SiteId, servers: u32, now: Millis) {
         self.with(site, |gauge| {
@@ -107,7 +107,7 @@ impl Gauge {
         let tries = self
             .tries
             .saturating_add(u32::try_from(before).unwrap_or(u32::MAX));
-        let bearable = floor.max(self.usual.saturating_mul(PATIENCE));
+        let bearable = floor.max(self.usual.saturating_mul(THRESHOLD_FACTOR));
         let times = self.stored.max(tries) / bearable.max(1);
         let is_watchful = self
             .watchful_until

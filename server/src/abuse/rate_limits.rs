@@ -187,7 +187,7 @@ impl Limits {
     }
 
     /// Forgets those who have been quiet.
-    pub fn forget_the_quiet(&self) {
+    pub fn evict_idle(&self) {
         let all = [
             &self.addresses,
             &self.networks,

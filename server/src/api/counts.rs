@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Articles in one request.
-const MOST: usize = 100;
+const MAX_ARTICLES: usize = 100;
 
 /// Numbers in the order asked.
 #[derive(Serialize, ToSchema)]
@@ -66,7 +66,7 @@ pub async fn list(
         .map(|claim| page_key::resolve(claim, &at.site.settings).ok())
         .map(|page| page.map(|page| page.key))
         .collect();
-    if keys.len() > MOST {
+    if keys.len() > MAX_ARTICLES {
         return Err(Code::ParameterInvalid.into());
     }
     let find = async { Ok(Arc::new(Rendered::json(&count(&app, &at, &keys).await?)?)) };

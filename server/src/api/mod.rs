@@ -56,10 +56,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::rules::settings, admin::rules::set_settings))
         .routes(routes!(admin::rules::try_text))
         .routes(routes!(admin::rules::model, admin::rules::forget))
-        .routes(routes!(admin::record::list))
+        .routes(routes!(admin::audit_log::list))
         .routes(routes!(admin::reaction_bursts::list))
         .routes(routes!(admin::reaction_bursts::take_back))
-        .routes(routes!(admin::record::csv))
-        .routes(routes!(admin::record::jsonl))
+        .routes(routes!(admin::audit_log::csv))
+        .routes(routes!(admin::audit_log::jsonl))
         .routes(routes!(admin::statistics::get))
 }

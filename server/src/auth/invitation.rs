@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     store::{
         Conn,
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         moderators::{self, Role},
         sites,
     },
@@ -45,10 +45,10 @@ pub(super) async fn join(
         moderators::set_membership(conn, id, site, after).await?;
     }
     let actor = format!("moderator:{id}");
-    let entry = Entry {
+    let entry = NewEntry {
         before: before.map_or("", Role::as_str),
         after: after.as_str(),
-        ..Entry::new(site, &actor, Action::Join, id.as_str())
+        ..NewEntry::new(site, &actor, Action::Join, id.as_str())
     };
     audit::add(conn, entry, now).await?;
     Ok(())

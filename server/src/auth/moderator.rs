@@ -13,7 +13,7 @@ use crate::{
     crypto::token::{hash_token, new_token, random},
     error::Result,
     store::{
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         moderators::{self, ApiToken, Challenge, Invitation, Moderator, Role, Scope},
     },
 };
@@ -53,9 +53,9 @@ pub async fn invite_by(app: &App, site: &SiteId, role: Role, actor: String) -> R
             Box::pin(async move {
                 moderators::ensure_owner(conn, &invitation.site_id, &invitation.actor).await?;
                 moderators::add_invitation(conn, &hash, &invitation).await?;
-                let entry = Entry {
+                let entry = NewEntry {
                     after: role.as_str(),
-                    ..Entry::new(
+                    ..NewEntry::new(
                         &invitation.site_id,
                         &invitation.actor,
                         Action::Invite,
@@ -190,10 +190,10 @@ pub async fn issue_token(
             Box::pin(async move {
                 moderators::ensure_owner(conn, &site, &actor).await?;
                 moderators::add_api_token(conn, &site, &hash, &stored).await?;
-                let entry = Entry {
+                let entry = NewEntry {
                     after: scope.as_str(),
                     why: &stored.name,
-                    ..Entry::new(&site, &actor, Action::IssueToken, &stored.id)
+                    ..NewEntry::new(&site, &actor, Action::IssueToken, &stored.id)
                 };
                 audit::add(conn, entry, now).await
             })

@@ -20,7 +20,7 @@ use crate::{
 /// The shortest password, in characters.
 pub const LEAST: u32 = 10;
 /// The longest password, in bytes: hashing more would be work for nothing.
-const MOST: usize = 256;
+const MAX_LENGTH: usize = 256;
 /// Buffers, of 19 MiB each; fewer where there are fewer cores, since hashing more at once would end none of them sooner.
 const BUFFERS: usize = 4;
 /// Passwords that wait for one: somebody who is right waits a second or two at worst.
@@ -69,7 +69,7 @@ impl Pool {
 
 /// Whether it may be somebody's password; else [`Code::PasswordTooShort`].
 pub fn check(password: &str) -> Result<(), Refusal> {
-    if password.chars().count() < LEAST as usize || password.len() > MOST {
+    if password.chars().count() < LEAST as usize || password.len() > MAX_LENGTH {
         return Err(Code::PasswordTooShort.with(LEAST));
     }
     Ok(())
@@ -78,7 +78,7 @@ pub fn check(password: &str) -> Result<(), Refusal> {
 /// Whether it is this moderator's password.
 pub async fn is_right(moderator: &Moderator, password: &str) -> Result<bool> {
     // One that is too long is nobody's, and costs the same time.
-    let fits = password.len() <= MOST;
+    let fits = password.len() <= MAX_LENGTH;
     let (hash, password) = (
         moderator.password.clone(),
         if fits { password.to_owned() } else { String::new() },

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     store::{
         Conn,
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         moderators,
     },
 };
@@ -22,7 +22,7 @@ pub(super) async fn on_record(
     for membership in moderators::list_memberships(conn, id).await? {
         audit::add(
             conn,
-            Entry::new(&membership.site_id, actor, act, id.as_str()),
+            NewEntry::new(&membership.site_id, actor, act, id.as_str()),
             now,
         )
         .await?;

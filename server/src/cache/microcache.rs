@@ -22,7 +22,7 @@ use cam_nhan_domain::Millis;
 use crate::error::Error;
 
 /// How long an answer is given again; this is for what other servers write, since one's own changes are known at once.
-const FRESH: Duration = Duration::from_millis(20);
+const TTL: Duration = Duration::from_millis(20);
 /// All answers together, in bytes: most of their bodies are the fragments' own.
 const CAPACITY: u64 = 4 * 1024 * 1024;
 /// What an answer takes beside its body, about.
@@ -45,14 +45,14 @@ const PERSONAL: [HeaderName; 2] = [header::AUTHORIZATION, header::COOKIE];
 pub struct Shared;
 
 /// What was just answered.
-pub struct Hot {
+pub struct Microcache {
     answers: moka::sync::Cache<Vec<u8>, Arc<Answer>>,
     /// How often something has changed here.
     changes: AtomicU64,
 }
 
 /// A request that others may have sent too, and as of when it asks.
-pub struct Question {
+pub struct CacheKey {
     words: Vec<u8>,
     changes: u64,
 }
@@ -65,7 +65,7 @@ struct Answer {
     given: Instant,
 }
 
-impl Default for Hot {
+impl Default for Microcache {
     fn default() -> Self {
         let weigh = |words: &Vec<u8>, answer: &Arc<Answer>| {
             u32::try_from(ENTRY + words.len() + answer.body.len()).unwrap_or(u32::MAX)
@@ -80,10 +80,10 @@ impl Default for Hot {
     }
 }
 
-impl Hot {
+impl Microcache {
     /// What a request asks, as others may; `None` where the answer can be one person's. To be called before anything
     /// is read: an answer counts as being of that moment.
-    pub fn question(&self, request: &Request, now: Millis) -> Option<Question> {
+    pub fn key(&self, request: &Request, now: Millis) -> Option<CacheKey> {
         let headers = request.headers();
         if request.method() != Method::GET || PERSONAL.iter().any(|name| headers.contains_key(name)) {
             return None;
@@ -99,16 +99,16 @@ impl Hot {
                 words.extend(value.as_bytes());
             }
         }
-        Some(Question {
+        Some(CacheKey {
             words,
             changes: self.changes.load(Ordering::Acquire),
         })
     }
 
     /// The answer that was just given to the same.
-    pub fn again(&self, question: &Question) -> Option<Response> {
-        let answer = self.answers.get(&question.words)?;
-        if answer.changes != question.changes || answer.given.elapsed() > FRESH {
+    pub fn get(&self, key: &CacheKey) -> Option<Response> {
+        let answer = self.answers.get(&key.words)?;
+        if answer.changes != key.changes || answer.given.elapsed() > TTL {
             return None;
         }
         let mut response = Response::new(Body::from(answer.body.clone()));
@@ -118,7 +118,7 @@ impl Hot {
     }
 
     /// Keeps an answer that is [`Shared`], and passes on every one.
-    pub async fn keep(&self, question: Question, response: Response) -> Response {
+    pub async fn keep(&self, key: CacheKey, response: Response) -> Response {
         let length = response.body().size_hint().exact();
         if response.extensions().get::<Shared>().is_none()
             || length.is_none_or(|length| length > LONGEST as u64)
@@ -134,10 +134,10 @@ impl Hot {
             status: parts.status,
             headers: parts.headers.clone(),
             body: body.clone(),
-            changes: question.changes,
+            changes: key.changes,
             given: Instant::now(),
         };
-        self.answers.insert(question.words, Arc::new(answer));
+        self.answers.insert(key.words, Arc::new(answer));
         Response::from_parts(parts, body.into())
     }
 
@@ -164,32 +164,31 @@ mod tests {
     }
 
     /// Whether an answer that `hot` keeps for `first` is given to `second`.
-    async fn is_given(hot: &Hot, first: &Request, second: &Request) -> bool {
-        let question = hot.question(first, NOW).expect("a question");
+    async fn is_given(hot: &Microcache, first: &Request, second: &Request) -> bool {
+        let key = hot.key(first, NOW).expect("a key");
         let response = (Extension(Shared), "Chào").into_response();
-        hot.keep(question, response).await;
-        hot.question(second, NOW)
-            .is_some_and(|question| hot.again(&question).is_some())
+        hot.keep(key, response).await;
+        hot.key(second, NOW).is_some_and(|key| hot.get(&key).is_some())
     }
 
     #[tokio::test]
     async fn the_same_question_has_the_same_answer_until_something_changes() {
-        let (hot, asked) = (Hot::default(), request(&[(header::HOST, "a")]));
+        let (hot, asked) = (Microcache::default(), request(&[(header::HOST, "a")]));
         assert!(is_given(&hot, &asked, &asked).await);
         hot.forget();
-        let question = hot.question(&asked, NOW).expect("a question");
-        assert!(hot.again(&question).is_none());
+        let key = hot.key(&asked, NOW).expect("a key");
+        assert!(hot.get(&key).is_none());
     }
 
     #[tokio::test]
     async fn what_was_read_before_a_change_is_not_given_after_it() {
-        let (hot, asked) = (Hot::default(), request(&[]));
-        let before = hot.question(&asked, NOW).expect("a question");
+        let (hot, asked) = (Microcache::default(), request(&[]));
+        let before = hot.key(&asked, NOW).expect("a key");
         hot.forget();
         hot.keep(before, (Extension(Shared), "Chào").into_response())
             .await;
-        let after = hot.question(&asked, NOW).expect("a question");
-        assert!(hot.again(&after).is_none());
+        let after = hot.key(&asked, NOW).expect("a key");
+        assert!(hot.get(&after).is_none());
     }
 
     #[tokio::test]
@@ -198,29 +197,26 @@ mod tests {
         for name in ASKED_BY {
             let (one, other) = (request(&[(name.clone(), "a")]), request(&[(name.clone(), "b")]));
             for second in [&other, &plain] {
-                assert!(!is_given(&Hot::default(), &one, second).await, "{name}");
+                assert!(!is_given(&Microcache::default(), &one, second).await, "{name}");
             }
         }
         let (host, origin) = (request(&[(header::HOST, "a")]), request(&[(header::ORIGIN, "a")]));
-        assert!(!is_given(&Hot::default(), &host, &origin).await);
-        let hot = Hot::default();
+        assert!(!is_given(&Microcache::default(), &host, &origin).await);
+        let hot = Microcache::default();
         assert!(is_given(&hot, &plain, &plain).await);
-        let later = hot.question(&plain, Millis(60_000)).expect("a question");
-        assert!(hot.again(&later).is_none(), "another minute");
+        let later = hot.key(&plain, Millis(60_000)).expect("a key");
+        assert!(hot.get(&later).is_none(), "another minute");
     }
 
     #[tokio::test]
     async fn one_persons_answer_is_nobody_elses() {
-        let hot = Hot::default();
+        let hot = Microcache::default();
         for name in PERSONAL {
-            assert!(hot.question(&request(&[(name, "a")]), NOW).is_none());
+            assert!(hot.key(&request(&[(name, "a")]), NOW).is_none());
         }
-        let question = hot.question(&request(&[]), NOW).expect("a question");
-        hot.keep(question, "mine".into_response()).await;
-        let question = hot.question(&request(&[]), NOW).expect("a question");
-        assert!(
-            hot.again(&question).is_none(),
-            "it was not said to be everybody's"
-        );
+        let key = hot.key(&request(&[]), NOW).expect("a key");
+        hot.keep(key, "mine".into_response()).await;
+        let key = hot.key(&request(&[]), NOW).expect("a key");
+        assert!(hot.get(&key).is_none(), "it was not said to be everybody's");
     }
 }

@@ -37,7 +37,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::{
-    cache::microcache::{Hot, Shared},
+    cache::microcache::{Microcache, Shared},
     error::{Error, Result},
     store::{
         Change, Store,
@@ -57,13 +57,13 @@ const QUICK: i32 = 5;
 /// And for a text that is asked for again: a twelfth smaller, in ten times the time (40 ms for 100 comments).
 const SMALL: i32 = 10;
 /// Asked for so often, a text is worth that.
-const AGAIN: usize = 2;
+const RECOMPRESS_AFTER: usize = 2;
 /// One text at a time is made smaller, and then none for as long as this: a few per cent of one core at most.
-const REST: Duration = Duration::from_secs(1);
+const RECOMPRESS_PAUSE: Duration = Duration::from_secs(1);
 
 /// How long something is taken to be as it was last read; with what `microcache` adds, a tenth of a second. A change made by
 /// this server is known at once; this is for what others write: another server, the command line.
-const FRESH: Duration = Duration::from_millis(80);
+const TTL: Duration = Duration::from_millis(80);
 /// Sites, and threads whose changes are counted; beyond that, those asked for least are read again.
 const KNOWN: u64 = 10_000;
 
@@ -89,7 +89,7 @@ pub struct Cache {
     sites: moka::future::Cache<(SiteId, u64), Option<KnownSite>>,
     /// Whose turn it is to be made smaller.
     press: Arc<Semaphore>,
-    hot: Hot,
+    microcache: Microcache,
 }
 
 impl Default for Cache {
@@ -105,19 +105,19 @@ impl Default for Cache {
             current: moka::future::Cache::builder()
                 .max_capacity(CURRENT)
                 .weigher(weigh)
-                .time_to_live(FRESH)
+                .time_to_live(TTL)
                 .build(),
             threads: moka::future::Cache::builder()
                 .max_capacity(KNOWN)
-                .time_to_live(FRESH)
+                .time_to_live(TTL)
                 .build(),
             changes: moka::sync::Cache::new(KNOWN),
             sites: moka::future::Cache::builder()
                 .max_capacity(KNOWN)
-                .time_to_live(FRESH)
+                .time_to_live(TTL)
                 .build(),
             press: Arc::new(Semaphore::new(1)),
-            hot: Hot::default(),
+            microcache: Microcache::default(),
         }
     }
 }
@@ -179,7 +179,7 @@ impl Cache {
 
     /// Tells that a text is asked for. One that is asked for again and again becomes smaller, beside the requests.
     pub fn asked(&self, rendered: &Arc<Rendered>) {
-        let again = rendered.asked.fetch_add(1, Ordering::Relaxed) % AGAIN == AGAIN - 1;
+        let again = rendered.asked.fetch_add(1, Ordering::Relaxed) % RECOMPRESS_AFTER == RECOMPRESS_AFTER - 1;
         if !again || rendered.small.get().is_some() {
             return;
         }
@@ -194,7 +194,7 @@ impl Cache {
             });
             // A fault in there is the library's, and has cost nobody an answer.
             let _ = pressed.await;
-            tokio::time::sleep(REST).await;
+            tokio::time::sleep(RECOMPRESS_PAUSE).await;
             drop(turn);
         });
     }
@@ -216,8 +216,8 @@ impl Cache {
     }
 
     /// What was just answered.
-    pub fn hot(&self) -> &Hot {
-        &self.hot
+    pub fn microcache(&self) -> &Microcache {
+        &self.microcache
     }
 
     /// Forgets what has changed.
@@ -227,7 +227,7 @@ impl Cache {
                 count.fetch_add(1, Ordering::Release);
             }
         }
-        self.hot.forget();
+        self.microcache.forget();
     }
 
     /// Forgets everything. Also what is kept by a thread's version: behind an address may now stand another database,
@@ -240,7 +240,7 @@ impl Cache {
         self.current.invalidate_all();
         self.threads.invalidate_all();
         self.sites.invalidate_all();
-        self.hot.forget();
+        self.microcache.forget();
     }
 
     fn changes(&self, of: Change) -> u64 {

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use crate::{app::App, keys::SETTLES_AFTER, store};
+use crate::{app::App, keys::ACTIVE_AFTER, store};
 
 /// What to do with the keys that this service signs with.
 #[derive(Debug, Subcommand)]
@@ -25,10 +25,7 @@ impl Secret {
             Self::List => list(app).await?,
             Self::Rotate => {
                 let id = app.key_ring().rotate(app.store(), app.now()).await?;
-                println!(
-                    "Key {id} is made, and signs in {} seconds.",
-                    SETTLES_AFTER / 1_000
-                );
+                println!("Key {id} is made, and signs in {} seconds.", ACTIVE_AFTER / 1_000);
             }
             Self::Retire { id } => {
                 app.key_ring().retire(app.store(), id, app.now()).await?;

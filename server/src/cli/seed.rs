@@ -26,7 +26,7 @@ use crate::{
     screening::STARTER,
     store::{
         comments,
-        leader::Duty,
+        leader::LeaderLock,
         moderators,
         reactions::Choice,
         sites::{self, Site},
@@ -208,8 +208,8 @@ const REACTIONS: [(&str, usize); 4] = [("love", 58), ("like", 31), ("fun", 4), (
 pub async fn demo(state: &AppState) -> Result<Option<String>> {
     let app = &state.app;
     // Of several servers that start at once, one makes it, and the others find it made.
-    let mut duty = Duty::new("demo");
-    duty.wait(app.store()).await?;
+    let mut leader = LeaderLock::new("demo");
+    leader.wait(app.store()).await?;
     let id = SiteId::parse(demo::SITE)?;
     let known = sites::get(&mut app.store().read().await?.conn(), &id).await?;
     if known.is_none() {

@@ -17,13 +17,13 @@ use crate::{
     config::Config,
     delivery,
     discussion::{learn, quality},
-    http::server::{self, Room},
+    http::server::{self, ConnectionLimits},
     live,
     net::address,
     os::Told as _,
     pages::demo,
     router::router,
-    store::{self, floods, leader::Duty},
+    store::{self, floods, leader::LeaderLock},
 };
 
 /// How the service runs.
@@ -90,8 +90,8 @@ impl Serve {
             // A line that stays open would never be finished.
             ending.close();
         };
-        let room = Room::default();
-        let service = router(state.clone(), room.request_patience);
+        let room = ConnectionLimits::default();
+        let service = router(state.clone(), room.request_timeout);
         server::serve(listener, app, service, room, told).await;
         tidy.abort();
         keys.abort();
@@ -109,14 +109,14 @@ impl Serve {
 /// what is in that.
 async fn tidy(app: App) {
     let mut ticks = tokio::time::interval(Duration::from_secs(10));
-    let mut duty = Duty::new("tidy");
+    let mut leader = LeaderLock::new("tidy");
     let mut judged = quality::Seen::new();
     for round in 0u64.. {
         ticks.tick().await;
         if round.is_multiple_of(6) {
-            app.limits().forget_the_quiet();
+            app.limits().evict_idle();
         }
-        if !is_ours(&mut duty, &app).await {
+        if !try_acquire(&mut leader, &app).await {
             continue;
         }
         if let Err(error) = learn::learn_everywhere(&app).await {
@@ -164,12 +164,12 @@ async fn refresh_keys(app: App) {
 /// Looks every minute whether today has its backup; one server of a database makes it.
 async fn back_up(app: App, folder: PathBuf) {
     let mut ticks = tokio::time::interval(Duration::from_secs(60));
-    let mut duty = Duty::new("backups");
+    let mut leader = LeaderLock::new("backups");
     // The first minute is for whoever only looks in.
     ticks.tick().await;
     loop {
         ticks.tick().await;
-        if !is_ours(&mut duty, &app).await {
+        if !try_acquire(&mut leader, &app).await {
             app.set_last_backup(None);
             continue;
         }
@@ -192,9 +192,9 @@ async fn back_up(app: App, folder: PathBuf) {
     }
 }
 
-async fn is_ours(duty: &mut Duty, app: &App) -> bool {
-    duty.is_ours(app.store()).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "whose duty it is cannot be asked; the next round asks again");
+async fn try_acquire(leader: &mut LeaderLock, app: &App) -> bool {
+    leader.try_acquire(app.store()).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "whose leader it is cannot be asked; the next round asks again");
         false
     })
 }

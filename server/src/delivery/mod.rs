@@ -29,7 +29,7 @@ const ROUND: Duration = Duration::from_secs(5);
 /// How long a mail is one server's to deliver, in milliseconds: longer than a delivery can take.
 const CLAIM: i64 = 5 * 60_000;
 /// Minutes after each failed delivery until the next; after the last, some 20 hours in all, it is given up.
-const AGAIN: [i64; 7] = [1, 5, 15, 60, 180, 360, 600];
+const RETRY_MINUTES: [i64; 7] = [1, 5, 15, 60, 180, 360, 600];
 /// The most comments that one mail shows.
 const SHOWN: u32 = 5;
 
@@ -155,7 +155,7 @@ async fn conclude(
             .await;
     };
     let tried = usize::try_from(owed.attempts).unwrap_or(usize::MAX);
-    let next = AGAIN
+    let next = RETRY_MINUTES
         .get(tried.saturating_sub(1))
         .map(|minutes| now.plus_minutes(*minutes));
     let (site, moderator) = (site.id.as_str(), owed.moderator_id.as_str());

@@ -8,7 +8,7 @@ use crate::{
     crypto::token,
     error::Result,
     store::{
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         bans::{self, Ban},
         comments,
         sites::Site,
@@ -96,10 +96,10 @@ pub async fn ban_author(
                 };
                 bans::add(conn, &site.id, &ban).await?;
                 let after = format!("{}{}", ban.kind, if ban.shadow { ", shadow" } else { "" });
-                let entry = Entry {
+                let entry = NewEntry {
                     after: &after,
                     why: &ban.why,
-                    ..Entry::new(&site.id, &ban.actor, Action::Ban, ban.id.as_str())
+                    ..NewEntry::new(&site.id, &ban.actor, Action::Ban, ban.id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
                 Ok((ban, line))
@@ -117,7 +117,7 @@ pub async fn lift(app: &App, site: &Site, id: String, actor: Actor) -> Result<Co
                 if !bans::set_lifted(conn, &site.id, &id, Some(now)).await? {
                     return Err(Code::ActImpossible.into());
                 }
-                audit::add(conn, Entry::new(&site.id, &actor, Action::Lift, &id), now).await
+                audit::add(conn, NewEntry::new(&site.id, &actor, Action::Lift, &id), now).await
             })
         })
         .await

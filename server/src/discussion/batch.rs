@@ -17,7 +17,7 @@ use crate::{
 const QUEUE: usize = 4_096;
 
 /// A request that is settled together with others of its kind.
-pub trait Asking: Send + Sync + Sized + 'static {
+pub trait BatchRequest: Send + Sync + Sized + 'static {
     /// What it is answered.
     type Answer: Send + 'static;
     /// The most in one transaction.
@@ -31,17 +31,17 @@ pub trait Asking: Send + Sync + Sized + 'static {
 }
 
 /// The entrance of the queue for one kind of request.
-pub struct Together<A: Asking>(mpsc::Sender<(A, Tell<A>)>);
+pub struct Batcher<A: BatchRequest>(mpsc::Sender<(A, Reply<A>)>);
 
-type Tell<A> = oneshot::Sender<Result<<A as Asking>::Answer>>;
+type Reply<A> = oneshot::Sender<Result<<A as BatchRequest>::Answer>>;
 
-impl<A: Asking> Clone for Together<A> {
+impl<A: BatchRequest> Clone for Batcher<A> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<A: Asking> Together<A> {
+impl<A: BatchRequest> Batcher<A> {
     /// Starts the task that settles.
     pub fn start(store: Store) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
@@ -50,10 +50,10 @@ impl<A: Asking> Together<A> {
     }
 
     /// Queues a request and waits until what came of it is on the disk. [`Code::Unavailable`] when too many wait, or
-    /// when nobody can tell what came of it: then it may be asked for again.
-    pub async fn settle(&self, asked: A) -> Result<A::Answer> {
-        let (tell, told) = oneshot::channel();
-        self.0.try_send((asked, tell)).map_err(|_| later())?;
+    /// when nobody can reply what came of it: then it may be asked for again.
+    pub async fn submit(&self, asked: A) -> Result<A::Answer> {
+        let (reply, told) = oneshot::channel();
+        self.0.try_send((asked, reply)).map_err(|_| later())?;
         told.await.map_err(|_| later())?
     }
 }
@@ -62,20 +62,20 @@ fn later() -> Refusal {
     Code::Unavailable.with(2)
 }
 
-async fn work<A: Asking>(store: Store, mut queue: mpsc::Receiver<(A, Tell<A>)>) {
+async fn work<A: BatchRequest>(store: Store, mut queue: mpsc::Receiver<(A, Reply<A>)>) {
     let mut batch = Vec::with_capacity(A::BATCH);
     while queue.recv_many(&mut batch, A::BATCH).await > 0 {
-        let (asked, tells): (Vec<A>, Vec<Tell<A>>) = batch.drain(..).unzip();
-        for (tell, answer) in tells.into_iter().zip(answer(&store, asked).await) {
+        let (asked, replies): (Vec<A>, Vec<Reply<A>>) = batch.drain(..).unzip();
+        for (reply, answer) in replies.into_iter().zip(answer(&store, asked).await) {
             // Who asked may have gone; it is settled all the same.
-            let _ = tell.send(answer);
+            let _ = reply.send(answer);
         }
     }
 }
 
 /// One answer for each. What fails by a fault of ours is tried again one by one, so that it fails alone; and once more,
 /// because another server may just then have stored what this one did not find.
-async fn answer<A: Asking>(store: &Store, asked: Vec<A>) -> Vec<Result<A::Answer>> {
+async fn answer<A: BatchRequest>(store: &Store, asked: Vec<A>) -> Vec<Result<A::Answer>> {
     let (all, asked) = (0..asked.len(), Arc::new(asked));
     match write(store, &asked, all.clone()).await {
         Ok(answers) => answers,
@@ -98,7 +98,7 @@ async fn answer<A: Asking>(store: &Store, asked: Vec<A>) -> Vec<Result<A::Answer
     }
 }
 
-async fn write<A: Asking>(
+async fn write<A: BatchRequest>(
     store: &Store,
     asked: &Arc<Vec<A>>,
     range: Range<usize>,

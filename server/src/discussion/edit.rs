@@ -16,7 +16,7 @@ use crate::{
     screening::Asks,
     store::{
         Conn,
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         comments::{self, Row, State},
         outbox, readers,
         sites::Site,
@@ -203,12 +203,12 @@ pub(super) async fn record(
     } else {
         ""
     };
-    let entry = Entry {
+    let entry = NewEntry {
         revision: new.revision,
         before: &before,
         after: &after,
         why,
-        ..Entry::new(&site.id, actor, act, new.id.as_str())
+        ..NewEntry::new(&site.id, actor, act, new.id.as_str())
     };
     audit::add(conn, entry, now).await
 }

@@ -13,7 +13,7 @@ use crate::{
     net::address,
     screening,
     store::{
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         comments::{self, State},
         flags::{self, Flag, Voice},
         outbox, readers,
@@ -107,12 +107,12 @@ pub async fn flag(
                 };
                 if comments::set_state(conn, &old, &to, None).await? {
                     let (before, after) = (on_record(&State::from(&old))?, on_record(&to)?);
-                    let entry = Entry {
+                    let entry = NewEntry {
                         revision: old.revision,
                         before: &before,
                         after: &after,
                         why: &to.reasons,
-                        ..Entry::new(&site.id, "rule:flags", Action::Hold, id.as_str())
+                        ..NewEntry::new(&site.id, "rule:flags", Action::Hold, id.as_str())
                     };
                     audit::add(conn, entry, now).await?;
                     settle(conn, &old, Some(old.status), Status::Held).await?;

@@ -16,7 +16,7 @@ use crate::{
     screener::{self, Kind, Known},
     screening::learned::Model,
     store::{
-        audit::{self, Action, Entry, Line},
+        audit::{self, Action, Entry, NewEntry},
         comments::queue,
         models::{self, Stored},
         sites,
@@ -128,7 +128,7 @@ async fn learn_some(app: &App, site: &SiteId, kind: Kind) -> Result<Option<usize
     Ok(Some(lessons))
 }
 
-fn teaches(kind: Kind, line: &Line) -> Option<bool> {
+fn teaches(kind: Kind, line: &Entry) -> Option<bool> {
     lesson(kind, &line.act).filter(|_| line.undone_by.is_none() && !line.actor.starts_with("rule:"))
 }
 
@@ -149,7 +149,7 @@ pub async fn forget(app: &App, site: &SiteId, kind: Kind, actor: String) -> Resu
             Box::pin(async move {
                 let line = audit::add(
                     conn,
-                    Entry::new(&of_site, &actor, Action::Forget, kind.as_str()),
+                    NewEntry::new(&of_site, &actor, Action::Forget, kind.as_str()),
                     now,
                 )
                 .await?;

@@ -1,6 +1,7 @@
 //! What can be done in a thread, whoever asks: a reader through the API or a plain form, a moderator, the command line.
 
 pub mod assess;
+pub mod audit_log;
 pub mod author;
 pub mod ban;
 pub mod batch;
@@ -17,7 +18,6 @@ pub mod react;
 pub mod reaction_batch;
 pub mod reaction_bursts;
 pub mod read;
-pub mod record;
 pub mod repair;
 pub mod robot_check;
 pub mod rules;

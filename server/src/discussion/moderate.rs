@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     store::{
         Conn,
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         comments::{self, LIFTED, PINNED, Row, State},
         sites::Site,
         threads::{self, CommentsOpen, Thread},
@@ -308,13 +308,13 @@ async fn one(
         comments::settle_lifted(conn, &old.thread_id).await?;
     }
     let (before, after) = (on_record(&State::from(&old))?, on_record(&to)?);
-    let entry = Entry {
+    let entry = NewEntry {
         revision: old.revision,
         before: &before,
         after: &after,
         why: press.why,
         batch: press.batch,
-        ..Entry::new(&site.id, press.actor, press.act.action(), old.id.as_str())
+        ..NewEntry::new(&site.id, press.actor, press.act.action(), old.id.as_str())
     };
     audit::add(conn, entry, now).await?;
     move_numbers(conn, &old, (Some(old.status), to.status), claimed).await?;
@@ -345,10 +345,10 @@ pub async fn set_comments_open(
                 if !threads::set_comments_open(conn, &id, old.comments_open, to).await? {
                     return Err(Code::RevisionChanged.into());
                 }
-                let entry = Entry {
+                let entry = NewEntry {
                     before: old.comments_open.as_str(),
                     after: to.as_str(),
-                    ..Entry::new(&site.id, &actor, Action::SetCommentsOpen, id.as_str())
+                    ..NewEntry::new(&site.id, &actor, Action::SetCommentsOpen, id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
                 Ok((threads::get_by_id(conn, &id).await?, line))

@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     store::{
         Conn,
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         claims::{self, Fact},
         sites::Site,
         threads::{self, Thread, Word},
@@ -91,10 +91,10 @@ pub async fn name(
                 }
                 let new = set(conn, &new).await?;
                 let json = |names: &Names| serde_json::to_string(names).map_err(Error::internal);
-                let entry = Entry {
+                let entry = NewEntry {
                     before: &json(&before)?,
                     after: &json(&after)?,
-                    ..Entry::new(&site, &actor, Action::NameArticle, id.as_str())
+                    ..NewEntry::new(&site, &actor, Action::NameArticle, id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
                 Ok((new, line))

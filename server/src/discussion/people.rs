@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     store::{
         Conn,
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         moderators::{self, Role},
         sites::Site,
     },
@@ -42,10 +42,10 @@ pub async fn set_role(
                     Some(role) => moderators::set_membership(conn, &id, &site, role).await?,
                     None => moderators::remove_membership(conn, &id, &site).await?,
                 }
-                let entry = Entry {
+                let entry = NewEntry {
                     before: old.role.as_str(),
                     after: role.map_or("", Role::as_str),
-                    ..Entry::new(&site, &actor, Action::SetRole, id.as_str())
+                    ..NewEntry::new(&site, &actor, Action::SetRole, id.as_str())
                 };
                 audit::add(conn, entry, now).await?;
                 if old.role == Role::Owner && role != Some(Role::Owner) {
@@ -68,12 +68,12 @@ async fn end_delegated(
     let maker = format!("moderator:{of}");
     for id in moderators::list_invitations_of(conn, site, &maker).await? {
         if moderators::end_invitation(conn, site, &id, now).await? {
-            audit::add(conn, Entry::new(site, actor, Action::EndInvitation, &id), now).await?;
+            audit::add(conn, NewEntry::new(site, actor, Action::EndInvitation, &id), now).await?;
         }
     }
     for id in moderators::list_api_tokens_of(conn, site, &maker).await? {
         if moderators::remove_api_token(conn, site, &id).await? {
-            audit::add(conn, Entry::new(site, actor, Action::EndToken, &id), now).await?;
+            audit::add(conn, NewEntry::new(site, actor, Action::EndToken, &id), now).await?;
         }
     }
     Ok(())
@@ -89,7 +89,12 @@ pub async fn end_invitation(app: &App, site: &Site, id: String, actor: Actor) ->
                 if !moderators::end_invitation(conn, &site, &id, now).await? {
                     return Err(Code::InvitationInvalid.into());
                 }
-                audit::add(conn, Entry::new(&site, &actor, Action::EndInvitation, &id), now).await?;
+                audit::add(
+                    conn,
+                    NewEntry::new(&site, &actor, Action::EndInvitation, &id),
+                    now,
+                )
+                .await?;
                 Ok(())
             })
         })
@@ -106,7 +111,7 @@ pub async fn end_token(app: &App, site: &Site, id: String, actor: Actor) -> Resu
                 if !moderators::remove_api_token(conn, &site, &id).await? {
                     return Err(Code::ActImpossible.into());
                 }
-                audit::add(conn, Entry::new(&site, &actor, Action::EndToken, &id), now).await?;
+                audit::add(conn, NewEntry::new(&site, &actor, Action::EndToken, &id), now).await?;
                 Ok(())
             })
         })

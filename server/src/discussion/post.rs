@@ -15,7 +15,7 @@ use crate::{
     app::App,
     crypto::token,
     discussion::{
-        post_batch::{Coming, Outcome, PostQueue, Writer},
+        post_batch::{Outcome, PendingComment, PostQueue, Writer},
         robot_check,
     },
     error::{Error, Result},
@@ -23,7 +23,7 @@ use crate::{
     net::address,
     screening::Asks,
     store::{
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         claims::Claim,
         comments::queue::Said,
         readers,
@@ -79,7 +79,7 @@ pub async fn post(
     } else {
         app.hash_address(&site.id, author.address)
     };
-    let coming = Coming {
+    let pending = PendingComment {
         site: site.id.clone(),
         depth: site.settings.depth,
         close_after_days: site.settings.close_after_days,
@@ -102,7 +102,7 @@ pub async fn post(
         done: looked.done,
         now,
     };
-    match queue.settle(coming).await {
+    match queue.submit(pending).await {
         Ok(outcome) => {
             app.screener().said(&site.id, Said::from(&outcome.comment));
             Ok(outcome)
@@ -149,9 +149,9 @@ pub(super) async fn refuse(app: &App, site: &Site, id: &CommentId, screened: &Sc
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let entry = Entry {
+                let entry = NewEntry {
                     why: &why,
-                    ..Entry::new(&site, &actor, Action::Refuse, id.as_str())
+                    ..NewEntry::new(&site, &actor, Action::Refuse, id.as_str())
                 };
                 audit::add(conn, entry, now).await
             })

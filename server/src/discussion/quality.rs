@@ -21,7 +21,7 @@ use crate::{
 /// Threads without a comment for so many days stay as they are: few read them.
 const ACTIVE_DAYS: i64 = 30;
 /// Comments judged in one round, some 24 µs each, in the threads that were written to last.
-const MOST: usize = 20_000;
+const MAX_THREADS: usize = 20_000;
 /// Of one thread, the newest.
 const OF_THREAD: u32 = 1_000;
 /// Changed together, so that other writes need not wait long.
@@ -61,7 +61,7 @@ pub async fn refresh_everywhere(app: &App, seen: &mut Seen) -> Result<()> {
 /// Judges the published comments of a site's active threads again.
 pub async fn refresh(app: &App, site: &Site, model: &Model) -> Result<Judged> {
     let since = app.now().plus_minutes(-ACTIVE_DAYS * 1_440);
-    let most_threads = u32::try_from(MOST).unwrap_or(u32::MAX);
+    let most_threads = u32::try_from(MAX_THREADS).unwrap_or(u32::MAX);
     let active = quality::list_active_threads(
         &mut app.store().read().await?.conn(),
         &site.id,
@@ -69,7 +69,7 @@ pub async fn refresh(app: &App, site: &Site, model: &Model) -> Result<Judged> {
         most_threads,
     )
     .await?;
-    let (mut left, mut judged) = (MOST, Judged::default());
+    let (mut left, mut judged) = (MAX_THREADS, Judged::default());
     for thread in active {
         let rows = quality::list_ranked(&mut app.store().read().await?.conn(), &thread, OF_THREAD).await?;
         let Some(rest) = left.checked_sub(rows.len()) else {

@@ -99,7 +99,7 @@ async fn settle(
         ceiling: (ceiling > 0 && !address::is_private(from)).then_some(ceiling),
         now,
     };
-    queue.settle(asked).await
+    queue.submit(asked).await
 }
 
 /// A number later than the reader's latest choice for a comment, also when the clock has been set back since.

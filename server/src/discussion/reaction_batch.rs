@@ -8,12 +8,12 @@ use cam_nhan_domain::{
 };
 
 use crate::{
-    discussion::batch::{Asking, Together},
+    discussion::batch::{BatchRequest, Batcher},
     error::Result,
     store::{
         Conn, comments, reaction_bursts,
         reactions::{self, Change, Choice, Known, New},
-        readers::{self, Coming},
+        readers::{self, NewReader},
         threads::{self, Thread},
     },
 };
@@ -62,9 +62,9 @@ pub struct Settled {
 }
 
 /// Where choices queue.
-pub type ReactionQueue = Together<Asked>;
+pub type ReactionQueue = Batcher<Asked>;
 
-impl Asking for Asked {
+impl BatchRequest for Asked {
     type Answer = Settled;
     const BATCH: usize = 512;
 
@@ -88,8 +88,8 @@ impl Asked {
         }
     }
 
-    fn reader(&self) -> Coming<'_> {
-        Coming {
+    fn reader(&self) -> NewReader<'_> {
+        NewReader {
             site: &self.site,
             token_hash: &self.token_hash,
             fresh: &self.fresh_reader,
@@ -299,7 +299,7 @@ async fn beyond_ceiling<'a>(
     conn: &mut Conn<'_>,
     newest: &BTreeMap<Key<'a>, &'a Ready<'a>>,
 ) -> Result<BTreeSet<Key<'a>>> {
-    let since = |one: &Ready<'_>| Millis(one.asked.now.0 - reaction_bursts::FRESH);
+    let since = |one: &Ready<'_>| Millis(one.asked.now.0 - reaction_bursts::NEW_READER_AGE);
     let watched: Vec<(&Ready<'_>, i64)> = newest
         .values()
         .filter(|one| one.reader.created_at >= since(one))

@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     store::{
         Conn,
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         comments,
         reaction_bursts::{self, Found, Part, ReactionBurst},
         reactions,
@@ -55,12 +55,12 @@ pub async fn take_back(
                 }
                 settle(conn, &burst.thread, &parts, -1).await?;
                 let (before, after) = (count.to_string(), "0".to_owned());
-                let entry = Entry {
+                let entry = NewEntry {
                     before: &before,
                     after: &after,
                     why: &before,
                     batch: batch.as_str(),
-                    ..Entry::new(&site, &actor, Action::TakeBackBurst, burst.thread.as_str())
+                    ..NewEntry::new(&site, &actor, Action::TakeBackBurst, burst.thread.as_str())
                 };
                 audit::add(conn, entry, now).await?;
                 Ok((batch, count))

@@ -10,7 +10,7 @@ use crate::{
     markdown,
     store::{
         Store,
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         check::{self, Difference, Number, WithNul},
         folds, threads,
     },
@@ -38,9 +38,9 @@ pub async fn repair(store: &Store, now: Millis) -> Result<(Vec<(Number, Differen
                         .map(|(name, count)| format!("{name}: {count}"))
                         .collect();
                     let why = why.join(", ");
-                    let entry = Entry {
+                    let entry = NewEntry {
                         why: &why,
-                        ..Entry::new(&site, "command line", Action::Repair, id)
+                        ..NewEntry::new(&site, "command line", Action::Repair, id)
                     };
                     audit::add(conn, entry, now).await?;
                 }

@@ -95,10 +95,10 @@ pub async fn look(
         .and_then(|proof| proof_of_work::verify(&app.keys(), whom, proof, now))
         .filter(|done| done.counted || site.settings.robot_proof != RobotProof::Work);
     if done.is_none() {
-        app.pressure().count(&site.id, app.limits().servers(), now);
+        app.floods().count(&site.id, app.limits().servers(), now);
     }
     let floor = app.config().newcomers_per_minute;
-    let pressure = app.pressure().level(conn, &site.id, floor, now).await?;
+    let pressure = app.floods().level(conn, &site.id, floor, now).await?;
     let always = (check == RobotCheck::Always).then_some(0);
     let Some(level) = pressure.or(always) else {
         return Ok(Looked {
@@ -162,7 +162,7 @@ pub async fn ask(app: &App, site: &Site, key: &str, looked: &Looked, author: &Au
         Verdict::Busy => Err(cam_nhan_domain::Code::Unavailable.with(2).into()),
         verdict => {
             if verdict == Verdict::Bad {
-                app.pressure().count(&site.id, app.limits().servers(), now);
+                app.floods().count(&site.id, app.limits().servers(), now);
             }
             Err(demand_again(app, site, key, author).await?)
         }
@@ -174,7 +174,7 @@ pub async fn demand_again(app: &App, site: &Site, key: &str, author: &Author) ->
     let (now, floor) = (app.now(), app.config().newcomers_per_minute);
     let mut lease = app.store().read().await?;
     let level = app
-        .pressure()
+        .floods()
         .level(&mut lease.conn(), &site.id, floor, now)
         .await?;
     let token = author.evidence.form_token.as_deref().unwrap_or_default();

@@ -19,7 +19,7 @@ use crate::{
     screening::words,
     store::{
         Conn,
-        audit::{self, Action, Entry},
+        audit::{self, Action, NewEntry},
         reactions, secrets,
         sites::{self, Site},
     },
@@ -41,9 +41,9 @@ pub async fn set_words(app: &App, site: &Site, list: String, actor: Actor) -> Re
             Box::pin(async move {
                 sites::set_words(conn, &site, &list).await?;
                 let after = phrases.len().to_string();
-                let entry = Entry {
+                let entry = NewEntry {
                     after: &after,
-                    ..Entry::new(&site, &actor, Action::SetWords, site.as_str())
+                    ..NewEntry::new(&site, &actor, Action::SetWords, site.as_str())
                 };
                 audit::add(conn, entry, now).await?;
                 Ok(())
@@ -121,7 +121,7 @@ pub async fn set_settings(
                         secret => secrets::set(conn, &name, secret).await?,
                     }
                     // That there is another one, and nothing of what it is.
-                    let entry = Entry::new(&site.id, &actor, Action::SetCaptchaSecret, site.id.as_str());
+                    let entry = NewEntry::new(&site.id, &actor, Action::SetCaptchaSecret, site.id.as_str());
                     audit::add(conn, entry, now).await?;
                 }
                 let has_captcha = site.settings.robot_proof != RobotProof::Work;
@@ -135,10 +135,10 @@ pub async fn set_settings(
                     return Err(wrong.into());
                 }
                 sites::set(conn, &site, now).await?;
-                let entry = Entry {
+                let entry = NewEntry {
                     before: &before,
                     after: &after,
-                    ..Entry::new(&site.id, &actor, Action::SetSettings, site.id.as_str())
+                    ..NewEntry::new(&site.id, &actor, Action::SetSettings, site.id.as_str())
                 };
                 audit::add(conn, entry, now).await?;
                 Ok(())

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::App,
     crypto::token,
-    discussion::post_batch::{self, Coming, Outcome, Writer},
+    discussion::post_batch::{self, Outcome, PendingComment, Writer},
     error::Result,
     store::{
         audit::Action,
@@ -83,7 +83,7 @@ pub async fn reply(
                     .ok_or(Code::ParentMissing)?;
                 let thread = threads::get_by_id(conn, &answered.thread_id).await?;
                 let actor = staff.actor();
-                let coming = Coming {
+                let pending = PendingComment {
                     site: site.id.clone(),
                     depth: site.settings.depth,
                     close_after_days: site.settings.close_after_days,
@@ -98,7 +98,7 @@ pub async fn reply(
                     done: None,
                     now,
                 };
-                let outcome = post_batch::store_one(conn, coming).await?;
+                let outcome = post_batch::store_one(conn, pending).await?;
                 record(
                     conn,
                     &site,

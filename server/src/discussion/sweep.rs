@@ -60,7 +60,7 @@ pub async fn step(app: &App, site: &Site, mut sweep: Sweep, from: Option<(String
         Some((batch, after)) => {
             let first =
                 audit::first_of_batch(&mut app.store().read().await?.conn(), &site.id, &batch).await?;
-            let is_same = |line: &audit::Line| line.actor == sweep.actor && line.act == sweep.act.as_str();
+            let is_same = |line: &audit::Entry| line.actor == sweep.actor && line.act == sweep.act.as_str();
             let first = first.filter(is_same).ok_or(Code::ActImpossible)?;
             (batch, Some(after), first.created_at)
         }

@@ -19,7 +19,7 @@ use crate::{
     markdown,
     store::{
         Conn,
-        audit::{self, Action, Entry, Line},
+        audit::{self, Action, Entry, NewEntry},
         bans,
         comments::{self, Row, State, Words, queue},
         cut,
@@ -81,7 +81,7 @@ pub async fn undo(
 }
 
 /// Takes back some lines, in one transaction.
-async fn undo_lines(app: &App, site: &Site, lines: Vec<Line>, actor: Actor) -> Result<Done> {
+async fn undo_lines(app: &App, site: &Site, lines: Vec<Entry>, actor: Actor) -> Result<Done> {
     let mut old_words = Vec::new();
     for line in &lines {
         old_words.push(words_before(app, site, line).await?);
@@ -102,13 +102,13 @@ async fn undo_lines(app: &App, site: &Site, lines: Vec<Line>, actor: Actor) -> R
                 for (line, words) in lines.iter().zip(old_words) {
                     match take_back(conn, &site, line, (words, now), &mut claimed).await {
                         Ok(row) => {
-                            let entry = Entry {
+                            let entry = NewEntry {
                                 revision: row.as_ref().map_or(0, |row| row.revision),
                                 before: &line.after,
                                 after: &line.before,
                                 why: &line.act,
                                 undoes: Some(line.id.as_str()),
-                                ..Entry::new(&site.id, &actor, Action::Undo, &line.subject_id)
+                                ..NewEntry::new(&site.id, &actor, Action::Undo, &line.subject_id)
                             };
                             audit::add(conn, entry, now).await?;
                             done.count += 1;
@@ -128,7 +128,7 @@ async fn undo_lines(app: &App, site: &Site, lines: Vec<Line>, actor: Actor) -> R
 }
 
 /// What lines are about, as far as it can be such a thing.
-fn subjects<T, E>(lines: &[Line], parse: impl Fn(&str) -> std::result::Result<T, E>) -> Vec<T> {
+fn subjects<T, E>(lines: &[Entry], parse: impl Fn(&str) -> std::result::Result<T, E>) -> Vec<T> {
     lines
         .iter()
         .filter_map(|line| parse(&line.subject_id).ok())
@@ -136,7 +136,7 @@ fn subjects<T, E>(lines: &[Line], parse: impl Fn(&str) -> std::result::Result<T,
 }
 
 /// For a moderator's edit: the words before it, with what follows from them.
-async fn words_before(app: &App, site: &Site, line: &Line) -> Result<Option<Words>> {
+async fn words_before(app: &App, site: &Site, line: &Entry) -> Result<Option<Words>> {
     if line.act != "edit" {
         return Ok(None);
     }
@@ -162,7 +162,7 @@ async fn words_before(app: &App, site: &Site, line: &Line) -> Result<Option<Word
 async fn take_back(
     conn: &mut Conn<'_>,
     site: &Site,
-    line: &Line,
+    line: &Entry,
     (words, now): (Option<Words>, Millis),
     claimed: &mut BTreeSet<ThreadId>,
 ) -> Result<Option<Row>> {
@@ -208,7 +208,7 @@ async fn take_back(
 async fn comment(
     conn: &mut Conn<'_>,
     site: &Site,
-    line: &Line,
+    line: &Entry,
     (words, now): (Option<Words>, Millis),
     claimed: &mut BTreeSet<ThreadId>,
 ) -> Result<Row> {

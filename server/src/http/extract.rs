@@ -95,11 +95,11 @@ pub fn not_of_the_site(site: &SiteId, where_from: &str) -> Refusal {
 /// Whether a page of ours asks: its origin is the public URL. Only where none is set is it the host that was asked for,
 /// which a proxy may have rewritten.
 pub fn is_own(app: &App, origin: &str, headers: &HeaderMap) -> bool {
-    is_ours(app.config().public_url.as_deref(), origin, headers)
+    try_acquire(app.config().public_url.as_deref(), origin, headers)
 }
 
 /// [`is_own`], by the public URL alone.
-pub fn is_ours(public_url: Option<&str>, origin: &str, headers: &HeaderMap) -> bool {
+pub fn try_acquire(public_url: Option<&str>, origin: &str, headers: &HeaderMap) -> bool {
     match public_url {
         Some(ours) => origin == ours,
         None => origin

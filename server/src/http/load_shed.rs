@@ -36,18 +36,18 @@ use crate::{
 /// Requests that are being answered at once,
 const REQUESTS: usize = 512;
 /// those of one address, also behind a proxy, and those of the network around it.
-const REQUESTS_EACH: (usize, usize) = (256, 384);
+const REQUESTS_PER_CLIENT: (usize, usize) = (256, 384);
 /// Event streams of one address, also behind a proxy, and of the network around it.
-const STREAMS_EACH: (usize, usize) = (256, 1_024);
+const STREAMS_PER_CLIENT: (usize, usize) = (256, 1_024);
 /// Attempts to sign in that one address may have under way, and the network around it: the others' turn comes between.
-const ATTEMPTS_EACH: (usize, usize) = (3, 8);
+const SIGN_INS_PER_CLIENT: (usize, usize) = (3, 8);
 /// Searches and lists of moderators that read the database at once: readers always find a connection beside them.
 const SEARCHES: usize = 3;
 /// How long the next one waits for its turn.
-const SEARCH_PATIENCE: Duration = Duration::from_secs(10);
+const SEARCH_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of answers that wait to be taken by one address, and by the network around it; of answers longer than
 /// [`LARGE`].
-const ANSWERS_EACH: (usize, usize) = (16 * 1024 * 1024, 64 * 1024 * 1024);
+const ANSWERS_PER_CLIENT: (usize, usize) = (16 * 1024 * 1024, 64 * 1024 * 1024);
 /// A shorter answer is not worth counting.
 const LARGE: u64 = 64 * 1024;
 
@@ -66,11 +66,11 @@ impl Default for InFlight {
     fn default() -> Self {
         Self {
             places: Semaphore::new(REQUESTS),
-            by_client: Shares::new(REQUESTS_EACH.0, REQUESTS_EACH.1),
+            by_client: Shares::new(REQUESTS_PER_CLIENT.0, REQUESTS_PER_CLIENT.1),
             bodies: Bodies::default(),
-            answers: Shares::new(ANSWERS_EACH.0, ANSWERS_EACH.1),
-            streams: Shares::new(STREAMS_EACH.0, STREAMS_EACH.1),
-            attempts: Shares::new(ATTEMPTS_EACH.0, ATTEMPTS_EACH.1),
+            answers: Shares::new(ANSWERS_PER_CLIENT.0, ANSWERS_PER_CLIENT.1),
+            streams: Shares::new(STREAMS_PER_CLIENT.0, STREAMS_PER_CLIENT.1),
+            attempts: Shares::new(SIGN_INS_PER_CLIENT.0, SIGN_INS_PER_CLIENT.1),
             searches: Semaphore::new(SEARCHES),
         }
     }
@@ -93,7 +93,7 @@ impl InFlight {
 
     /// The turn of a search or a list of moderators, for as long as it is held.
     pub async fn search(&self) -> Result<SemaphorePermit<'_>> {
-        let turn = time::timeout(SEARCH_PATIENCE, self.searches.acquire()).await;
+        let turn = time::timeout(SEARCH_TIMEOUT, self.searches.acquire()).await;
         turn.map_err(|_| Code::Unavailable.with(2))?
             .map_err(Error::internal)
     }

@@ -33,36 +33,36 @@ use crate::{
     abuse::shares::{Share, Shares},
     app::App,
     http::write_timeout::WriteTimeout,
-    live::Line,
+    live::DetachedStream,
     net::address,
 };
 
 /// The longest head of a request, in bytes. hyper itself allows 100 headers.
-const HEAD_LIMIT: usize = 64 * 1024;
+const MAX_HEAD_SIZE: usize = 64 * 1024;
 /// How long what was begun may still take when the service is told to stop.
-const STOP_PATIENCE: Duration = Duration::from_secs(10);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 /// Files that the service keeps for itself: its database, its log.
 const OWN_FILES: u64 = 128;
 /// What somebody is told for whom there is no connection, without reading what they want.
-const FULL: &[u8] =
+const UNAVAILABLE: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 /// How many connections may be open at once, and how long they may be idle.
 #[derive(Clone, Copy, Debug)]
-pub struct Room {
+pub struct ConnectionLimits {
     /// All of them.
     pub all: usize,
     /// Those of one address (an IPv6 line is one) that is no trusted proxy.
     pub each: usize,
     /// How long a client may take to send the head of a request, and how long a kept connection may say nothing.
-    pub head_patience: Duration,
+    pub header_timeout: Duration,
     /// How long a client may take nothing of its answer.
-    pub write_patience: Duration,
+    pub write_timeout: Duration,
     /// The longest that a request may take, until its answer begins.
-    pub request_patience: Duration,
+    pub request_timeout: Duration,
 }
 
-impl Default for Room {
+impl Default for ConnectionLimits {
     /// 24,000 (most of them lines that stay open), or as many as the system lets this process have files, whichever is
     /// less; 256 for one address; 15 seconds to ask, 30 to be answered and 30 to take the answer.
     fn default() -> Self {
@@ -71,45 +71,45 @@ impl Default for Room {
         Self {
             all: usize::try_from(all).unwrap_or(24_000),
             each: 256,
-            head_patience: Duration::from_secs(15),
-            write_patience: Duration::from_secs(30),
-            request_patience: Duration::from_secs(30),
+            header_timeout: Duration::from_secs(15),
+            write_timeout: Duration::from_secs(30),
+            request_timeout: Duration::from_secs(30),
         }
     }
 }
 
 /// Who is connected now.
-struct Guests {
+struct ConnectionLimiter {
     by_address: Arc<Shares>,
-    seats: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 /// A connection's place; dropped, it is free again.
-struct Seat {
+struct ConnectionPermit {
     _share: Option<Share>,
-    _seat: tokio::sync::OwnedSemaphorePermit,
+    _permit: tokio::sync::OwnedSemaphorePermit,
 }
 
-impl Guests {
-    fn new(room: Room) -> Self {
+impl ConnectionLimiter {
+    fn new(room: ConnectionLimits) -> Self {
         Self {
             // A network has no bound of its own here: whoever is behind one line is behind another.
             by_address: Shares::new(room.each, usize::MAX),
-            seats: Arc::new(Semaphore::new(room.all)),
+            permits: Arc::new(Semaphore::new(room.all)),
         }
     }
 
     /// A place for another connection of `peer`, if there is one; `trusted` peers speak for many people.
-    fn admit(&self, peer: IpAddr, trusted: bool) -> Option<Seat> {
-        let seat = self.seats.clone().try_acquire_owned().ok()?;
+    fn admit(&self, peer: IpAddr, trusted: bool) -> Option<ConnectionPermit> {
+        let permit = self.permits.clone().try_acquire_owned().ok()?;
         let share = if trusted {
             None
         } else {
             Some(self.by_address.take(peer, 1)?)
         };
-        Some(Seat {
+        Some(ConnectionPermit {
             _share: share,
-            _seat: seat,
+            _permit: permit,
         })
     }
 }
@@ -119,15 +119,15 @@ pub async fn serve(
     listener: TcpListener,
     app: App,
     service: Router,
-    room: Room,
+    room: ConnectionLimits,
     told: impl Future<Output = ()>,
 ) {
-    let guests = Guests::new(room);
+    let limiter = ConnectionLimiter::new(room);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(room.head_patience)
-        .max_buf_size(HEAD_LIMIT);
-    let leaving = watch::Sender::new(false);
+        .header_read_timeout(room.header_timeout)
+        .max_buf_size(MAX_HEAD_SIZE);
+    let shutdown = watch::Sender::new(false);
     let mut told = std::pin::pin!(told);
     loop {
         let accepted = tokio::select! {
@@ -140,56 +140,56 @@ pub async fn serve(
             continue;
         };
         let trusted = address::is_trusted(peer.ip(), &app.config().trusted_proxies);
-        let Some(seat) = guests.admit(peer.ip(), trusted) else {
-            turn_away(&stream);
+        let Some(permit) = limiter.admit(peer.ip(), trusted) else {
+            reject(&stream);
             continue;
         };
         // Answers are small and whole: nothing is gained by waiting for more to send.
         let _ = stream.set_nodelay(true);
-        let guest = Guest {
+        let connection_service = Connection {
             peer,
             app: app.clone(),
             service: service.clone(),
             line: Arc::default(),
         };
-        let stream = WriteTimeout::new(stream, room.write_patience);
-        let connection = http.serve_connection(TokioIo::new(stream), guest);
-        let leaving = leaving.subscribe();
+        let stream = WriteTimeout::new(stream, room.write_timeout);
+        let connection = http.serve_connection(TokioIo::new(stream), connection_service);
+        let shutdown = shutdown.subscribe();
         tokio::spawn(async move {
             // How a connection ends is the client's affair.
-            attend(connection, leaving).await;
-            drop(seat);
+            serve_connection(connection, shutdown).await;
+            drop(permit);
         });
     }
     drop(listener);
-    leaving.send_replace(true);
+    shutdown.send_replace(true);
     let everybody = u32::try_from(room.all).unwrap_or(u32::MAX);
-    let gone = guests.seats.acquire_many(everybody);
-    if time::timeout(STOP_PATIENCE, gone).await.is_err() {
+    let gone = limiter.permits.acquire_many(everybody);
+    if time::timeout(SHUTDOWN_TIMEOUT, gone).await.is_err() {
         tracing::warn!("some connections were still open, and were cut");
     }
 }
 
 /// A connection's way to the service.
-struct Guest {
+struct Connection {
     peer: SocketAddr,
     app: App,
     service: Router,
     /// What goes on after the last answer.
-    line: Arc<Mutex<Option<Line>>>,
+    line: Arc<Mutex<Option<DetachedStream>>>,
 }
 
-impl Service<Request<Incoming>> for Guest {
+impl Service<Request<Incoming>> for Connection {
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let mut request = request.map(Body::new);
-        let question = self.app.cache().hot().question(&request, self.app.now());
-        let again = question
+        let key = self.app.cache().microcache().key(&request, self.app.now());
+        let again = key
             .as_ref()
-            .and_then(|question| self.app.cache().hot().again(question));
+            .and_then(|key| self.app.cache().microcache().get(key));
         if let Some(response) = again {
             return Box::pin(ready(Ok(response)));
         }
@@ -204,11 +204,11 @@ impl Service<Request<Incoming>> for Guest {
                 .oneshot(request)
                 .await
                 .unwrap_or_else(|never| match never {});
-            if let Some(going_on) = Line::of(&mut response).filter(|_| lasts) {
+            if let Some(going_on) = DetachedStream::of(&mut response).filter(|_| lasts) {
                 *line.lock().unwrap_or_else(PoisonError::into_inner) = Some(going_on);
             }
-            if let Some(question) = question {
-                response = app.cache().hot().keep(question, response).await;
+            if let Some(key) = key {
+                response = app.cache().microcache().keep(key, response).await;
             }
             Ok(response)
         })
@@ -216,15 +216,15 @@ impl Service<Request<Incoming>> for Guest {
 }
 
 /// Answers what comes over a connection, to its end: the client's, or the next answer's once it is time to leave.
-async fn attend(
-    mut connection: http1::Connection<TokioIo<WriteTimeout<TcpStream>>, Guest>,
-    mut leaving: watch::Receiver<bool>,
+async fn serve_connection(
+    mut connection: http1::Connection<TokioIo<WriteTimeout<TcpStream>>, Connection>,
+    mut shutdown: watch::Receiver<bool>,
 ) {
     let mut stays = true;
     let ended = loop {
         tokio::select! {
             ended = poll_fn(|context| connection.poll_without_shutdown(context)) => break ended,
-            _ = leaving.wait_for(|leaving| *leaving), if stays => {
+            _ = shutdown.wait_for(|shutdown| *shutdown), if stays => {
                 stays = false;
                 Pin::new(&mut connection).graceful_shutdown();
             }
@@ -244,9 +244,9 @@ async fn attend(
     }
 }
 
-fn turn_away(stream: &TcpStream) {
+fn reject(stream: &TcpStream) {
     // Whoever does not take it at once goes without.
-    let _ = stream.try_write(FULL);
+    let _ = stream.try_write(UNAVAILABLE);
 }
 
 #[cfg(test)]
@@ -255,30 +255,30 @@ mod tests {
 
     #[test]
     fn one_address_does_not_take_all_the_room() {
-        let room = Room {
+        let room = ConnectionLimits {
             all: 5,
             each: 2,
-            ..Room::default()
+            ..ConnectionLimits::default()
         };
-        let guests = Guests::new(room);
+        let limiter = ConnectionLimiter::new(room);
         let of = |text: &str| text.parse::<IpAddr>().expect("an address");
-        let first = guests.admit(of("198.51.100.1"), false);
-        let second = guests.admit(of("::ffff:198.51.100.1"), false);
+        let first = limiter.admit(of("198.51.100.1"), false);
+        let second = limiter.admit(of("::ffff:198.51.100.1"), false);
         assert!(first.is_some() && second.is_some());
         assert!(
-            guests.admit(of("198.51.100.1"), false).is_none(),
+            limiter.admit(of("198.51.100.1"), false).is_none(),
             "its share is taken"
         );
-        let proxied: Vec<_> = (0..3).map(|_| guests.admit(of("10.0.0.1"), true)).collect();
+        let proxied: Vec<_> = (0..3).map(|_| limiter.admit(of("10.0.0.1"), true)).collect();
         assert!(proxied.iter().all(Option::is_some), "a proxy speaks for many");
-        assert!(guests.admit(of("198.51.100.2"), false).is_none(), "all is taken");
+        assert!(limiter.admit(of("198.51.100.2"), false).is_none(), "all is taken");
         drop(first);
         assert!(
-            guests.admit(of("198.51.100.1"), false).is_some(),
+            limiter.admit(of("198.51.100.1"), false).is_some(),
             "who leaves makes room"
         );
         drop((second, proxied));
-        assert_eq!(guests.by_address.holders(), 0);
-        assert_eq!(guests.seats.available_permits(), 5);
+        assert_eq!(limiter.by_address.holders(), 0);
+        assert_eq!(limiter.permits.available_permits(), 5);
     }
 }

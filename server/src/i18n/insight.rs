@@ -568,7 +568,7 @@ static EN: Words = Words {
     change: |field| {
         Some(match field {
             "status" => "status",
-            "pin_rank" => "pin_rank",
+            "pin_rank" => "pin rank",
             "featured" => "featured",
             "shadow_banned" => "shadow-banned",
             "flags" => "reports",

@@ -1,6 +1,6 @@
 //! A line that stays open. The HTTP library keeps two buffers of 8 KB for each of its connections, as long as they last;
 //! ten thousand readers who wait for news would cost more in these than in all else. So an event stream's answer ends,
-//! for the library, with its first bytes; the door takes the connection back and gives it to the [`Line`] that came with
+//! for the library, with its first bytes; the door takes the connection back and gives it to the [`DetachedStream`] that came with
 //! the answer.
 
 use std::{
@@ -15,20 +15,20 @@ use tokio::{
     time::timeout,
 };
 
-use super::subscription::Watching;
+use super::subscription::Subscription;
 
 /// So that proxies do not close a line on which nothing happens.
-const BREATH: Duration = Duration::from_secs(20);
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// How long somebody may take nothing of what is told.
-const PATIENCE: Duration = Duration::from_secs(30);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What goes on after an answer, for as long as its connection lasts. Whoever takes it first has it.
 #[derive(Clone)]
-pub struct Line(Arc<Mutex<Option<Watching>>>);
+pub struct DetachedStream(Arc<Mutex<Option<Subscription>>>);
 
-impl Line {
-    pub(super) fn new(watching: Watching) -> Self {
-        Self(Arc::new(Mutex::new(Some(watching))))
+impl DetachedStream {
+    pub(super) fn new(subscription: Subscription) -> Self {
+        Self(Arc::new(Mutex::new(Some(subscription))))
     }
 
     /// What goes on after this answer, if something does.
@@ -39,12 +39,12 @@ impl Line {
     /// Tells what there is to tell until the service stops, or nobody listens any more.
     pub async fn go_on(self, mut stream: TcpStream) {
         let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(mut watching) = taken else { return };
+        let Some(mut subscription) = taken else { return };
         let (mut from, mut to) = stream.split();
         let mut byte = [0];
         loop {
             let said = tokio::select! {
-                said = timeout(BREATH, watching.next()) => said,
+                said = timeout(KEEP_ALIVE, subscription.next()) => said,
                 // Who listens has nothing to say but that they go.
                 _ = from.read(&mut byte) => return,
             };
@@ -54,7 +54,7 @@ impl Line {
                 Err(_) => ":\n\n",
             };
             if !matches!(
-                timeout(PATIENCE, to.write_all(event.as_bytes())).await,
+                timeout(WRITE_TIMEOUT, to.write_all(event.as_bytes())).await,
                 Ok(Ok(()))
             ) {
                 return;

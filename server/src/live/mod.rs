@@ -16,24 +16,24 @@ use std::{
 use cam_nhan_domain::Code;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast, watch};
 
-pub use detached::Line;
+pub use detached::DetachedStream;
 pub use news::{Changed, News, of_thread};
 pub use streams::{of_queue, of_thread as stream_of_thread};
 
 use crate::{app::App, error::Result, store::Change};
 
 /// Streams that may be open; who comes then is told to come back, and polls.
-const MOST: usize = 20_000;
+const MAX_STREAMS: usize = 20_000;
 /// Between two events of one subject.
-const PACE: Duration = Duration::from_secs(1);
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
 /// How long a change stays unseen that nobody told of: one by the command line, or by a server that fell before it
 /// could speak.
-const LOOK: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Events that a slow reader may be behind; then the gap is read from the database.
-const BEHIND: usize = 16;
+const CHANNEL_CAPACITY: usize = 16;
 
 /// What is said of a subject: its number, which only grows, and the event as it goes over the line.
-type Said = Arc<(i64, String)>;
+type Event = Arc<(i64, String)>;
 
 /// Open streams by what they watch.
 pub struct Live {
@@ -45,14 +45,14 @@ pub struct Live {
 
 struct Channel {
     woken: Notify,
-    said: broadcast::Sender<Said>,
+    said: broadcast::Sender<Event>,
 }
 
 impl Default for Live {
     fn default() -> Self {
         Self {
             channels: Mutex::default(),
-            room: Arc::new(Semaphore::new(MOST)),
+            room: Arc::new(Semaphore::new(MAX_STREAMS)),
             closing: watch::Sender::new(false),
             relay: relay::Relay::default(),
         }
@@ -61,7 +61,7 @@ impl Default for Live {
 
 impl Live {
     /// Hears of changes that this server made, and passes them on to the other servers.
-    pub fn hear(&self, changes: Vec<Change>) {
+    pub fn publish(&self, changes: Vec<Change>) {
         self.wake(&changes);
         self.relay.tell(changes);
     }
@@ -88,7 +88,7 @@ impl Live {
 
     /// Streams that are open.
     pub fn open(&self) -> usize {
-        MOST - self.room.available_permits()
+        MAX_STREAMS - self.room.available_permits()
     }
 
     fn admit(&self) -> Result<OwnedSemaphorePermit> {
@@ -97,12 +97,12 @@ impl Live {
     }
 
     /// Watches a subject from `since` on. The first who does starts the task that tells.
-    fn watch(self: &Arc<Self>, app: &App, subject: &Change, since: i64) -> broadcast::Receiver<Said> {
+    fn watch(self: &Arc<Self>, app: &App, subject: &Change, since: i64) -> broadcast::Receiver<Event> {
         let mut channels = self.channels();
         if let Some(channel) = channels.get(subject) {
             return channel.said.subscribe();
         }
-        let (said, receiver) = broadcast::channel(BEHIND);
+        let (said, receiver) = broadcast::channel(CHANNEL_CAPACITY);
         let channel = Arc::new(Channel {
             woken: Notify::new(),
             said,
@@ -138,7 +138,7 @@ async fn tell(app: App, live: Arc<Live>, subject: Change, channel: Arc<Channel>,
     loop {
         let told = tokio::select! {
             () = channel.woken.notified() => true,
-            () = tokio::time::sleep(LOOK) => false,
+            () = tokio::time::sleep(POLL_INTERVAL) => false,
             _ = closing.wait_for(|closing| *closing) => return,
         };
         if live.leave(&subject, &channel) {
@@ -153,6 +153,6 @@ async fn tell(app: App, live: Arc<Live>, subject: Change, channel: Arc<Channel>,
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "open pages are not told; the next round tries again"),
         }
-        tokio::time::sleep(PACE).await;
+        tokio::time::sleep(MIN_INTERVAL).await;
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Comments named in one piece of news; of more, it is only said that there are.
-const MOST: u32 = 100;
+const MAX_ITEMS: u32 = 100;
 
 /// What has changed in a thread, the same for every reader.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -76,11 +76,11 @@ pub async fn of_thread(
     let settings = sites::get(conn, site).await?.map(|site| site.settings);
     let days = settings.map_or(0, |settings| settings.close_after_days);
     let tallies = reactions::list_tallies(conn, thread.id.as_str()).await?;
-    let mut moved = comments::list_moved(conn, &thread.id, since, MOST + 1).await?;
-    let liked = comments::list_liked(conn, &thread.id, since, MOST).await?;
+    let mut moved = comments::list_moved(conn, &thread.id, since, MAX_ITEMS + 1).await?;
+    let liked = comments::list_liked(conn, &thread.id, since, MAX_ITEMS).await?;
     // A version from the future is of a database that has been put back.
-    let more = moved.len() > MOST as usize || thread.version < since;
-    moved.truncate(MOST as usize);
+    let more = moved.len() > MAX_ITEMS as usize || thread.version < since;
+    moved.truncate(MAX_ITEMS as usize);
     let comments = moved.into_iter().map(Changed::from).collect();
     Ok(Some(News {
         version: thread.version,

@@ -1,6 +1,6 @@
 //! Between the servers of one PostgreSQL: each tells the others what its writes changed, by NOTIFY, and hears them by
 //! LISTEN, on one connection that comes back by itself. Where nothing changes it gives a sign of life now and then, by
-//! which servers know how many they are, and that their line is more than a line that nobody closed. Told after the
+//! which servers know how many they are, and that their line is more than a line that nobody closed. Message after the
 //! commit, on a connection of its own and many at a time: NOTIFY inside the transactions themselves would make their
 //! commits wait for one another.
 
@@ -20,13 +20,13 @@ use super::Live;
 use crate::{app::App, crypto::token::new_token, store::Change};
 
 /// How long changes are gathered before they are told.
-const GATHER: Duration = Duration::from_millis(20);
+const BATCH_DELAY: Duration = Duration::from_millis(20);
 /// Between two signs of life.
-const SIGN: Duration = Duration::from_secs(5);
+const HEARTBEAT: Duration = Duration::from_secs(5);
 /// A server of which so long nothing was heard is gone; and a line on which nothing came, not even our own signs, is lost.
-const SILENCE: Duration = Duration::from_secs(15);
+const HEARTBEAT_TIMEOUT: Duration = Duration::from_secs(15);
 /// Before a lost database is tried again.
-const AGAIN: Duration = Duration::from_secs(1);
+const RECONNECT_DELAY: Duration = Duration::from_secs(1);
 
 /// What waits to be told.
 #[derive(Default)]
@@ -38,7 +38,7 @@ pub(super) struct Relay {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Told {
+struct Message {
     /// Which server tells it.
     from: String,
     /// `None` for a sign of life.
@@ -66,7 +66,7 @@ pub(super) fn start(app: &App, live: &Arc<Live>) {
     let name = new_token();
     tokio::spawn(until_closing(
         live.clone(),
-        speak(app.clone(), live.clone(), name.clone()),
+        publish(app.clone(), live.clone(), name.clone()),
     ));
     tokio::spawn(until_closing(
         live.clone(),
@@ -82,12 +82,12 @@ async fn until_closing(live: Arc<Live>, work: impl Future<Output = ()>) {
     }
 }
 
-async fn speak(app: App, live: Arc<Live>, name: String) {
+async fn publish(app: App, live: Arc<Live>, name: String) {
     let relay = &live.relay;
     loop {
         // Woken or not, with changes or without: whatever is told is a sign of life.
-        let _ = timeout(SIGN, relay.woken.notified()).await;
-        tokio::time::sleep(GATHER).await;
+        let _ = timeout(HEARTBEAT, relay.woken.notified()).await;
+        tokio::time::sleep(BATCH_DELAY).await;
         let changes: Vec<Change> = std::mem::take(&mut *relay.waiting()).into_iter().collect();
         let mut told: Vec<Option<Change>> = changes.iter().cloned().map(Some).collect();
         if told.is_empty() {
@@ -95,12 +95,12 @@ async fn speak(app: App, live: Arc<Live>, name: String) {
         }
         let told = told.into_iter().filter_map(|change| {
             let from = name.clone();
-            serde_json::to_string(&Told { from, change }).ok()
+            serde_json::to_string(&Message { from, change }).ok()
         });
         if let Err(error) = app.store().notify(told.collect()).await {
             tracing::warn!(%error, "the other servers are not told; the next round tries again");
             relay.waiting().extend(changes);
-            tokio::time::sleep(AGAIN).await;
+            tokio::time::sleep(RECONNECT_DELAY).await;
             relay.woken.notify_one();
         }
     }
@@ -110,13 +110,13 @@ async fn listen(app: App, live: Arc<Live>, name: String) {
     let mut others = Others::default();
     loop {
         match app.store().listen().await {
-            Ok(Some(mut ear)) => {
+            Ok(Some(mut listener)) => {
                 // What was told meanwhile is not known: all is looked at again.
                 app.cache().forget_all();
                 live.wake_all();
                 live.relay.woken.notify_one();
-                while let Ok(Ok(Some(told))) = timeout(SILENCE, ear.try_recv()).await {
-                    let Ok(told) = serde_json::from_str::<Told>(told.payload()) else {
+                while let Ok(Ok(Some(told))) = timeout(HEARTBEAT_TIMEOUT, listener.try_recv()).await {
+                    let Ok(told) = serde_json::from_str::<Message>(told.payload()) else {
                         continue;
                     };
                     if told.from != name {
@@ -136,7 +136,7 @@ async fn listen(app: App, live: Arc<Live>, name: String) {
             Ok(None) => return,
             Err(error) => tracing::warn!(%error, "the other servers are not heard; trying again"),
         }
-        tokio::time::sleep(AGAIN).await;
+        tokio::time::sleep(RECONNECT_DELAY).await;
     }
 }
 
@@ -152,7 +152,7 @@ impl Others {
 
     /// How many there are.
     fn count(&mut self) -> u32 {
-        self.0.retain(|_, heard| heard.elapsed() < SILENCE);
+        self.0.retain(|_, heard| heard.elapsed() < HEARTBEAT_TIMEOUT);
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
 }

@@ -10,7 +10,7 @@ use axum::{
 use cam_nhan_domain::SiteId;
 use futures_util::stream;
 
-use super::{Live, detached::Line, subscription::Watching};
+use super::{Live, detached::DetachedStream, subscription::Subscription};
 use crate::{abuse::shares::Share, app::App, crypto::token, error::Result, store::Change};
 
 /// What a browser waits before it comes back, in milliseconds, and as much again by chance, so that all who lost one
@@ -51,7 +51,7 @@ fn open(
     share: Option<Share>,
 ) -> Result<Response> {
     let room = live.admit()?;
-    let watching = Watching {
+    let subscription = Subscription {
         said: live.watch(app, &subject, now),
         closing: live.closing.subscribe(),
         app: app.clone(),
@@ -80,6 +80,8 @@ fn open(
     let mut response = (headers, body).into_response();
     // Its end is the connection's end: what comes later follows as it is, without the frames of HTTP/1.1.
     *response.version_mut() = Version::HTTP_10;
-    response.extensions_mut().insert(Line::new(watching));
+    response
+        .extensions_mut()
+        .insert(DetachedStream::new(subscription));
     Ok(response)
 }

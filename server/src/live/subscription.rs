@@ -2,7 +2,7 @@
 
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 
-use super::{Said, news};
+use super::{Event, news};
 use crate::{abuse::shares::Share, app::App, error::Result, store::Change};
 
 /// What is said of a subject that has moved on from `since`: its number now, and the event. `told` says whether somebody
@@ -34,22 +34,22 @@ fn event(id: i64, json: &str) -> String {
 }
 
 /// Somebody who listens.
-pub(super) struct Watching {
+pub(super) struct Subscription {
     pub(super) app: App,
     pub(super) subject: Change,
     pub(super) since: i64,
     /// Whether the database is to be asked before the channel is.
     pub(super) catch_up: bool,
-    pub(super) said: broadcast::Receiver<Said>,
+    pub(super) said: broadcast::Receiver<Event>,
     pub(super) closing: watch::Receiver<bool>,
     pub(super) _room: OwnedSemaphorePermit,
     pub(super) _share: Option<Share>,
 }
 
-impl Watching {
+impl Subscription {
     /// What is said next; `None` when the service stops, or cannot read what was missed: the browser comes back.
     /// Nothing is lost when this is dropped while it waits.
-    pub(super) async fn next(&mut self) -> Option<Said> {
+    pub(super) async fn next(&mut self) -> Option<Event> {
         loop {
             if self.catch_up {
                 // Boxed: what a reading of the database needs would else be room that each open stream keeps for it.

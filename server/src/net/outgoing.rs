@@ -24,7 +24,7 @@ use tokio_rustls::{
 use url::{Host, Url};
 
 /// The longest that one request may take, with all that comes before it.
-const PATIENCE: Duration = Duration::from_secs(5);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 /// The largest answer, in bytes.
 const LARGEST: usize = 64 * 1024;
 /// Requests under way at once; there is no room for the next one.
@@ -110,7 +110,9 @@ impl Outgoing {
     pub async fn post_form(&self, url: &Url, fields: &[(&str, &str)]) -> Result<Bytes, Trouble> {
         let _place = self.room.try_acquire().map_err(|_| Trouble::Busy)?;
         let asked = self.ask(url, fields);
-        timeout(PATIENCE, asked).await.unwrap_or(Err(Trouble::Timeout))
+        timeout(REQUEST_TIMEOUT, asked)
+            .await
+            .unwrap_or(Err(Trouble::Timeout))
     }
 
     async fn ask(&self, url: &Url, fields: &[(&str, &str)]) -> Result<Bytes, Trouble> {

@@ -19,7 +19,7 @@ use lettre::{
 use url::Url;
 
 /// The longest that the mail server may take for one answer, and for all of a mail.
-const PATIENCE: Duration = Duration::from_secs(20);
+const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
 const PATIENCE_IN_ALL: Duration = Duration::from_secs(90);
 
 /// A mail server, and whom our mail is from.
@@ -116,7 +116,7 @@ impl Smtp {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str())
             .map_err(|_| anyhow!(SHAPE))?
             .hello_name(ClientId::Domain(from.email.domain().to_owned()))
-            .timeout(Some(PATIENCE))
+            .timeout(Some(SMTP_TIMEOUT))
             .build();
         Ok(Self { transport, from })
     }

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};
 
-use super::{Change, Conn, on, on_list};
+use super::{Change, Conn, with_db, with_db_list};
 use crate::{crypto::token, error::Result};
 
 macro_rules! actions {
@@ -74,7 +74,7 @@ impl Action {
 
 /// A line about to be written.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry<'a> {
+pub struct NewEntry<'a> {
     /// The site.
     pub site: &'a SiteId,
     /// `reader:ID`, `moderator:ID`, `token:NAME`, `rule:NAME` or `command line`.
@@ -97,7 +97,7 @@ pub struct Entry<'a> {
     pub undoes: Option<&'a str>,
 }
 
-impl<'a> Entry<'a> {
+impl<'a> NewEntry<'a> {
     /// A line with nothing but who did what to what.
     pub fn new(site: &'a SiteId, actor: &'a str, act: Action, subject: &'a str) -> Self {
         Self {
@@ -118,7 +118,7 @@ impl<'a> Entry<'a> {
 /// A line as it stands on the record.
 #[derive(Clone, Debug, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
-pub struct Line {
+pub struct Entry {
     pub id: CommentId,
     pub actor: String,
     pub act: String,
@@ -136,7 +136,7 @@ pub struct Line {
     pub undone_by: Option<String>,
 }
 
-impl Line {
+impl Entry {
     /// Where a list that ends with this line goes on.
     pub fn cursor(&self) -> Cursor {
         Cursor {
@@ -149,12 +149,12 @@ impl Line {
 
 /// Writes a line; gives back its id, which is greater than that of every line of the site before, also when the clock has
 /// gone back since: by that order the models learn.
-pub async fn add(conn: &mut Conn<'_>, entry: Entry<'_>, now: Millis) -> Result<CommentId> {
-    let last: Option<String> = on!(conn, (db, by) => {
+pub async fn add(conn: &mut Conn<'_>, entry: NewEntry<'_>, now: Millis) -> Result<CommentId> {
+    let last: Option<String> = with_db!(conn, (db, by) => {
         sqlx::query_scalar(concat!("select max(id) from audit", by!("audit_by_order"), "where site_id = $1")).bind(entry.site).fetch_one(db).await?
     });
     let id = CommentId::new(after(last.as_deref(), now), token::random());
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into audit (id, site_id, actor, act, subject_id, revision, before, after, why, batch_id, undoes,
                  created_at)
@@ -193,8 +193,8 @@ fn after(last: Option<&str>, now: Millis) -> i64 {
     }
 }
 
-/// A statement that reads [`Line`]s.
-macro_rules! select {
+/// A statement that reads [`Entry`]s.
+macro_rules! select_entries {
     ($by:ident, $index:literal, $($rest:expr),+) => {
         concat!(
             "select l.id, l.actor, l.act, l.subject_id, l.revision, l.before, l.after, l.why, l.batch_id, l.undoes,
@@ -238,12 +238,12 @@ pub async fn list(
     filter: &Filter,
     after: Option<&Cursor>,
     limit: u32,
-) -> Result<Vec<Line>> {
+) -> Result<Vec<Entry>> {
     let (created_at, id) = after.map_or((Millis(i64::MAX), "~"), |cursor| {
         (cursor.created_at, cursor.id.as_str())
     });
-    on!(conn, (db, by) => {
-        Ok(sqlx::query_as(select!(
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(select_entries!(
             by, "audit_by_site",
             "where l.site_id = $1 and ($2 = '' or l.actor = $2) and ($3 = '' or l.act = $3)
              and (l.created_at, l.id) < ($4, $5) and l.created_at >= $7 and l.created_at < $8
@@ -263,9 +263,9 @@ pub async fn list(
 }
 
 /// The lines about some subjects, the oldest first, up to 1,000.
-pub async fn list_about(conn: &mut Conn<'_>, site: &SiteId, subjects: &[String]) -> Result<Vec<Line>> {
-    on_list!(conn, subjects, 2, (db, by, in_list, list) => {
-        Ok(sqlx::query_as(select!(
+pub async fn list_about(conn: &mut Conn<'_>, site: &SiteId, subjects: &[String]) -> Result<Vec<Entry>> {
+    with_db_list!(conn, subjects, 2, (db, by, in_list, list) => {
+        Ok(sqlx::query_as(select_entries!(
             by, "audit_by_subject",
             "where l.site_id = $1 and l.subject_id", in_list!(), "order by l.created_at, l.id limit 1000"
         ))
@@ -283,9 +283,9 @@ pub async fn list_batch(
     batch: &str,
     before: Option<&CommentId>,
     limit: u32,
-) -> Result<Vec<Line>> {
-    on!(conn, (db, by) => {
-        Ok(sqlx::query_as(select!(
+) -> Result<Vec<Entry>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(select_entries!(
             by, "audit_by_batch",
             "where l.site_id = $1 and l.batch_id = $2 and l.id < $3 and l.act <> 'undo'
                  and not exists (select 1 from audit u", by!("audit_by_undone"), "where u.undoes = l.id)
@@ -301,9 +301,9 @@ pub async fn list_batch(
 }
 
 /// The first line of a press.
-pub async fn first_of_batch(conn: &mut Conn<'_>, site: &SiteId, batch: &str) -> Result<Option<Line>> {
-    on!(conn, (db, by) => {
-        Ok(sqlx::query_as(select!(by, "audit_by_batch", "where l.site_id = $1 and l.batch_id = $2 order by l.id limit 1"))
+pub async fn first_of_batch(conn: &mut Conn<'_>, site: &SiteId, batch: &str) -> Result<Option<Entry>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(select_entries!(by, "audit_by_batch", "where l.site_id = $1 and l.batch_id = $2 order by l.id limit 1"))
             .bind(site)
             .bind(batch)
             .fetch_optional(db)
@@ -326,7 +326,7 @@ pub struct Judged {
 
 /// The latest decisions by people and programs that nobody took back, the newest first.
 pub async fn list_judged(conn: &mut Conn<'_>, site: &SiteId, limit: u32) -> Result<Vec<Judged>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select l.subject_id, l.act, l.before, c.score
              from audit l", by!("audit_by_site"), "cross join comment c", by!("sqlite_autoindex_comment_1"),
@@ -350,9 +350,9 @@ pub async fn list_since(
     last_audit_id: &str,
     (before, ahead): (Millis, Millis),
     limit: u32,
-) -> Result<Vec<Line>> {
-    on!(conn, (db, by) => {
-        Ok(sqlx::query_as(select!(
+) -> Result<Vec<Entry>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(select_entries!(
             by, "audit_by_order",
             "where l.site_id = $1 and l.id > $2 and (l.created_at < $3 or l.created_at > $5) order by l.id limit $4"
         ))

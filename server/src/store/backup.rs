@@ -15,7 +15,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 
-use super::{Conn, Lease, Store, file::create_beside, hostile, schema, tables};
+use super::{Conn, ReadConn, Store, file::create_beside, hostile, schema, tables};
 use crate::os::{self, Told as _};
 
 /// Before the checksum, in hexadecimal digits, at the end of the file.
@@ -35,8 +35,8 @@ impl Store {
 
     async fn write_to(&self, part: &Path) -> anyhow::Result<()> {
         match self.read().await? {
-            Lease::Sqlite(mut db) => vacuum(&mut db, part).await,
-            Lease::Postgres(mut db) => gather(&mut db, part).await,
+            ReadConn::Sqlite(mut db) => vacuum(&mut db, part).await,
+            ReadConn::Postgres(mut db) => gather(&mut db, part).await,
         }
     }
 }

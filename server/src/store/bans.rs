@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{CommentId, Millis, SiteId};
 
-use super::{Conn, on, on_list};
+use super::{Conn, with_db, with_db_list};
 use crate::error::Result;
 
 /// A ban.
@@ -24,7 +24,7 @@ pub struct Ban {
 
 /// Records a ban.
 pub async fn add(conn: &mut Conn<'_>, site: &SiteId, ban: &Ban) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into ban (id, site_id, kind, value, name, shadow, why, actor, created_at, ends_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -52,7 +52,7 @@ pub async fn set_lifted(
     id: &str,
     lifted_at: Option<Millis>,
 ) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query(
             "update ban set lifted_at = $3 where site_id = $1 and id = $2 and (lifted_at is null) = ($4 = 1)",
         )
@@ -67,7 +67,7 @@ pub async fn set_lifted(
 }
 
 /// A statement that reads [`Ban`]s.
-macro_rules! select {
+macro_rules! select_bans {
     ($($rest:expr),+) => {
         concat!(
             "select id, kind, value, name, shadow, why, actor, created_at, ends_at, lifted_at from ban ",
@@ -78,8 +78,8 @@ macro_rules! select {
 
 /// A site's bans that hold now, the newest first, up to 500.
 pub async fn list(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<Vec<Ban>> {
-    on!(conn, db => {
-        Ok(sqlx::query_as(select!(
+    with_db!(conn, db => {
+        Ok(sqlx::query_as(select_bans!(
             "where site_id = $1 and lifted_at is null and (ends_at is null or ends_at > $2)
              order by created_at desc, id desc limit 500"
         ))
@@ -92,7 +92,7 @@ pub async fn list(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<Vec
 
 /// How many of a site's bans hold now.
 pub async fn count(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<i64> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar(
             "select count(*) from ban
              where site_id = $1 and lifted_at is null and (ends_at is null or ends_at > $2)",
@@ -106,8 +106,8 @@ pub async fn count(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<i6
 
 /// The bans on any of `values` (at most 200), those that are over too, the newest first, up to 50.
 pub async fn list_of(conn: &mut Conn<'_>, site: &SiteId, values: &[String]) -> Result<Vec<Ban>> {
-    on_list!(conn, values, 2, (db, in_list, list) => {
-        Ok(sqlx::query_as(select!(
+    with_db_list!(conn, values, 2, (db, in_list, list) => {
+        Ok(sqlx::query_as(select_bans!(
             "where site_id = $1 and value", in_list!(), "order by created_at desc, id desc limit 50"
         ))
         .bind(site)
@@ -119,8 +119,8 @@ pub async fn list_of(conn: &mut Conn<'_>, site: &SiteId, values: &[String]) -> R
 
 /// The ban that holds for any of `values`, an open one before a shadow one.
 pub async fn find(conn: &mut Conn<'_>, site: &SiteId, values: &[String], now: Millis) -> Result<Option<Ban>> {
-    on_list!(conn, values, 2, (db, in_list, list) => {
-        Ok(sqlx::query_as(select!(
+    with_db_list!(conn, values, 2, (db, in_list, list) => {
+        Ok(sqlx::query_as(select_bans!(
             "where site_id = $1 and value", in_list!(), "and lifted_at is null
              and (ends_at is null or ends_at > $3) order by shadow, id limit 1"
         ))

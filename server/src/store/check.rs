@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
-use super::{Conn, Db, comments::MOST_LIFTED, on, tables};
+use super::{Conn, Db, comments::MOST_LIFTED, tables, with_db};
 use crate::error::{Error, Result};
 
 /// What is held against what.
@@ -19,7 +19,7 @@ pub enum Number {
     /// `comment.flags`: at most as many as readers flagged it.
     Flags,
     /// `comment.place`: no more lifted ones than a thread may have.
-    Place,
+    PinRank,
     /// Revisions kept: one fewer than the comment has had.
     Revisions,
     /// `comment.depth`: one more than that of the comment above, in the same thread and branch.
@@ -36,7 +36,7 @@ impl Number {
         Self::Likes,
         Self::Tally,
         Self::Flags,
-        Self::Place,
+        Self::PinRank,
         Self::Revisions,
         Self::Depth,
         Self::Version,
@@ -50,7 +50,7 @@ impl Number {
             Self::Likes => "likes of a comment",
             Self::Tally => "reactions to an article",
             Self::Flags => "flags of a comment",
-            Self::Place => "place of a comment",
+            Self::PinRank => "pin rank of a comment",
             Self::Revisions => "revisions kept of a comment",
             Self::Depth => "depth of a comment",
             Self::Version => "version of a thread",
@@ -106,7 +106,7 @@ impl Number {
                          as counted
                  from comment c where c.flags <> 0) n where stored > counted or stored < 0 order by subject_id"
             }
-            Self::Place => {
+            Self::PinRank => {
                 "select site_id, id as subject_id, '' as kind, pin_rank as stored, pin_rank - pin_rank as counted from (
                      select site_id, id, pin_rank, row_number() over (
                          partition by thread_id order by pin_rank desc, created_at desc, id desc) as nth
@@ -156,9 +156,9 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<(Number, Difference)>> {
     let mut all = Vec::new();
     for number in Number::ALL {
         let query = number.query();
-        let differences: Vec<Difference> = on!(&mut *conn, db => {
+        let differences: Vec<Difference> = with_db!(&mut *conn, db => {
             let query = sqlx::query_as(query);
-            let query = if number == Number::Place { query.bind(i64::from(MOST_LIFTED)) } else { query };
+            let query = if number == Number::PinRank { query.bind(i64::from(MOST_LIFTED)) } else { query };
             query.fetch_all(db).await?
         });
         all.extend(differences.into_iter().map(|difference| (number, difference)));
@@ -263,7 +263,7 @@ pub async fn mend(conn: &mut Conn<'_>, number: Number, to: &Difference) -> Resul
         Number::Replies => "update comment set replies = $2 where id = $1 and $3 = ''",
         Number::Likes => "update comment set likes = $2 where id = $1 and $3 = ''",
         Number::Flags => "update comment set flags = $2 where id = $1 and $3 = ''",
-        Number::Place => "update comment set pin_rank = $2 where id = $1 and $3 = ''",
+        Number::PinRank => "update comment set pin_rank = $2 where id = $1 and $3 = ''",
         Number::Tally => {
             "insert into tally (subject_id, count, kind) values ($1, $2, $3)
              on conflict (subject_id, kind) do update set count = excluded.count"
@@ -271,7 +271,7 @@ pub async fn mend(conn: &mut Conn<'_>, number: Number, to: &Difference) -> Resul
         Number::Version => "update thread set version = $2 where id = $1 and $3 = ''",
         Number::Revisions | Number::Depth => return Ok(()),
     };
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(update)
             .bind(&to.subject_id)
             .bind(to.counted)

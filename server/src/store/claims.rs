@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use cam_nhan_domain::{Millis, ReaderId, ThreadId};
 
 use super::{
-    Conn, on,
+    Conn,
     threads::{self, Thread, Word},
+    with_db,
 };
 use crate::error::Result;
 
@@ -83,7 +84,7 @@ pub async fn set(
     network: &str,
     now: Millis,
 ) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into thread_claim (thread_id, reader_id, fact, value, network, created_at)
              values ($1, $2, $3, $4, $5, $6)
@@ -104,7 +105,7 @@ pub async fn set(
 
 /// Forgets what was said of a fact.
 pub async fn forget(conn: &mut Conn<'_>, thread: &ThreadId, fact: Fact) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("delete from thread_claim where thread_id = $1 and fact = $2")
             .bind(thread)
             .bind(fact)
@@ -127,7 +128,7 @@ struct Said {
 /// into readers' sight or left it. Gives back the thread as it is then.
 pub async fn settle(conn: &mut Conn<'_>, thread: Thread) -> Result<Thread> {
     // What was said last stands first; of what was said in one moment, what is new.
-    let said: Vec<Said> = on!(conn, (db, by) => {
+    let said: Vec<Said> = with_db!(conn, (db, by) => {
         sqlx::query_as(concat!(
             "select k.fact, k.value, count(distinct case when k.shown = 0 then null
                      when k.network = '' then k.reader_id else k.network end) as readers

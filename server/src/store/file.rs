@@ -17,7 +17,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{PATIENCE, READERS};
+use super::{ACQUIRE_TIMEOUT, READERS};
 use crate::{
     crypto::token,
     os::{self, Told as _},
@@ -33,7 +33,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(PATIENCE)
+        .busy_timeout(ACQUIRE_TIMEOUT)
         .foreign_keys(true)
         .optimize_on_close(true, None)
         .log_statements(LevelFilter::Trace)
@@ -86,7 +86,7 @@ fn pool(size: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(size)
         .test_before_acquire(false)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
 }
@@ -186,7 +186,7 @@ async fn tables(path: &Path, is_unwritable: bool) -> sqlx::Result<(Option<i64>, 
         SqliteConnectOptions::new()
             .filename(path)
             .read_only(true)
-            .busy_timeout(PATIENCE)
+            .busy_timeout(ACQUIRE_TIMEOUT)
             .log_statements(LevelFilter::Trace)
     };
     let mut db = reading.connect().await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cam_nhan_domain::{CommentId, Millis, ReaderId};
 
-use super::{Conn, on, on_list};
+use super::{Conn, with_db, with_db_list};
 use crate::error::Result;
 
 /// Why a flag counts for nothing: its reader or its network has told of too many comments,
@@ -39,7 +39,7 @@ pub fn networks<'a>(flags: impl Iterator<Item = &'a Flag> + Clone) -> usize {
 
 /// Records a flag; `false` when this reader has told of this comment already: then the newer reason stands.
 pub async fn add(conn: &mut Conn<'_>, reader: &ReaderId, flag: &Flag) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query(
             "insert into flag (comment_id, reader_id, reason, note, revision, address, excluded_by, created_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (comment_id, reader_id) do nothing",
@@ -70,7 +70,7 @@ pub async fn add(conn: &mut Conn<'_>, reader: &ReaderId, flag: &Flag) -> Result<
 
 /// The flags of some comments, the oldest first, up to 1,000.
 pub async fn list(conn: &mut Conn<'_>, ids: &[CommentId]) -> Result<Vec<Flag>> {
-    on_list!(conn, ids, 1, (db, by, in_list, list) => {
+    with_db_list!(conn, ids, 1, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
             "select comment_id, reason, note, revision, address, excluded_by, created_at
              from flag", by!("sqlite_autoindex_flag_1"), "where comment_id", in_list!(), "order by created_at limit 1000"
@@ -101,7 +101,7 @@ impl Voice {
 
 /// Who told of a comment since a revision that moderators decided about, those that count, up to 200.
 pub async fn list_voices(conn: &mut Conn<'_>, id: &CommentId, decided: i64) -> Result<Vec<Voice>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select f.reader_id, f.address,
                  exists (select 1 from comment c", by!("comment_by_reader"),
@@ -123,7 +123,7 @@ pub async fn count_since(
     address: Option<&str>,
     since: Millis,
 ) -> Result<(i64, i64)> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select (select count(*) from flag where reader_id = $1 and created_at >= $3),
                  (select count(*) from flag where address = $2 and created_at >= $3)",

@@ -2,12 +2,12 @@
 
 use cam_nhan_domain::{Millis, SiteId};
 
-use super::{Conn, on};
+use super::{Conn, with_db};
 use crate::error::Result;
 
 /// Comments of a site between two moments.
 pub async fn count_comments(conn: &mut Conn<'_>, site: &SiteId, from: Millis, to: Millis) -> Result<i64> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_scalar(concat!(
             "select count(*) from comment", by!("comment_by_time"),
             "where site_id = $1 and created_at >= $2 and created_at < $3"
@@ -22,7 +22,7 @@ pub async fn count_comments(conn: &mut Conn<'_>, site: &SiteId, from: Millis, to
 
 /// Comments of a site since a moment by readers none of whose earlier ones was published; counted up to 10,000.
 pub async fn count_first_comments(conn: &mut Conn<'_>, site: &SiteId, since: Millis) -> Result<u32> {
-    let count: i64 = on!(conn, (db, by) => {
+    let count: i64 = with_db!(conn, (db, by) => {
         sqlx::query_scalar(concat!(
             "select count(*) from (
                  select 1 from comment c", by!("comment_by_time"), "where c.site_id = $1 and c.created_at >= $2 and c.reader_id is not null
@@ -41,7 +41,7 @@ pub async fn count_first_comments(conn: &mut Conn<'_>, site: &SiteId, since: Mil
 
 /// Marks a challenge as answered. Says whether it had not been.
 pub async fn spend(conn: &mut Conn<'_>, challenge: &str, expires_at: Millis) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let spent = sqlx::query("insert into spent_challenge (challenge, expires_at) values ($1, $2) on conflict (challenge) do nothing")
             .bind(challenge)
             .bind(expires_at)
@@ -53,7 +53,7 @@ pub async fn spend(conn: &mut Conn<'_>, challenge: &str, expires_at: Millis) -> 
 
 /// Forgets answered challenges that would be believed no longer.
 pub async fn forget_spent(conn: &mut Conn<'_>, now: Millis) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("delete from spent_challenge where expires_at < $1").bind(now).execute(db).await?;
     });
     Ok(())

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{CommentId, ThreadId};
 
-use super::{Conn, on};
+use super::{Conn, with_db};
 use crate::error::Result;
 
 /// Rows of one step.
@@ -38,7 +38,7 @@ pub struct Thread {
 
 /// The next comments after one, by their ids.
 pub async fn list_comments(conn: &mut Conn<'_>, after: &str) -> Result<Vec<Comment>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as("select id, name, text, folded, fingerprint from comment where id > $1 order by id limit $2")
             .bind(after)
             .bind(STEP)
@@ -49,7 +49,7 @@ pub async fn list_comments(conn: &mut Conn<'_>, after: &str) -> Result<Vec<Comme
 
 /// Replaces what was made of a comment's words.
 pub async fn set_comment(conn: &mut Conn<'_>, comment: &Comment) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("update comment set folded = $2, fingerprint = $3 where id = $1")
             .bind(&comment.id)
             .bind(&comment.folded)
@@ -62,7 +62,7 @@ pub async fn set_comment(conn: &mut Conn<'_>, comment: &Comment) -> Result<()> {
 
 /// The next threads after one, by their ids.
 pub async fn list_threads(conn: &mut Conn<'_>, after: &str) -> Result<Vec<Thread>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as("select id, key, title, folded from thread where id > $1 order by id limit $2")
             .bind(after)
             .bind(STEP)
@@ -73,7 +73,7 @@ pub async fn list_threads(conn: &mut Conn<'_>, after: &str) -> Result<Vec<Thread
 
 /// Replaces what was made of an article's title and key.
 pub async fn set_thread(conn: &mut Conn<'_>, thread: &Thread) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("update thread set folded = $2 where id = $1")
             .bind(&thread.id)
             .bind(&thread.folded)

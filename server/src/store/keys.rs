@@ -3,7 +3,7 @@
 use cam_nhan_domain::Millis;
 use sqlx::FromRow;
 
-use super::{Conn, on};
+use super::{Conn, with_db};
 use crate::error::Result;
 
 /// A key as it is kept. It has no `Debug`: nobody prints it by accident.
@@ -19,7 +19,7 @@ pub struct Row {
 
 /// All of them, oldest first.
 pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Row>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let all = sqlx::query_as("select id, secret, created_at from service_key order by id");
         Ok(all.fetch_all(db).await?)
     })
@@ -27,7 +27,7 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Row>> {
 
 /// Makes `secret` the first one; nothing happens where there is one already.
 pub async fn add_first(conn: &mut Conn<'_>, secret: &str, now: Millis) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into service_key (id, secret, created_at)
              select 1, $1, $2 where not exists (select 1 from service_key) on conflict (id) do nothing",
@@ -42,7 +42,7 @@ pub async fn add_first(conn: &mut Conn<'_>, secret: &str, now: Millis) -> Result
 
 /// Adds one; gives back its number.
 pub async fn add(conn: &mut Conn<'_>, secret: &str, now: Millis) -> Result<i64> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let added = sqlx::query_scalar(
             "insert into service_key (id, secret, created_at)
              select coalesce(max(id), 0) + 1, $1, $2 from service_key returning id",
@@ -53,7 +53,7 @@ pub async fn add(conn: &mut Conn<'_>, secret: &str, now: Millis) -> Result<i64> 
 
 /// Forgets one for ever; says whether it was there.
 pub async fn remove(conn: &mut Conn<'_>, id: i64) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let removed = sqlx::query("delete from service_key where id = $1").bind(id).execute(db).await?;
         Ok(removed.rows_affected() > 0)
     })

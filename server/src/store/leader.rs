@@ -6,21 +6,21 @@ use std::time::Duration;
 use sqlx::{Connection as _, Either, PgConnection, postgres::PgAdvisoryLock};
 use tokio::time::{sleep, timeout};
 
-use super::{PATIENCE, Store};
+use super::{ACQUIRE_TIMEOUT, Store};
 use crate::error::Result;
 
 /// Between two attempts of who waits for a duty.
-const AGAIN: Duration = Duration::from_millis(100);
+const RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// A piece of work that one server does for all. A server that loses the database may still be at it when the next one
 /// begins, so that the work itself must bear being done twice; what it need not bear is being done by all, always.
-pub struct Duty {
+pub struct LeaderLock {
     work: &'static str,
     /// The session that has the lock; not the pool's, which would lend it to others.
     held: Option<PgConnection>,
 }
 
-impl Duty {
+impl LeaderLock {
     /// The duty called `work`, which is nobody's yet.
     pub fn new(work: &'static str) -> Self {
         Self { work, held: None }
@@ -28,12 +28,12 @@ impl Duty {
 
     /// Whether it is this server's now; taken when no other server has it. On SQLite, which has one server, it always
     /// is. Given up when dropped.
-    pub async fn is_ours(&mut self, store: &Store) -> Result<bool> {
+    pub async fn try_acquire(&mut self, store: &Store) -> Result<bool> {
         let Store::Postgres(pool, _) = store else {
             return Ok(true);
         };
         if let Some(session) = &mut self.held {
-            if matches!(timeout(PATIENCE, session.ping()).await, Ok(Ok(()))) {
+            if matches!(timeout(ACQUIRE_TIMEOUT, session.ping()).await, Ok(Ok(()))) {
                 return Ok(true);
             }
             self.held = None;
@@ -47,8 +47,8 @@ impl Duty {
 
     /// Waits until it is this server's.
     pub async fn wait(&mut self, store: &Store) -> Result<()> {
-        while !self.is_ours(store).await? {
-            sleep(AGAIN).await;
+        while !self.try_acquire(store).await? {
+            sleep(RETRY_DELAY).await;
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
 //! The only place with SQL. One text for both databases: each query lives in a function of the file of its noun,
-//! written once, and [`on!`] pastes it into an arm for SQLite and an arm for PostgreSQL.
+//! written once, and [`with_db!`] pastes it into an arm for SQLite and an arm for PostgreSQL.
 //!
 //! **Lock order.** Transactions of several servers wait for each other's rows on PostgreSQL; none waits for ever, because
 //! all take them in one order: a site's own row ([`sites::lock`]), threads ([`threads::hold`], all of a transaction at
@@ -59,7 +59,7 @@ use crate::error::{Error, Result};
 /// Runs one body on whichever database `$conn` (a `&mut Conn`) is of; inside, `$db` is the connection. With `($db, $by)`,
 /// `$by!("index")` behind a table's name has SQLite go by that index, which leaves it no choice: what it would choose
 /// hangs on statistics, and those are of another day. PostgreSQL keeps its own fresh.
-macro_rules! on {
+macro_rules! with_db {
     ($conn:expr, ($db:ident, $by:ident) => $body:expr) => {
         match &mut ($conn).db {
             $crate::store::Db::Sqlite($db) => {
@@ -95,12 +95,12 @@ macro_rules! on {
         }
     };
 }
-pub(crate) use on;
+pub(crate) use with_db;
 
-/// Like [`on!`], for a query with a list (of at most a page's length) in its parameter `$number`: inside, `$in_list!()`
+/// Like [`with_db!`], for a query with a list (of at most a page's length) in its parameter `$number`: inside, `$in_list!()`
 /// is the condition's words, which must differ, and `$list` what to bind: JSON for SQLite, an array for PostgreSQL.
-/// `$by` is as for [`on!`].
-macro_rules! on_list {
+/// `$by` is as for [`with_db!`].
+macro_rules! with_db_list {
     ($conn:expr, $items:expr, $number:literal, ($db:ident, $by:ident, $in_list:ident, $list:ident) => $body:expr) => {{
         let list: Vec<String> = $items.iter().map(ToString::to_string).collect();
         match &mut ($conn).db {
@@ -162,11 +162,11 @@ macro_rules! on_list {
         }
     }};
 }
-pub(crate) use on_list;
+pub(crate) use with_db_list;
 
-/// Like [`on!`], for a query over many rows in its parameter `$number`: inside, `$rows!()` is a table `j` with a row for
+/// Like [`with_db!`], for a query over many rows in its parameter `$number`: inside, `$rows!()` is a table `j` with a row for
 /// each of `$items`, as JSON in its column `value`, and `$list` what to bind.
-macro_rules! on_rows {
+macro_rules! with_db_rows {
     ($conn:expr, $items:expr, $number:literal, ($db:ident, $rows:ident, $list:ident) => $body:expr) => {{
         let $list = serde_json::to_string($items).map_err($crate::error::Error::internal)?;
         match &mut ($conn).db {
@@ -191,7 +191,7 @@ macro_rules! on_rows {
         }
     }};
 }
-pub(crate) use on_rows;
+pub(crate) use with_db_rows;
 
 /// The number of PostgreSQL's lock that all hold together who move numbers, and [`check::lock`] holds alone.
 macro_rules! gate {
@@ -214,7 +214,7 @@ const READERS: u32 = 8;
 /// Where servers tell one another what has changed.
 const CHANNEL: &str = "cam_nhan";
 /// How long a request waits for a connection before it is told to come back.
-const PATIENCE: Duration = Duration::from_secs(5);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What a committed write changed that is kept in memory or shown on open pages.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -292,15 +292,15 @@ impl<'c> Conn<'c> {
     }
 }
 
-/// A connection taken for reading; [`Lease::conn`] lends it to queries.
-pub enum Lease {
+/// A connection taken for reading; [`ReadConn::conn`] lends it to queries.
+pub enum ReadConn {
     /// From SQLite's readers.
     Sqlite(PoolConnection<Sqlite>),
     /// From PostgreSQL's pool.
     Postgres(PoolConnection<Postgres>),
 }
 
-impl Lease {
+impl ReadConn {
     /// The connection, for one query after another.
     pub fn conn(&mut self) -> Conn<'_> {
         match self {
@@ -417,10 +417,10 @@ impl Store {
     }
 
     /// A connection for reading.
-    pub async fn read(&self) -> Result<Lease> {
+    pub async fn read(&self) -> Result<ReadConn> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Lease::Sqlite(current(readers).acquire().await?),
-            Self::Postgres(pool, _) => Lease::Postgres(pool.acquire().await?),
+            Self::Sqlite { readers, .. } => ReadConn::Sqlite(current(readers).acquire().await?),
+            Self::Postgres(pool, _) => ReadConn::Postgres(pool.acquire().await?),
         })
     }
 
@@ -510,7 +510,7 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        on!(&mut self.read().await?.conn(), db => sqlx::query("select 1").execute(db).await?.rows_affected());
+        with_db!(&mut self.read().await?.conn(), db => sqlx::query("select 1").execute(db).await?.rows_affected());
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::SiteId;
 
-use super::{Conn, on};
+use super::{Conn, with_db};
 use crate::error::Result;
 
 /// A model as stored.
@@ -18,7 +18,7 @@ pub struct Stored {
 
 /// A site's model of one kind.
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<Option<Stored>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as("select weights, last_audit_id, revision from model where site_id = $1 and kind = $2")
             .bind(site)
             .bind(kind)
@@ -29,7 +29,7 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<Optio
 
 /// The last line of the record that a site's model has seen; empty before its first lesson.
 pub async fn get_last_audit_id(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<String> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let last_audit_id: Option<String> = sqlx::query_scalar("select last_audit_id from model where site_id = $1 and kind = $2")
             .bind(site)
             .bind(kind)
@@ -41,7 +41,7 @@ pub async fn get_last_audit_id(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -
 
 /// How often a site's model of one kind has changed; 0 before its first lesson.
 pub async fn get_revision(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<i64> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let revision: Option<i64> = sqlx::query_scalar("select revision from model where site_id = $1 and kind = $2")
             .bind(site)
             .bind(kind)
@@ -53,7 +53,7 @@ pub async fn get_revision(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Res
 
 /// Replaces the model of revision `stored.revision - 1`; `false`, and nothing done, when another server was faster.
 pub async fn set(conn: &mut Conn<'_>, site: &SiteId, kind: &str, stored: &Stored) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query(
             "insert into model (site_id, kind, weights, last_audit_id, revision) values ($1, $2, $3, $4, $5)
              on conflict (site_id, kind) do update set

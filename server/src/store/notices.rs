@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, SiteId, ids::ModeratorId, site::Language};
 
-use super::{Conn, moderators::Role, on};
+use super::{Conn, moderators::Role, with_db};
 use crate::error::Result;
 
 /// How soon mail tells of what waits. New members are told hourly: a comment is not forgotten in a queue that nobody
@@ -83,7 +83,7 @@ impl Recipient {
 
 /// The moderator, while they look after the site.
 pub async fn get(conn: &mut Conn<'_>, moderator: &ModeratorId, site: &SiteId) -> Result<Option<Recipient>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select m.email, m.name, s.role, s.notices, s.notices_language, s.notices_sent_at
              from membership s join moderator m on m.id = s.moderator_id
@@ -106,7 +106,7 @@ pub async fn set(
     language: Option<&str>,
     now: Millis,
 ) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "update membership set notices = $3, notices_language = $4 where moderator_id = $1 and site_id = $2",
         )

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, SiteId, ids::ModeratorId};
 
-use super::{Conn, Db, notices::Notices, on};
+use super::{Conn, Db, notices::Notices, with_db};
 use crate::error::Result;
 
 /// Milliseconds within which every mail is due again: two days.
@@ -33,7 +33,7 @@ pub struct Owed {
 /// one that is owed already. Part of the transaction that holds or flags; its last statement, so that locks are
 /// always taken in the same order.
 pub async fn owe_notices(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into outbox (moderator_id, site_id, kind, since, due_at, attempts)
              select moderator_id, site_id, 'notice', $2,
@@ -67,7 +67,7 @@ pub async fn owe_test(
     site: &SiteId,
     now: Millis,
 ) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into outbox (moderator_id, site_id, kind, since, due_at, attempts)
              values ($1, $2, 'test', $3, $3, 0)
@@ -121,7 +121,7 @@ pub async fn take(conn: &mut Conn<'_>, now: Millis, claimed_until: Millis) -> Re
 /// Strikes a mail off that has left, or that there is no more reason for. What came while it was being sent is owed
 /// anew, for `due_at`; with `None` for that, it is not.
 pub async fn settle(conn: &mut Conn<'_>, owed: &Owed, due_at: Option<Millis>) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "delete from outbox where moderator_id = $1 and site_id = $2 and kind = $3 and attempts = $4
                  and (since is null or cast($5 as bigint) is null)",
@@ -151,7 +151,7 @@ pub async fn settle(conn: &mut Conn<'_>, owed: &Owed, due_at: Option<Millis>) ->
 
 /// Notes that mail has left for a moderator.
 pub async fn note_sent(conn: &mut Conn<'_>, owed: &Owed, now: Millis) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("update membership set notices_sent_at = $3 where moderator_id = $1 and site_id = $2")
             .bind(&owed.moderator_id)
             .bind(&owed.site_id)
@@ -170,7 +170,7 @@ pub async fn put_off(
     due_at: Option<Millis>,
     now: Millis,
 ) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "update outbox set claimed_until = null, trouble = $5, tried_at = $6, due_at = $7
              where moderator_id = $1 and site_id = $2 and kind = $3 and attempts = $4",
@@ -202,7 +202,7 @@ pub struct Waiting {
 
 /// The mail that a site owes, up to 200.
 pub async fn list(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<Waiting>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select o.moderator_id, m.name, o.kind, o.due_at, o.trouble, o.tried_at
              from outbox o join moderator m on m.id = o.moderator_id

@@ -2,11 +2,11 @@
 
 use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId};
 
-use super::{Conn, on};
+use super::{Conn, with_db};
 use crate::error::Result;
 
 /// How long a reader is new, in milliseconds.
-pub const FRESH: i64 = 86_400_000;
+pub const NEW_READER_AGE: i64 = 86_400_000;
 /// An hour, in milliseconds.
 const HOUR: i64 = 3_600_000;
 
@@ -55,7 +55,7 @@ pub struct Found {
 
 /// Reactions to a subject, since a moment, by readers new since then, from one network, that are counted.
 pub async fn count_fresh(conn: &mut Conn<'_>, subject: &str, address: &str, since: Millis) -> Result<i64> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_scalar(concat!(
             "select count(*) from reaction r", by!("reaction_by_address"),
             "cross join reader d", by!("sqlite_autoindex_reader_1"),
@@ -72,7 +72,7 @@ pub async fn count_fresh(conn: &mut Conn<'_>, subject: &str, address: &str, sinc
 
 /// A site's bursts of at least so many readers since a moment, the newest 100.
 pub async fn list(conn: &mut Conn<'_>, site: &SiteId, since: Millis, least: i64) -> Result<Vec<Found>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select r.thread_id, t.key, t.title, r.address, r.changed_at / $4 as hour,
                  count(distinct r.reader_id) as readers,
@@ -90,7 +90,7 @@ pub async fn list(conn: &mut Conn<'_>, site: &SiteId, since: Millis, least: i64)
         .bind(since)
         .bind(least)
         .bind(HOUR)
-        .bind(FRESH)
+        .bind(NEW_READER_AGE)
         .fetch_all(db)
         .await?)
     })
@@ -98,7 +98,7 @@ pub async fn list(conn: &mut Conn<'_>, site: &SiteId, since: Millis, least: i64)
 
 /// Excludes the counted reactions of a burst, under the name of the press that does so.
 pub async fn exclude(conn: &mut Conn<'_>, burst: &ReactionBurst, batch: &CommentId) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "update reaction set excluded_by = $1
              where thread_id = $2 and address = $3 and changed_at >= $4 and changed_at < $5 and excluded_by is null
@@ -110,7 +110,7 @@ pub async fn exclude(conn: &mut Conn<'_>, burst: &ReactionBurst, batch: &Comment
         .bind(&burst.address)
         .bind(burst.began())
         .bind(burst.ended())
-        .bind(FRESH)
+        .bind(NEW_READER_AGE)
         .execute(db)
         .await?;
     });
@@ -130,7 +130,7 @@ pub struct Part {
 
 /// What one press excluded, by subject and kind, in one order for all who ask.
 pub async fn list_excluded(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<Vec<Part>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select subject_id, kind, count(*) as count from reaction
              where thread_id = $1 and excluded_by = $2 and kind is not null
@@ -145,7 +145,7 @@ pub async fn list_excluded(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) 
 
 /// Counts again what one press excluded. Says how many reactions, chosen or taken back meanwhile, that were.
 pub async fn end_apart(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<u64> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let ended = sqlx::query("update reaction set excluded_by = null where thread_id = $1 and excluded_by = $2")
             .bind(thread)
             .bind(batch)

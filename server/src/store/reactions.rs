@@ -3,7 +3,7 @@
 use cam_nhan_domain::{ReaderId, SiteId, ThreadId, reaction::Tally};
 use serde::Serialize;
 
-use super::{Conn, on, on_rows};
+use super::{Conn, with_db, with_db_rows};
 use crate::error::Result;
 
 /// A reader's settled choice.
@@ -82,7 +82,7 @@ pub async fn set_all(conn: &mut Conn<'_>, choices: &[New<'_>]) -> Result<Vec<Cha
     if choices.is_empty() {
         return Ok(Vec::new());
     }
-    on_rows!(conn, choices, 1, (db, rows, list) => {
+    with_db_rows!(conn, choices, 1, (db, rows, list) => {
         Ok(sqlx::query_as(concat!(
             // SQLite takes `on` for a join's unless a condition stands before it.
             "insert into reaction (subject_id, reader_id, thread_id, kind, previous, seq, address, excluded_by, changed_at)
@@ -127,7 +127,7 @@ pub async fn list_known(conn: &mut Conn<'_>, choices: &[New<'_>]) -> Result<Vec<
     if choices.is_empty() {
         return Ok(Vec::new());
     }
-    on_rows!(conn, choices, 1, (db, rows, list) => {
+    with_db_rows!(conn, choices, 1, (db, rows, list) => {
         Ok(sqlx::query_as(concat!(
             "select r.subject_id, r.reader_id, r.kind, r.seq, r.excluded_by from ", rows!(), " cross join reaction r
              where r.subject_id = j.value ->> 'subject' and r.reader_id = j.value ->> 'reader'"
@@ -140,7 +140,7 @@ pub async fn list_known(conn: &mut Conn<'_>, choices: &[New<'_>]) -> Result<Vec<
 
 /// A reader's choice for one subject.
 pub async fn get(conn: &mut Conn<'_>, subject: &str, reader: &ReaderId) -> Result<Option<Choice>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as("select kind, seq from reaction where subject_id = $1 and reader_id = $2")
             .bind(subject)
             .bind(reader)
@@ -151,7 +151,7 @@ pub async fn get(conn: &mut Conn<'_>, subject: &str, reader: &ReaderId) -> Resul
 
 /// The comments of a thread that a reader likes, the latest 500.
 pub async fn list_liked(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId) -> Result<Vec<String>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_scalar(concat!(
             "select subject_id from reaction", by!("reaction_by_reader"),
             "where reader_id = $1 and thread_id = $2 and subject_id <> thread_id and kind is not null
@@ -166,7 +166,7 @@ pub async fn list_liked(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderI
 
 /// Moves one tally by a number.
 pub async fn add_to_tally(conn: &mut Conn<'_>, subject: &str, kind: &str, by: i64) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into tally (subject_id, kind, count) values ($1, $2, case when $3 > 0 then $3 else 0 end)
              on conflict (subject_id, kind) do update set count = tally.count + $3",
@@ -182,7 +182,7 @@ pub async fn add_to_tally(conn: &mut Conn<'_>, subject: &str, kind: &str, by: i6
 
 /// The tallies of a subject, in no order; kinds that nobody ever chose are not there.
 pub async fn list_tallies(conn: &mut Conn<'_>, subject: &str) -> Result<Vec<Tally>> {
-    let rows: Vec<(String, i64)> = on!(conn, db => {
+    let rows: Vec<(String, i64)> = with_db!(conn, db => {
         sqlx::query_as("select kind, count from tally where subject_id = $1 limit 100").bind(subject).fetch_all(db).await?
     });
     Ok(rows
@@ -193,7 +193,7 @@ pub async fn list_tallies(conn: &mut Conn<'_>, subject: &str) -> Result<Vec<Tall
 
 /// How many choices of each kind a site's articles have, in no order.
 pub async fn count_by_kind(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(String, i64)>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select y.kind, cast(sum(y.count) as bigint) from tally y join thread t on t.id = y.subject_id
              where t.site_id = $1 group by y.kind",

@@ -3,12 +3,12 @@
 use cam_nhan_domain::{Millis, ReaderId, SiteId};
 use serde::Serialize;
 
-use super::{Conn, on, on_list, on_rows};
+use super::{Conn, with_db, with_db_list, with_db_rows};
 use crate::error::Result;
 
 /// The reader whose token has this hash.
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, token_hash: &str) -> Result<Option<ReaderId>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar("select id from reader where site_id = $1 and token_hash = $2")
             .bind(site)
             .bind(token_hash)
@@ -30,7 +30,7 @@ pub struct Met {
 
 /// What a site knows of the reader whose token has this hash.
 pub async fn meet(conn: &mut Conn<'_>, site: &SiteId, token_hash: &str) -> Result<Met> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select r.id,
                  exists (select 1 from comment c", by!("comment_by_reader"), "where c.reader_id = r.id and c.status = 'approved') as is_published,
@@ -56,7 +56,7 @@ pub async fn get_or_add(
     if let Some(known) = get(conn, site, token_hash).await? {
         return Ok(known);
     }
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into reader (id, site_id, token_hash, created_at) values ($1, $2, $3, $4)
              on conflict (site_id, token_hash) do nothing",
@@ -77,7 +77,7 @@ pub async fn get_or_add(
 
 /// Somebody who writes, perhaps for the first time.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct Coming<'a> {
+pub struct NewReader<'a> {
     /// The site.
     pub site: &'a SiteId,
     /// By which they are known.
@@ -102,12 +102,12 @@ pub struct Known {
 }
 
 /// What [`get_or_add`] does, for many: each of them once, and always in one order.
-pub async fn get_or_add_all(conn: &mut Conn<'_>, coming: &[Coming<'_>]) -> Result<Vec<Known>> {
-    let known = list_known(conn, coming).await?;
-    if known.len() == coming.len() {
+pub async fn get_or_add_all(conn: &mut Conn<'_>, readers: &[NewReader<'_>]) -> Result<Vec<Known>> {
+    let known = list_known(conn, readers).await?;
+    if known.len() == readers.len() {
         return Ok(known);
     }
-    on_rows!(conn, coming, 1, (db, rows, list) => {
+    with_db_rows!(conn, readers, 1, (db, rows, list) => {
         sqlx::query(concat!(
             "insert into reader (id, site_id, token_hash, created_at)
              select j.value ->> 'fresh', j.value ->> 'site', j.value ->> 'token_hash',
@@ -118,12 +118,12 @@ pub async fn get_or_add_all(conn: &mut Conn<'_>, coming: &[Coming<'_>]) -> Resul
         .execute(db)
         .await?;
     });
-    list_known(conn, coming).await
+    list_known(conn, readers).await
 }
 
 /// Those of them who wrote before, in no order.
-pub async fn list_known(conn: &mut Conn<'_>, coming: &[Coming<'_>]) -> Result<Vec<Known>> {
-    on_rows!(conn, coming, 1, (db, rows, list) => {
+pub async fn list_known(conn: &mut Conn<'_>, readers: &[NewReader<'_>]) -> Result<Vec<Known>> {
+    with_db_rows!(conn, readers, 1, (db, rows, list) => {
         Ok(sqlx::query_as(concat!(
             "select r.id, r.site_id, r.token_hash, r.created_at from ", rows!(), " cross join reader r
              where r.site_id = j.value ->> 'site' and r.token_hash = j.value ->> 'token_hash'"
@@ -136,7 +136,7 @@ pub async fn list_known(conn: &mut Conn<'_>, coming: &[Coming<'_>]) -> Result<Ve
 
 /// When a reader of a site first wrote; `None` when it has no such reader.
 pub async fn get_since(conn: &mut Conn<'_>, site: &SiteId, id: &ReaderId) -> Result<Option<Millis>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar("select created_at from reader where id = $1 and site_id = $2")
             .bind(id)
             .bind(site)
@@ -162,7 +162,7 @@ pub struct Name {
 
 /// The names that a reader gave, the one used last first, up to 50.
 pub async fn list_names(conn: &mut Conn<'_>, id: &ReaderId) -> Result<Vec<Name>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select name, email, count(*) as comments, min(created_at) as first_seen, max(created_at) as last_seen
              from comment", by!("comment_by_reader"),
@@ -176,7 +176,7 @@ pub async fn list_names(conn: &mut Conn<'_>, id: &ReaderId) -> Result<Vec<Name>>
 
 /// The networks, as they are kept, that a reader wrote from, the latest 50.
 pub async fn list_addresses(conn: &mut Conn<'_>, id: &ReaderId) -> Result<Vec<String>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_scalar(concat!(
             "select address from comment", by!("comment_by_reader"), "where reader_id = $1 and address is not null
              group by address order by max(created_at) desc limit 50"
@@ -206,7 +206,7 @@ pub async fn list_neighbours(
     id: &ReaderId,
     addresses: &[String],
 ) -> Result<Vec<Neighbour>> {
-    on_list!(conn, addresses, 3, (db, by, in_list, list) => {
+    with_db_list!(conn, addresses, 3, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
             "select reader_id, max(name) as name, count(*) as comments from (
                  select reader_id, name from comment", by!("comment_by_address"),

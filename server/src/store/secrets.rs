@@ -1,11 +1,11 @@
 //! Secrets that the service makes for itself at its first start, and those that it is told. None of them is ever shown.
 
-use super::{Conn, on};
+use super::{Conn, with_db};
 use crate::error::Result;
 
 /// The secret called `name`; `fresh` becomes it when there is none yet.
 pub async fn get_or_add(conn: &mut Conn<'_>, name: &str, fresh: &str) -> Result<String> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("insert into secret (name, value) values ($1, $2) on conflict (name) do nothing")
             .bind(name.to_owned())
             .bind(fresh.to_owned())
@@ -17,14 +17,14 @@ pub async fn get_or_add(conn: &mut Conn<'_>, name: &str, fresh: &str) -> Result<
 
 /// The secret called `name`.
 pub async fn get(conn: &mut Conn<'_>, name: &str) -> Result<Option<String>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar("select value from secret where name = $1").bind(name.to_owned()).fetch_optional(db).await?)
     })
 }
 
 /// Replaces the secret called `name`.
 pub async fn set(conn: &mut Conn<'_>, name: &str, value: &str) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("insert into secret (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value")
             .bind(name.to_owned())
             .bind(value.to_owned())
@@ -36,7 +36,7 @@ pub async fn set(conn: &mut Conn<'_>, name: &str, value: &str) -> Result<()> {
 
 /// Forgets the secret called `name`.
 pub async fn remove(conn: &mut Conn<'_>, name: &str) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("delete from secret where name = $1").bind(name.to_owned()).execute(db).await?;
     });
     Ok(())

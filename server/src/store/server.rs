@@ -9,13 +9,13 @@ use sqlx::{
 };
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::{PATIENCE, READERS};
+use super::{ACQUIRE_TIMEOUT, READERS};
 use crate::os;
 
 /// By what our connections are known to PostgreSQL.
 pub const APPLICATION: &str = "cam-nhan";
 /// Between two attempts to reach a server that is about to be there.
-const AGAIN: Duration = Duration::from_millis(200);
+const RETRY_DELAY: Duration = Duration::from_millis(200);
 
 /// Opens the database behind an address, after making sure that it can carry us.
 pub async fn connect(options: &PgConnectOptions, application: &str) -> anyhow::Result<PgPool> {
@@ -32,7 +32,7 @@ pub async fn connect(options: &PgConnectOptions, application: &str) -> anyhow::R
     }
     let pool = PgPoolOptions::new()
         .max_connections(READERS * 2)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(|db, _| {
             Box::pin(async move {
                 // An acknowledged write is on the disk, whatever the server's own habit; more than that is left as it is.
@@ -59,22 +59,22 @@ pub async fn connect(options: &PgConnectOptions, application: &str) -> anyhow::R
 
 /// The first connection. A server that is just starting is waited for.
 async fn reach(options: &PgConnectOptions) -> anyhow::Result<PgConnection> {
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + ACQUIRE_TIMEOUT;
     loop {
         let error = match timeout_at(until, PgConnection::connect_with(options)).await {
             Err(_) => bail!(
                 "PostgreSQL at {} did not answer within {} seconds: is the address right, and does a firewall let it \
                  through?",
                 place(options),
-                PATIENCE.as_secs()
+                ACQUIRE_TIMEOUT.as_secs()
             ),
             Ok(Ok(db)) => return Ok(db),
             Ok(Err(error)) => error,
         };
-        if !is_about_to_be_there(&error) || Instant::now() + AGAIN >= until {
+        if !is_about_to_be_there(&error) || Instant::now() + RETRY_DELAY >= until {
             return Err(explained(options, error));
         }
-        sleep(AGAIN).await;
+        sleep(RETRY_DELAY).await;
     }
 }
 
@@ -112,7 +112,7 @@ pub fn explained(options: &PgConnectOptions, error: sqlx::Error) -> anyhow::Erro
         sqlx::Error::Protocol(_) => anyhow!("what answers at {at} does not speak as PostgreSQL does"),
         sqlx::Error::PoolTimedOut => anyhow!(
             "PostgreSQL at {at} gave no connection within {} seconds",
-            PATIENCE.as_secs()
+            ACQUIRE_TIMEOUT.as_secs()
         ),
         sqlx::Error::Database(cause) => match cause.code().as_deref() {
             Some("28P01") => anyhow!("PostgreSQL at {at} does not take the password of the user {user}"),

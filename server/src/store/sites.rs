@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, SiteId, site::Settings};
 
-use super::{Change, Conn, Db, on};
+use super::{Change, Conn, Db, with_db};
 use crate::error::Result;
 
 /// A site.
@@ -34,14 +34,14 @@ impl TryFrom<StoredSettings> for Settings {
 
 /// The site called `id`.
 pub async fn get(conn: &mut Conn<'_>, id: &SiteId) -> Result<Option<Site>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as("select id, name, settings, words_revision from site where id = $1").bind(id).fetch_optional(db).await?)
     })
 }
 
 /// Every site, up to 1,000, by its short name.
 pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Site>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as("select id, name, settings, words_revision from site order by id limit 1000").fetch_all(db).await?)
     })
 }
@@ -49,7 +49,7 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Site>> {
 /// Adds the site, without a word list, or replaces its name and settings.
 pub async fn set(conn: &mut Conn<'_>, site: &Site, now: Millis) -> Result<()> {
     let settings = serde_json::to_string(&site.settings).map_err(crate::error::Error::internal)?;
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into site (id, name, settings, words, words_revision, created_at) values ($1, $2, $3, '', 0, $4)
              on conflict (id) do update set name = excluded.name, settings = excluded.settings",
@@ -80,14 +80,14 @@ pub async fn lock(conn: &mut Conn<'_>, id: &SiteId) -> Result<()> {
 
 /// A site's word list, as its owner wrote it.
 pub async fn get_words(conn: &mut Conn<'_>, site: &SiteId) -> Result<String> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar("select words from site where id = $1").bind(site).fetch_one(db).await?)
     })
 }
 
 /// Replaces a site's word list.
 pub async fn set_words(conn: &mut Conn<'_>, site: &SiteId, words: &str) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("update site set words = $2, words_revision = words_revision + 1 where id = $1")
             .bind(site)
             .bind(words)

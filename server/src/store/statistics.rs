@@ -8,7 +8,7 @@
 
 use cam_nhan_domain::{Millis, SiteId, ThreadId, time::DAY};
 
-use super::{Conn, on};
+use super::{Conn, with_db};
 use crate::error::Result;
 
 /// Whole days of a site.
@@ -67,7 +67,7 @@ pub struct Posted {
 
 /// Comments by the day they were posted, and what has become of them.
 pub async fn count_comments(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> Result<Vec<Posted>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(days!(
             "select n as day,
                  (select count(*) from comment", by!("comment_by_time"), "where site_id = $1 and status = 'approved'
@@ -91,7 +91,7 @@ pub async fn count_comments(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> R
 /// Reactions that stand, to articles and comments, by the day they were last chosen.
 pub async fn count_reactions(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> Result<Vec<(i64, i64)>> {
     // A reaction does not say its site, its thread does.
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(days!(
             "select n as day,
                  (select count(*) from reaction r", by!("reaction_by_time"),
@@ -116,7 +116,7 @@ pub async fn count_acts(
     site: &SiteId,
     span: Span,
 ) -> Result<Vec<(i64, String, String, i64)>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select (created_at + $4) / $5 as day, act,
                  case when actor like 'reader:%' then 'reader' else actor end as who, count(*)
@@ -136,7 +136,7 @@ pub async fn count_acts(
 /// How long held comments waited until people decided about them, in milliseconds, for the latest `limit` decisions.
 pub async fn list_waits(conn: &mut Conn<'_>, site: &SiteId, span: Span, limit: u32) -> Result<Vec<i64>> {
     // A state on the record begins with its status (`comments::State`).
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_scalar(concat!(
             "select l.created_at - coalesce(
                  (select max(h.created_at) from audit h", by!("audit_by_subject"),
@@ -177,7 +177,7 @@ pub async fn list_most_commented(
     span: Span,
     limit: u32,
 ) -> Result<Vec<Counted>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select t.id, t.title, t.key, g.count from (
                  select thread_id, count(*) as count from comment", by!("comment_by_time"),
@@ -202,7 +202,7 @@ pub async fn list_most_reacted(
     span: Span,
     limit: u32,
 ) -> Result<Vec<Counted>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select t.id, t.title, t.key, g.count from (
                  select thread_id, count(*) as count from reaction", by!("reaction_by_time"),
@@ -222,7 +222,7 @@ pub async fn list_most_reacted(
 /// What readers told of a site's comments, by reason.
 pub async fn count_flags(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> Result<Vec<(String, i64)>> {
     // The site is compared where no index sees it: else all its comments are walked for their flags.
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select f.reason, count(*) from flag f", by!("flag_by_time"),
             "cross join comment c", by!("sqlite_autoindex_comment_1"),

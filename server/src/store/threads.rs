@@ -4,7 +4,7 @@ use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId};
 
 use sqlx::PgConnection;
 
-use super::{Change, Conn, Db, on, on_list};
+use super::{Change, Conn, Db, with_db, with_db_list};
 use crate::{error::Result, screening::plain::plain};
 
 /// A thread's own row.
@@ -154,7 +154,7 @@ impl Thread {
 
 /// The thread of one article, when it has been written to.
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at from thread where site_id = $1 and key = $2",
         )
@@ -167,7 +167,7 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option
 
 /// The thread with this id.
 pub async fn get_by_id(conn: &mut Conn<'_>, id: &ThreadId) -> Result<Thread> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as("select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at from thread where id = $1")
             .bind(id)
             .fetch_one(db)
@@ -191,7 +191,7 @@ pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread) -> R
 
 /// Makes the thread of one article, or finds the one that another server made a moment ago.
 pub async fn add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread) -> Result<Thread> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "insert into thread (id, site_id, key, url, title, folded, comments_open, version, comments, created_at)
              values ($1, $2, $3, '', '', $4, 'auto', 0, 0, $5)
@@ -210,7 +210,7 @@ pub async fn add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread) -> Result<T
 
 /// What an article is called and where it is read, and on whose word.
 pub async fn set_names(conn: &mut Conn<'_>, thread: &Thread) -> Result<Thread> {
-    let named: Thread = on!(conn, db => {
+    let named: Thread = with_db!(conn, db => {
         sqlx::query_as(
             "update thread set url = $2, url_word = $3, title = $4, title_word = $5, folded = $6, version = version + 1
              where id = $1
@@ -297,7 +297,7 @@ pub async fn lock(conn: &mut Conn<'_>, ids: &[&ThreadId], comments: &[&CommentId
 /// Moves the number of visible comments by `by`, and the version by one for each change that readers see; gives back
 /// the thread as it is then.
 pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64, changes: i64) -> Result<Thread> {
-    let thread: Thread = on!(conn, db => {
+    let thread: Thread = with_db!(conn, db => {
         sqlx::query_as(
             "update thread set comments = comments + $2, version = version + $3 where id = $1
              returning id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at",
@@ -315,7 +315,7 @@ pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64, changes: i64) ->
 /// The days of a thread begin with its first comment that readers see, not with whoever was there before: a thread can
 /// be made by a tap, long before the article is published.
 pub async fn begin(conn: &mut Conn<'_>, id: &ThreadId, now: Millis) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("update thread set created_at = $2 where id = $1 and created_at < $2")
             .bind(id)
             .bind(now)
@@ -332,7 +332,7 @@ pub async fn set_comments_open(
     from: CommentsOpen,
     to: CommentsOpen,
 ) -> Result<bool> {
-    let changed: Option<(SiteId, String)> = on!(conn, db => {
+    let changed: Option<(SiteId, String)> = with_db!(conn, db => {
         sqlx::query_as(
             "update thread set comments_open = $3, version = version + 1 where id = $1 and comments_open = $2
              returning site_id, key",
@@ -352,7 +352,7 @@ pub async fn set_comments_open(
 
 /// The thread with this id, of one site.
 pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> Result<Option<Thread>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at from thread
              where site_id = $1 and id = $2",
@@ -366,7 +366,7 @@ pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> R
 
 /// The threads with these ids, in no order.
 pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thread>> {
-    on_list!(conn, ids, 1, (db, by, in_list, list) => {
+    with_db_list!(conn, ids, 1, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
             "select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at
              from thread", by!("sqlite_autoindex_thread_1"), "where id", in_list!(), "limit 1000"
@@ -379,7 +379,7 @@ pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thr
 
 /// Keys and visible comments of those of `keys` (at most 100) that have a thread.
 pub async fn list_counts(conn: &mut Conn<'_>, site: &SiteId, keys: &[&str]) -> Result<Vec<(String, i64)>> {
-    on_list!(conn, keys, 2, (db, by, in_list, list) => {
+    with_db_list!(conn, keys, 2, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!("select key, comments from thread", by!("sqlite_autoindex_thread_2"), "where site_id = $1 and key", in_list!()))
             .bind(site)
             .bind(list)

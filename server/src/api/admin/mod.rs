@@ -1,10 +1,10 @@
 //! Moderation for programs, by a site's API token (`cam-nhan moderator token`). A token's scope says what it may do:
 //! `read` looks, `moderate` decides, `manage` changes the site's rules.
 
+pub mod audit_log;
 pub mod bans;
 pub mod comments;
 pub mod reaction_bursts;
-pub mod record;
 pub mod rules;
 pub mod statistics;
 pub mod threads;

@@ -1,4 +1,4 @@
-//! ReactionBursts of reactions.
+//! Reaction bursts.
 
 use axum::{Json, extract::State};
 use cam_nhan_domain::{CommentId, Millis, ThreadId};
@@ -35,7 +35,7 @@ pub struct ShownBurst {
     excluded: i64,
 }
 
-/// ReactionBursts, the newest first.
+/// Reaction bursts, the newest first.
 #[derive(Serialize, ToSchema)]
 pub struct ReactionBursts {
     bursts: Vec<ShownBurst>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cam_nhan_domain::{Code, CommentId, ReaderId, Status, site::MAX_DEPTH};
 
-use super::pending::{Coming, Name, Outcome, Token, Writer};
+use super::pending::{Name, Outcome, PendingComment, Token, Writer};
 use crate::{
     error::Result,
     store::{
@@ -26,10 +26,10 @@ pub struct Known<'a> {
 
 impl<'a> Known<'a> {
     /// Holds the threads of all that come: what is known then stays so.
-    pub async fn of(conn: &mut Conn<'_>, coming: &'a [Coming]) -> Result<Self> {
-        let names: BTreeSet<Name<'_>> = coming.iter().map(Coming::name).collect();
+    pub async fn of(conn: &mut Conn<'_>, pending: &'a [PendingComment]) -> Result<Self> {
+        let names: BTreeSet<Name<'_>> = pending.iter().map(PendingComment::name).collect();
         threads::hold(conn, &names.iter().copied().collect::<Vec<_>>()).await?;
-        let ids: BTreeSet<&CommentId> = coming
+        let ids: BTreeSet<&CommentId> = pending
             .iter()
             .flat_map(|one| [Some(&one.draft.id), one.draft.parent.as_ref()])
             .flatten()
@@ -46,13 +46,13 @@ impl<'a> Known<'a> {
             threads,
             readers: BTreeMap::new(),
         };
-        let tokens = distinct(coming.iter());
+        let tokens = distinct(pending.iter());
         let readers = readers::list_known(conn, &tokens).await?;
         known.meet(&tokens, &readers);
         Ok(known)
     }
 
-    pub fn meet(&mut self, tokens: &[readers::Coming<'a>], readers: &[readers::Known]) {
+    pub fn meet(&mut self, tokens: &[readers::NewReader<'a>], readers: &[readers::Known]) {
         let ids: BTreeMap<Token<'_>, &ReaderId> = readers
             .iter()
             .map(|known| ((&known.site_id, known.token_hash.as_str()), &known.id))
@@ -65,7 +65,7 @@ impl<'a> Known<'a> {
     }
 
     /// Whether a comment known already is this one's writer's.
-    fn wrote(&self, one: &Coming, row: &Row) -> bool {
+    fn wrote(&self, one: &PendingComment, row: &Row) -> bool {
         match &one.writer {
             Writer::Staff(id) => row.moderator_id.as_ref() == Some(id),
             Writer::Reader { .. } => {
@@ -76,26 +76,26 @@ impl<'a> Known<'a> {
     }
 
     /// Whether a comment comes under the id of somebody else's that readers do not see.
-    pub fn hides(&self, one: &Coming) -> bool {
+    pub fn hides(&self, one: &PendingComment) -> bool {
         let is_hidden = |row: &Row| row.status != Status::Approved && row.replies == 0;
         let earlier = self.comments.get(&one.draft.id).filter(|row| is_hidden(row));
         matches!(one.writer, Writer::Reader { .. }) && earlier.is_some_and(|row| !self.wrote(one, row))
     }
 
     /// One answers what one can see: approved comments, and one's own while they wait; a moderator, also what waits.
-    fn can_answer(&self, one: &Coming, row: &Row) -> bool {
+    fn can_answer(&self, one: &PendingComment, row: &Row) -> bool {
         match (row.status, &one.writer) {
             (Status::Approved, _) | (Status::Held, Writer::Staff(_)) => true,
             _ => self.wrote(one, row) && row.seen_by_author(),
         }
     }
 
-    pub fn answered(&self, one: &Coming) -> Option<&Row> {
+    pub fn answered(&self, one: &PendingComment) -> Option<&Row> {
         self.comments.get(one.draft.parent.as_ref()?)
     }
 
     /// The answer to a request that came before, if it was this writer's.
-    pub fn again(&self, one: &Coming, earlier: &Row) -> Result<Outcome> {
+    pub fn again(&self, one: &PendingComment, earlier: &Row) -> Result<Outcome> {
         let thread = self
             .threads
             .get(&one.name())
@@ -109,7 +109,7 @@ impl<'a> Known<'a> {
     }
 
     /// Whether there is a place for it.
-    pub fn admits(&self, one: &Coming) -> Result<()> {
+    pub fn admits(&self, one: &PendingComment) -> Result<()> {
         let thread = self.threads.get(&one.name());
         let closed = thread.is_some_and(|thread| thread.is_closed(one.close_after_days, one.now));
         if closed && matches!(one.writer, Writer::Reader { .. }) {
@@ -126,9 +126,9 @@ impl<'a> Known<'a> {
 }
 
 /// Each writer's token once, and always in one order.
-pub fn distinct<'a>(coming: impl Iterator<Item = &'a Coming>) -> Vec<readers::Coming<'a>> {
-    let tokens: BTreeMap<Token<'_>, readers::Coming<'_>> = coming
-        .filter_map(Coming::reader)
+pub fn distinct<'a>(pending: impl Iterator<Item = &'a PendingComment>) -> Vec<readers::NewReader<'a>> {
+    let tokens: BTreeMap<Token<'_>, readers::NewReader<'_>> = pending
+        .filter_map(PendingComment::reader)
         .map(|reader| ((reader.site, reader.token_hash), reader))
         .collect();
     tokens.into_values().collect()

@@ -10,14 +10,14 @@ use cam_nhan_domain::{Code, CommentId, Millis, SiteId, Status, ThreadId};
 
 use self::known::{Known, Place, distinct};
 use self::pending::Name;
-pub use self::pending::{Coming, Outcome, Writer};
+pub use self::pending::{Outcome, PendingComment, Writer};
 use super::{kept_under, on_record};
 use crate::{
-    discussion::batch::{Asking, Together},
+    discussion::batch::{BatchRequest, Batcher},
     error::{Error, Result},
     store::{
         Conn,
-        audit::{self, Action, Entry as Line},
+        audit::{self, Action, NewEntry},
         claims::{self},
         comments::{self, New, Row, State},
         floods, outbox, readers,
@@ -26,9 +26,9 @@ use crate::{
 };
 
 /// Where comments queue.
-pub type PostQueue = Together<Coming>;
+pub type PostQueue = Batcher<PendingComment>;
 
-impl Asking for Coming {
+impl BatchRequest for PendingComment {
     type Answer = Outcome;
     const BATCH: usize = 256;
 
@@ -39,7 +39,7 @@ impl Asking for Coming {
 }
 
 /// What becomes of one of those that come.
-enum Fate {
+enum Placement {
     /// It is stored.
     Stored,
     /// It is the same as another one that comes with it.
@@ -49,49 +49,49 @@ enum Fate {
 }
 
 /// Stores comments; the answers are in their order.
-async fn store(conn: &mut Conn<'_>, coming: &[Coming]) -> Result<Vec<Result<Outcome>>> {
-    let mut known = Known::of(conn, coming).await?;
-    if coming.iter().any(|one| known.hides(one)) {
-        return store_aside(conn, &known, coming).await;
+async fn store(conn: &mut Conn<'_>, pending: &[PendingComment]) -> Result<Vec<Result<Outcome>>> {
+    let mut known = Known::of(conn, pending).await?;
+    if pending.iter().any(|one| known.hides(one)) {
+        return store_aside(conn, &known, pending).await;
     }
     let mut first: HashSet<&CommentId> = HashSet::new();
-    let mut fates = Vec::with_capacity(coming.len());
-    for one in coming {
-        fates.push(match known.comments.get(&one.draft.id) {
-            Some(earlier) => Fate::Told(Box::new(known.again(one, earlier))),
-            None if first.contains(&one.draft.id) => Fate::Twin,
+    let mut placements = Vec::with_capacity(pending.len());
+    for one in pending {
+        placements.push(match known.comments.get(&one.draft.id) {
+            Some(earlier) => Placement::Told(Box::new(known.again(one, earlier))),
+            None if first.contains(&one.draft.id) => Placement::Twin,
             None => match known.admits(one) {
                 Ok(()) => {
                     first.insert(&one.draft.id);
-                    Fate::Stored
+                    Placement::Stored
                 }
-                Err(refusal) => Fate::Told(Box::new(Err(refusal))),
+                Err(refusal) => Placement::Told(Box::new(Err(refusal))),
             },
         });
     }
-    refuse_spent(conn, coming, &mut fates).await?;
-    let stored: Vec<&Coming> = coming
+    refuse_spent(conn, pending, &mut placements).await?;
+    let stored: Vec<&PendingComment> = pending
         .iter()
-        .zip(&fates)
-        .filter(|(_, fate)| matches!(fate, Fate::Stored))
+        .zip(&placements)
+        .filter(|(_, fate)| matches!(fate, Placement::Stored))
         .map(|(one, _)| one)
         .collect();
     let rows = add(conn, &mut known, &stored).await?;
     known
         .comments
         .extend(rows.into_iter().map(|row| (row.id.clone(), row)));
-    let outcome = |(one, fate): (&Coming, Fate)| {
+    let outcome = |(one, fate): (&PendingComment, Placement)| {
         let row = known.comments.get(&one.draft.id).ok_or_else(lost);
         match fate {
-            Fate::Told(outcome) => *outcome,
-            Fate::Stored => known.again(one, row?).map(|outcome| Outcome {
+            Placement::Told(outcome) => *outcome,
+            Placement::Stored => known.again(one, row?).map(|outcome| Outcome {
                 is_new: true,
                 ..outcome
             }),
-            Fate::Twin => known.again(one, row?),
+            Placement::Twin => known.again(one, row?),
         }
     };
-    Ok(coming.iter().zip(fates).map(outcome).collect())
+    Ok(pending.iter().zip(placements).map(outcome).collect())
 }
 
 /// The same, where some come under ids of comments that their writers are to know nothing of: these are kept under others,
@@ -99,16 +99,16 @@ async fn store(conn: &mut Conn<'_>, coming: &[Coming]) -> Result<Vec<Result<Outc
 async fn store_aside(
     conn: &mut Conn<'_>,
     known: &Known<'_>,
-    coming: &[Coming],
+    pending: &[PendingComment],
 ) -> Result<Vec<Result<Outcome>>> {
-    let mut renamed = coming.to_vec();
+    let mut renamed = pending.to_vec();
     for one in renamed.iter_mut().filter(|one| known.hides(one)) {
         if let Writer::Reader { token_hash, .. } = &one.writer {
             one.draft.id = kept_under(&one.site, token_hash, &one.draft.id);
         }
     }
     let mut outcomes = Box::pin(store(conn, &renamed)).await?;
-    for (outcome, one) in outcomes.iter_mut().zip(coming) {
+    for (outcome, one) in outcomes.iter_mut().zip(pending) {
         if let Ok(outcome) = outcome {
             outcome.comment.id = one.draft.id.clone();
         }
@@ -117,17 +117,21 @@ async fn store_aside(
 }
 
 /// Stores one comment as part of a transaction that does more.
-pub(super) async fn store_one(conn: &mut Conn<'_>, coming: Coming) -> Result<Outcome> {
-    store(conn, &[coming]).await?.pop().ok_or_else(lost)?
+pub(super) async fn store_one(conn: &mut Conn<'_>, pending: PendingComment) -> Result<Outcome> {
+    store(conn, &[pending]).await?.pop().ok_or_else(lost)?
 }
 
 /// Refuses what comes with work that was spent already, and its twins. By the challenges' order, so that two servers do
 /// not wait for each other for ever.
-async fn refuse_spent(conn: &mut Conn<'_>, coming: &[Coming], fates: &mut [Fate]) -> Result<()> {
-    let mut worked: Vec<&Coming> = coming
+async fn refuse_spent(
+    conn: &mut Conn<'_>,
+    pending: &[PendingComment],
+    placements: &mut [Placement],
+) -> Result<()> {
+    let mut worked: Vec<&PendingComment> = pending
         .iter()
-        .zip(&*fates)
-        .filter(|(one, fate)| one.done.is_some() && matches!(fate, Fate::Stored))
+        .zip(&*placements)
+        .filter(|(one, fate)| one.done.is_some() && matches!(fate, Placement::Stored))
         .map(|(one, _)| one)
         .collect();
     worked.sort_by_key(|one| one.done.as_ref().map(|done| &done.challenge));
@@ -139,30 +143,34 @@ async fn refuse_spent(conn: &mut Conn<'_>, coming: &[Coming], fates: &mut [Fate]
             refused.insert(&one.draft.id);
         }
     }
-    for (one, fate) in coming.iter().zip(fates) {
-        if refused.contains(&one.draft.id) && !matches!(fate, Fate::Told(_)) {
-            *fate = Fate::Told(Box::new(Err(Code::WorkRequired.into())));
+    for (one, fate) in pending.iter().zip(placements) {
+        if refused.contains(&one.draft.id) && !matches!(fate, Placement::Told(_)) {
+            *fate = Placement::Told(Box::new(Err(Code::WorkRequired.into())));
         }
     }
     Ok(())
 }
 
 /// Adds comments that have a place, with their threads and readers where they are the first.
-async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Coming]) -> Result<Vec<Row>> {
-    if coming.is_empty() {
+async fn add<'a>(
+    conn: &mut Conn<'_>,
+    known: &mut Known<'a>,
+    pending: &[&'a PendingComment],
+) -> Result<Vec<Row>> {
+    if pending.is_empty() {
         return Ok(Vec::new());
     }
     // The same ids at two servers are waited for in one order, too.
-    let mut coming = coming.to_vec();
-    coming.sort_by_key(|one| &one.draft.id);
-    let coming = &coming[..];
-    let mut strangers = distinct(coming.iter().copied());
+    let mut pending = pending.to_vec();
+    pending.sort_by_key(|one| &one.draft.id);
+    let pending = &pending[..];
+    let mut strangers = distinct(pending.iter().copied());
     strangers.retain(|one| !known.readers.contains_key(&(one.site, one.token_hash)));
     if !strangers.is_empty() {
         let readers = readers::get_or_add_all(conn, &strangers).await?;
         known.meet(&strangers, &readers);
     }
-    for one in coming {
+    for one in pending {
         if let Entry::Vacant(unknown) = known.threads.entry(one.name()) {
             unknown.insert(threads::add(conn, &one.site, &one.thread).await?);
         }
@@ -170,7 +178,7 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
     // Threads that change, in one order: by comments that readers see, or by what is said of the article.
     let mut seen: BTreeMap<ThreadId, (Name<'_>, i64, i64)> = BTreeMap::new();
     let mut claimed: BTreeSet<Name<'_>> = BTreeSet::new();
-    for one in coming {
+    for one in pending {
         let thread = known.threads.get(&one.name()).ok_or_else(lost)?;
         let claims = one.claim.unsettled(thread).next().is_some();
         let count = i64::from(one.status == Status::Approved);
@@ -189,14 +197,14 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
     for (id, (name, count, changes)) in seen {
         let thread = threads::touch(conn, &id, count, changes).await?;
         if count > 0 && thread.comments == count {
-            let now = coming.first().map_or(thread.created_at, |one| one.now);
+            let now = pending.first().map_or(thread.created_at, |one| one.now);
             threads::begin(conn, &id, now).await?;
         }
         versions.insert(name, thread.version - changes);
         known.threads.insert(name, thread);
     }
-    let mut new = Vec::with_capacity(coming.len());
-    for one in coming {
+    let mut new = Vec::with_capacity(pending.len());
+    for one in pending {
         let version = match versions.get_mut(&one.name()) {
             Some(version) if one.moves() => {
                 *version += 1;
@@ -216,7 +224,7 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
             "a comment's id came to be known meanwhile"
         )));
     }
-    settle_claims(conn, known, coming, claimed).await?;
+    settle_claims(conn, known, pending, claimed).await?;
     let replies: Vec<&CommentId> = new
         .iter()
         .filter(|new| new.status == Status::Approved && new.parent_id.is_some())
@@ -227,10 +235,10 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
     }
     let rows: Vec<Row> = new
         .into_iter()
-        .zip(coming)
+        .zip(pending)
         .map(|(new, one)| new.into_row(known.answered(one)))
         .collect();
-    tell_moderators(conn, coming, &rows).await?;
+    tell_moderators(conn, pending, &rows).await?;
     Ok(rows)
 }
 
@@ -238,10 +246,10 @@ async fn add<'a>(conn: &mut Conn<'_>, known: &mut Known<'a>, coming: &[&'a Comin
 async fn settle_claims<'a>(
     conn: &mut Conn<'_>,
     known: &mut Known<'a>,
-    coming: &[&'a Coming],
+    pending: &[&'a PendingComment],
     claimed: BTreeSet<Name<'a>>,
 ) -> Result<()> {
-    for one in coming
+    for one in pending
         .iter()
         .filter(|one| !one.shadow_banned && claimed.contains(&one.name()))
     {
@@ -261,7 +269,7 @@ async fn settle_claims<'a>(
 }
 
 /// A comment at its place.
-fn placed(known: &Known<'_>, one: &Coming, version: i64) -> Option<New> {
+fn placed(known: &Known<'_>, one: &PendingComment, version: i64) -> Option<New> {
     let place = Place::under(known.answered(one), one.depth);
     let (reader_id, moderator_id, address) = match &one.writer {
         Writer::Reader { address, .. } => (
@@ -293,16 +301,16 @@ fn placed(known: &Known<'_>, one: &Coming, version: i64) -> Option<New> {
 }
 
 /// Writes on the record what rules held, and owes the sites' moderators a notice.
-async fn tell_moderators(conn: &mut Conn<'_>, coming: &[&Coming], rows: &[Row]) -> Result<()> {
+async fn tell_moderators(conn: &mut Conn<'_>, pending: &[&PendingComment], rows: &[Row]) -> Result<()> {
     let mut waiting: BTreeMap<&SiteId, Millis> = BTreeMap::new();
-    for (one, row) in coming.iter().zip(rows) {
+    for (one, row) in pending.iter().zip(rows) {
         if let Some(actor) = &one.by_rule {
             let after = on_record(&State::from(row))?;
-            let line = Line {
+            let line = NewEntry {
                 revision: row.revision,
                 after: &after,
                 why: &row.reasons,
-                ..Line::new(&one.site, actor, Action::Hold, row.id.as_str())
+                ..NewEntry::new(&one.site, actor, Action::Hold, row.id.as_str())
             };
             audit::add(conn, line, one.now).await?;
         }

@@ -34,7 +34,7 @@ pub enum Writer {
     missing_docs,
     reason = "most are the columns of a comment, documented in the migration"
 )]
-pub struct Coming {
+pub struct PendingComment {
     pub site: SiteId,
     /// How deep the site's comments nest.
     pub depth: u32,
@@ -56,7 +56,7 @@ pub struct Coming {
     pub now: Millis,
 }
 
-impl Coming {
+impl PendingComment {
     /// Whether its author sees the thread move by it, and readers too unless it is shadow_banned.
     pub(super) fn moves(&self) -> bool {
         self.status == Status::Approved
@@ -80,7 +80,7 @@ pub(super) type Name<'a> = (&'a SiteId, &'a str);
 /// A reader as requests name them: their site and their token's hash.
 pub(super) type Token<'a> = (&'a SiteId, &'a str);
 
-impl Coming {
+impl PendingComment {
     pub(super) fn name(&self) -> Name<'_> {
         (&self.site, &self.thread.key)
     }
@@ -89,11 +89,11 @@ impl Coming {
         self.reader().map(|reader| (reader.site, reader.token_hash))
     }
 
-    pub(super) fn reader(&self) -> Option<readers::Coming<'_>> {
+    pub(super) fn reader(&self) -> Option<readers::NewReader<'_>> {
         match &self.writer {
             Writer::Reader {
                 token_hash, fresh, ..
-            } => Some(readers::Coming {
+            } => Some(readers::NewReader {
                 site: &self.site,
                 token_hash,
                 fresh,

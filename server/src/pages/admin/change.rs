@@ -11,7 +11,7 @@ use crate::{
     discussion::ban::Kind,
     i18n::insight,
     store::{
-        audit::Line,
+        audit::Entry,
         comments::{LIFTED, PINNED, queue::Tab},
         moderators::{Role, Scope},
         threads::CommentsOpen,
@@ -42,7 +42,7 @@ pub struct Change {
 }
 
 /// The fields that differ.
-pub fn changes(at: &AtSite, line: &Line) -> Vec<Change> {
+pub fn changes(at: &AtSite, line: &Entry) -> Vec<Change> {
     let one = |field: &str, before: &str, after: &str| {
         vec![Change {
             field: name(at, field),

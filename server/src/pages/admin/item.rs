@@ -14,7 +14,7 @@ use crate::{
         learned::{Model, Weighed},
     },
     store::{
-        audit::Line,
+        audit::Entry,
         comments::{Row, queue::Author},
         flags::{self, Flag},
         threads::{CommentsOpen, Thread},
@@ -26,7 +26,7 @@ pub struct Known<'a> {
     /// What readers told.
     pub told: &'a [Flag],
     /// What was done to them.
-    pub record: &'a [Line],
+    pub record: &'a [Entry],
     /// Their threads.
     pub threads: &'a [Thread],
     /// Their authors.

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod acts;
+pub mod audit_log;
 mod change;
 pub(super) mod item;
 mod listing;
@@ -13,7 +14,6 @@ mod plot;
 pub mod queue;
 pub mod reaction_bursts;
 pub mod reader;
-pub mod record;
 pub mod rules;
 mod said;
 pub mod settings;
@@ -312,7 +312,7 @@ impl AtSite {
             ("/words", words.word_list),
             ("/reaction-bursts", words.reaction_bursts),
             ("/model", self.insight().model),
-            ("/record", words.record),
+            ("/audit-log", words.audit_log),
             ("/people", words.people),
         ];
         let notices = (self.role >= Role::Moderator)

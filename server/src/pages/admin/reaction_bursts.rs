@@ -1,4 +1,4 @@
-//! ReactionBursts of reactions: who came together, and the way to count them no longer.
+//! Reaction bursts: who came together, and the way to count them no longer.
 
 use axum::{
     extract::State,

@@ -9,7 +9,7 @@ use super::{
 const MAGIC: [u8; 8] = *b"CNlearn1";
 
 /// No lesson brings a number near to this, and from far below it sums stay finite. Infinity and NaN are not below.
-const MOST: f32 = 1e9;
+const MAX_WEIGHT: f32 = 1e9;
 
 impl Model {
     /// The stored form: at most 389 KiB, less while few buckets are in use.
@@ -96,7 +96,7 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
 }
 
 fn number(rest: &mut &[u8]) -> Option<f32> {
-    Some(f32::from_le_bytes(take(rest)?)).filter(|number| number.abs() < MOST)
+    Some(f32::from_le_bytes(take(rest)?)).filter(|number| number.abs() < MAX_WEIGHT)
 }
 
 fn amount(rest: &mut &[u8]) -> Option<f32> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Row;
 use crate::{
     error::Result,
-    store::{Change, Conn, on, on_list, on_rows},
+    store::{Change, Conn, with_db, with_db_list, with_db_rows},
 };
 
 /// A comment about to be stored.
@@ -96,7 +96,7 @@ pub async fn add_all(conn: &mut Conn<'_>, new: &[New]) -> Result<u64> {
     for site in new.iter().map(|new| &new.site_id).collect::<BTreeSet<_>>() {
         conn.note(Change::Queue(site.clone()));
     }
-    on_rows!(conn, new, 1, (db, rows, list) => {
+    with_db_rows!(conn, new, 1, (db, rows, list) => {
         let done = sqlx::query(concat!(
             "insert into comment (id, site_id, thread_id, reader_id, moderator_id, root_id, parent_id, answers_id,
                  depth, name, email, address, text, html, status, reasons, urgency, score, quality, revision, version,
@@ -161,7 +161,7 @@ impl State {
 /// Moves a comment from the state in `old` to another; `false`, and nothing done, when it is not in that state or
 /// revision any more.
 pub async fn set_state(conn: &mut Conn<'_>, old: &Row, to: &State, now: Option<Millis>) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query(
             "update comment set status = $6, reasons = $7, urgency = $8, quality = $9, decided_revision = $10,
                  decided_at = $11, flags = $12, pin_rank = $13, featured = $14, shadow_banned = $15
@@ -198,7 +198,7 @@ pub async fn set_words(
     actor: &str,
     now: Millis,
 ) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query(
             "update comment set text = $4, html = $5, status = $6, reasons = $7, urgency = $8, score = $9, quality = $10,
                  folded = $11, fingerprint = $12, edited_at = $13, edited_by_staff = $14, shadow_banned = $15,
@@ -241,7 +241,7 @@ pub async fn set_words(
 
 /// Counts one more flag on a comment, and moves it in the queue; gives back the flags that it then has.
 pub async fn add_flag(conn: &mut Conn<'_>, id: &CommentId, urgency: i64) -> Result<i64> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar(
             "update comment set flags = flags + 1, urgency = urgency + $2 where id = $1 returning flags",
         )
@@ -254,7 +254,7 @@ pub async fn add_flag(conn: &mut Conn<'_>, id: &CommentId, urgency: i64) -> Resu
 
 /// Takes all but the newest [`super::MOST_LIFTED`] featured comments of a thread back among the others.
 pub async fn settle_lifted(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<()> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         sqlx::query(concat!(
             "update comment", by!("comment_lifted"),
             "set pin_rank = 0 where thread_id = $1 and (pin_rank > 0 or featured) and pin_rank = 1 and id not in (
@@ -272,7 +272,7 @@ pub async fn settle_lifted(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<()>
 
 /// Tells every comment above each of `ids` that `by` more (or fewer) approved comments stand beneath it.
 pub async fn count_above(conn: &mut Conn<'_>, ids: &[&CommentId], by: i64) -> Result<()> {
-    on_list!(conn, ids, 1, (db, by, in_list, list) => {
+    with_db_list!(conn, ids, 1, (db, by, in_list, list) => {
         sqlx::query(concat!(
             // No deeper than a tree may be, so that a circle, which only damage makes, ends too.
             "with recursive above (id, steps) as (
@@ -308,7 +308,7 @@ pub struct Liked {
 
 /// Those of `ids` that everyone can see, or that their authors are to think everyone can.
 pub async fn list_likes(conn: &mut Conn<'_>, site: &SiteId, ids: &[&CommentId]) -> Result<Vec<Liked>> {
-    on_list!(conn, ids, 2, (db, by, in_list, list) => {
+    with_db_list!(conn, ids, 2, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
             "select id, thread_id, likes, case when status = 'spam' then reader_id end as only
              from comment", by!("sqlite_autoindex_comment_1"), "where site_id = $1 and id", in_list!(),
@@ -323,7 +323,7 @@ pub async fn list_likes(conn: &mut Conn<'_>, site: &SiteId, ids: &[&CommentId]) 
 
 /// Moves the number of likes of a comment, at this version of its thread; gives back the number.
 pub async fn add_likes(conn: &mut Conn<'_>, id: &str, by: i64, version: i64) -> Result<i64> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar(
             "update comment set likes = likes + $2, likes_version = $3 where id = $1 returning likes",
         )
@@ -337,7 +337,7 @@ pub async fn add_likes(conn: &mut Conn<'_>, id: &str, by: i64, version: i64) -> 
 
 /// Notes the thread's version at which readers see a comment come, change or go.
 pub async fn stamp(conn: &mut Conn<'_>, id: &CommentId, version: i64) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("update comment set version = $2 where id = $1")
             .bind(id)
             .bind(version)

@@ -13,7 +13,7 @@ use cam_nhan_domain::{
     thread::{Answered, Comment, Content, Sort},
 };
 
-use super::{Conn, Db, on, on_list};
+use super::{Conn, Db, with_db, with_db_list};
 use crate::{error::Result, screening::Reason};
 
 /// A comment as stored, with the name of whom it answers.
@@ -184,7 +184,7 @@ macro_rules! columns {
 }
 
 /// A statement that reads [`Row`]s, by an index.
-macro_rules! select {
+macro_rules! select_comments {
     ($by:ident, $index:literal, $($rest:expr),+) => {
         concat!(
             "select ", columns!(), " from comment c", $by!($index),
@@ -217,8 +217,8 @@ pub const MOST_LIFTED: u32 = 10;
 
 /// What stands above the others of a thread, pinned first; featured answers, which stay where they are, come last.
 pub async fn list_lifted(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<Vec<Row>> {
-    on!(conn, (db, by) => {
-        Ok(sqlx::query_as(select!(
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(select_comments!(
             by, "comment_lifted",
             "where c.thread_id = $1 and (c.pin_rank > 0 or c.featured) and ", shown!("c"),
             " order by c.pin_rank desc, c.created_at desc, c.id desc limit $2"
@@ -244,31 +244,31 @@ pub async fn list_roots(
         None if sort == Sort::Oldest => (0, Millis(i64::MIN), ""),
         None => (i64::MAX, Millis(i64::MAX), "~"),
     };
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         let query = match sort {
-            Sort::Top => sqlx::query_as(select!(
+            Sort::Top => sqlx::query_as(select_comments!(
                 by, "comment_roots_by_likes",
                 "where c.thread_id = $1 and c.parent_id is null and c.pin_rank = 0 and ", shown!("c"),
                 " and (c.likes, c.created_at, c.id) < ($5, $2, $3)
                  order by c.likes desc, c.created_at desc, c.id desc limit $4"
             )),
-            Sort::Best => sqlx::query_as(select!(
+            Sort::Best => sqlx::query_as(select_comments!(
                 by, "comment_roots_by_quality",
                 "where c.thread_id = $1 and c.parent_id is null and c.pin_rank = 0 and ", shown!("c"),
                 " and (c.quality, c.created_at, c.id) < ($5, $2, $3)
                  order by c.quality desc, c.created_at desc, c.id desc limit $4"
             )),
-            Sort::Newest => sqlx::query_as(select!(
+            Sort::Newest => sqlx::query_as(select_comments!(
                 by, "comment_roots_by_time",
                 "where c.thread_id = $1 and c.parent_id is null and c.pin_rank = 0 and ", shown!("c"),
                 " and (c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
             )),
-            Sort::Featured => sqlx::query_as(select!(
+            Sort::Featured => sqlx::query_as(select_comments!(
                 by, "comment_lifted",
                 "where c.thread_id = $1 and (c.pin_rank > 0 or c.featured) and c.featured and c.status = 'approved'
                  and (+c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
             )),
-            Sort::Oldest => sqlx::query_as(select!(
+            Sort::Oldest => sqlx::query_as(select_comments!(
                 by, "comment_roots_by_time",
                 "where c.thread_id = $1 and c.parent_id is null and c.pin_rank = 0 and ", shown!("c"),
                 " and (c.created_at, c.id) > ($2, $3) order by c.created_at, c.id limit $4"
@@ -334,8 +334,8 @@ pub async fn list_replies(
     let (created_at, id) = after.map_or((Millis(i64::MIN), ""), |cursor| {
         (cursor.created_at, cursor.id.as_str())
     });
-    on!(conn, (db, by) => {
-        Ok(sqlx::query_as(select!(
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(select_comments!(
             by, "comment_replies",
             "where c.root_id = $1 and c.parent_id is not null and ", shown!("c"),
             " and (c.created_at, c.id) > ($2, $3) order by c.created_at, c.id limit $4"
@@ -351,21 +351,21 @@ pub async fn list_replies(
 
 /// A comment whatever its status, of one site.
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, id: &CommentId) -> Result<Option<Row>> {
-    on!(conn, (db, by) => {
-        Ok(sqlx::query_as(select!(by, "sqlite_autoindex_comment_1", "where c.id = $1 and c.site_id = $2")).bind(id).bind(site).fetch_optional(db).await?)
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(select_comments!(by, "sqlite_autoindex_comment_1", "where c.id = $1 and c.site_id = $2")).bind(id).bind(site).fetch_optional(db).await?)
     })
 }
 
 /// The comments with these ids, of whatever site, in no order.
 pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[&CommentId]) -> Result<Vec<Row>> {
-    on_list!(conn, ids, 1, (db, by, in_list, list) => {
-        Ok(sqlx::query_as(select!(by, "sqlite_autoindex_comment_1", "where c.id", in_list!())).bind(list).fetch_all(db).await?)
+    with_db_list!(conn, ids, 1, (db, by, in_list, list) => {
+        Ok(sqlx::query_as(select_comments!(by, "sqlite_autoindex_comment_1", "where c.id", in_list!())).bind(list).fetch_all(db).await?)
     })
 }
 
 /// A comment and those above it, itself first: at most as many as the depth of its site allows.
 pub async fn list_ancestry(conn: &mut Conn<'_>, id: &CommentId) -> Result<Vec<Row>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "with recursive above (id, parent_id, steps) as (
                  select id, parent_id, 1 from comment", by!("sqlite_autoindex_comment_1"), "where id = $1
@@ -387,8 +387,8 @@ pub async fn list_ancestry(conn: &mut Conn<'_>, id: &CommentId) -> Result<Vec<Ro
 
 /// A reader's own comments in a thread, the latest 200, whatever their status.
 pub async fn list_own(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId) -> Result<Vec<Row>> {
-    on!(conn, (db, by) => {
-        Ok(sqlx::query_as(select!(
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(select_comments!(
             by, "comment_by_reader",
             "where c.reader_id = $1 and c.thread_id = $2 order by c.created_at desc, c.id desc limit 200"
         ))
@@ -424,7 +424,7 @@ pub async fn list_moved(
     version: i64,
     limit: u32,
 ) -> Result<Vec<Moved>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select c.id, c.parent_id, ", shown!("c"), " as shown from comment c", by!("comment_by_version"),
             "where c.thread_id = $1 and c.version > $2 order by c.version, c.id limit $3"
@@ -445,7 +445,7 @@ pub async fn list_liked(
     version: i64,
     limit: u32,
 ) -> Result<Vec<(CommentId, i64)>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select id, likes from comment", by!("comment_by_likes_version"),
             "where thread_id = $1 and likes_version > $2 and likes_version > 0 and status = 'approved'
@@ -461,8 +461,8 @@ pub async fn list_liked(
 
 /// Those of `ids` (at most a page's length) that have a place, oldest first.
 pub async fn list_shown(conn: &mut Conn<'_>, site: &SiteId, ids: &[CommentId]) -> Result<Vec<Row>> {
-    on_list!(conn, ids, 2, (db, by, in_list, list) => {
-        Ok(sqlx::query_as(select!(
+    with_db_list!(conn, ids, 2, (db, by, in_list, list) => {
+        Ok(sqlx::query_as(select_comments!(
             by, "sqlite_autoindex_comment_1",
             "where c.site_id = $1 and c.id", in_list!(), "and ", shown!("c"), " order by c.created_at, c.id limit 200"
         ))
@@ -480,14 +480,14 @@ pub async fn list_newest(
     thread: Option<&ThreadId>,
     limit: u32,
 ) -> Result<Vec<Row>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         let asked = match thread {
-            None => sqlx::query_as(select!(
+            None => sqlx::query_as(select_comments!(
                 by, "comment_by_status",
                 "where c.site_id = $1 and c.status = 'approved' order by c.created_at desc, c.id desc limit $2"
             ))
             .bind(site.as_str()),
-            Some(thread) => sqlx::query_as(select!(
+            Some(thread) => sqlx::query_as(select_comments!(
                 by, "comment_by_thread",
                 "where c.thread_id = $1 and c.status = 'approved' order by c.created_at desc, c.id desc limit $2"
             ))

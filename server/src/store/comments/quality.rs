@@ -4,7 +4,7 @@ use cam_nhan_domain::{CommentId, Millis, SiteId, Status, ThreadId};
 
 use crate::{
     error::Result,
-    store::{Conn, on},
+    store::{Conn, with_db},
 };
 
 /// A top-level comment in the order of its thread.
@@ -31,7 +31,7 @@ pub async fn list_active_threads(
     since: Millis,
     limit: u32,
 ) -> Result<Vec<ThreadId>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_scalar(concat!(
             "select thread_id from comment", by!("comment_by_time"), "where site_id = $1 and created_at >= $2
              group by thread_id order by max(created_at) desc, thread_id limit $3"
@@ -46,7 +46,7 @@ pub async fn list_active_threads(
 
 /// What stands in a thread's order, the newest `limit`.
 pub async fn list_ranked(conn: &mut Conn<'_>, thread: &ThreadId, limit: u32) -> Result<Vec<Ranked>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select c.id, c.text, c.status, c.featured, c.quality, c.created_at from comment c",
             by!("comment_roots_by_time"), "where c.thread_id = $1 and c.parent_id is null and c.pin_rank = 0 and ", shown!("c"),
@@ -62,7 +62,7 @@ pub async fn list_ranked(conn: &mut Conn<'_>, thread: &ThreadId, limit: u32) -> 
 /// Changes what a comment is worth, unless somebody did meanwhile. It is no new revision: nothing that anyone wrote or
 /// decided changes.
 pub async fn set_quality(conn: &mut Conn<'_>, id: &CommentId, from: i64, to: i64) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("update comment set quality = $3 where id = $1 and quality = $2 and not featured")
             .bind(id)
             .bind(from)

@@ -7,7 +7,7 @@ use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, cur
 use super::Row;
 use crate::{
     error::{Error, Result},
-    store::{Conn, Db, Store, on, on_list},
+    store::{Conn, Db, Store, with_db, with_db_list},
 };
 
 /// A part of the queue.
@@ -206,29 +206,29 @@ pub async fn list(
             format!("%{text}{tail}%")
         }
     };
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         let query = match filter.tab {
-            Tab::Of(Status::Held) => sqlx::query_as(select!(
+            Tab::Of(Status::Held) => sqlx::query_as(select_comments!(
                 by, "comment_by_urgency",
                 "where c.site_id = $1 and c.status = 'held'", wanted!(by, "+"), by_urgency!()
             )),
-            Tab::Flagged => sqlx::query_as(select!(
+            Tab::Flagged => sqlx::query_as(select_comments!(
                 by, "comment_flagged",
                 "where c.site_id = $1 and c.flags > 0", wanted!(by, "+"), by_urgency!()
             )),
-            _ if filter.thread.is_some() => sqlx::query_as(select!(
+            _ if filter.thread.is_some() => sqlx::query_as(select_comments!(
                 by, "comment_by_thread",
                 "where c.thread_id = $4", of_status!(), wanted!(by, ""), by_time!()
             )),
-            _ if filter.reader.is_some() => sqlx::query_as(select!(
+            _ if filter.reader.is_some() => sqlx::query_as(select_comments!(
                 by, "comment_by_reader",
                 "where c.reader_id = $3", of_status!(), wanted!(by, ""), by_time!()
             )),
-            Tab::Of(_) => sqlx::query_as(select!(
+            Tab::Of(_) => sqlx::query_as(select_comments!(
                 by, "comment_by_status",
                 "where c.site_id = $1 and c.status = $13", wanted!(by, ""), by_time!()
             )),
-            Tab::All => sqlx::query_as(select!(by, "comment_by_time", "where c.site_id = $1", wanted!(by, ""), by_time!())),
+            Tab::All => sqlx::query_as(select_comments!(by, "comment_by_time", "where c.site_id = $1", wanted!(by, ""), by_time!())),
         };
         let query = query
             .bind(site)
@@ -272,7 +272,7 @@ pub async fn count(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(Tab, i64)>
             )
         };
     }
-    let rows: Vec<(String, i64)> = on!(conn, (db, by) => {
+    let rows: Vec<(String, i64)> = with_db!(conn, (db, by) => {
         sqlx::query_as(concat!(
             of!(by, "comment_by_status", "held", "status = 'held'"), " union all ",
             of!(by, "comment_by_status", "approved", "status = 'approved'"), " union all ",
@@ -300,7 +300,7 @@ pub async fn count(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(Tab, i64)>
 
 /// How many comments a thread has of each status; one that none has is not there.
 pub async fn count_of_thread(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<Vec<(Status, i64)>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select status, count(*) from comment", by!("comment_by_thread"),
             "where thread_id = $1 group by status order by 2 desc, 1"
@@ -313,7 +313,7 @@ pub async fn count_of_thread(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<V
 
 /// How many comments a reader has of each status; one that none has is not there.
 pub async fn count_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<(Status, i64)>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select status, count(*) from comment", by!("comment_by_reader"),
             "where reader_id = $1 group by status order by 2 desc, 1"
@@ -326,8 +326,8 @@ pub async fn count_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<V
 
 /// The comments with these ids (at most 200), of one site, in no order.
 pub async fn list_by_id(conn: &mut Conn<'_>, site: &SiteId, ids: &[CommentId]) -> Result<Vec<Row>> {
-    on_list!(conn, ids, 2, (db, by, in_list, list) => {
-        Ok(sqlx::query_as(select!(by, "sqlite_autoindex_comment_1", "where c.site_id = $1 and c.id", in_list!(), "limit 200"))
+    with_db_list!(conn, ids, 2, (db, by, in_list, list) => {
+        Ok(sqlx::query_as(select_comments!(by, "sqlite_autoindex_comment_1", "where c.site_id = $1 and c.id", in_list!(), "limit 200"))
             .bind(site)
             .bind(list)
             .fetch_all(db)
@@ -352,7 +352,7 @@ pub struct Author {
 
 /// What a site knows of some authors, in no order; those who never wrote are not there.
 pub async fn list_authors(conn: &mut Conn<'_>, readers: &[&ReaderId]) -> Result<Vec<Author>> {
-    on_list!(conn, readers, 1, (db, by, in_list, list) => {
+    with_db_list!(conn, readers, 1, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
             "select reader_id, min(created_at) as first_seen, count(*) as comments,
                  count(case when status = 'approved' then 1 end) as approved,
@@ -391,7 +391,7 @@ impl From<&Row> for Said {
 
 /// What was said latest on a site, the newest `limit`.
 pub async fn list_said(conn: &mut Conn<'_>, site: &SiteId, limit: u32) -> Result<Vec<Said>> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select id, reader_id, fingerprint, created_at from comment", by!("comment_by_time"), "where site_id = $1
              order by created_at desc, id desc limit $2"
@@ -418,7 +418,7 @@ pub struct Revision {
 
 /// The earlier texts of a comment, the oldest first, up to 100.
 pub async fn list_revisions(conn: &mut Conn<'_>, id: &CommentId) -> Result<Vec<Revision>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select revision, text, actor, created_at from comment_revision where comment_id = $1
              order by revision limit 100",

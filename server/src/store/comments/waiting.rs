@@ -5,7 +5,7 @@ use cam_nhan_domain::{Millis, SiteId};
 use super::Row;
 use crate::{
     error::Result,
-    store::{Conn, on},
+    store::{Conn, with_db},
 };
 
 /// Those that have begun to wait, or were reported again, at `$2` or later.
@@ -32,8 +32,8 @@ macro_rules! since {
 
 /// The most urgent of those that have begun to wait since a moment.
 pub async fn list_since(conn: &mut Conn<'_>, site: &SiteId, since: Millis, limit: u32) -> Result<Vec<Row>> {
-    on!(conn, (db, by) => {
-        Ok(sqlx::query_as(select!(by, "sqlite_autoindex_comment_1", since!(by), "order by c.urgency desc, c.created_at desc, c.id desc limit $3"))
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(select_comments!(by, "sqlite_autoindex_comment_1", since!(by), "order by c.urgency desc, c.created_at desc, c.id desc limit $3"))
             .bind(site)
             .bind(since)
             .bind(i64::from(limit))
@@ -44,7 +44,7 @@ pub async fn list_since(conn: &mut Conn<'_>, site: &SiteId, since: Millis, limit
 
 /// How many have begun to wait since a moment, and how many wait in all.
 pub async fn count_since(conn: &mut Conn<'_>, site: &SiteId, since: Millis) -> Result<(i64, i64)> {
-    on!(conn, (db, by) => {
+    with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select (select count(*) from comment c", by!("sqlite_autoindex_comment_1"), since!(by), "),
                  (select count(*) from comment", by!("comment_by_status"), "where site_id = $1 and status = 'held')

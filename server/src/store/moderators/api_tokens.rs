@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, SiteId};
 
-use super::{Conn, Role, on};
+use super::{Conn, Role, with_db};
 use crate::error::Result;
 
 /// A program's token, without the token.
@@ -64,7 +64,7 @@ pub async fn add_api_token(
     token_hash: &str,
     token: &ApiToken,
 ) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into api_token (id, token_hash, site_id, name, scope, created_at, expires_at, actor)
              values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -90,7 +90,7 @@ pub async fn get_api_token(
     site: &SiteId,
     now: Millis,
 ) -> Result<Option<ApiToken>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select id, name, scope, actor, created_at, expires_at from api_token
              where token_hash = $1 and site_id = $2 and (expires_at is null or expires_at > $3)",
@@ -105,7 +105,7 @@ pub async fn get_api_token(
 
 /// A site's API tokens, the newest first, up to 200.
 pub async fn list_api_tokens(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<ApiToken>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select id, name, scope, actor, created_at, expires_at from api_token where site_id = $1
              order by created_at desc, id desc limit 200",
@@ -118,7 +118,7 @@ pub async fn list_api_tokens(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<A
 
 /// Ends an API token; `false` when there is none of this id.
 pub async fn remove_api_token(conn: &mut Conn<'_>, site: &SiteId, id: &str) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query("delete from api_token where site_id = $1 and id = $2")
             .bind(site)
             .bind(id)
@@ -130,7 +130,7 @@ pub async fn remove_api_token(conn: &mut Conn<'_>, site: &SiteId, id: &str) -> R
 
 /// The ids of the API tokens that somebody made for a site.
 pub async fn list_api_tokens_of(conn: &mut Conn<'_>, site: &SiteId, actor: &str) -> Result<Vec<String>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar("select id from api_token where site_id = $1 and actor = $2 order by id limit 1000")
             .bind(site)
             .bind(actor)

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, ids::ModeratorId};
 
-use super::{Conn, on};
+use super::{Conn, with_db};
 use crate::error::Result;
 
 /// A sign-in whose password was right and whose code is awaited.
@@ -21,7 +21,7 @@ pub async fn add_challenge(
     challenge: &Challenge,
     expires_at: Millis,
 ) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into challenge (token_hash, moderator_id, invitation_hash, expires_at) values ($1, $2, $3, $4)",
         )
@@ -37,7 +37,7 @@ pub async fn add_challenge(
 
 /// The challenge with this token, while it is good.
 pub async fn get_challenge(conn: &mut Conn<'_>, token_hash: &str, now: Millis) -> Result<Option<Challenge>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select moderator_id, invitation_hash from challenge where token_hash = $1 and expires_at > $2",
         )
@@ -50,7 +50,7 @@ pub async fn get_challenge(conn: &mut Conn<'_>, token_hash: &str, now: Millis) -
 
 /// Uses a challenge up; `false` when somebody was faster.
 pub async fn take_challenge(conn: &mut Conn<'_>, token_hash: &str) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query("delete from challenge where token_hash = $1").bind(token_hash).execute(db).await?;
         Ok(done.rows_affected() == 1)
     })
@@ -58,7 +58,7 @@ pub async fn take_challenge(conn: &mut Conn<'_>, token_hash: &str) -> Result<boo
 
 /// Ends all challenges of a moderator, and all links to a new password.
 pub async fn remove_challenges(conn: &mut Conn<'_>, moderator: &ModeratorId) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("delete from challenge where moderator_id = $1").bind(moderator).execute(&mut *db).await?;
         sqlx::query("delete from password_link where moderator_id = $1").bind(moderator).execute(db).await?;
     });
@@ -72,7 +72,7 @@ pub async fn add_password_link(
     moderator: &ModeratorId,
     expires_at: Millis,
 ) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("insert into password_link (token_hash, moderator_id, expires_at) values ($1, $2, $3)")
             .bind(token_hash)
             .bind(moderator)
@@ -85,7 +85,7 @@ pub async fn add_password_link(
 
 /// Whether a link to a new password is good.
 pub async fn has_password_link(conn: &mut Conn<'_>, token_hash: &str, now: Millis) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let found: Option<String> =
             sqlx::query_scalar("select moderator_id from password_link where token_hash = $1 and expires_at > $2")
                 .bind(token_hash)
@@ -102,7 +102,7 @@ pub async fn take_password_link(
     token_hash: &str,
     now: Millis,
 ) -> Result<Option<ModeratorId>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar(
             "delete from password_link where token_hash = $1 and expires_at > $2 returning moderator_id",
         )

@@ -3,7 +3,7 @@
 
 use cam_nhan_domain::{Millis, SiteId};
 
-use super::{Conn, Role, on};
+use super::{Conn, Role, with_db};
 use crate::error::Result;
 
 /// A one-time invitation, without its token.
@@ -31,7 +31,7 @@ macro_rules! is_good {
 
 /// Records an invitation.
 pub async fn add_invitation(conn: &mut Conn<'_>, token_hash: &str, invitation: &Invitation) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into invitation (token_hash, id, site_id, role, actor, created_at, expires_at)
              values ($1, $2, $3, $4, $5, $6, $7)",
@@ -55,7 +55,7 @@ pub async fn get_invitation(
     token_hash: &str,
     now: Millis,
 ) -> Result<Option<Invitation>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(concat!(
             "select id, site_id, role, actor, created_at, expires_at from invitation where token_hash = $1 and ", is_good!()
         ))
@@ -68,7 +68,7 @@ pub async fn get_invitation(
 
 /// A site's invitations that are good, the newest first, up to 200.
 pub async fn list_invitations(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<Vec<Invitation>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(concat!(
             "select id, site_id, role, actor, created_at, expires_at from invitation
              where site_id = $1 and ", is_good!(), " order by created_at desc, id desc limit 200"
@@ -86,7 +86,7 @@ pub async fn take_invitation(
     token_hash: &str,
     now: Millis,
 ) -> Result<Option<Invitation>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(concat!(
             "update invitation set used_at = $2 where token_hash = $1 and ", is_good!(),
             " returning id, site_id, role, actor, created_at, expires_at"
@@ -100,7 +100,7 @@ pub async fn take_invitation(
 
 /// Ends an invitation; `false` when none of this id is good.
 pub async fn end_invitation(conn: &mut Conn<'_>, site: &SiteId, id: &str, now: Millis) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query(
             "update invitation set ended_at = $3
              where site_id = $1 and id = $2 and used_at is null and ended_at is null and expires_at > $3",
@@ -116,7 +116,7 @@ pub async fn end_invitation(conn: &mut Conn<'_>, site: &SiteId, id: &str, now: M
 
 /// The ids of the invitations that somebody made for a site and that nobody has taken up.
 pub async fn list_invitations_of(conn: &mut Conn<'_>, site: &SiteId, actor: &str) -> Result<Vec<String>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar(
             "select id from invitation where site_id = $1 and actor = $2 and used_at is null and ended_at is null
              order by id limit 1000",

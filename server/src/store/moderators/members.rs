@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Code, SiteId, ids::ModeratorId};
 
-use super::{Conn, on};
+use super::{Conn, with_db};
 use crate::{error::Result, store::sites};
 
 /// What a moderator may do at a site. Each may do what those before may.
@@ -65,7 +65,7 @@ pub async fn set_membership(
     site: &SiteId,
     role: Role,
 ) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query(
             "insert into membership (moderator_id, site_id, role) values ($1, $2, $3)
              on conflict (moderator_id, site_id) do update set role = excluded.role",
@@ -81,7 +81,7 @@ pub async fn set_membership(
 
 /// Takes a site away from a moderator.
 pub async fn remove_membership(conn: &mut Conn<'_>, moderator: &ModeratorId, site: &SiteId) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("delete from membership where moderator_id = $1 and site_id = $2")
             .bind(moderator)
             .bind(site)
@@ -93,7 +93,7 @@ pub async fn remove_membership(conn: &mut Conn<'_>, moderator: &ModeratorId, sit
 
 /// Those who look after a site, up to 1,000.
 pub async fn list_members(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<Member>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select m.id, m.email, m.name, s.role
              from membership s join moderator m on m.id = s.moderator_id
@@ -107,7 +107,7 @@ pub async fn list_members(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<Memb
 
 /// The sites that a moderator looks after, up to 1,000.
 pub async fn list_memberships(conn: &mut Conn<'_>, moderator: &ModeratorId) -> Result<Vec<Membership>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as("select site_id, role from membership where moderator_id = $1 order by site_id limit 1000")
             .bind(moderator)
             .fetch_all(db)
@@ -117,7 +117,7 @@ pub async fn list_memberships(conn: &mut Conn<'_>, moderator: &ModeratorId) -> R
 
 /// What a moderator may do at a site; `None` for nothing.
 pub async fn get_role(conn: &mut Conn<'_>, moderator: &ModeratorId, site: &SiteId) -> Result<Option<Role>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar("select role from membership where moderator_id = $1 and site_id = $2")
             .bind(moderator)
             .bind(site)
@@ -128,7 +128,7 @@ pub async fn get_role(conn: &mut Conn<'_>, moderator: &ModeratorId, site: &SiteI
 
 /// Whether anybody looks after a site.
 pub async fn has_any(conn: &mut Conn<'_>, site: &SiteId) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let one: Option<i64> = sqlx::query_scalar("select cast(1 as bigint) from membership where site_id = $1 limit 1")
             .bind(site)
             .fetch_optional(db)

@@ -16,7 +16,7 @@ pub use members::*;
 pub use sessions::*;
 pub use totp::*;
 
-use super::{Conn, on};
+use super::{Conn, with_db};
 use crate::error::Result;
 
 /// Somebody who looks after a site.
@@ -36,7 +36,7 @@ pub struct Moderator {
 
 /// Adds a moderator; `false` when the address is somebody's already.
 pub async fn add(conn: &mut Conn<'_>, moderator: &Moderator, now: Millis) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query(
             "insert into moderator (id, email, name, password, created_at)
              values ($1, $2, $3, $4, $5) on conflict (email) do nothing",
@@ -54,7 +54,7 @@ pub async fn add(conn: &mut Conn<'_>, moderator: &Moderator, now: Millis) -> Res
 
 /// The moderator with this address.
 pub async fn get_by_email(conn: &mut Conn<'_>, email: &str) -> Result<Option<Moderator>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select id, email, name, password, totp_seed is not null as has_totp from moderator where email = $1",
         )
@@ -66,7 +66,7 @@ pub async fn get_by_email(conn: &mut Conn<'_>, email: &str) -> Result<Option<Mod
 
 /// Replaces a password by another, hashed.
 pub async fn set_password(conn: &mut Conn<'_>, id: &ModeratorId, password: &str) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("update moderator set password = $2 where id = $1")
             .bind(id)
             .bind(password)
@@ -79,7 +79,7 @@ pub async fn set_password(conn: &mut Conn<'_>, id: &ModeratorId, password: &str)
 /// Deletes what is over of all that has an end: sessions, invitations, challenges, links to new passwords. Gives back
 /// how many.
 pub async fn remove_expired(conn: &mut Conn<'_>, now: Millis) -> Result<u64> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let mut removed = 0;
         for statement in [
             "delete from session where expires_at <= $1",

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, ids::ModeratorId};
 
-use super::{Conn, Moderator, on};
+use super::{Conn, Moderator, with_db};
 use crate::error::Result;
 
 /// A time for which somebody is signed in.
@@ -22,7 +22,7 @@ pub async fn add_session(
     now: Millis,
     expires_at: Millis,
 ) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("insert into session (token_hash, moderator_id, created_at, expires_at) values ($1, $2, $3, $4)")
             .bind(token_hash)
             .bind(moderator)
@@ -36,7 +36,7 @@ pub async fn add_session(
 
 /// The moderator of a session, while it lasts.
 pub async fn get_by_session(conn: &mut Conn<'_>, token_hash: &str, now: Millis) -> Result<Option<Moderator>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select m.id, m.email, m.name, m.password, m.totp_seed is not null as has_totp
              from session s join moderator m on m.id = s.moderator_id where s.token_hash = $1 and s.expires_at > $2",
@@ -50,7 +50,7 @@ pub async fn get_by_session(conn: &mut Conn<'_>, token_hash: &str, now: Millis) 
 
 /// Ends a session.
 pub async fn remove_session(conn: &mut Conn<'_>, token_hash: &str) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("delete from session where token_hash = $1").bind(token_hash).execute(db).await?;
     });
     Ok(())
@@ -58,7 +58,7 @@ pub async fn remove_session(conn: &mut Conn<'_>, token_hash: &str) -> Result<()>
 
 /// Ends all sessions of a moderator.
 pub async fn remove_sessions(conn: &mut Conn<'_>, moderator: &ModeratorId) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("delete from session where moderator_id = $1").bind(moderator).execute(db).await?;
     });
     Ok(())
@@ -70,7 +70,7 @@ pub async fn list_sessions(
     moderator: &ModeratorId,
     now: Millis,
 ) -> Result<Vec<Session>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select token_hash, created_at from session where moderator_id = $1 and expires_at > $2
              order by created_at desc, token_hash limit 200",
@@ -88,7 +88,7 @@ pub async fn remove_own_session(
     moderator: &ModeratorId,
     token_hash: &str,
 ) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("delete from session where moderator_id = $1 and token_hash = $2")
             .bind(moderator)
             .bind(token_hash)
@@ -100,7 +100,7 @@ pub async fn remove_own_session(
 
 /// Ends all sessions of a moderator but one.
 pub async fn remove_other_sessions(conn: &mut Conn<'_>, moderator: &ModeratorId, kept: &str) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("delete from session where moderator_id = $1 and token_hash <> $2")
             .bind(moderator)
             .bind(kept)

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Millis, ids::ModeratorId};
 
-use super::{Conn, on};
+use super::{Conn, with_db};
 use crate::error::Result;
 
 /// What is known when somebody tries a code.
@@ -18,7 +18,7 @@ pub struct Attempt {
 
 /// Turns codes on; `step` is that of the code which confirmed them. `false` when they are on already.
 pub async fn turn_on_totp(conn: &mut Conn<'_>, id: &ModeratorId, seed: &str, step: i64) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query(
             "update moderator set totp_seed = $2, totp_step = $3, codes_wrong = 0, codes_wait_until = 0
              where id = $1 and totp_seed is null",
@@ -34,7 +34,7 @@ pub async fn turn_on_totp(conn: &mut Conn<'_>, id: &ModeratorId, seed: &str, ste
 
 /// Turns codes off, and takes the recovery codes away; `false` when they are off already.
 pub async fn turn_off_totp(conn: &mut Conn<'_>, id: &ModeratorId) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query("update moderator set totp_seed = null where id = $1 and totp_seed is not null")
             .bind(id)
             .execute(&mut *db)
@@ -47,7 +47,7 @@ pub async fn turn_off_totp(conn: &mut Conn<'_>, id: &ModeratorId) -> Result<bool
 /// Counts one more wrong code, before the code is looked at; `None` where none is to be looked at now. The row is then
 /// this transaction's, so that codes which are tried at once are counted one after the other.
 pub async fn begin_attempt(conn: &mut Conn<'_>, id: &ModeratorId, now: Millis) -> Result<Option<Attempt>> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_as(
             "update moderator set codes_wrong = codes_wrong + 1
              where id = $1 and totp_seed is not null
@@ -64,7 +64,7 @@ pub async fn begin_attempt(conn: &mut Conn<'_>, id: &ModeratorId, now: Millis) -
 
 /// The code was right: none of its step, or an earlier one, will be again.
 pub async fn take_code(conn: &mut Conn<'_>, id: &ModeratorId, step: i64) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("update moderator set totp_step = $2, codes_wrong = 0 where id = $1")
             .bind(id)
             .bind(step)
@@ -76,7 +76,7 @@ pub async fn take_code(conn: &mut Conn<'_>, id: &ModeratorId, step: i64) -> Resu
 
 /// Until when no further code is looked at.
 pub async fn get_wait(conn: &mut Conn<'_>, id: &ModeratorId) -> Result<Millis> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar("select codes_wait_until from moderator where id = $1")
             .bind(id)
             .fetch_one(db)
@@ -86,7 +86,7 @@ pub async fn get_wait(conn: &mut Conn<'_>, id: &ModeratorId) -> Result<Millis> {
 
 /// Looks at no further code until a moment.
 pub async fn set_wait(conn: &mut Conn<'_>, id: &ModeratorId, until: Millis) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("update moderator set codes_wait_until = $2 where id = $1")
             .bind(id)
             .bind(until)
@@ -98,7 +98,7 @@ pub async fn set_wait(conn: &mut Conn<'_>, id: &ModeratorId, until: Millis) -> R
 
 /// Replaces the recovery codes by others, as hashes.
 pub async fn set_recovery_codes(conn: &mut Conn<'_>, id: &ModeratorId, hashes: &[String]) -> Result<()> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         sqlx::query("delete from recovery_code where moderator_id = $1").bind(id).execute(&mut *db).await?;
         for hash in hashes {
             sqlx::query("insert into recovery_code (moderator_id, hash) values ($1, $2)")
@@ -113,7 +113,7 @@ pub async fn set_recovery_codes(conn: &mut Conn<'_>, id: &ModeratorId, hashes: &
 
 /// Uses a recovery code up; `false` when there is none of this hash.
 pub async fn take_recovery_code(conn: &mut Conn<'_>, id: &ModeratorId, hash: &str) -> Result<bool> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         let done = sqlx::query("delete from recovery_code where moderator_id = $1 and hash = $2")
             .bind(id)
             .bind(hash)
@@ -125,7 +125,7 @@ pub async fn take_recovery_code(conn: &mut Conn<'_>, id: &ModeratorId, hash: &st
 
 /// How many recovery codes are left.
 pub async fn count_recovery_codes(conn: &mut Conn<'_>, id: &ModeratorId) -> Result<i64> {
-    on!(conn, db => {
+    with_db!(conn, db => {
         Ok(sqlx::query_scalar("select count(*) from recovery_code where moderator_id = $1")
             .bind(id)
             .fetch_one(db)

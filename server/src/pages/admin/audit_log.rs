@@ -15,13 +15,13 @@ use serde::Deserialize;
 use super::{AtSite, change::changes};
 use crate::{
     app::App,
-    discussion::record::{self, Format},
+    discussion::audit_log::{self, Format},
     error::Result,
     http::{extract::Query, load_shed::InFlight},
     screening::{self, Reason},
     store::{
         Conn,
-        audit::{self, Action, Filter, Line},
+        audit::{self, Action, Entry, Filter},
         comments::{Row, queue},
         cut, moderators,
     },
@@ -32,7 +32,7 @@ const PAGE: u32 = 50;
 /// Which lines. Dates are whole days of the site, both included.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct RecordQuery {
+pub struct AuditQuery {
     actor: String,
     act: String,
     from: String,
@@ -40,7 +40,7 @@ pub struct RecordQuery {
     after: Option<String>,
 }
 
-impl RecordQuery {
+impl AuditQuery {
     fn filter(&self, at: &AtSite) -> Result<Filter> {
         Ok(Filter {
             actor: self.actor.clone(),
@@ -70,7 +70,7 @@ pub async fn show(
     State(app): State<App>,
     State(in_flight): State<Arc<InFlight>>,
     at: AtSite,
-    Query(query): Query<RecordQuery>,
+    Query(query): Query<AuditQuery>,
 ) -> Result<Response> {
     let (words, insight) = (at.words(), at.insight());
     let filter = query.filter(&at)?;
@@ -89,15 +89,15 @@ pub async fn show(
     let rows: Vec<_> = lines.into_iter().map(|line| row(&at, line, &about)).collect();
     let none = rows.is_empty().then(|| view! { <p>{insight.nothing}</p> });
     let older = next
-        .map(|next| view! { <p><a href=query.address(&at, "/record", Some(&next))>{words.older}</a></p> });
+        .map(|next| view! { <p><a href=query.address(&at, "/audit-log", Some(&next))>{words.older}</a></p> });
     let body = view! {
         {form}
         <p>
-            <a href=query.address(&at, "/record.csv", None) download>{insight.as_csv}</a> " · "
-            <a href=query.address(&at, "/record.jsonl", None) download>{insight.as_jsonl}</a>
+            <a href=query.address(&at, "/audit-log.csv", None) download>{insight.as_csv}</a> " · "
+            <a href=query.address(&at, "/audit-log.jsonl", None) download>{insight.as_jsonl}</a>
         </p>
         {none}
-        <div class="scroll" tabindex="0" role="region" aria-label=words.record>
+        <div class="scroll" tabindex="0" role="region" aria-label=words.audit_log>
             <table>
                 <thead><tr>
                     <th scope="col">{words.when}</th> <th scope="col">{words.who}</th> <th scope="col">{words.what}</th>
@@ -108,10 +108,10 @@ pub async fn show(
         </div>
         {older}
     };
-    Ok(at.page(words.record, "/record", body))
+    Ok(at.page(words.audit_log, "/audit-log", body))
 }
 
-fn row(at: &AtSite, line: Line, about: &[Row]) -> impl IntoView + use<> {
+fn row(at: &AtSite, line: Entry, about: &[Row]) -> impl IntoView + use<> {
     let words = at.words();
     let changed: Vec<_> = changes(at, &line)
         .into_iter()
@@ -182,7 +182,7 @@ fn subject(at: &AtSite, act: &str, id: &str, row: Option<&Row>) -> Option<String
 }
 
 /// The form to filter with.
-async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &RecordQuery) -> Result<impl IntoView + use<>> {
+async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &AuditQuery) -> Result<impl IntoView + use<>> {
     let (words, insight) = (at.words(), at.insight());
     let members = moderators::list_members(conn, &at.site.id).await?;
     let tokens = moderators::list_api_tokens(conn, &at.site.id).await?;
@@ -219,7 +219,7 @@ async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &RecordQuery) -> Result<i
         })
         .collect();
     Ok(view! {
-        <form method="get" action=at.path("/record") class="search">
+        <form method="get" action=at.path("/audit-log") class="search">
             <div class="fields">
                 <label>{words.who} <select name="actor"><option value="">{insight.anyone}</option>{actors}</select></label>
                 <label>{insight.act} <select name="act"><option value="">{insight.anything}</option>{acts}</select></label>
@@ -232,20 +232,20 @@ async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &RecordQuery) -> Result<i
 }
 
 /// The record as a file for a spreadsheet.
-pub async fn csv(State(app): State<App>, at: AtSite, Query(query): Query<RecordQuery>) -> Result<Response> {
+pub async fn csv(State(app): State<App>, at: AtSite, Query(query): Query<AuditQuery>) -> Result<Response> {
     let filter = query.filter(&at)?;
     Ok(file(app, &at, filter, Format::Csv { marked: true }))
 }
 
 /// The record as a JSON object a line.
-pub async fn jsonl(State(app): State<App>, at: AtSite, Query(query): Query<RecordQuery>) -> Result<Response> {
+pub async fn jsonl(State(app): State<App>, at: AtSite, Query(query): Query<AuditQuery>) -> Result<Response> {
     let filter = query.filter(&at)?;
     Ok(file(app, &at, filter, Format::JsonLines))
 }
 
 fn file(app: App, at: &AtSite, filter: Filter, format: Format) -> Response {
     let name = format!(
-        "attachment; filename=\"{}-record.{}\"",
+        "attachment; filename=\"{}-audit-log.{}\"",
         at.site.id,
         format.extension()
     );
@@ -262,6 +262,6 @@ fn file(app: App, at: &AtSite, filter: Filter, format: Format) -> Response {
             HeaderValue::from_static("private, no-store"),
         ),
     ];
-    let lines = record::file(app, at.site.id.clone(), filter, format);
+    let lines = audit_log::file(app, at.site.id.clone(), filter, format);
     (headers, Body::from_stream(lines)).into_response()
 }

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     store::{
-        audit::{self, Filter, Line},
+        audit::{self, Entry, Filter},
         cut,
     },
 };
@@ -20,7 +20,7 @@ const PAGE: u32 = 500;
 
 /// Who did what to what, and why, as programs read it.
 #[derive(Serialize, ToSchema)]
-pub struct RecordLine {
+pub struct AuditEntry {
     id: CommentId,
     created_at: Millis,
     actor: String,
@@ -42,8 +42,8 @@ pub struct RecordLine {
     undone_by: Option<String>,
 }
 
-impl From<Line> for RecordLine {
-    fn from(line: Line) -> Self {
+impl From<Entry> for AuditEntry {
+    fn from(line: Entry) -> Self {
         Self {
             id: line.id,
             created_at: line.created_at,
@@ -136,7 +136,7 @@ const COLUMNS: [&str; 13] = [
 ];
 
 /// The lines as CSV; the first page, which has the header, says whether it is marked as UTF-8.
-fn csv(lines: Vec<Line>, first: Option<bool>) -> Result<Vec<u8>> {
+fn csv(lines: Vec<Entry>, first: Option<bool>) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if first == Some(true) {
         bytes.extend("\u{feff}".as_bytes());
@@ -196,10 +196,10 @@ fn harmless(cell: String) -> String {
     told
 }
 
-fn json_lines(lines: Vec<Line>) -> Result<Vec<u8>> {
+fn json_lines(lines: Vec<Entry>) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     for line in lines {
-        serde_json::to_writer(&mut bytes, &RecordLine::from(line)).map_err(Error::internal)?;
+        serde_json::to_writer(&mut bytes, &AuditEntry::from(line)).map_err(Error::internal)?;
         bytes.push(b'\n');
     }
     Ok(bytes)

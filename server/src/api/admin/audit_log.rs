@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::AsModerator;
 use crate::{
     app::App,
-    discussion::record::{self, Format, RecordLine},
+    discussion::audit_log::{self, AuditEntry, Format},
     error::Result,
     http::{extract::Query, load_shed::InFlight, problem::Problem},
     store::{
@@ -29,7 +29,7 @@ use crate::{
 #[derive(Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub struct RecordQuery {
+pub struct AuditQuery {
     /// Only those of one actor, such as `rule:words`
     actor: String,
     /// Only one act, such as `hide`
@@ -44,7 +44,7 @@ pub struct RecordQuery {
     limit: Option<u32>,
 }
 
-impl RecordQuery {
+impl AuditQuery {
     fn filter(&self) -> Filter {
         Filter {
             actor: self.actor.clone(),
@@ -57,22 +57,22 @@ impl RecordQuery {
 
 /// A page of the record.
 #[derive(Serialize, ToSchema)]
-pub struct Record {
-    lines: Vec<RecordLine>,
+pub struct AuditLog {
+    lines: Vec<AuditEntry>,
     /// Where the next page begins; `null` at the end.
     next: Option<String>,
 }
 
 /// The record, the newest line first.
-#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/record", tag = "moderation",
-    params(("site" = String, Path, description = "The site's short name"), RecordQuery), security(("moderator" = [])),
-    responses((status = 200, body = Record), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/audit-log", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), AuditQuery), security(("moderator" = [])),
+    responses((status = 200, body = AuditLog), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn list(
     State(app): State<App>,
     State(in_flight): State<Arc<InFlight>>,
     moderator: AsModerator,
-    Query(query): Query<RecordQuery>,
-) -> Result<Json<Record>> {
+    Query(query): Query<AuditQuery>,
+) -> Result<Json<AuditLog>> {
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let limit = query.limit.unwrap_or(50).clamp(1, MAX_PAGE);
     let _turn = in_flight.search().await?;
@@ -86,8 +86,8 @@ pub async fn list(
     )
     .await?;
     let next = cut(&mut lines, limit).map(|last| last.cursor().encode());
-    Ok(Json(Record {
-        lines: lines.into_iter().map(RecordLine::from).collect(),
+    Ok(Json(AuditLog {
+        lines: lines.into_iter().map(AuditEntry::from).collect(),
         next,
     }))
 }
@@ -95,31 +95,31 @@ pub async fn list(
 /// The record as CSV, the newest line first; `after` and `limit` do nothing here.
 ///
 /// Cells that a spreadsheet would take for a formula begin with an apostrophe.
-#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/record.csv", tag = "moderation",
-    params(("site" = String, Path, description = "The site's short name"), RecordQuery), security(("moderator" = [])),
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/audit-log.csv", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), AuditQuery), security(("moderator" = [])),
     responses((status = 200, body = String, content_type = "text/csv"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn csv(
     State(app): State<App>,
     moderator: AsModerator,
-    Query(query): Query<RecordQuery>,
+    Query(query): Query<AuditQuery>,
 ) -> Response {
     file(app, moderator, query, Format::Csv { marked: false })
 }
 
 /// The record as a JSON object a line, the newest first; `after` and `limit` do nothing here.
-#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/record.jsonl", tag = "moderation",
-    params(("site" = String, Path, description = "The site's short name"), RecordQuery), security(("moderator" = [])),
-    responses((status = 200, body = RecordLine, content_type = "application/x-ndjson"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/admin/sites/{site}/audit-log.jsonl", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name"), AuditQuery), security(("moderator" = [])),
+    responses((status = 200, body = AuditEntry, content_type = "application/x-ndjson"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn jsonl(
     State(app): State<App>,
     moderator: AsModerator,
-    Query(query): Query<RecordQuery>,
+    Query(query): Query<AuditQuery>,
 ) -> Response {
     file(app, moderator, query, Format::JsonLines)
 }
 
-fn file(app: App, moderator: AsModerator, query: RecordQuery, format: Format) -> Response {
-    let lines = record::file(app, moderator.site.id.clone(), query.filter(), format);
+fn file(app: App, moderator: AsModerator, query: AuditQuery, format: Format) -> Response {
+    let lines = audit_log::file(app, moderator.site.id.clone(), query.filter(), format);
     (
         [(header::CONTENT_TYPE, format.media_type())],
         Body::from_stream(lines),
