@@ -3,15 +3,18 @@
 use std::net::IpAddr;
 
 use axum::{
+    Router,
     extract::{FromRequestParts, State},
     http::{HeaderMap, HeaderName, HeaderValue, Uri, request},
     response::Response,
+    routing::get,
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{
     Code, CommentId,
     cursor::Cursor,
     page_key::Page,
+    routes,
     site::MAX_PAGE,
     thread::{Comment, Sort, ThreadPage},
 };
@@ -338,4 +341,16 @@ pub async fn live(
     let share = state.in_flight.admit_stream(client)?;
     let (site, key) = (&at.site.id, &page.key);
     live::stream_of_thread(&state.app, &state.live, site, key, live.since, &headers, share).await
+}
+
+/// What the loader asks for.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route(routes::FRAGMENT, get(whole))
+        .route(routes::FRAGMENT_JSON, get(whole_in_json))
+        .route(routes::INCLUSION, get(inclusion))
+        .route(routes::FRAGMENT_COMMENTS, get(comments))
+        .route(routes::FRAGMENT_REPLIES, get(replies))
+        .route(routes::FRAGMENT_ITEMS, get(items))
+        .route(routes::LIVE, get(live))
 }

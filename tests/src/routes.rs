@@ -1,14 +1,14 @@
-//! Every route there is, read from the router's own text: a new one is tried without anybody thinking of it.
+//! Every route there is, read from the routers' own text: a new one is tried without anybody thinking of it.
 
 use reqwest::Client;
 
 use crate::people::Answer;
 
-/// The path of every route of a running service: the router's, with the names of `routes.rs` put in, the API's as it
+/// The path of every route of a running service: the routers', with the names of `routes.rs` put in, the API's as it
 /// describes itself, and some that lead nowhere.
 ///
 /// # Panics
-/// When the router's text or the description is not as it was.
+/// When a router's text or the description is not as it was.
 pub async fn every_path(base: &str) -> Vec<String> {
     let named = include_str!("../../domain/src/routes.rs");
     let by_name = |name: &str| {
@@ -19,10 +19,14 @@ pub async fn every_path(base: &str) -> Vec<String> {
         rest.split('"').next().expect("its path").to_owned()
     };
     let mut paths = Vec::new();
-    for call in include_str!("../../server/src/router.rs")
-        .split(".route(")
-        .skip(1)
-    {
+    let routers = [
+        include_str!("../../server/src/router.rs"),
+        include_str!("../../server/src/fragments.rs"),
+        include_str!("../../server/src/pages/admin/router.rs"),
+        include_str!("../../server/src/pages/mail.rs"),
+        include_str!("../../server/src/pages/thread/mod.rs"),
+    ];
+    for call in routers.iter().flat_map(|router| router.split(".route(").skip(1)) {
         let first = call.split(',').next().expect("a path").trim();
         paths.push(match first.strip_prefix("routes::") {
             Some(name) => by_name(name),

@@ -3,8 +3,10 @@
 
 pub mod assets;
 pub mod bodies;
+pub mod cors;
 pub mod extract;
 pub mod headers;
+pub mod health;
 pub mod load_shed;
 pub mod problem;
 pub mod server;

@@ -2,16 +2,20 @@
 //! their scanners open every link, so that opening one must never be enough. The token says who, and no cookie does.
 
 use axum::{
+    Router,
     extract::{Path, State},
-    http::HeaderMap,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
+    routing::get,
 };
 use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::{admin::language, document, moment::moment};
 use crate::{
     app::App,
+    app_state::AppState,
     auth::mail_link::{MailLink, Purpose},
     discussion::moderate::{self, Act, Target},
     error::{Error, Result, status},
@@ -255,4 +259,17 @@ fn unsubscribed(visit: &Visit) -> Response {
         &(words.unsubscribed)(&visit.site.name),
         view! { <p role="status"><a href=visit.queue("/notices")>{words.change}</a></p> },
     )
+}
+
+/// Where the links in a mail lead: nobody is to keep, find or pass on these addresses.
+pub fn router() -> Router<AppState> {
+    let header = |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
+    Router::new()
+        .route("/mail/{token}", get(show).post(act))
+        .layer(header(header::REFERRER_POLICY, "no-referrer"))
+        .layer(header(header::CACHE_CONTROL, "no-store"))
+        .layer(header(
+            HeaderName::from_static("x-robots-tag"),
+            "noindex, nofollow",
+        ))
 }

@@ -14,6 +14,7 @@ mod plot;
 pub mod queue;
 pub mod reaction_bursts;
 pub mod reader;
+mod router;
 pub mod rules;
 mod said;
 pub mod settings;
@@ -31,6 +32,7 @@ use axum::{
 use cam_nhan_domain::{Code, Millis, Refusal, site::Language};
 use leptos::prelude::*;
 
+pub use self::router::router;
 use self::wanted::Wanted;
 use super::{document, moment::moment};
 use crate::{

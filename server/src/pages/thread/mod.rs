@@ -4,9 +4,11 @@ pub mod forms;
 mod typed;
 
 use axum::{
+    Router,
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
+    routing::{get, post},
 };
 use cam_nhan_domain::{
     Code, CommentId, Millis,
@@ -32,6 +34,7 @@ use super::{
 use crate::{
     abuse::form_token,
     app::App,
+    app_state::AppState,
     crypto::token,
     discussion::read::{self, Wanted},
     error::{Error, Result},
@@ -269,4 +272,13 @@ fn whole_page(
         }
     }
     page
+}
+
+/// The page without script, and its forms.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route(routes::THREAD_PAGE, get(show))
+        .route(routes::THREAD_PAGE_COMMENTS, post(forms::post))
+        .route(routes::THREAD_PAGE_COMMENT, post(forms::change))
+        .route(routes::THREAD_PAGE_REACTIONS, post(forms::react))
 }

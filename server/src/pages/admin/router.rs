@@ -1,0 +1,88 @@
+//! Every route of the moderators' pages.
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use super::{
+    account, acts, audit_log, front, model, notices, people, queue, reaction_bursts, reader, rules, settings,
+    sign_in, statistics, thread,
+};
+use crate::app_state::AppState;
+
+/// The moderators' pages.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/admin", get(front))
+        .route("/admin/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route(
+            "/admin/sign-in/code",
+            get(sign_in::show_code).post(sign_in::answer),
+        )
+        .route("/admin/sign-out", post(sign_in::sign_out))
+        .route(
+            "/admin/invitation/{token}",
+            get(sign_in::show_invitation).post(sign_in::accept),
+        )
+        .route(
+            "/admin/password/{token}",
+            get(sign_in::show_password_link).post(sign_in::set_password_by_link),
+        )
+        .route("/admin/account", get(account::show))
+        .route(
+            "/admin/account/totp",
+            get(account::show_totp).post(account::turn_on_totp),
+        )
+        .route("/admin/account/totp/off", post(account::turn_off_totp))
+        .route(
+            "/admin/account/recovery-codes",
+            post(account::issue_recovery_codes),
+        )
+        .route("/admin/account/password", post(account::set_password))
+        .route("/admin/account/sessions", post(account::end_sessions))
+        .route("/admin/sites/{site}", get(queue::show))
+        .route("/admin/sites/{site}/live", get(queue::live))
+        .route("/admin/sites/{site}/statistics", get(statistics::show))
+        .route("/admin/sites/{site}/model", get(model::show))
+        .route("/admin/sites/{site}/model/{kind}/export", get(model::export))
+        .route("/admin/sites/{site}/model/{kind}/reset", post(model::reset))
+        .route("/admin/sites/{site}/threads/{thread}", get(thread::show))
+        .route("/admin/sites/{site}/readers/{reader}", get(reader::show))
+        .route("/admin/sites/{site}/acts", post(acts::moderate))
+        .route("/admin/sites/{site}/acts/matching", post(acts::moderate_matching))
+        .route("/admin/sites/{site}/undo", post(acts::undo))
+        .route("/admin/sites/{site}/edit", post(acts::edit))
+        .route("/admin/sites/{site}/reply", post(acts::reply))
+        .route("/admin/sites/{site}/ban", post(acts::ban))
+        .route("/admin/sites/{site}/lift", post(acts::lift))
+        .route("/admin/sites/{site}/comments-open", post(acts::set_comments_open))
+        .route("/admin/sites/{site}/names", post(acts::name_article))
+        .route("/admin/sites/{site}/words", get(rules::show).post(rules::save))
+        .route(
+            "/admin/sites/{site}/settings",
+            get(settings::show).post(settings::save),
+        )
+        .route("/admin/sites/{site}/try", post(rules::try_text))
+        .route(
+            "/admin/sites/{site}/reaction-bursts",
+            get(reaction_bursts::show).post(reaction_bursts::change),
+        )
+        .route("/admin/sites/{site}/audit-log", get(audit_log::show))
+        .route("/admin/sites/{site}/audit-log.csv", get(audit_log::csv))
+        .route("/admin/sites/{site}/audit-log.jsonl", get(audit_log::jsonl))
+        .route("/admin/sites/{site}/people", get(people::show))
+        .route("/admin/sites/{site}/people/invite", post(people::invite))
+        .route(
+            "/admin/sites/{site}/people/end-invitation",
+            post(people::end_invitation),
+        )
+        .route("/admin/sites/{site}/people/role", post(people::set_role))
+        .route("/admin/sites/{site}/people/token", post(people::issue_token))
+        .route("/admin/sites/{site}/people/end-token", post(people::end_token))
+        .route(
+            "/admin/sites/{site}/notices",
+            get(notices::show).post(notices::save),
+        )
+        .route("/admin/sites/{site}/notices/test", post(notices::send_one))
+}
