@@ -1,6 +1,5 @@
-//! The keys behind every signature of this service: on readers' tokens, forms, challenges and links in mail, and in the
-//! hashes of addresses. The newest signs; all of them are believed, until they are retired. They are kept in the
-//! database, and each server reads them again every few seconds, so that a new one signs only once all know it.
+//! Signing keys and their rotation. The newest key signs once all servers know it; all are accepted until they are
+//! retired. Kept in the database and read again every few seconds.
 
 use std::sync::{Arc, PoisonError, RwLock};
 

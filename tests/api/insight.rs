@@ -329,7 +329,7 @@ both! {
         }
         server.wait_minutes(1_440);
         moderator.ask(Method::PATCH, "/settings", Some(json!({ "trusted_after": 7 }))).await.ok();
-        let lines = async |query: &str| moderator.ask(Method::GET, &format!("/record.jsonl{query}"), None).await;
+        let lines = async |query: &str| moderator.ask(Method::GET, &format!("/audit-log.jsonl{query}"), None).await;
         let answer = lines("").await;
         assert_eq!(answer.headers["content-type"], "application/x-ndjson");
         let read: Vec<Value> = answer.text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
@@ -345,7 +345,7 @@ both! {
         assert_eq!(lines("?actor=token:other").await.text, "");
         let since = format!("?from={}", server.app.now().0 - 60_000);
         assert_eq!(lines(&since).await.text.lines().count(), 1);
-        let csv = moderator.ask(Method::GET, "/record.csv?act=hide", None).await;
+        let csv = moderator.ask(Method::GET, "/audit-log.csv?act=hide", None).await;
         assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
         let mut reader = csv::Reader::from_reader(csv.text.as_bytes());
         let why = reader.headers().expect("a header").iter().position(|name| name == "why").expect("a column");
@@ -353,8 +353,8 @@ both! {
         assert_eq!(rows.len(), 260);
         assert!(rows.iter().all(|row| row[why].starts_with("'=1+")), "no formula");
         let newsroom = Newsroom::join(&server, Role::Viewer).await;
-        let file = newsroom.get("/record.csv?from=2026-11-26&act=set_settings").await;
-        assert_eq!(file.headers["content-disposition"], "attachment; filename=\"bao-record.csv\"");
+        let file = newsroom.get("/audit-log.csv?from=2026-11-26&act=set_settings").await;
+        assert_eq!(file.headers["content-disposition"], "attachment; filename=\"bao-audit-log.csv\"");
         assert!(file.text.starts_with('\u{feff}') && file.text.lines().count() == 2, "{file:?}");
         let page = newsroom.page("/audit-log?act=set_settings").await;
         assert!(page.contains("<del>3</del> → <ins>7</ins>"), "{page}");

@@ -25,8 +25,8 @@ const WRONG: [(&str, &str); 10] = [
     ("delete from tally where kind = 'fun'", "fun is 0, the rows say 1"),
     ("update comment set flags = 3", "flags of a comment"),
     (
-        "update comment set place = 5 where parent_id is null",
-        "place of a comment",
+        "update comment set pin_rank = 5 where parent_id is null",
+        "pin rank of a comment",
     ),
     ("update thread set version = 0", "version of a thread"),
     (
@@ -148,7 +148,7 @@ both! {
         let service = Service::on(Path::new(SERVICE), server.database_url());
         for (wrong, word) in [
             ("update comment set flags = -3", "flags of a comment"),
-            ("update comment set place = -1", "place of a comment"),
+            ("update comment set pin_rank = -1", "pin rank of a comment"),
             ("update comment set likes = -1", "likes of a comment"),
             ("update comment set replies = -1", "replies of a comment"),
             ("update thread set comments = -1", "comments of a thread"),

@@ -1,4 +1,4 @@
-//! How many strangers come to a site, against what it is used to.
+//! Flood detection per site: the last minute's first-time commenters against the weekly average.
 
 use std::{
     collections::HashMap,

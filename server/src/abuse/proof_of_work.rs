@@ -1,4 +1,4 @@
-//! Challenges for a proof of work: made and signed here, remembered nowhere until they are spent.
+//! Proof-of-work challenges: made and signed here, stateless until one is spent.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{

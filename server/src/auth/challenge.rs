@@ -1,5 +1,5 @@
-//! The second step of signing in: the password was right, a code is awaited. Whoever is here has a token of five minutes
-//! that opens nothing but the question for the code; the session is made when the code is right, not before.
+//! The second factor of a sign-in: the password was right, a one-time code is awaited. The five-minute token opens
+//! nothing but that question; the session is made when the code is right.
 
 use cam_nhan_domain::Code;
 

@@ -1,6 +1,5 @@
-//! Device cookie (OWASP's word): shows that somebody has signed in to an account from this browser before. It opens
-//! nothing. Attempts from a browser that is known are counted apart from strangers', who could else lock an account for
-//! its owner by guessing.
+//! Device cookie (OWASP): shows that this browser has signed in to an account before. It opens nothing; attempts from
+//! such a browser are rate-limited apart from everybody else's, who could otherwise lock an account by guessing.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 

@@ -1,5 +1,5 @@
-//! What a link in a mail may do: one thing, for one moderator, for some days. Signed, so that it needs no row, and
-//! nobody can make one or bend one to something else. Whether the moderator still may is asked when it is used.
+//! Signed links in mail: each does one thing, for one moderator, for some days. Stateless, so that none needs a row;
+//! whether the moderator still may is checked when it is used.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{Code, CommentId, Millis, Refusal, SiteId, Status, ids::ModeratorId};

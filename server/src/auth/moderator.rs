@@ -1,4 +1,4 @@
-//! Moderators: passwords, invitations, sessions.
+//! Signing in, taking up an invitation, and programs' tokens.
 
 use cam_nhan_domain::{Code, CommentId, SiteId, comment::text, ids::ModeratorId, time::MOST_DAYS};
 

@@ -1,4 +1,4 @@
-//! What moderators do with their own account, on the record of each of their sites.
+//! Audit log entries of what moderators do with their own account, one for each of their sites.
 
 use cam_nhan_domain::{Millis, ids::ModeratorId};
 

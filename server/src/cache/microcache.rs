@@ -1,6 +1,5 @@
-//! Answers that are the same for everybody, given again as they are. While an article is talked about, most requests
-//! ask word for word what was asked a moment ago; the door looks here before anything else is done for them. What is
-//! found came the whole way through the router, headers and all, and nothing that this server shows has changed since.
+//! Response microcache. Public GET responses are replayed for 20 ms when the address and the varying headers match,
+//! before routing. Any write of this server invalidates all of them.
 
 use std::{
     sync::{

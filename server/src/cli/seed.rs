@@ -1,5 +1,5 @@
-//! The demo's conversation: what a thread looks like when people have been at it for a day. Made by the same doors
-//! that readers and moderators use, under a clock that is set back.
+//! Seed data of the demo: a thread as it looks after a day. Made through the same functions that readers and moderators
+//! use, under a clock that is set back.
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -1,4 +1,4 @@
-//! `cam-nhan serve`.
+//! `cam-nhan serve`: starts the service and its periodic jobs, and stops them in order.
 
 use std::{path::PathBuf, time::Duration};
 

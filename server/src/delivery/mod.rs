@@ -1,7 +1,8 @@
-//! Takes mail that is due, sends it, tries again, and gives up loudly. No request ever waits for it.
+//! Delivery of mail from the outbox (transactional outbox): takes what is due, sends it, retries with growing pauses,
+//! and gives up loudly. No request waits for it.
 //!
-//! A mail is struck off after the mail server has taken it. So a server that dies in between sends it once more, under
-//! the same `Message-ID`, and none is lost.
+//! A mail is struck off after the mail server has taken it (at-least-once): a server that dies in between sends it
+//! again under the same `Message-ID`.
 
 mod letter;
 

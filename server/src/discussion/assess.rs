@@ -1,4 +1,4 @@
-//! What a model has learned, and how well it foretold what moderators decided after it had begun to speak.
+//! Evaluation of a model: what it has learned, and how well it foretold what moderators decided.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! A site's record as a file, page by page: however long it is, no more than one page is in memory.
+//! Export of a site's audit log, page by page: however long it is, no more than one page is in memory.
 
 use bytes::Bytes;
 use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};

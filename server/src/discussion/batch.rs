@@ -1,7 +1,5 @@
-//! Settles what comes at the same time together. Requests of one kind queue; all that wait are settled in one
-//! transaction by a few statements, however many they are, and answered after its commit. So a rush costs a few
-//! transactions, and a server moves an article's numbers once for all of them: writers do not wait for one another on
-//! the rows that hold those numbers, but for the next transaction.
+//! Batching: concurrent requests of one kind share a transaction (group commit). Under load this costs one commit and
+//! one update of each counter per batch instead of one per request. All are answered after the commit.
 
 use std::{ops::Range, sync::Arc};
 

@@ -1,6 +1,6 @@
-//! Each decision of a moderator is a lesson for the site's models. Lessons are read from the record in its order, some
-//! time after the decision, so that what was taken back at once never teaches; a model is stored together with the last
-//! line it has seen, and replaced only if nobody else did, so that several servers teach it every lesson once.
+//! Training of a site's models from moderators' decisions, read from the audit log in its order and some time after the
+//! act, so that what was taken back at once never teaches. A model is stored with the last entry it has seen and
+//! replaced only if nobody else did (compare-and-set), so that several servers teach each lesson once.
 
 use std::sync::Arc;
 

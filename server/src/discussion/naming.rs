@@ -1,5 +1,5 @@
-//! What an article is called and where it is read, by the newsroom's own word: it stands above what readers say, and can
-//! be taken back.
+//! The newsroom's own title and address of an article, which override what readers' browsers claim and can be taken
+//! back.
 
 use cam_nhan_domain::{Code, CommentId, ThreadId, comment::text, page_key};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! As a site's model of what is worth reading learns, the comments that are published already are judged again, so that
-//! "Hay nhất" is one order and not one for each state of the model.
+//! Quality scores, refreshed: as a site's model learns, published comments are scored again, so that "Hay nhất" is one
+//! order and not one per state of the model.
 
 use std::{cmp::Reverse, collections::HashMap};
 

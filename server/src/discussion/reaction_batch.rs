@@ -1,4 +1,5 @@
-//! Settles choices that come at the same time together.
+//! Stores a batch of reactions and likes in one transaction: a reader's newest choice wins, and each counter moves once
+//! by the sum.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry};
 

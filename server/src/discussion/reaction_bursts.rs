@@ -1,5 +1,5 @@
-//! Taking a burst of reactions out of what is counted, and putting it back. The reactions stay, and each reader goes on
-//! seeing their own: only the tallies leave them out, so that they always equal the rows that count.
+//! Reaction bursts (vote brigading): a moderator excludes a group of reactions from the counts, or counts it again. The
+//! rows stay and each reader goes on seeing their own; a tally always equals the rows that are not excluded.
 
 use cam_nhan_domain::{Code, CommentId, Millis, ThreadId};
 

@@ -1,4 +1,4 @@
-//! Numbers set right that are not what the rows say, and folds that are not what the words say.
+//! Repairs: counters that differ from their rows, and search columns that differ from their texts.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,5 @@
-//! Who is a robot? Asked of strangers alone, before their comment is screened: whoever has a published comment is
-//! known. Nothing here throws a text away: what looks like a robot's is held, and who must do some work first sends the
-//! same again.
+//! Bot checks for readers without a published comment, run before screening. A suspicious comment is held, never
+//! dropped; a challenged client retries the same request with its proof.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
-//! The door: how many connections and requests are let in at once, how long a client may take to say what it wants,
-//! and what those are told for whom there is no room. Everything behind it has a bound because this has.
+//! Accept loop and connection limits: in all, per address, and by time (for the head of a request, for taking an
+//! answer). Over a limit we write a static 503 and close without reading the request.
 //!
-//! HTTP/1.1 alone: browsers speak HTTP/2 over TLS only, which is the proxy's work, as is what it costs to guard.
+//! HTTP/1.1 alone: browsers speak HTTP/2 only over TLS, which is the proxy's work.
 
 use std::{
     convert::Infallible,

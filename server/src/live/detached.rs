@@ -1,7 +1,6 @@
-//! A line that stays open. The HTTP library keeps two buffers of 8 KB for each of its connections, as long as they last;
-//! ten thousand readers who wait for news would cost more in these than in all else. So an event stream's answer ends,
-//! for the library, with its first bytes; the door takes the connection back and gives it to the [`DetachedStream`] that came with
-//! the answer.
+//! Long-lived SSE connections, taken back from hyper. hyper keeps two 8 KB buffers per connection, which at 10,000 idle
+//! streams would dominate memory; so for hyper the response ends with its first bytes, and further events are written
+//! to the raw socket.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},

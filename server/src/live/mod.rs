@@ -1,5 +1,5 @@
-//! What is alive: open pages hear of what changes. Each subject that somebody watches has a channel and one task that
-//! tells all who watch it, at most once a second, so that a rush costs a reading a second and not one for each reader.
+//! Live updates for open pages. Each subject that somebody watches has a channel and one task that publishes to all
+//! subscribers, at most once a second: a rush costs one read per second and not one per reader.
 
 mod detached;
 mod news;

@@ -1,8 +1,7 @@
-//! Between the servers of one PostgreSQL: each tells the others what its writes changed, by NOTIFY, and hears them by
-//! LISTEN, on one connection that comes back by itself. Where nothing changes it gives a sign of life now and then, by
-//! which servers know how many they are, and that their line is more than a line that nobody closed. Message after the
-//! commit, on a connection of its own and many at a time: NOTIFY inside the transactions themselves would make their
-//! commits wait for one another.
+//! Publish/subscribe between the servers of one PostgreSQL (LISTEN/NOTIFY), on one connection that reconnects by
+//! itself. A server publishes what its writes changed after the commit, many changes at a time: NOTIFY within the
+//! transactions would serialise their commits. Heartbeats tell the servers how many they are, and detect a dead
+//! connection.
 
 use std::{
     collections::{HashMap, HashSet},

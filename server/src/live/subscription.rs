@@ -1,4 +1,5 @@
-//! A subscription to a subject: what was missed is read from the database, what comes then is heard from its channel.
+//! A subscription to a subject: what was missed is read from the database, what comes then is received from the
+//! channel.
 
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 

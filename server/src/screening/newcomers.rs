@@ -1,4 +1,4 @@
-//! A site may want to see the first comments of each reader.
+//! Pre-moderation of each reader's first comments, where the site asks for it.
 
 use cam_nhan_domain::site::Moderation;
 

@@ -1,4 +1,4 @@
-//! The same again and again.
+//! Repetition: the same text again and again.
 
 use super::{Asks, Objection, RuleName, Subject, objection};
 

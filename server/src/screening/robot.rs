@@ -1,4 +1,4 @@
-//! What does not come as people's comments do.
+//! Signs of a bot, found by the bot checks.
 
 use super::{Asks, Objection, Robot, RuleName, Subject, objection};
 

@@ -1,4 +1,4 @@
-//! What the site's own decisions taught its model.
+//! The model's score, as a rule.
 
 use super::{Asks, Objection, RuleName, Subject, objection, percent};
 

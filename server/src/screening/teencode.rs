@@ -1,4 +1,4 @@
-//! How the young and the sly spell, reduced to how it sounds.
+//! Teencode (the spelling of chats) reduced to how it sounds.
 
 use std::ops::Range;
 

@@ -1,4 +1,5 @@
-//! The record: who did what to what, and why. Lines are added, in the transaction of the act itself, and never changed.
+//! The audit log: who did what to what, and why. Entries are added in the transaction of the act itself, and never
+//! changed.
 
 use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};
 

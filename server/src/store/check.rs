@@ -1,4 +1,4 @@
-//! Numbers that are kept beside the rows that they count, held against those rows: each query gives what differs.
+//! Consistency checks: each query compares a stored counter with the rows that it counts and returns what differs.
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
@@ -12,7 +12,7 @@ pub enum Number {
     Comments,
     /// `comment.replies`: approved comments beneath it.
     Replies,
-    /// `comment.likes`: readers whose choice for it stands, and not excluded_by.
+    /// `comment.likes`: readers whose choice for it stands, and is not excluded.
     Likes,
     /// `tally.count`: readers whose choice for the thread is this kind, and does not are excluded.
     Tally,

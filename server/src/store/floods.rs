@@ -1,4 +1,4 @@
-//! What tells a flood from a busy day, and the challenges that were answered already.
+//! What flood detection counts, and the challenges that are spent.
 
 use cam_nhan_domain::{Millis, SiteId};
 

@@ -1,4 +1,4 @@
-//! What is stored beside words so that they are found again: read in steps, to be held against the words.
+//! Search columns (texts without case and marks), read in steps so that they can be compared with the texts.
 
 use cam_nhan_domain::{CommentId, ThreadId};
 

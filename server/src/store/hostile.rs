@@ -1,5 +1,5 @@
-//! A file from elsewhere, believed in nothing: its schema has to be ours to the letter, and what our programs make of its
-//! rows is made anew.
+//! Import of an untrusted database file: its schema must be ours to the letter, and what our programs derive from its
+//! rows is derived again.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Work that one server does for all servers of a database: it is that server's for as long as it lives, by a lock that
-//! PostgreSQL gives up when the session ends that holds it.
+//! Leader election for periodic jobs, by a PostgreSQL advisory lock held on a session of its own. Two leaders may
+//! overlap briefly after a lost connection, so a job must be idempotent.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Mail that is owed, from the transaction that causes it until it has left.
+//! Transactional outbox: mail that is owed is a row of the transaction that causes it.
 
 use cam_nhan_domain::{Millis, SiteId, ids::ModeratorId};
 

@@ -1,4 +1,4 @@
-//! Waves: reactions of many new readers, from one network, to one article, within an hour.
+//! Reaction bursts: reactions of many new readers, from one network, to one article, within an hour.
 
 use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId};
 

@@ -1,5 +1,5 @@
-//! A backup's way back, into either database: so a site also moves from one to the other. Until the new database is whole
-//! and on the disk the old one is the database, and from then on the new one is: there is no moment without.
+//! Restore of a backup into either database; so a site also moves from one to the other. The switch is atomic: until
+//! the new database is whole and on the disk, the old one is the database.
 
 use std::{fs, io, path::Path, time::Duration};
 

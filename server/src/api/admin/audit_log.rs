@@ -1,4 +1,4 @@
-//! The record, for reading and for taking away.
+//! The audit log: listed, and exported as CSV or JSON lines.
 
 use std::sync::Arc;
 

@@ -1,5 +1,4 @@
-//! What is known when comments come: the ones that they answer, those that came before under the same ids, their
-//! threads and readers; and what follows from it.
+//! Everything a batch of comments needs, prefetched: parents, earlier comments with the same ids, threads and readers.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

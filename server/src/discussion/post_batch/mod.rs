@@ -1,5 +1,5 @@
-//! Stores comments that come at the same time together: finds each its place, keeps the numbers true, and writes on the
-//! record what a rule did.
+//! Stores a batch of comments in one transaction: finds each its parent and depth, keeps the counters true, and writes
+//! to the audit log what a rule did.
 
 mod known;
 mod pending;

@@ -1,4 +1,4 @@
-//! A comment that has passed everything but its place, and what comes of it.
+//! A comment that has passed every check but its place in the thread, and the outcome of storing it.
 
 use cam_nhan_domain::{Millis, ReaderId, SiteId, Status, comment::Draft, ids::ModeratorId};
 
@@ -57,7 +57,7 @@ pub struct PendingComment {
 }
 
 impl PendingComment {
-    /// Whether its author sees the thread move by it, and readers too unless it is shadow_banned.
+    /// Whether its author sees the thread move by it, and readers too unless it is shadow-banned.
     pub(super) fn moves(&self) -> bool {
         self.status == Status::Approved
             || comments::seems_published(self.shadow_banned, self.status, &self.words.reasons)

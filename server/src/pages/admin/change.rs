@@ -188,15 +188,24 @@ mod tests {
 
     #[test]
     fn every_rule_is_in_the_moderators_handbook_in_both_languages() {
-        let handbook = include_str!("../../../../docs/moderating.md");
+        let handbooks = [
+            (
+                "moderating.vi.md",
+                include_str!("../../../../docs/moderating.vi.md"),
+            ),
+            ("moderating.md", include_str!("../../../../docs/moderating.md")),
+        ];
         for rule in screening::RuleName::ALL {
-            let rows = handbook.matches(&format!("\n| `{}` |", rule.as_str())).count();
-            assert_eq!(
-                rows,
-                2,
-                "docs/moderating.md has no row about the rule `{}`",
-                rule.as_str()
-            );
+            let row = format!("\n| `{}` |", rule.as_str());
+            for (file, handbook) in handbooks {
+                let rows = handbook.matches(&row).count();
+                assert_eq!(
+                    rows,
+                    1,
+                    "docs/{file} has no row about the rule `{}`",
+                    rule.as_str()
+                );
+            }
         }
     }
 

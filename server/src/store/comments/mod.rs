@@ -160,13 +160,13 @@ impl Row {
     }
 }
 
-/// Whether the author of a comment is to think that everyone sees it: of a shadow_banned one, unless the site would have held it
+/// Whether the author of a comment is to think that everyone sees it: of a shadow-banned one, unless the site would have held it
 /// anyway.
 pub fn seems_published(shadow_banned: bool, status: Status, reasons: &str) -> bool {
     shadow_banned && status == Status::Spam && !is_held_by(reasons)
 }
 
-/// Whether the reasons for keeping a text shadow_banned name one that would have held it without the ban.
+/// Whether the reasons for shadow-banning a text name one that would have held it without the ban.
 fn is_held_by(reasons: &str) -> bool {
     let reasons: Vec<Reason> = serde_json::from_str(reasons).unwrap_or_default();
     reasons.iter().any(|reason| reason.rule != "banned")
