@@ -16,14 +16,17 @@ use axum::{
 };
 use cam_nhan_domain::{Code, CommentId, Refusal, SiteId, site::Language};
 use serde::de::DeserializeOwned;
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use crate::{
     app::App,
     auth,
     cache::KnownSite,
     error::{Error, Result},
-    http::load_shed::{self, Admitted},
+    http::{
+        language,
+        load_shed::{self, Admitted},
+    },
     net::address,
     store::sites::Site,
 };
@@ -114,15 +117,12 @@ pub fn host(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn language_asked(parts: &Parts) -> Option<Language> {
-    let query = parts.uri.query().unwrap_or_default();
-    let tag = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
     let path = parts.uri.path();
     let of_one_person = parts.method != Method::GET
         || path.ends_with("/mine")
         || ["/t/", "/captcha/"].iter().any(|pages| path.starts_with(pages));
-    let preferred = || Language::from_tag(parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
-    tag.and_then(|(_, tag)| Language::from_tag(&tag))
-        .or_else(|| of_one_person.then(preferred)?)
+    language::of_address(&parts.uri)
+        .or_else(|| of_one_person.then(|| language::of_browser(&parts.headers))?)
 }
 
 /// A parameter of the path; one with a NUL is none.

@@ -7,6 +7,7 @@ pub mod cors;
 pub mod extract;
 pub mod headers;
 pub mod health;
+pub mod language;
 pub mod load_shed;
 pub mod problem;
 pub mod server;

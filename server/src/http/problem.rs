@@ -15,6 +15,7 @@ use cam_nhan_domain::{Code, Refusal, site::Language, work::Challenge};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::language;
 use crate::error::{CaptchaOffer, Error, RobotChallenge, WrongSetting};
 
 /// What the layer needs of the service.
@@ -76,7 +77,9 @@ pub struct Problem {
 
 /// Words every refusal, also those made by axum itself (unknown routes, methods, oversized bodies).
 pub async fn answer(State(wording): State<Wording>, request: Request, next: Next) -> Response {
-    let language = language_of(&request);
+    let language = language::of_address(request.uri())
+        .or_else(|| language::of_browser(request.headers()))
+        .unwrap_or_default();
     let for_people = ["/t/", "/admin", "/mail/", "/captcha/"]
         .iter()
         .any(|pages| request.uri().path().starts_with(pages));
@@ -145,14 +148,4 @@ fn is_worded(response: &Response<Body>) -> bool {
         && response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
             kind.as_bytes().starts_with(b"text/html") || kind.as_bytes().ends_with(b"+json")
         })
-}
-
-/// The language to refuse in: the address's `lang`, else `Accept-Language`, else Vietnamese.
-fn language_of(request: &Request) -> Language {
-    let query = request.uri().query().unwrap_or_default();
-    let asked = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
-    asked
-        .and_then(|(_, tag)| Language::from_tag(&tag))
-        .or_else(|| Language::from_tag(request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
-        .unwrap_or_default()
 }

@@ -44,6 +44,7 @@ use crate::{
     http::{
         extract::{Address, Client, host, is_own, path_param},
         headers,
+        language::of_browser,
     },
     i18n::{
         admin::{Words, words},
@@ -192,10 +193,7 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 pub(super) fn language(headers: &HeaderMap) -> Language {
-    let asked = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|tags| tags.to_str().ok());
-    asked.and_then(Language::from_tag).unwrap_or_default()
+    of_browser(headers).unwrap_or_default()
 }
 
 /// A moderator at one of their sites: what each page and each act asks for.
