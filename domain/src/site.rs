@@ -62,7 +62,7 @@ impl Moderation {
 pub enum RobotCheck {
     /// While more of them come than the site is used to.
     #[default]
-    FloodDetector,
+    Pressure,
     /// Always.
     Always,
     /// Never.
@@ -71,12 +71,12 @@ pub enum RobotCheck {
 
 impl RobotCheck {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::FloodDetector, Self::Always, Self::Never];
+    pub const ALL: [Self; 3] = [Self::Pressure, Self::Always, Self::Never];
 
     /// The word in settings and forms.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::FloodDetector => "pressure",
+            Self::Pressure => "pressure",
             Self::Always => "always",
             Self::Never => "never",
         }
@@ -183,7 +183,7 @@ pub struct Settings {
     /// see. The secret that belongs to it is no setting: it is kept apart and never shown.
     pub captcha_key: String,
     /// Reactions of new readers of one network to an article, or likes of a comment, that are counted in a day;
-    /// further ones stand apart. 0 counts all.
+    /// further ones are excluded. 0 counts all.
     pub reactions_per_network: u32,
     /// Days after its first comment that readers see that a thread closes by itself; 0 never.
     pub close_after_days: u32,
@@ -222,7 +222,7 @@ impl Default for Settings {
             hold_above: 0,
             publish_below: 0,
             flags_before_hold: 3,
-            robot_check: RobotCheck::FloodDetector,
+            robot_check: RobotCheck::Pressure,
             robot_proof: RobotProof::Work,
             captcha_key: String::new(),
             reactions_per_network: 100,

@@ -302,7 +302,7 @@ create table spent_challenge (
 );
 create index spent_challenge_by_end on spent_challenge (expires_at);
 
--- What a site's machine has learned; `last_audit_id` is the last line of the record that it has seen.
+-- What a site's machine has learned; `last_audit_id` is the last line of the audit log that it has seen.
 create table model (
     site_id text not null references site (id),
     kind text not null check (kind in ('hide', 'feature')),
@@ -324,7 +324,7 @@ create table reaction (
     seq bigint not null,
     -- keyed hash of the prefix of the address that it first came from, by a key that rotates
     address text,
-    -- why its tally leaves it out: 'ceiling', 'banned', or the press (audit.batch_id) that took its wave back
+    -- why its tally leaves it out: 'ceiling', 'banned', or the press (audit.batch_id) that took its burst back
     excluded_by text,
     changed_at bigint not null,
     primary key (subject_id, reader_id)
@@ -364,7 +364,7 @@ create table audit (
     created_at bigint not null
 );
 create index audit_by_subject on audit (subject_id, created_at, id);
--- With what the statistics count and the record is searched by.
+-- With what the statistics count and the audit log is searched by.
 create index audit_by_site on audit (site_id, created_at, id, act, actor);
 -- In the order in which lines were written, whatever the clock said.
 create index audit_by_order on audit (site_id, id);

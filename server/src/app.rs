@@ -137,7 +137,7 @@ impl App {
         *self.parts.backup.lock().unwrap_or_else(PoisonError::into_inner) = last;
     }
 
-    /// How many strangers come.
+    /// Flood detection, site by site.
     pub fn floods(&self) -> &FloodDetector {
         &self.parts.floods
     }

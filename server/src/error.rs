@@ -1,4 +1,4 @@
-//! Error type of the service, and the only place that knows status codes.
+//! Error type of the service, and the only place that gives each refusal its status.
 //!
 //! An [`Error`] becomes a bare response that carries its [`Refusal`] in its extensions; the outermost layer,
 //! [`crate::http::problem`], then words it for whoever asked. This file imports nothing of the service, so that

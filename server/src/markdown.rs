@@ -1,4 +1,4 @@
-//! A comment's source to safe HTML: the only door through which HTML enters.
+//! A comment's source to safe HTML: the only way in for HTML.
 //!
 //! pulldown-cmark parses CommonMark in linear time; what is not in our subset is shown as typed; ammonia then lets
 //! through a closed list of elements and no attribute of the writer's but a link's address.

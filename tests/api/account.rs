@@ -35,7 +35,7 @@ impl<'s> Browser<'s> {
     }
 
     async fn ask(&mut self, request: RequestBuilder) -> Answer {
-        // The record is in the order of time.
+        // The audit log is in the order of time.
         self.server.tick();
         let cookies: Vec<String> = self
             .cookies
@@ -168,7 +168,7 @@ fn leads_to(answer: &Answer) -> String {
         .map_or(String::new(), |at| at.to_str().expect("text").to_owned())
 }
 
-/// What a site's record says was done, the newest first, with who did it.
+/// What a site's audit log says was done, the newest first, with who did it.
 async fn record(server: &TestServer, site: &str) -> Vec<(String, String)> {
     let site = SiteId::parse(site).expect("a name");
     let mut lease = server.app.store().read().await.expect("a connection");

@@ -210,7 +210,7 @@ both! {
         for path in ["/settings", "/audit-log", "/audit-log?act=set_settings", "/audit-log?act=set_captcha_secret"] {
             told.push(moderator.ask(Method::GET, path, None).await.text);
         }
-        assert!(told.last().expect("a text").contains("set_captcha_secret"), "that it changed is on the record");
+        assert!(told.last().expect("a text").contains("set_captcha_secret"), "that it changed is in the audit log");
         let owner = server.staff(cam_nhan::store::moderators::Role::Owner, "Chủ", "chu@bao.example").await;
         for path in ["/settings", "/audit-log", "/audit-log.csv", "/audit-log.jsonl"] {
             told.push(owner.get(path).await.text);

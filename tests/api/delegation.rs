@@ -1,4 +1,4 @@
-//! What owners let others do: on the record, to be ended, and never longer than their own right lasts.
+//! What owners let others do: in the audit log, to be ended, and never longer than their own right lasts.
 
 use cam_nhan::{
     auth,

@@ -1,4 +1,4 @@
-//! What moderators see of their site: numbers, the model, threads, readers, searches, and the record as a file.
+//! What moderators see of their site: numbers, the model, threads, readers, searches, and the audit log as a file.
 
 use cam_nhan::{
     auth::{self, moderator::SignedIn},

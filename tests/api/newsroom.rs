@@ -1,4 +1,4 @@
-//! The newsroom at work: the queue, undoing, flags, bans, what it writes itself, and the record.
+//! The newsroom at work: the queue, undoing, flags, bans, what it writes itself, and the audit log.
 
 use cam_nhan::{discussion::learn, store::moderators::Scope};
 use cam_nhan_domain::{

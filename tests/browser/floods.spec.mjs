@@ -208,7 +208,7 @@ test('without script, and on a guarded site, a stranger’s comment waits for a 
   await context.close();
 });
 
-test('a moderator sees a wave, takes it back at once and puts it back; the owner sets the rules', async ({ page, service, key }) => {
+test('a moderator sees a reaction burst, takes it back at once and puts it back; the owner sets the rules', async ({ page, service, key }) => {
   const site = await service.addSite(`song-${key}`);
   for (let n = 0; n < 12; n += 1) await (await service.reader(site)).react(key, 'love');
   await page.goto(await service.cli('moderator', 'invite', '--site', site, '--role', 'owner'));

@@ -8,7 +8,7 @@ import { Service } from './support/service.mjs';
 const VECTORS = (await readFile(new URL('../fixtures/xss.jsonl', import.meta.url), 'utf8'))
   .trim()
   .split('\n')
-  // Controls are refused at the door, in every field.
+  // Control characters are refused at once, in every field.
   .map(line => JSON.parse(line).text.replace(/[\0-\x08\x0b-\x1f\x7f\x85]/g, ''));
 
 /** Articles among which the attacks are parted: fewer to each than a feed has room for. */
@@ -197,7 +197,7 @@ test('no attack does anything where readers and moderators see it', async ({ pag
       next = (await older.count()) ? service.url + (await older.getAttribute('href')) : null;
     }
     expect(pages).toBeGreaterThan(30);
-    // The word list with attacks for notes, and the record with attacks for reasons.
+    // The word list with attacks for notes, and the audit log with attacks for reasons.
     await page.goto(`${at}/words`);
     const lines = VECTORS.slice(0, 400).map((text, index) => `từ cấm số ${index} # ${text.replace(/\s+/g, ' ')}`);
     await page.locator('textarea[name=list]').fill(lines.join('\n'));

@@ -1,4 +1,4 @@
-// What moderators see of their site: numbers, the model, threads, readers, searches, the record; by mouse, by keyboard
+// What moderators see of their site: numbers, the model, threads, readers, searches, the audit log; by mouse, by keyboard
 // alone, without script, by day and by night, on a narrow phone.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './support/fixtures.mjs';
@@ -121,7 +121,7 @@ test('by keyboard alone: a search by article and author, and a decision in its l
   await expect(page.getByRole('table').first().getByRole('row')).toHaveCount(8);
 });
 
-test('the record is filtered, tells what changed, and is taken away as a file', async ({ page, service }) => {
+test('the audit log is filtered, tells what changed, and is taken away as a file', async ({ page, service }) => {
   const { site } = await newsroom(service, page);
   await page.locator('article').first().getByRole('button', { name: 'Ẩn', exact: true }).click();
   await expect(page.locator('article')).toHaveCount(6);

@@ -119,7 +119,7 @@ test('the second moderator sees what the first did, and cannot decide about what
   await other.context().close();
 });
 
-test('a search needs no marks; the word list is tried and kept; the record tells all', async ({ page, service }) => {
+test('a search needs no marks; the word list is tried and kept; the audit log tells all', async ({ page, service }) => {
   const { site, lan } = await newsroom(service, page, 1);
   await lan.post('bai', 'Giá vàng lại lên');
   await page.getByRole('searchbox').fill('gia vang');
@@ -163,7 +163,7 @@ test('a reader reports a comment with two taps, and the newsroom sees why', asyn
 });
 
 for (const scheme of ['light', 'dark']) {
-  test(`the queue, the words, the record and the people have no fault that axe finds, ${scheme}, and fit a phone`, async ({ page, service }) => {
+  test(`the queue, the words, the audit log and the people have no fault that axe finds, ${scheme}, and fit a phone`, async ({ page, service }) => {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width: 360, height: 740 });
     const { site } = await newsroom(service, page);

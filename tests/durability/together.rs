@@ -58,7 +58,7 @@ async fn four_that_start_at_once_on_nothing_make_one_schema_one_key_and_one_demo
     services[0].must_run(&["check"]).await;
 }
 
-/// The session that has the duty to tidy, which of all duties every service asks for.
+/// The session that leads "tidy", the one job for which every service asks to lead.
 async fn on_duty(db: &mut PgConnection) -> Vec<i32> {
     let held = "select l.pid from pg_locks l join pg_database d on d.oid = l.database
         where l.locktype = 'advisory' and l.granted and d.datname = current_database()";
@@ -82,7 +82,7 @@ async fn what_comes_round_is_one_services_duty_and_anothers_when_that_is_killed(
             sleep(Duration::from_millis(20)).await;
         }
     });
-    let first = first.await.expect("a service alone has the duty");
+    let first = first.await.expect("a service alone leads");
     other.start().await;
     assert_eq!(on_duty(db).await, [first], "the second one finds it taken");
     one.kill().await;

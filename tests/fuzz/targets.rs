@@ -13,7 +13,7 @@ use axum::{
 use cam_nhan::{
     api::{admin::comments::BulkDecision, comments::NewComment},
     discussion::{naming::tidy_title, rules},
-    http::extract::try_acquire,
+    http::extract::is_own_origin,
     markdown,
     net::address::{self, ClientHeader},
     pages::admin::queue::QueueQuery,
@@ -265,7 +265,7 @@ pub fn language(input: &[u8]) -> u64 {
     }
     let mut headers = HeaderMap::new();
     headers.insert("host", HeaderValue::from_static("binhluan.example"));
-    let own = try_acquire(None, &source, &headers);
+    let own = is_own_origin(None, &source, &headers);
     kind((language, allowed, own, source.matches(',').count().min(20)))
 }
 

@@ -1,4 +1,4 @@
-//! A thread that thousands have written to, made at once: rows like one that came through the service's own door.
+//! A thread that thousands have written to, made at once: rows like one that came through the service itself.
 
 use cam_nhan::{
     crypto::token::random,

@@ -21,7 +21,7 @@ const THRESHOLD_FACTOR: u32 = 3;
 /// How long a site stays watchful after the last minute that was too much.
 const WATCHFUL: i64 = 300_000;
 
-/// The sites' gauges, one for each site that was written to.
+/// Flood detection, one gauge for each site that was written to.
 #[derive(Default)]
 pub struct FloodDetector {
     gauges: Mutex<HashMap<SiteId, Gauge>>,

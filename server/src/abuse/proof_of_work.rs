@@ -14,7 +14,7 @@ const MINUTES: i64 = 10;
 const PIECES: u8 = 8;
 /// Zero bits of each piece at the least pressure: some 65,000 hashes for all pieces together.
 const BITS: u8 = 13;
-/// FloodDetector beyond this makes it no harder: a phone would take too long.
+/// Pressure beyond this makes it no harder: a phone would take too long.
 pub const HARDEST: u8 = 4;
 
 const CHANCE: usize = 9;

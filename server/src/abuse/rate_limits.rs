@@ -309,12 +309,12 @@ mod tests {
             fresh_reads_per_network: 4,
             ..Rates::default()
         });
-        let doors: [&dyn Fn(IpAddr) -> Result<(), Refusal>; 3] = [
+        let limits_of_addresses: [&dyn Fn(IpAddr) -> Result<(), Refusal>; 3] = [
             &|from| limits.admit_address(from),
             &|from| limits.admit_sign_in(from),
             &|from| limits.admit_fresh_read(from),
         ];
-        for admit in doors {
+        for admit in limits_of_addresses {
             let greedy = (0..50).filter(|_| admit([198, 51, 100, 1].into()).is_ok());
             assert_eq!(greedy.count(), 2);
             assert!(admit([198, 51, 100, 2].into()).is_ok());

@@ -1,5 +1,5 @@
 //! Concurrency limit by client: how much of something one address may hold at once (connections, bodies on their way,
-//! requests being answered, event streams, answers that nobody reads), and the network around it. `limits.rs` counts how
+//! requests being answered, event streams, answers that nobody reads), and the network around it. `rate_limits.rs` counts how
 //! often, this counts how much at the same time. The memory is bounded by what is held.
 
 use std::{

@@ -105,13 +105,13 @@ pub async fn post(
     Ok((status, Json(posted)))
 }
 
-/// The comments of a thread as a reader is told who may be banned quietly, and is not to notice.
+/// The comments of a thread as a reader is told who may be shadow-banned, and is not to notice.
 async fn count_for(app: &App, row: &Row, thread: &Thread) -> Result<i64> {
     let Some(reader) = row.reader_id.as_ref().filter(|_| row.shadow_banned) else {
         return Ok(thread.comments);
     };
     let mut lease = app.store().read().await?;
-    Ok(thread.comments + comments::count_quiet(&mut lease.conn(), &thread.id, reader).await?)
+    Ok(thread.comments + comments::count_shadow_banned(&mut lease.conn(), &thread.id, reader).await?)
 }
 
 /// A comment as its author is answered.

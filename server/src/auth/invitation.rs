@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Whether an invitation is good; else [`Code::InvitationInvalid`], whatever was wrong with it. Looked at before
-/// anything else: an invented one tells nothing of who looks after a site, and is no second door to passwords.
+/// anything else: an invented one tells nothing of who looks after a site, and is no second way to guess passwords.
 pub async fn check(app: &App, token: &str) -> Result<()> {
     let mut lease = app.store().read().await?;
     let good = moderators::get_invitation(&mut lease.conn(), &hash_token(token), app.now()).await?;

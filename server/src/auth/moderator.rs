@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// Whoever has the machine, on the record.
+/// Whoever has the machine, in the audit log.
 const COMMAND_LINE: &str = "command line";
 /// How long an invitation is good, in minutes.
 const INVITATION_MINUTES: i64 = 60 * 24 * 7;

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// One line on the record of each of a moderator's sites.
+/// One line in the audit log of each of a moderator's sites.
 pub(super) async fn on_record(
     conn: &mut Conn<'_>,
     id: &ModeratorId,

@@ -17,7 +17,7 @@ use crate::{
 /// What to do about it.
 #[derive(Args, Debug)]
 pub struct Check {
-    /// Sets numbers right that are not what the rows say, in one transaction, and puts that on the record; makes again
+    /// Sets numbers right that are not what the rows say, in one transaction, and puts that in the audit log; makes again
     /// what words are found by, where an older version made it
     #[arg(long)]
     repair: bool,

@@ -28,7 +28,7 @@ pub enum Moderator {
         /// The site's short name
         #[arg(long)]
         site: String,
-        /// What the record calls it
+        /// What the audit log calls it
         #[arg(long, default_value = "command-line")]
         name: String,
         /// What it may do: read, moderate or manage
@@ -55,7 +55,7 @@ pub enum Moderator {
     },
 }
 
-/// Who acts here, for the record.
+/// Who acts here, for the audit log.
 const ACTOR: &str = "command line";
 
 impl Moderator {

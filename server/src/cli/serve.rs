@@ -116,7 +116,7 @@ async fn tidy(app: App) {
         if round.is_multiple_of(6) {
             app.limits().evict_idle();
         }
-        if !try_acquire(&mut leader, &app).await {
+        if !is_leader(&mut leader, &app).await {
             continue;
         }
         if let Err(error) = learn::learn_everywhere(&app).await {
@@ -169,7 +169,7 @@ async fn back_up(app: App, folder: PathBuf) {
     ticks.tick().await;
     loop {
         ticks.tick().await;
-        if !try_acquire(&mut leader, &app).await {
+        if !is_leader(&mut leader, &app).await {
             app.set_last_backup(None);
             continue;
         }
@@ -192,7 +192,7 @@ async fn back_up(app: App, folder: PathBuf) {
     }
 }
 
-async fn try_acquire(leader: &mut LeaderLock, app: &App) -> bool {
+async fn is_leader(leader: &mut LeaderLock, app: &App) -> bool {
     leader.try_acquire(app.store()).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "whose leader it is cannot be asked; the next round asks again");
         false

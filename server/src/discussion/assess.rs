@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_last_word_counts_with_the_score_of_the_first() {
-        // The newest first, as the record is read.
+        // The newest first, as the audit log is read.
         let lines = [
             judged(A, "feature", None, 700),
             judged(B, "approve", Some(120), 0),

@@ -92,7 +92,7 @@ impl Format {
     }
 }
 
-/// The lines of the record that a filter lets through, the newest first. What is written while it is read is not in it.
+/// The lines of the audit log that a filter lets through, the newest first. What is written while it is read is not in it.
 /// When reading fails midway the stream ends with the fault, so that half a file is not taken for a whole one.
 pub fn file(
     app: App,

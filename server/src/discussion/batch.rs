@@ -48,7 +48,7 @@ impl<A: BatchRequest> Batcher<A> {
     }
 
     /// Queues a request and waits until what came of it is on the disk. [`Code::Unavailable`] when too many wait, or
-    /// when nobody can reply what came of it: then it may be asked for again.
+    /// when nobody can tell what came of it: then it may be asked for again.
     pub async fn submit(&self, asked: A) -> Result<A::Answer> {
         let (reply, told) = oneshot::channel();
         self.0.try_send((asked, reply)).map_err(|_| later())?;

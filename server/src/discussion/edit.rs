@@ -175,7 +175,7 @@ async fn own(conn: &mut Conn<'_>, site: &Site, id: &CommentId, token_hash: &str,
     Ok(comment)
 }
 
-/// Who wrote the words that are about to be replaced: a moderator's edit is on the record.
+/// Who wrote the words that are about to be replaced: a moderator's edit is in the audit log.
 pub(super) async fn author_of(conn: &mut Conn<'_>, old: &Row) -> Result<String> {
     if !old.edited_by_staff {
         return Ok(old.actor());

@@ -1,4 +1,4 @@
-//! Flags: a reader tells the moderators about a comment. Tokens are free, so that none of it goes by their number: what
+//! Flags: a reader reports a comment to the moderators. Tokens are free, so that none of it goes by their number: what
 //! holds a comment is networks, and those of new readers count only beside somebody who is known.
 
 use std::{collections::BTreeSet, net::IpAddr};
@@ -32,7 +32,7 @@ const DAY: i64 = 86_400_000;
 
 /// Records a reader's flag of a comment that everyone can see; a second one of the same reader only changes the
 /// reason. Flags from enough networks hold the comment, unless a moderator has decided about this revision already: then
-/// they are kept beside it, and it is not brought up again. [`Code::Banned`]; who is banned quietly is heard by nobody.
+/// they are kept beside it, and it is not brought up again. [`Code::Banned`]; who is shadow-banned is heard by nobody.
 pub async fn flag(
     app: &App,
     site: &Site,

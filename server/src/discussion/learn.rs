@@ -27,7 +27,7 @@ use crate::{
 pub const SETTLED: i64 = 10_000;
 /// By how much a line's clock must have been ahead of ours for that to be no difference between two machines.
 const AHEAD: i64 = 3_600_000;
-/// Lines of the record that are read at a time.
+/// Lines of the audit log that are read at a time.
 const BATCH: u32 = 200;
 
 /// What an act teaches a model: whether the text is of the kind that moderators hide, or feature.

@@ -47,7 +47,7 @@ use crate::{
     },
 };
 
-/// Who acts, for the record: `reader:ID`, `moderator:ID`, `token:NAME` or `command line`.
+/// Who acts, for the audit log: `reader:ID`, `moderator:ID`, `token:NAME` or `command line`.
 pub type Actor = String;
 
 /// An article as a request names it: what `page_key` made of it, and its title.
@@ -80,7 +80,7 @@ pub fn written(site: &Site, source: &str) -> Result<(String, Rendered)> {
     Ok((source, rendered))
 }
 
-/// A state as the record keeps it.
+/// A state as the audit log keeps it.
 fn on_record(state: &State) -> Result<String> {
     serde_json::to_string(state).map_err(Error::internal)
 }

@@ -58,7 +58,7 @@ impl Act {
         Self::Unfeature,
     ];
 
-    /// The word in addresses and on the record.
+    /// The word in addresses and in the audit log.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Approve => "approve",
@@ -73,7 +73,7 @@ impl Act {
         }
     }
 
-    /// As the record has it.
+    /// As the audit log has it.
     pub fn action(self) -> Action {
         match self {
             Self::Approve => Action::Approve,
@@ -185,7 +185,7 @@ pub struct Done {
     pub refused: Vec<(CommentId, Refusal)>,
 }
 
-/// Decides about one comment, and puts it on the record. When the author has edited it, or another moderator has
+/// Decides about one comment, and puts it in the audit log. When the author has edited it, or another moderator has
 /// decided, since it was seen, the act is [`Code::RevisionChanged`]; one that makes no sense for the comment, such as
 /// approving what is approved, is [`Code::ActImpossible`].
 pub async fn moderate(
@@ -234,7 +234,7 @@ pub(super) async fn moderate_in(
     act: Act,
     (why, actor, batch): (String, Actor, String),
 ) -> Result<Done> {
-    // It stands on the record once for each of them.
+    // It stands in the audit log once for each of them.
     let why = text::shorten(why.trim(), WHY_LIMIT);
     if targets.len() > MOST {
         return Err(Code::BodyInvalid.into());
@@ -275,7 +275,7 @@ pub(super) async fn moderate_in(
         .await
 }
 
-/// One press, as the record has it.
+/// One press, as the audit log has it.
 #[derive(Clone, Copy)]
 struct Press<'a> {
     actor: &'a str,

@@ -25,7 +25,7 @@ pub fn tidy_title(title: &str) -> String {
     text::one_line(title, TITLE_LIMIT)
 }
 
-/// The names of an article, as the record keeps them.
+/// The names of an article, as the audit log keeps them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Names {
     title: String,

@@ -132,7 +132,7 @@ pub(super) fn checked(site: &Site, draft: Draft) -> Result<(Draft, Rendered)> {
     Ok((draft, rendered))
 }
 
-/// Ends here, on the record, with what the site does not take.
+/// Ends here, in the audit log, with what the site does not take.
 pub(super) async fn refuse(app: &App, site: &Site, id: &CommentId, screened: &Screened) -> Result<()> {
     let code = match screened.verdict.asks {
         Some(Asks::Ban) => Code::Banned,

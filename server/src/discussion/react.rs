@@ -75,7 +75,7 @@ pub async fn react_to_comment(
     settle(app, queue, site, about, choice, token_hash, from).await
 }
 
-/// Waits for the rush to settle a choice. Of a private network, addresses tell nothing.
+/// Queues a choice and waits until its batch is stored. Of a private network, addresses tell nothing.
 async fn settle(
     app: &App,
     queue: &ReactionQueue,

@@ -326,7 +326,7 @@ pub async fn mine(
         count += i64::from(row.seems_published());
         let until = row.created_at.plus_minutes(site.settings.edit_minutes.into());
         // What its author alone sees, and what can still be changed. Both come with their HTML, so that who is banned
-        // quietly is told the same as anybody.
+        // by a shadow ban is told the same as anybody.
         let alone = row.status == Status::Held || row.is_shadow_banned();
         if !alone && (row.status != Status::Approved || until < now) {
             continue;

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Sets every derived number that differs to what the rows come to, all in one transaction, with a line on the record
+/// Sets every derived number that differs to what the rows come to, all in one transaction, with a line in the audit log
 /// of each site; and takes every NUL out of every text. Gives back what differed, and where a NUL was.
 pub async fn repair(store: &Store, now: Millis) -> Result<(Vec<(Number, Difference)>, Vec<WithNul>)> {
     store

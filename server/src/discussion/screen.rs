@@ -93,7 +93,7 @@ pub struct Screened {
 }
 
 impl Screened {
-    /// The name of the gravest rule, as the record has it.
+    /// The name of the gravest rule, as the audit log has it.
     pub fn actor(&self) -> String {
         let rule = self
             .verdict

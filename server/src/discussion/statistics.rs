@@ -68,7 +68,7 @@ pub struct Day {
     pub waiting: i64,
     /// Those of them that were hidden or removed, as spam or not.
     pub hidden: i64,
-    /// Times that a rule held a comment, as the record has it: also one held after an edit or after reports.
+    /// Times that a rule held a comment, as the audit log has it: also one held after an edit or after reports.
     pub held: i64,
     /// Comments that a rule refused; they are not among those that came.
     pub refused: i64,

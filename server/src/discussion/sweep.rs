@@ -30,7 +30,7 @@ pub struct Sweep {
     pub filter: Filter,
     /// What is done to them; those for which it makes no sense are left alone.
     pub act: Act,
-    /// Why, for the record.
+    /// Why, for the audit log.
     pub why: String,
     /// Who does it.
     pub actor: Actor,

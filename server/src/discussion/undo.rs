@@ -1,4 +1,4 @@
-//! Taking back what one press did, as long as nobody has done something else since. It is a new line on the record.
+//! Taking back what one press did, as long as nobody has done something else since. It is a new line in the audit log.
 
 use std::collections::BTreeSet;
 

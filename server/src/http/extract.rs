@@ -98,11 +98,11 @@ pub fn not_of_the_site(site: &SiteId, where_from: &str) -> Refusal {
 /// Whether a page of ours asks: its origin is the public URL. Only where none is set is it the host that was asked for,
 /// which a proxy may have rewritten.
 pub fn is_own(app: &App, origin: &str, headers: &HeaderMap) -> bool {
-    try_acquire(app.config().public_url.as_deref(), origin, headers)
+    is_own_origin(app.config().public_url.as_deref(), origin, headers)
 }
 
 /// [`is_own`], by the public URL alone.
-pub fn try_acquire(public_url: Option<&str>, origin: &str, headers: &HeaderMap) -> bool {
+pub fn is_own_origin(public_url: Option<&str>, origin: &str, headers: &HeaderMap) -> bool {
     match public_url {
         Some(ours) => origin == ours,
         None => origin

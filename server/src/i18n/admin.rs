@@ -173,7 +173,7 @@ static VI: Words = Words {
     robot_check: "Kiểm tra máy gửi tự động",
     robot_check_help: "Trình duyệt của người chưa có bình luận nào được đăng tự tính một chút trước khi gửi; họ không phải làm gì. Bình luận gửi từ trang không có script thì được giữ lại.",
     robot_check_choice: |choice| match choice {
-        RobotCheck::FloodDetector => "khi bình luận của người mới dồn đến nhiều hơn thường ngày",
+        RobotCheck::Pressure => "khi bình luận của người mới dồn đến nhiều hơn thường ngày",
         RobotCheck::Always => "luôn luôn",
         RobotCheck::Never => "không bao giờ",
     },
@@ -400,7 +400,7 @@ static EN: Words = Words {
     robot_check: "Check for robots",
     robot_check_help: "The browser of whoever has no published comment counts a little before it sends; people need do nothing. What comes from the page without script is held.",
     robot_check_choice: |choice| match choice {
-        RobotCheck::FloodDetector => "while more comments of newcomers come than usual",
+        RobotCheck::Pressure => "while more comments of newcomers come than usual",
         RobotCheck::Always => "always",
         RobotCheck::Never => "never",
     },

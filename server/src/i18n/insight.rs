@@ -500,7 +500,7 @@ static EN: Words = Words {
     export: "Download",
     export_help: "What the model has learned, as JSON. No text is in it.",
     reset: "Forget, and begin again",
-    reset_help: "The model forgets all lessons and is silent until it has seen enough again. This goes on the record and cannot be undone; download it first if you may need it.",
+    reset_help: "The model forgets all lessons and is silent until it has seen enough again. This goes in the audit log and cannot be undone; download it first if you may need it.",
     reset_sure: "I am sure",
     was_reset: "The model has forgotten.",
 

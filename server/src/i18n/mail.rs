@@ -191,7 +191,7 @@ static EN: Words = Words {
         Act::Hide => "Hide this comment?",
         _ => "Mark this comment as spam?",
     },
-    in_your_name: |name| format!("The record will say that {name} did it."),
+    in_your_name: |name| format!("The audit log will say that {name} did it."),
     done: |act| match act {
         Act::Approve => "Approved.",
         Act::Hide => "Hidden.",

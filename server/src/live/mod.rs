@@ -1,5 +1,5 @@
 //! Live updates for open pages. Each subject that somebody watches has a channel and one task that publishes to all
-//! subscribers, at most once a second: a rush costs one read per second and not one per reader.
+//! subscribers, at most once a second: a burst of writes costs one read per second and not one per reader.
 
 mod detached;
 mod news;

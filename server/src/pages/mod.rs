@@ -1,4 +1,4 @@
-//! What is HTML: the fragment, the thread without script, the moderators' pages, the demo.
+//! What is HTML: the thread without script, the moderators' pages, the demo.
 
 pub mod admin;
 pub mod captcha;

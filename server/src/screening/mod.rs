@@ -152,7 +152,7 @@ macro_rules! rules {
             /// All of them, in the order of the filter.
             pub const ALL: &[Self] = &[$($(Self::$name,)+)+ $(Self::$other,)+];
 
-            /// The word in addresses, in the database and on the record.
+            /// The word in addresses, in the database and in the audit log.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $($(Self::$name => $text,)+)+

@@ -8,7 +8,7 @@ use crate::{crypto::token, error::Result};
 
 macro_rules! actions {
     ($($name:ident = $text:literal,)*) => {
-        /// What can be done, as it stands on the record. Whoever writes a line takes a word of this list, so that no filter
+        /// What can be done, as it stands in the audit log. Whoever writes a line takes a word of this list, so that no filter
         /// and no catalogue can miss one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[expect(missing_docs, reason = "the catalogue words them")]
@@ -18,7 +18,7 @@ macro_rules! actions {
             /// All of them, in the order of the filter.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// The word in addresses and on the record.
+            /// The word in addresses and in the audit log.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
             }
@@ -116,7 +116,7 @@ impl<'a> NewEntry<'a> {
     }
 }
 
-/// A line as it stands on the record.
+/// A line as it stands in the audit log.
 #[derive(Clone, Debug, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct Entry {
@@ -232,7 +232,7 @@ impl Default for Filter {
     }
 }
 
-/// A site's record after a cursor, the newest first.
+/// A site's audit log after a cursor, the newest first.
 pub async fn list(
     conn: &mut Conn<'_>,
     site: &SiteId,

@@ -14,11 +14,11 @@ pub enum Number {
     Replies,
     /// `comment.likes`: readers whose choice for it stands, and is not excluded.
     Likes,
-    /// `tally.count`: readers whose choice for the thread is this kind, and does not are excluded.
+    /// `tally.count`: readers whose choice for the thread is this kind, and is not excluded.
     Tally,
     /// `comment.flags`: at most as many as readers flagged it.
     Flags,
-    /// `comment.place`: no more lifted ones than a thread may have.
+    /// `comment.pin_rank`: no more lifted ones than a thread may have.
     PinRank,
     /// Revisions kept: one fewer than the comment has had.
     Revisions,

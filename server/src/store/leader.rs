@@ -9,7 +9,7 @@ use tokio::time::{sleep, timeout};
 use super::{ACQUIRE_TIMEOUT, Store};
 use crate::error::Result;
 
-/// Between two attempts of who waits for a duty.
+/// Between two attempts to become the leader.
 const RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// A piece of work that one server does for all. A server that loses the database may still be at it when the next one
@@ -21,7 +21,7 @@ pub struct LeaderLock {
 }
 
 impl LeaderLock {
-    /// The duty called `work`, which is nobody's yet.
+    /// The lock for the job called `work`, not held yet.
     pub fn new(work: &'static str) -> Self {
         Self { work, held: None }
     }

@@ -4,7 +4,7 @@
 //! **Lock order.** Transactions of several servers wait for each other's rows on PostgreSQL; none waits for ever, because
 //! all take them in one order: a site's own row ([`sites::lock`]), threads ([`threads::hold`], all of a transaction at
 //! once), challenges, readers, and only then what belongs to a held thread (comments, flags, reactions, tallies), the
-//! record, the outbox. Of several rows of one kind, the one with the lesser key first. What is read first and written
+//! audit log, the outbox. Of several rows of one kind, the one with the lesser key first. What is read first and written
 //! then is read while it is held.
 
 pub mod audit;
@@ -223,7 +223,7 @@ pub enum Change {
     Thread(SiteId, String),
     /// A site: its settings, its word list.
     Site(SiteId),
-    /// What moderators of a site see: its queue, its record.
+    /// What moderators of a site see: its queue, its audit log.
     Queue(SiteId),
 }
 

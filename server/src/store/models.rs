@@ -10,7 +10,7 @@ use crate::error::Result;
 pub struct Stored {
     /// Base64 of [`crate::screening::learned::Model::to_bytes`]; empty before the first lesson.
     pub weights: String,
-    /// The last line of the record that it has seen.
+    /// The last line of the audit log that it has seen.
     pub last_audit_id: String,
     /// Grows with every change.
     pub revision: i64,
@@ -27,7 +27,7 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<Optio
     })
 }
 
-/// The last line of the record that a site's model has seen; empty before its first lesson.
+/// The last line of the audit log that a site's model has seen; empty before its first lesson.
 pub async fn get_last_audit_id(conn: &mut Conn<'_>, site: &SiteId, kind: &str) -> Result<String> {
     with_db!(conn, db => {
         let last_audit_id: Option<String> = sqlx::query_scalar("select last_audit_id from model where site_id = $1 and kind = $2")

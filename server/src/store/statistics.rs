@@ -1,7 +1,7 @@
 //! What a site's days come to. Every statement reads the rows of the days asked for and no others, by an index that
 //! holds all that is counted (`comment_by_time`, `audit_by_site`, `reaction_by_time`, `flag_by_time`), and gives back
 //! as many rows as there are days, kinds or places in a list. With 1,000,000 comments, as many reactions and half as
-//! many lines on the record, all of them within the 90 days asked for, the seven together cost 3.1 s of one core on
+//! many lines in the audit log, all of them within the 90 days asked for, the seven together cost 3.1 s of one core on
 //! SQLite and 5.6 s on PostgreSQL 15, on a busy machine of two; 30 of those days cost a third. What is older costs
 //! nothing. `discussion::statistics` asks once a minute at most. A table of days, moved by every write, would save that
 //! and make all writes of a site wait for one row.
@@ -110,7 +110,7 @@ pub async fn count_reactions(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> 
     })
 }
 
-/// Lines of the record by day, act and actor; readers count as one actor, `reader`.
+/// Lines of the audit log by day, act and actor; readers count as one actor, `reader`.
 pub async fn count_acts(
     conn: &mut Conn<'_>,
     site: &SiteId,
@@ -135,7 +135,7 @@ pub async fn count_acts(
 
 /// How long held comments waited until people decided about them, in milliseconds, for the latest `limit` decisions.
 pub async fn list_waits(conn: &mut Conn<'_>, site: &SiteId, span: Span, limit: u32) -> Result<Vec<i64>> {
-    // A state on the record begins with its status (`comments::State`).
+    // A state in the audit log begins with its status (`comments::State`).
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_scalar(concat!(
             "select l.created_at - coalesce(

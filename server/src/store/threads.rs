@@ -50,7 +50,7 @@ pub enum CommentsOpen {
 }
 
 impl CommentsOpen {
-    /// The word on the record and in the database.
+    /// The word in the audit log and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -83,7 +83,7 @@ pub enum Word {
 }
 
 impl Word {
-    /// Reads the number that the record has.
+    /// Reads the number that the audit log has.
     pub fn of(number: i64) -> Self {
         let known = [Self::Reader, Self::Readers, Self::Newsroom];
         known

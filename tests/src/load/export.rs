@@ -46,6 +46,6 @@ pub async fn comments(line: &mut Line, token: &str, figures: &mut Figures) -> Ex
 pub async fn record(line: &mut Line, token: &str, figures: &mut Figures) -> usize {
     let since = Instant::now();
     let file = line.get(&format!("{SITE}/record.jsonl"), Some(token)).await;
-    figures.add("export the record", file.status, since.elapsed());
+    figures.add("export the audit log", file.status, since.elapsed());
     file.body.split(|byte| *byte == b'\n').count().saturating_sub(1)
 }

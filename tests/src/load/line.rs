@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::{TcpSocket, TcpStream};
 
-/// Connections from one address: fewer than the service's door lets in.
+/// Connections from one address: fewer than the service accepts.
 const EACH: usize = 200;
 
 /// What came back.

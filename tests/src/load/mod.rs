@@ -181,6 +181,6 @@ impl Report {
         self.owner.push(("all comments exported", since.elapsed()));
         let since = Instant::now();
         export::record(&mut line, token, &mut self.figures).await;
-        self.owner.push(("the record exported", since.elapsed()));
+        self.owner.push(("the audit log exported", since.elapsed()));
     }
 }

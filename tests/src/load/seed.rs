@@ -1,4 +1,4 @@
-//! A database as it is after years, made in seconds: rows in bulk, of texts that the service's own doors rendered. One
+//! A database as it is after years, made in seconds: rows in bulk, of texts that the service's own functions rendered. One
 //! article has a tenth of all comments, the others a hundred each, and neighbours in time are of different articles,
 //! so that a page's rows lie as far apart as they can.
 

@@ -105,7 +105,7 @@ fn hold_comments(comments: Vec<Stored>, crowd: &mut Crowd) -> usize {
             assert_eq!(
                 (&stored.text, stored.revision, stored.edits),
                 (&ours.text, ours.revision, ours.revision - 1),
-                "text, revision and lines on the record of {ours:?}"
+                "text, revision and lines in the audit log of {ours:?}"
             );
             assert_eq!(stored.key, ours.draft["page"]["key"]);
             assert_eq!(stored.name, ours.draft["name"]);

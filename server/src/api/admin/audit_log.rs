@@ -55,7 +55,7 @@ impl AuditQuery {
     }
 }
 
-/// A page of the record.
+/// A page of the audit log.
 #[derive(Serialize, ToSchema)]
 pub struct AuditLog {
     lines: Vec<AuditEntry>,
@@ -63,7 +63,7 @@ pub struct AuditLog {
     next: Option<String>,
 }
 
-/// The record, the newest line first.
+/// The audit log, the newest line first.
 #[utoipa::path(get, path = "/api/v1/admin/sites/{site}/audit-log", tag = "moderation",
     params(("site" = String, Path, description = "The site's short name"), AuditQuery), security(("moderator" = [])),
     responses((status = 200, body = AuditLog), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
@@ -92,7 +92,7 @@ pub async fn list(
     }))
 }
 
-/// The record as CSV, the newest line first; `after` and `limit` do nothing here.
+/// The audit log as CSV, the newest line first; `after` and `limit` do nothing here.
 ///
 /// Cells that a spreadsheet would take for a formula begin with an apostrophe.
 #[utoipa::path(get, path = "/api/v1/admin/sites/{site}/audit-log.csv", tag = "moderation",
@@ -106,7 +106,7 @@ pub async fn csv(
     file(app, moderator, query, Format::Csv { marked: false })
 }
 
-/// The record as a JSON object a line, the newest first; `after` and `limit` do nothing here.
+/// The audit log as a JSON object a line, the newest first; `after` and `limit` do nothing here.
 #[utoipa::path(get, path = "/api/v1/admin/sites/{site}/audit-log.jsonl", tag = "moderation",
     params(("site" = String, Path, description = "The site's short name"), AuditQuery), security(("moderator" = [])),
     responses((status = 200, body = AuditEntry, content_type = "application/x-ndjson"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]

@@ -188,7 +188,7 @@ pub struct Decision {
     revision: Option<i64>,
     /// The status that was seen; another one now is refused.
     status: Option<String>,
-    /// Why, for the record.
+    /// Why, for the audit log.
     why: String,
 }
 
@@ -242,7 +242,7 @@ pub struct BulkDecision {
     act: String,
     /// At most 200.
     comments: Vec<Seen>,
-    /// Why, for the record.
+    /// Why, for the audit log.
     #[serde(default)]
     why: String,
 }
@@ -329,7 +329,7 @@ pub async fn bulk(
 pub struct SweepDecision {
     /// `approve`, `hide`, `spam`, `remove` or `restore`; comments for which it makes no sense are left alone.
     act: String,
-    /// Why, for the record.
+    /// Why, for the audit log.
     why: String,
     /// `held`, `flagged`, `approved`, `hidden`, `spam`, `removed` or `all`.
     status: String,

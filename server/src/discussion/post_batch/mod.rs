@@ -300,7 +300,7 @@ fn placed(known: &Known<'_>, one: &PendingComment, version: i64) -> Option<New> 
     })
 }
 
-/// Writes on the record what rules held, and owes the sites' moderators a notice.
+/// Writes in the audit log what rules held, and owes the sites' moderators a notice.
 async fn tell_moderators(conn: &mut Conn<'_>, pending: &[&PendingComment], rows: &[Row]) -> Result<()> {
     let mut waiting: BTreeMap<&SiteId, Millis> = BTreeMap::new();
     for (one, row) in pending.iter().zip(rows) {

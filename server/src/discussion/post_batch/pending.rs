@@ -49,7 +49,7 @@ pub struct PendingComment {
     pub status: Status,
     pub shadow_banned: bool,
     pub writer: Writer,
-    /// The rule that holds it, for the record.
+    /// The rule that holds it, for the audit log.
     pub by_rule: Option<String>,
     /// The work that was done for it, which is good once.
     pub done: Option<Done>,

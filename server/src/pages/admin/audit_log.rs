@@ -1,4 +1,4 @@
-//! The record of a site: who did what to what, and why.
+//! The audit log of a site: who did what to what, and why.
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ impl AuditQuery {
     }
 }
 
-/// The record, the newest line first.
+/// The audit log, the newest line first.
 pub async fn show(
     State(app): State<App>,
     State(in_flight): State<Arc<InFlight>>,
@@ -231,13 +231,13 @@ async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &AuditQuery) -> Result<im
     })
 }
 
-/// The record as a file for a spreadsheet.
+/// The audit log as a file for a spreadsheet.
 pub async fn csv(State(app): State<App>, at: AtSite, Query(query): Query<AuditQuery>) -> Result<Response> {
     let filter = query.filter(&at)?;
     Ok(file(app, &at, filter, Format::Csv { marked: true }))
 }
 
-/// The record as a JSON object a line.
+/// The audit log as a JSON object a line.
 pub async fn jsonl(State(app): State<App>, at: AtSite, Query(query): Query<AuditQuery>) -> Result<Response> {
     let filter = query.filter(&at)?;
     Ok(file(app, &at, filter, Format::JsonLines))

@@ -1,4 +1,4 @@
-//! What a line of the record changed, field by field, as a person reads it.
+//! What a line of the audit log changed, field by field, as a person reads it.
 
 use cam_nhan_domain::{
     site::{Language, Moderation, RobotCheck, RobotProof},
@@ -86,7 +86,7 @@ fn chosen<T: Copy>(all: &[T], code_of: fn(T) -> &'static str, code: &str) -> Opt
     all.iter().copied().find(|one| code_of(*one) == code)
 }
 
-/// A field's name; the record's code for it only where a later release wrote it.
+/// A field's name; the audit log's code for it only where a later release wrote it.
 fn name(at: &AtSite, field: &str) -> String {
     named(at.who.language, field).unwrap_or_else(|| field.to_owned())
 }

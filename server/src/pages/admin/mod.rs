@@ -257,7 +257,7 @@ impl AtSite {
         moment(at, self.site.settings.utc_offset_minutes)
     }
 
-    /// Who acted, as people name them: never the record's code for them.
+    /// Who acted, as people name them: never the audit log's code for them.
     fn named(&self, actor: &str, name: Option<String>) -> String {
         let (insight, newsroom) = (self.insight(), self.words().newsroom);
         match (name, actor.split_once(':')) {

@@ -169,7 +169,7 @@ async fn respond(
             if let Some(thread) = &thread
                 && let Some(known) = readers::get(conn, &at.site.id, &reader.token_hash).await?
             {
-                content.count += comments::count_quiet(conn, &thread.id, &known).await?;
+                content.count += comments::count_shadow_banned(conn, &thread.id, &known).await?;
             }
             read::mine(app, conn, &at.site, page, &reader.token_hash, render).await?
         }

@@ -119,7 +119,7 @@ pub async fn add_all(conn: &mut Conn<'_>, new: &[New]) -> Result<u64> {
     })
 }
 
-/// What moderators and rules decide about a comment, apart from its words. It stands on the record before and after
+/// What moderators and rules decide about a comment, apart from its words. It stands in the audit log before and after
 /// each act, as JSON, so that the act can be taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]

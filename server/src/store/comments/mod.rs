@@ -3,7 +3,7 @@
 //! **The rule.** An approved comment is seen by everyone. A comment that is not approved, but has approved comments
 //! beneath it, keeps its place without its words. Anything else is seen by nobody, but for its author, who sees
 //! their own held comments. `comment.replies` counts the approved comments beneath, so that the rule
-//! is `status = 'approved' or replies > 0`: it stands in the indexes and, through [`shown`], in every list here.
+//! is `status = 'approved' or replies > 0`: it stands in the indexes and, through [`shown!`], in every list here.
 //! `thread.comments` is the number of approved comments: each of them is reachable, since its ancestors keep places.
 
 use cam_nhan_domain::{
@@ -64,13 +64,13 @@ impl Row {
     }
 
     /// The comment as its author sees it: with its words also while it is held, and as if it were published when
-    /// it is hidden quietly.
+    /// a shadow ban hides it.
     pub fn for_author(self) -> Comment {
         let seen = self.seen_by_author();
         self.seen(seen)
     }
 
-    /// Who wrote it, as the record names them.
+    /// Who wrote it, as the audit log names them.
     pub fn actor(&self) -> String {
         match (&self.reader_id, &self.moderator_id) {
             (Some(reader), _) => format!("reader:{reader}"),
@@ -208,9 +208,9 @@ pub mod waiting;
 
 pub use change::*;
 
-/// [`Row::place`] of a comment on top of its thread.
+/// [`Row::pin_rank`] of a comment on top of its thread.
 pub const PINNED: i64 = 2;
-/// [`Row::place`] of a featured comment, beneath the pinned ones.
+/// [`Row::pin_rank`] of a featured comment, beneath the pinned ones.
 pub const LIFTED: i64 = 1;
 /// The most that may stand above a thread's others.
 pub const MOST_LIFTED: u32 = 10;
@@ -400,7 +400,7 @@ pub async fn list_own(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId)
 }
 
 /// How many of a reader's comments in a thread their author alone sees as published.
-pub async fn count_quiet(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId) -> Result<i64> {
+pub async fn count_shadow_banned(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId) -> Result<i64> {
     let own = list_own(conn, thread, reader).await?;
     let shadow_banned = own.iter().filter(|row| row.seems_published()).count();
     Ok(i64::try_from(shadow_banned).unwrap_or(i64::MAX))
