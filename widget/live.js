@@ -35,8 +35,8 @@ const fetched = async (own, ids) => {
   // Nothing else is put into the page, whatever has answered.
   if (!answer.ok || !/^text\/html/.test(answer.headers.get('content-type'))) throw answer;
   const html = await answer.text();
-  // An answer may end too soon without a word: within a tag or a text.
-  if (!/(^|>)\s*$/.test(html)) throw answer;
+  // An answer may end too soon without a word, or be somebody's on the way.
+  if (!html.includes('data-end')) throw answer;
   return parse(own, html);
 };
 

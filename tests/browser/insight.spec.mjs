@@ -133,7 +133,7 @@ test('the audit log is filtered, tells what changed, and is taken away as a file
   await expect(page.getByRole('row')).toHaveCount(2);
   await expect(page.getByRole('row').last()).toContainText('trạng thái: Chờ duyệt → Đã ẩn');
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải CSV' }).click()]);
-  expect(file.suggestedFilename()).toBe(`${site}-record.csv`);
+  expect(file.suggestedFilename()).toBe(`${site}-audit-log.csv`);
   await page.getByRole('row').last().getByRole('link', { name: 'Ẩn' }).click();
   await expect(page.locator('article').first()).toHaveAttribute('data-status', 'hidden');
   expect(page.url()).toContain('/threads/');

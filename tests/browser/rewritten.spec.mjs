@@ -103,6 +103,19 @@ test('half a list, and half a comment that is new, are not shown: the next press
   await more.click();
   await expect(thread.host.getByText('Chưa tải được').first()).toBeVisible();
   expect(await thread.comments.count()).toBe(before);
+  // Nor what ends with a whole element, nor a page of somebody on the way.
+  const cut = async route => {
+    const response = await route.fetch(), body = await response.text();
+    await route.fulfill({ response, body: body.slice(0, body.indexOf('</p>', body.length / 2) + 4) });
+  };
+  for (const strange of [cut, route => route.fulfill({ body: '<html><body>Wi-Fi</body></html>', contentType: 'text/html' }), route => route.fulfill({ body: '', contentType: 'text/html' })]) {
+    await page.route(/\/embed\/demo\/comments\?/, strange, { times: 1 });
+    const asked = page.waitForResponse(/\/embed\/demo\/comments\?/);
+    await more.click();
+    await (await asked).finished();
+    await expect(more).not.toHaveAttribute('aria-busy', 'true');
+    expect(await thread.comments.count()).toBe(before);
+  }
   await more.click();
   await expect(thread.comments).toHaveCount(25);
   await page.route(/\/embed\/demo\/items\?/, half, { times: 1 });
@@ -118,4 +131,39 @@ test('half a list, and half a comment that is new, are not shown: the next press
   await expect(thread.comment(COMMENTS[3])).toBeVisible();
   await expect(thread.comments).toHaveCount(26);
   complaints.length = 0;
+});
+
+test('only an answer of the service takes a comment, an edit, a removal or a reaction: what was typed stays', { tag: '@phone' }, async ({ page, host, service, thread, key }) => {
+  await page.goto(host.article({ key }));
+  const strangers = [
+    route => route.fulfill({ json: {} }),
+    route => route.fulfill({ json: { ok: true } }),
+    route => route.fulfill({ body: '' }),
+    route => route.fulfill({ status: 204 }),
+  ];
+  let strange;
+  await page.route(/\/api\/v1\/sites\/demo\/(comments|reaction)/, route => (strange && route.request().method() !== 'GET' ? strange(route) : route.fallback()));
+  await thread.composer.write(COMMENTS[0], 'Lan');
+  for (strange of strangers) {
+    await thread.composer.send.click();
+    await expect(thread.composer.form.getByText('Chưa kết nối được').first()).toBeVisible();
+    await expect(thread.composer.text).toHaveValue(COMMENTS[0]);
+  }
+  strange = null;
+  await thread.composer.send.click();
+  await expect.poll(async () => (await service.thread(key)).count).toBe(1);
+  await expect(thread.composer.text).toHaveValue('');
+  const edited = await thread.edit(thread.comment(COMMENTS[0]));
+  await edited.text.fill('Đã nghĩ lại.');
+  [strange] = strangers;
+  await edited.send.click();
+  await expect(thread.host.getByText('Chưa kết nối được').first()).toBeVisible();
+  strange = null;
+  await edited.send.click();
+  await expect(thread.comment('Đã nghĩ lại.')).toBeVisible();
+  [strange] = strangers;
+  await thread.reaction('love').click();
+  await page.waitForTimeout(300);
+  strange = null;
+  await expect.poll(() => service.tallies(key).then(({ love }) => love), { timeout: 30_000 }).toBe(1);
 });

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::AbortController;
 
 use crate::{
-    browser::{Store, number, parse_json, put, text, to_json},
+    browser::{Store, get, number, parse_json, put, text, to_json},
     dom::Timer,
 };
 
@@ -71,22 +71,30 @@ impl Client {
             path = [&path, mark, name, "=", &value].concat();
             mark = "&";
         }
-        let (_, html) = self.once(Method::GET, &path, None, None).await?;
-        // An answer may end too soon without a word: within a tag or a text.
-        match html.is_empty() || html.trim_end().ends_with('>') {
+        let (_, html) = self.once(Method::GET, &path, None, None, "").await?;
+        // An answer may end too soon without a word, or be somebody's on the way.
+        match html.contains("data-end") {
             true => Ok(html),
             false => Err(Failure::Lost),
         }
     }
 
-    /// Writes something that needs no reader.
-    pub async fn ask(&self, route: &str, body: &JsValue) -> Answer {
+    /// Writes something that needs no reader. The answer has a property `told`.
+    pub async fn ask(&self, route: &str, body: &JsValue, told: &str) -> Answer {
         let path = routes::of_site(route, &self.site);
-        self.once(Method::POST, &path, Some(body), None).await
+        self.once(Method::POST, &path, Some(body), None, told).await
     }
 
-    /// Writes in the reader's name to one of the site's routes, or to one of a comment's.
-    pub async fn write(&self, method: Method, route: &str, id: &str, body: Option<&JsValue>) -> Answer {
+    /// Writes in the reader's name to one of the site's routes, or to one of a comment's. The answer has a property
+    /// `told`: only by that is it known that the service took it.
+    pub async fn write(
+        &self,
+        method: Method,
+        route: &str,
+        id: &str,
+        body: Option<&JsValue>,
+        told: &str,
+    ) -> Answer {
         let path = routes::of_comment(route, &self.site, id);
         let token = self.token().await?;
         // Only now is it there: it may have come with the reader's token.
@@ -96,14 +104,14 @@ impl Client {
         {
             put(body, "form_token", &form_token.into());
         }
-        match self.once(method.clone(), &path, body, Some(&token)).await {
+        match self.once(method.clone(), &path, body, Some(&token), told).await {
             // The service does not know the token any more: a new reader says the same again.
             Ok((401, _)) => {
                 if self.store.get(TOKEN).as_deref() == Some(&token) {
                     self.store.del(TOKEN);
                 }
                 let token = self.token().await?;
-                match self.once(method, &path, body, Some(&token)).await {
+                match self.once(method, &path, body, Some(&token), told).await {
                     Ok((401, body)) => Err(refused(&body)),
                     answer => answer,
                 }
@@ -173,7 +181,14 @@ impl Client {
     }
 
     /// One request. With a token, 401 is an answer too: the caller knows what to do.
-    async fn once(&self, method: Method, path: &str, body: Option<&JsValue>, token: Option<&str>) -> Answer {
+    async fn once(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&JsValue>,
+        token: Option<&str>,
+        told: &str,
+    ) -> Answer {
         let is_api = method != Method::GET;
         let mut request = request(method, &[&self.base, path].concat(), self.language);
         if let Some(token) = token {
@@ -181,7 +196,9 @@ impl Client {
         }
         match send(request, body).await {
             Ok((401, body)) if token.is_none() => Err(refused(&body)),
-            Ok((_, body)) if is_api && !is_ours(&body) => Err(Failure::Lost),
+            Ok((status, body)) if is_api && !has(&body, if status == 401 { "code" } else { told }) => {
+                Err(Failure::Lost)
+            }
             answer => answer,
         }
     }
@@ -227,10 +244,10 @@ async fn send(request: RequestBuilder, body: Option<&JsValue>) -> Answer {
     }
 }
 
-/// Whether the service answered: with an object, or with nothing. What is neither comes from somebody on the way, who
-/// wants a sign-in or a proof first, and says nothing about what was asked, nor about who asked.
-fn is_ours(body: &str) -> bool {
-    body.is_empty() || body.starts_with('{')
+/// Whether the service answered: with an object that has what was asked for. What has not comes from somebody on the way,
+/// who wants a sign-in or a proof first, and says nothing about what was asked, nor about who asked.
+fn has(body: &str, name: &str) -> bool {
+    !get(&parse_json(body), name).is_undefined()
 }
 
 fn refused(body: &str) -> Failure {

@@ -112,10 +112,10 @@ pub fn counts_text(count: i64, language: Language) -> String {
     (i18n::page(language).comments)(count)
 }
 
+/// Where a list goes on, and that nothing of it was cut off on its way.
 fn goes_on(next: Option<&str>) -> String {
-    next.map_or_else(String::new, |next| {
-        view! { <template data-next=next.to_owned()></template> }.to_html()
-    })
+    let next = next.map(|next| view! { <template data-next=next.to_owned()></template> }.to_html());
+    next.unwrap_or_default() + END
 }
 
 /// Signals live in an owner, which is gone when the HTML is there.

@@ -37,7 +37,7 @@ impl App {
         spawn_local(async move {
             let answer = app
                 .client
-                .write(Method::POST, routes::FLAG, &id, Some(&body))
+                .write(Method::POST, routes::FLAG, &id, Some(&body), "heard")
                 .await;
             dom::set(&button, "aria-busy", "false");
             match answer {

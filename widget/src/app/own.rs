@@ -181,7 +181,10 @@ impl App {
         let (app, button) = (Rc::clone(self), button.clone());
         dom::set(&button, "aria-busy", "true");
         spawn_local(async move {
-            let answer = app.client.write(Method::DELETE, routes::COMMENT, &id, None).await;
+            let answer = app
+                .client
+                .write(Method::DELETE, routes::COMMENT, &id, None, "version")
+                .await;
             dom::set(&button, "aria-busy", "false");
             match answer {
                 Ok((_, body)) => {

@@ -196,13 +196,13 @@ impl App {
             None => {
                 let body = object([("page", self.article.named()), kind, seq]);
                 self.client
-                    .write(Method::PUT, routes::REACTION, "", Some(&body))
+                    .write(Method::PUT, routes::REACTION, "", Some(&body), "seq")
                     .await
             }
             Some(id) => {
                 let body = object([kind, seq]);
                 self.client
-                    .write(Method::PUT, routes::COMMENT_REACTION, id, Some(&body))
+                    .write(Method::PUT, routes::COMMENT_REACTION, id, Some(&body), "seq")
                     .await
             }
         }

@@ -142,7 +142,13 @@ impl App {
         if writing.is_edit() {
             return self
                 .client
-                .write(Method::PATCH, routes::COMMENT, &letter.id, Some(&letter.body))
+                .write(
+                    Method::PATCH,
+                    routes::COMMENT,
+                    &letter.id,
+                    Some(&letter.body),
+                    "comment",
+                )
                 .await;
         }
         let answer = self.post(writing, &letter.body).await;
@@ -152,7 +158,7 @@ impl App {
                 let body = change(&letter.text, number(&parse_json(body), "revision"));
                 return self
                     .client
-                    .write(Method::PATCH, routes::COMMENT, &letter.id, Some(&body))
+                    .write(Method::PATCH, routes::COMMENT, &letter.id, Some(&body), "comment")
                     .await;
             }
         }

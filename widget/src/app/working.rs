@@ -25,7 +25,7 @@ impl App {
         loop {
             let answer = self
                 .client
-                .write(Method::POST, routes::COMMENTS, "", Some(body))
+                .write(Method::POST, routes::COMMENTS, "", Some(body), "comment")
                 .await;
             let Err(Failure::Work(problem)) = answer else {
                 return answer;

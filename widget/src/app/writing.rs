@@ -242,7 +242,7 @@ impl App {
         let app = Rc::clone(self);
         spawn_local(async move {
             let body = object([("text", value.into())]);
-            match app.client.ask(routes::PREVIEW, &body).await {
+            match app.client.ask(routes::PREVIEW, &body, "html").await {
                 Ok((_, body)) => {
                     app.trust
                         .set_html(&preview, &text(&parse_json(&body), "html").unwrap_or_default());
