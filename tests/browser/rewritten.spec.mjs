@@ -92,7 +92,7 @@ test('half a list, and half a comment that is new, are not shown: the next press
   for (let n = 0; n < 25; n += 1) await lan.post(key, `Bình luận thứ ${n} của một bài có nhiều bình luận`);
   const half = async route => {
     const response = await route.fetch(), body = await response.text();
-    await route.fulfill({ response, body: body.slice(0, body.indexOf('bình luận', body.length / 2)) });
+    await route.fulfill({ response, body: body.slice(0, body.length / 2) });
   };
   const url = host.article({ key });
   await page.goto(url);
