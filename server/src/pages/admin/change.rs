@@ -210,6 +210,26 @@ mod tests {
     }
 
     #[test]
+    fn a_setting_is_stored_under_the_word_that_forms_and_documents_have() {
+        use cam_nhan_domain::site::{Moderation, RobotCheck, RobotProof};
+        fn stored(value: impl serde::Serialize) -> Value {
+            serde_json::to_value(value).expect("JSON")
+        }
+        for choice in Moderation::ALL {
+            assert_eq!(stored(choice), choice.as_str());
+        }
+        for choice in RobotCheck::ALL {
+            assert_eq!(stored(choice), choice.as_str());
+        }
+        for choice in RobotProof::ALL {
+            assert_eq!(stored(choice), choice.as_str());
+        }
+        for language in [Language::Vi, Language::En] {
+            assert_eq!(stored(language), language.tag());
+        }
+    }
+
+    #[test]
     fn no_setting_rule_or_act_is_shown_as_its_code() {
         for language in [Language::Vi, Language::En] {
             let settings = serde_json::to_value(Settings::default()).expect("JSON");
