@@ -273,14 +273,17 @@ where
     }
 }
 
-/// A body that was read, or why it was not.
-async fn body(request: Request, app: &App) -> Result<(Parts, Bytes)> {
+/// A request whose body was read and has no NUL, or why it was not.
+async fn received(request: Request, app: &App, has_nul: fn(&[u8]) -> bool) -> Result<Request> {
     let (parts, body) = request.into_parts();
     let again = Request::from_parts(parts.clone(), body);
     let bytes = Bytes::from_request(again, app)
         .await
         .map_err(|rejection| body_refusal(rejection.status(), app))?;
-    Ok((parts, bytes))
+    if has_nul(&bytes) {
+        return Err(Code::BodyInvalid.into());
+    }
+    Ok(Request::from_parts(parts, bytes.into()))
 }
 
 /// A JSON body of exactly this shape.
@@ -296,11 +299,8 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let app = &App::from_ref(state);
-        let (parts, body) = body(request, app).await?;
-        if nul::is_in_json(&body) {
-            return Err(Code::BodyInvalid.into());
-        }
-        match axum::Json::<T>::from_request(Request::from_parts(parts, body.into()), app).await {
+        let request = received(request, app, nul::is_in_json).await?;
+        match axum::Json::<T>::from_request(request, app).await {
             Ok(axum::Json(body)) => Ok(Self(body)),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Code::MediaTypeUnsupported.into()),
             Err(rejection) => Err(body_refusal(rejection.status(), app).into()),
@@ -321,11 +321,8 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let app = &App::from_ref(state);
-        let (parts, body) = body(request, app).await?;
-        if nul::is_in_form(&body) {
-            return Err(Code::BodyInvalid.into());
-        }
-        match axum::Form::<T>::from_request(Request::from_parts(parts, body.into()), app).await {
+        let request = received(request, app, nul::is_in_form).await?;
+        match axum::Form::<T>::from_request(request, app).await {
             Ok(axum::Form(body)) => Ok(Self(body)),
             Err(FormRejection::InvalidFormContentType(_)) => Err(Code::MediaTypeUnsupported.into()),
             Err(rejection) => Err(body_refusal(rejection.status(), app).into()),
@@ -345,11 +342,8 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let app = &App::from_ref(state);
-        let (parts, body) = body(request, app).await?;
-        if nul::is_in_form(&body) {
-            return Err(Code::BodyInvalid.into());
-        }
-        let form = axum::extract::RawForm::from_request(Request::from_parts(parts, body.into()), app).await;
+        let request = received(request, app, nul::is_in_form).await?;
+        let form = axum::extract::RawForm::from_request(request, app).await;
         let axum::extract::RawForm(form) = form.map_err(|_| Code::MediaTypeUnsupported)?;
         Ok(Self(form))
     }
