@@ -125,16 +125,16 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+/// SQLite's primary result code, which an extended one holds in its low byte; PostgreSQL's codes have five characters.
+fn sqlite_code(code: &str) -> Option<u32> {
+    let number: u32 = code.parse().ok()?;
+    (code.len() < 5).then_some(number & 0xff)
+}
+
 /// Whether the database is only read for now: SQLite's READONLY (8), and PostgreSQL's 25006 of a standby.
 pub fn takes_no_writes(error: &sqlx::Error) -> bool {
-    let code = match error {
-        sqlx::Error::Database(cause) => cause.code(),
-        _ => None,
-    };
-    code.is_some_and(|code| match code.parse::<u32>() {
-        Ok(sqlite) if code.len() < 5 => sqlite & 0xff == 8,
-        _ => code == "25006",
-    })
+    let code = error.as_database_error().and_then(|cause| cause.code());
+    code.is_some_and(|code| sqlite_code(&code) == Some(8) || code == "25006")
 }
 
 /// Whether the same request may succeed a little later: no connection free, a lock held, no room on the disk, a disk
@@ -145,16 +145,14 @@ fn is_passing(error: &sqlx::Error) -> bool {
         | sqlx::Error::Io(_)
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(cause) => cause.code().is_some_and(|code| {
-            // SQLite's primary result codes BUSY 5, LOCKED 6, NOMEM 7, READONLY 8, INTERRUPT 9 (a search that took too
-            // long), IOERR 10, FULL 13, CANTOPEN 14, PROTOCOL 15 (extended ones hold them in their low byte); PostgreSQL's classes 08, 40, 53, 55, 57, 58,
-            // and 25006, a database that is only read for now, as after a switch to a standby.
-            match code.parse::<u32>() {
-                Ok(sqlite) if code.len() < 5 => matches!(sqlite & 0xff, 5..=10 | 13..=15),
-                _ => ["08", "25006", "40", "53", "55", "57", "58"]
-                    .iter()
-                    .any(|class| code.starts_with(class)),
-            }
+        sqlx::Error::Database(cause) => cause.code().is_some_and(|code| match sqlite_code(&code) {
+            // BUSY 5, LOCKED 6, NOMEM 7, READONLY 8, INTERRUPT 9 (a search that took too long), IOERR 10, FULL 13,
+            // CANTOPEN 14, PROTOCOL 15.
+            Some(code) => matches!(code, 5..=10 | 13..=15),
+            // PostgreSQL's classes, and 25006, a database that is only read for now, as after a switch to a standby.
+            None => ["08", "25006", "40", "53", "55", "57", "58"]
+                .iter()
+                .any(|class| code.starts_with(class)),
         }),
         _ => false,
     }
