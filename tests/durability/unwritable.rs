@@ -168,17 +168,23 @@ async fn what_a_killed_service_left_in_its_log_is_read_where_nothing_can_be_writ
     without_rights(true).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_service_on_a_disk_that_is_only_read_serves_reading_until_it_is_not() {
-    let Some(disk) = Disk::of_kilobytes(8_000).await else {
-        return eprintln!("skipped: a disk that is only read (only root may mount one)");
-    };
+/// A service that has ended, its reader and its database's address, with one comment on a disk.
+async fn written_on(disk: &Disk) -> (Service, Reader, String) {
     let url = format!("sqlite:{}", disk.path().join("test.sqlite").display());
     let mut service = Service::prepare(Path::new(SERVICE), &url).await;
     service.start().await;
     let reader = Reader::of(&service).await;
     reader.send(&Reader::draft("trước đó")).await.ok();
     service.terminate().await;
+    (service, reader, url)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_on_a_disk_that_is_only_read_serves_reading_until_it_is_not() {
+    let Some(disk) = Disk::of_kilobytes(8_000).await else {
+        return eprintln!("skipped: a disk that is only read (only root may mount one)");
+    };
+    let (mut service, reader, url) = written_on(&disk).await;
     disk.mount_again("ro").await;
     service.start().await;
     is_only_read(&service, &reader, "trước đó").await;
@@ -192,12 +198,7 @@ async fn a_service_that_starts_on_a_full_disk_serves_reading_until_there_is_room
     let Some(disk) = Disk::of_kilobytes(8_000).await else {
         return eprintln!("skipped: a full disk (only root may mount one)");
     };
-    let url = format!("sqlite:{}", disk.path().join("test.sqlite").display());
-    let mut service = Service::prepare(Path::new(SERVICE), &url).await;
-    service.start().await;
-    let reader = Reader::of(&service).await;
-    reader.send(&Reader::draft("trước đó")).await.ok();
-    service.terminate().await;
+    let (mut service, reader, url) = written_on(&disk).await;
     disk.fill();
     service.start().await;
     is_only_read(&service, &reader, "trước đó").await;
