@@ -1,4 +1,5 @@
-//! Which article is this? One rule for every way in (loader, API, form, feed): an explicit key, else the canonical URL, else the location.
+//! Which article is this? One rule for every way in (loader, API, form, feed): an explicit key, else the canonical URL,
+//! else the location.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::{Url, form_urlencoded};

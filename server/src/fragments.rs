@@ -29,10 +29,10 @@ use crate::{
     cache::Rendered,
     discussion::{naming::tidy_title, read},
     error::{Error, Result},
-    http::thread_query::ThreadQuery,
     http::{
         assets,
         extract::{Address, AtSite, Client, Query},
+        thread_query::ThreadQuery,
     },
     live,
     store::comments,

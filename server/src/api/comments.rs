@@ -21,10 +21,10 @@ use crate::{
     },
     error::Result,
     fragments,
-    http::thread_query::ArticleBody,
     http::{
         extract::{self, Address, AsWriter, AtComment, AtSite},
         problem::Problem,
+        thread_query::ArticleBody,
     },
     store::{
         comments::{self, Row},

@@ -9,10 +9,10 @@ use crate::{
     app::App,
     discussion::{react, reaction_batch::ReactionQueue},
     error::Result,
-    http::thread_query::ArticleBody,
     http::{
         extract::{self, AsWriter, AtComment},
         problem::Problem,
+        thread_query::ArticleBody,
     },
     store::reactions::Choice,
 };

@@ -9,10 +9,10 @@ use crate::{
     app::App,
     auth,
     error::Result,
-    http::thread_query::ThreadQuery,
     http::{
         extract::{AtSite, Query, Writing},
         problem::Problem,
+        thread_query::ThreadQuery,
     },
 };
 

@@ -91,11 +91,11 @@ struct ConnectionPermit {
 }
 
 impl ConnectionLimiter {
-    fn new(room: ConnectionLimits) -> Self {
+    fn new(limits: ConnectionLimits) -> Self {
         Self {
             // A network has no bound of its own here: whoever is behind one line is behind another.
-            by_address: Shares::new(room.each, usize::MAX),
-            permits: Arc::new(Semaphore::new(room.all)),
+            by_address: Shares::new(limits.each, usize::MAX),
+            permits: Arc::new(Semaphore::new(limits.all)),
         }
     }
 
@@ -119,13 +119,13 @@ pub async fn serve(
     listener: TcpListener,
     app: App,
     service: Router,
-    room: ConnectionLimits,
+    limits: ConnectionLimits,
     told: impl Future<Output = ()>,
 ) {
-    let limiter = ConnectionLimiter::new(room);
+    let limiter = ConnectionLimiter::new(limits);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(room.header_timeout)
+        .header_read_timeout(limits.header_timeout)
         .max_buf_size(MAX_HEAD_SIZE);
     let shutdown = watch::Sender::new(false);
     let mut told = std::pin::pin!(told);
@@ -152,7 +152,7 @@ pub async fn serve(
             service: service.clone(),
             line: Arc::default(),
         };
-        let stream = WriteTimeout::new(stream, room.write_timeout);
+        let stream = WriteTimeout::new(stream, limits.write_timeout);
         let connection = http.serve_connection(TokioIo::new(stream), connection_service);
         let shutdown = shutdown.subscribe();
         tokio::spawn(async move {
@@ -163,7 +163,7 @@ pub async fn serve(
     }
     drop(listener);
     shutdown.send_replace(true);
-    let everybody = u32::try_from(room.all).unwrap_or(u32::MAX);
+    let everybody = u32::try_from(limits.all).unwrap_or(u32::MAX);
     let gone = limiter.permits.acquire_many(everybody);
     if time::timeout(SHUTDOWN_TIMEOUT, gone).await.is_err() {
         tracing::warn!("some connections were still open, and were cut");
@@ -255,12 +255,12 @@ mod tests {
 
     #[test]
     fn one_address_does_not_take_all_the_room() {
-        let room = ConnectionLimits {
+        let limits = ConnectionLimits {
             all: 5,
             each: 2,
             ..ConnectionLimits::default()
         };
-        let limiter = ConnectionLimiter::new(room);
+        let limiter = ConnectionLimiter::new(limits);
         let of = |text: &str| text.parse::<IpAddr>().expect("an address");
         let first = limiter.admit(of("198.51.100.1"), false);
         let second = limiter.admit(of("::ffff:198.51.100.1"), false);

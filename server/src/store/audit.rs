@@ -8,8 +8,8 @@ use crate::{crypto::token, error::Result};
 
 macro_rules! actions {
     ($($name:ident = $text:literal,)*) => {
-        /// What can be done, as it stands in the audit log. Whoever writes a line takes a word of this list, so that no filter
-        /// and no catalogue can miss one.
+        /// What can be done, as it stands in the audit log. Whoever writes an entry takes a word of this list, so that
+        /// no filter and no catalogue can miss one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[expect(missing_docs, reason = "the catalogue words them")]
         pub enum Action { $($name,)* }
@@ -343,8 +343,8 @@ pub async fn list_judged(conn: &mut Conn<'_>, site: &SiteId, limit: u32) -> Resu
     })
 }
 
-/// Lines after `last_audit_id`, in the order in which they were written: what a model has yet to learn from. Only those from before
-/// a moment, and from after another one that is still to come: whose clock was ahead.
+/// Entries after `last_audit_id`, in the order in which they were written: what a model has yet to learn from. Only those
+/// from before a moment, and from after another one that is still to come: whose clock was ahead.
 pub async fn list_since(
     conn: &mut Conn<'_>,
     site: &SiteId,

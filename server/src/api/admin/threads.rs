@@ -16,8 +16,7 @@ use crate::{
         naming::{self, Said},
     },
     error::Result,
-    http::thread_query::ArticleBody,
-    http::{extract::Json as JsonBody, problem::Problem},
+    http::{extract::Json as JsonBody, problem::Problem, thread_query::ArticleBody},
     store::{
         moderators::Scope,
         threads::{CommentsOpen, Thread},

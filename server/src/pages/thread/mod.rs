@@ -38,10 +38,10 @@ use crate::{
     crypto::token,
     discussion::read::{self, Wanted},
     error::{Error, Result},
-    http::thread_query::ThreadQuery,
     http::{
         extract::{Address, AtSite, Query},
         headers,
+        thread_query::ThreadQuery,
     },
     i18n::admin::words,
     store::{comments, readers},
