@@ -11,6 +11,7 @@
 //                     where a browser has none
 //   shown, later      buttons whose choice is only shown, with what stood there; buttons that were pressed and wait
 //   text, website     whether somebody has typed there by hand, and so for each field by its name
+//   left              the draft that stood in the store when the thread came onto the page
 //   mine, handle      what is this reader's own (a promise); the program at work: `know(mine)`, `hear(news)`, `dispose()`
 //   soon, hush        set while somebody looks at the thread; ends the line by which its news come
 // The program tells this reader's other pages that something of theirs has changed by writing anything new under the
@@ -184,7 +185,7 @@
             signal: line?.signal,
           });
           // Nothing else is put into the page, whatever has answered.
-          if (!answer.ok || !/^text\/html/.test(answer.headers.get('content-type'))) throw answer;
+          if (!answer.ok || !/^text.html/.test(answer.headers.get('content-type'))) throw answer;
           const body = window.TextDecoderStream && answer.body?.pipeThrough?.(new TextDecoderStream).getReader();
           pull = async () => {
             part = body ? await body.read() : { done: true, value: await answer.text() };
@@ -203,7 +204,7 @@
         now.mine = new Promise(done => whole = done).then(() => askMine(now));
         style.remove();
         if (first !== root) show(first);
-        else draft(root.querySelector('textarea'), 1);
+        draft(root.querySelector('textarea'));
         sheet(style.textContent);
         now.at = performance.now();
         await new Promise(done => (window.requestAnimationFrame ?? setTimeout)(() => setTimeout(done, 50)));
@@ -260,14 +261,15 @@
       button.setAttribute('aria-busy', true);
       own.later.add(button);
     };
-    // What is typed is kept from its first letter on, where and as widget/src/app/drafts.rs has it. What an earlier visit
-    // left there comes before it.
+    // What is typed is kept from its first letter on, where and as widget/src/app/drafts.rs has it. What was left there stands
+    // in the field as soon as there is one, never under a tap; what another tab keeps from then on is that tab's.
     const draft = (field, typed) => {
       if (own.handle?.hear || field?.name !== 'text') return;
-      const { value } = field, name = nameOf(own, 'draft:' + own.key + ':'), old = JSON.parse(kept(name) || '{}');
-      if (!own.drafted && old.text && !value.includes(old.text)) field.value = old.text + (value && '\n\n' + value);
-      own.drafted = true;
-      if (typed) kept(name, value && JSON.stringify({ ...old, text: field.value }));
+      const name = nameOf(own, 'draft:' + own.key + ':');
+      try {
+        if (!typed) own.left = JSON.parse(kept(name)), field.value = [...new Set([own.left.aside, own.left.text, field.value])].filter(text => text).join('\n\n');
+      } catch { }
+      kept(name, field.value ? JSON.stringify({ ...own.left, aside: '', text: field.value }) : typed && '');
     };
 
     const wake = sign => {
@@ -313,7 +315,7 @@
       wake();
     });
     // Reading and scrolling are no intent; reaching for a control is.
-    on('focusin', (event, target) => draft(target, target.form?.setAttribute('data-open', '')));
+    on('focusin', (event, target) => target.form?.setAttribute('data-open', ''));
     // What a script puts into a field was typed by no hand.
     on('input', (event, target) => draft(target, event, own[target.name] ||= event.isTrusted));
     for (const sign of ['pointerover', 'focusin']) on(sign, (event, target) => target.closest('[data-act],form') && wake(1));

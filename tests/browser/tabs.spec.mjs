@@ -162,3 +162,90 @@ test('a number that came with news does not go back when an older answer comes l
   await expect(thread.number('love')).toHaveText('2');
   await expect(thread.count).toHaveText('1');
 });
+
+const kept = page => page.evaluate(() => Object.entries(localStorage).filter(([name]) => name.includes(':draft:')).map(([, value]) => JSON.parse(value || '{}')));
+
+test('each of two tabs writes its own draft, and the next visit has both', { tag: '@phone' }, async ({ page, context, host, service, thread, key }) => {
+  const url = host.article({ key });
+  await page.goto(url);
+  await thread.shown();
+  const tab = await tabOf(context, url);
+  await tab.composer.text.click();
+  await tab.page.keyboard.type('Viết ở thẻ hai.');
+  await expect.poll(async () => (await kept(page)).map(({ text }) => text)).toEqual(['Viết ở thẻ hai.']);
+  // What another tab writes meanwhile comes under no finger.
+  await page.bringToFront();
+  await thread.composer.text.click();
+  await page.keyboard.type('Viết ở thẻ một.');
+  await expect(thread.composer.text).toHaveValue('Viết ở thẻ một.');
+  await tab.page.bringToFront();
+  await tab.page.keyboard.type(' Thêm nữa.');
+  await expect(tab.composer.text).toHaveValue('Viết ở thẻ hai. Thêm nữa.');
+  await expect.poll(async () => JSON.stringify(await kept(page))).toMatch(/thẻ một.*thẻ hai. Thêm nữa|thẻ hai. Thêm nữa.*thẻ một/);
+  await tab.page.close();
+  await page.close();
+  const next = await tabOf(context, url);
+  // It stands there before anybody reaches for it.
+  await expect(next.composer.text).toHaveValue(/Viết ở thẻ một\./);
+  await expect(next.composer.text).toHaveValue(/Viết ở thẻ hai\. Thêm nữa\./);
+  expect((await service.thread(key)).count).toBe(0);
+});
+
+test('what one tab sends is not the draft of another, which sends a comment of its own', async ({ page, context, host, service, thread, key }) => {
+  const url = host.article({ key });
+  await page.goto(url);
+  await thread.shown();
+  let release;
+  await page.route(write, async route => {
+    if (route.request().method() !== 'POST') return route.continue();
+    await new Promise(done => (release = done));
+    await route.continue();
+  });
+  await thread.composer.write('Thẻ một gửi câu này.', 'Lan');
+  const early = await tabOf(context, url);
+  await thread.composer.send.click();
+  await expect.poll(() => Boolean(release)).toBe(true);
+  const late = await tabOf(context, url);
+  // One had the draft when it was opened, and the other what was on its way: both write something else.
+  for (const [tab, text] of [[early, 'Thẻ hai viết chuyện khác.'], [late, 'Thẻ ba viết chuyện khác nữa.']]) {
+    await tab.page.bringToFront();
+    await expect(tab.composer.text).toHaveValue('Thẻ một gửi câu này.');
+    await tab.composer.text.fill('');
+    await tab.composer.write(text, 'Lan');
+    await tab.composer.send.click();
+    await expect(tab.comment(text)).toBeVisible();
+  }
+  await page.bringToFront();
+  release();
+  await expect(thread.comment('Thẻ một gửi câu này.')).toBeVisible();
+  await expect.poll(async () => (await service.thread(key)).comments.map(({ content }) => content.text ?? content.html.replace(/<[^>]*>/g, '')).sort()).toEqual(
+    ['Thẻ một gửi câu này.', 'Thẻ hai viết chuyện khác.', 'Thẻ ba viết chuyện khác nữa.'].sort(),
+  );
+});
+
+test('what another tab was sending, and this one has written on from, is another comment once the first is there', async ({ page, context, host, service, thread, key }) => {
+  const url = host.article({ key });
+  await page.goto(url);
+  await thread.shown();
+  let release;
+  await page.route(write, async route => {
+    if (route.request().method() !== 'POST') return route.continue();
+    await new Promise(done => (release = done));
+    await route.continue();
+  });
+  await thread.post('Câu đầu.', 'Lan');
+  await expect.poll(() => Boolean(release)).toBe(true);
+  const tab = await tabOf(context, url);
+  await tab.composer.text.click();
+  await expect(tab.composer.text).toHaveValue('Câu đầu.');
+  await tab.page.keyboard.press('ControlOrMeta+End');
+  await tab.page.keyboard.type(' Câu sau.');
+  await tab.composer.name.fill('Lan');
+  await page.bringToFront();
+  release();
+  await expect(thread.comment('Câu đầu.')).toBeVisible();
+  await expect(tab.comment('Câu đầu.')).toBeVisible({ timeout: 15_000 });
+  await tab.page.bringToFront();
+  await tab.composer.send.click();
+  await expect.poll(async () => (await service.thread(key)).count).toBe(2);
+});

@@ -137,12 +137,23 @@ impl Chosen {
 pub struct Sending {
     id: Option<CommentId>,
     first: String,
+    is_resumed: bool,
 }
 
 impl Sending {
     /// A text that was sent before under an id, as the kept draft tells.
     pub fn resumed(id: CommentId, first: String) -> Self {
-        Self { id: Some(id), first }
+        Self {
+            id: Some(id),
+            first,
+            is_resumed: true,
+        }
+    }
+
+    /// Lets go of an id that another visit or another tab gave out, now that the service has a comment under it: what is
+    /// in the field beyond that comment is another one.
+    pub fn let_go(&mut self) -> Option<String> {
+        self.is_resumed.then(|| std::mem::take(self).first)
     }
 
     /// The id for `text`: the one it was first sent under, else a new one.

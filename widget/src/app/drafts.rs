@@ -32,22 +32,24 @@ impl App {
         };
         let draft = parse_json(&draft);
         let (typed, sent) = (writing.value("text"), text(&draft, "sent").unwrap_or_default());
-        let kept = text(&draft, "text").unwrap_or_default();
+        let kept = [text(&draft, "aside"), text(&draft, "text")]
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n\n");
         let id = text(&draft, "id").and_then(|id| CommentId::parse(&id).ok());
         if id.as_ref().is_some_and(|id| self.is_own(id.as_str())) {
-            // It had arrived after all. The loader may have put it back into the field meanwhile, and who writes there
-            // may have written on: that is another comment.
-            self.forget_draft(&writing.kind);
-            if check_text(&typed, self.text_limit, graphemes).is_ok_and(|typed| typed == sent) {
-                writing.set_value("text", "");
-            }
+            self.forget_draft(writing);
+            self.drop_arrived(writing, &sent);
             return;
         }
-        // The loader keeps what is typed before the program is there, after what had been kept before. What it could not
-        // keep is only in the field.
-        if typed != kept && !typed.is_empty() && !writing.is_edit() {
+        // The loader has put into the composer what was left there, and keeps what is typed until the program is there.
+        // What else is kept now is another tab's.
+        if typed != kept && (matches!(writing.kind, Kind::New) || (!typed.is_empty() && !writing.is_edit())) {
             return;
         }
+        writing.kept.replace(kept.clone());
         if typed != kept {
             writing.set_value("text", &kept);
         }
@@ -60,6 +62,14 @@ impl App {
         }
     }
 
+    /// A text that was on its way had arrived after all. Who saw it in the field may have written on: that is another
+    /// comment.
+    pub(super) fn drop_arrived(&self, writing: &Writing, sent: &str) {
+        if check_text(&writing.value("text"), self.text_limit, graphemes).is_ok_and(|typed| typed == sent) {
+            writing.set_value("text", "");
+        }
+    }
+
     pub(super) fn draft_key(&self, kind: &Kind) -> String {
         let (mark, id) = match kind {
             Kind::New => ("", ""),
@@ -69,8 +79,24 @@ impl App {
         ["draft:", &self.article.key, ":", mark, id].concat()
     }
 
-    pub(super) fn forget_draft(&self, kind: &Kind) {
-        self.store.del(&self.draft_key(kind));
+    /// Forgets the draft of a composer; what another tab had kept under the same name stays.
+    pub(super) fn forget_draft(&self, writing: &Writing) {
+        let key = self.draft_key(&writing.kind);
+        match self.aside(writing, &key) {
+            Some(aside) => self.store.set(&key, &to_json(&object([("text", aside.into())]))),
+            None => self.store.del(&key),
+        }
+        writing.kept.take();
+    }
+
+    /// What another tab has kept in the place of this composer's draft, or beside it.
+    fn aside(&self, writing: &Writing, key: &str) -> Option<String> {
+        let draft = parse_json(&self.store.get(key).filter(|_| !writing.is_edit())?);
+        let value = writing.value("text");
+        ["text", "aside"]
+            .into_iter()
+            .filter_map(|name| text(&draft, name))
+            .find(|kept| *kept != *writing.kept.borrow() && !value.contains(kept.as_str()))
     }
 
     pub(super) fn keep_draft(&self, writing: &Writing) {
@@ -79,14 +105,22 @@ impl App {
         let sending = writing.sending.borrow();
         let over = sending.sent().is_none() && self.was_taken(&writing.kind, &value);
         if value.is_empty() || over {
-            self.forget_draft(&writing.kind);
+            self.forget_draft(writing);
             return;
         }
         let (id, sent) = sending
             .sent()
             .map_or((JsValue::UNDEFINED, ""), |(id, sent)| (id.as_str().into(), sent));
-        let draft = object([("text", value.into()), ("id", id), ("sent", sent.into())]);
-        self.store.set(&self.draft_key(&writing.kind), &to_json(&draft));
+        let key = self.draft_key(&writing.kind);
+        let aside = self.aside(writing, &key);
+        let draft = object([
+            ("text", value.as_str().into()),
+            ("id", id),
+            ("sent", sent.into()),
+            ("aside", aside.into()),
+        ]);
+        self.store.set(&key, &to_json(&draft));
+        writing.kept.replace(value);
     }
 
     /// Keeps what was typed: also what has been kept before, since the same article in another tab may have forgotten it.

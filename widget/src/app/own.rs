@@ -12,6 +12,7 @@ use super::{App, writing::Kind};
 use crate::{
     browser::{items, number, parse_json, text},
     client::Failure,
+    components::composer::Phase,
     dom::{self, attribute, find, piece, put_after},
 };
 
@@ -67,8 +68,14 @@ impl App {
         // What had arrived after all is no draft.
         for writing in self.writings() {
             let sent = writing.sending.borrow().sent().map(|(id, _)| id.to_string());
-            if sent.is_some_and(|id| self.is_own(&id)) && writing.waits() {
-                self.taken(&writing.kind, &writing.value("text"));
+            if !sent.is_some_and(|id| self.is_own(&id)) || writing.phase() == Phase::Sending {
+                continue;
+            }
+            if writing.waits() {
+                self.taken(&writing, &writing.value("text"));
+            } else if let Some(sent) = writing.sending.borrow_mut().let_go() {
+                self.drop_arrived(&writing, &sent);
+                self.begin_anew(&writing);
             }
         }
     }
@@ -191,7 +198,7 @@ impl App {
                     let answer = parse_json(&body);
                     app.disown(&id);
                     app.gone.borrow_mut().push(id.clone());
-                    app.forget_draft(&Kind::Edit(id));
+                    app.store.del(&app.draft_key(&Kind::Edit(id)));
                     app.show_count(&answer, true);
                     app.tell_tabs(None, None);
                     app.take_away(&item, text(&answer, "html"));

@@ -262,7 +262,7 @@ impl App {
         let is_edit = writing.is_edit();
         self.empty(writing);
         let attempt = writing.attempt.take();
-        self.taken(&writing.kind, &attempt);
+        self.taken(writing, &attempt);
         if is_held && matches!(writing.kind, Kind::New) {
             writing.update(|look| self.words.held.clone_into(&mut look.note));
         }

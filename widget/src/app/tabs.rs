@@ -5,7 +5,10 @@
 use wasm_bindgen::JsValue;
 use web_sys::StorageEvent;
 
-use super::{App, writing::Kind};
+use super::{
+    App,
+    writing::{Kind, Writing},
+};
 use crate::{
     browser::{get, nullable, number, object, own_clock, parse_json, text, to_json},
     components::composer::Phase,
@@ -80,10 +83,10 @@ impl App {
     }
 
     /// The server has a text: it is a draft no more, here or in any tab.
-    pub(super) fn taken(&self, kind: &Kind, typed: &str) {
-        self.forget_draft(kind);
+    pub(super) fn taken(&self, writing: &Writing, typed: &str) {
+        self.forget_draft(writing);
         self.store
-            .set(TAKEN, &fingerprint(&[&self.draft_key(kind), typed]));
+            .set(TAKEN, &fingerprint(&[&self.draft_key(&writing.kind), typed]));
         self.forget_taken();
     }
 

@@ -49,6 +49,8 @@ pub(super) struct Writing {
     pub(super) pending: RefCell<Option<HtmlElement>>,
     /// Whether something was typed that is not kept yet.
     pub(super) typed: Cell<bool>,
+    /// Its text as it was kept last.
+    pub(super) kept: RefCell<String>,
     pub(super) island: HtmlElement,
     /// What was in the field when it was sent last.
     pub(super) attempt: RefCell<String>,
@@ -163,6 +165,7 @@ impl App {
             sending: RefCell::default(),
             pending: RefCell::default(),
             typed: Cell::default(),
+            kept: RefCell::default(),
             attempt: RefCell::default(),
             revision: Cell::default(),
             lost: Cell::default(),
@@ -199,11 +202,11 @@ impl App {
             self.client.prepare();
             // What is written on is no longer what waits to be sent.
             if writing.phase() == Phase::Offline && !writing.waits() {
-                writing.again.replace(None);
-                writing.update(|look| {
-                    look.phase = Phase::Writing;
-                    look.note.clear();
-                });
+                self.begin_anew(writing);
+            }
+            // Who empties the field gives up what another visit sent, and begins another comment.
+            if writing.value("text").is_empty() && writing.sending.borrow_mut().let_go().is_some() {
+                self.begin_anew(writing);
             }
         }
         let is_wrong = dom::attribute(field, "aria-invalid").as_deref() == Some("true");
@@ -214,6 +217,15 @@ impl App {
                 look.note.clear();
             });
         }
+    }
+
+    /// What stands in the field waits to be sent no longer.
+    pub(super) fn begin_anew(&self, writing: &Writing) {
+        writing.again.replace(None);
+        writing.update(|look| {
+            look.phase = Phase::Writing;
+            look.note.clear();
+        });
     }
 
     pub(super) fn show_room(&self, writing: &Writing) {
