@@ -40,6 +40,8 @@ test('a thread whose days are over closes on an open page, and what is typed sta
   const text = thread.host.locator('[data-island=composer] textarea');
   await text.fill('lời đang viết dở');
   await expect(thread.host.locator('[data-shut]')).toBeHidden();
+  // The program that keeps the time is there.
+  await expect(thread.composer.form).toHaveAttribute('novalidate', '');
   await page.clock.fastForward(180_000);
   await expect(thread.host.locator('[data-shut]')).toBeVisible();
   await expect(text).toHaveValue('lời đang viết dở');

@@ -43,16 +43,17 @@ export class Person {
     return this.until(({ stands }) => expect(stands).toBe(true));
   }
 
+  /** Answers with what is in the way, if anything is. */
   async #touch(selector) {
-    const spot = await this.hand.evaluate(find, selector);
-    if (spot?.free) await this.hand.tap(spot.x, spot.y);
-    return !!spot?.free;
+    const { x, y, obstacle } = await this.hand.evaluate(find, selector);
+    if (!obstacle) await this.hand.tap(x, y);
+    return obstacle;
   }
 
   /** Taps what there is, once it is there and can be hit. */
   async tap(selector) {
     await this.until(async () => {
-      expect(await this.#touch(selector), `${selector} can be tapped`).toBe(true);
+      expect(await this.#touch(selector), `what is in the way of ${selector}`).toBeFalsy();
     });
   }
 
@@ -185,12 +186,12 @@ const look = () => {
   };
 };
 
-/** Brings the first visible element of a kind into sight; answers with its middle, and whether nothing covers it. */
+/** Brings the first visible element of a kind into sight; answers with its middle, and with what keeps a finger from it. */
 const find = async selector => {
   const host = document.querySelector('cam-nhan');
   const root = host?.shadowRoot ?? host;
   const element = [...(root?.querySelectorAll(selector) ?? [])].find(({ offsetWidth, offsetHeight }) => offsetWidth && offsetHeight);
-  if (!element) return null;
+  if (!element) return { obstacle: 'it is not there' };
   const middle = () => {
     const { left, top, width, height } = element.getBoundingClientRect();
     return { x: Math.round(left + width / 2), y: Math.round(top + height / 2) };
@@ -202,8 +203,9 @@ const find = async selector => {
   const { x, y } = middle();
   let hit = document.elementFromPoint(x, y);
   while (hit?.shadowRoot?.elementFromPoint(x, y) && hit.shadowRoot.elementFromPoint(x, y) !== hit) hit = hit.shadowRoot.elementFromPoint(x, y);
-  const still = seen.x === x && seen.y === y;
-  return { x, y, free: still && (element === hit || element.contains(hit) || !!hit?.contains(element.closest('label'))) };
+  if (seen.x !== x || seen.y !== y) return { obstacle: `it moves, from ${seen.x}, ${seen.y} to ${x}, ${y}` };
+  const is = element === hit || element.contains(hit) || hit?.contains(element.closest('label'));
+  return { x, y, obstacle: is ? '' : `${hit?.outerHTML.slice(0, 200) ?? 'nothing'} at ${x}, ${y} of ${innerWidth}, ${innerHeight}` };
 };
 
 const holdsFocus = selector => {
