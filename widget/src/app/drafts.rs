@@ -32,12 +32,11 @@ impl App {
         };
         let draft = parse_json(&draft);
         let (typed, sent) = (writing.value("text"), text(&draft, "sent").unwrap_or_default());
-        let kept = [text(&draft, "aside"), text(&draft, "text")]
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join("\n\n");
+        let kept = text(&draft, "text").unwrap_or_default();
+        let kept = match text(&draft, "aside") {
+            Some(aside) if !aside.is_empty() => [&aside, "\n\n", &kept].concat(),
+            _ => kept,
+        };
         let id = text(&draft, "id").and_then(|id| CommentId::parse(&id).ok());
         if id.as_ref().is_some_and(|id| self.is_own(id.as_str())) {
             self.forget_draft(writing);
@@ -92,11 +91,13 @@ impl App {
     /// What another tab has kept in the place of this composer's draft, or beside it.
     fn aside(&self, writing: &Writing, key: &str) -> Option<String> {
         let draft = parse_json(&self.store.get(key).filter(|_| !writing.is_edit())?);
-        let value = writing.value("text");
-        ["text", "aside"]
-            .into_iter()
-            .filter_map(|name| text(&draft, name))
-            .find(|kept| *kept != *writing.kept.borrow() && !value.contains(kept.as_str()))
+        let own = [
+            String::new(),
+            writing.value("text"),
+            writing.kept.borrow().clone(),
+        ];
+        let foreign = |name| text(&draft, name).filter(|kept| !own.contains(kept));
+        foreign("text").or_else(|| foreign("aside"))
     }
 
     pub(super) fn keep_draft(&self, writing: &Writing) {
