@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use cam_nhan::{
     abuse::rate_limits::Rates,
     auth::{account, moderator},
-    store::moderators::{self, Role},
+    store::{
+        actor::Actor,
+        moderators::{self, Role},
+    },
 };
 use cam_nhan_domain::{SiteId, ids::ModeratorId};
 use cam_nhan_tests::{Answer, Setup, TestServer, both};
@@ -181,7 +184,10 @@ async fn record(server: &TestServer, site: &str) -> Vec<(String, String)> {
     )
     .await
     .expect("lines");
-    lines.into_iter().map(|line| (line.act, line.actor)).collect()
+    lines
+        .into_iter()
+        .map(|line| (line.act, line.actor.to_string()))
+        .collect()
 }
 
 async fn id(server: &TestServer) -> ModeratorId {
@@ -419,7 +425,7 @@ both! {
         let mut lan = Browser::new(&server);
         lan.join("bao", PASSWORD).await;
         let (authenticator, _) = lan.turn_on().await;
-        let (app, id, actor) = (&server.app, id(&server).await, || "command line".to_owned());
+        let (app, id, actor) = (&server.app, id(&server).await, || Actor::CommandLine);
         let token = account::issue_password_link(app, id.clone(), actor()).await.expect("a link");
         let link = format!("/admin/password/{token}");
         let mut other = Browser::new(&server);
@@ -453,7 +459,7 @@ both! {
         let (authenticator, _) = lan.turn_on().await;
         let site = SiteId::parse("bao").expect("a name");
         moderator::invite(&server.app, &site, Role::Viewer).await.expect("an invitation");
-        account::issue_password_link(&server.app, id(&server).await, "command line".to_owned()).await.expect("a link");
+        account::issue_password_link(&server.app, id(&server).await, Actor::CommandLine).await.expect("a link");
         Browser::new(&server).sign_in(PASSWORD).await;
         let forget = async || account::forget_expired(&server.app).await.expect("deleted");
         assert_eq!(forget().await, 1, "the used invitation");

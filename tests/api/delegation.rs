@@ -5,6 +5,7 @@ use cam_nhan::{
     discussion::people,
     error::Error,
     store::{
+        actor::Actor,
         moderators::{Role, Scope},
         sites,
     },
@@ -120,7 +121,7 @@ both! {
         let id = member(&hoa.get("/people").await.text, "Kẻ");
         hoa.post("/people/role", &[("id", &id), ("role", "moderator")]).await;
         // Their request had come, and was found theirs to make, a moment before that.
-        let actor = format!("moderator:{id}");
+        let actor = Actor::Moderator(ModeratorId::parse(&id).expect("an id"));
         let invited = auth::moderator::invite_by(&server.app, &bao(), Role::Owner, actor.clone()).await;
         let issued = auth::moderator::issue_token(&server.app, &bao(), "cua-sau", Scope::Manage, None, actor.clone()).await;
         let site = sites::get(&mut server.app.store().read().await.expect("a connection").conn(), &bao()).await.expect("a site").expect("a site");

@@ -6,6 +6,7 @@ use cam_nhan::{
     screener::{self, Kind},
     screening::learned::Model,
     store::{
+        actor::Actor,
         models::{self, Stored},
         moderators::Role,
         sites,
@@ -202,7 +203,7 @@ both! {
             "test",
             cam_nhan::store::moderators::Scope::Read,
             None,
-            "test".to_owned(),
+            Actor::CommandLine,
         );
         let request = Client::new()
             .get(format!("{}/api/v1/admin/sites/khac/statistics", server.base))

@@ -4,6 +4,7 @@
 use cam_nhan::{
     discussion::people,
     store::{
+        actor::Actor,
         check,
         moderators::{self, Role},
         sites,
@@ -238,7 +239,7 @@ async fn two_owners_who_take_each_others_place_at_once_leave_one() {
         let demote = |server: &TestServer, who: usize| {
             let (app, site, id) = (server.app.clone(), site.clone(), ids[who].clone());
             let to = (round % 2 == 0).then_some(Role::Viewer);
-            async move { people::set_role(&app, &site, id, to, "command line".to_owned()).await }
+            async move { people::set_role(&app, &site, id, to, Actor::CommandLine).await }
         };
         let (first, second) = tokio::join!(demote(&one, 0), demote(&other, 1));
         let owners = members()

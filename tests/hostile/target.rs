@@ -4,7 +4,10 @@ use std::{env, fs, process::Stdio};
 
 use cam_nhan::{
     auth,
-    store::moderators::{Role, Scope},
+    store::{
+        actor::Actor,
+        moderators::{Role, Scope},
+    },
 };
 use cam_nhan_domain::SiteId;
 use cam_nhan_tests::{Kind, Setup, TestServer, process};
@@ -34,8 +37,14 @@ impl Target {
         let invitation = auth::moderator::invite(&server.app, &site, Role::Owner)
             .await
             .expect("an invitation");
-        let program =
-            auth::moderator::issue_token(&server.app, &site, "test", Scope::Manage, None, "test".to_owned());
+        let program = auth::moderator::issue_token(
+            &server.app,
+            &site,
+            "test",
+            Scope::Manage,
+            None,
+            Actor::CommandLine,
+        );
         Self {
             address: server.base.trim_start_matches("http://").to_owned(),
             site: site.to_string(),

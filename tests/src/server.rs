@@ -21,6 +21,7 @@ use cam_nhan::{
     net::address::ClientHeader,
     router::router,
     store::{
+        actor::Actor,
         moderators::{Role, Scope},
         sites::{self, Site},
     },
@@ -290,7 +291,7 @@ impl TestServer {
     /// When the database does not take it.
     pub async fn program(&self, scope: Scope) -> Moderator {
         let site = SiteId::parse("bao").expect("a site's name");
-        let token = auth::moderator::issue_token(&self.app, &site, "test", scope, None, "test".to_owned())
+        let token = auth::moderator::issue_token(&self.app, &site, "test", scope, None, Actor::CommandLine)
             .await
             .expect("a token");
         Moderator::new(self, "bao", token)

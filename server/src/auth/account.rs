@@ -9,6 +9,7 @@ use crate::{
     error::Result,
     store::{
         Conn,
+        actor::Actor,
         audit::Action,
         moderators::{self, Moderator},
     },
@@ -134,7 +135,7 @@ pub async fn end_other_sessions(app: &App, moderator: &Moderator, session: &str)
 }
 
 /// Turns codes off for a moderator who has lost both authenticator and recovery codes. `false` when they are off.
-pub async fn turn_off_lost_totp(app: &App, id: ModeratorId, actor: String) -> Result<bool> {
+pub async fn turn_off_lost_totp(app: &App, id: ModeratorId, actor: Actor) -> Result<bool> {
     let now = app.now();
     app.store()
         .write(move |conn| {
@@ -151,7 +152,7 @@ pub async fn turn_off_lost_totp(app: &App, id: ModeratorId, actor: String) -> Re
 }
 
 /// Ends all sessions of a moderator, and whatever was on its way to one.
-pub async fn end_all_sessions(app: &App, id: ModeratorId, actor: String) -> Result<()> {
+pub async fn end_all_sessions(app: &App, id: ModeratorId, actor: Actor) -> Result<()> {
     let now = app.now();
     app.store()
         .write(move |conn| {
@@ -166,7 +167,7 @@ pub async fn end_all_sessions(app: &App, id: ModeratorId, actor: String) -> Resu
 
 /// A one-time token that lets its bearer choose a moderator's password. The code, where there is one, is still asked
 /// for when they then sign in.
-pub async fn issue_password_link(app: &App, id: ModeratorId, actor: String) -> Result<String> {
+pub async fn issue_password_link(app: &App, id: ModeratorId, actor: Actor) -> Result<String> {
     let (token, now) = (new_token(), app.now());
     let hash = hash_token(&token);
     app.store()
@@ -239,6 +240,6 @@ async fn prove(moderator: &Moderator, password: &str) -> Result<()> {
     }
 }
 
-fn actor(id: &ModeratorId) -> String {
-    format!("moderator:{id}")
+fn actor(id: &ModeratorId) -> Actor {
+    Actor::Moderator(id.clone())
 }

@@ -8,6 +8,7 @@ use crate::{
     error::Result,
     store::{
         Conn,
+        actor::Actor,
         audit::{self, Action, NewEntry},
         moderators::{self, Role},
         sites,
@@ -44,7 +45,7 @@ pub(super) async fn join(
     if before != Some(after) {
         moderators::set_membership(conn, id, site, after).await?;
     }
-    let actor = format!("moderator:{id}");
+    let actor = Actor::Moderator(id.clone());
     let entry = NewEntry {
         before: before.map_or("", Role::as_str),
         after: after.as_str(),

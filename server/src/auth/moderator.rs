@@ -13,13 +13,12 @@ use crate::{
     crypto::token::{hash_token, new_token, random},
     error::Result,
     store::{
+        actor::Actor,
         audit::{self, Action, NewEntry},
         moderators::{self, ApiToken, Challenge, Invitation, Moderator, Role, Scope},
     },
 };
 
-/// Whoever has the machine, in the audit log.
-const COMMAND_LINE: &str = "command line";
 /// How long an invitation is good, in minutes.
 const INVITATION_MINUTES: i64 = 60 * 24 * 7;
 
@@ -33,11 +32,11 @@ pub enum SignedIn {
 
 /// A one-time token that makes its bearer a moderator of `site`, made by whoever has the machine.
 pub async fn invite(app: &App, site: &SiteId, role: Role) -> Result<String> {
-    invite_by(app, site, role, COMMAND_LINE.to_owned()).await
+    invite_by(app, site, role, Actor::CommandLine).await
 }
 
 /// A one-time token that makes its bearer a moderator of `site`, for as long as `actor` may invite.
-pub async fn invite_by(app: &App, site: &SiteId, role: Role, actor: String) -> Result<String> {
+pub async fn invite_by(app: &App, site: &SiteId, role: Role, actor: Actor) -> Result<String> {
     let (token, now) = (new_token(), app.now());
     let hash = hash_token(&token);
     let invitation = Invitation {
@@ -170,7 +169,7 @@ pub async fn issue_token(
     name: &str,
     scope: Scope,
     days: Option<u32>,
-    actor: String,
+    actor: Actor,
 ) -> Result<String> {
     if days.is_some_and(|days| days > MOST_DAYS) {
         return Err(Code::BodyInvalid.into());

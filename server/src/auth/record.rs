@@ -6,6 +6,7 @@ use crate::{
     error::Result,
     store::{
         Conn,
+        actor::Actor,
         audit::{self, Action, NewEntry},
         moderators,
     },
@@ -15,7 +16,7 @@ use crate::{
 pub(super) async fn on_record(
     conn: &mut Conn<'_>,
     id: &ModeratorId,
-    actor: &str,
+    actor: &Actor,
     act: Action,
     now: Millis,
 ) -> Result<()> {

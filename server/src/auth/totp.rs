@@ -16,6 +16,7 @@ use crate::{
     error::{Error, Result},
     store::{
         Conn,
+        actor::Actor,
         audit::Action,
         moderators::{self, Moderator},
     },
@@ -92,7 +93,14 @@ pub async fn take(
     }
     if moderators::take_recovery_code(conn, id, &hash_recovery_code(app, id, code)).await? {
         moderators::take_code(conn, id, attempt.totp_step).await?;
-        on_record(conn, id, &format!("moderator:{id}"), Action::UseRecoveryCode, now).await?;
+        on_record(
+            conn,
+            id,
+            &Actor::Moderator(id.clone()),
+            Action::UseRecoveryCode,
+            now,
+        )
+        .await?;
         return Ok(Ok(()));
     }
     let over = attempt.codes_wrong - FREE;

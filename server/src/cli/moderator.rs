@@ -8,7 +8,10 @@ use super::site;
 use crate::{
     app::App,
     auth,
-    store::moderators::{self, Role, Scope},
+    store::{
+        actor::Actor,
+        moderators::{self, Role, Scope},
+    },
 };
 
 /// What to do for moderators.
@@ -55,9 +58,6 @@ pub enum Moderator {
     },
 }
 
-/// Who acts here, for the audit log.
-const ACTOR: &str = "command line";
-
 impl Moderator {
     /// Does it.
     pub async fn run(self, app: &App) -> anyhow::Result<()> {
@@ -77,17 +77,17 @@ impl Moderator {
                 let site = existing(app, &site).await?;
                 let scope = Scope::parse(&scope).unwrap_or(Scope::Read);
                 let token =
-                    auth::moderator::issue_token(app, &site, &name, scope, days, ACTOR.to_owned()).await?;
+                    auth::moderator::issue_token(app, &site, &name, scope, days, Actor::CommandLine).await?;
                 println!("{token}");
             }
             Self::PasswordLink { email } => {
                 let id = known(app, &email).await?;
-                let token = auth::account::issue_password_link(app, id, ACTOR.to_owned()).await?;
+                let token = auth::account::issue_password_link(app, id, Actor::CommandLine).await?;
                 println!("{}/admin/password/{token}", app.public_url());
             }
             Self::TotpOff { email } => {
                 let id = known(app, &email).await?;
-                let was_on = auth::account::turn_off_lost_totp(app, id, ACTOR.to_owned()).await?;
+                let was_on = auth::account::turn_off_lost_totp(app, id, Actor::CommandLine).await?;
                 println!(
                     "Two-factor sign-in {} off.",
                     if was_on { "is now" } else { "was already" }
@@ -95,7 +95,7 @@ impl Moderator {
             }
             Self::EndSessions { email } => {
                 let id = known(app, &email).await?;
-                auth::account::end_all_sessions(app, id, ACTOR.to_owned()).await?;
+                auth::account::end_all_sessions(app, id, Actor::CommandLine).await?;
                 println!("Signed out everywhere.");
             }
         }

@@ -25,6 +25,7 @@ use crate::{
     pages::demo,
     screening::STARTER,
     store::{
+        actor::Actor,
         comments,
         leader::LeaderLock,
         moderators,
@@ -305,15 +306,7 @@ async fn converse(state: &AppState, site: &Site) -> Result<()> {
         revision: seen.map(|comment| comment.revision),
         status: None,
     };
-    moderate::moderate(
-        app,
-        site,
-        target,
-        Act::Remove,
-        String::new(),
-        "command line".to_owned(),
-    )
-    .await?;
+    moderate::moderate(app, site, target, Act::Remove, String::new(), Actor::CommandLine).await?;
     let mut reader = readers.iter().zip(0..);
     for (code, count) in REACTIONS {
         for (token_hash, at) in reader.by_ref().take(count) {

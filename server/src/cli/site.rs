@@ -16,7 +16,10 @@ use crate::{
     discussion::rules,
     error::Error,
     screening::STARTER,
-    store::sites::{self, Site as Row},
+    store::{
+        actor::Actor,
+        sites::{self, Site as Row},
+    },
 };
 
 /// What to do with sites.
@@ -79,13 +82,7 @@ impl Site {
                     },
                 )
                 .await?;
-                rules::set_words(
-                    app,
-                    &get(app, &id).await?,
-                    STARTER.to_owned(),
-                    "command line".to_owned(),
-                )
-                .await?;
+                rules::set_words(app, &get(app, &id).await?, STARTER.to_owned(), Actor::CommandLine).await?;
                 let base = app.public_url();
                 println!("Added. Paste this where the thread belongs:\n");
                 println!("{}", snippet(&base, &id));
@@ -113,8 +110,7 @@ impl Site {
                 if let Some(wrong) = rules::dropped(&mut app.store().read().await?.conn(), &asked).await? {
                     bail!(wrong);
                 }
-                let saved =
-                    rules::set_settings(app, &site, settings, secret, "command line".to_owned()).await;
+                let saved = rules::set_settings(app, &site, settings, secret, Actor::CommandLine).await;
                 if let Err(Error::Refusal(refusal)) = &saved {
                     bail!("{}", i18n::refusal(*refusal, Language::En));
                 }

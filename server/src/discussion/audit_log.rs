@@ -47,7 +47,7 @@ impl From<Entry> for AuditEntry {
         Self {
             id: line.id,
             created_at: line.created_at,
-            actor: line.actor,
+            actor: line.actor.to_string(),
             actor_name: line.actor_name,
             act: line.act,
             subject: line.subject_id,
@@ -151,7 +151,7 @@ fn csv(lines: Vec<Entry>, first: Option<bool>) -> Result<Vec<u8>> {
     for line in lines {
         let cells = [
             line.created_at.rfc3339(),
-            line.actor,
+            line.actor.to_string(),
             line.actor_name.unwrap_or_default(),
             line.act,
             line.subject_id,

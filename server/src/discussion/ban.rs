@@ -2,12 +2,12 @@
 
 use cam_nhan_domain::{Code, CommentId, Millis, comment::text, time::MOST_DAYS};
 
-use super::Actor;
 use crate::{
     app::App,
     crypto::token,
     error::Result,
     store::{
+        actor::Actor,
         audit::{self, Action, NewEntry},
         bans::{self, Ban},
         comments,

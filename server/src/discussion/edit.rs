@@ -16,6 +16,7 @@ use crate::{
     screening::Asks,
     store::{
         Conn,
+        actor::Actor,
         audit::{self, Action, NewEntry},
         comments::{self, Row, State},
         outbox, readers,
@@ -176,7 +177,7 @@ async fn own(conn: &mut Conn<'_>, site: &Site, id: &CommentId, token_hash: &str,
 }
 
 /// Who wrote the words that are about to be replaced: a moderator's edit is in the audit log.
-pub(super) async fn author_of(conn: &mut Conn<'_>, old: &Row) -> Result<String> {
+pub(super) async fn author_of(conn: &mut Conn<'_>, old: &Row) -> Result<Actor> {
     if !old.edited_by_staff {
         return Ok(old.actor());
     }
@@ -184,7 +185,7 @@ pub(super) async fn author_of(conn: &mut Conn<'_>, old: &Row) -> Result<String> 
     let edit = lines
         .into_iter()
         .rev()
-        .find(|line| line.act == "edit" && line.revision == old.revision);
+        .find(|line| line.action() == Some(Action::Edit) && line.revision == old.revision);
     Ok(edit.map_or_else(|| old.actor(), |line| line.actor))
 }
 
@@ -194,7 +195,7 @@ pub(super) async fn record(
     site: &Site,
     old: &Row,
     new: &Row,
-    (actor, act): (&str, Action),
+    (actor, act): (&Actor, Action),
     now: Millis,
 ) -> Result<CommentId> {
     let (before, after) = (on_record(&State::from(old))?, on_record(&State::from(new))?);

@@ -13,6 +13,7 @@ use crate::{
     net::address,
     screening,
     store::{
+        actor::Actor,
         audit::{self, Action, NewEntry},
         comments::{self, State},
         flags::{self, Flag, Voice},
@@ -107,12 +108,13 @@ pub async fn flag(
                 };
                 if comments::set_state(conn, &old, &to, None).await? {
                     let (before, after) = (on_record(&State::from(&old))?, on_record(&to)?);
+                    let by_readers = Actor::rule(screening::RuleName::Flags);
                     let entry = NewEntry {
                         revision: old.revision,
                         before: &before,
                         after: &after,
                         why: &to.reasons,
-                        ..NewEntry::new(&site.id, "rule:flags", Action::Hold, id.as_str())
+                        ..NewEntry::new(&site.id, &by_readers, Action::Hold, id.as_str())
                     };
                     audit::add(conn, entry, now).await?;
                     settle(conn, &old, Some(old.status), Status::Held).await?;

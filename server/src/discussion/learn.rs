@@ -16,6 +16,7 @@ use crate::{
     screener::{self, Kind, Known},
     screening::learned::Model,
     store::{
+        actor::Actor,
         audit::{self, Action, Entry, NewEntry},
         comments::queue,
         models::{self, Stored},
@@ -129,7 +130,7 @@ async fn learn_some(app: &App, site: &SiteId, kind: Kind) -> Result<Option<usize
 }
 
 fn teaches(kind: Kind, line: &Entry) -> Option<bool> {
-    lesson(kind, &line.act).filter(|_| line.undone_by.is_none() && !line.actor.starts_with("rule:"))
+    lesson(kind, &line.act).filter(|_| line.undone_by.is_none() && !matches!(line.actor, Actor::Rule(_)))
 }
 
 async fn keep(app: &App, site: &SiteId, kind: Kind, stored: &Stored) -> Result<bool> {
@@ -140,7 +141,7 @@ async fn keep(app: &App, site: &SiteId, kind: Kind, stored: &Stored) -> Result<b
 }
 
 /// Forgets what a model has learned; it begins again with the next decision.
-pub async fn forget(app: &App, site: &SiteId, kind: Kind, actor: String) -> Result<()> {
+pub async fn forget(app: &App, site: &SiteId, kind: Kind, actor: Actor) -> Result<()> {
     let now = app.now();
     let of_site = site.clone();
     let next = app

@@ -47,9 +47,6 @@ use crate::{
     },
 };
 
-/// Who acts, for the audit log: `reader:ID`, `moderator:ID`, `token:NAME` or `command line`.
-pub type Actor = String;
-
 /// An article as a request names it: what `page_key` made of it, and its title.
 #[derive(Clone, Debug)]
 pub struct ArticleClaim {

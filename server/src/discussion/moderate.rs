@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use cam_nhan_domain::{Code, CommentId, Millis, Refusal, Status, ThreadId, comment::text};
 
-use super::{Actor, move_numbers, on_record, settle_claims};
+use super::{move_numbers, on_record, settle_claims};
 use crate::{
     app::App,
     crypto::token,
     error::{Error, Result},
     store::{
         Conn,
+        actor::Actor,
         audit::{self, Action, NewEntry},
         comments::{self, LIFTED, PINNED, Row, State},
         sites::Site,
@@ -278,7 +279,7 @@ pub(super) async fn moderate_in(
 /// One press, as the audit log has it.
 #[derive(Clone, Copy)]
 struct Press<'a> {
-    actor: &'a str,
+    actor: &'a Actor,
     act: Act,
     why: &'a str,
     batch: &'a str,

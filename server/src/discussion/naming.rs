@@ -4,12 +4,12 @@
 use cam_nhan_domain::{Code, CommentId, ThreadId, comment::text, page_key};
 use serde::{Deserialize, Serialize};
 
-use super::Actor;
 use crate::{
     app::App,
     error::{Error, Result},
     store::{
         Conn,
+        actor::Actor,
         audit::{self, Action, NewEntry},
         claims::{self, Fact},
         sites::Site,

@@ -2,12 +2,12 @@
 
 use cam_nhan_domain::{Code, Millis, SiteId, ids::ModeratorId};
 
-use super::Actor;
 use crate::{
     app::App,
     error::Result,
     store::{
         Conn,
+        actor::Actor,
         audit::{self, Action, NewEntry},
         moderators::{self, Role},
         sites::Site,
@@ -62,10 +62,10 @@ async fn end_delegated(
     conn: &mut Conn<'_>,
     site: &SiteId,
     of: &ModeratorId,
-    actor: &str,
+    actor: &Actor,
     now: Millis,
 ) -> Result<()> {
-    let maker = format!("moderator:{of}");
+    let maker = Actor::Moderator(of.clone());
     for id in moderators::list_invitations_of(conn, site, &maker).await? {
         if moderators::end_invitation(conn, site, &id, now).await? {
             audit::add(conn, NewEntry::new(site, actor, Action::EndInvitation, &id), now).await?;

@@ -3,13 +3,13 @@
 
 use cam_nhan_domain::{Code, CommentId, Millis, ThreadId};
 
-use super::Actor;
 use crate::{
     app::App,
     crypto::token,
     error::Result,
     store::{
         Conn,
+        actor::Actor,
         audit::{self, Action, NewEntry},
         comments,
         reaction_bursts::{self, Found, Part, ReactionBurst},

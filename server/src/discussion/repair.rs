@@ -10,6 +10,7 @@ use crate::{
     markdown,
     store::{
         Store,
+        actor::Actor,
         audit::{self, Action, NewEntry},
         check::{self, Difference, Number, WithNul},
         folds, threads,
@@ -40,7 +41,7 @@ pub async fn repair(store: &Store, now: Millis) -> Result<(Vec<(Number, Differen
                     let why = why.join(", ");
                     let entry = NewEntry {
                         why: &why,
-                        ..NewEntry::new(&site, "command line", Action::Repair, id)
+                        ..NewEntry::new(&site, &Actor::CommandLine, Action::Repair, id)
                     };
                     audit::add(conn, entry, now).await?;
                 }

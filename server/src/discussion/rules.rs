@@ -7,10 +7,7 @@ use cam_nhan_domain::{
     site::{MAX_DEPTH, MAX_PAGE, RobotProof, Settings},
 };
 
-use super::{
-    Actor,
-    screen::{self, Candidate, Screened},
-};
+use super::screen::{self, Candidate, Screened};
 use crate::{
     app::App,
     discussion::robot_check::secret_name,
@@ -19,6 +16,7 @@ use crate::{
     screening::words,
     store::{
         Conn,
+        actor::Actor,
         audit::{self, Action, NewEntry},
         reactions, secrets,
         sites::{self, Site},

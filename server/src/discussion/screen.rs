@@ -14,7 +14,9 @@ use crate::{
         plain::{plain, plain_of},
     },
     store::{
-        Conn, bans,
+        Conn,
+        actor::Actor,
+        bans,
         comments::{Row, Words, queue},
         readers,
         sites::Site,
@@ -93,14 +95,10 @@ pub struct Screened {
 }
 
 impl Screened {
-    /// The name of the gravest rule, as the audit log has it.
-    pub fn actor(&self) -> String {
-        let rule = self
-            .verdict
-            .reasons
-            .first()
-            .map_or("none", |reason| reason.rule.as_str());
-        format!("rule:{rule}")
+    /// The gravest rule, for the audit log.
+    pub fn actor(&self) -> Actor {
+        let gravest = self.verdict.reasons.first();
+        Actor::Rule(gravest.map_or("none", |reason| reason.rule.as_str()).to_owned())
     }
 }
 

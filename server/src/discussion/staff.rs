@@ -14,6 +14,7 @@ use crate::{
     discussion::post_batch::{self, Outcome, PendingComment, Writer},
     error::Result,
     store::{
+        actor::Actor,
         audit::Action,
         claims::Claim,
         comments::{self, Row},
@@ -32,8 +33,8 @@ pub struct Staff {
 }
 
 impl Staff {
-    fn actor(&self) -> String {
-        format!("moderator:{}", self.id)
+    fn actor(&self) -> Actor {
+        Actor::Moderator(self.id.clone())
     }
 }
 
@@ -122,7 +123,7 @@ pub async fn edit(
     id: CommentId,
     source: String,
     revision: i64,
-    actor: String,
+    actor: Actor,
 ) -> Result<(Row, CommentId)> {
     let (source, rendered) = written(site, &source)?;
     let words = {

@@ -11,6 +11,8 @@ use crate::{
     app::App,
     error::{Error, Result},
     store::{
+        actor::Actor,
+        audit::Action,
         bans, moderators,
         sites::Site,
         statistics::{self, Counted, Span},
@@ -203,17 +205,19 @@ async fn count(app: &App, site: &Site, days: u32) -> Result<Statistics> {
             day.reactions = count;
         }
     }
-    let (mut deciders, mut bans) = (BTreeMap::<String, (i64, i64)>::new(), 0);
+    let (mut deciders, mut bans) = (BTreeMap::<Actor, (i64, i64)>::new(), 0);
     for (day, act, actor, count) in acts {
         let Some(day) = by_day.get_mut(&day) else { continue };
-        let by_machine = actor == "reader" || actor.starts_with("rule:");
-        match (act.as_str(), Act::parse(&act)) {
-            ("hold", _) => day.held += count,
-            ("refuse", _) => day.refused += count,
-            ("ban", _) => bans += count,
-            (_, Some(act)) if act.decides() && !by_machine => {
+        let decider = actor
+            .map(Actor::from)
+            .filter(|actor| !matches!(actor, Actor::Rule(_)));
+        match (Action::parse(&act), Act::parse(&act), decider) {
+            (Some(Action::Hold), ..) => day.held += count,
+            (Some(Action::Refuse), ..) => day.refused += count,
+            (Some(Action::Ban), ..) => bans += count,
+            (_, Some(act), Some(decider)) if act.decides() => {
                 day.decisions += count;
-                let done = deciders.entry(actor).or_default();
+                let done = deciders.entry(decider).or_default();
                 match act {
                     Act::Approve | Act::Restore => done.0 += count,
                     _ => done.1 += count,
@@ -227,14 +231,17 @@ async fn count(app: &App, site: &Site, days: u32) -> Result<Statistics> {
         .map(|(actor, (approved, hidden))| Decider {
             name: members
                 .iter()
-                .find(|member| actor.strip_prefix("moderator:") == Some(member.id.as_str()))
+                .find(|member| actor == Actor::Moderator(member.id.clone()))
                 .map(|member| member.name.clone()),
-            actor,
+            actor: actor.to_string(),
             approved,
             hidden,
         })
         .collect();
-    deciders.sort_by_key(|decider| -(decider.approved + decider.hidden));
+    deciders.sort_by(|a, b| {
+        let most_first = (b.approved + b.hidden).cmp(&(a.approved + a.hidden));
+        most_first.then_with(|| a.actor.cmp(&b.actor))
+    });
     Ok(Statistics {
         days: by_day.into_values().collect(),
         waits: Waits::of(waits),

@@ -3,14 +3,12 @@
 
 use cam_nhan_domain::{Code, Millis, cursor::Cursor};
 
-use super::{
-    Actor,
-    moderate::{self, Act, MOST, Target},
-};
+use super::moderate::{self, Act, MOST, Target};
 use crate::{
     app::App,
     error::Result,
     store::{
+        actor::Actor,
         audit,
         comments::queue::{self, Filter},
         cut,

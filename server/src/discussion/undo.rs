@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cam_nhan_domain::{Code, CommentId, Millis, ThreadId, comment::text};
 
 use super::{
-    Actor, edit,
+    edit,
     moderate::{Done, MOST},
     move_numbers, naming,
     screen::{self, Candidate},
@@ -19,6 +19,7 @@ use crate::{
     markdown,
     store::{
         Conn,
+        actor::Actor,
         audit::{self, Action, Entry, NewEntry},
         bans,
         comments::{self, Row, State, Words, queue},
@@ -137,7 +138,7 @@ fn subjects<T, E>(lines: &[Entry], parse: impl Fn(&str) -> std::result::Result<T
 
 /// For a moderator's edit: the words before it, with what follows from them.
 async fn words_before(app: &App, site: &Site, line: &Entry) -> Result<Option<Words>> {
-    if line.act != "edit" {
+    if line.action() != Some(Action::Edit) {
         return Ok(None);
     }
     let id = CommentId::parse(&line.subject_id)?;
@@ -166,8 +167,8 @@ async fn take_back(
     (words, now): (Option<Words>, Millis),
     claimed: &mut BTreeSet<ThreadId>,
 ) -> Result<Option<Row>> {
-    match line.act.as_str() {
-        "set_comments_open" => {
+    match line.action() {
+        Some(Action::SetCommentsOpen) => {
             let id = ThreadId::parse(&line.subject_id)?;
             let (from, to) = (
                 CommentsOpen::parse(&line.after),
@@ -180,11 +181,11 @@ async fn take_back(
                 Err(Code::RevisionChanged.into())
             }
         }
-        "name_article" => {
+        Some(Action::NameArticle) => {
             naming::take_back(conn, site, &line.subject_id, &line.before, &line.after).await?;
             Ok(None)
         }
-        "take_back_burst" => {
+        Some(Action::TakeBackBurst) => {
             let thread = ThreadId::parse(&line.subject_id)?;
             if reaction_bursts::put_back(conn, &thread, &line.batch_id).await? > 0 {
                 Ok(None)
@@ -192,8 +193,8 @@ async fn take_back(
                 Err(Code::RevisionChanged.into())
             }
         }
-        "ban" | "lift" => {
-            let lifted_at = (line.act == "ban").then_some(now);
+        Some(action @ (Action::Ban | Action::Lift)) => {
+            let lifted_at = (action == Action::Ban).then_some(now);
             if bans::set_lifted(conn, &site.id, &line.subject_id, lifted_at).await? {
                 Ok(None)
             } else {
@@ -221,8 +222,8 @@ async fn comment(
     if old.revision != line.revision || !State::from(&old).looks_like(&after) {
         return Err(Code::RevisionChanged.into());
     }
-    let kept = match (line.act.as_str(), words) {
-        ("edit", Some(words)) => {
+    let kept = match (line.action(), words) {
+        (Some(Action::Edit), Some(words)) => {
             let status = before.status;
             let author = edit::author_of(conn, &old).await?;
             comments::set_words(
@@ -235,7 +236,7 @@ async fn comment(
             )
             .await?
         }
-        ("edit", None) => false,
+        (Some(Action::Edit), None) => false,
         _ => {
             // Flags that came in between still count.
             let to = State {

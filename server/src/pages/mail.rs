@@ -24,6 +24,7 @@ use crate::{
         mail::{Words, words},
     },
     store::{
+        actor::Actor,
         comments::{self, Row},
         moderators::Role,
         notices::{self, Notices, Recipient},
@@ -114,7 +115,7 @@ pub async fn act(State(app): State<App>, Path(token): Path<String>, headers: Hea
                 revision: Some(revision),
                 status: Some(status),
             };
-            let actor = format!("moderator:{}", visit.link.moderator);
+            let actor = Actor::Moderator(visit.link.moderator.clone());
             match moderate::moderate(&app, &visit.site, target, act, String::new(), actor).await {
                 Ok((_, batch)) => Ok(done(&visit, act, &batch)),
                 Err(Error::Refusal(refusal))

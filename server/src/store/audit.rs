@@ -3,7 +3,7 @@
 
 use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};
 
-use super::{Change, Conn, with_db, with_db_list};
+use super::{Change, Conn, actor::Actor, with_db, with_db_list};
 use crate::{crypto::token, error::Result};
 
 macro_rules! actions {
@@ -78,8 +78,8 @@ impl Action {
 pub struct NewEntry<'a> {
     /// The site.
     pub site: &'a SiteId,
-    /// `reader:ID`, `moderator:ID`, `token:NAME`, `rule:NAME` or `command line`.
-    pub actor: &'a str,
+    /// Who did it.
+    pub actor: &'a Actor,
     /// What was done.
     pub act: Action,
     /// What it was done to.
@@ -100,7 +100,7 @@ pub struct NewEntry<'a> {
 
 impl<'a> NewEntry<'a> {
     /// A line with nothing but who did what to what.
-    pub fn new(site: &'a SiteId, actor: &'a str, act: Action, subject: &'a str) -> Self {
+    pub fn new(site: &'a SiteId, actor: &'a Actor, act: Action, subject: &'a str) -> Self {
         Self {
             site,
             actor,
@@ -121,7 +121,8 @@ impl<'a> NewEntry<'a> {
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct Entry {
     pub id: CommentId,
-    pub actor: String,
+    #[sqlx(try_from = "String")]
+    pub actor: Actor,
     pub act: String,
     pub subject_id: String,
     pub revision: i64,
@@ -138,6 +139,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// What was done; `None` for the word of a later release.
+    pub fn action(&self) -> Option<Action> {
+        Action::parse(&self.act)
+    }
+
     /// Where a list that ends with this line goes on.
     pub fn cursor(&self) -> Cursor {
         Cursor {
@@ -163,7 +169,7 @@ pub async fn add(conn: &mut Conn<'_>, entry: NewEntry<'_>, now: Millis) -> Resul
         )
         .bind(&id)
         .bind(entry.site)
-        .bind(entry.actor)
+        .bind(entry.actor.to_string())
         .bind(entry.act.as_str())
         .bind(entry.subject)
         .bind(entry.revision)
@@ -211,8 +217,8 @@ macro_rules! select_entries {
 /// Which lines.
 #[derive(Clone, Debug)]
 pub struct Filter {
-    /// Those of one actor; empty for anyone.
-    pub actor: String,
+    /// Those of one actor; `None` for anyone.
+    pub actor: Option<Actor>,
     /// One act; empty for any.
     pub act: String,
     /// Not earlier than this.
@@ -224,7 +230,7 @@ pub struct Filter {
 impl Default for Filter {
     fn default() -> Self {
         Self {
-            actor: String::new(),
+            actor: None,
             act: String::new(),
             from: Millis(i64::MIN),
             to: Millis(i64::MAX),
@@ -251,7 +257,7 @@ pub async fn list(
              order by l.created_at desc, l.id desc limit $6"
         ))
         .bind(site)
-        .bind(&filter.actor)
+        .bind(filter.actor.as_ref().map(Actor::to_string).unwrap_or_default())
         .bind(&filter.act)
         .bind(created_at)
         .bind(id)

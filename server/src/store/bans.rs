@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{CommentId, Millis, SiteId};
 
-use super::{Conn, with_db, with_db_list};
+use super::{Conn, actor::Actor, with_db, with_db_list};
 use crate::error::Result;
 
 /// A ban.
@@ -16,7 +16,8 @@ pub struct Ban {
     pub name: String,
     pub shadow: bool,
     pub why: String,
-    pub actor: String,
+    #[sqlx(try_from = "String")]
+    pub actor: Actor,
     pub created_at: Millis,
     pub ends_at: Option<Millis>,
     pub lifted_at: Option<Millis>,
@@ -36,7 +37,7 @@ pub async fn add(conn: &mut Conn<'_>, site: &SiteId, ban: &Ban) -> Result<()> {
         .bind(&ban.name)
         .bind(ban.shadow)
         .bind(&ban.why)
-        .bind(&ban.actor)
+        .bind(ban.actor.to_string())
         .bind(ban.created_at)
         .bind(ban.ends_at)
         .execute(db)

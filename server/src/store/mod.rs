@@ -7,6 +7,7 @@
 //! audit log, the outbox. Of several rows of one kind, the one with the lesser key first. What is read first and written
 //! then is read while it is held.
 
+pub mod actor;
 pub mod audit;
 pub mod backup;
 pub mod bans;

@@ -110,16 +110,16 @@ pub async fn count_reactions(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> 
     })
 }
 
-/// Lines of the audit log by day, act and actor; readers count as one actor, `reader`.
+/// Lines of the audit log by day, act and actor; readers count as one, without a name.
 pub async fn count_acts(
     conn: &mut Conn<'_>,
     site: &SiteId,
     span: Span,
-) -> Result<Vec<(i64, String, String, i64)>> {
+) -> Result<Vec<(i64, String, Option<String>, i64)>> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select (created_at + $4) / $5 as day, act,
-                 case when actor like 'reader:%' then 'reader' else actor end as who, count(*)
+                 case when actor like 'reader:%' then null else actor end as who, count(*)
              from audit", by!("audit_by_site"),
             "where site_id = $1 and created_at >= $2 and created_at < $3 group by 1, act, 3"
         ))

@@ -20,6 +20,7 @@ use crate::{
     error::Result,
     http::{extract::Query, load_shed::InFlight, problem::Problem},
     store::{
+        actor::Actor,
         audit::{self, Filter},
         cut,
     },
@@ -47,7 +48,7 @@ pub struct AuditQuery {
 impl AuditQuery {
     fn filter(&self) -> Filter {
         Filter {
-            actor: self.actor.clone(),
+            actor: (!self.actor.is_empty()).then(|| Actor::from(self.actor.clone())),
             act: self.act.clone(),
             from: Millis(self.from.unwrap_or(i64::MIN)),
             to: Millis(self.to.unwrap_or(i64::MAX)),

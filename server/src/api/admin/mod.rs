@@ -23,6 +23,7 @@ use crate::{
     error::{Error, Result},
     http::extract::{AtSite, bearer},
     store::{
+        actor::Actor,
         moderators::{self, Scope},
         sites::Site,
     },
@@ -33,7 +34,7 @@ pub struct AsModerator {
     /// The site: everything that the program asks for is bound to it.
     site: Arc<Site>,
     scope: Scope,
-    actor: String,
+    actor: Actor,
 }
 
 impl AsModerator {
@@ -65,7 +66,7 @@ where
         Ok(Self {
             site: at.site,
             scope: token.scope,
-            actor: format!("token:{}", token.name),
+            actor: Actor::Token(token.name),
         })
     }
 }

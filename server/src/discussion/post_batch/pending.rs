@@ -5,6 +5,7 @@ use cam_nhan_domain::{Millis, ReaderId, SiteId, Status, comment::Draft, ids::Mod
 use crate::{
     abuse::proof_of_work::Done,
     store::{
+        actor::Actor,
         claims::Claim,
         comments::{self, Row, Words},
         readers,
@@ -50,7 +51,7 @@ pub struct PendingComment {
     pub shadow_banned: bool,
     pub writer: Writer,
     /// The rule that holds it, for the audit log.
-    pub by_rule: Option<String>,
+    pub by_rule: Option<Actor>,
     /// The work that was done for it, which is good once.
     pub done: Option<Done>,
     pub now: Millis,

@@ -18,9 +18,10 @@ use crate::{
     discussion::audit_log::{self, Format},
     error::Result,
     http::{extract::Query, load_shed::InFlight},
-    screening::{self, Reason},
+    screening::{Reason, RuleName},
     store::{
         Conn,
+        actor::Actor,
         audit::{self, Action, Entry, Filter},
         comments::{Row, queue},
         cut, moderators,
@@ -41,9 +42,13 @@ pub struct AuditQuery {
 }
 
 impl AuditQuery {
+    fn actor(&self) -> Option<Actor> {
+        (!self.actor.is_empty()).then(|| Actor::from(self.actor.clone()))
+    }
+
     fn filter(&self, at: &AtSite) -> Result<Filter> {
         Ok(Filter {
-            actor: self.actor.clone(),
+            actor: self.actor(),
             act: self.act.clone(),
             from: at.day_begins(&self.from)?,
             to: at.day_ends(&self.to)?,
@@ -120,17 +125,17 @@ fn row(at: &AtSite, line: Entry, about: &[Row]) -> impl IntoView + use<> {
         })
         .collect();
     let changed = (!changed.is_empty()).then(|| view! { <ul class="changes">{changed}</ul> });
-    let who_said = at.named(&line.actor, line.actor_name);
-    let actor = match line.actor.strip_prefix("reader:") {
-        Some(reader) => {
+    let who_said = at.named(&line.actor, line.actor_name.clone());
+    let actor = match &line.actor {
+        Actor::Reader(reader) => {
             let page = at.path(&format!("/readers/{reader}"));
             view! { <a href=page><bdi>{who_said}</bdi></a> }.into_any()
         }
-        None => view! { <bdi>{who_said}</bdi> }.into_any(),
+        _ => view! { <bdi>{who_said}</bdi> }.into_any(),
     };
     let act = at.acted(&line.act);
     let row = about.iter().find(|row| row.id.as_str() == line.subject_id);
-    let act = match subject(at, &line.act, &line.subject_id, row) {
+    let act = match subject(at, line.action(), &line.subject_id, row) {
         Some(page) => view! { <a href=page>{act}</a> }.into_any(),
         None => view! { {act} }.into_any(),
     };
@@ -142,7 +147,7 @@ fn row(at: &AtSite, line: Entry, about: &[Row]) -> impl IntoView + use<> {
             .map(|reason| (words.reason)(&reason.rule, &reason.detail))
             .collect::<Vec<_>>()
             .join("; "),
-        Err(_) if line.act == "undo" => at.acted(&line.why).to_owned(),
+        Err(_) if line.action() == Some(Action::Undo) => at.acted(&line.why).to_owned(),
         Err(_) => line.why,
     };
     let undone = line
@@ -158,7 +163,7 @@ fn row(at: &AtSite, line: Entry, about: &[Row]) -> impl IntoView + use<> {
 }
 
 /// The page of what a line is about: a comment stands on top of its thread's page there.
-fn subject(at: &AtSite, act: &str, id: &str, row: Option<&Row>) -> Option<String> {
+fn subject(at: &AtSite, act: Option<Action>, id: &str, row: Option<&Row>) -> Option<String> {
     if let Some(row) = row {
         let from = Cursor {
             rank: 0,
@@ -168,14 +173,19 @@ fn subject(at: &AtSite, act: &str, id: &str, row: Option<&Row>) -> Option<String
         let page = format!("/threads/{}?after={}#{}", row.thread_id, from.encode(), row.id);
         return Some(at.path(&page));
     }
-    let page = match act {
-        "set_comments_open" | "name_article" => format!("/threads/{id}"),
-        "ban" | "lift" | "invite" | "end_invitation" | "join" | "set_role" | "issue_token" | "end_token" => {
-            "/people".to_owned()
-        }
-        "set_settings" | "set_captcha_secret" => "/settings".to_owned(),
-        "set_words" => "/words".to_owned(),
-        "forget" => "/model".to_owned(),
+    let page = match act? {
+        Action::SetCommentsOpen | Action::NameArticle => format!("/threads/{id}"),
+        Action::Ban
+        | Action::Lift
+        | Action::Invite
+        | Action::EndInvitation
+        | Action::Join
+        | Action::SetRole
+        | Action::IssueToken
+        | Action::EndToken => "/people".to_owned(),
+        Action::SetSettings | Action::SetCaptchaSecret => "/settings".to_owned(),
+        Action::SetWords => "/words".to_owned(),
+        Action::Forget => "/model".to_owned(),
         _ => return None,
     };
     Some(at.path(&page))
@@ -186,30 +196,30 @@ async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &AuditQuery) -> Result<im
     let (words, insight) = (at.words(), at.insight());
     let members = moderators::list_members(conn, &at.site.id).await?;
     let tokens = moderators::list_api_tokens(conn, &at.site.id).await?;
-    let mut actors: Vec<(String, String)> = members
+    let mut actors: Vec<(Actor, String)> = members
         .into_iter()
-        .map(|member| (format!("moderator:{}", member.id), member.name))
+        .map(|member| (Actor::Moderator(member.id), member.name))
         .collect();
     let others = tokens
         .into_iter()
-        .map(|token| format!("token:{}", token.name))
-        .chain(["command line".to_owned()])
-        .chain(
-            screening::RuleName::ALL
-                .iter()
-                .map(|rule| format!("rule:{}", rule.as_str())),
-        );
+        .map(|token| Actor::Token(token.name))
+        .chain([Actor::CommandLine])
+        .chain(RuleName::ALL.iter().copied().map(Actor::rule));
     actors.extend(others.map(|actor| {
         let name = at.named(&actor, None);
         (actor, name)
     }));
-    let asked = &query.actor;
-    if !asked.is_empty() && actors.iter().all(|(actor, _)| actor != asked) {
+    let asked = query.actor();
+    if let Some(asked) = &asked
+        && actors.iter().all(|(actor, _)| actor != asked)
+    {
         actors.push((asked.clone(), at.named(asked, None)));
     }
     let actors: Vec<_> = actors
         .into_iter()
-        .map(|(actor, name)| view! { <option selected=actor == *asked value=actor.clone()>{name}</option> })
+        .map(|(actor, name)| {
+            view! { <option selected=asked.as_ref() == Some(&actor) value=actor.to_string()>{name}</option> }
+        })
         .collect();
     let acts: Vec<_> = Action::ALL
         .iter()

@@ -11,7 +11,7 @@ use crate::{
     discussion::ban::Kind,
     i18n::insight,
     store::{
-        audit::Entry,
+        audit::{Action, Entry},
         comments::{LIFTED, PINNED, queue::Tab},
         moderators::{Role, Scope},
         threads::CommentsOpen,
@@ -52,14 +52,17 @@ pub fn changes(at: &AtSite, line: &Entry) -> Vec<Change> {
     };
     let object = |json: &str| serde_json::from_str::<Map<String, Value>>(json).ok();
     // An undo says in `why` what it took back.
-    let act = if line.act == "undo" { &line.why } else { &line.act };
-    match (act.as_str(), object(&line.before), object(&line.after)) {
+    let act = match line.action() {
+        Some(Action::Undo) => Action::parse(&line.why),
+        act => act,
+    };
+    match (act, object(&line.before), object(&line.after)) {
         (_, before, Some(after)) => differing(at, &before.unwrap_or_default(), &after),
-        ("set_comments_open", ..) => one("comments_open", &line.before, &line.after),
-        ("set_role" | "join" | "invite", ..) => one("role", &line.before, &line.after),
-        ("issue_token", ..) => one("scope", &line.before, &line.after),
-        ("set_words", ..) => one("phrases", &line.before, &line.after),
-        ("ban", ..) if !line.after.is_empty() => one("kind", &line.before, &line.after),
+        (Some(Action::SetCommentsOpen), ..) => one("comments_open", &line.before, &line.after),
+        (Some(Action::SetRole | Action::Join | Action::Invite), ..) => one("role", &line.before, &line.after),
+        (Some(Action::IssueToken), ..) => one("scope", &line.before, &line.after),
+        (Some(Action::SetWords), ..) => one("phrases", &line.before, &line.after),
+        (Some(Action::Ban), ..) if !line.after.is_empty() => one("kind", &line.before, &line.after),
         _ => Vec::new(),
     }
 }
@@ -184,7 +187,7 @@ mod tests {
     use cam_nhan_domain::site::Settings;
 
     use super::*;
-    use crate::{screening, store::audit::Action};
+    use crate::screening;
 
     #[test]
     fn every_rule_is_in_the_moderators_handbook_in_both_languages() {

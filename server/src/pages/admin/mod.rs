@@ -51,6 +51,7 @@ use crate::{
         insight,
     },
     store::{
+        actor::Actor,
         audit::Action,
         moderators::{Membership, Moderator, Role},
         sites::{self, Site},
@@ -240,8 +241,8 @@ impl AtSite {
         }
     }
 
-    fn actor(&self) -> String {
-        format!("moderator:{}", self.who.moderator.id)
+    fn actor(&self) -> Actor {
+        Actor::Moderator(self.who.moderator.id.clone())
     }
 
     fn words(&self) -> &'static Words {
@@ -258,17 +259,16 @@ impl AtSite {
     }
 
     /// Who acted, as people name them: never the audit log's code for them.
-    fn named(&self, actor: &str, name: Option<String>) -> String {
+    fn named(&self, actor: &Actor, name: Option<String>) -> String {
         let (insight, newsroom) = (self.insight(), self.words().newsroom);
-        match (name, actor.split_once(':')) {
-            (Some(name), _) => name,
-            (None, Some(("rule", rule))) => (insight.rule)(rule),
-            (None, Some(("reader", _))) => insight.a_reader.to_owned(),
-            (None, Some(("token", name))) => (newsroom.program)(name),
-            (None, Some(("moderator", _))) => newsroom.somebody.to_owned(),
-            (None, None) if actor == "command line" => newsroom.command_line.to_owned(),
-            (None, _) => actor.to_owned(),
-        }
+        name.unwrap_or_else(|| match actor {
+            Actor::Rule(name) => (insight.rule)(name),
+            Actor::Reader(_) => insight.a_reader.to_owned(),
+            Actor::Token(name) => (newsroom.program)(name),
+            Actor::Moderator(_) => newsroom.somebody.to_owned(),
+            Actor::CommandLine => newsroom.command_line.to_owned(),
+            Actor::Other(text) => text.clone(),
+        })
     }
 
     /// What was done, as people name it.

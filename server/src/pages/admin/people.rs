@@ -16,6 +16,7 @@ use crate::{
     error::Result,
     http::extract::Form,
     store::{
+        actor::Actor,
         bans,
         moderators::{self, Invitation, Member, Role, Scope},
     },
@@ -150,7 +151,7 @@ fn invitations(
     let items: Vec<_> = invitations
         .into_iter()
         .map(|invitation| {
-            let maker = members.iter().find(|member| invitation.actor == format!("moderator:{}", member.id));
+            let maker = members.iter().find(|member| invitation.actor == Actor::Moderator(member.id.clone()));
             let maker = maker.map_or(words.newsroom.command_line, |member| member.name.as_str()).to_owned();
             let end = (at.role >= Role::Owner).then(|| {
                 view! {

@@ -15,6 +15,7 @@ use crate::{
     http::extract::Query,
     i18n::insight::{Words, duration, percent},
     pages::moment::zone,
+    store::actor::Actor,
 };
 
 /// The choices of the form, in days.
@@ -185,7 +186,7 @@ fn in_words(at: &AtSite, numbers: &Statistics) -> impl IntoView + use<> {
         .deciders
         .iter()
         .map(|decider| {
-            let who = at.named(&decider.actor, decider.name.clone());
+            let who = at.named(&Actor::from(decider.actor.clone()), decider.name.clone());
             view! {
                 <tr>
                     <th scope="row"><bdi>{who}</bdi></th>

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Row;
 use crate::{
     error::Result,
-    store::{Change, Conn, with_db, with_db_list, with_db_rows},
+    store::{Change, Conn, actor::Actor, with_db, with_db_list, with_db_rows},
 };
 
 /// A comment about to be stored.
@@ -195,7 +195,7 @@ pub async fn set_words(
     old: &Row,
     words: &Words,
     (status, by_staff, shadow_banned): (Status, bool, bool),
-    actor: &str,
+    actor: &Actor,
     now: Millis,
 ) -> Result<bool> {
     with_db!(conn, db => {
@@ -231,7 +231,7 @@ pub async fn set_words(
         .bind(&old.id)
         .bind(old.revision)
         .bind(&old.text)
-        .bind(actor)
+        .bind(actor.to_string())
         .bind(old.edited_at.unwrap_or(old.created_at))
         .execute(db)
         .await?;

@@ -14,7 +14,7 @@ use cam_nhan_domain::{
 };
 
 use super::{Conn, Db, with_db, with_db_list};
-use crate::{error::Result, screening::Reason};
+use crate::{error::Result, screening::Reason, store::actor::Actor};
 
 /// A comment as stored, with the name of whom it answers.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -71,11 +71,11 @@ impl Row {
     }
 
     /// Who wrote it, as the audit log names them.
-    pub fn actor(&self) -> String {
+    pub fn actor(&self) -> Actor {
         match (&self.reader_id, &self.moderator_id) {
-            (Some(reader), _) => format!("reader:{reader}"),
-            (_, Some(moderator)) => format!("moderator:{moderator}"),
-            _ => String::new(),
+            (Some(reader), _) => Actor::Reader(reader.clone()),
+            (_, Some(moderator)) => Actor::Moderator(moderator.clone()),
+            _ => Actor::Other(String::new()),
         }
     }
 

@@ -7,7 +7,7 @@ use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, cur
 use super::Row;
 use crate::{
     error::{Error, Result},
-    store::{Conn, Db, Store, with_db, with_db_list},
+    store::{Conn, Db, Store, actor::Actor, with_db, with_db_list},
 };
 
 /// A part of the queue.
@@ -411,7 +411,8 @@ pub struct Revision {
     /// Its text.
     pub text: String,
     /// Who wrote it.
-    pub actor: String,
+    #[sqlx(try_from = "String")]
+    pub actor: Actor,
     /// When.
     pub created_at: Millis,
 }

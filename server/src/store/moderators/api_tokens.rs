@@ -3,7 +3,7 @@
 use cam_nhan_domain::{Millis, SiteId};
 
 use super::{Conn, Role, with_db};
-use crate::error::Result;
+use crate::{error::Result, store::actor::Actor};
 
 /// A program's token, without the token.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -12,7 +12,8 @@ pub struct ApiToken {
     pub id: String,
     pub name: String,
     pub scope: Scope,
-    pub actor: String,
+    #[sqlx(try_from = "String")]
+    pub actor: Actor,
     pub created_at: Millis,
     pub expires_at: Option<Millis>,
 }
@@ -76,7 +77,7 @@ pub async fn add_api_token(
         .bind(token.scope)
         .bind(token.created_at)
         .bind(token.expires_at)
-        .bind(&token.actor)
+        .bind(token.actor.to_string())
         .execute(db)
         .await?;
     });
@@ -129,11 +130,11 @@ pub async fn remove_api_token(conn: &mut Conn<'_>, site: &SiteId, id: &str) -> R
 }
 
 /// The ids of the API tokens that somebody made for a site.
-pub async fn list_api_tokens_of(conn: &mut Conn<'_>, site: &SiteId, actor: &str) -> Result<Vec<String>> {
+pub async fn list_api_tokens_of(conn: &mut Conn<'_>, site: &SiteId, actor: &Actor) -> Result<Vec<String>> {
     with_db!(conn, db => {
         Ok(sqlx::query_scalar("select id from api_token where site_id = $1 and actor = $2 order by id limit 1000")
             .bind(site)
-            .bind(actor)
+            .bind(actor.to_string())
             .fetch_all(db)
             .await?)
     })

@@ -4,7 +4,7 @@
 use cam_nhan_domain::{Millis, SiteId};
 
 use super::{Conn, Role, with_db};
-use crate::error::Result;
+use crate::{error::Result, store::actor::Actor};
 
 /// A one-time invitation, without its token.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -13,7 +13,8 @@ pub struct Invitation {
     pub id: String,
     pub site_id: SiteId,
     pub role: Role,
-    pub actor: String,
+    #[sqlx(try_from = "String")]
+    pub actor: Actor,
     pub created_at: Millis,
     pub expires_at: Millis,
 }
@@ -40,7 +41,7 @@ pub async fn add_invitation(conn: &mut Conn<'_>, token_hash: &str, invitation: &
         .bind(&invitation.id)
         .bind(&invitation.site_id)
         .bind(invitation.role)
-        .bind(&invitation.actor)
+        .bind(invitation.actor.to_string())
         .bind(invitation.created_at)
         .bind(invitation.expires_at)
         .execute(db)
@@ -115,14 +116,14 @@ pub async fn end_invitation(conn: &mut Conn<'_>, site: &SiteId, id: &str, now: M
 }
 
 /// The ids of the invitations that somebody made for a site and that nobody has taken up.
-pub async fn list_invitations_of(conn: &mut Conn<'_>, site: &SiteId, actor: &str) -> Result<Vec<String>> {
+pub async fn list_invitations_of(conn: &mut Conn<'_>, site: &SiteId, actor: &Actor) -> Result<Vec<String>> {
     with_db!(conn, db => {
         Ok(sqlx::query_scalar(
             "select id from invitation where site_id = $1 and actor = $2 and used_at is null and ended_at is null
              order by id limit 1000",
         )
         .bind(site)
-        .bind(actor)
+        .bind(actor.to_string())
         .fetch_all(db)
         .await?)
     })

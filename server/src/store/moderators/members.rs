@@ -3,7 +3,10 @@
 use cam_nhan_domain::{Code, SiteId, ids::ModeratorId};
 
 use super::{Conn, with_db};
-use crate::{error::Result, store::sites};
+use crate::{
+    error::Result,
+    store::{actor::Actor, sites},
+};
 
 /// What a moderator may do at a site. Each may do what those before may.
 #[derive(
@@ -139,12 +142,14 @@ pub async fn has_any(conn: &mut Conn<'_>, site: &SiteId) -> Result<bool> {
 
 /// Holds a site's row, and goes on only for an actor who owns the site still: a right that was there when the request came
 /// may have been taken away since. Programs and the command line have no membership to lose.
-pub async fn ensure_owner(conn: &mut Conn<'_>, site: &SiteId, actor: &str) -> Result<()> {
+pub async fn ensure_owner(conn: &mut Conn<'_>, site: &SiteId, actor: &Actor) -> Result<()> {
     sites::lock(conn, site).await?;
-    let Some(id) = actor.strip_prefix("moderator:") else {
-        return Ok(());
+    let id = match actor {
+        Actor::Moderator(id) => id,
+        Actor::Token(_) | Actor::CommandLine => return Ok(()),
+        Actor::Reader(_) | Actor::Rule(_) | Actor::Other(_) => return Err(Code::Forbidden.into()),
     };
-    match get_role(conn, &ModeratorId::parse(id)?, site).await? {
+    match get_role(conn, id, site).await? {
         Some(Role::Owner) => Ok(()),
         _ => Err(Code::Forbidden.into()),
     }
