@@ -310,9 +310,9 @@ both! {
             let tab = page.split("<nav aria-label=\"Hàng chờ\"").nth(1).expect("tabs").split("Chờ duyệt").nth(1).expect("the tab").split("</a>").next().expect("its end").to_owned();
             tab.replace("<!>", "")
         };
-        assert_eq!(waiting().await, " (1000)");
+        assert_eq!(waiting().await, " <span class=\"count\">1000</span>");
         crowd(&server, &first, 500, "an\nloi cho").await;
-        assert_eq!(waiting().await, " (1000+)");
+        assert_eq!(waiting().await, " <span class=\"count\">1000+</span>");
     }
 }
 

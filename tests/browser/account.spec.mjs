@@ -29,7 +29,7 @@ const join = async (service, page) => {
   await page.getByLabel('Tên').fill('Lan');
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Mật khẩu').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Nhận lời' }).click();
+  await page.getByRole('button', { name: 'Tham gia' }).click();
   await page.waitForURL(url => url.pathname === `/admin/sites/${site}`);
   return { site, email };
 };
@@ -71,7 +71,9 @@ test('codes are turned on by keyboard, and asked for after the password @postgre
     await tabTo(page, target);
     await page.keyboard.type(text);
   };
-  await press(page.getByRole('link', { name: 'Lan', exact: true }));
+  const menu = page.locator('summary', { hasText: 'Lan' });
+  await press(menu);
+  await press(page.getByRole('link', { name: 'Tài khoản', exact: true }));
   await press(page.getByRole('link', { name: 'Bật xác thực hai bước' }));
   await expect(page.getByRole('img', { name: 'Mã QR' })).toBeVisible();
   const secret = await page.locator('[data-secret]').textContent();
@@ -82,6 +84,7 @@ test('codes are turned on by keyboard, and asked for after the password @postgre
   await expect(page.locator('[data-recovery] li')).toHaveCount(10);
   await press(page.getByRole('link', { name: 'Đã cất' }));
   await expect(page.getByText('Còn 10 mã khôi phục')).toBeVisible();
+  await press(menu);
   await press(page.getByRole('button', { name: 'Đăng xuất', exact: true }));
 
   await type(page.getByLabel('E-mail'), email);
@@ -144,7 +147,8 @@ test.describe('without script', () => {
     await other.getByText('Không có điện thoại?').click();
     await other.getByLabel('Mã khôi phục').fill(recovery[3]);
     await other.locator('details').getByRole('button', { name: 'Đăng nhập' }).click();
-    await other.getByRole('link', { name: 'Lan', exact: true }).click();
+    await other.locator('summary', { hasText: 'Lan' }).click();
+    await other.getByRole('link', { name: 'Tài khoản', exact: true }).click();
     await expect(other.getByText('Còn 9 mã khôi phục')).toBeVisible();
     await expect(other.getByRole('button', { name: 'Kết thúc', exact: true })).toHaveCount(1);
 

@@ -186,14 +186,14 @@ test('no attack does anything where readers and moderators see it', async ({ pag
     await page.getByLabel('Tên').fill(short(VECTORS[0]));
     await page.getByLabel('E-mail').fill(`ban-${site}@bao.example`);
     await page.getByLabel('Mật khẩu').fill('mật khẩu đủ dài');
-    await page.getByRole('button', { name: 'Nhận lời' }).click();
+    await page.getByRole('button', { name: 'Tham gia' }).click();
     await page.waitForURL(url => url.pathname === `/admin/sites/${site}`);
     const at = `${service.url}/admin/sites/${site}`;
     let pages = 0;
     for (let next = `${at}?status=approved`; next; pages++) {
       await page.goto(next);
       await clean(`queue ${pages}`);
-      const older = page.getByRole('link', { name: 'Cũ hơn' });
+      const older = page.getByRole('link', { name: 'Xem tiếp' });
       next = (await older.count()) ? service.url + (await older.getAttribute('href')) : null;
     }
     expect(pages).toBeGreaterThan(30);

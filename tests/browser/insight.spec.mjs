@@ -25,7 +25,7 @@ const newsroom = async (service, page, settings = {}) => {
   await page.getByLabel('Tên').fill('Ban biên tập');
   await page.getByLabel('E-mail').fill(`ban-${Math.random().toString(36).slice(2)}@bao.example`);
   await page.getByLabel('Mật khẩu').fill('mật khẩu đủ dài');
-  await page.getByRole('button', { name: 'Nhận lời' }).click();
+  await page.getByRole('button', { name: 'Tham gia' }).click();
   await page.waitForURL(url => url.pathname === `/admin/sites/${site}`);
   return { site, lan, an, ids };
 };
@@ -62,7 +62,7 @@ test('the numbers are drawn, told in words and in a table', async ({ page, servi
 
 test('from a comment to its thread and its author, deciding on the way, and back again', async ({ page, service }) => {
   const { site } = await newsroom(service, page);
-  await page.locator('article', { hasText: COMMENTS[2] }).getByRole('link', { name: 'Cả bài này' }).click();
+  await page.locator('article', { hasText: COMMENTS[2] }).locator('a.on').click();
   const items = page.locator('article');
   await expect(items).toHaveCount(6);
   await expect(page.getByText('Rất hay: 1')).toBeVisible();
@@ -76,7 +76,7 @@ test('from a comment to its thread and its author, deciding on the way, and back
   await page.getByLabel('Đóng, mở').selectOption('closed');
   await page.getByRole('button', { name: 'Lưu' }).first().click();
   await expect(page.getByText('Đang đóng: không nhận bình luận mới.')).toBeVisible();
-  await items.first().getByRole('link', { name: 'Mọi bình luận của tác giả' }).click();
+  await items.first().getByRole('heading').getByRole('link').click();
   await expect(page.getByRole('heading', { level: 1, name: /Người đọc/ })).toBeVisible();
   for (const name of NAMES.slice(0, 2)) await expect(page.locator('.facts').getByText(name)).toBeVisible();
   await expect(page.getByRole('link', { name: 'An', exact: true })).toBeVisible();
@@ -141,25 +141,25 @@ test('the audit log is filtered, tells what changed, and is taken away as a file
 
 test('the model says what it has learned, is taken along, and forgets when its owner is sure', async ({ page, service }) => {
   const { site } = await newsroom(service, page);
-  await page.getByRole('link', { name: 'Máy học' }).click();
+  await page.getByRole('link', { name: 'Chấm điểm tự động' }).click();
   const hide = page.locator('section[data-kind=hide]');
-  await expect(hide).toContainText('Chưa lên tiếng');
+  await expect(hide).toContainText('Chưa chấm điểm');
   const [file] = await Promise.all([page.waitForEvent('download'), hide.getByRole('link', { name: 'Tải về' }).click()]);
   expect(file.suggestedFilename()).toBe(`${site}-model-hide.json`);
-  await hide.locator('summary', { hasText: 'Xoá và học lại' }).click();
+  await hide.locator('summary', { hasText: 'Xóa và học lại' }).click();
   // Not by the way: the box first.
-  await hide.getByRole('button', { name: 'Xoá và học lại' }).click();
-  await expect(page.getByText('Máy đã quên.')).toHaveCount(0);
+  await hide.getByRole('button', { name: 'Xóa và học lại' }).click();
+  await expect(page.getByText('Đã xóa mô hình.')).toHaveCount(0);
   await hide.getByLabel('Tôi chắc chắn').check();
-  await hide.getByRole('button', { name: 'Xoá và học lại' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'Máy đã quên.' })).toBeVisible();
+  await hide.getByRole('button', { name: 'Xóa và học lại' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Đã xóa mô hình.' })).toBeVisible();
 });
 
 const pages = async (service, page, site) => {
   await page.goto(`${service.url}/admin/sites/${site}`);
   const item = page.locator('article').first();
-  const thread = await item.getByRole('link', { name: 'Cả bài này' }).getAttribute('href');
-  const reader = await item.getByRole('link', { name: 'Mọi bình luận của tác giả' }).getAttribute('href');
+  const thread = await item.locator('a.on').getAttribute('href');
+  const reader = await item.getByRole('heading').getByRole('link').getAttribute('href');
   const own = ['', '?author=quoc&from=2020-01-01', '/statistics', '/statistics?days=90', '/model', '/audit-log', '/people'];
   return [...own.map(rest => `/admin/sites/${site}${rest}`), thread, reader];
 };
@@ -194,7 +194,7 @@ test.describe('without script', () => {
     await page.getByRole('button', { name: 'Tìm', exact: true }).click();
     await expect(page.locator('article')).toHaveCount(1);
     await expect(page.getByRole('searchbox')).toHaveValue('xang');
-    await page.locator('article').getByRole('link', { name: 'Cả bài này' }).click();
+    await page.locator('article').locator('a.on').click();
     await expect(page.locator('article')).toHaveCount(6);
     await page.locator('article').first().getByRole('button', { name: 'Rác', exact: true }).click();
     await expect(page).toHaveURL(/\/threads\/.*\?done=/);
@@ -203,7 +203,7 @@ test.describe('without script', () => {
     await page.getByRole('link', { name: 'Thống kê' }).click();
     await page.getByText('Bảng số liệu').click();
     await expect(page.getByRole('table').first()).toBeVisible();
-    await page.getByRole('link', { name: 'Máy học' }).click();
+    await page.getByRole('link', { name: 'Chấm điểm tự động' }).click();
     await expect(page.getByRole('heading', { name: 'Bình luận nào sẽ bị ẩn' })).toBeVisible();
     expect(page.url()).toContain(site);
   });

@@ -44,7 +44,7 @@ test('a moderator asks for a mail, opens its link without a session, presses, an
   await page.getByLabel('Tên').fill('Ban biên tập');
   await page.getByLabel('E-mail').fill('ban+duyet@bao.example');
   await page.getByLabel('Mật khẩu').fill('mật khẩu đủ dài');
-  await page.getByRole('button', { name: 'Nhận lời' }).click();
+  await page.getByRole('button', { name: 'Tham gia' }).click();
   await page.getByRole('link', { name: 'Thư báo' }).click();
   await expect(page.getByRole('radio', { name: 'mỗi giờ' })).toBeChecked();
   await page.getByRole('radio', { name: 'ngay, trong vòng một phút' }).check();

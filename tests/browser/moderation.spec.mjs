@@ -22,7 +22,7 @@ const join = async (service, page, site) => {
   await page.getByLabel('Tên').fill('Ban biên tập');
   await page.getByLabel('E-mail').fill(`ban-${Math.random().toString(36).slice(2)}@bao.example`);
   await page.getByLabel('Mật khẩu').fill('mật khẩu đủ dài');
-  await page.getByRole('button', { name: 'Nhận lời' }).click();
+  await page.getByRole('button', { name: 'Tham gia' }).click();
   await page.waitForURL(url => url.pathname === `/admin/sites/${site}`);
 };
 
@@ -37,7 +37,7 @@ test('a moderator decides by mouse, in bulk, and takes it back', async ({ page, 
   await page.getByLabel('Chọn tất cả').check();
   await page.locator('#bulk').getByRole('button', { name: 'Rác' }).click();
   await expect(items).toHaveCount(0);
-  await expect(page.getByRole('link', { name: 'Rác (2)' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Rác 2' })).toBeVisible();
   await page.getByRole('button', { name: 'Hoàn tác' }).click();
   await expect(items).toHaveCount(2);
 });
@@ -103,7 +103,7 @@ test('a moderator decides by keyboard alone', async ({ page, service }) => {
   await expect(items.filter({ hasText: 'Lời đã gọt' })).toHaveCount(1);
   await page.locator('h1').click();
   await page.keyboard.press('?');
-  await expect(page.getByRole('dialog')).toContainText('hoàn tác');
+  await expect(page.getByRole('dialog')).toContainText('Hoàn tác');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
 });
@@ -127,7 +127,7 @@ test('a search needs no marks; the word list is tried and kept; the audit log te
   await expect(page.locator('article')).toHaveCount(1);
   await page.getByRole('link', { name: 'Quy tắc' }).click();
   await page.getByLabel('đăng ngay, nếu không quy tắc nào giữ lại').check();
-  await page.getByLabel('Số liên kết nhiều nhất').fill('0');
+  await page.getByLabel('Tự giữ lại khi có nhiều liên kết hơn').fill('0');
   await page.getByRole('button', { name: 'Lưu' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Đã lưu.' })).toBeVisible();
   await lan.post('bai', 'Xem https://a.example');
@@ -143,7 +143,7 @@ test('a search needs no marks; the word list is tried and kept; the audit log te
   await expect(page.getByRole('table')).toContainText('đổi danh sách từ');
   await page.getByRole('link', { name: 'Người duyệt' }).click();
   await page.getByLabel('Tên').fill('máy quét');
-  await page.getByRole('button', { name: 'Tạo mã' }).click();
+  await page.getByRole('button', { name: 'Tạo khóa' }).click();
   await expect(page.getByText('chỉ hiện một lần')).toBeVisible();
   expect(page.url()).toContain(site);
 });

@@ -39,7 +39,7 @@ test('the newsroom is as in the pictures', async ({ browser, service }) => {
   await page.getByLabel('Tên').fill('Ban biên tập');
   await page.getByLabel('E-mail').fill('ban@bao.example');
   await page.getByLabel('Mật khẩu').fill('mật khẩu đủ dài');
-  await page.getByRole('button', { name: 'Nhận lời' }).click();
+  await page.getByRole('button', { name: 'Tham gia' }).click();
   await expect(page.locator('article')).toHaveCount(4);
   await shot(page, 'queue');
   await page.getByRole('link', { name: 'Danh sách từ' }).click();

@@ -191,11 +191,9 @@ static VI: Words = Words {
     held_share: |held, share| format!("Quy tắc giữ lại {held} lần, bằng {share} số bình luận đã đến."),
     refused: "Bị từ chối",
     refused_share: |refused, share| format!("Quy tắc từ chối {refused}, bằng {share} số bình luận đã gửi."),
-    waits: "Chờ bao lâu",
+    waits: "Thời gian chờ",
     waits_are: |median, ninetieth, n| {
-        format!(
-            "Một nửa số bình luận bị giữ được quyết định trong {median}, chín phần mười trong {ninetieth} ({n} quyết định)."
-        )
+        format!("Thời gian chờ: trung vị {median}, 90% được quyết định trong {ninetieth} ({n} quyết định).")
     },
     no_waits: "Chưa có bình luận bị giữ nào được quyết định.",
     minutes: |n| format!("{n} phút"),
@@ -213,8 +211,8 @@ static VI: Words = Words {
     nothing: "Chưa có gì.",
     number: |n| grouped(n, '.'),
 
-    model: "Máy học",
-    model_intro: "Máy học từ các quyết định của chính trang này, không gửi gì đi đâu. Nó chỉ xếp thứ tự; nó giữ lại hay cho đăng chỉ khi chủ trang đặt ngưỡng, và không bao giờ từ chối.",
+    model: "Chấm điểm tự động",
+    model_intro: "Học từ quyết định của chính trang này, không gửi gì đi đâu. Điểm chỉ để xếp thứ tự; chỉ khi chủ trang đặt ngưỡng thì mới giữ lại hay cho đăng, và không bao giờ từ chối.",
     kind: |kind| match kind {
         Kind::Hide => "Bình luận nào sẽ bị ẩn",
         Kind::Feature => "Bình luận nào là ý kiến hay",
@@ -232,9 +230,9 @@ static VI: Words = Words {
         ),
         Kind::Feature => format!("Đã học {} bài: {yes} ý kiến hay, {no} bình luận khác.", no + yes),
     },
-    speaks: "Đã lên tiếng: bình luận mới có điểm.",
-    silent: "Chưa lên tiếng: cần 300 bài học, trong đó ít nhất 50 của loại ít hơn.",
-    curve: "Máy đoán đúng tới đâu",
+    speaks: "Đang chấm điểm tự động: bình luận mới có điểm.",
+    silent: "Chưa chấm điểm: cần 300 quyết định, trong đó ít nhất 50 của loại ít hơn.",
+    curve: "Độ chính xác",
     curve_help: |kind| match kind {
         Kind::Hide => {
             "Lấy mọi bình luận đã được quyết định và có điểm từ lúc mới đến, rồi hỏi: nếu máy gọi tên mọi bình luận từ một ngưỡng trở lên, bao nhiêu phần đúng là bị ẩn (độ đúng), và máy bắt được bao nhiêu phần của số bị ẩn (độ phủ)? Chỉ tính được trên những bình luận có người quyết định."
@@ -280,10 +278,10 @@ static VI: Words = Words {
     },
     export: "Tải về",
     export_help: "Những gì máy đã học, dạng JSON. Không có văn bản nào trong đó.",
-    reset: "Xoá và học lại từ đầu",
-    reset_help: "Máy quên mọi bài học và im lặng cho tới khi học đủ lại. Việc này vào nhật ký và không hoàn tác được; hãy tải về trước nếu cần.",
+    reset: "Xóa và học lại từ đầu",
+    reset_help: "Mô hình học lại từ đầu và ngừng chấm điểm cho tới khi đủ quyết định. Việc này được ghi vào nhật ký và không hoàn tác được; hãy tải về trước nếu cần.",
     reset_sure: "Tôi chắc chắn",
-    was_reset: "Máy đã quên.",
+    was_reset: "Đã xóa mô hình.",
 
     author: "Tác giả",
     author_hint: "Tên, hoặc e-mail đầy đủ",
@@ -334,7 +332,7 @@ static VI: Words = Words {
                 Some(RuleName::Repeats) => "lặp lại",
                 Some(RuleName::Caps) => "chữ hoa",
                 Some(RuleName::Name) => "tên",
-                Some(RuleName::Score) => "máy học",
+                Some(RuleName::Score) => "chấm điểm tự động",
                 Some(RuleName::Newcomer) => "người mới",
                 Some(RuleName::SiteHolds) => "giữ tất cả",
                 Some(RuleName::Flags) => "báo cáo",
@@ -351,7 +349,7 @@ static VI: Words = Words {
             "status" => "trạng thái",
             "pin_rank" => "chỗ đứng",
             "featured" => "ý kiến hay",
-            "shadow_banned" => "cấm lặng",
+            "shadow_banned" => "cấm ngầm",
             "flags" => "báo cáo",
             "moderation" => "bình luận mới",
             "origins" => "nguồn trang",
@@ -433,8 +431,8 @@ static EN: Words = Words {
     nothing: "Nothing yet.",
     number: |n| grouped(n, ','),
 
-    model: "Model",
-    model_intro: "The model learns from this site's own decisions and sends nothing anywhere. It only orders; it holds or publishes where the owner set a threshold, and never refuses.",
+    model: "Automatic scoring",
+    model_intro: "Learns from this site’s own decisions and sends nothing anywhere. Scores only order the queue; they hold or publish only where an owner set a threshold, and never refuse.",
     kind: |kind| match kind {
         Kind::Hide => "What will be hidden",
         Kind::Feature => "What is worth featuring",
@@ -451,9 +449,9 @@ static EN: Words = Words {
         Kind::Hide => format!("{} lessons: {yes} hidden, {no} let stand.", no + yes),
         Kind::Feature => format!("{} lessons: {yes} featured, {no} others.", no + yes),
     },
-    speaks: "It speaks: new comments have a score.",
-    silent: "It does not speak yet: it takes 300 lessons, 50 of the rarer kind.",
-    curve: "How well it foretells",
+    speaks: "Active: new comments get a score.",
+    silent: "Not active yet: it needs 300 decisions, 50 of them of the rarer kind.",
+    curve: "Accuracy",
     curve_help: |kind| match kind {
         Kind::Hide => {
             "Of all comments that were decided about and had a score when they came: if the model called everything from some threshold up, what share of it was hidden indeed (precision), and what share of all that was hidden did it catch (recall)? Only what somebody decided about can be counted."
@@ -499,10 +497,10 @@ static EN: Words = Words {
     },
     export: "Download",
     export_help: "What the model has learned, as JSON. No text is in it.",
-    reset: "Forget, and begin again",
-    reset_help: "The model forgets all lessons and is silent until it has seen enough again. This goes in the audit log and cannot be undone; download it first if you may need it.",
+    reset: "Reset model",
+    reset_help: "The model starts over and gives no scores until it has seen enough again. This is recorded in the audit log and cannot be undone; download it first if you may need it.",
     reset_sure: "I am sure",
-    was_reset: "The model has forgotten.",
+    was_reset: "The model was reset.",
 
     author: "Author",
     author_hint: "Name, or a whole e-mail address",
@@ -510,7 +508,7 @@ static EN: Words = Words {
     status: "Status",
     from: "From",
     to: "To",
-    more_search: "More fields",
+    more_search: "Advanced",
     clear: "Clear",
 
     thread: "Comments of an article",

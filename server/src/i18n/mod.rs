@@ -4,6 +4,7 @@
 pub mod account;
 pub mod admin;
 pub mod captcha;
+pub mod desk;
 pub mod insight;
 pub mod mail;
 pub mod newsroom;

@@ -54,16 +54,16 @@ pub(super) static VI: Newsroom = Newsroom {
         Word::Readers => "do nhiều người đọc nói",
         Word::Newsroom => "do tòa soạn đặt",
     },
-    invitations: "Lời mời chưa ai nhận",
+    invitations: "Lời mời đang chờ",
     invited_by: "do",
     command_line: "dòng lệnh (command line)",
-    end_invitation: "Huỷ lời mời",
+    end_invitation: "Hủy lời mời",
     take_away_sure: |name| {
         format!(
-            "{name} sẽ không vào được trang này nữa. Lời mời và mã chương trình do người này tạo với quyền chủ trang cũng hết hiệu lực."
+            "{name} sẽ không vào được trang này nữa. Lời mời và khóa API do người này tạo với quyền chủ trang cũng hết hiệu lực."
         )
     },
-    end_token_sure: "Chương trình đang dùng mã này sẽ ngừng làm việc ngay. Không hoàn tác được.",
+    end_token_sure: "Chương trình đang dùng khóa này sẽ ngừng hoạt động ngay. Không hoàn tác được.",
     newsroom: "Tòa soạn",
     program: |name| format!("chương trình {name}"),
     somebody: "một người kiểm duyệt",
@@ -104,7 +104,7 @@ pub(super) static VI: Newsroom = Newsroom {
             }
             Code::CommentMissing => "Không có bình luận này ở trang của bạn.",
             Code::ThreadMissing => "Không có bài này ở trang của bạn.",
-            Code::InvitationInvalid => "Lời mời này đã được nhận, đã huỷ hoặc đã hết hạn.",
+            Code::InvitationInvalid => "Lời mời này đã được nhận, đã hủy hoặc đã hết hạn.",
             Code::OriginForbidden => {
                 "Địa chỉ này không thuộc trang của bạn. Hãy dùng địa chỉ bài ở một tên miền đã khai trong phần nguồn trang."
             }
@@ -144,8 +144,8 @@ pub(super) static VI: Newsroom = Newsroom {
 };
 
 pub(super) static EN: Newsroom = Newsroom {
-    name_article: "Say what the article is called and where it is",
-    name_help: "The newsroom's word stands above whatever readers send. What is left empty goes on following them.",
+    name_article: "Set the article’s title and address",
+    name_help: "The newsroom’s words override what readers send. Leave a field blank to keep following readers.",
     title: "Title",
     address: "Address",
     on_word_of: |word| match word {
@@ -154,16 +154,16 @@ pub(super) static EN: Newsroom = Newsroom {
         Word::Readers => "said by several readers",
         Word::Newsroom => "set by the newsroom",
     },
-    invitations: "Invitations that nobody has taken up",
+    invitations: "Pending invitations",
     invited_by: "by",
     command_line: "the command line",
-    end_invitation: "End it",
+    end_invitation: "Revoke",
     take_away_sure: |name| {
         format!(
-            "{name} will not get into this site any more. Invitations and tokens that they made as an owner end too."
+            "{name} will lose access to this site. Invitations and API keys they created as an owner stop working too."
         )
     },
-    end_token_sure: "The program that uses this token stops working at once. This cannot be undone.",
+    end_token_sure: "The program that uses this key stops working at once. This cannot be undone.",
     newsroom: "Newsroom",
     program: |name| format!("the program {name}"),
     somebody: "a moderator",
@@ -186,7 +186,7 @@ pub(super) static EN: Newsroom = Newsroom {
         Sort::Best => "best",
         Sort::Featured => "featured",
     },
-    refused: "That was not done",
+    refused: "Not done",
     back: "Go back",
     refusal: |code| {
         Some(match code {
@@ -217,13 +217,19 @@ pub(super) static EN: Newsroom = Newsroom {
             _ => return None,
         })
     },
-    undone: |n| format!("{n} acts were undone."),
+    undone: |n| {
+        if n == 1 {
+            "1 act undone.".to_owned()
+        } else {
+            format!("{n} acts undone.")
+        }
+    },
     done_once: "Done.",
     lost: "The server was not reached, so nothing has changed. Look at the connection and press again.",
     session_over: "Your session is over, so nothing has changed. Sign in again in another tab, then press once more.",
-    all_matching: "With all comments that match",
-    all_matching_help: "Those on the pages that follow too, just as this tab and filter have them. Each press is about 5,000 comments at most; one undo takes all of it back.",
-    go_on: "Go on",
+    all_matching: "Act on all matching comments",
+    all_matching_help: "Including those on later pages of this tab and filter. Each press covers up to 5,000 comments; one undo takes all of it back.",
+    go_on: "Continue",
     stop: "Stop",
     more_left: "More comments match.",
     more_to_undo: "There is more to undo.",

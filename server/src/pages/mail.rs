@@ -79,7 +79,7 @@ impl Visit {
     fn page(&self, title: &str, body: impl IntoView) -> Response {
         let body = view! {
             <main>
-                <p class="quiet">"Cảm Nhận · " {self.site.name.clone()}</p>
+                <p class="muted">"Cảm Nhận · " {self.site.name.clone()}</p>
                 <h1>{title.to_owned()}</h1>
                 {body.into_any()}
             </main>
@@ -171,7 +171,7 @@ async fn ask(app: &App, visit: &Visit, act: Act) -> Result<Response> {
     let body = view! {
         {changed}
         <article>
-            <p class="quiet">
+            <p class="muted">
                 <bdi><strong>{row.name.clone()}</strong></bdi> " · " {moment(row.created_at, visit.site.settings.utc_offset_minutes)} " · " <bdi>{article}</bdi>
             </p>
             <div class="text" dir="auto" inner_html=row.html.clone()></div>
@@ -180,7 +180,7 @@ async fn ask(app: &App, visit: &Visit, act: Act) -> Result<Response> {
             <button>{(admin_words(visit.language).act)(act)}</button>
             <a href=see>{words.see}</a>
         </form>
-        <p class="quiet">{(words.in_your_name)(&moderator.name)}</p>
+        <p class="muted">{(words.in_your_name)(&moderator.name)}</p>
     };
     Ok(visit.page((words.ask)(act), body))
 }

@@ -68,11 +68,7 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
     let css = match name.as_str() {
         "page.css" => page.to_owned(),
         // The same look, without leave for a script.
-        "admin.css" | "mail.css" => format!(
-            "{page}{}{}",
-            include_str!("admin/admin.css"),
-            include_str!("admin/insight.css")
-        ),
+        "admin.css" | "mail.css" => admin::STYLES.concat(),
         // The widget's own styles, for a page without a shadow root.
         "thread.css" => format!("{page}{}", cam_nhan_widget::ssr::STYLES.replace(":host", ":root")),
         "captcha.css" => {

@@ -5,9 +5,13 @@ use leptos::prelude::*;
 
 /// A moment to the minute where clocks are `offset` minutes ahead of UTC: `2026-11-25 15:00 UTC+7`.
 pub fn moment(at: Millis, offset: i32) -> impl IntoView + use<> {
+    view! { <time datetime=at.rfc3339()>{clock(at, offset)}</time> }
+}
+
+/// The same, where only text can stand.
+pub fn clock(at: Millis, offset: i32) -> String {
     let local = at.plus_minutes(offset.into()).rfc3339();
-    let short = format!("{} {} {}", &local[..10], &local[11..16], zone(offset));
-    view! { <time datetime=at.rfc3339()>{short}</time> }
+    format!("{} {} {}", &local[..10], &local[11..16], zone(offset))
 }
 
 /// The zone of pages that are no site's.

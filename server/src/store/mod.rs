@@ -37,6 +37,7 @@ pub mod sites;
 pub mod statistics;
 pub mod tables;
 pub mod threads;
+pub mod waiting;
 mod writer;
 
 use std::{

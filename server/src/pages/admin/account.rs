@@ -2,13 +2,12 @@
 
 use axum::{
     extract::State,
-    http::{HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AsModerator, Attempt, FromOwnPage, document, said::Said, signed_in_as, sites_of, words};
+use super::{AsModerator, Attempt, FromOwnPage, said::Said, shell::own_page, words};
 use crate::{
     app::App,
     auth::{account, password, totp},
@@ -62,7 +61,7 @@ async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
         .into_iter()
         .map(|session| {
             let end = if session.token_hash == own {
-                view! { <b class="mark">{account.this_session}</b> }.into_any()
+                view! { <b class="chip info">{account.this_session}</b> }.into_any()
             } else {
                 view! {
                     <form method="post" action="/admin/account/sessions">
@@ -86,7 +85,7 @@ async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
             <label>
                 {account.new_password}
                 <input name="new" type="password" autocomplete="new-password" required minlength=password::LEAST />
-                <span class="quiet">{words(who.language).password_hint} ". " {account.password_help}</span>
+                <span class="muted">{words(who.language).password_hint} ". " {account.password_help}</span>
             </label>
             <button>{account.change_password}</button>
         </form>
@@ -96,34 +95,12 @@ async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
             <form method="post" action="/admin/account/sessions"><button>{account.end_others}</button></form>
         })}
     };
-    Ok(said.with(framed(who, account.account, body)))
+    Ok(said.with(own_page(who, account.account, body)))
 }
 
 fn current_password(who: &AsModerator) -> impl IntoView + use<> {
     let label = words(who.language).account.current_password;
     view! { <label>{label} <input name="password" type="password" autocomplete="current-password" required /></label> }
-}
-
-/// A page of the account, of which nobody keeps a copy.
-fn framed(who: &AsModerator, title: &str, body: impl IntoView) -> Response {
-    let words = words(who.language);
-    let body = view! {
-        <header>
-            <strong>"Cảm Nhận"</strong>
-            <nav aria-label=words.moderation>{sites_of(who, None)}</nav>
-            {signed_in_as(words, who)}
-        </header>
-        <main>
-            <h1>{title.to_owned()}</h1>
-            {body.into_any()}
-        </main>
-    };
-    let mut page = document(who.language, title, "admin.css", (), body);
-    page.headers_mut().insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-store"),
-    );
-    page
 }
 
 /// How to turn codes on.
@@ -153,7 +130,7 @@ fn totp_page(app: &App, who: &AsModerator, seed: &str, said: &Said) -> Result<Re
             <button>{account.confirm}</button>
         </form>
     };
-    Ok(said.with(framed(who, account.turn_on, body)))
+    Ok(said.with(own_page(who, account.turn_on, body)))
 }
 
 /// A code that shows that the authenticator has what it needs.
@@ -193,7 +170,7 @@ fn recovery_codes(who: &AsModerator, codes: Vec<String>) -> Response {
         <ol data-recovery>{codes}</ol>
         <p><a href=HERE>{account.kept_them}</a></p>
     };
-    framed(who, account.recovery_codes, body)
+    own_page(who, account.recovery_codes, body)
 }
 
 /// Proof of who asks, beyond the session.

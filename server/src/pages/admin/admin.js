@@ -1,6 +1,24 @@
 // The moderators' pages work without this. It adds the keyboard, acts without a jump, and shows what others do.
 "use strict";
 (() => {
+  // A menu closes when one turns to something else.
+  const closeMenus = (but) => {
+    for (const menu of document.querySelectorAll("details.menu[open], .tabbar details[open]")) {
+      if (!menu.contains(but)) menu.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => closeMenus(event.target));
+  // One that opens near the edge is seen whole.
+  const showWhole = ({ target }) => target.open && target.closest("main .menu")?.querySelector(".pop")?.scrollIntoView({ block: "nearest" });
+  document.addEventListener("toggle", showWhole, true);
+  document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && document.activeElement?.closest("details.menu[open], .tabbar details[open]");
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+    event.stopImmediatePropagation();
+  });
+
   const queue = () => document.querySelector("[data-queue]");
   if (!queue()) return;
   const items = () => [...queue().querySelectorAll("article")];
@@ -18,8 +36,14 @@
 
   // Puts a new page's content in place of this one's, and the focus where it was.
   const replace = (html, url) => {
-    const next = parse(html).querySelector("main");
+    const page = parse(html);
+    const next = page.querySelector("main");
     if (!next) return false;
+    // What waits stands in the menus and in the tab's title as well.
+    document.title = page.title;
+    const links = [...document.querySelectorAll(".app > :not(main) a")];
+    const news = [...page.querySelectorAll(".app > :not(main) a")];
+    if (links.length === news.length) links.forEach((link, at) => link.replaceChildren(...document.adoptNode(news[at]).childNodes));
     const at = current();
     const index = at ? items().indexOf(at) : -1;
     const id = at?.id;
@@ -27,7 +51,8 @@
     if (url) history.replaceState(null, "", url);
     if (queue() && index >= 0) {
       const again = (id && document.getElementById(id)) || items()[Math.min(index, items().length - 1)];
-      (again || document.querySelector("h1")).focus?.();
+      (again || document.querySelector("main")).focus({ preventScroll: true });
+      again?.scrollIntoView({ block: "nearest" });
     }
     dress();
     return true;
@@ -77,7 +102,7 @@
     if (new URL(answer.url).pathname === "/admin/sign-in") return told("over");
     if (answer.ok && replace(html, answer.url)) {
       goOn(form);
-      say(document.querySelector(".notice")?.querySelector("span, p")?.textContent ?? "", "status");
+      say(document.querySelector(".toast")?.querySelector("span, p")?.textContent ?? "", "status");
     } else {
       // What was typed stays; the reason is said.
       refuse(parse(html).querySelector("[role=alert]")?.textContent ?? "");
@@ -119,9 +144,17 @@
     }
     const item = current();
     for (const act of acts) {
-      const button = item?.querySelector(`[data-acts] button[value="${act}"]`);
+      const button = item?.querySelector(`:scope > .acts button[name=act][value="${act}"]`);
       if (button) return button.click();
     }
+  };
+  // A form in the menu of the comment that has the focus.
+  const unfold = (what) => {
+    const form = current()?.querySelector(what);
+    if (!form) return;
+    form.closest("[data-menu]").open = true;
+    form.open = true;
+    form.querySelector("textarea, select").focus();
   };
   const keys = {
     j: () => move(1),
@@ -130,14 +163,19 @@
     h: () => press("hide"),
     s: () => press("spam"),
     r: () => press("restore", "remove"),
-    e: () => {
-      const edit = current()?.querySelector("[data-edit]");
-      if (edit) {
-        edit.open = true;
-        edit.querySelector("textarea").focus();
-      }
-    },
+    p: () => press("pin", "unpin"),
+    f: () => press("feature", "unfeature"),
+    e: () => unfold("[data-edit]"),
+    c: () => unfold("[data-reply]"),
+    b: () => unfold("[data-ban]"),
+    o: () => current()?.querySelector("[data-open]")?.click(),
+    u: () => current()?.querySelector("[data-reader]")?.click(),
     x: () => current()?.querySelector("input[name=item]")?.click(),
+    "/": () => {
+      const field = document.querySelector("[role=search] input[type=search]");
+      field?.closest("form").classList.add("open");
+      field?.focus();
+    },
     z: () => document.querySelector("[data-undo] button")?.click(),
     "?": () => document.querySelector("[data-keys]")?.showModal(),
   };
@@ -150,9 +188,22 @@
     waiting.push(key);
     work();
   });
+  for (const number of "123456") keys[number] = () => document.querySelectorAll("nav.tabs a")[number - 1]?.click();
   const work = () => {
     while (waiting.length && !sending) keys[waiting.shift()]();
   };
+
+  // How many are selected; without script the bar does not say.
+  const count = () => {
+    const output = document.querySelector("[data-selected]");
+    const selected = queue().querySelectorAll("input[name=item][type=checkbox]:checked").length;
+    if (output && selected) output.textContent = `${selected} ${output.dataset.word}`;
+  };
+  document.addEventListener("change", count);
+  document.addEventListener("reset", () => setTimeout(count));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !document.querySelector("dialog[open]")) document.getElementById("bulk")?.reset();
+  });
 
   // What belongs to the page as it is now.
   const dress = () => {
@@ -163,6 +214,12 @@
         for (const box of queue().querySelectorAll("input[name=item][type=checkbox]")) box.checked = event.target.checked;
       });
     }
+    const open = document.querySelector("[data-keys-open]");
+    if (open) {
+      open.hidden = false;
+      open.onclick = keys["?"];
+    }
+    count();
     const on = document.querySelector("[data-keys-on]");
     if (on) {
       on.checked = keysOn;

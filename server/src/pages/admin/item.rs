@@ -1,21 +1,27 @@
-//! One comment in the queue, with all that helps to decide about it.
+//! One comment in the queue as a card, with all that helps to decide about it.
 
 use cam_nhan_domain::Millis;
 use leptos::prelude::*;
 
-use super::AtSite;
+use super::{
+    AtSite,
+    face::{face, icon},
+    marks::marked,
+};
 use crate::{
     discussion::{ban::Kind, moderate::Act},
-    i18n::admin::Words,
     markdown,
     pages::typed,
     screening::{
-        Reason,
+        Reason, RuleName,
         learned::{Model, Weighed},
     },
     store::{
         audit::Entry,
-        comments::{Row, queue::Author},
+        comments::{
+            Row,
+            queue::{Author, Tab},
+        },
         flags::{self, Flag},
         threads::{CommentsOpen, Thread},
     },
@@ -23,6 +29,10 @@ use crate::{
 
 /// What is known about the comments of a page.
 pub struct Known<'a> {
+    /// The part of the queue that the page shows.
+    pub tab: Tab,
+    /// What was looked for in their texts.
+    pub searched: &'a str,
     /// What readers told.
     pub told: &'a [Flag],
     /// What was done to them.
@@ -31,6 +41,8 @@ pub struct Known<'a> {
     pub threads: &'a [Thread],
     /// Their authors.
     pub authors: &'a [Author],
+    /// What they answer.
+    pub answered: &'a [Row],
     /// What the site's machine has learned of what is hidden.
     pub model: &'a Model,
     /// The site's days until a thread closes.
@@ -39,58 +51,139 @@ pub struct Known<'a> {
     pub now: Millis,
 }
 
+/// The comment as it was seen, for the forms that decide about it.
+pub fn seen(row: &Row) -> String {
+    format!("{}:{}:{}", row.id, row.revision, row.status.as_str())
+}
+
 /// The comment, with `near` others that say nearly the same right below.
-pub fn item(at: &AtSite, row: &Row, near: usize, known: &Known<'_>, can_act: bool) -> impl IntoView + use<> {
+pub fn item(
+    at: &AtSite,
+    row: &Row,
+    near: &[String],
+    known: &Known<'_>,
+    can_act: bool,
+) -> impl IntoView + use<> {
     let words = at.words();
     let thread = known.threads.iter().find(|thread| thread.id == row.thread_id);
-    let seen = format!("{}:{}:{}", row.id, row.revision, row.status.as_str());
-    let answers = row.answers_id.is_some().then(|| {
-        let name = row.answers_name.clone().unwrap_or_default();
-        view! { " · " {words.answers} " " <bdi>{name}</bdi> }
-    });
-    let staff = row
-        .moderator_id
-        .is_some()
-        .then(|| view! { " " <b class="mark">{words.newsroom.newsroom}</b> });
     let select = can_act.then(|| {
         let label = format!("{}: {}", words.select, row.name);
-        view! { <input type="checkbox" name="item" value=seen.clone() form="bulk" aria-label=label /> }
+        view! { <input class="pick" type="checkbox" name="item" value=seen(row) form="bulk" aria-label=label /> }
     });
-    let near = (near > 0)
-        .then(|| view! { " · " <b class="mark">{(words.near)(i64::try_from(near).unwrap_or(0))}</b> });
+    let why = Why::of(at, row, known);
+    let named = format!("name-{}", row.id);
+    let head = head(at, row, thread, known, near.len(), named.clone());
+    let class = if near.is_empty() { "card" } else { "card many" };
+    let group = (can_act && !near.is_empty()).then(|| group(at, row, near));
+    let acts = can_act.then(|| decisions(at, row));
     view! {
-        <article id=row.id.to_string() tabindex="-1" data-status=row.status.as_str()>
-            <p class="quiet">
-                {select}
-                " " <bdi><strong>{row.name.clone()}</strong></bdi> {staff} " · " {at.moment(row.created_at)} {answers}
-                " · " <b>{(words.tab)(crate::store::comments::queue::Tab::Of(row.status))}</b> {near}
-            </p>
-            {article(at, row, thread)}
-            <div class="text" dir="auto" inner_html=row.html.clone()></div>
-            {why(words, row, known)}
-            {author(at, row, known)}
-            {can_act.then(|| acts(at, row, &seen, thread, known))}
-            {history(at, row, known)}
+        <article class=class id=row.id.to_string() tabindex="-1" data-status=row.status.as_str() aria-labelledby=named>
+            {select}
+            {face(&row.name, false)}
+            {head}
+            {answered(at, row, known)}
+            {text(at, row, &why.phrases)}
+            {why.chips(at)}
+            <div class="acts">{acts} {menu(at, row, thread, known, why, can_act)}</div>
+            {group}
         </article>
     }
 }
 
-/// The article under which it stands.
-fn article(at: &AtSite, row: &Row, thread: Option<&Thread>) -> impl IntoView + use<> {
-    let words = at.words();
-    let title = thread.map_or_else(String::new, |thread| match thread.title.as_str() {
-        "" => thread.key.clone(),
-        title => title.to_owned(),
-    });
-    let link = thread
-        .map(|thread| thread.url.clone())
-        .filter(|url| url.starts_with("http"));
-    let title = match link {
-        Some(url) => view! { <a href=url rel="noreferrer">{title}</a> }.into_any(),
-        None => view! { <span>{title}</span> }.into_any(),
+/// Who wrote it, what is known of them, when, and under which article.
+fn head(
+    at: &AtSite,
+    row: &Row,
+    thread: Option<&Thread>,
+    known: &Known<'_>,
+    near: usize,
+    named: String,
+) -> impl IntoView + use<> {
+    let (words, desk) = (at.words(), at.desk());
+    let name = match &row.reader_id {
+        Some(reader) => view! {
+            <a href=at.path(&format!("/readers/{reader}")) title=(desk.history_of)(&row.name)><bdi>{row.name.clone()}</bdi></a>
+        }
+        .into_any(),
+        None => view! { <bdi>{row.name.clone()}</bdi> }.into_any(),
     };
-    let all = at.path(&format!("/threads/{}", row.thread_id));
-    view! { <p class="quiet">{title} " · " <a href=all>{words.whole_thread}</a></p> }
+    let chip = |class: &'static str, word: String, title: String| {
+        view! { <span class=class title=title>{word}</span> }
+    };
+    let mut chips = Vec::new();
+    if row.moderator_id.is_some() {
+        chips.push(chip(
+            "chip good",
+            words.newsroom.newsroom.to_owned(),
+            String::new(),
+        ));
+    } else if let Some(author) = author(row, known) {
+        let since = author.first_seen.map_or_else(String::new, |since| {
+            format!("{} {}", words.first_seen, at.clock(since))
+        });
+        chips.push(if author.approved == 0 && author.hidden == 0 {
+            chip("chip info", desk.newcomer.to_owned(), since)
+        } else {
+            chip("chip", (desk.record)(author.approved, author.hidden), since)
+        });
+    }
+    if known.tab != Tab::Of(row.status) {
+        chips.push(chip(
+            "chip line",
+            (words.tab)(Tab::Of(row.status)).to_owned(),
+            String::new(),
+        ));
+    }
+    for (holds, word) in [
+        (row.shadow_banned, desk.shadow_banned),
+        (row.pin_rank == crate::store::comments::PINNED, desk.pinned),
+        (row.featured, desk.featured),
+    ] {
+        if holds {
+            chips.push(chip("chip line", word.to_owned(), String::new()));
+        }
+    }
+    if near > 0 {
+        chips.push(chip("chip warn", (desk.near)(near), String::new()));
+    }
+    let article = thread.map(|thread| {
+        let title = thread.headline().to_owned();
+        view! { <a class="on" href=at.path(&format!("/threads/{}", row.thread_id)) title=title.clone()>{title.clone()}</a> }
+    });
+    view! { <header><h2 id=named>{name}</h2> {chips} {at.ago(row.created_at, known.now)} {article}</header> }
+}
+
+/// What the site knows of the author.
+fn author<'a>(row: &Row, known: &Known<'a>) -> Option<&'a Author> {
+    let reader = row.reader_id.as_ref()?;
+    known.authors.iter().find(|author| author.reader_id == *reader)
+}
+
+/// What it answers: a line that unfolds.
+fn answered(at: &AtSite, row: &Row, known: &Known<'_>) -> Option<impl IntoView + use<>> {
+    let id = row.answers_id.as_ref()?;
+    let desk = at.desk();
+    let name = row.answers_name.clone().unwrap_or_default();
+    let said = known.answered.iter().find(|other| other.id == *id);
+    let said = said.map(|other| markdown::shown(&other.text)).unwrap_or_default();
+    let first: String = said.chars().take(160).collect();
+    Some(view! {
+        <details class="parent">
+            <summary>{icon("reply")} <span>{desk.answers} " " <b><bdi>{name}</bdi></b> ": " <q>{first}</q></span></summary>
+            <blockquote dir="auto">{said}</blockquote>
+        </details>
+    })
+}
+
+/// From how many letters a text is shown in part, with a word that unfolds it.
+const LONG: usize = 260;
+
+fn text(at: &AtSite, row: &Row, phrases: &[String]) -> impl IntoView + use<> {
+    let shown = markdown::shown(&row.text);
+    let long = (shown.chars().count() > LONG || shown.trim().lines().count() > 4)
+        .then(|| view! { <details class="unfold"><summary>{at.desk().show_all}</summary></details> });
+    let class = if long.is_some() { "text long" } else { "text" };
+    view! { <div class=class dir="auto" inner_html=marked(&row.html, phrases)></div> {long} }
 }
 
 /// Words shown beside a score.
@@ -105,29 +198,72 @@ pub fn weighed(words: &[Weighed]) -> String {
     words.join(", ")
 }
 
-/// Why it is where it is in the queue.
-fn why(words: &'static Words, row: &Row, known: &Known<'_>) -> impl IntoView + use<> {
-    let reasons: Vec<Reason> = serde_json::from_str(&row.reasons).unwrap_or_default();
-    let mut lines: Vec<_> = reasons
-        .iter()
-        .map(|reason| {
+/// Why a comment is where it is in the queue.
+struct Why {
+    /// In short, each with its colour and all of it in words.
+    short: Vec<(&'static str, String, String)>,
+    /// At length.
+    lines: Vec<AnyView>,
+    /// What is marked in the text.
+    phrases: Vec<String>,
+}
+
+impl Why {
+    fn of(at: &AtSite, row: &Row, known: &Known<'_>) -> Self {
+        let (words, desk) = (at.words(), at.desk());
+        let mut why = Self {
+            short: Vec::new(),
+            lines: Vec::new(),
+            phrases: vec![known.searched.to_owned()],
+        };
+        let reasons: Vec<Reason> = serde_json::from_str(&row.reasons).unwrap_or_default();
+        for reason in &reasons {
+            let said = (words.reason)(&reason.rule, &reason.detail);
+            let rule = RuleName::parse(&reason.rule);
+            if matches!(
+                rule,
+                Some(RuleName::Words | RuleName::WordsMarked | RuleName::WordsLoose)
+            ) {
+                why.phrases.push(reason.detail.clone());
+            }
+            let points = (reason.points > 0).then(|| (desk.points)(reason.points));
+            why.short
+                .push((tone(rule), said.clone(), points.unwrap_or_default()));
             let points = (reason.points > 0).then(|| format!(" (+{})", reason.points));
-            view! { <li>{(words.reason)(&reason.rule, &reason.detail)}{points}</li> }.into_any()
-        })
-        .collect();
-    if let Some(score) = row.score {
-        // As the model is now: it may have learned since it gave the score. Some 40 µs a comment.
-        let weighed = weighed(&known.model.explain(&markdown::shown(&row.text), WEIGHED));
-        let weighed = (!weighed.is_empty()).then(|| view! { <span class="weighed">" · " {weighed}</span> });
-        let points = format!(" (+{})", score / 20);
-        lines.push(view! { <li>{(words.score)(score / 10)} {points} {weighed}</li> }.into_any());
+            why.lines.push(view! { <li>{said} {points}</li> }.into_any());
+        }
+        if let Some(score) = row.score {
+            // As the model is now: it may have learned since it gave the score. Some 40 µs a comment.
+            let spoke = known.model.explain(&markdown::shown(&row.text), WEIGHED);
+            let percent = score / 10;
+            if percent >= 40 {
+                let heavy = spoke.iter().filter(|(_, weight)| *weight > 0.0);
+                why.phrases.extend(heavy.map(|(word, _)| word.clone()));
+                let said = (words.score)(percent);
+                why.short
+                    .push(("chip warn", (desk.score_level)(percent).to_owned(), said));
+            }
+            let weighed = weighed(&spoke);
+            let weighed =
+                (!weighed.is_empty()).then(|| view! { <span class="weighed">" · " {weighed}</span> });
+            let points = format!(" (+{})", score / 20);
+            why.lines
+                .push(view! { <li>{(words.score)(percent)} {points} {weighed}</li> }.into_any());
+        }
+        why.add_flags(at, row, known);
+        why
     }
-    let told: Vec<&Flag> = known
-        .told
-        .iter()
-        .filter(|flag| flag.comment_id == row.id)
-        .collect();
-    if !told.is_empty() {
+
+    fn add_flags(&mut self, at: &AtSite, row: &Row, known: &Known<'_>) {
+        let words = at.words();
+        let told: Vec<&Flag> = known
+            .told
+            .iter()
+            .filter(|flag| flag.comment_id == row.id)
+            .collect();
+        if told.is_empty() {
+            return;
+        }
         let notes: Vec<String> = told
             .iter()
             .map(|flag| match flag.note.as_str() {
@@ -138,86 +274,197 @@ fn why(words: &'static Words, row: &Row, known: &Known<'_>) -> impl IntoView + u
         let count = i64::try_from(told.len()).unwrap_or(i64::MAX);
         let networks = i64::try_from(flags::networks(told.iter().copied())).unwrap_or(i64::MAX);
         let flagged = (words.flagged)(count, networks);
-        lines.push(view! { <li>{flagged} " — " {notes.join(" · ")}</li> }.into_any());
+        let title = format!("{flagged} — {}", notes.join(" · "));
+        self.short.push(("chip bad", reports(at, &told), title.clone()));
+        self.lines.push(view! { <li>{title}</li> }.into_any());
     }
-    (!lines.is_empty()).then(|| {
-        view! { <div class="why"><b>{(words.priority)(row.urgency)}</b><ul>{lines}</ul></div> }
+
+    fn chips(&self, at: &AtSite) -> Option<impl IntoView + use<>> {
+        let chips: Vec<_> = self
+            .short
+            .iter()
+            .map(|(class, word, title)| view! { <li class=*class title=title.clone()>{word.clone()}</li> })
+            .collect();
+        (!chips.is_empty()).then(|| view! { <ul class="why" aria-label=at.desk().why_here>{chips}</ul> })
+    }
+}
+
+/// What readers told, in short: how many, and of what most.
+fn reports(at: &AtSite, told: &[&Flag]) -> String {
+    let of = |reason: &str| told.iter().filter(|flag| flag.reason == reason).count();
+    let most = told
+        .iter()
+        .map(|flag| flag.reason.as_str())
+        .max_by_key(|reason| of(reason));
+    let count = (at.desk().reports)(i64::try_from(told.len()).unwrap_or(i64::MAX));
+    most.map_or(count.clone(), |most| {
+        format!("{count}: {}", (at.words().flag)(most))
     })
 }
 
-/// What the site knows of the author.
-fn author(at: &AtSite, row: &Row, known: &Known<'_>) -> Option<impl IntoView + use<>> {
+/// The colour of a rule's chip: what is surely wrong, what may be, who is new, what is only so.
+fn tone(rule: Option<RuleName>) -> &'static str {
+    match rule {
+        Some(RuleName::Words | RuleName::Flags | RuleName::Robot | RuleName::Banned) => "chip bad",
+        Some(RuleName::Newcomer) => "chip info",
+        Some(RuleName::SiteHolds) | None => "chip",
+        Some(_) => "chip warn",
+    }
+}
+
+/// The three everyday decisions, always in the same places.
+fn decisions(at: &AtSite, row: &Row) -> impl IntoView + use<> {
     let words = at.words();
-    let reader = row.reader_id.clone()?;
-    let author = known.authors.iter().find(|author| author.reader_id == reader)?;
-    let since = author
-        .first_seen
-        .map(|since| view! { ", " {words.first_seen} " " {at.moment(since)} });
-    let all = at.path(&format!("/readers/{reader}"));
-    Some(view! {
-        <p class="quiet">
-            <a href=all>{words.of_author}</a> ": "
-            {(words.author_record)(author.comments, author.approved, author.hidden)} {since}
-        </p>
-    })
+    let everyday = [
+        (Act::Approve, "primary", "A"),
+        (Act::Restore, "primary", "R"),
+        (Act::Hide, "quiet hide", "H"),
+        (Act::Spam, "quiet spam", "S"),
+    ];
+    let buttons: Vec<_> = everyday
+        .into_iter()
+        .filter(|(act, ..)| act.applied_to(row).is_some())
+        .map(|(act, class, key)| {
+            view! {
+                <button class=class name="act" value=act.as_str() title=format!("{} ({key})", (words.act)(act))>
+                    {(words.act)(act)} <kbd aria-hidden="true">{key}</kbd>
+                </button>
+            }
+        })
+        .collect();
+    view! {
+        <form id=form_of(row) method="post" action=at.path("/acts") data-acts>
+            <input type="hidden" name="item" value=seen(row) />
+            {buttons}
+        </form>
+    }
 }
 
-fn acts(
+fn form_of(row: &Row) -> String {
+    format!("acts-{}", row.id)
+}
+
+/// All that is not done every day. What cannot be undone stands apart, and asks.
+fn menu(
     at: &AtSite,
     row: &Row,
-    seen: &str,
     thread: Option<&Thread>,
     known: &Known<'_>,
+    why: Why,
+    can_act: bool,
 ) -> impl IntoView + use<> {
-    let words = at.words();
-    let buttons: Vec<_> = Act::ALL
+    let (words, desk) = (at.words(), at.desk());
+    let label = (desk.other_acts)(&row.name);
+    let rare = [
+        (Act::Remove, "x", "R"),
+        (Act::Pin, "pin", "P"),
+        (Act::Unpin, "pin", "P"),
+        (Act::Feature, "star", "F"),
+        (Act::Unfeature, "star", "F"),
+    ];
+    let buttons: Vec<_> = rare
         .into_iter()
-        .filter(|act| act.applied_to(row).is_some())
-        .map(|act| view! { <button name="act" value=act.as_str()>{(words.act)(act)}</button> })
+        .filter(|(act, ..)| can_act && act.applied_to(row).is_some())
+        .map(|(act, sign, key)| {
+            view! {
+                <button form=form_of(row) name="act" value=act.as_str()>
+                    {icon(sign)} {(words.act)(act)} <kbd aria-hidden="true">{key}</kbd>
+                </button>
+            }
+        })
         .collect();
-    let comments_open = thread.map(|thread| {
-        let closed = thread.is_closed(known.closes_after, known.now);
-        let (to, word) = if closed {
-            (CommentsOpen::Open, words.open_thread)
-        } else {
-            (CommentsOpen::Closed, words.close_thread)
-        };
-        // Of the whole article, and one button among those about one comment: it asks first.
+    let write = can_act.then(|| writing(at, row));
+    let url = thread
+        .map(|thread| thread.url.clone())
+        .filter(|url| url.starts_with("http"));
+    let open = url.map(|url| {
+        let url = format!("{url}#cn-{}", row.id);
+        view! { <a href=url rel="noreferrer" data-open>{icon("open")} {desk.open_article} <kbd aria-hidden="true">"O"</kbd></a> }
+    });
+    let reader = row.reader_id.as_ref().map(|reader| {
+        let page = at.path(&format!("/readers/{reader}"));
+        view! { <a href=page data-reader>{icon("history")} {desk.of_author} <kbd aria-hidden="true">"U"</kbd></a> }
+    });
+    let lines = why.lines;
+    let reasons = (!lines.is_empty()).then(|| {
         view! {
-            <details>
-                <summary>{word}</summary>
-                <form class="stack" method="post" action=at.path("/comments-open")>
-                    <input type="hidden" name="thread" value=thread.id.to_string() />
-                    <p>{(words.newsroom.comments_open_sure)(to)}</p>
-                    <button name="comments_open" value=to.as_str()>{word}</button>
-                </form>
+            <details name=format!("more-{}", row.id)>
+                <summary>{icon("sliders")} {desk.why_here}</summary>
+                <div class="reasons"><b>{(words.priority)(row.urgency)}</b><ul>{lines}</ul></div>
             </details>
         }
     });
+    let ban = (can_act && row.reader_id.is_some()).then(|| {
+        view! {
+            <details data-ban>
+                <summary class="bad">
+                    {icon("ban")} {(desk.ban_author)(&row.name)} <kbd aria-hidden="true">"B"</kbd>
+                </summary>
+                {ban(at, row)}
+            </details>
+        }
+    });
+    let closing = thread
+        .filter(|_| can_act)
+        .map(|thread| closing(at, thread, known));
+    let grave = (ban.is_some() || closing.is_some()).then(|| view! { <hr /> {ban} {closing} });
     view! {
-        <form method="post" action=at.path("/acts") data-acts>
-            <input type="hidden" name="item" value=seen.to_owned() />
-            {buttons}
-        </form>
-        <details data-edit>
-            <summary>{words.edit}</summary>
+        <details class="menu" name="m" data-menu>
+            <summary class="btn quiet icon" aria-label=label.clone() title=label>{icon("more")}</summary>
+            <div class="pop">
+                {buttons} {write}
+                {open}
+                <a href=at.path(&format!("/threads/{}", row.thread_id))>{icon("page")} {desk.whole_thread}</a>
+                {reader} {reasons} {history(at, row, known)} {grave}
+            </div>
+        </details>
+    }
+}
+
+/// The forms that change its text, and that answer it.
+fn writing(at: &AtSite, row: &Row) -> impl IntoView + use<> {
+    let words = at.words();
+    let group = format!("more-{}", row.id);
+    view! {
+        <details data-edit name=group.clone()>
+            <summary>{icon("edit")} {words.edit} <kbd aria-hidden="true">"E"</kbd></summary>
             <form class="stack" method="post" action=at.path("/edit")>
                 <input type="hidden" name="comment" value=row.id.to_string() />
                 <input type="hidden" name="revision" value=row.revision />
-                <label>{words.text} <textarea name="text" rows="4" inner_html=typed(&row.text)></textarea></label>
-                <button>{words.save}</button>
+                <label>{words.text} <textarea name="text" rows="5" inner_html=typed(&row.text)></textarea></label>
+                <button class="primary">{words.save}</button>
             </form>
         </details>
-        <details>
-            <summary>{words.reply}</summary>
+        <details data-reply name=group>
+            <summary>{icon("reply")} {words.reply} <kbd aria-hidden="true">"C"</kbd></summary>
             <form class="stack" method="post" action=at.path("/reply")>
                 <input type="hidden" name="comment" value=row.id.to_string() />
-                <label>{words.text} <textarea name="text" rows="4" required></textarea></label>
-                <button>{words.send}</button>
+                <label>{words.text} <textarea name="text" rows="5" required></textarea></label>
+                <button class="primary">{words.send}</button>
             </form>
         </details>
-        {row.reader_id.is_some().then(|| ban(at, row))}
-        {comments_open}
+    }
+}
+
+/// The form that opens or closes the whole article's comments.
+fn closing(at: &AtSite, thread: &Thread, known: &Known<'_>) -> impl IntoView + use<> {
+    let words = at.words();
+    let closed = thread.is_closed(known.closes_after, known.now);
+    let (to, word) = if closed {
+        (CommentsOpen::Open, words.open_thread)
+    } else {
+        (CommentsOpen::Closed, words.close_thread)
+    };
+    // Of the whole article, and one button among those about one comment: it asks first.
+    view! {
+        <details>
+            <summary class="bad">{icon("page")} {word}</summary>
+            <form class="stack" method="post" action=at.path("/comments-open")>
+                <input type="hidden" name="thread" value=thread.id.to_string() />
+                <p>{(words.newsroom.comments_open_sure)(to)}</p>
+                <button class="destroy" name="comments_open" value=to.as_str()>{word}</button>
+            </form>
+        </details>
     }
 }
 
@@ -230,17 +477,14 @@ pub fn ban(at: &AtSite, row: &Row) -> impl IntoView + use<> {
         .map(|kind| view! { <option value=kind.as_str()>{(words.ban_kind)(kind)}</option> })
         .collect();
     view! {
-        <details>
-            <summary>{words.ban}</summary>
             <form class="stack" method="post" action=at.path("/ban")>
                 <input type="hidden" name="comment" value=row.id.to_string() />
                 <label>{words.ban_by} <select name="kind">{kinds}</select></label>
                 <label>{words.days} <input name="days" type="number" min="1" max="3650" /></label>
                 <label class="line"><input type="checkbox" name="shadow" value="1" />{words.shadow_ban}</label>
                 <label>{words.why} <input name="why" maxlength="300" /></label>
-                <button>{words.ban}</button>
+                <button class="destroy">{words.ban}</button>
             </form>
-        </details>
     }
 }
 
@@ -257,6 +501,30 @@ fn history(at: &AtSite, row: &Row, known: &Known<'_>) -> Option<impl IntoView + 
         })
         .collect();
     (!lines.is_empty()).then(|| {
-        view! { <details><summary>{words.history}</summary><ul>{lines}</ul></details> }
+        view! {
+            <details name=format!("more-{}", row.id)>
+                <summary>{icon("log")} {words.history}</summary>
+                <ul class="past">{lines}</ul>
+            </details>
+        }
     })
+}
+
+/// One press for a comment and its near duplicates.
+fn group(at: &AtSite, row: &Row, near: &[String]) -> impl IntoView + use<> {
+    let words = at.words();
+    let items: Vec<_> = std::iter::once(seen(row))
+        .chain(near.iter().cloned())
+        .map(|item| view! { <input type="hidden" name="item" value=item /> })
+        .collect();
+    let buttons: Vec<_> = [Act::Approve, Act::Hide, Act::Spam]
+        .into_iter()
+        .filter(|act| act.applied_to(row).is_some())
+        .map(|act| view! { <button name="act" value=act.as_str()>{(words.act)(act)}</button> })
+        .collect();
+    view! {
+        <form class="group" method="post" action=at.path("/acts") data-group>
+            {items} <span class="muted">{(at.desk().all_of)(near.len() + 1)}</span> {buttons}
+        </form>
+    }
 }

@@ -2,11 +2,11 @@
 //! Their forms lead back to the page they stand on.
 
 use axum::http::{HeaderMap, header};
-use cam_nhan_domain::{CommentId, cursor::Cursor};
+use cam_nhan_domain::{CommentId, Status, cursor::Cursor};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, Words, item};
+use super::{AtSite, Words, face::icon, item, shell::counted};
 use crate::{
     app::App,
     discussion::moderate::Act,
@@ -14,10 +14,11 @@ use crate::{
     screener::Kind,
     screening::fingerprint,
     store::{
-        Conn, audit,
+        Conn,
+        audit::{self, Action},
         comments::{
             Row,
-            queue::{self, Filter},
+            queue::{self, Filter, Tab},
         },
         cut, flags,
         moderators::Role,
@@ -60,6 +61,10 @@ pub struct Listing {
     pub first: Option<Row>,
     /// Where the next page begins.
     pub next: Option<String>,
+    /// What the press before did to whom, where it was one act.
+    did: Option<String>,
+    /// Whether what is empty is what waits.
+    is_work: bool,
 }
 
 /// Reads a page of comments (or the one of an id) and everything that stands beside each: a fixed number of queries.
@@ -70,6 +75,7 @@ pub async fn read(
     filter: &Filter,
     only: Option<&CommentId>,
     after: Option<&Cursor>,
+    done: &Done,
 ) -> Result<Listing> {
     let mut rows = match only {
         Some(id) => queue::list_by_id(conn, &at.site.id, std::slice::from_ref(id)).await?,
@@ -85,16 +91,22 @@ pub async fn read(
     let of_threads = threads::list_by_id(conn, &thread_ids).await?;
     let readers: Vec<_> = rows.iter().filter_map(|row| row.reader_id.as_ref()).collect();
     let authors = queue::list_authors(conn, &readers).await?;
+    let ids: Vec<_> = rows.iter().filter_map(|row| row.answers_id.clone()).collect();
+    let answered = queue::list_by_id(conn, &at.site.id, &ids).await?;
+    let did = what_it_did(at, conn, done).await?;
     let model = app
         .screener()
         .model(conn, &at.site.id, Kind::Hide, app.now())
         .await?
         .model;
     let known = item::Known {
+        tab: filter.tab,
+        searched: &filter.text,
         told: &told,
         record: &record,
         threads: &of_threads,
         authors: &authors,
+        answered: &answered,
         model: &model,
         closes_after: at.site.settings.close_after_days,
         now: app.now(),
@@ -104,13 +116,15 @@ pub async fn read(
     let can_act = at.role >= Role::Moderator;
     let items = in_groups(rows)
         .into_iter()
-        .map(|(row, near)| item::item(at, &row, near, &known, can_act).into_any())
+        .map(|(row, near)| item::item(at, &row, &near, &known, can_act).into_any())
         .collect();
     Ok(Listing {
         items,
         stamp,
         first,
         next,
+        did,
+        is_work: only.is_none() && !filter.is_search() && filter.tab == Tab::Of(Status::Held),
     })
 }
 
@@ -126,27 +140,126 @@ impl Listing {
         older: Option<String>,
         matching: &[(&str, &str)],
     ) -> impl IntoView + use<> {
-        let words = at.words();
-        let all = (can_act_at(at) && older.is_some()).then(|| all_matching(at, matching));
+        let (words, desk) = (at.words(), at.desk());
         let can_act = can_act_at(at);
-        let is_empty = self.items.is_empty();
+        let all = (can_act && older.is_some()).then(|| all_matching(at, matching));
+        let empty = self.items.is_empty().then(|| empty(at, self.is_work));
+        let tools = (can_act && empty.is_none()).then(|| {
+            view! {
+                <div class="tools">
+                    <div class="filters">
+                        <label class="line" hidden data-all><input type="checkbox" />{words.select_all}</label>
+                        {all}
+                    </div>
+                    {bulk(at)}
+                </div>
+            }
+        });
+        let hints: Vec<_> = desk
+            .hints
+            .iter()
+            .map(|(keys, what)| view! { <span>{kbd(keys)} " " {*what}</span> })
+            .collect();
         view! {
-            {what_was_done(at, done, matching)}
-            {can_act.then(|| bulk(at))}
-            {all}
-            <div data-queue data-stamp=format!("{:x}", self.stamp ^ stamp)>
-                {is_empty.then(|| view! { <p>{words.nothing_here}</p> })}
-                {self.items}
+            {tools}
+            <div class="list" data-queue data-stamp=format!("{:x}", self.stamp ^ stamp)>{empty} {self.items}</div>
+            {older.map(|older| view! { <p class="next"><a class="btn" href=older>{desk.next_page}</a></p> })}
+            {keys(at)}
+            <div class="dock">
+                {what_was_done(at, done, self.did, matching)}
+                <p data-live data-lost=words.newsroom.lost data-over=words.newsroom.session_over role="status"></p>
+                <p class="hints" aria-hidden="true">{hints}</p>
             </div>
-            {older.map(|older| view! { <p><a href=older>{words.older}</a></p> })}
-            <dialog data-keys>
-                <p>{words.shortcut_list}</p>
-                <label class="line"><input type="checkbox" data-keys-on checked />{words.shortcuts_on}</label>
-                <form method="dialog"><button>"OK"</button></form>
-            </dialog>
-            <p class="quiet" data-live data-lost=words.newsroom.lost data-over=words.newsroom.session_over role="status"></p>
         }
     }
+}
+
+fn kbd(keys: &'static [&'static str]) -> Vec<impl IntoView> {
+    keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect()
+}
+
+/// All keys, in tables.
+fn keys(at: &AtSite) -> impl IntoView + use<> {
+    let (words, desk) = (at.words(), at.desk());
+    let tables: Vec<_> = desk
+        .key_groups
+        .iter()
+        .map(|group| {
+            let rows: Vec<_> = group
+                .keys
+                .iter()
+                .map(|(keys, what)| view! { <tr><th scope="row">{*what}</th><td>{kbd(keys)}</td></tr> })
+                .collect();
+            view! { <table><caption>{group.title}</caption><tbody>{rows}</tbody></table> }
+        })
+        .collect();
+    view! {
+        <dialog data-keys aria-labelledby="keys">
+            <header>
+                <h2 id="keys">{desk.keys}</h2>
+                <form method="dialog"><button class="quiet icon" aria-label=desk.close>{icon("x")}</button></form>
+            </header>
+            <div>
+                <label class="line"><input type="checkbox" data-keys-on checked />{words.shortcuts_on}</label>
+                <div class="keys">{tables}</div>
+            </div>
+        </dialog>
+    }
+}
+
+/// Nothing is here: what that means, and where work waits next.
+fn empty(at: &AtSite, is_work: bool) -> impl IntoView + use<> {
+    let desk = at.desk();
+    let (title, help) = if is_work {
+        (desk.nothing_waits, desk.nothing_waits_help)
+    } else {
+        (desk.nothing_found, desk.nothing_found_help)
+    };
+    let others = at
+        .who
+        .sites
+        .iter()
+        .filter(|site| site.site_id != at.site.id && site.waits > 0);
+    let next = others.max_by_key(|site| site.waits).filter(|_| is_work).map(|site| {
+        let page = format!("/admin/sites/{}", site.site_id);
+        view! { <p>{desk.work_waits} " " <a href=page>{site.name.clone()}</a> " (" {counted(site.waits)} ")"</p> }
+    });
+    view! {
+        <div class="empty">{icon(if is_work { "check" } else { "search" })} <h2>{title}</h2> <p class="muted">{help}</p> {next}</div>
+    }
+}
+
+/// What the press before did, by the audit log: to whom, or to how many.
+async fn what_it_did(at: &AtSite, conn: &mut Conn<'_>, done: &Done) -> Result<Option<String>> {
+    let Some(batch) = done
+        .batch
+        .as_deref()
+        .filter(|batch| !batch.is_empty() && done.n > 0)
+    else {
+        return Ok(None);
+    };
+    let Some(line) = audit::first_of_batch(conn, &at.site.id, batch).await? else {
+        return Ok(None);
+    };
+    let desk = at.desk();
+    let act = Act::parse(&line.act);
+    if done.n > 1 {
+        return Ok(act.map(|act| (desk.did_many)(act, done.n)));
+    }
+    let name = match CommentId::parse(&line.subject_id) {
+        Ok(id) => queue::list_by_id(conn, &at.site.id, &[id])
+            .await?
+            .pop()
+            .map(|row| row.name),
+        Err(_) => None,
+    };
+    Ok(match (act, Action::parse(&line.act), name) {
+        (Some(act), _, Some(name)) => Some((desk.did)(act, &name)),
+        (_, Some(Action::Edit), Some(name)) => Some((desk.did_edit)(&name)),
+        (_, Some(Action::Ban), _) => Some(desk.did_ban.to_owned()),
+        (_, Some(Action::Lift), _) => Some(desk.did_lift.to_owned()),
+        _ => None,
+    })
 }
 
 /// Where a form leads back to: the page of this site that it was on, with what was looked for there.
@@ -199,16 +312,16 @@ pub fn hash<T: std::hash::Hash>(values: impl Iterator<Item = T>) -> u64 {
     hash.finish()
 }
 
-/// Puts each comment's near duplicates right behind it; says how many follow the first of each group.
-fn in_groups(rows: Vec<Row>) -> Vec<(Row, usize)> {
+/// Puts each comment's near duplicates right behind it; the first of each group has them as they were seen.
+fn in_groups(rows: Vec<Row>) -> Vec<(Row, Vec<String>)> {
     let mut rest = std::collections::VecDeque::from(rows);
     let mut grouped = Vec::with_capacity(rest.len());
     while let Some(first) = rest.pop_front() {
         let (near, others): (Vec<_>, Vec<_>) = rest
             .into_iter()
             .partition(|row| fingerprint::near(first.fingerprint, row.fingerprint));
-        grouped.push((first, near.len()));
-        grouped.extend(near.into_iter().map(|row| (row, 0)));
+        grouped.push((first, near.iter().map(item::seen).collect()));
+        grouped.extend(near.into_iter().map(|row| (row, Vec::new())));
         rest = others.into();
     }
     grouped
@@ -219,7 +332,12 @@ fn can_act_at(at: &AtSite) -> bool {
 }
 
 /// What the press before did, and the button that takes it back.
-fn what_was_done(at: &AtSite, done: &Done, matching: &[(&str, &str)]) -> Option<impl IntoView + use<>> {
+fn what_was_done(
+    at: &AtSite,
+    done: &Done,
+    did: Option<String>,
+    matching: &[(&str, &str)],
+) -> Option<impl IntoView + use<>> {
     let (words, newsroom) = (at.words(), at.words().newsroom);
     let batch = done.batch.clone()?;
     let missed = (done.missed > 0).then(|| view! { <p role="alert">{(words.not_done)(done.missed)}</p> });
@@ -255,8 +373,8 @@ fn what_was_done(at: &AtSite, done: &Done, matching: &[(&str, &str)]) -> Option<
         view! {
             <form method="post" action=at.path("/undo") data-undo data-step>
                 <input type="hidden" name="batch" value=batch.clone() />
-                <span>{(words.done)(done.n)}</span>
-                <button>{words.undo}</button>
+                <span>{did.unwrap_or_else(|| (words.done)(done.n))}</span>
+                <button title=format!("{} (Z)", words.undo)>{words.undo} <kbd aria-hidden="true">"Z"</kbd></button>
             </form>
         }
     });
@@ -264,7 +382,7 @@ fn what_was_done(at: &AtSite, done: &Done, matching: &[(&str, &str)]) -> Option<
         undo.is_none() && undone.is_none() && missed.is_none() && rest.is_none() && go_on.is_none();
     let nothing_more = is_empty.then(|| view! { <span>{newsroom.done_once}</span> });
     Some(
-        view! { <div class="notice" role="status">{undone} {nothing_more} {undo} {go_on} {rest} {missed}</div> },
+        view! { <div class="toast notice" role="status">{undone} {nothing_more} {undo} {go_on} {rest} {missed}</div> },
     )
 }
 
@@ -282,33 +400,45 @@ fn hidden(fields: &[(&str, &str)]) -> Vec<AnyView> {
 fn all_matching(at: &AtSite, matching: &[(&str, &str)]) -> impl IntoView + use<> {
     let (words, newsroom) = (at.words(), at.words().newsroom);
     view! {
-        <details class="matching">
+        <details class="menu matching" name="m">
             <summary>{newsroom.all_matching}</summary>
-            <p class="quiet">{newsroom.all_matching_help}</p>
-            <form method="post" action=at.path("/acts/matching") data-step>
-                {hidden(matching)}
-                {acts_on_many(words)}
-            </form>
+            <div class="pop start">
+                <p class="muted small">{newsroom.all_matching_help}</p>
+                <form method="post" action=at.path("/acts/matching") data-step>
+                    {hidden(matching)}
+                    {acts_on_many(words)}
+                </form>
+            </div>
         </details>
     }
 }
 
+/// The acts, each with its key.
 fn acts_on_many(words: &'static Words) -> Vec<AnyView> {
-    [Act::Approve, Act::Hide, Act::Spam, Act::Remove, Act::Restore]
-        .into_iter()
-        .map(|act| view! { <button name="act" value=act.as_str()>{(words.act)(act)}</button> }.into_any())
-        .collect()
+    [
+        (Act::Approve, "primary", "A"),
+        (Act::Hide, "", "H"),
+        (Act::Spam, "", "S"),
+        (Act::Remove, "", ""),
+        (Act::Restore, "", ""),
+    ]
+    .into_iter()
+    .map(|(act, class, key)| {
+        let key = (!key.is_empty()).then(|| view! { <kbd aria-hidden="true">{key}</kbd> });
+        view! { <button class=class name="act" value=act.as_str()>{(words.act)(act)} {key}</button> }
+            .into_any()
+    })
+    .collect()
 }
 
-/// Acts on all that are selected.
+/// The bar that acts on all that are selected; it is seen as soon as one is.
 fn bulk(at: &AtSite) -> impl IntoView + use<> {
-    let words = at.words();
-    let buttons = acts_on_many(words);
+    let (words, desk) = (at.words(), at.desk());
     view! {
-        <form id="bulk" method="post" action=at.path("/acts")>
-            <label class="line" hidden data-all><input type="checkbox" />{words.select_all}</label>
-            <span>{words.with_selected}</span>
-            {buttons}
+        <form id="bulk" class="selection" method="post" action=at.path("/acts")>
+            <output data-selected data-word=desk.selected>{words.with_selected}</output>
+            {acts_on_many(words)}
+            <button type="reset" class="quiet" title="Esc">{desk.clear_selection}</button>
         </form>
     }
 }

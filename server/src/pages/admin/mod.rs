@@ -5,8 +5,10 @@ pub mod account;
 pub mod acts;
 pub mod audit_log;
 mod change;
+mod face;
 pub(super) mod item;
 mod listing;
+mod marks;
 pub mod model;
 pub mod notices;
 pub mod people;
@@ -18,6 +20,7 @@ mod router;
 pub mod rules;
 mod said;
 pub mod settings;
+mod shell;
 pub mod sign_in;
 pub mod statistics;
 pub mod thread;
@@ -27,14 +30,18 @@ use axum::{
     extract::{FromRef, FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use cam_nhan_domain::{Code, Millis, Refusal, site::Language};
+use cam_nhan_widget::i18n::{Offset, ago, browser_millis};
 use leptos::prelude::*;
 
 pub use self::router::router;
 use self::wanted::Wanted;
-use super::{document, moment::moment};
+use super::{
+    document,
+    moment::{clock, moment},
+};
 use crate::{
     abuse::shares::Share,
     app::App,
@@ -43,18 +50,18 @@ use crate::{
     error::{Error, Result},
     http::{
         extract::{Address, Client, host, is_own, path_param},
-        headers,
         language::of_browser,
     },
     i18n::{
         admin::{Words, words},
-        insight,
+        desk, insight,
     },
     store::{
         actor::Actor,
         audit::Action,
         moderators::{Membership, Moderator, Role},
         sites::{self, Site},
+        waiting::{self, Waiting},
     },
 };
 
@@ -65,6 +72,7 @@ const COOKIE: &str = "__Host-cam-nhan";
 pub struct AsModerator {
     moderator: Moderator,
     memberships: Vec<Membership>,
+    sites: Vec<Waiting>,
     session: String,
     language: Language,
 }
@@ -81,9 +89,12 @@ where
         let known = async {
             let session = cookie(&parts.headers, COOKIE).ok_or(Code::TokenMissing)?;
             let (moderator, memberships) = auth::session::of_session(app, &session).await?;
+            let ids: Vec<_> = memberships.iter().map(|member| &member.site_id).collect();
+            let sites = waiting::list(&mut app.store().read().await?.conn(), &ids).await?;
             Ok::<_, Error>(Self {
                 moderator,
                 memberships,
+                sites,
                 session,
                 language: language(&parts.headers),
             })
@@ -93,6 +104,14 @@ where
             Err(Error::Refusal(_)) => Err(turned_away(parts)),
             Err(error) => Err(error.into_response()),
         }
+    }
+}
+
+impl AsModerator {
+    /// How many comments wait at one of their sites.
+    fn waits(&self, site: &Site) -> i64 {
+        let found = self.sites.iter().find(|waiting| waiting.site_id == site.id);
+        found.map_or(0, |waiting| waiting.waits)
     }
 }
 
@@ -249,6 +268,10 @@ impl AtSite {
         words(self.who.language)
     }
 
+    fn desk(&self) -> &'static desk::Desk {
+        desk::words(self.who.language)
+    }
+
     fn insight(&self) -> &'static insight::Words {
         insight::words(self.who.language)
     }
@@ -256,6 +279,25 @@ impl AtSite {
     /// A moment on the site's clock.
     fn moment(&self, at: Millis) -> impl IntoView + use<> {
         moment(at, self.site.settings.utc_offset_minutes)
+    }
+
+    /// A moment on the site's clock, where only text can stand.
+    fn clock(&self, moment: Millis) -> String {
+        clock(moment, self.site.settings.utc_offset_minutes)
+    }
+
+    /// How long ago a moment was, with the moment itself at hand.
+    fn ago(&self, then: Millis, now: Millis) -> impl IntoView + use<> {
+        let offset = self.site.settings.utc_offset_minutes;
+        let passed = ago(
+            browser_millis(now),
+            browser_millis(then),
+            Offset(offset.into()),
+            self.who.language,
+        );
+        let clock = clock(then, offset);
+        let short = passed.unwrap_or_else(|| clock.clone());
+        view! { <time datetime=then.rfc3339() title=clock>{short}</time> }
     }
 
     /// Who acted, as people name them: never the audit log's code for them.
@@ -301,56 +343,6 @@ impl AtSite {
         }
         page
     }
-
-    /// A page with the site's menu; `current` is the menu's entry.
-    fn page(&self, title: &str, current: &str, body: impl IntoView) -> Response {
-        let words = self.words();
-        let entries = [
-            ("", words.queue),
-            ("/statistics", self.insight().statistics),
-            ("/settings", words.settings),
-            ("/words", words.word_list),
-            ("/reaction-bursts", words.reaction_bursts),
-            ("/model", self.insight().model),
-            ("/audit-log", words.audit_log),
-            ("/people", words.people),
-        ];
-        let notices = (self.role >= Role::Moderator)
-            .then(|| ("/notices", crate::i18n::mail::words(self.who.language).notices));
-        let menu: Vec<_> = entries
-            .into_iter()
-            .chain(notices)
-            .map(|(rest, word)| {
-                view! { <a href=self.path(rest) aria-current=(rest == current).then_some("page")>{word}</a> }
-            })
-            .collect();
-        let others = sites_of(&self.who, Some(&self.site));
-        let body = view! {
-            <header>
-                <strong>"Cảm Nhận · " {self.site.name.clone()}</strong>
-                <nav aria-label=words.moderation>{menu} {others}</nav>
-                {signed_in_as(words, &self.who)}
-            </header>
-            <main>
-                <h1>{title.to_owned()}</h1>
-                {body.into_any()}
-            </main>
-        };
-        let head = view! { <script src="/scripts/admin.js" defer></script> };
-        let page = document(
-            self.who.language,
-            &format!("{title} · {}", self.site.name),
-            "admin.css",
-            head,
-            body,
-        );
-        let mut response = headers::under(headers::ADMIN, page);
-        response.headers_mut().insert(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-store"),
-        );
-        response
-    }
 }
 
 /// A number of days as a form sends it; empty for no end.
@@ -361,36 +353,12 @@ fn days(typed: &str) -> Result<Option<u32>> {
     }
 }
 
-/// Links to the sites that a moderator looks after, without the one they are at.
-fn sites_of(who: &AsModerator, at: Option<&Site>) -> impl IntoView + use<> {
-    let others = who
-        .memberships
-        .iter()
-        .filter(|member| at.is_none_or(|site| member.site_id != site.id));
-    others
-        .map(|member| {
-            view! { <a href=format!("/admin/sites/{}", member.site_id)>{member.site_id.to_string()}</a> }
-        })
-        .collect::<Vec<_>>()
-}
-
-fn signed_in_as(words: &'static Words, who: &AsModerator) -> impl IntoView + use<> {
-    let name = who.moderator.name.clone();
-    view! {
-        <form method="post" action="/admin/sign-out">
-            <a href="/admin/account">{name}</a>
-            <button>{words.sign_out}</button>
-            <button name="everywhere" value="1">{words.sign_out_everywhere}</button>
-        </form>
-    }
-}
-
-/// Leads to the first site that a moderator looks after.
-pub async fn front(who: AsModerator) -> Response {
-    if let Some(first) = who.memberships.first() {
-        return Redirect::to(&format!("/admin/sites/{}", first.site_id)).into_response();
-    }
-    let words = words(who.language);
-    let body = view! { <header>{signed_in_as(words, &who)}</header> <main><p>{words.no_site}</p></main> };
-    document(who.language, words.moderation, "admin.css", (), body)
-}
+/// The look of these pages: first what all have in common, then each component's own.
+pub const STYLES: [&str; 6] = [
+    include_str!("design/tokens.css"),
+    include_str!("design/base.css"),
+    include_str!("design/controls.css"),
+    include_str!("shell.css"),
+    include_str!("listing.css"),
+    include_str!("insight.css"),
+];

@@ -70,7 +70,7 @@ fn section(at: &AtSite, kind: Kind, known: Assessment) -> impl IntoView + use<> 
         let (towards, against) = known.words;
         view! {
             <h3>{insight.heaviest}</h3>
-            <p class="quiet">{insight.heaviest_help}</p>
+            <p class="muted">{insight.heaviest_help}</p>
             <div class="plots">
                 {heaviest(insight, (insight.speaks_for)(kind), towards)}
                 {heaviest(insight, (insight.speaks_against)(kind), against)}
@@ -99,7 +99,7 @@ fn section(at: &AtSite, kind: Kind, known: Assessment) -> impl IntoView + use<> 
             {words}
             <p>
                 <a href=at.path(&format!("/model/{}/export", kind.as_str())) download>{insight.export}</a>
-                " · " <span class="quiet">{insight.export_help}</span>
+                " · " <span class="muted">{insight.export_help}</span>
             </p>
             {reset}
         </section>
@@ -140,7 +140,7 @@ fn curve(at: &AtSite, kind: Kind, known: &Curve) -> impl IntoView + use<> {
     });
     let thresholds = (kind == Kind::Hide).then(|| thresholds(insight, settings, known));
     view! {
-        <p class="quiet">{(insight.curve_help)(kind)}</p>
+        <p class="muted">{(insight.curve_help)(kind)}</p>
         <div class="plots">{drawn}</div>
         <p>{(insight.average_precision)(&average, &percent(chance))}</p>
         {thresholds}

@@ -9,7 +9,9 @@ use serde::Deserialize;
 
 use super::{
     AtSite,
+    face::icon,
     listing::{self, Done},
+    shell::counted,
 };
 use crate::{
     app::App,
@@ -123,7 +125,7 @@ pub async fn show(
     let conn = &mut lease.conn();
     let counts = queue::count(conn, &at.site.id).await?;
     let only = query.comment.as_deref().map(CommentId::parse).transpose()?;
-    let mut listing = listing::read(&app, &at, conn, &filter, only.as_ref(), after.as_ref()).await?;
+    let mut listing = listing::read(&app, &at, conn, &filter, only.as_ref(), after.as_ref(), &done).await?;
     let stamp = listing::hash(counts.iter().map(|(tab, count)| (tab.as_str(), count)));
     let tabs: Vec<_> = counts
         .iter()
@@ -131,7 +133,7 @@ pub async fn show(
             let current = (*other == filter.tab).then_some("page");
             view! {
                 <a href=query.address(&at, *other, None) aria-current=current>
-                    {(words.tab)(*other)} " (" {counted(*count)} ")"
+                    {(words.tab)(*other)} " " <span class="count">{counted(*count)}</span>
                 </a>
             }
         })
@@ -140,25 +142,23 @@ pub async fn show(
         .next
         .take()
         .map(|next| query.address(&at, filter.tab, Some(&next)));
+    let is_search = query.looks_further() || filter.tab == Tab::All;
+    let tools = view! {
+        {search(&at, &query, is_search)}
+        <button type="button" class="quiet icon" hidden data-keys-open aria-label=at.desk().keys title=format!("{} (?)", at.desk().keys)>
+            {icon("keys")}
+        </button>
+    };
     let body = view! {
-        {search(&at, &query)}
-        <nav aria-label=words.queue>{tabs}</nav>
+        <nav class="tabs" aria-label=words.queue>{tabs}</nav>
         {listing.view(&at, &done, stamp, older, &query.matching(filter.tab))}
     };
-    Ok(at.page(words.queue, "", body))
-}
-
-/// A number of comments, as far as they are counted.
-fn counted(count: i64) -> String {
-    if count > queue::MOST_COUNTED {
-        format!("{}+", queue::MOST_COUNTED)
-    } else {
-        count.to_string()
-    }
+    let current = if is_search { "?status=all" } else { "" };
+    Ok(at.page_with(words.queue, current, tools, body))
 }
 
 /// The form to look with. What is looked for stays in it.
-fn search(at: &AtSite, query: &QueueQuery) -> impl IntoView + use<> {
+fn search(at: &AtSite, query: &QueueQuery, is_search: bool) -> impl IntoView + use<> {
     let (words, insight) = (at.words(), at.insight());
     let chosen = query.status.as_deref().and_then(Tab::parse).unwrap_or(Tab::All);
     let statuses: Vec<_> = [Tab::All]
@@ -172,22 +172,23 @@ fn search(at: &AtSite, query: &QueueQuery) -> impl IntoView + use<> {
         .collect();
     let clear = query
         .looks_further()
-        .then(|| view! { <a href=at.path("")>{insight.clear}</a> });
+        .then(|| view! { <a class="btn quiet" href=at.path("")>{insight.clear}</a> });
     view! {
-        <form method="get" action=at.path("") role="search" class="search">
-            <div class="line">
-                <input type="search" name="q" value=query.q.clone() aria-label=words.search_hint placeholder=words.search_hint />
-                <button>{words.search}</button>
-            </div>
+        <form method="get" action=at.path("") role="search" class=if is_search { "find open" } else { "find" }>
+            <input type="search" name="q" value=query.q.clone() aria-label=words.search_hint placeholder=words.search_placeholder />
+            <button>{words.search}</button>
             {kept}
-            <details open=query.looks_closer()>
-                <summary>{insight.more_search}</summary>
-                <div class="fields">
-                    <label>{insight.author} <input name="author" value=query.author.clone() placeholder=insight.author_hint /></label>
-                    <label>{insight.article} <input name="article" value=query.article.clone() placeholder=insight.article_hint /></label>
-                    <label>{insight.status} <select name="status">{statuses}</select></label>
-                    <label>{insight.from} <input type="date" name="from" value=query.from.clone() /></label>
-                    <label>{insight.to} <input type="date" name="to" value=query.to.clone() /></label>
+            <details class="menu" open=query.looks_closer()>
+                <summary class="btn quiet">{insight.more_search}</summary>
+                <div class="pop">
+                    <div class="fields">
+                        <label>{insight.author} <input name="author" value=query.author.clone() placeholder=insight.author_hint /></label>
+                        <label>{insight.article} <input name="article" value=query.article.clone() placeholder=insight.article_hint /></label>
+                        <label>{insight.status} <select name="status">{statuses}</select></label>
+                        <label>{insight.from} <input type="date" name="from" value=query.from.clone() /></label>
+                        <label>{insight.to} <input type="date" name="to" value=query.to.clone() /></label>
+                        <button class="primary">{words.search}</button>
+                    </div>
                 </div>
             </details>
             {clear}

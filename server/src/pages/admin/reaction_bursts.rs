@@ -86,7 +86,7 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) 
     });
     let body = view! {
         {told}
-        <p class="quiet">{words.reaction_bursts_help}</p>
+        <p class="muted">{words.reaction_bursts_help}</p>
         {nothing}
         {items}
     };

@@ -53,7 +53,7 @@ pub async fn show(
         reader: Some(id.clone()),
         ..Filter::of(Tab::All)
     };
-    let mut listing = listing::read(&app, &at, conn, &filter, None, after.as_ref()).await?;
+    let mut listing = listing::read(&app, &at, conn, &filter, None, after.as_ref(), &done).await?;
     let path = format!("/readers/{id}");
     let older = listing
         .next
@@ -98,7 +98,7 @@ pub async fn show(
     let neighbours = (!neighbours.is_empty()).then(|| {
         view! {
             <dt>{insight.neighbours}</dt>
-            <dd><p class="quiet">{insight.neighbours_help}</p><ul>{neighbours}</ul></dd>
+            <dd><p class="muted">{insight.neighbours_help}</p><ul>{neighbours}</ul></dd>
         }
     });
     let can_act = at.role >= Role::Moderator;
@@ -106,7 +106,7 @@ pub async fn show(
         .first
         .as_ref()
         .filter(|_| can_act)
-        .map(|row| item::ban(&at, row));
+        .map(|row| view! { <details><summary>{words.ban}</summary> {item::ban(&at, row)}</details> });
     let now = app.now();
     let banned: Vec<_> = banned.into_iter().map(|ban| one_ban(&at, ban, now)).collect();
     let body = view! {

@@ -6,8 +6,8 @@ use axum::{
 };
 
 use super::{
-    account, acts, audit_log, front, model, notices, people, queue, reaction_bursts, reader, rules, settings,
-    sign_in, statistics, thread,
+    account, acts, audit_log, model, notices, people, queue, reaction_bursts, reader, rules, settings,
+    shell::front, sign_in, statistics, thread,
 };
 use crate::app_state::AppState;
 

@@ -28,13 +28,13 @@ fn page(at: &AtSite, list: String, text: String, trial: Option<Trial>, problem: 
     let body = view! {
         {problem}
         <form class="wide" method="post" action=at.path("/words")>
-            <p id="words-help" class="quiet">{words.words_help}</p>
+            <p id="words-help" class="muted">{words.words_help}</p>
             <label>{words.word_list} <textarea name="list" rows="16" aria-describedby="words-help" spellcheck="false" inner_html=typed(&list)></textarea></label>
             {save}
         </form>
         <h2 id="try">{words.try_it}</h2>
         <form class="wide" method="post" action=at.path("/try")>
-            <p class="quiet">{words.try_help}</p>
+            <p class="muted">{words.try_help}</p>
             <label>{words.text} <textarea name="text" rows="4" required inner_html=typed(&text)></textarea></label>
             <button>{words.try_it}</button>
         </form>

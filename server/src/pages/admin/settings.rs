@@ -63,12 +63,12 @@ async fn page(
             <fieldset><legend>{words.new_comments}</legend>{choices}</fieldset>
             <fieldset>
                 <legend>{words.robot_check}</legend>
-                <p class="quiet">{words.robot_check_help}</p>
+                <p class="muted">{words.robot_check_help}</p>
                 {checks}
             </fieldset>
             <fieldset>
                 <legend>{captcha.proof}</legend>
-                <p class="quiet">{captcha.proof_help}</p>
+                <p class="muted">{captcha.proof_help}</p>
                 {proofs}
                 <label>
                     {captcha.key}
@@ -78,7 +78,7 @@ async fn page(
                     {captcha.secret}
                     <input type="password" name="captcha_secret" maxlength="200" autocomplete="new-password" />
                 </label>
-                <p class="quiet">{if has_secret { captcha.secret_kept } else { captcha.secret_missing }}</p>
+                <p class="muted">{if has_secret { captcha.secret_kept } else { captcha.secret_missing }}</p>
             </fieldset>
             {number("trusted_after", words.trusted_after, settings.trusted_after, 1_000)}
             {number("links_before_hold", words.links_before_hold, settings.links_before_hold, 1_000)}

@@ -126,7 +126,7 @@ fn code_page(language: Language, said: &Said) -> Response {
                 <label>
                     {account.code}
                     <input name="code" inputmode="numeric" autocomplete="one-time-code" required autofocus />
-                    <span class="quiet">{account.code_help}</span>
+                    <span class="muted">{account.code_help}</span>
                 </label>
                 <button>{words.sign_in}</button>
             </form>
@@ -136,7 +136,7 @@ fn code_page(language: Language, said: &Said) -> Response {
                     <label>
                         {account.recovery_code}
                         <input name="code" autocomplete="off" autocapitalize="none" spellcheck="false" required />
-                        <span class="quiet">{account.lost_help}</span>
+                        <span class="muted">{account.lost_help}</span>
                     </label>
                     <button>{words.sign_in}</button>
                 </form>
@@ -212,7 +212,7 @@ fn invitation_page(language: Language, name: &str, email: &str, said: &Said) -> 
     let body = view! {
         <main>
             <h1>{words.become_moderator}</h1>
-            <p class="quiet">{words.invitation_help}</p>
+            <p class="muted">{words.invitation_help}</p>
             {said.view()}
             <form class="stack" method="post">
                 <label>{words.name} <input name="name" autocomplete="name" value=name required maxlength="60" /></label>
@@ -220,7 +220,7 @@ fn invitation_page(language: Language, name: &str, email: &str, said: &Said) -> 
                 <label>
                     {words.password}
                     <input name="password" type="password" autocomplete="new-password" required minlength=password::LEAST />
-                    <span class="quiet">{words.password_hint}</span>
+                    <span class="muted">{words.password_hint}</span>
                 </label>
                 <button>{words.accept}</button>
             </form>
@@ -285,13 +285,13 @@ fn password_page(language: Language, said: &Said) -> Response {
     let body = view! {
         <main>
             <h1>{account.change_password}</h1>
-            <p class="quiet">{account.link_help}</p>
+            <p class="muted">{account.link_help}</p>
             {said.view()}
             <form class="stack" method="post">
                 <label>
                     {account.new_password}
                     <input name="password" type="password" autocomplete="new-password" required minlength=password::LEAST />
-                    <span class="quiet">{words.password_hint}</span>
+                    <span class="muted">{words.password_hint}</span>
                 </label>
                 <button>{words.save}</button>
             </form>

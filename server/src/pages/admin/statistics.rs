@@ -57,7 +57,7 @@ pub async fn show(
             <label class="line">{insight.days} <select name="days">{choices}</select></label>
             <button>{insight.show}</button>
         </form>
-        <p class="quiet">{(insight.zone)(&zone)}</p>
+        <p class="muted">{(insight.zone)(&zone)}</p>
         {plots(insight, &numbers, days)}
         {table(insight, &numbers.days)}
         {in_words(&at, &numbers)}

@@ -59,7 +59,7 @@ pub async fn show(
         thread: Some(id.clone()),
         ..Filter::of(Tab::All)
     };
-    let mut listing = listing::read(&app, &at, conn, &filter, None, after.as_ref()).await?;
+    let mut listing = listing::read(&app, &at, conn, &filter, None, after.as_ref(), &done).await?;
     let path = format!("/threads/{id}");
     let older = listing
         .next
@@ -144,7 +144,7 @@ fn names(at: &AtSite, thread: &Thread) -> impl IntoView + use<> {
         view! {
             <details>
                 <summary>{words.name_article}</summary>
-                <p class="quiet">{words.name_help}</p>
+                <p class="muted">{words.name_help}</p>
                 <form class="stack" method="post" action=at.path("/names")>
                     <input type="hidden" name="thread" value=thread.id.to_string() />
                     <label>{words.title} <input name="title" maxlength="300" value=title placeholder=thread.title.clone() /></label>
@@ -163,6 +163,6 @@ fn names(at: &AtSite, thread: &Thread) -> impl IntoView + use<> {
         .filter(|(_, value, _)| !value.is_empty())
         .map(|(fact, _, word)| view! { <li>{fact} ": " {(words.on_word_of)(word)}</li> })
         .collect();
-    let said = (!said.is_empty()).then(|| view! { <ul class="quiet">{said}</ul> });
+    let said = (!said.is_empty()).then(|| view! { <ul class="muted">{said}</ul> });
     view! { <section> {said} {form} </section> }
 }
