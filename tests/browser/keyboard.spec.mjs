@@ -55,7 +55,7 @@ test('to read, react, write, answer, give up and take away, no mouse is needed',
   await thread.remove(thread.comment('Trả lời bằng bàn phím'));
   await expect(thread.comment('Trả lời bằng bàn phím')).toHaveCount(0);
   await expect.poll(async () => (await focused(page)).name).not.toBe('body');
-  await expect(thread.spoken).toHaveText('Đã xoá bình luận.');
+  await expect(thread.spoken).toHaveText('Đã xóa bình luận.');
 });
 
 test('after “Xem thêm bình luận” the focus is on the first that is new', async ({ page, host, service, thread, key }) => {

@@ -139,6 +139,6 @@ test('the comment under an open answer changes and goes where it stands, and the
   await lan.remove(only);
   await expect(item.getByText('Bình luận này đã được gỡ.')).toBeVisible({ timeout: 15_000 });
   await expect(item.locator('textarea')).toHaveValue('Tôi cũng nghĩ thế');
-  await item.getByRole('button', { name: 'Huỷ' }).click();
+  await item.getByRole('button', { name: 'Hủy' }).click();
   await expect(item).toHaveCount(0);
 });

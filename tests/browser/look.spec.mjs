@@ -96,3 +96,53 @@ test('whoever wants less motion gets none', async ({ page, host, thread, key }) 
   const moving = await thread.host.evaluate(host => host.shadowRoot.getAnimations().filter(animation => animation.effect.getComputedTiming().duration > 1).length);
   expect(moving).toBe(0);
 });
+
+/** The contrast between an element's letters and what is behind them. */
+const contrast = locator =>
+  locator.evaluate(element => {
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const luminance = colour => {
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+      const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map(part => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    let behind = element;
+    while (behind && /^(rgba\(0, 0, 0, 0\)|transparent)$/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement ?? behind.getRootNode().host;
+    const ground = luminance(behind ? getComputedStyle(behind).backgroundColor : matchMedia('(prefers-color-scheme: dark)').matches ? '#121212' : '#fff');
+    const ink = luminance(getComputedStyle(element).color);
+    return (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
+  });
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`any accent can be read, on it and in its colour (${colorScheme})`, async ({ page, host, thread, key }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(host.article({ key }));
+    await thread.reaction('love').click();
+    await expect(thread.number('love')).toHaveText('2');
+    for (const accent of ['#ffd400', '#7cf', '#8a1538', '#111', '#f5f5f5', '#d00']) {
+      await page.goto(host.article({ key, style: `:root{color-scheme:light dark}cam-nhan{--cn-accent:${accent}}` }));
+      await thread.composer.text.click();
+      await expect(thread.reaction('love')).toHaveAttribute('aria-pressed', 'true');
+      for (const [what, element] of [['send', thread.composer.send], ['sort', thread.host.locator('.sort [aria-pressed=true]')], ['choice', thread.reaction('love')]]) {
+        expect(await contrast(element), `${accent}: ${what}`).toBeGreaterThan(4.5);
+      }
+    }
+  });
+}
+
+test('a comment has the initials of its author’s name, the last two words of it, and a token leaves them out', { tag: '@phone' }, async ({ page, host, service, thread, key }) => {
+  const reader = await service.reader();
+  await reader.post(key, COMMENTS[2], { name: 'Nguyễn Thị ánh Đào' });
+  const face = () => thread.comment(COMMENTS[2]).locator('.by').evaluate(by => {
+    const { content, inlineSize } = getComputedStyle(by, '::before');
+    return { content, inlineSize };
+  });
+  await page.goto(host.article({ key }));
+  await expect(thread.comment(COMMENTS[2])).toBeVisible();
+  expect(await face()).toEqual({ content: expect.stringContaining('"ÁĐ"'), inlineSize: '32px' });
+  await page.goto(host.article({ key, style: 'cam-nhan{--cn-avatar:0px}' }));
+  await expect(thread.comment(COMMENTS[2])).toBeVisible();
+  const { inlineSize } = await face();
+  expect(inlineSize).toBe('0px');
+});

@@ -117,7 +117,7 @@ class Composer {
   }
 
   get cancel() {
-    return this.form.getByRole('button', { name: 'Huỷ' });
+    return this.form.getByRole('button', { name: 'Hủy' });
   }
 
   async write(text, name) {

@@ -72,7 +72,8 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
         (_, true) => Some(words.featured),
         _ => None,
     };
-    let mark = mark.map(|word| view! { <b part="mark">{word}</b>" " });
+    let best = content.featured && !content.pinned;
+    let mark = mark.map(|word| view! { <b part="mark" data-best=best>{word}</b>" " });
     let held = content.held.then(|| view! { " "<b data-held>{words.held}</b> });
     let edited_word = if content.edited_by_staff {
         words.edited_by_staff
@@ -89,7 +90,7 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
     // In an article the widget says it when it is pointed at, in the reader's own zone.
     let title = on_page.then(|| i18n::written(comment.created_at, view.language));
     let author = markup(view! {
-        <p class="by">
+        <p class="by" data-of=initials(&content.name) data-hue=hue(&content.name).to_string()>
             <bdi part="name" translate="no">{content.name.clone()}</bdi>
             " "
             {staff}
@@ -156,6 +157,23 @@ fn shown(children: &[Comment]) -> i64 {
         .iter()
         .map(|child| i64::from(child.content.is_some()) + shown(&child.children))
         .sum()
+}
+
+/// The first letters of the last two words of a name, as people here are called by the last one.
+fn initials(name: &str) -> String {
+    let firsts = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut last_two: Vec<_> = firsts.collect();
+    last_two.drain(..last_two.len().saturating_sub(2));
+    last_two.iter().flat_map(|letter| letter.to_uppercase()).collect()
+}
+
+/// Which of the seven colours a face has: the same for the same name.
+fn hue(name: &str) -> u32 {
+    name.chars()
+        .fold(0, |sum, letter| (sum * 31 + u32::from(letter)) % 65_521)
+        % 7
 }
 
 /// Whether a text is folded. It is told from the HTML: what a tag adds is little, and the server folds so that
