@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "server")]
+use crate::time::MOST_DAYS;
 use crate::{
     reaction::{Kind, default_kinds},
     thread::Sort,
@@ -27,6 +29,18 @@ const RESERVED_NAMES: [&str; 13] = [
     "Moderator",
     "BBT",
     "BTV",
+];
+
+/// Names of roles that stand within other people's names and sentences, too: reserved as whole names alone.
+pub const WHOLE_NAMES: [&str; 8] = [
+    "Quản trị",
+    "Phóng viên",
+    "Mod",
+    "QTV",
+    "TBT",
+    "Editor",
+    "Hệ thống",
+    "System",
 ];
 
 /// What becomes of a new comment that no rule objects to.
@@ -218,7 +232,11 @@ impl Default for Settings {
             hold_images: true,
             hold_repeats: true,
             hold_caps: true,
-            reserved_names: RESERVED_NAMES.map(str::to_owned).into(),
+            reserved_names: RESERVED_NAMES
+                .iter()
+                .chain(&WHOLE_NAMES)
+                .map(|&name| name.to_owned())
+                .collect(),
             hold_above: 0,
             publish_below: 0,
             flags_before_hold: 3,
@@ -260,6 +278,31 @@ impl Settings {
                     }
             })
         })
+    }
+
+    /// Its numbers, each with its name and from what to what it may be.
+    #[cfg(feature = "server")]
+    pub fn numbers(&self) -> [(&'static str, i64, i64, i64); 12] {
+        let any = i64::from(u32::MAX);
+        [
+            ("trusted_after", self.trusted_after.into(), 0, any),
+            ("links_before_hold", self.links_before_hold.into(), 0, any),
+            ("hold_above", self.hold_above.into(), 0, 100),
+            ("publish_below", self.publish_below.into(), 0, 100),
+            ("flags_before_hold", self.flags_before_hold.into(), 0, any),
+            ("reactions_per_network", self.reactions_per_network.into(), 0, any),
+            (
+                "close_after_days",
+                self.close_after_days.into(),
+                0,
+                MOST_DAYS.into(),
+            ),
+            ("depth", self.depth.into(), 1, MAX_DEPTH.into()),
+            ("page_size", self.page_size.into(), 1, MAX_PAGE.into()),
+            ("text_limit", self.text_limit.into(), 1, 10_000),
+            ("edit_minutes", self.edit_minutes.into(), 0, 1_440),
+            ("utc_offset_minutes", self.utc_offset_minutes.into(), -720, 840),
+        ]
     }
 
     /// Whether `host` (lower case, without port) is the host of one of the site's origins.

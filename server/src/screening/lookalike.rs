@@ -8,6 +8,17 @@ use cam_nhan_domain::comment::is_invisible;
 /// The Latin letter that a character is read as, in lower case, if it is not one itself. Asked of decomposed
 /// characters before lower-casing: a Greek capital eta is an H, a small one an n.
 pub fn latin(c: char) -> Option<char> {
+    // Capitals of Latin letters with hooks and bars are drawn like their small ones; those of others are not.
+    let small = || {
+        let is_extended =
+            matches!(c, '\u{180}'..='\u{24f}' | '\u{2c60}'..='\u{2c7f}' | '\u{a720}'..='\u{a7ff}');
+        let mut small = c.to_lowercase().filter(|&small| is_extended && small != c);
+        small.next().and_then(drawn_as)
+    };
+    drawn_as(c).or_else(small)
+}
+
+fn drawn_as(c: char) -> Option<char> {
     Some(match c {
         // Cyrillic.
         'а' | 'А' => 'a',
@@ -123,6 +134,35 @@ pub fn latin(c: char) -> Option<char> {
 /// The letter as far into the alphabet as the character is into its block.
 fn nth(c: char, first: char) -> Option<char> {
     char::from_u32(u32::from('a') + u32::from(c).checked_sub(u32::from(first))?)
+}
+
+/// The Latin letter that a character of an East Asian script, or a sign, is drawn like. In a name beside Latin letters
+/// it is meant to be read as one; in a text it is a word of its own language.
+pub fn latin_in_name(c: char) -> Option<char> {
+    Some(match c {
+        '卂' | '丹' | 'ム' => 'a',
+        '乃' => 'b',
+        '匚' | '亡' => 'c',
+        '乇' | '巳' => 'e',
+        '千' => 'f',
+        '卄' | '廾' | 'ん' => 'h',
+        '丨' | '工' | 'ノ' | 'エ' | 'ㅣ' | 'ᅵ' => 'i',
+        'フ' => 'j',
+        'ㄥ' => 'l',
+        '爪' | 'ᄊ' => 'm',
+        '几' | '冂' | '刀' => 'n',
+        'ㄖ' | '口' | 'ロ' | '囗' | '〇' | 'ㅇ' | 'ᄋ' | '¤' | '°' => 'o',
+        '卩' | 'ア' => 'p',
+        '尺' => 'r',
+        '丂' => 's',
+        'ㄒ' | '丅' | '丁' | '七' | 'イ' | '†' | '‡' => 't',
+        'ㄩ' | '凵' => 'u',
+        '山' => 'w',
+        '乂' | 'メ' | '×' => 'x',
+        'ㄚ' | '丫' | 'リ' => 'y',
+        '乙' => 'z',
+        _ => return None,
+    })
 }
 
 /// Whether a character shows nothing, or only steers how others are shown. Controls that people see as a space stay.

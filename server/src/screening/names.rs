@@ -4,9 +4,12 @@
 //! does not count. Vietnamese marks do: they may be missing, as in a name typed without them, but other marks make
 //! another name ("Bảo Vi" is not "Báo Vì").
 
+use cam_nhan_domain::site::WHOLE_NAMES;
+
 use super::{
     Asks, Objection, RuleName, Subject,
     letter::{Letter, Shape, Tone, read},
+    lookalike::latin_in_name,
     objection,
 };
 
@@ -25,6 +28,8 @@ pub fn judge(subject: &Subject<'_>) -> Option<Objection> {
 enum Owner {
     /// The site's or a role's, which may stand in a longer name ("Tòa soạn Báo Mới").
     Site,
+    /// A role's by a word that stands in other names and sentences, too ("Mod", "Hệ thống").
+    Role,
     /// A person's, whose longer name is another person's.
     Person,
 }
@@ -49,7 +54,14 @@ impl Reserved {
         of_site: impl IntoIterator<Item = &'n str>,
         of_people: impl IntoIterator<Item = &'n str>,
     ) -> Self {
-        let of_site = of_site.into_iter().map(|name| (Owner::Site, name));
+        let owner = |name: &str| {
+            if WHOLE_NAMES.contains(&name) {
+                Owner::Role
+            } else {
+                Owner::Site
+            }
+        };
+        let of_site = of_site.into_iter().map(|name| (owner(name), name));
         let of_people = of_people.into_iter().map(|name| (Owner::Person, name));
         let names = of_site
             .chain(of_people)
@@ -59,22 +71,48 @@ impl Reserved {
 
     /// The reserved name, or the sign of a verified account, that a name wears.
     pub fn imitated(&self, name: &str) -> Option<String> {
-        if let Some(badge) = name
-            .chars()
-            .find(|c| matches!(c, '✓' | '✔' | '✅' | '☑' | '🗸' | '🗹'))
-        {
+        if let Some(badge) = name.chars().find(|c| is_badge(*c)) {
             return Some(badge.to_string());
         }
         let signs = skeleton(name);
+        // "Mod 2" is one of the Mods.
+        let unnumbered = skeleton(name.trim_matches(|c: char| !c.is_alphabetic()));
+        let wears = |owner: Owner, reserved: &[Sign]| {
+            stands_in(&signs, reserved, owner)
+                || (owner == Owner::Role && stands_in(&unnumbered, reserved, owner))
+        };
         self.0
             .iter()
-            .find(|(owner, _, reserved)| stands_in(&signs, reserved, *owner))
+            .find(|(owner, _, reserved)| wears(*owner, reserved))
             .map(|(_, name, _)| name.clone())
     }
 }
 
+/// Ticks, shields and medals, as those of verified accounts, guards and staff are drawn.
+fn is_badge(c: char) -> bool {
+    matches!(
+        c,
+        '✓' | '✔'
+            | '✅'
+            | '☑'
+            | '🗸'
+            | '🗹'
+            | '⍻'
+            | '√'
+            | '🛡'
+            | '⛨'
+            | '⛉'
+            | '⛊'
+            | '🔰'
+            | '🏅'
+            | '🎖'
+            | '🏵'
+            | '👮'
+    )
+}
+
 fn stands_in(name: &[Sign], reserved: &[Sign], owner: Owner) -> bool {
-    let whole = owner == Owner::Person
+    let whole = owner != Owner::Site
         || (reserved.len() < LEAST && !reserved.iter().skip(1).any(|sign| sign.begins_word));
     if whole {
         return name.len() == reserved.len() && reads_as(name, reserved, owner);
@@ -91,7 +129,10 @@ fn reads_as(name: &[Sign], reserved: &[Sign], owner: Owner) -> bool {
     let mut other_tones = 0;
     for (sign, wanted) in name.iter().zip(reserved) {
         let shaped = sign.shape == wanted.shape || sign.shape == Shape::Plain;
-        if sign.base != wanted.base || !shaped {
+        // As teencode writes them.
+        let is_spelled =
+            owner != Owner::Person && matches!((sign.base, wanted.base), ('z', 's') | ('j', 'i'));
+        if (sign.base != wanted.base && !is_spelled) || !shaped {
             return false;
         }
         other_tones += usize::from(sign.tone != wanted.tone && !sign.tone.level());
@@ -146,7 +187,7 @@ fn seen(letters: &[Letter], at: usize, letter: &Letter) -> Option<char> {
             .is_some_and(|letter| letter.base.is_alphanumeric())
     };
     let within = stands(at.checked_sub(1)) || stands(at.checked_add(1));
-    match letter.leet() {
+    match latin_in_name(letter.base).or_else(|| letter.leet()) {
         Some(read) if letter.base.is_alphanumeric() || within => Some(read),
         _ => letter.base.is_alphanumeric().then_some(letter.base),
     }
@@ -175,17 +216,17 @@ fn settle_tones(signs: &mut [Sign]) {
 
 #[cfg(test)]
 mod tests {
+    use cam_nhan_domain::site::Settings;
+
     use super::*;
 
     fn reserved() -> Reserved {
-        let of_site = [
-            "bao",
-            "Báo Ví Dụ",
-            "Tòa soạn",
-            "Ban biên tập",
-            "Admin",
-            "Cảm Nhận",
-        ];
+        let of_site = ["bao", "Báo Ví Dụ", "Cảm Nhận"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(Settings::default().reserved_names)
+            .collect::<Vec<_>>();
+        let of_site = of_site.iter().map(String::as_str);
         Reserved::new(of_site, ["Lan", "Bảo Vy", "Đặng Thị Hà"])
     }
 
@@ -227,6 +268,39 @@ mod tests {
             "ian",
             "Dang Thi Ha",
             "Ðặng Thị Hà",
+            "Tòa zoạn",
+            "Ban bjên tập",
+            "\u{1ac}òa soạn",
+            "丅òa soạn",
+            "ㄒòa soạn",
+            "T¤a soạn",
+            "Tòa s¤ạn",
+            "卂dmin",
+            "ㄒ乃ㄒ",
+            "Quản trị",
+            "quan tri",
+            "Quản trị viên",
+            "Phóng viên",
+            "PHONG VIEN",
+            "Mod",
+            "M0D",
+            "Mod 2",
+            "★ mod ★",
+            "Moderator",
+            "QTV",
+            "Q.T.V",
+            "TBT",
+            "Tổng biên tập",
+            "Tổng bjên tập",
+            "Editor",
+            "Hệ thống",
+            "He thong",
+            "System",
+            "\u{405}ystem",
+            "Lan ⍻",
+            "√ Lan Anh",
+            "🛡\u{fe0f} Minh",
+            "⛨ Minh",
             "Vi ✔\u{fe0f}",
             "✅ Minh",
         ] {
@@ -253,6 +327,22 @@ mod tests {
             "Minh",
             "Nguyễn Văn An",
             "Cẩm Nhân",
+            "Nguyễn Văn Mod",
+            "Modric Trần",
+            "Lê Mộ Đức",
+            "Nguyễn Quản Trị",
+            "Quân Trí",
+            "Quang Trí",
+            "Phong Vi",
+            "Phòng Viễn",
+            "Lê Hệ Thống",
+            "Hề Thông",
+            "Editha",
+            "Zoan",
+            "Đinh Ngọc Toà",
+            "Thảo ×",
+            "山下",
+            "김민준",
             "1",
             "",
         ] {
