@@ -231,6 +231,14 @@ impl Options {
                 per_site: read(self.text_per_site, file.text_per_site, 524_288),
             },
         };
+        let backups = self.backups.or(file.backups);
+        if let Some(folder) = &backups {
+            ensure!(
+                !folder.as_os_str().is_empty() && !folder.is_file(),
+                "backups takes a folder, or off, and {:?} is none",
+                folder.display().to_string()
+            );
+        }
         let trusted_proxies = self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
         let client_header = self.client_header.or(file.client_header);
         ensure!(
@@ -250,7 +258,7 @@ impl Options {
             rates,
             newcomers_per_minute: limit(self.newcomers_per_minute, file.newcomers_per_minute, 30),
             mail,
-            backups: self.backups.or(file.backups),
+            backups,
             captcha_url,
             log_json: self.log_json.or(file.log_json).unwrap_or_default(),
         })
@@ -292,7 +300,12 @@ fn secret(
 /// How the service is reached from outside: a scheme, a host and perhaps a port, as browsers write an origin. Pages, mails
 /// and cookies all begin at its root, so that one with a path would be obeyed by half.
 fn public(text: &str) -> anyhow::Result<String> {
-    let url = Url::parse(text).with_context(|| format!("the public URL {text:?} is not a URL"))?;
+    let url = Url::parse(text).ok().with_context(|| {
+        format!(
+            "the public URL {text:?} cannot be read: write a scheme, a host and, where it is another than usual, a port, \
+             such as https://binhluan.bao.example, or leave it out"
+        )
+    })?;
     ensure!(
         matches!(url.scheme(), "http" | "https"),
         "the public URL {text:?} must begin with https:// or http://"
@@ -312,7 +325,12 @@ fn public(text: &str) -> anyhow::Result<String> {
 
 /// An address that says where to ask and nothing more.
 fn origin(text: &str) -> anyhow::Result<Url> {
-    let url = Url::parse(text).with_context(|| format!("{text:?} is not a URL"))?;
+    let url = Url::parse(text).ok().with_context(|| {
+        format!(
+            "the address of the captchas' providers {text:?} cannot be read: write one such as http://127.0.0.1:9000, or \
+             leave it out"
+        )
+    })?;
     let bare = url.origin().ascii_serialization() + "/" == url.as_str();
     ensure!(
         bare && matches!(url.scheme(), "http" | "https"),
@@ -353,8 +371,16 @@ mod tests {
             "ftp://bao.example",
             "https://",
             "https://ai:mat@bao.example",
+            "",
+            " ",
+            "https://bao.example:99999",
         ] {
-            assert!(public(typed).is_err(), "{typed}");
+            let sentence = format!("{:#}", public(typed).expect_err(typed));
+            assert!(sentence.starts_with("the public URL"), "{sentence}");
+            assert!(
+                !sentence.contains("relative URL") && !sentence.contains("invalid port"),
+                "{sentence}"
+            );
         }
     }
 }

@@ -598,7 +598,7 @@ both! {
         server: TestServer,
         Setup {
             rates: Rates { texts: Texts { per_reader: 0, per_address: 100, per_network: 0, per_site: 0 }, ..Rates::default() },
-            settings: Settings { text_limit: 20_000, hold_repeats: false, ..Settings::default() },
+            settings: Settings { text_limit: 10_000, hold_repeats: false, ..Settings::default() },
             ..proxied()
         }
     ) {

@@ -7,7 +7,7 @@ use std::{
     process::Output,
 };
 
-use cam_nhan_tests::{Kind, fresh};
+use cam_nhan_tests::{Kind, fresh, process::Service};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::process::Command;
@@ -229,6 +229,7 @@ async fn the_first_site_makes_the_database_says_where_and_lets_nobody_else_read_
         .run(&["site", "add", "hai", "--origin", "https://hai.example"])
         .await;
     assert!(well && !said.contains("Made a new database"), "{said}");
+    fs::create_dir(folder.path().join("b")).expect("a folder");
     let (well, said) = folder.run(&["backup", "b/copy.sqlite"]).await;
     assert!(
         well && said.contains(&folder.path().join("b/copy.sqlite").display().to_string()),
@@ -489,4 +490,374 @@ async fn a_database_of_another_program_is_not_taken_over_on_postgres() {
         .fails(&["--database-url", &database.url, "serve"])
         .await;
     assert!(said.contains("a database of its own"), "{said}");
+}
+
+/// Arguments that cannot be obeyed, and a word of the sentence that says what to write instead.
+const WRONG: [(&[&str], &str); 58] = [
+    (
+        &["site", "set", "bao", "edit_minutes", "soon"],
+        "edit_minutes takes a whole number from 0 to 1440",
+    ),
+    (
+        &["site", "set", "bao", "edit-minutes", "1.5"],
+        "edit_minutes takes a whole number",
+    ),
+    (
+        &["site", "set", "bao", "edit_minutes", "99999"],
+        "edit_minutes is 0 to 1440",
+    ),
+    (
+        &["site", "set", "bao", "language", "fr"],
+        "language takes vi or en",
+    ),
+    (
+        &["site", "set", "bao", "best", "maybe"],
+        "best takes true or false",
+    ),
+    (
+        &["site", "set", "bao", "moderation", "off"],
+        "moderation takes publish or hold or newcomers",
+    ),
+    (&["site", "set", "bao", "sort", ""], "sort takes top or newest"),
+    (
+        &["site", "set", "bao", "page_size", "-1"],
+        "page_size takes a whole number from 1 to 100",
+    ),
+    (&["site", "set", "bao", "page_size", "0"], "page_size is 1 to 100"),
+    (
+        &["site", "set", "bao", "utc_offset_minutes", "-721"],
+        "utc_offset_minutes is -720 to 840",
+    ),
+    (
+        &["site", "set", "bao", "trusted_after", "-1"],
+        "trusted_after takes a whole number",
+    ),
+    (
+        &["site", "set", "bao", "origins", "[]"],
+        "origins needs at least one",
+    ),
+    (
+        &["site", "set", "bao", "origins", "https://bao.example"],
+        "origins takes a list such as",
+    ),
+    (
+        &["site", "set", "bao", "origins", "[\"\"]"],
+        "such as https://bao.example",
+    ),
+    (
+        &["site", "set", "bao", "origins", "[1]"],
+        "origins takes a list such as",
+    ),
+    (
+        &["site", "set", "bao", "query_names", "[\"\"]"],
+        "query_names are names",
+    ),
+    (
+        &["site", "set", "bao", "reserved_names", "[\"\"]"],
+        "a reserved name is",
+    ),
+    (
+        &["site", "set", "bao", "reactions", "love"],
+        "reactions takes a list such as",
+    ),
+    (
+        &["site", "set", "bao", "reactions", "[{\"code\":1}]"],
+        "reactions takes a list such as",
+    ),
+    (
+        &["site", "set", "bao", "captcha_key", "a b"],
+        "captcha_key is up to 200",
+    ),
+    (&["site", "set", "bao", "captcha_secret", "a b"], "captcha_secret"),
+    (&["site", "set", "bao", "colour", "red"], "no setting \"colour\""),
+    (
+        &["site", "set", "bao", "name", ""],
+        "it takes a name of 1 to 60 letters",
+    ),
+    (
+        &["site", "set", "bao", "name", "a\u{1b}[31m"],
+        "it takes a name of 1 to 60 letters",
+    ),
+    (
+        &[
+            "site",
+            "add",
+            "hai",
+            "--origin",
+            "https://hai.example",
+            "--name",
+            "",
+        ],
+        "--name",
+    ),
+    (
+        &[
+            "site",
+            "add",
+            "hai",
+            "--origin",
+            "https://hai.example",
+            "--name",
+            "a\nb",
+        ],
+        "--name",
+    ),
+    (
+        &["site", "add", "hai", "--origin", ""],
+        "such as https://bao.example",
+    ),
+    (
+        &["site", "add", "hai", "--origin", "hai.example"],
+        "such as https://bao.example",
+    ),
+    (
+        &["site", "add", "", "--origin", "https://hai.example"],
+        "a-z, 0-9 and -",
+    ),
+    (
+        &["site", "add", "Báo", "--origin", "https://hai.example"],
+        "a-z, 0-9 and -",
+    ),
+    (&["site", "show", "Báo!"], "a-z, 0-9 and -"),
+    (&["moderator", "invite", "--site", ""], "--site"),
+    (
+        &["moderator", "invite", "--site", "bao", "--role", "king"],
+        "--role",
+    ),
+    (
+        &["moderator", "token", "--site", "bao", "--days", "0"],
+        "it takes a whole number from 1 to 36500",
+    ),
+    (
+        &["moderator", "token", "--site", "bao", "--days", "-1"],
+        "it takes a whole number from 1 to 36500",
+    ),
+    (
+        &["moderator", "token", "--site", "bao", "--days", "99999"],
+        "it takes a whole number from 1 to 36500",
+    ),
+    (
+        &["moderator", "token", "--site", "bao", "--days", "soon"],
+        "it takes a whole number from 1 to 36500",
+    ),
+    (&["moderator", "token", "--site", "bao", "--name", ""], "--name"),
+    (
+        &["moderator", "token", "--site", "bao", "--name", "a\tb"],
+        "--name",
+    ),
+    (&["moderator", "password-link", ""], "such as lan@bao.example"),
+    (&["moderator", "totp-off", "lan"], "such as lan@bao.example"),
+    (&["secret", "retire", "first"], "a key's number"),
+    (&["secret", "retire", "-1"], "there is no key -1"),
+    (&["backup", "nodir/x.sqlite"], "there is no folder"),
+    (&["backup", ""], "FILE"),
+    (&["backup", "."], "is a folder"),
+    (
+        &["backup", "--overwrite", "data/cam-nhan.sqlite"],
+        "is the database itself",
+    ),
+    (
+        &["--public-url", "", "site", "list"],
+        "the public URL \"\" cannot be read",
+    ),
+    (
+        &["--public-url", "https://bao.example:99999", "site", "list"],
+        "the public URL",
+    ),
+    (&["--captcha-url", "", "site", "list"], "the captchas' providers"),
+    (
+        &["--database-url", "postgres://localhost:99999", "site", "list"],
+        "a port is 1 to 65535",
+    ),
+    (&["--writes-per-site", "-1", "site", "list"], "--writes-per-site"),
+    (&["--trusted-proxies", "", "site", "list"], "--trusted-proxies"),
+    (
+        &["--listen", "127.0.0.1:99999", "site", "list"],
+        "an address of this machine and a port",
+    ),
+    (
+        &[
+            "demo",
+            "post",
+            "--server",
+            "here",
+            "--key",
+            "a",
+            "--from",
+            "x.csv",
+            "--column",
+            "t",
+            "--comments",
+            "1",
+        ],
+        "--server",
+    ),
+    (
+        &[
+            "demo",
+            "post",
+            "--server",
+            "http://127.0.0.1:1",
+            "--key",
+            "a",
+            "--from",
+            "x.csv",
+            "--column",
+            "t",
+            "--comments",
+            "many",
+        ],
+        "--comments",
+    ),
+    (
+        &[
+            "demo",
+            "post",
+            "--server",
+            "http://127.0.0.1:1",
+            "--key",
+            "a",
+            "--from",
+            "x.csv",
+            "--column",
+            "t",
+            "--comments",
+            "1",
+            "--clients",
+            "0",
+        ],
+        "--clients",
+    ),
+    (
+        &[
+            "demo",
+            "post",
+            "--server",
+            "http://127.0.0.1:1",
+            "--key",
+            "a",
+            "--from",
+            "x.csv",
+            "--column",
+            "t",
+            "--comments",
+            "1",
+        ],
+        "there is no such file",
+    ),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_argument_that_cannot_be_obeyed_is_named_and_nothing_is_changed() {
+    let folder = Folder::new();
+    let (well, said) = folder
+        .run(&["site", "add", "bao", "--origin", "https://bao.example"])
+        .await;
+    assert!(well, "{said}");
+    let (_, shown) = folder.run(&["site", "list"]).await;
+    // SQLite's own files beside the database come and go.
+    let files = || -> Vec<PathBuf> {
+        let files = folder.files().into_keys();
+        files
+            .filter(|path| {
+                !path.to_string_lossy().ends_with("-wal") && !path.to_string_lossy().ends_with("-shm")
+            })
+            .collect()
+    };
+    let before = files();
+    for (arguments, word) in WRONG {
+        let said = folder.fails(arguments).await;
+        assert!(said.contains(word), "{arguments:?}: {said}");
+        for foreign in [
+            "invalid type",
+            "invalid digit",
+            "unknown variant",
+            "relative URL",
+            "refused:",
+            "unexpected argument",
+        ] {
+            assert!(
+                !said.contains(foreign),
+                "{arguments:?}: the words of others in {said}"
+            );
+        }
+        assert_eq!(files(), before, "{arguments:?}");
+    }
+    assert_eq!(folder.run(&["site", "list"]).await.1, shown);
+    let (well, said) = folder
+        .run(&["site", "set", "bao", "utc_offset_minutes", "-300"])
+        .await;
+    assert!(well, "a number below 0 where it is one: {said}");
+    let (well, said) = folder.run(&["site", "set", "bao", "captcha_key", "12345"]).await;
+    assert!(well, "a text that looks like a number: {said}");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_whose_reader_goes_or_whose_disk_is_full_does_not_panic() {
+    let folder = Folder::new();
+    let (well, said) = folder
+        .run(&["site", "add", "bao", "--origin", "https://bao.example"])
+        .await;
+    assert!(well, "{said}");
+    for (arguments, out, status, word) in [
+        ("site show bao", "| true", 141, ""),
+        ("site list", "| true", 141, ""),
+        ("secret list", "| true", 141, ""),
+        ("check", "| true", 141, ""),
+        ("site add hai --origin https://hai.example", "| true", 141, ""),
+        ("site show bao", "> /dev/full", 1, "there is no room on the disk"),
+        ("site show nobody", "2> /dev/full", 1, ""),
+    ] {
+        // The reader is gone before anything is said.
+        let line = format!("(sleep 0.3; {SERVICE} {arguments}; echo $? > status) {out}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &line]).current_dir(folder.path());
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CAM_NHAN_")) {
+            shell.env_remove(name);
+        }
+        let output = shell.output().await.expect("a shell");
+        let (_, said) = self::said(output);
+        assert!(
+            !said.contains("panicked") && said.contains(word),
+            "{line}: {said}"
+        );
+        let ended = fs::read_to_string(folder.path().join("status")).expect("a status");
+        assert_eq!(ended.trim(), status.to_string(), "{line}: {said}");
+    }
+    let (_, list) = folder.run(&["site", "list"]).await;
+    assert!(list.contains("hai"), "what was asked is done: {list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_setting_that_somebody_broke_by_hand_takes_no_site_away() {
+    let folder = Folder::new();
+    let (well, said) = folder
+        .run(&["site", "add", "bao", "--origin", "https://bao.example"])
+        .await;
+    assert!(well, "{said}");
+    let url = format!("sqlite:{}", folder.path().join("data/cam-nhan.sqlite").display());
+    let mut db = SqliteConnection::connect(&url).await.expect("the database");
+    let broken = "update site set settings = replace(settings, '\"language\":\"vi\"', '\"language\":\"vn\"')";
+    let done = sqlx::query(broken).execute(&mut db).await.expect("written");
+    assert_eq!(done.rows_affected(), 1);
+    db.close().await.expect("closed");
+    let said = folder.fails(&["check"]).await;
+    assert!(
+        said.contains("bao: the setting language cannot be read"),
+        "{said}"
+    );
+    let mut service = Service::on(Path::new(SERVICE), &url);
+    service.start().await;
+    let asked = format!("{}/embed/bao/fragment?key=bai", service.base);
+    let answer = reqwest::Client::new()
+        .get(asked)
+        .header("origin", "https://bao.example");
+    let answer = answer.send().await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+    service.terminate().await;
+    let (well, said) = folder.run(&["site", "set", "bao", "language", "vi"]).await;
+    assert!(well, "{said}");
+    let (well, said) = folder.run(&["check"]).await;
+    assert!(well, "{said}");
 }

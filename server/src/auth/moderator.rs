@@ -171,7 +171,7 @@ pub async fn issue_token(
     days: Option<u32>,
     actor: Actor,
 ) -> Result<String> {
-    if days.is_some_and(|days| days > MOST_DAYS) {
+    if days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
         return Err(Code::BodyInvalid.into());
     }
     let token = new_token();

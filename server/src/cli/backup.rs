@@ -1,15 +1,16 @@
 //! `cam-nhan backup`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use clap::Args;
 use secrecy::ExposeSecret as _;
 
+use super::output::say;
 use crate::{
     config::Config,
     os::{self, Told as _},
-    store::Store,
+    store::{self, Store},
 };
 
 /// What to write where.
@@ -26,6 +27,13 @@ impl Backup {
     /// Writes it.
     pub async fn run(self, config: Config) -> anyhow::Result<()> {
         let file = self.file.display();
+        // A folder that is not there is more often a mistyped one than one to be made.
+        if let Some(hindrance) = os::hindrance(&self.file, true) {
+            bail!("the backup cannot be written to {file}: {hindrance}");
+        }
+        let is_itself = store::file(config.database_url.expose_secret())?
+            .is_some_and(|database| is_same(&database, &self.file));
+        ensure!(!is_itself, "{file} is the database itself: say another file");
         ensure!(
             self.overwrite || !self.file.exists(),
             "there is a file {file} already: --overwrite replaces it"
@@ -38,7 +46,13 @@ impl Backup {
         let bytes = std::fs::metadata(&path)
             .told(|| format!("looking for {file}"))?
             .len();
-        println!("{}: {bytes} bytes, written and looked through", path.display());
+        say!("{}: {bytes} bytes, written and looked through", path.display())?;
         Ok(())
     }
+}
+
+/// Whether two paths lead to one file that is there.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().ok();
+    whole(one).is_some_and(|one| Some(one) == whole(other))
 }

@@ -4,6 +4,7 @@ use anyhow::ensure;
 use clap::Args;
 use secrecy::ExposeSecret as _;
 
+use super::output::say;
 use crate::{
     clock::Clock,
     config::Config,
@@ -11,6 +12,7 @@ use crate::{
     store::{
         Store,
         check::{self, WithNul},
+        sites,
     },
 };
 
@@ -36,9 +38,6 @@ impl Check {
 /// Prints what is not right, and fails when some of it stays so.
 pub async fn report(store: &Store, repair: bool) -> anyhow::Result<()> {
     let damage = check::list_damage(&mut store.read().await?.conn()).await?;
-    for line in &damage {
-        println!("damage: {line}");
-    }
     let (found, nul) = if repair {
         repair::repair(store, Clock::System.now()).await?
     } else {
@@ -46,17 +45,26 @@ pub async fn report(store: &Store, repair: bool) -> anyhow::Result<()> {
         let conn = &mut lease.conn();
         (check::list(conn).await?, check::list_nul(conn).await?)
     };
+    let unreadable = sites::list_unreadable(&mut store.read().await?.conn()).await?;
+    let stale = repair::refold(store, repair).await?;
+    for line in &damage {
+        say!("damage: {line}")?;
+    }
     for WithNul { table, column, rows } in &nul {
-        println!(
+        say!(
             "{rows} texts in {table}.{column} have a NUL in them{}",
             if repair { "; taken out" } else { "" }
-        );
+        )?;
     }
     let mut left = if repair { 0 } else { nul.len() };
+    for (site, setting) in &unreadable {
+        say!("{site}: the setting {setting} cannot be read (`cam-nhan site set` writes it anew)")?;
+        left += 1;
+    }
     for (number, difference) in &found {
         let mended = repair && number.is_derived();
         left += usize::from(!mended);
-        println!(
+        say!(
             "{}: {} {} is {}, the rows say {}{}",
             number.as_str(),
             difference.subject_id,
@@ -64,15 +72,15 @@ pub async fn report(store: &Store, repair: bool) -> anyhow::Result<()> {
             difference.stored,
             difference.counted,
             if mended { "; set right" } else { "" }
-        );
+        )?;
     }
-    let stale = repair::refold(store, repair).await?;
     if stale != Stale::default() {
         let done = if repair { "; made again" } else { "" };
-        println!(
+        say!(
             "folds: {} comments and {} articles are not found by their words{done}",
-            stale.comments, stale.threads
-        );
+            stale.comments,
+            stale.threads
+        )?;
         left += usize::from(!repair);
     }
     ensure!(
@@ -83,6 +91,6 @@ pub async fn report(store: &Store, repair: bool) -> anyhow::Result<()> {
         left == 0,
         "{left} things are not as they should be (`cam-nhan check --repair` sets right what can be)"
     );
-    println!("All is as it should be.");
+    say!("All is as it should be.")?;
     Ok(())
 }

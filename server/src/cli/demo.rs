@@ -1,14 +1,15 @@
 //! `cam-nhan demo`: post real texts through the public API, as readers do.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{fs::File, path::PathBuf, sync::Arc};
 
 use anyhow::{Context as _, bail};
+use cam_nhan_domain::{CommentId, SiteId, reaction::default_kinds, routes};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::crypto::token::random;
-use cam_nhan_domain::{CommentId, reaction::default_kinds, routes};
+use super::{arguments, output::say};
+use crate::{crypto::token::random, os::Told as _};
 
 /// What to try.
 #[derive(Debug, Subcommand)]
@@ -21,13 +22,13 @@ pub enum Demo {
 #[derive(Args, Debug)]
 pub struct Post {
     /// The service, such as http://127.0.0.1:8080
-    #[arg(long)]
+    #[arg(long, value_parser = arguments::service)]
     server: String,
     /// The site's short name
-    #[arg(long, default_value = "demo")]
-    site: String,
+    #[arg(long, default_value = "demo", value_parser = arguments::site)]
+    site: SiteId,
     /// The article's key
-    #[arg(long)]
+    #[arg(long, value_parser = arguments::text)]
     key: String,
     /// The CSV file, with a header line
     #[arg(long)]
@@ -36,16 +37,16 @@ pub struct Post {
     #[arg(long)]
     column: String,
     /// How many comments; the file is read again from its beginning when it is shorter
-    #[arg(long)]
+    #[arg(long, value_parser = arguments::amount)]
     comments: usize,
     /// Of 100 comments, how many answer an earlier one
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
+    #[arg(long, default_value_t = 0, value_parser = arguments::per_cent)]
     replies: u8,
     /// How many readers react to the article
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = arguments::amount)]
     reactions: usize,
     /// Requests under way at the same time; with 1, the comments stand in the file's order
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = arguments::at_once)]
     clients: usize,
 }
 
@@ -76,7 +77,7 @@ const NAMES: [&str; 12] = [
 impl Post {
     async fn run(self) -> anyhow::Result<()> {
         let texts = self.texts()?;
-        let clients = self.clients.max(1);
+        let clients = self.clients;
         let post = Arc::new(self);
         let client = reqwest::Client::new();
         let mut under_way = JoinSet::new();
@@ -101,18 +102,20 @@ impl Post {
         for at in 0..post.reactions {
             post.react(&client, at).await?;
         }
-        println!(
+        say!(
             "{} comments posted, {refused} refused, {} reactions",
             answerable.len(),
             post.reactions
-        );
+        )?;
         Ok(())
     }
 
     fn texts(&self) -> anyhow::Result<Vec<String>> {
-        let mut file =
-            csv::Reader::from_path(&self.from).with_context(|| format!("reading {}", self.from.display()))?;
-        let column = file.headers()?.iter().position(|name| name == self.column);
+        let file = File::open(&self.from).told(|| format!("reading {}", self.from.display()))?;
+        let mut file = csv::Reader::from_reader(file);
+        let headers = file.headers().ok();
+        let headers = headers.with_context(|| format!("{} is no CSV file in UTF-8", self.from.display()))?;
+        let column = headers.iter().position(|name| name == self.column);
         let column =
             column.with_context(|| format!("{} has no column {:?}", self.from.display(), self.column))?;
         let texts: Vec<String> = file
@@ -169,7 +172,9 @@ impl Post {
         let answer: Value = client
             .post(self.url(routes::READERS))
             .send()
-            .await?
+            .await
+            .ok()
+            .with_context(|| format!("nobody answers at {}", self.server))?
             .error_for_status()?
             .json()
             .await?;
@@ -180,11 +185,7 @@ impl Post {
     }
 
     fn url(&self, route: &str) -> String {
-        format!(
-            "{}{}",
-            self.server.trim_end_matches('/'),
-            routes::of_site(route, &self.site)
-        )
+        format!("{}{}", self.server, routes::of_site(route, self.site.as_str()))
     }
 }
 

@@ -1,20 +1,27 @@
 //! The command line: one file a subcommand.
 
+mod arguments;
 mod backup;
 mod check;
 mod demo;
 mod moderator;
+mod output;
 mod restore;
 mod secret;
 mod seed;
 mod serve;
 mod site;
 
-use std::path::PathBuf;
+use std::{
+    io::{Write as _, stderr},
+    path::PathBuf,
+    process::ExitCode,
+};
 
-use clap::{Parser, Subcommand};
+use clap::{Arg, Parser, Subcommand};
 use secrecy::ExposeSecret as _;
 
+use self::output::{NobodyReads, say};
 use crate::{
     app::App,
     clock::Clock,
@@ -22,9 +29,25 @@ use crate::{
     store,
 };
 
+/// How shells tell of a program whose reader has gone: 128 and the number of SIGPIPE.
+const BROKEN_PIPE: u8 = 141;
+
+/// Reads the command line, does what was asked, and says in a sentence why not.
+pub async fn main() -> ExitCode {
+    match Cli::parse().run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<NobodyReads>() => ExitCode::from(BROKEN_PIPE),
+        Err(error) => {
+            // Whoever has closed this too wants to hear nothing.
+            let _ = writeln!(stderr(), "cam-nhan: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Reactions and comments under any article: one binary, one file to back up.
 #[derive(Debug, Parser)]
-#[command(name = "cam-nhan", version)]
+#[command(name = "cam-nhan", version, mut_args(takes_negative_numbers))]
 pub struct Cli {
     #[command(flatten)]
     options: Options,
@@ -69,10 +92,9 @@ impl Cli {
             Command::Site(site) if site.is_addition() => {
                 let new = new_file(&config)?;
                 let app = App::open(config, Clock::System, |_| {}).await?;
-                if let Some(path) = new {
-                    println!("Made a new database: {}\n", path.display());
-                }
-                with_app(app, async |app| site.run(app).await).await
+                let said = new.map_or(Ok(()), |path| say!("Made a new database: {}\n", path.display()));
+                with_app(app, async |app| site.run(app).await).await?;
+                said
             }
             Command::Site(site) => with_database(config, async |app| site.run(app).await).await,
             Command::Moderator(moderator) => {
@@ -85,6 +107,12 @@ impl Cli {
             Command::Demo(demo) => demo.run().await,
         }
     }
+}
+
+/// A number below 0 is no flag that nobody knows, but what an argument does not take, or does.
+fn takes_negative_numbers(argument: Arg) -> Arg {
+    let takes_one = argument.get_action().takes_values();
+    argument.allow_negative_numbers(takes_one)
 }
 
 /// SQLite's file, where it is not there yet.

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use cam_nhan_domain::{SiteId, ids::ModeratorId};
 use clap::Subcommand;
 
-use super::site;
+use super::{arguments, output::say, site};
 use crate::{
     app::App,
     auth,
@@ -20,8 +20,8 @@ pub enum Moderator {
     /// Make a one-time link, good for 7 days, that makes its bearer a moderator
     Invite {
         /// The site's short name
-        #[arg(long)]
-        site: String,
+        #[arg(long, value_parser = arguments::site)]
+        site: SiteId,
         /// owner, moderator or viewer
         #[arg(long, default_value = "moderator", value_parser = ["owner", "moderator", "viewer"])]
         role: String,
@@ -29,31 +29,34 @@ pub enum Moderator {
     /// Make a token for a program that moderates through the API; shown once
     Token {
         /// The site's short name
-        #[arg(long)]
-        site: String,
+        #[arg(long, value_parser = arguments::site)]
+        site: SiteId,
         /// What the audit log calls it
-        #[arg(long, default_value = "command-line")]
+        #[arg(long, default_value = "command-line", value_parser = arguments::name)]
         name: String,
         /// What it may do: read, moderate or manage
         #[arg(long, default_value = "moderate", value_parser = ["read", "moderate", "manage"])]
         scope: String,
         /// After how many days it ends; without, it does not
-        #[arg(long)]
+        #[arg(long, value_parser = arguments::days, allow_negative_numbers = true)]
         days: Option<u32>,
     },
     /// Make a one-time link, good for a day, by which a moderator chooses a new password
     PasswordLink {
         /// The address that they sign in with
+        #[arg(value_parser = arguments::email)]
         email: String,
     },
     /// Turn two-factor sign-in off for a moderator who has lost phone and recovery codes
     TotpOff {
         /// The address that they sign in with
+        #[arg(value_parser = arguments::email)]
         email: String,
     },
     /// Sign a moderator out on every machine
     EndSessions {
         /// The address that they sign in with
+        #[arg(value_parser = arguments::email)]
         email: String,
     },
 }
@@ -66,7 +69,7 @@ impl Moderator {
                 let site = existing(app, &site).await?;
                 let role = Role::parse(&role).unwrap_or(Role::Viewer);
                 let token = auth::moderator::invite(app, &site, role).await?;
-                println!("{}/admin/invitation/{token}", app.public_url());
+                say!("{}/admin/invitation/{token}", app.public_url())?;
             }
             Self::Token {
                 site,
@@ -78,25 +81,25 @@ impl Moderator {
                 let scope = Scope::parse(&scope).unwrap_or(Scope::Read);
                 let token =
                     auth::moderator::issue_token(app, &site, &name, scope, days, Actor::CommandLine).await?;
-                println!("{token}");
+                say!("{token}")?;
             }
             Self::PasswordLink { email } => {
                 let id = known(app, &email).await?;
                 let token = auth::account::issue_password_link(app, id, Actor::CommandLine).await?;
-                println!("{}/admin/password/{token}", app.public_url());
+                say!("{}/admin/password/{token}", app.public_url())?;
             }
             Self::TotpOff { email } => {
                 let id = known(app, &email).await?;
                 let was_on = auth::account::turn_off_lost_totp(app, id, Actor::CommandLine).await?;
-                println!(
+                say!(
                     "Two-factor sign-in {} off.",
                     if was_on { "is now" } else { "was already" }
-                );
+                )?;
             }
             Self::EndSessions { email } => {
                 let id = known(app, &email).await?;
                 auth::account::end_all_sessions(app, id, Actor::CommandLine).await?;
-                println!("Signed out everywhere.");
+                say!("Signed out everywhere.")?;
             }
         }
         Ok(())
@@ -104,14 +107,12 @@ impl Moderator {
 }
 
 async fn known(app: &App, email: &str) -> anyhow::Result<ModeratorId> {
-    let email = email.trim().to_lowercase();
-    let moderator = moderators::get_by_email(&mut app.store().read().await?.conn(), &email).await?;
+    let moderator = moderators::get_by_email(&mut app.store().read().await?.conn(), email).await?;
     Ok(moderator
         .with_context(|| format!("no moderator signs in with {email}"))?
         .id)
 }
 
-async fn existing(app: &App, id: &str) -> anyhow::Result<SiteId> {
-    let id = SiteId::parse(id).map_err(|_| anyhow::anyhow!("{id:?} is no site's short name"))?;
-    Ok(site::get(app, &id).await?.id)
+async fn existing(app: &App, id: &SiteId) -> anyhow::Result<SiteId> {
+    Ok(site::get(app, id).await?.id)
 }

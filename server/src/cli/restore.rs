@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Args;
 use secrecy::ExposeSecret as _;
 
-use super::check;
+use super::{check, output::say};
 use crate::{
     clock::Clock,
     config::Config,
@@ -30,19 +30,22 @@ impl Restore {
         let keep = aside(&config)?;
         let url = config.database_url.expose_secret();
         let kept = store::restore::restore(url, &self.file, self.force.then_some(keep.as_path())).await?;
-        if kept {
-            println!("What was there is kept as {}", os::full(&keep).display());
-        }
-        if let Some(path) = store::file(url)? {
-            println!("Restored to {}", path.display());
-        }
+        let file = store::file(url)?;
+        let tell = || {
+            if kept {
+                say!("What was there is kept as {}", os::full(&keep).display())?;
+            }
+            file.map_or(Ok(()), |path| say!("Restored to {}", path.display()))
+        };
+        // Also when nobody listens, the rest is done.
+        let told = tell();
         // Brings an older backup up to date, too.
         let store = Store::open(url, store::nobody())
             .await
             .context("opening what was restored")?;
         let whole = check::report(&store, false).await;
         store.close().await;
-        whole
+        told.and(whole)
     }
 }
 

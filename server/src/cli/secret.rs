@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use super::{arguments, output::say};
 use crate::{app::App, keys::ACTIVE_AFTER, store};
 
 /// What to do with the keys that this service signs with.
@@ -14,6 +15,7 @@ pub enum Secret {
     /// Forget a key, such as one that others have seen: nothing that it has signed is good any longer
     Retire {
         /// Its number, as `list` shows it
+        #[arg(value_parser = arguments::key, allow_negative_numbers = true)]
         id: i64,
     },
 }
@@ -25,11 +27,11 @@ impl Secret {
             Self::List => list(app).await?,
             Self::Rotate => {
                 let id = app.key_ring().rotate(app.store(), app.now()).await?;
-                println!("Key {id} is made, and signs in {} seconds.", ACTIVE_AFTER / 1_000);
+                say!("Key {id} is made, and signs in {} seconds.", ACTIVE_AFTER / 1_000)?;
             }
             Self::Retire { id } => {
                 app.key_ring().retire(app.store(), id, app.now()).await?;
-                println!("Key {id} is forgotten. Servers that run hear of it within seconds.");
+                say!("Key {id} is forgotten. Servers that run hear of it within seconds.")?;
             }
         }
         Ok(())
@@ -45,7 +47,7 @@ async fn list(app: &App) -> anyhow::Result<()> {
             std::cmp::Ordering::Equal => "signs",
             std::cmp::Ordering::Greater => "is believed, and will sign in a moment",
         };
-        println!("{}\tmade {}\t{does}", row.id, row.created_at.rfc3339());
+        say!("{}\tmade {}\t{does}", row.id, row.created_at.rfc3339())?;
     }
     Ok(())
 }

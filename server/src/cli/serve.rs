@@ -1,13 +1,16 @@
 //! `cam-nhan serve`: starts the service and its periodic jobs, and stops them in order.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use clap::Args;
 use secrecy::ExposeSecret as _;
 use tokio::{net::TcpListener, signal, sync::watch};
 
-use super::{new_file, seed};
+use super::{new_file, output::say, seed};
 use crate::{
     app::App,
     app_state::AppState,
@@ -56,20 +59,8 @@ impl Serve {
             .told(|| format!("listening on {}", config.listen))?;
         if self.demo {
             let invitation = seed::demo(&state).await.context("making the demo")?;
-            let base = app.public_url();
-            println!("Cảm Nhận");
-            if let Some(path) = &new {
-                println!("  new database   {}", path.display());
-            }
-            println!("  demo article   {base}/demo");
-            println!("  without script {base}/t/{}?key={}", demo::SITE, demo::KEY);
-            println!("  moderators     {base}/admin");
-            if let Some(token) = invitation {
-                println!(
-                    "  become the first moderator (once, within 7 days): {base}/admin/invitation/{token}"
-                );
-            }
-            println!("  API            {base}/api/");
+            // It serves also when nobody reads this.
+            let _ = tell_addresses(&app.public_url(), new.as_deref(), invitation.as_deref());
         }
         live::start(&app, &state.live);
         for wide in config.trusted_proxies.iter().filter(|net| address::is_wide(net)) {
@@ -103,6 +94,21 @@ impl Serve {
         state.close().await?;
         Ok(())
     }
+}
+
+/// Says where to begin with the demo.
+fn tell_addresses(base: &str, new: Option<&Path>, invitation: Option<&str>) -> anyhow::Result<()> {
+    say!("Cảm Nhận")?;
+    if let Some(path) = new {
+        say!("  new database   {}", path.display())?;
+    }
+    say!("  demo article   {base}/demo")?;
+    say!("  without script {base}/t/{}?key={}", demo::SITE, demo::KEY)?;
+    say!("  moderators     {base}/admin")?;
+    if let Some(token) = invitation {
+        say!("  become the first moderator (once, within 7 days): {base}/admin/invitation/{token}")?;
+    }
+    say!("  API            {base}/api/")
 }
 
 /// Work that comes round: what is in this server's memory, and, where several servers share a database, by one of them
@@ -225,7 +231,11 @@ async fn told_to_stop() {
 fn start_log(config: &Config) {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that nobody reads on is no reason to end: telling of it would go the same way.
+    let log = fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     // A second start in one process, as in tests, keeps the first log.
     let _ = if config.log_json {
         log.json().try_init()

@@ -5,12 +5,13 @@ use std::io;
 use anyhow::{Context as _, bail, ensure};
 use cam_nhan_domain::{
     SiteId,
-    reaction::{Kind, PICTURES},
     site::{Language, Settings},
 };
 use cam_nhan_widget::i18n;
 use clap::Subcommand;
+use serde_json::{Map, Value};
 
+use super::{arguments, output::say};
 use crate::{
     app::App,
     discussion::rules,
@@ -28,27 +29,31 @@ pub enum Site {
     /// Add a site
     Add {
         /// Its short name: a-z, 0-9 and -
-        id: String,
+        #[arg(value_parser = arguments::site)]
+        id: SiteId,
         /// An origin whose pages may embed its threads, such as https://bao.example; may be repeated
         #[arg(long = "origin", required = true)]
         origins: Vec<String>,
         /// Its name for people [default: the short name]
-        #[arg(long)]
+        #[arg(long, value_parser = arguments::name)]
         name: Option<String>,
     },
     /// Change one setting of a site: name, captcha_secret, or a field of `site show`
     Set {
         /// The site's short name
-        id: String,
+        #[arg(value_parser = arguments::site)]
+        id: SiteId,
         /// Which setting, such as moderation
         setting: String,
         /// Its new value: a word, or JSON for lists and numbers; - reads it from standard input
+        #[arg(allow_negative_numbers = true)]
         value: String,
     },
     /// Show a site's settings as JSON
     Show {
         /// The site's short name
-        id: String,
+        #[arg(value_parser = arguments::site)]
+        id: SiteId,
     },
     /// List the sites
     List,
@@ -64,7 +69,6 @@ impl Site {
     pub async fn run(self, app: &App) -> anyhow::Result<()> {
         match self {
             Self::Add { id, origins, name } => {
-                let id = parse_id(&id)?;
                 ensure!(find(app, &id).await?.is_none(), "there is a site {id} already");
                 let settings = Settings {
                     origins,
@@ -84,11 +88,11 @@ impl Site {
                 .await?;
                 rules::set_words(app, &get(app, &id).await?, STARTER.to_owned(), Actor::CommandLine).await?;
                 let base = app.public_url();
-                println!("Added. Paste this where the thread belongs:\n");
-                println!("{}", snippet(&base, &id));
+                say!("Added. Paste this where the thread belongs:\n")?;
+                say!("{}", snippet(&base, &id))?;
             }
             Self::Set { id, setting, value } => {
-                let mut site = get(app, &parse_id(&id)?).await?;
+                let mut site = get(app, &id).await?;
                 // What stands in a command is seen by whoever lists processes.
                 let value = match value.as_str() {
                     "-" => io::read_to_string(io::stdin())?.trim().to_owned(),
@@ -96,7 +100,8 @@ impl Site {
                 };
                 let (settings, secret) = match setting.replace('-', "_").as_str() {
                     "name" => {
-                        site.name = value;
+                        site.name = rules::tidy_name(&value)
+                            .map_err(|reason| anyhow::anyhow!("{value:?} is no name for a site: {reason}"))?;
                         return save(app, site).await;
                     }
                     "captcha_secret" => (site.settings.clone(), Some(value)),
@@ -117,12 +122,12 @@ impl Site {
                 saved?;
             }
             Self::Show { id } => {
-                let site = get(app, &parse_id(&id)?).await?;
-                println!("{}", serde_json::to_string_pretty(&site.settings)?);
+                let site = get(app, &id).await?;
+                say!("{}", serde_json::to_string_pretty(&site.settings)?)?;
             }
             Self::List => {
                 for site in sites::list(&mut app.store().read().await?.conn()).await? {
-                    println!("{}\t{}\t{}", site.id, site.name, site.settings.origins.join(" "));
+                    say!("{}\t{}\t{}", site.id, site.name, site.settings.origins.join(" "))?;
                 }
             }
         }
@@ -139,11 +144,6 @@ fn snippet(base: &str, id: &SiteId) -> String {
          <cam-nhan><a href=\"{base}/t/{id}\" referrerpolicy=\"no-referrer-when-downgrade\">Xem và viết bình luận</a></cam-nhan>\n\
          <script async src=\"{base}/embed.js\" data-site=\"{id}\"></script>"
     )
-}
-
-fn parse_id(id: &str) -> anyhow::Result<SiteId> {
-    SiteId::parse(id)
-        .map_err(|_| anyhow::anyhow!("a site's short name is 1 to 40 of a-z, 0-9 and -, not {id:?}"))
 }
 
 async fn find(app: &App, id: &SiteId) -> anyhow::Result<Option<Row>> {
@@ -168,21 +168,15 @@ pub async fn save(app: &App, site: Row) -> anyhow::Result<()> {
 
 /// The settings with one of them changed.
 fn changed(settings: &Settings, name: &str, value: &str) -> anyhow::Result<Settings> {
-    let mut json = serde_json::to_value(settings)?;
-    let fields = json.as_object_mut().context("settings are an object")?;
+    let json = serde_json::to_value(settings)?;
+    let fields = json.as_object().context("settings are an object")?;
     let names = fields.keys().cloned().collect::<Vec<_>>().join(", ");
     let field = fields
-        .get_mut(name)
+        .get(name)
         .with_context(|| format!("no setting {name:?}; there are: name, captcha_secret, {names}"))?;
-    *field = serde_json::from_str(value).unwrap_or_else(|_| value.into());
-    if name == "reactions" {
-        let kinds: Result<Vec<Kind>, _> = serde_json::from_value(field.clone());
-        ensure!(
-            kinds.is_ok(),
-            "reactions are a list such as [{{\"code\": \"love\", \"vi\": \"Rất hay\", \"en\": \"Love it\", \"picture\": \"star\"}}]; \
-             pictures: {}; `cam-nhan site show` prints the list as it is",
-            PICTURES.join(", ")
-        );
-    }
-    serde_json::from_value(json).with_context(|| format!("{value:?} is no value for {name}"))
+    let read = serde_json::from_str(value).ok();
+    // A text is one also where it looks like a number.
+    let read = read.filter(|read: &Value| !field.is_string() || read.is_string());
+    let change = (name.to_owned(), read.unwrap_or_else(|| value.into()));
+    Ok(rules::changed(settings, Map::from_iter([change]))?)
 }

@@ -20,7 +20,7 @@ use crate::{
 pub enum Kind {
     /// Their reader's token, which a browser keeps.
     Reader,
-    /// The network they wrote from.
+    /// The address they wrote from: IPv4, or the /64 of IPv6. A network is too many people.
     Address,
     /// The e-mail address they gave.
     Email,
@@ -67,7 +67,7 @@ pub async fn ban_author(
     terms: Terms,
     actor: Actor,
 ) -> Result<(Ban, CommentId)> {
-    if terms.days.is_some_and(|days| days > MOST_DAYS) {
+    if terms.days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
         return Err(Code::BodyInvalid.into());
     }
     let (site, now) = (site.clone(), app.now());

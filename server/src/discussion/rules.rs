@@ -2,9 +2,10 @@
 
 use cam_nhan_domain::{
     Code,
-    comment::{NAME_LIMIT, text},
+    comment::{NAME_LIMIT, is_blank, is_invisible, text},
     reaction::PICTURES,
-    site::{MAX_DEPTH, MAX_PAGE, RobotProof, Settings},
+    site::{Language, Moderation, RobotCheck, RobotProof, Settings},
+    thread::Sort,
 };
 
 use super::screen::{self, Candidate, Screened};
@@ -25,6 +26,8 @@ use crate::{
 
 /// The longest word of a reaction, in characters.
 const WORD_LIMIT: usize = 40;
+/// So much of a value that is refused is said again, in characters.
+const SAID_LIMIT: usize = 100;
 /// Words shown with a score.
 pub const WEIGHED: usize = 8;
 
@@ -127,6 +130,10 @@ pub async fn set_settings(
                     return Err(Code::CaptchaSecretMissing.into());
                 }
                 if before == after {
+                    // What stood for a value that cannot be read is written in its place.
+                    if sites::is_unreadable(conn, &site.id).await? {
+                        sites::set(conn, &site, now).await?;
+                    }
                     return Ok(());
                 }
                 if let Some(wrong) = dropped(conn, &site).await? {
@@ -180,6 +187,47 @@ pub fn wrong_secret() -> Wrong {
     )
 }
 
+/// The name of a site or of a program as it is kept, or why it is none: it stands in pages, mails and lists, on one
+/// line, and nothing in it is unseen.
+pub fn tidy_name(name: &str) -> Result<String, String> {
+    let name = text::nfc(name.trim());
+    let unseen = name.contains(|c: char| c.is_control() || is_invisible(c));
+    if unseen || is_blank(&name) || text::graphemes(&name) > NAME_LIMIT as usize {
+        return Err(format!(
+            "it takes a name of 1 to {NAME_LIMIT} letters on one line, such as \"Báo Mới\""
+        ));
+    }
+    Ok(name)
+}
+
+/// What a setting takes, for whoever has written something else; `None` of what is no setting.
+fn expected(name: &str) -> Option<String> {
+    let numbers = Settings::default().numbers();
+    if let Some((.., least, most)) = numbers.into_iter().find(|(number, ..)| *number == name) {
+        return Some(format!("a whole number from {least} to {most}"));
+    }
+    let one_of = |words: &[&str]| words.join(" or ");
+    Some(match name {
+        "language" => one_of(&[Language::Vi.tag(), Language::En.tag()]),
+        "moderation" => one_of(&Moderation::ALL.map(Moderation::as_str)),
+        "robot_check" => one_of(&RobotCheck::ALL.map(RobotCheck::as_str)),
+        "robot_proof" => one_of(&RobotProof::ALL.map(RobotProof::as_str)),
+        "sort" => one_of(&Sort::ALL.map(Sort::as_str)),
+        "hold_images" | "hold_repeats" | "hold_caps" | "best" | "keep_addresses" => {
+            one_of(&["true", "false"])
+        }
+        "captcha_key" => "a text of up to 200 letters, digits and signs".to_owned(),
+        "origins" => r#"a list such as ["https://bao.example", "http://localhost:*"]"#.to_owned(),
+        "query_names" => r#"a list such as ["id"]"#.to_owned(),
+        "reserved_names" => r#"a list such as ["Tòa soạn", "Ban biên tập"]"#.to_owned(),
+        "reactions" => format!(
+            r#"a list such as [{{"code": "love", "vi": "Rất hay", "en": "Love it", "picture": "star"}}], with one of these pictures for each: {}; `cam-nhan site show` prints the list as it is"#,
+            PICTURES.join(", ")
+        ),
+        _ => return None,
+    })
+}
+
 /// Refuses settings that make no sense.
 pub fn check(settings: &Settings) -> Result<(), Wrong> {
     macro_rules! hold {
@@ -189,15 +237,34 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
             }
         };
     }
+    hold!(
+        !settings.origins.is_empty(),
+        "origins",
+        "origins needs at least one, or no page could show the comments: say one such as https://bao.example"
+    );
     for origin in &settings.origins {
         let bare = origin.strip_suffix(":*").unwrap_or(origin);
-        let url = url::Url::parse(bare);
-        let url = url.map_err(|_| Wrong::new("origins", format!("{origin:?} is not an origin")))?;
+        let url = url::Url::parse(bare).ok();
+        let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+        let url = url.ok_or_else(|| {
+            let reason = format!(
+                "{origin:?} is not an origin: write a scheme and a host, such as https://bao.example"
+            );
+            Wrong::new("origins", reason)
+        })?;
         let written = url.origin().ascii_serialization();
         hold!(
             written == bare,
             "origins",
             "{origin:?} is not an origin: write {written}"
+        );
+    }
+    for name in &settings.query_names {
+        let plain = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c.is_control());
+        hold!(
+            plain && name.len() <= 100,
+            "query_names",
+            "query_names are names as addresses have them, such as id, not {name:?}"
         );
     }
     let mut codes: Vec<&str> = settings.reactions.iter().map(|kind| kind.code.as_str()).collect();
@@ -244,26 +311,13 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
         "reactions",
         "a site has at most 20 reactions, retired ones included"
     );
-    for (field, number, least, most) in [
-        ("depth", settings.depth, 1, MAX_DEPTH),
-        ("page_size", settings.page_size, 1, MAX_PAGE),
-        ("text_limit", settings.text_limit, 1, 10_000),
-        ("hold_above", settings.hold_above, 0, 100),
-        ("publish_below", settings.publish_below, 0, 100),
-        ("close_after_days", settings.close_after_days, 0, 36_500),
-        ("edit_minutes", settings.edit_minutes, 0, 1_440),
-    ] {
+    for (field, number, least, most) in settings.numbers() {
         hold!(
             (least..=most).contains(&number),
             field,
             "{field} is {least} to {most}"
         );
     }
-    hold!(
-        (-720..=840).contains(&settings.utc_offset_minutes),
-        "utc_offset_minutes",
-        "utc_offset_minutes is -720 to 840"
-    );
     hold!(
         is_key(&settings.captcha_key),
         "captcha_key",
@@ -301,9 +355,87 @@ pub fn changed(
         let Some(field) = fields.get_mut(&name) else {
             return Err(Wrong::new(&name, "there is no such setting").into());
         };
+        let said = text::shorten(&value.to_string(), SAID_LIMIT);
         *field = value;
         let read: Result<Settings, _> = serde_json::from_value(fields.clone());
-        read.map_err(|_| Wrong::new(&name, format!("that is no value for {name}")))?;
+        read.map_err(|_| {
+            let expected = expected(&name).unwrap_or_default();
+            Wrong::new(&name, format!("{name} takes {expected}, not {said}"))
+        })?;
     }
     serde_json::from_value(fields).map_err(Error::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+
+    #[test]
+    fn what_each_setting_takes_is_said_in_our_words() {
+        let settings = Settings::default();
+        let fields = serde_json::to_value(&settings).expect("settings");
+        for (name, value) in fields.as_object().expect("an object") {
+            assert!(expected(name).is_some(), "{name}");
+            // No setting takes an object; a text is no list, no number and no word of a list.
+            for wrong in [json!({ "a": 1 }), json!(value.is_string().then_some(7))] {
+                let change = Map::from_iter([(name.clone(), wrong)]);
+                let refused = changed(&settings, change).expect_err(name).to_string();
+                assert!(refused.starts_with(&format!("{name} takes ")), "{refused}");
+                assert!(
+                    !refused.contains("invalid type") && !refused.contains("expected"),
+                    "{refused}"
+                );
+            }
+        }
+        for (name, value) in [
+            ("edit_minutes", json!("soon")),
+            ("page_size", json!(-1)),
+            ("language", json!("fr")),
+        ] {
+            let refused = changed(&settings, Map::from_iter([(name.to_owned(), value.clone())]));
+            let refused = refused.expect_err(name).to_string();
+            assert!(refused.ends_with(&format!("not {value}")), "{refused}");
+        }
+        let long = Map::from_iter([("best".to_owned(), Value::from("x".repeat(100_000)))]);
+        assert!(changed(&settings, long).expect_err("no value").to_string().len() < 300);
+    }
+
+    #[test]
+    fn an_origin_is_told_how_to_be_written() {
+        for (origins, word) in [
+            (vec![], "at least one"),
+            (vec![""], "such as https://bao.example"),
+            (vec!["bao.example"], "such as https://bao.example"),
+            (vec!["javascript:alert(1)"], "such as https://bao.example"),
+            (vec!["https://bao.example/"], "write https://bao.example"),
+        ] {
+            let settings = Settings {
+                origins: origins.iter().map(|&origin| origin.to_owned()).collect(),
+                ..Settings::default()
+            };
+            let wrong = check(&settings).expect_err("a refusal");
+            assert!(wrong.field == "origins" && wrong.reason.contains(word), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_on_one_line_and_seen() {
+        for name in ["Báo Mới", " Báo Mới ", "Ba\u{301}o", "7"] {
+            assert!(tidy_name(name).is_ok(), "{name:?}");
+        }
+        for name in [
+            "",
+            "  ",
+            "a\nb",
+            "\u{1b}[31mđỏ",
+            "a\0",
+            "\u{202e}oáB",
+            "\u{200b}",
+            &"a".repeat(61),
+        ] {
+            assert!(tidy_name(name).is_err(), "{name:?}");
+        }
+    }
 }

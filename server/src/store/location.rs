@@ -2,10 +2,10 @@
 
 use std::{path::PathBuf, str::FromStr as _};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use log::LevelFilter;
 use sqlx::{ConnectOptions as _, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
-use url::Url;
+use url::{ParseError, Url};
 
 use crate::os;
 
@@ -98,10 +98,20 @@ fn file(rest: &str) -> anyhow::Result<PathBuf> {
 
 fn server(rest: &str) -> anyhow::Result<Box<PgConnectOptions>> {
     let url = format!("postgres:{rest}");
-    let parsed = Url::parse(&url).ok().context(
-        "the database's address cannot be read: \
-         characters of a password that mean something there (@ : / ? #) are written percent-encoded",
-    )?;
+    let parsed = Url::parse(&url).map_err(|error| match error {
+        ParseError::InvalidPort => anyhow!(
+            "the database's address has a port that is none: a port is 1 to 65535, and characters of a password that \
+             mean something there (@ : / ? #) are written percent-encoded"
+        ),
+        _ => anyhow!(
+            "the database's address cannot be read: \
+             characters of a password that mean something there (@ : / ? #) are written percent-encoded"
+        ),
+    })?;
+    ensure!(
+        parsed.port() != Some(0),
+        "the database's address has the port 0: a port is 1 to 65535"
+    );
     for (name, _) in parsed.query_pairs() {
         ensure!(
             PARAMETERS.contains(&&*name) || name.starts_with("options["),
@@ -142,6 +152,8 @@ mod tests {
             "postgres://a@b/c?hunter2",
             "postgres://a@b/c?sslmode=hunter2",
             "postgresq://a:hunter2@b/c",
+            "postgres://a:hunter2@b:99999/c",
+            "postgres://a:hunter2@b:0/c",
         ] {
             let error = format!("{:#}", Location::parse(url).expect_err(url));
             assert!(

@@ -1,39 +1,128 @@
 //! Sites and their settings.
 
-use cam_nhan_domain::{Millis, SiteId, site::Settings};
+use std::{sync::LazyLock, time::Duration};
+
+use cam_nhan_domain::{
+    Millis, SiteId,
+    site::{Moderation, Settings},
+};
+use serde_json::{Map, Value};
 
 use super::{Change, Conn, Db, with_db};
 use crate::error::Result;
 
 /// A site.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// Its short name, which is in every address.
     pub id: SiteId,
     /// Its name for people.
     pub name: String,
     /// What its owner set.
-    #[sqlx(try_from = "StoredSettings")]
     pub settings: Settings,
     /// How often its word list has changed.
     pub words_revision: i64,
 }
 
-/// Settings as the database has them: JSON in a text column, which both databases know.
-#[derive(sqlx::Type)]
-#[sqlx(transparent)]
-struct StoredSettings(String);
+/// A site as the database has it: settings are JSON in a text column, which both databases know.
+#[derive(sqlx::FromRow)]
+struct Stored {
+    id: SiteId,
+    name: String,
+    settings: String,
+    words_revision: i64,
+}
 
-impl TryFrom<StoredSettings> for Settings {
-    type Error = serde_json::Error;
-
-    fn try_from(stored: StoredSettings) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(&stored.0)
+impl Stored {
+    /// The site, which is served whatever somebody has written into its row by hand: the log names what cannot be read,
+    /// once an hour.
+    fn read(self) -> Site {
+        static SAID: LazyLock<moka::sync::Cache<String, ()>> = LazyLock::new(|| {
+            let said = moka::sync::Cache::builder().max_capacity(1_000);
+            said.time_to_live(Duration::from_secs(3_600)).build()
+        });
+        let (settings, unreadable) = read(&self.settings);
+        for setting in unreadable {
+            if SAID
+                .entry(format!("{} {setting}", self.id))
+                .or_default()
+                .is_fresh()
+            {
+                tracing::error!(
+                    site = %self.id,
+                    setting,
+                    "a stored setting cannot be read, and what is safe stands in its place: \
+                     `cam-nhan site set` writes it anew"
+                );
+            }
+        }
+        Site {
+            id: self.id,
+            name: self.name,
+            settings,
+            words_revision: self.words_revision,
+        }
     }
+}
+
+/// Settings as they are stored, and the names of those that are no settings, no values or out of bounds. In their place
+/// stands the default, which lets no page in and keeps no address; only who decides about comments is not left to
+/// chance: they wait.
+fn read(stored: &str) -> (Settings, Vec<String>) {
+    let within = |settings: &Settings| {
+        let mut numbers = settings.numbers().into_iter();
+        numbers.all(|(_, number, least, most)| (least..=most).contains(&number))
+    };
+    let parse = |json: Value| serde_json::from_value::<Settings>(json).ok().filter(within);
+    if let Some(settings) = serde_json::from_str(stored).ok().and_then(parse) {
+        return (settings, Vec::new());
+    }
+    let mut settings = Settings::default();
+    let Ok(fields) = serde_json::from_str::<Map<String, Value>>(stored) else {
+        settings.moderation = Moderation::Hold;
+        return (settings, vec!["settings".to_owned()]);
+    };
+    let mut unreadable = Vec::new();
+    for (name, value) in fields {
+        let with = serde_json::to_value(&settings).ok().and_then(|mut json| {
+            *json.get_mut(&name)? = value;
+            parse(json)
+        });
+        match with {
+            Some(with) => settings = with,
+            None => {
+                if name == "moderation" {
+                    settings.moderation = Moderation::Hold;
+                }
+                unreadable.push(name);
+            }
+        }
+    }
+    (settings, unreadable)
+}
+
+/// Whether some of a site's settings cannot be read.
+pub async fn is_unreadable(conn: &mut Conn<'_>, id: &SiteId) -> Result<bool> {
+    let stored = get_stored(conn, id).await?;
+    Ok(stored.is_some_and(|stored| !read(&stored.settings).1.is_empty()))
+}
+
+/// The settings that cannot be read, of up to 1,000 sites.
+pub async fn list_unreadable(conn: &mut Conn<'_>) -> Result<Vec<(SiteId, String)>> {
+    let sites = list_stored(conn).await?;
+    let unreadable = |site: Stored| {
+        let (_, names) = read(&site.settings);
+        names.into_iter().map(move |name| (site.id.clone(), name))
+    };
+    Ok(sites.into_iter().flat_map(unreadable).collect())
 }
 
 /// The site called `id`.
 pub async fn get(conn: &mut Conn<'_>, id: &SiteId) -> Result<Option<Site>> {
+    Ok(get_stored(conn, id).await?.map(Stored::read))
+}
+
+async fn get_stored(conn: &mut Conn<'_>, id: &SiteId) -> Result<Option<Stored>> {
     with_db!(conn, db => {
         Ok(sqlx::query_as("select id, name, settings, words_revision from site where id = $1").bind(id).fetch_optional(db).await?)
     })
@@ -41,6 +130,10 @@ pub async fn get(conn: &mut Conn<'_>, id: &SiteId) -> Result<Option<Site>> {
 
 /// Every site, up to 1,000, by its short name.
 pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Site>> {
+    Ok(list_stored(conn).await?.into_iter().map(Stored::read).collect())
+}
+
+async fn list_stored(conn: &mut Conn<'_>) -> Result<Vec<Stored>> {
     with_db!(conn, db => {
         Ok(sqlx::query_as("select id, name, settings, words_revision from site order by id limit 1000").fetch_all(db).await?)
     })
@@ -96,4 +189,43 @@ pub async fn set_words(conn: &mut Conn<'_>, site: &SiteId, words: &str) -> Resul
     });
     conn.note(Change::Site(site.clone()));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_that_cannot_be_read_takes_no_other_with_it() {
+        let whole = r#"{"origins":["https://bao.example"],"page_size":50,"moderation":"newcomers"}"#;
+        let (settings, unreadable) = read(whole);
+        assert_eq!(
+            (settings.page_size, settings.moderation),
+            (50, Moderation::Newcomers)
+        );
+        assert!(unreadable.is_empty(), "{unreadable:?}");
+        for (wrong, name) in [
+            (r#""language":"fr""#, "language"),
+            (r#""language":"#, "settings"),
+            (r#""page_size":"many""#, "page_size"),
+            (r#""page_size":0"#, "page_size"),
+            (r#""depth":4000000000"#, "depth"),
+            (r#""edit_minutes":-1"#, "edit_minutes"),
+            (r#""reactions":[{"code":1}]"#, "reactions"),
+            (r#""moderation":"hodl""#, "moderation"),
+            (r#""colour":"red""#, "colour"),
+        ] {
+            let (settings, unreadable) = read(&format!(
+                r#"{{{wrong},"origins":["https://bao.example"],"text_limit":99}}"#
+            ));
+            assert_eq!(unreadable, [name], "{wrong}");
+            if name == "settings" {
+                assert!(settings.origins.is_empty() && settings.moderation == Moderation::Hold);
+                continue;
+            }
+            assert_eq!((settings.origins.len(), settings.text_limit), (1, 99), "{wrong}");
+            let waits = settings.moderation == Moderation::Hold;
+            assert_eq!(waits, name == "moderation", "{wrong}");
+        }
+    }
 }

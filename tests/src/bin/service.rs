@@ -2,15 +2,7 @@
 
 use std::process::ExitCode;
 
-use cam_nhan::cli::Cli;
-
 #[tokio::main]
 async fn main() -> ExitCode {
-    match <Cli as clap::Parser>::parse().run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("cam-nhan: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    cam_nhan::cli::main().await
 }
