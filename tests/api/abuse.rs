@@ -117,6 +117,48 @@ both! {
 }
 
 both! {
+    async fn a_plain_form_over_its_limit_comes_back_with_its_words_and_a_large_one_is_not_received(
+        server: TestServer,
+        Setup { rates: Rates { per_address: 2, ..Rates::default() }, ..Setup::default() }
+    ) {
+        server.reader("An").await.post("lời đầu").await;
+        let form = [("key", "bai"), ("name", "Bình"), ("text", "gõ xong rồi")];
+        let send = || Client::new().post(format!("{}/t/bao/comments", server.base)).header("origin", &server.base).form(&form);
+        let mut answer = Answer::to(send()).await;
+        for _ in 0..3 {
+            answer = Answer::to(send()).await;
+        }
+        assert_eq!(answer.status, 429);
+        assert!(answer.headers.contains_key("retry-after"));
+        assert!(answer.text.contains("gõ xong rồi</textarea>"), "{answer:?}");
+        // Most of the body is never sent.
+        for length in ["content-length: 400000", "transfer-encoding: chunked"] {
+            let head = format!(
+                "POST /t/bao/comments HTTP/1.1\r\nhost: bao\r\norigin: {}\r\n\
+                 content-type: application/x-www-form-urlencoded\r\n{length}\r\n\r\n",
+                server.base
+            );
+            let answer = heard(&mut said(&server, &head).await).await;
+            assert!(answer.starts_with("HTTP/1.1 429 "), "{length}: {answer}");
+        }
+    }
+}
+
+both! {
+    async fn who_signs_in_sends_a_few_words(server: TestServer) {
+        for path in ["/admin/sign-in", "/admin/sign-in/code", "/admin/invitation/x", "/admin/password/x", "/mail/x"] {
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nhost: bao\r\norigin: {}\r\n\
+                 content-type: application/x-www-form-urlencoded\r\ncontent-length: 20000\r\n\r\n",
+                server.base
+            );
+            let answer = heard(&mut said(&server, &head).await).await;
+            assert!(answer.starts_with("HTTP/1.1 413 "), "{path}: {answer}");
+        }
+    }
+}
+
+both! {
     async fn a_request_that_takes_too_long_is_given_up(
         server: TestServer,
         {

@@ -1,4 +1,5 @@
-//! A NUL is in no field of anybody's: whoever sends one, wherever, is refused, and nothing of it is stored.
+//! A NUL is in no field of anybody's: it is refused, or dropped from what a reader types into a plain form, and nothing
+//! of it is stored.
 
 use cam_nhan::store::{check, moderators::Role};
 use cam_nhan_tests::{Answer, TestServer, both, every_path};

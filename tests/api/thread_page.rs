@@ -96,6 +96,58 @@ both! {
 }
 
 both! {
+    async fn a_nul_that_was_pasted_along_is_dropped_and_nothing_else(server: TestServer) {
+        let reader = Plain::new(&server);
+        let typed = [("key", "bai"), ("name", "B\0ình"), ("email", "b\0@bao.vn"), ("text", "Dán\0 từ Word 100%00")];
+        let posted = reader.send("/t/bao/comments", &typed).await;
+        assert!(posted.status.is_success() && posted.text.contains("Dán từ Word 100%00"), "{posted:?}");
+        assert!(posted.text.contains(">Bình<"), "{posted:?}");
+        let list = server.moderator().await.list("all").await;
+        let id = list[0]["id"].as_str().expect("an id").to_owned();
+        let change = [("key", "bai"), ("act", "edit"), ("text", "Sửa\0 lại"), ("revision", "1")];
+        let edited = reader.send(&format!("/t/bao/comments/{id}"), &change).await;
+        assert!(edited.status.is_success() && edited.text.contains("Sửa lại"), "{edited:?}");
+        // What is refused for another reason comes back without it.
+        let refused = reader.send("/t/bao/comments", &[("key", "bai"), ("name", "\0"), ("text", "Gõ\0 rồi")]).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text.contains(">Gõ rồi</textarea>"), "{refused:?}");
+        let nobody_types = reader.send("/t/bao/comments", &[("key", "b\0ai"), ("name", "An"), ("text", "Chào")]).await;
+        assert_eq!(nobody_types.status, 400);
+    }
+}
+
+both! {
+    async fn what_was_typed_is_shown_where_its_own_form_can_be_no_more(server: TestServer) {
+        let (reader, other) = (Plain::new(&server), Plain::new(&server));
+        let named = |text: &'static str| [("key", "bai"), ("name", "Bình"), ("text", text)];
+        reader.send("/t/bao/comments", &named("lời đầu của Bình")).await;
+        let moderator = server.moderator().await;
+        let list = moderator.list("all").await;
+        let text_of = |name: &str| list[0][name].as_str().expect("a text").to_owned();
+        let (id, thread) = (text_of("id"), text_of("thread"));
+        let change = format!("/t/bao/comments/{id}");
+        let edit = [("key", "bai"), ("act", "edit"), ("text", "sửa không kịp xyzzy"), ("revision", "1")];
+        let kept = |answer: &Answer, status: u16, text: &str| {
+            assert_eq!(answer.status, status, "{answer:?}");
+            assert_eq!(answer.text.matches(&format!("{text}</textarea>")).count(), 1, "{answer:?}");
+        };
+        kept(&other.send(&change, &edit).await, 403, "sửa không kịp xyzzy");
+        kept(&reader.send(&change, &[("key", "bai"), ("act", "edit"), ("text", "đúng lúc"), ("revision", "7")]).await, 409, "đúng lúc");
+        server.wait_minutes(16);
+        kept(&reader.send(&change, &edit).await, 403, "sửa không kịp xyzzy");
+        // A comment that says what the page looks for hides nothing either.
+        reader.send("/t/bao/comments", &named("<p id=\"cn-note-2\" role=x> và `<p id=\"cn-note-2\"`")).await;
+        kept(&other.send(&change, &edit).await, 403, "sửa không kịp xyzzy");
+        moderator.decide(&id, "hide", None).await.ok();
+        let answer = [("key", "bai"), ("name", "An"), ("text", "đáp điều đã mất"), ("parent", &*id)];
+        kept(&other.send("/t/bao/comments", &answer).await, 422, "đáp điều đã mất");
+        let closed = moderator.ask(reqwest::Method::PUT, &format!("/threads/{thread}/comments-open"), Some(serde_json::json!({ "comments_open": "closed" }))).await;
+        closed.ok();
+        kept(&other.send("/t/bao/comments", &named("đến muộn rồi")).await, 403, "đến muộn rồi");
+    }
+}
+
+both! {
     async fn an_author_without_script_sees_what_waits_and_can_change_it(
         server: TestServer,
         Setup { settings: Settings { moderation: Moderation::Hold, ..Settings::default() }, ..Setup::default() }

@@ -35,7 +35,7 @@ const BYTES: (usize, usize) = (6 * 1024 * 1024, 24 * 1024 * 1024);
 /// The same of everybody.
 const ROOM: usize = 64 * 1024 * 1024;
 /// So much of a body costs nothing of that: a comment always finds room.
-const SMALL: usize = 16 * 1024;
+pub const SMALL: usize = 16 * 1024;
 /// How long a body may take to begin,
 const GRACE: Duration = Duration::from_secs(10);
 /// and how many bytes a second it must bring from then on.

@@ -25,7 +25,7 @@ use crate::{
     error::{Error, Result},
     http::{
         language,
-        load_shed::{self, Admitted},
+        load_shed::{self, Judged},
     },
     net::address,
     store::sites::Site,
@@ -223,6 +223,23 @@ where
     }
 }
 
+impl<S> FromRequestParts<S> for Judged
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        if let Some(judged) = parts.extensions.get() {
+            return Ok(*judged);
+        }
+        let Address(address) = Address::from_request_parts(parts, state).await?;
+        let verdict = App::from_ref(state).limits().admit_address(address);
+        Ok(Self { address, verdict })
+    }
+}
+
 /// The address of a write through the API, within its limits. What comes with a body was judged before that was received.
 pub struct Writing(pub IpAddr);
 
@@ -234,11 +251,8 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        if let Some(Admitted(address)) = parts.extensions.get() {
-            return Ok(Self(*address));
-        }
-        let Address(address) = Address::from_request_parts(parts, state).await?;
-        App::from_ref(state).limits().admit_address(address)?;
+        let Judged { address, verdict } = Judged::from_request_parts(parts, state).await?;
+        verdict?;
         Ok(Self(address))
     }
 }
@@ -275,11 +289,22 @@ where
 
 /// A request whose body was read and has no NUL, or why it was not.
 async fn received(request: Request, app: &App, has_nul: fn(&[u8]) -> bool) -> Result<Request> {
+    tidied(request, app, |bytes| bytes, has_nul).await
+}
+
+/// [`received`], of what is left of the body once it is tidied.
+async fn tidied(
+    request: Request,
+    app: &App,
+    tidy: fn(Bytes) -> Bytes,
+    has_nul: fn(&[u8]) -> bool,
+) -> Result<Request> {
     let (parts, body) = request.into_parts();
     let again = Request::from_parts(parts.clone(), body);
     let bytes = Bytes::from_request(again, app)
         .await
         .map_err(|rejection| body_refusal(rejection.status(), app))?;
+    let bytes = tidy(bytes);
     if has_nul(&bytes) {
         return Err(Code::BodyInvalid.into());
     }
@@ -327,6 +352,27 @@ where
             Err(FormRejection::InvalidFormContentType(_)) => Err(Code::MediaTypeUnsupported.into()),
             Err(rejection) => Err(body_refusal(rejection.status(), app).into()),
         }
+    }
+}
+
+/// A form that a reader types into. A NUL that came along with what was pasted is dropped from the fields that hold
+/// prose, like every other control character ([`cam_nhan_domain::comment::tidied`]): nobody could find it to take it
+/// out, and what stands around it would be lost.
+pub struct TypedForm<T>(pub T);
+
+impl<S, T> FromRequest<S> for TypedForm<T>
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let app = &App::from_ref(state);
+        let request = tidied(request, app, nul::dropped_from_prose, nul::is_in_form).await?;
+        let Form(body) = Form::from_request(request, state).await?;
+        Ok(Self(body))
     }
 }
 
@@ -378,9 +424,31 @@ where
     }
 }
 
-/// NUL, which no text of anybody's has: PostgreSQL would not take it, and SQLite would keep it for good. So it is
-/// refused here, whatever the field and whoever asks.
+/// NUL, which no text of anybody's has: PostgreSQL would not take it, and SQLite would keep it for good. So it ends
+/// here, whatever the field and whoever asks.
 mod nul {
+    use axum::body::Bytes;
+    use url::form_urlencoded::{Serializer, parse};
+
+    /// The fields of a reader's form that hold prose.
+    const PROSE: [&str; 3] = ["name", "email", "text"];
+
+    /// A form without the NULs in its prose.
+    pub fn dropped_from_prose(form: Bytes) -> Bytes {
+        if !is_in_form(&form) {
+            return form;
+        }
+        let mut kept = Serializer::new(String::new());
+        for (name, value) in parse(&form) {
+            if PROSE.contains(&&*name) {
+                kept.append_pair(&name, &value.replace('\0', ""));
+            } else {
+                kept.append_pair(&name, &value);
+            }
+        }
+        kept.finish().into()
+    }
+
     /// Whether a text in JSON has one, written as its escape.
     pub fn is_in_json(body: &[u8]) -> bool {
         let mut rest = body;
@@ -423,6 +491,18 @@ mod nul {
             }
             assert!(is_in_form(b"a=b%00c") && is_in_form(b"a=\0") && is_in_form(b"%00=a"));
             assert!(!is_in_form(b"a=%2500&b=%0") && !is_in_form(b""));
+        }
+
+        #[test]
+        fn a_nul_is_dropped_from_prose_and_found_in_what_nobody_types() {
+            let form = |body: &'static [u8]| dropped_from_prose(Bytes::from_static(body));
+            assert_eq!(
+                form(b"key=a&name=A%00n&text=%E1%BA%BF+%00%2500"),
+                &b"key=a&name=An&text=%E1%BA%BF+%2500"[..]
+            );
+            assert_eq!(form(b"text=a\0"), &b"text=a"[..]);
+            assert!(!is_in_form(&form(b"text=%%0000")));
+            assert!(is_in_form(&form(b"key=a%00&text=b")));
         }
     }
 }

@@ -18,7 +18,7 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
-use cam_nhan_domain::Code;
+use cam_nhan_domain::{Code, Refusal};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
@@ -29,7 +29,7 @@ use crate::{
     abuse::shares::{Share, Shares},
     app::App,
     error::{Error, Result},
-    http::bodies::Bodies,
+    http::bodies::{self, Bodies},
     net::address,
 };
 
@@ -155,11 +155,9 @@ pub async fn layer(
 ) -> Result<Response> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let client = peer.and_then(|peer| client(&app, request.headers(), peer.0.ip()));
-    let request = admit(&app, &in_flight, request, client).await?;
-    let request = in_flight
-        .bodies
-        .receive(request, client, app.config().body_limit())
-        .await?;
+    let request = judge(&app, &in_flight, request, client).await?;
+    let limit = body_limit(&app, request.uri().path());
+    let request = in_flight.bodies.receive(request, client, limit).await?;
     let _place = in_flight
         .places
         .try_acquire()
@@ -171,19 +169,27 @@ pub async fn layer(
     in_flight.hold(client, next.run(request).await)
 }
 
-/// Marks a write whose address was found within its limits before its body was received.
+/// What the limits of its address say of a write, found before its body was received.
 #[derive(Clone, Copy, Debug)]
-pub struct Admitted(pub IpAddr);
+pub struct Judged {
+    /// Where it comes from.
+    pub address: IpAddr,
+    /// Whether it may.
+    pub verdict: Result<(), Refusal>,
+}
 
 /// Judges a reader's write by the limits of its address before any of its body is kept: who is over them costs no more
-/// than their first bytes.
-async fn admit(
+/// than their first bytes. Only a plain form that is no larger than a comment is received all the same: its page is shown
+/// again with what was typed.
+async fn judge(
     app: &App,
     in_flight: &InFlight,
     mut request: Request,
     client: Option<IpAddr>,
 ) -> Result<Request> {
-    let writes = !request.body().is_end_stream() && request.uri().path().starts_with("/api/v1/sites/");
+    let path = request.uri().path();
+    let is_form = path.starts_with("/t/");
+    let writes = !request.body().is_end_stream() && (is_form || path.starts_with("/api/v1/sites/"));
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let Some(peer) = peer.filter(|_| writes).map(|peer| peer.0.ip()) else {
         return Ok(request);
@@ -195,10 +201,35 @@ async fn admit(
         &config.trusted_proxies,
         config.client_header,
     );
-    if let Err(refusal) = app.limits().admit_address(address) {
-        in_flight.bodies.turn_away(request, client).await;
-        return Err(refusal.into());
+    let verdict = app.limits().admit_address(address);
+    let length = request.body().size_hint().upper();
+    let is_kept = is_form && length.is_some_and(|length| length <= bodies::SMALL as u64);
+    match verdict {
+        Err(refusal) if !is_kept => {
+            in_flight.bodies.turn_away(request, client).await;
+            Err(refusal.into())
+        }
+        verdict => {
+            request.extensions_mut().insert(Judged { address, verdict });
+            Ok(request)
+        }
     }
-    request.extensions_mut().insert(Admitted(address));
-    Ok(request)
+}
+
+/// The largest body that a request may have. Who signs in, takes up an invitation or follows a link in a mail sends a few
+/// words, and their limits are known only once those are read.
+fn body_limit(app: &App, path: &str) -> u32 {
+    let is_short = [
+        "/admin/sign-in",
+        "/admin/invitation/",
+        "/admin/password/",
+        "/mail/",
+    ];
+    let is_short = is_short.iter().any(|begin| path.starts_with(begin));
+    let limit = app.config().body_limit();
+    if is_short {
+        limit.min(u32::try_from(bodies::SMALL).unwrap_or(limit))
+    } else {
+        limit
+    }
 }

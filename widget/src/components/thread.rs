@@ -9,7 +9,7 @@ use super::{
     composer::{Composer, Filled, Look},
     pictures::drawing,
     reactions::{Choices, Offer, Reactions},
-    unscripted,
+    unscripted::{self, OPEN_NOTE},
     view::{Place, View, markup},
 };
 use crate::i18n::{messages, number, page as words};
@@ -65,16 +65,18 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
     // In an article both are there, since a thread may close or open while somebody looks at it.
     let (shut, composer) = match view.place {
         Place::Fragment => (true, true),
-        Place::Page(_) => (closed, !closed),
+        // What was typed stands there until whoever typed it takes it away.
+        Place::Page(form) => (closed, !closed || !form.text.is_empty()),
     };
     let shut = shut.then(|| view! { <p class="notice" data-shut hidden=!closed>{words.closed}</p> });
-    let composer = composer.then(|| main_composer(page, view));
     let focus = page
         .focus
         .as_ref()
         .filter(|focus| focus.found)
         .map(|focus| &focus.id);
     let list = comment::list(&page.comments, focus, view);
+    let is_open_below = list.contains(&format!("<p id=\"{OPEN_NOTE}\""));
+    let composer = composer.then(|| main_composer(page, view, is_open_below));
     let kit = matches!(view.place, Place::Fragment).then(|| kit(view));
     view! {
         <section data-comments part="comments" data-closed=page.article.closed>
@@ -96,22 +98,23 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
     }
 }
 
-fn main_composer(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
+/// The composer above the comments; one for an answer or a change may be open beside one of them.
+fn main_composer(page: &ThreadPage, view: &View, is_open_below: bool) -> impl IntoView + use<> {
     let language = view.language;
     let filled = match view.place {
         Place::Fragment => unscripted::fields(&page.article, None, "", view),
-        // What is typed belongs to the answer or the change, where one is open.
-        Place::Page(form) if form.reply.is_some() || form.edit.is_some() => {
-            unscripted::fields(&page.article, Some(&form), "", view)
-        }
+        // What is typed belongs to the answer or the change, where one is open. Where none can be, because its comment
+        // is gone or its time over, it is not lost.
+        Place::Page(form) if is_open_below => unscripted::fields(&page.article, Some(&form), "", view),
         Place::Page(form) => unscripted::fields(&page.article, Some(&form), form.text, view),
     };
+    let hidden = matches!(view.place, Place::Fragment) && page.article.closed;
     let look = Look {
         heading: messages(language).write.to_owned(),
         ..Look::default()
     };
     view! {
-        <div data-island="composer" hidden=page.article.closed>
+        <div data-island="composer" hidden=hidden>
             <Composer language look filled note_id="cn-note" closable=false />
         </div>
     }
@@ -206,7 +209,7 @@ fn kit(view: &View) -> impl IntoView + use<> {
         <template data-pending inner_html=pending></template>
         <template data-composer>
             <div data-island="reply">
-                <Composer language look filled note_id="cn-note-2" closable=true />
+                <Composer language look filled note_id=OPEN_NOTE closable=true />
             </div>
         </template>
         <template data-menu>

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::i18n::{messages, page as words};
 
+/// Names the note of a composer that is open beside a comment.
+pub const OPEN_NOTE: &str = "cn-note-2";
+
 /// The address of the thread's page, with what is asked of it.
 pub fn link(form: &PageForm, view: &View, asked: &[(&str, &str)]) -> String {
     let mut href = [
@@ -183,7 +186,7 @@ fn reply(comment: &Comment, content: &Content, form: &PageForm, view: &View) -> 
         heading: (messages(language).reply_to)(&content.name),
         ..Look::default()
     };
-    markup(view! { <Composer language look filled note_id="cn-note-2" closable=false /> })
+    markup(view! { <Composer language look filled note_id=OPEN_NOTE closable=false /> })
 }
 
 fn edit(own: &Own, form: &PageForm, view: &View) -> String {
@@ -219,7 +222,7 @@ fn edit(own: &Own, form: &PageForm, view: &View) -> String {
         editing: true,
         ..Look::default()
     };
-    markup(view! { <Composer language look filled note_id="cn-note-2" closable=false /> })
+    markup(view! { <Composer language look filled note_id=OPEN_NOTE closable=false /> })
 }
 
 /// From an open composer back to the thread.

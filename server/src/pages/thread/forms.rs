@@ -28,16 +28,19 @@ use crate::{
         read::{self, Wanted},
     },
     error::{self, Error, Result},
-    http::extract::{Address, AtSite, Form},
+    http::{
+        extract::{AtSite, TypedForm},
+        load_shed::Judged,
+    },
     pages::{paths::of_thread, reader::Reader},
     store::reactions::Choice,
 };
 
 /// Lets a form's write through the limits.
-fn admit(app: &App, from: std::net::IpAddr, reader: &Reader) -> Result<(), Refusal> {
-    app.limits().admit_address(from)?;
+fn admit(app: &App, judged: Judged, reader: &Reader) -> Result<(), Refusal> {
+    judged.verdict?;
     if reader.is_new {
-        app.limits().admit_new_reader(from)?;
+        app.limits().admit_new_reader(judged.address)?;
     }
     app.limits().admit_reader(&reader.token_hash)
 }
@@ -47,14 +50,14 @@ pub async fn post(
     State(app): State<App>,
     State(queue): State<PostQueue>,
     at: AtSite,
-    Address(from): Address,
+    judged: Judged,
     headers: HeaderMap,
-    Form(typed): Form<Typed>,
+    TypedForm(typed): TypedForm<Typed>,
 ) -> Result<Response> {
     let at = typed.at(at);
     let reader = Reader::known_or_new(&app, &at.site, &headers);
     let posted = async {
-        admit(&app, from, &reader)?;
+        admit(&app, judged, &reader)?;
         let article = typed.article(&at.site)?;
         let key = article.page.key.clone();
         let parse = |id: &str| CommentId::parse(id);
@@ -75,7 +78,7 @@ pub async fn post(
         };
         let author = Author {
             token_hash: reader.token_hash.clone(),
-            address: from,
+            address: judged.address,
             evidence: Evidence {
                 website: typed.website.clone(),
                 form_token: Some(typed.form_token.clone()),
@@ -95,7 +98,7 @@ pub async fn post(
             );
             Ok(reader.send_to(&app, &at.site.id, &format!("{to}#cn-{id}")))
         }
-        Err(error) => again(&app, &at, typed, &reader, error).await,
+        Err(error) => again(&app, &at, typed, Some(&reader), error).await,
     }
 }
 
@@ -110,7 +113,13 @@ impl Typed {
 }
 
 /// The page again, with why and with what was typed.
-async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Error) -> Result<Response> {
+async fn again(
+    app: &App,
+    at: &AtSite,
+    typed: Typed,
+    reader: Option<&Reader>,
+    error: Error,
+) -> Result<Response> {
     let refusal = match error {
         Error::Refusal(refusal) => refusal,
         Error::Challenge(_) => Code::WorkRequired.into(),
@@ -140,7 +149,7 @@ async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Err
         // Whoever has sent a form has been here for a while.
         since: Some(Millis(app.now().0 - form_token::LEAST_AGE)),
     };
-    let mut response = respond(app, at, &page, &wanted, Some(reader), shown).await?;
+    let mut response = respond(app, at, &page, &wanted, reader, shown).await?;
     *response.status_mut() = error::status(refusal.code);
     if matches!(refusal.code, Code::TooMany | Code::Unavailable | Code::ReadOnly) {
         response
@@ -154,10 +163,10 @@ async fn again(app: &App, at: &AtSite, typed: Typed, reader: &Reader, error: Err
 pub async fn change(
     State(app): State<App>,
     at: AtSite,
-    Address(from): Address,
+    judged: Judged,
     params: RawPathParams,
     headers: HeaderMap,
-    Form(mut typed): Form<Typed>,
+    TypedForm(mut typed): TypedForm<Typed>,
 ) -> Result<Response> {
     let at = typed.at(at);
     let id = CommentId::parse(
@@ -166,9 +175,12 @@ pub async fn change(
             .find(|(name, _)| *name == "id")
             .map_or("", |(_, value)| value),
     )?;
-    let reader = Reader::known(&app, &at.site, &headers).ok_or(Code::NotYours)?;
+    let Some(reader) = Reader::known(&app, &at.site, &headers) else {
+        typed.comment = id.to_string();
+        return again(&app, &at, typed, None, Code::NotYours.into()).await;
+    };
     let changed = async {
-        admit(&app, from, &reader)?;
+        admit(&app, judged, &reader)?;
         let hash = reader.token_hash.clone();
         match typed.act.as_str() {
             "edit" => {
@@ -179,7 +191,7 @@ pub async fn change(
                     typed.text.clone(),
                     typed.revision,
                     hash,
-                    from,
+                    judged.address,
                 )
                 .await
             }
@@ -201,7 +213,7 @@ pub async fn change(
         }
         Err(error) => {
             typed.comment = id.to_string();
-            again(&app, &at, typed, &reader, error).await
+            again(&app, &at, typed, Some(&reader), error).await
         }
     }
 }
@@ -211,13 +223,13 @@ pub async fn react(
     State(app): State<App>,
     State(queue): State<ReactionQueue>,
     at: AtSite,
-    Address(from): Address,
+    judged: Judged,
     headers: HeaderMap,
-    Form(typed): Form<Typed>,
+    TypedForm(typed): TypedForm<Typed>,
 ) -> Result<Response> {
     let at = typed.at(at);
     let reader = Reader::known_or_new(&app, &at.site, &headers);
-    admit(&app, from, &reader)?;
+    admit(&app, judged, &reader)?;
     let article = typed.article(&at.site)?;
     let key = article.page.key.clone();
     let mine = {
@@ -248,7 +260,7 @@ pub async fn react(
             article.page,
             Choice { kind, seq },
             hash,
-            from,
+            judged.address,
         )
         .await?;
         of_thread(&at.site.id, &query)
@@ -263,7 +275,7 @@ pub async fn react(
             id.clone(),
             Choice { kind, seq },
             hash,
-            from,
+            judged.address,
         )
         .await?;
         format!("{}#cn-{id}", of_thread(&at.site.id, &query))
