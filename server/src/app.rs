@@ -2,6 +2,7 @@
 //! cheaply. What only handlers need is one floor up, in [`crate::app_state`].
 
 use std::{
+    fmt::Display,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -18,7 +19,7 @@ use crate::{
     crypto::token::keyed_hash,
     error::Result,
     keys::{KeyRing, Keys},
-    net::address,
+    net::address::{self, Network},
     screener::Screener,
     store::{Change, Store},
 };
@@ -185,7 +186,14 @@ impl App {
     pub fn hash_address(&self, site: &SiteId, address: IpAddr) -> String {
         let period = self.address_period().to_be_bytes();
         let key = self.keys().hash(&[b"address", &period, site.as_str().as_bytes()]);
-        address_hash(&key, address)
+        prefix_hash(&key, address::prefix(address))
+    }
+
+    /// The network of an address as it may be kept: who is told apart by networks is one voice in all of them.
+    pub fn hash_network(&self, site: &SiteId, address: IpAddr) -> String {
+        let period = self.address_period().to_be_bytes();
+        let key = self.keys().hash(&[b"network", &period, site.as_str().as_bytes()]);
+        prefix_hash(&key, Network::of(address))
     }
 
     /// An address as it may have been kept in the last year: what a ban of then goes by.
@@ -196,7 +204,7 @@ impl App {
                 keys.hashes(&[b"address", &period.to_be_bytes(), site.as_str().as_bytes()])
                     .collect::<Vec<_>>()
             })
-            .map(|key| address_hash(&key, address))
+            .map(|key| prefix_hash(&key, address::prefix(address)))
             .collect()
     }
 
@@ -211,11 +219,8 @@ impl App {
     }
 }
 
-/// What is kept of an address, under the key of its days.
-fn address_hash(key: &[u8], address: IpAddr) -> String {
-    let hash = keyed_hash(
-        key,
-        &[crate::net::address::prefix(address).to_string().as_bytes()],
-    );
+/// What is kept of an address or a network, under the key of its days.
+fn prefix_hash(key: &[u8], prefix: impl Display) -> String {
+    let hash = keyed_hash(key, &[prefix.to_string().as_bytes()]);
     hash[..12].iter().map(|byte| format!("{byte:02x}")).collect()
 }

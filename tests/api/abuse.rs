@@ -235,17 +235,19 @@ both! {
         assert_eq!(an.count().await, 0, "beside somebody who is known the others count");
 
         let other = an.post("Một lời khác cũng không được thích").await;
-        for _ in 0..9 {
-            flag(&known(&server, "quen").await, &other, "203.0.113.7").await.ok();
+        for n in 1..10 {
+            flag(&known(&server, "quen").await, &other, &format!("203.0.113.{n}")).await.ok();
         }
-        assert_eq!(an.count().await, 1, "nine of one address are one voice");
-        flag(&known(&server, "quen").await, &other, "203.0.112.7").await.ok();
-        assert_eq!(an.count().await, 1, "two");
+        assert_eq!(an.count().await, 1, "nine addresses of one /24 are one voice");
+        for n in 1..4 {
+            flag(&known(&server, "quen").await, &other, &format!("2001:db8:7:{n}::1")).await.ok();
+        }
+        assert_eq!(an.count().await, 1, "a /48 is the second");
         flag(&known(&server, "quen").await, &other, "203.0.111.7").await.ok();
         assert_eq!(an.count().await, 0, "three networks of known readers");
         let owner = server.staff(Role::Owner, "Chủ", "chu@bao.example").await;
         let queue = owner.get("?status=held").await;
-        assert!(queue.text.contains("11 người báo cáo, từ 3 mạng"), "{}", queue.text);
+        assert!(queue.text.contains("13 người báo cáo, từ 3 mạng"), "{}", queue.text);
     }
 }
 

@@ -354,7 +354,7 @@ both! {
             readers.push(reader);
         }
         for n in 0..9 {
-            react_from(&server.reader("Rải rác").await, &format!("203.0.113.{n}"), Some("love"), 1).await;
+            react_from(&server.reader("Rải rác").await, &format!("203.0.{n}.9"), Some("love"), 1).await;
         }
         let likes = async || writer.read(&[]).await["comments"][0]["content"]["likes"].as_i64();
         assert_eq!((tally(&writer, "love").await, likes().await), (21, Some(12)));

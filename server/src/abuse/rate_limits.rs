@@ -18,7 +18,7 @@ use std::{
 use cam_nhan_domain::{Code, Refusal, SiteId};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
-use crate::net::address;
+use crate::net::address::{self, Network};
 
 /// Those counted at once, for each limit: about 4 MB when all are.
 const SLOTS: u64 = 1 << 17;
@@ -133,7 +133,7 @@ impl Limits {
     /// network does not pay for.
     pub fn admit_address(&self, address: IpAddr) -> Result<(), Refusal> {
         self.admit(&self.addresses, address::prefix(address))?;
-        self.admit(&self.networks, address::network(address))
+        self.admit(&self.networks, Network::of(address))
     }
 
     /// Lets a write of this reader through, or says how many seconds to wait.
@@ -156,7 +156,7 @@ impl Limits {
         bytes: usize,
     ) -> Result<(), Refusal> {
         let pieces = u32::try_from(bytes / PIECE as usize + 1).unwrap_or(u32::MAX);
-        let (line, network) = (address::prefix(address), address::network(address));
+        let (line, network) = (address::prefix(address), Network::of(address));
         self.admit_many(&self.texts_of_readers, (site.as_str(), token_hash), pieces)?;
         self.admit_many(&self.texts_of_addresses, line, pieces)?;
         self.admit_many(&self.texts_of_networks, network, pieces)?;
@@ -171,7 +171,7 @@ impl Limits {
     /// Lets an attempt to sign in through, or says how many seconds to wait.
     pub fn admit_sign_in(&self, address: IpAddr) -> Result<(), Refusal> {
         self.admit(&self.sign_ins, address::prefix(address))?;
-        self.admit(&self.sign_ins_of_networks, address::network(address))
+        self.admit(&self.sign_ins_of_networks, Network::of(address))
     }
 
     /// Lets an attempt to sign in to an account through, whether there is one or not, or says how many seconds to wait.
@@ -183,7 +183,7 @@ impl Limits {
     /// Lets this address have an answer made that is not in memory, or says how many seconds to wait.
     pub fn admit_fresh_read(&self, address: IpAddr) -> Result<(), Refusal> {
         self.admit(&self.reads, address::prefix(address))?;
-        self.admit(&self.reads_of_networks, address::network(address))
+        self.admit(&self.reads_of_networks, Network::of(address))
     }
 
     /// Forgets those who have been quiet.

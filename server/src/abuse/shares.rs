@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::net::address;
+use crate::net::address::{self, Network};
 
 /// What each client may hold of one thing, in whatever it is counted.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ enum Holder {
     /// An IPv4 address, or the /64 of an IPv6 one.
     Line(IpAddr),
     /// The /24 around it, or the /48.
-    Network(IpAddr),
+    Network(Network),
 }
 
 /// A part that is held; dropped, it is free again.
@@ -47,7 +47,7 @@ impl Shares {
     /// A share for a client, if there is as much left for it. Who shares a private network with whom tells nothing.
     pub fn take(self: &Arc<Self>, client: IpAddr, amount: usize) -> Option<Share> {
         let client = client.to_canonical();
-        let network = (!address::is_private(client)).then(|| Holder::Network(address::network(client)));
+        let network = (!address::is_private(client)).then(|| Holder::Network(Network::of(client)));
         let mut share = Share {
             of: self.clone(),
             holders: [Some(Holder::Line(address::prefix(client))), network],

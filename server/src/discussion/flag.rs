@@ -51,7 +51,7 @@ pub async fn flag(
     let note = text::shorten(&text::nfc(note.trim()), NOTE_LIMIT);
     let banned = screen::is_shadow_banned_writer(app, site, Some(&token_hash), from).await?;
     app.limits().admit_text(&site.id, &token_hash, from, note.len())?;
-    let address = (!address::is_private(from)).then(|| app.hash_address(&site.id, from));
+    let network = (!address::is_private(from)).then(|| app.hash_network(&site.id, from));
     let now = app.now();
     let fresh_reader = ReaderId::new(now.0, token::random());
     let site = site.clone();
@@ -63,7 +63,7 @@ pub async fn flag(
                 let comment = seen(conn, &site, &id, known.as_ref()).await?;
                 let reader = readers::get_or_add(conn, &site.id, &token_hash, &fresh_reader, now).await?;
                 let since = Millis(now.0 - DAY);
-                let (own, near) = flags::count_since(conn, &reader, address.as_deref(), since).await?;
+                let (own, near) = flags::count_since(conn, &reader, network.as_deref(), since).await?;
                 let excluded_by = match () {
                     () if banned || comment.status != Status::Approved => Some(flags::BANNED),
                     () if own >= CEILING.0 || near >= CEILING.1 => Some(flags::CEILING),
@@ -74,7 +74,7 @@ pub async fn flag(
                     reason: reason.as_str().to_owned(),
                     note,
                     revision: comment.revision,
-                    address,
+                    address: network,
                     excluded_by: excluded_by.map(str::to_owned),
                     created_at: now,
                 };

@@ -72,7 +72,7 @@ pub async fn post(
     let network = if address::is_private(author.address) {
         String::new()
     } else {
-        app.hash_address(&site.id, author.address)
+        app.hash_network(&site.id, author.address)
     };
     let address = if site.settings.keep_addresses {
         author.address.to_string()

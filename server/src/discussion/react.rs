@@ -94,7 +94,7 @@ async fn settle(
         choice,
         token_hash,
         fresh_reader: ReaderId::new(now.0, token::random()),
-        address: app.hash_address(&site.id, from),
+        address: app.hash_network(&site.id, from),
         banned,
         ceiling: (ceiling > 0 && !address::is_private(from)).then_some(ceiling),
         now,

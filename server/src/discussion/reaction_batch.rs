@@ -32,11 +32,11 @@ pub struct Asked {
     pub token_hash: String,
     /// Becomes the reader's id at their first write.
     pub fresh_reader: ReaderId,
-    /// The keyed hash of the address it comes from.
+    /// The keyed hash of the network it comes from.
     pub address: String,
     /// Whether it comes from somebody who is banned and not to notice.
     pub banned: bool,
-    /// Counted choices of new readers from this address beyond which one is excluded; `None`: there is no such number.
+    /// Counted choices of new readers from this network beyond which one is excluded; `None`: there is no such number.
     pub ceiling: Option<i64>,
     /// When.
     pub now: Millis,

@@ -226,7 +226,7 @@ static VI: Words = Words {
     ban_by: "Theo",
     ban_kind: |kind| match kind {
         ban::Kind::Reader => "người đọc này",
-        ban::Kind::Address => "mạng của họ",
+        ban::Kind::Address => "địa chỉ mạng của họ",
         ban::Kind::Email => "e-mail của họ",
     },
     days: "Số ngày (để trống: không thời hạn)",
@@ -458,7 +458,7 @@ static EN: Words = Words {
     ban_by: "By",
     ban_kind: |kind| match kind {
         ban::Kind::Reader => "this reader",
-        ban::Kind::Address => "their network",
+        ban::Kind::Address => "their address",
         ban::Kind::Email => "their e-mail",
     },
     days: "Expires after (days; blank = never)",

@@ -313,8 +313,8 @@ static VI: Words = Words {
     first_seen: "Lần đầu",
     last_seen: "Lần cuối",
     names: "Tên và e-mail đã dùng",
-    neighbours: "Người đọc khác cùng mạng",
-    neighbours_help: "Cùng mã băm của mạng, trong kỳ 30 ngày của mã đó. Một mạng có thể có nhiều người: quán cà phê, công ty, mạng di động.",
+    neighbours: "Người đọc khác cùng địa chỉ mạng",
+    neighbours_help: "Cùng mã băm của địa chỉ, trong kỳ 30 ngày của mã đó. Một địa chỉ có thể có nhiều người: quán cà phê, công ty, mạng di động.",
     ban_over: "đã hết",
     its_comments: "Bình luận, mới nhất trước",
 
@@ -532,8 +532,8 @@ static EN: Words = Words {
     first_seen: "First seen",
     last_seen: "Last seen",
     names: "Names and e-mail addresses used",
-    neighbours: "Other readers of the same network",
-    neighbours_help: "By the same keyed hash of the network, within the 30 days of its key. Many people may share a network: a café, a company, a mobile carrier.",
+    neighbours: "Other readers of the same address",
+    neighbours_help: "By the same keyed hash of the address, within the 30 days of its key. Many people may share an address: a café, a company, a mobile carrier.",
     ban_over: "over",
     its_comments: "Comments, the newest first",
 

@@ -1,6 +1,9 @@
 //! Whose request is it? The socket's peer, unless that is a proxy of ours that says whom it speaks for.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 use axum::http::{HeaderMap, header::HeaderName};
 use clap::ValueEnum;
@@ -153,11 +156,24 @@ pub fn prefix(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The network around it, which one owner may command as well: the /24 of an IPv4 address, the /48 of an IPv6 one.
-pub fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(v4) => Ipv4Addr::from_bits(v4.to_bits() & (u32::MAX << 8)).into(),
-        IpAddr::V6(v6) => cut(v6, 48).into(),
+/// The network around an address, which one owner may command as well: the /24 of an IPv4 address, the /48 of an IPv6
+/// one. Wherever the service, its pages or its documents say "network", it is this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Network(IpAddr);
+
+impl Network {
+    /// The one that an address is in.
+    pub fn of(address: IpAddr) -> Self {
+        Self(match address {
+            IpAddr::V4(v4) => Ipv4Addr::from_bits(v4.to_bits() & (u32::MAX << 8)).into(),
+            IpAddr::V6(v6) => cut(v6, 48).into(),
+        })
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -280,13 +296,20 @@ mod tests {
             prefix(address("2001:db8:1:3::9"))
         );
         assert_eq!(
-            network(address("2001:db8:1:2::9")),
-            network(address("2001:db8:1:3::9"))
+            Network::of(address("2001:db8:1:2::9")),
+            Network::of(address("2001:db8:1:3::9"))
         );
         assert_ne!(
-            network(address("2001:db8:1::9")),
-            network(address("2001:db8:2::9"))
+            Network::of(address("2001:db8:1::9")),
+            Network::of(address("2001:db8:2::9"))
         );
-        assert_eq!(network(address("198.51.100.7")), address("198.51.100.0"));
+        assert_eq!(
+            Network::of(address("198.51.100.7")),
+            Network::of(address("198.51.100.255"))
+        );
+        assert_ne!(
+            Network::of(address("198.51.100.7")),
+            Network::of(address("198.51.101.7"))
+        );
     }
 }

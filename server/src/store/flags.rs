@@ -23,7 +23,7 @@ pub struct Flag {
     pub note: String,
     /// The revision that the reader saw.
     pub revision: i64,
-    /// The keyed hash of the address that it came from; `None` of a private network, which tells nothing.
+    /// The keyed hash of the network that it came from; `None` of a private one, which tells nothing.
     pub address: Option<String>,
     /// Why it counts for nothing; `None`: it counts.
     pub excluded_by: Option<String>,
@@ -86,7 +86,7 @@ pub async fn list(conn: &mut Conn<'_>, ids: &[CommentId]) -> Result<Vec<Flag>> {
 pub struct Voice {
     /// Who.
     pub reader_id: ReaderId,
-    /// The keyed hash of their address; `None` of a private network.
+    /// The keyed hash of their network; `None` of a private one.
     pub address: Option<String>,
     /// Whether a comment of theirs is published.
     pub is_known: bool,

@@ -60,7 +60,7 @@ pub struct New<'a> {
     pub kind: Option<&'a str>,
     /// The number of the choice.
     pub seq: i64,
-    /// The keyed hash of the address it comes from.
+    /// The keyed hash of the network it comes from.
     pub address: &'a str,
     /// Why it is not counted, if it is a new one.
     pub excluded_by: Option<&'a str>,

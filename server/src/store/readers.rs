@@ -187,7 +187,7 @@ pub async fn list_addresses(conn: &mut Conn<'_>, id: &ReaderId) -> Result<Vec<St
     })
 }
 
-/// Another reader of the same network.
+/// Another reader of the same address.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Neighbour {
     /// Who.
