@@ -43,6 +43,18 @@ pub async fn undo(
     from: Option<CommentId>,
     actor: Actor,
 ) -> Result<Done> {
+    undo_step(app, site, batch, from, actor, STEP).await
+}
+
+/// [`undo`], of which one step looks at so many lines and no transaction more.
+pub async fn undo_step(
+    app: &App,
+    site: &Site,
+    batch: String,
+    from: Option<CommentId>,
+    actor: Actor,
+    limit: usize,
+) -> Result<Done> {
     let begun = app.now();
     let mut done = Done::default();
     let (mut before, mut looked) = (from, 0);
@@ -74,7 +86,7 @@ pub async fn undo(
         if !more {
             return Ok(done);
         }
-        if looked >= STEP || app.now().0 - begun.0 >= STEP_TIME {
+        if looked >= limit || app.now().0 - begun.0 >= STEP_TIME {
             done.next = before;
             return Ok(done);
         }
