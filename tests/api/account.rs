@@ -402,7 +402,7 @@ both! {
         server.wait_minutes(60);
         third.sign_in(PASSWORD).await;
         let page = lan.get("/admin/account").await.text;
-        for since in ["2026-11-25 15:00 UTC+7", "2026-11-25 16:00 UTC+7", "2026-11-25 17:00 UTC+7"] {
+        for since in ["15:00 25/11/2026 UTC+7", "16:00 25/11/2026 UTC+7", "17:00 25/11/2026 UTC+7"] {
             assert!(page.contains(since), "{since} in {page}");
         }
         let sessions = between(&page, "name=\"session\" value=\"", "\"");

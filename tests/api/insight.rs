@@ -232,7 +232,7 @@ both! {
         assert_eq!(all(&moderator, "&author=%25").await, Vec::<String>::new(), "no wildcard");
         let newsroom = Newsroom::join(&server, Role::Viewer).await;
         let page = newsroom.page("?q=l%C3%AAn&from=2026-11-25&to=2026-11-25&article=gi%C3%A1&status=approved").await;
-        assert!(page.contains("Lên cao quá") && !page.contains("Hôm sau") && !page.contains("Lan ơi"), "{page}");
+        assert!(page.contains("<mark>Lên</mark> cao quá") && !page.contains("Hôm sau") && !page.contains("Lan ơi"), "{page}");
         for kept in ["value=\"lên\"", "value=\"2026-11-25\"", "value=\"giá\"", "<details open"] {
             assert!(page.contains(kept), "{kept} in {page}");
         }

@@ -138,6 +138,21 @@ for (const colorScheme of ['light', 'dark']) {
 
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
+  test('an invitation says what it is to, in the language that its guest chooses, and that choice stays', async ({ page, service }) => {
+    const site = await service.addSite(`bao-${Math.random().toString(36).slice(2, 8)}`);
+    const link = await service.cli('moderator', 'invite', '--site', site, '--role', 'moderator');
+    await page.goto(link);
+    await expect(page.getByRole('definition').filter({ hasText: site })).toBeVisible();
+    await expect(page.getByRole('definition').filter({ hasText: 'người duyệt' })).toContainText('cấm người đọc');
+    await page.getByRole('button', { name: 'English' }).click();
+    await expect(page).toHaveURL(link);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are invited to moderate');
+    await page.goto(`${service.url}/admin/sign-in`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+    await page.getByRole('button', { name: 'Tiếng Việt' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Đăng nhập');
+  });
+
   test('codes, recovery codes and the password are plain forms', async ({ page, service, browser }) => {
     const { email } = await join(service, page);
     const { secret, recovery } = await turnOn(service, page);

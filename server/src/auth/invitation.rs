@@ -10,7 +10,7 @@ use crate::{
         Conn,
         actor::Actor,
         audit::{self, Action, NewEntry},
-        moderators::{self, Role},
+        moderators::{self, Invitation, Role},
         sites,
     },
 };
@@ -18,10 +18,14 @@ use crate::{
 /// Whether an invitation is good; else [`Code::InvitationInvalid`], whatever was wrong with it. Looked at before
 /// anything else: an invented one tells nothing of who looks after a site, and is no second way to guess passwords.
 pub async fn check(app: &App, token: &str) -> Result<()> {
+    get(app, token).await.map(|_| ())
+}
+
+/// What a good invitation is to, which only whoever holds its link is told.
+pub async fn get(app: &App, token: &str) -> Result<Invitation> {
     let mut lease = app.store().read().await?;
     let good = moderators::get_invitation(&mut lease.conn(), &hash_token(token), app.now()).await?;
-    good.ok_or(Code::InvitationInvalid)?;
-    Ok(())
+    Ok(good.ok_or(Code::InvitationInvalid)?)
 }
 
 /// Uses an invitation up, for somebody who has proved who they are. Who may do more already goes on doing it.

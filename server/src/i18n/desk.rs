@@ -59,6 +59,12 @@ pub struct Desk {
     pub did_ban: &'static str,
     pub did_lift: &'static str,
     pub welcome: &'static str,
+    /// Whom a stranger might meet, and what they say.
+    pub scene: [(&'static str, &'static str); 3],
+    pub articles_and_reactions: &'static str,
+    pub reserved: &'static str,
+    pub owners_save: &'static str,
+    pub saved_at_once: &'static str,
 }
 
 /// What keys do, by what they are about.
@@ -193,6 +199,21 @@ static VI: Desk = Desk {
     did_ban: "Đã cấm người viết.",
     did_lift: "Đã bỏ cấm.",
     welcome: "Mỗi ý kiến được đăng là một người đọc thấy mình được lắng nghe.",
+    scene: [
+        (
+            "Lê Thị Mận",
+            "Cây điệp đầu hẻm do ba tôi trồng năm 1971. Cảm ơn phóng viên đã kịp chụp nó.",
+        ),
+        ("Thu Hà", "Sao không bán vé gia đình như bên Thái?"),
+        (
+            "Minh Khôi",
+            "Vé 20 nghìn một lượt là hợp lý, bằng ly cà phê vỉa hè.",
+        ),
+    ],
+    articles_and_reactions: "Bài viết và cảm xúc",
+    reserved: "Tên dành riêng",
+    owners_save: "Chỉ chủ trang mới đổi được quy tắc.",
+    saved_at_once: "Có hiệu lực ngay với bình luận mới.",
 };
 
 static EN: Desk = Desk {
@@ -317,4 +338,16 @@ static EN: Desk = Desk {
     did_ban: "Banned the author.",
     did_lift: "Lifted the ban.",
     welcome: "Every comment published is a reader who feels heard.",
+    scene: [
+        (
+            "Lê Thị Mận",
+            "My father planted that tree in 1971. Thank you for the picture.",
+        ),
+        ("Thu Hà", "Why is there no family ticket?"),
+        ("Minh Khôi", "The fare is fair: it costs no more than a coffee."),
+    ],
+    articles_and_reactions: "Articles and reactions",
+    reserved: "Reserved names",
+    owners_save: "Only owners can change the rules.",
+    saved_at_once: "Applies to new comments at once.",
 };

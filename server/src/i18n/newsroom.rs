@@ -2,7 +2,10 @@
 
 use cam_nhan_domain::{Code, site::Language, thread::Sort};
 
-use crate::store::threads::{CommentsOpen, Word};
+use crate::store::{
+    moderators::Role,
+    threads::{CommentsOpen, Word},
+};
 
 /// One field a sentence, so that a missing one does not compile.
 #[expect(missing_docs, reason = "the sentences say it")]
@@ -23,6 +26,17 @@ pub struct Newsroom {
     pub somebody: &'static str,
     pub comments_open_sure: fn(CommentsOpen) -> &'static str,
     pub language: fn(Language) -> &'static str,
+    pub language_of_pages: &'static str,
+    pub role_can: fn(Role) -> &'static str,
+    pub invites: fn(&str) -> String,
+    pub invites_you: &'static str,
+    pub site: &'static str,
+    pub inviter: &'static str,
+    pub valid_until: &'static str,
+    pub invite_title: &'static str,
+    pub nobody_banned: &'static str,
+    pub no_tokens: &'static str,
+    pub members: &'static str,
     pub sort: fn(Sort) -> &'static str,
     pub refused: &'static str,
     pub back: &'static str,
@@ -77,6 +91,21 @@ pub(super) static VI: Newsroom = Newsroom {
         Language::Vi => "tiếng Việt",
         Language::En => "tiếng Anh",
     },
+    language_of_pages: "Ngôn ngữ",
+    role_can: |role| match role {
+        Role::Owner => "Duyệt, đổi quy tắc và danh sách từ, mời và gỡ người.",
+        Role::Moderator => "Duyệt, ẩn, sửa, trả lời; cấm người đọc.",
+        Role::Viewer => "Xem hàng chờ và số liệu, không đổi gì.",
+    },
+    invites: |name| format!("{name} mời bạn cùng duyệt bình luận"),
+    invites_you: "Mời bạn cùng duyệt bình luận",
+    site: "Trang",
+    inviter: "Người mời",
+    valid_until: "Có hạn đến",
+    invite_title: "Mời thêm người",
+    nobody_banned: "Chưa cấm ai.",
+    no_tokens: "Chưa có khóa nào.",
+    members: "Đang duyệt trang này",
     sort: |sort| match sort {
         Sort::Top => "nhiều lượt thích nhất",
         Sort::Newest => "mới nhất",
@@ -179,6 +208,21 @@ pub(super) static EN: Newsroom = Newsroom {
         Language::Vi => "Vietnamese",
         Language::En => "English",
     },
+    language_of_pages: "Language",
+    role_can: |role| match role {
+        Role::Owner => "Moderate, change rules and the word list, invite and remove people.",
+        Role::Moderator => "Approve, hide, edit and reply; ban readers.",
+        Role::Viewer => "See the queue and the numbers, without changing anything.",
+    },
+    invites: |name| format!("{name} invites you to moderate"),
+    invites_you: "You are invited to moderate",
+    site: "Site",
+    inviter: "Invited by",
+    valid_until: "Valid until",
+    invite_title: "Invite someone",
+    nobody_banned: "Nobody is banned.",
+    no_tokens: "No keys yet.",
+    members: "Looking after this site",
     sort: |sort| match sort {
         Sort::Top => "most liked",
         Sort::Newest => "newest",

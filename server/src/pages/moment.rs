@@ -3,15 +3,21 @@
 use cam_nhan_domain::{Millis, site::Settings};
 use leptos::prelude::*;
 
-/// A moment to the minute where clocks are `offset` minutes ahead of UTC: `2026-11-25 15:00 UTC+7`.
+/// A moment to the minute where clocks are `offset` minutes ahead of UTC: `15:00 25/11/2026`, with the zone at hand.
 pub fn moment(at: Millis, offset: i32) -> impl IntoView + use<> {
-    view! { <time datetime=at.rfc3339()>{clock(at, offset)}</time> }
+    let clock = clock(at, offset);
+    let short = clock
+        .rsplit_once(' ')
+        .map_or(clock.as_str(), |(short, _)| short)
+        .to_owned();
+    view! { <time datetime=at.rfc3339() title=clock>{short}</time> }
 }
 
-/// The same, where only text can stand.
+/// The same with its zone, where only text can stand: `15:00 25/11/2026 UTC+7`.
 pub fn clock(at: Millis, offset: i32) -> String {
     let local = at.plus_minutes(offset.into()).rfc3339();
-    format!("{} {} {}", &local[..10], &local[11..16], zone(offset))
+    let (year, month, day) = (&local[..4], &local[5..7], &local[8..10]);
+    format!("{} {day}/{month}/{year} {}", &local[11..16], zone(offset))
 }
 
 /// The zone of pages that are no site's.
@@ -47,14 +53,16 @@ mod tests {
         let at = Millis(1_795_593_600_000);
         let html = moment(at, 420).into_view().to_html();
         assert!(
-            html.contains("2026-11-25 15:00 UTC+7") && html.contains("2026-11-25T08:00:00.000Z"),
+            html.contains(">15:00 25/11/2026</time>")
+                && html.contains("15:00 25/11/2026 UTC+7")
+                && html.contains("2026-11-25T08:00:00.000Z"),
             "{html}"
         );
         assert!(
             moment(at, -540)
                 .into_view()
                 .to_html()
-                .contains("2026-11-24 23:00 UTC-9")
+                .contains("23:00 24/11/2026 UTC-9")
         );
     }
 }

@@ -7,7 +7,7 @@ use axum::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AsModerator, Attempt, FromOwnPage, said::Said, shell::own_page, words};
+use super::{AsModerator, Attempt, FromOwnPage, face::face, said::Said, shell::own_page, words};
 use crate::{
     app::App,
     auth::{account, password, totp},
@@ -44,14 +44,14 @@ async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
                     <input name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required />
                 </label>
                 <button>{account.new_codes}</button>
-                <button formaction="/admin/account/totp/off">{account.turn_off}</button>
+                <button class="destroy" formaction="/admin/account/totp/off">{account.turn_off}</button>
             </form>
         }
         .into_any()
     } else {
         view! {
             <p>{account.two_step_help}</p>
-            <p><a href="/admin/account/totp">{account.turn_on}</a></p>
+            <p><a class="btn" href="/admin/account/totp">{account.turn_on}</a></p>
         }
         .into_any()
     };
@@ -71,14 +71,22 @@ async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
                 }
                 .into_any()
             };
-            view! { <li>{account.since} " " {moment(session.created_at, usual_offset())} " " {end}</li> }
+            view! { <li class="entry"><span class="id">{account.since} " " {moment(session.created_at, usual_offset())}</span> {end}</li> }
         })
         .collect();
     let body = view! {
         {said.view()}
-        <p><bdi>{who.moderator.name.clone()}</bdi> " · " {who.moderator.email.clone()}</p>
+        <div class="entry">
+            {face(&who.moderator.name, false)}
+            <span class="id">
+                <strong><bdi>{who.moderator.name.clone()}</bdi></strong> <small>{who.moderator.email.clone()}</small>
+            </span>
+        </div>
+        <section class="panel">
         <h2>{account.two_step}</h2>
         {two_step}
+        </section>
+        <section class="panel">
         <h2>{account.change_password}</h2>
         <form class="stack" method="post" action="/admin/account/password">
             {current_password(who)}
@@ -87,13 +95,16 @@ async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
                 <input name="new" type="password" autocomplete="new-password" required minlength=password::LEAST />
                 <span class="muted">{words(who.language).password_hint} ". " {account.password_help}</span>
             </label>
-            <button>{account.change_password}</button>
+            <button class="primary">{account.change_password}</button>
         </form>
+        </section>
+        <section class="panel">
         <h2>{account.sessions}</h2>
         <ul>{sessions}</ul>
         {others.then(|| view! {
             <form method="post" action="/admin/account/sessions"><button>{account.end_others}</button></form>
         })}
+        </section>
     };
     Ok(said.with(own_page(who, account.account, body)))
 }
@@ -127,7 +138,7 @@ fn totp_page(app: &App, who: &AsModerator, seed: &str, said: &Said) -> Result<Re
                 {account.code}
                 <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
             </label>
-            <button>{account.confirm}</button>
+            <button class="primary">{account.confirm}</button>
         </form>
     };
     Ok(said.with(own_page(who, account.turn_on, body)))

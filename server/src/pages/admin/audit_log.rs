@@ -94,16 +94,12 @@ pub async fn show(
     let rows: Vec<_> = lines.into_iter().map(|line| row(&at, line, &about)).collect();
     let none = rows.is_empty().then(|| view! { <p>{insight.nothing}</p> });
     let older = next
-        .map(|next| view! { <p><a href=query.address(&at, "/audit-log", Some(&next))>{words.older}</a></p> });
+        .map(|next| view! { <p><a class="btn" href=query.address(&at, "/audit-log", Some(&next))>{words.older}</a></p> });
     let body = view! {
         {form}
-        <p>
-            <a href=query.address(&at, "/audit-log.csv", None) download>{insight.as_csv}</a> " · "
-            <a href=query.address(&at, "/audit-log.jsonl", None) download>{insight.as_jsonl}</a>
-        </p>
         {none}
-        <div class="scroll" tabindex="0" role="region" aria-label=words.audit_log>
-            <table>
+        <div class="panel scroll" tabindex="0" role="region" aria-label=words.audit_log>
+            <table class="as-list">
                 <thead><tr>
                     <th scope="col">{words.when}</th> <th scope="col">{words.who}</th> <th scope="col">{words.what}</th>
                     <th scope="col">{insight.changes}</th> <th scope="col">{words.why}</th>
@@ -113,7 +109,11 @@ pub async fn show(
         </div>
         {older}
     };
-    Ok(at.page(words.audit_log, "/audit-log", body))
+    let tools = view! {
+        <a class="btn quiet" href=query.address(&at, "/audit-log.csv", None) download>{insight.as_csv}</a>
+        <a class="btn quiet" href=query.address(&at, "/audit-log.jsonl", None) download>{insight.as_jsonl}</a>
+    };
+    Ok(at.page_with(words.audit_log, "/audit-log", tools, body))
 }
 
 fn row(at: &AtSite, line: Entry, about: &[Row]) -> impl IntoView + use<> {
@@ -229,7 +229,7 @@ async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &AuditQuery) -> Result<im
         })
         .collect();
     Ok(view! {
-        <form method="get" action=at.path("/audit-log") class="search">
+        <form method="get" action=at.path("/audit-log") class="panel">
             <div class="fields">
                 <label>{words.who} <select name="actor"><option value="">{insight.anyone}</option>{actors}</select></label>
                 <label>{insight.act} <select name="act"><option value="">{insight.anything}</option>{acts}</select></label>

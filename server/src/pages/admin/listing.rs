@@ -4,9 +4,15 @@
 use axum::http::{HeaderMap, header};
 use cam_nhan_domain::{CommentId, Status, cursor::Cursor};
 use leptos::prelude::*;
-use serde::Deserialize;
 
-use super::{AtSite, Words, face::icon, item, shell::counted};
+use super::{
+    AtSite, Words,
+    done::{DONE, Done, hidden, what_it_did, what_was_done},
+    face::icon,
+    item,
+    known::Known,
+    shell::counted,
+};
 use crate::{
     app::App,
     discussion::moderate::Act,
@@ -14,8 +20,7 @@ use crate::{
     screener::Kind,
     screening::fingerprint,
     store::{
-        Conn,
-        audit::{self, Action},
+        Conn, audit,
         comments::{
             Row,
             queue::{self, Filter, Tab},
@@ -28,30 +33,6 @@ use crate::{
 
 /// Comments on a page.
 const PAGE: u32 = 30;
-
-/// What a form of the page before did.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Done {
-    /// By what it can be taken back; empty when it cannot.
-    #[serde(rename = "done")]
-    pub batch: Option<String>,
-    /// To how many comments.
-    pub n: i64,
-    /// How many had changed meanwhile.
-    pub missed: i64,
-    /// How many acts were taken back.
-    pub undone: i64,
-    /// The act for all that match that is to go on,
-    pub act: String,
-    /// or the press of which more is left to be taken back;
-    pub rest: String,
-    /// and from where.
-    pub next: String,
-}
-
-/// The names of [`Done`]'s fields in an address.
-const DONE: [&str; 7] = ["done", "n", "missed", "undone", "act", "next", "rest"];
 
 /// A page of comments.
 pub struct Listing {
@@ -99,7 +80,7 @@ pub async fn read(
         .model(conn, &at.site.id, Kind::Hide, app.now())
         .await?
         .model;
-    let known = item::Known {
+    let known = Known {
         tab: filter.tab,
         searched: &filter.text,
         told: &told,
@@ -229,39 +210,6 @@ fn empty(at: &AtSite, is_work: bool) -> impl IntoView + use<> {
     }
 }
 
-/// What the press before did, by the audit log: to whom, or to how many.
-async fn what_it_did(at: &AtSite, conn: &mut Conn<'_>, done: &Done) -> Result<Option<String>> {
-    let Some(batch) = done
-        .batch
-        .as_deref()
-        .filter(|batch| !batch.is_empty() && done.n > 0)
-    else {
-        return Ok(None);
-    };
-    let Some(line) = audit::first_of_batch(conn, &at.site.id, batch).await? else {
-        return Ok(None);
-    };
-    let desk = at.desk();
-    let act = Act::parse(&line.act);
-    if done.n > 1 {
-        return Ok(act.map(|act| (desk.did_many)(act, done.n)));
-    }
-    let name = match CommentId::parse(&line.subject_id) {
-        Ok(id) => queue::list_by_id(conn, &at.site.id, &[id])
-            .await?
-            .pop()
-            .map(|row| row.name),
-        Err(_) => None,
-    };
-    Ok(match (act, Action::parse(&line.act), name) {
-        (Some(act), _, Some(name)) => Some((desk.did)(act, &name)),
-        (_, Some(Action::Edit), Some(name)) => Some((desk.did_edit)(&name)),
-        (_, Some(Action::Ban), _) => Some(desk.did_ban.to_owned()),
-        (_, Some(Action::Lift), _) => Some(desk.did_lift.to_owned()),
-        _ => None,
-    })
-}
-
 /// Where a form leads back to: the page of this site that it was on, with what was looked for there.
 pub fn came_from(at: &AtSite, headers: &HeaderMap, done: &[(&str, &str)]) -> String {
     let came_from = headers
@@ -329,71 +277,6 @@ fn in_groups(rows: Vec<Row>) -> Vec<(Row, Vec<String>)> {
 
 fn can_act_at(at: &AtSite) -> bool {
     at.role >= Role::Moderator
-}
-
-/// What the press before did, and the button that takes it back.
-fn what_was_done(
-    at: &AtSite,
-    done: &Done,
-    did: Option<String>,
-    matching: &[(&str, &str)],
-) -> Option<impl IntoView + use<>> {
-    let (words, newsroom) = (at.words(), at.words().newsroom);
-    let batch = done.batch.clone()?;
-    let missed = (done.missed > 0).then(|| view! { <p role="alert">{(words.not_done)(done.missed)}</p> });
-    let undone = (done.undone > 0).then(|| view! { <span>{(newsroom.undone)(done.undone)}</span> });
-    let rest = (!done.rest.is_empty()).then(|| {
-        view! {
-            <form method="post" action=at.path("/undo") data-step data-go>
-                <input type="hidden" name="batch" value=done.rest.clone() />
-                <input type="hidden" name="after" value=done.next.clone() />
-                <input type="hidden" name="undone" value=done.undone />
-                <input type="hidden" name="missed" value=done.missed />
-                <span>{newsroom.more_to_undo}</span>
-                <button>{newsroom.go_on}</button>
-                <button type="button" data-stop hidden>{newsroom.stop}</button>
-            </form>
-        }
-    });
-    let go_on = (!done.next.is_empty() && Act::parse(&done.act).is_some()).then(|| {
-        view! {
-            <form method="post" action=at.path("/acts/matching") data-step data-go>
-                {hidden(matching)}
-                <input type="hidden" name="batch" value=batch.clone() />
-                <input type="hidden" name="after" value=done.next.clone() />
-                <input type="hidden" name="n" value=done.n />
-                <input type="hidden" name="missed" value=done.missed />
-                <span>{newsroom.more_left}</span>
-                <button name="act" value=done.act.clone()>{newsroom.go_on}</button>
-                <button type="button" data-stop hidden>{newsroom.stop}</button>
-            </form>
-        }
-    });
-    let undo = (!batch.is_empty() && done.n > 0).then(|| {
-        view! {
-            <form method="post" action=at.path("/undo") data-undo data-step>
-                <input type="hidden" name="batch" value=batch.clone() />
-                <span>{did.unwrap_or_else(|| (words.done)(done.n))}</span>
-                <button title=format!("{} (Z)", words.undo)>{words.undo} <kbd aria-hidden="true">"Z"</kbd></button>
-            </form>
-        }
-    });
-    let is_empty =
-        undo.is_none() && undone.is_none() && missed.is_none() && rest.is_none() && go_on.is_none();
-    let nothing_more = is_empty.then(|| view! { <span>{newsroom.done_once}</span> });
-    Some(
-        view! { <div class="toast notice" role="status">{undone} {nothing_more} {undo} {go_on} {rest} {missed}</div> },
-    )
-}
-
-fn hidden(fields: &[(&str, &str)]) -> Vec<AnyView> {
-    let filled = fields.iter().filter(|(_, value)| !value.is_empty());
-    filled
-        .map(|(name, value)| {
-            let (name, value) = ((*name).to_owned(), (*value).to_owned());
-            view! { <input type="hidden" name=name value=value /> }.into_any()
-        })
-        .collect()
 }
 
 /// Acts on all that the filter finds, also on those of other pages: one asks for it, and it says what it is.

@@ -5,8 +5,12 @@ pub mod account;
 pub mod acts;
 pub mod audit_log;
 mod change;
+mod cookies;
+mod done;
+mod door;
 mod face;
 pub(super) mod item;
+mod known;
 mod listing;
 mod marks;
 pub mod model;
@@ -25,6 +29,7 @@ pub mod sign_in;
 pub mod statistics;
 pub mod thread;
 mod wanted;
+mod why;
 
 use axum::{
     extract::{FromRef, FromRequestParts, Request, State},
@@ -212,8 +217,10 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     jar.get(name).map(|cookie| cookie.value().to_owned())
 }
 
+/// The language that somebody chose here, or else their browser's.
 pub(super) fn language(headers: &HeaderMap) -> Language {
-    of_browser(headers).unwrap_or_default()
+    let chosen = cookie(headers, door::LANGUAGE).and_then(|tag| Language::from_tag(&tag));
+    chosen.or_else(|| of_browser(headers)).unwrap_or_default()
 }
 
 /// A moderator at one of their sites: what each page and each act asks for.
@@ -354,11 +361,13 @@ fn days(typed: &str) -> Result<Option<u32>> {
 }
 
 /// The look of these pages: first what all have in common, then each component's own.
-pub const STYLES: [&str; 6] = [
+pub const STYLES: [&str; 8] = [
     include_str!("design/tokens.css"),
     include_str!("design/base.css"),
     include_str!("design/controls.css"),
     include_str!("shell.css"),
     include_str!("listing.css"),
+    include_str!("door.css"),
+    include_str!("settings.css"),
     include_str!("insight.css"),
 ];

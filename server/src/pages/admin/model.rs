@@ -80,17 +80,17 @@ fn section(at: &AtSite, kind: Kind, known: Assessment) -> impl IntoView + use<> 
     let reset = (at.role >= Role::Owner).then(|| {
         view! {
             <details>
-                <summary>{insight.reset}</summary>
+                <summary class="bad">{insight.reset}</summary>
                 <form class="stack" method="post" action=at.path(&format!("/model/{}/reset", kind.as_str()))>
                     <p>{insight.reset_help}</p>
                     <label class="line"><input type="checkbox" name="sure" value="1" required />{insight.reset_sure}</label>
-                    <button>{insight.reset}</button>
+                    <button class="destroy">{insight.reset}</button>
                 </form>
             </details>
         }
     });
     view! {
-        <section data-kind=kind.as_str()>
+        <section class="panel" data-kind=kind.as_str()>
             <h2>{(insight.kind)(kind)}</h2>
             <p>{(insight.kind_help)(kind)}</p>
             <p><strong>{(insight.lessons)(kind, no, yes)}</strong> " " {speaks}</p>

@@ -62,10 +62,10 @@ async fn page(app: &App, at: &AtSite, said: Option<&'static str>) -> Result<Resp
         {said}
         <p>{words.help} " " {(words.goes_to)(&me.email)}</p>
         {state}
-        <form class="stack" method="post" action=at.path("/notices")>
+        <form class="stack panel" method="post" action=at.path("/notices")>
             <fieldset><legend>{words.notices}</legend>{choices}</fieldset>
             <label>{words.language} <select name="language">{languages}</select></label>
-            <button>{admin.save}</button>
+            <button class="primary">{admin.save}</button>
         </form>
     };
     Ok(at.page(words.notices, "/notices", body))

@@ -8,7 +8,7 @@ use cam_nhan_domain::{Code, ids::ModeratorId};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, days};
+use super::{AtSite, FromOwnPage, days, face::face};
 use crate::{
     app::App,
     auth,
@@ -49,17 +49,23 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
                         <button>{words.save}</button>
                     </form>
                     <details>
-                        <summary>{words.take_away}</summary>
+                        <summary class="bad">{words.take_away}</summary>
                         <form class="stack" method="post" action=at.path("/people/role")>
                             <input type="hidden" name="id" value=member.id.to_string() />
                             <input type="hidden" name="role" value=role.as_str() />
                             <p>{(words.newsroom.take_away_sure)(&member.name)}</p>
-                            <button name="take_away" value="1">{words.take_away}</button>
+                            <button class="destroy" name="take_away" value="1">{words.take_away}</button>
                         </form>
                     </details>
                 }
             });
-            view! { <li><strong>{member.name}</strong> " · " {member.email} " · " {(words.roles)(member.role)} " " {change}</li> }
+            let role = (!is_owner).then(|| view! { <span class="chip">{(words.roles)(member.role)}</span> });
+            view! {
+                <li class="entry">
+                    {face(&member.name, false)}
+                    <span class="id"><strong>{member.name}</strong> <small>{member.email}</small></span> {role} {change}
+                </li>
+            }
         })
         .collect();
     let tokens: Vec<_> = tokens
@@ -72,16 +78,21 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
             let end = is_owner.then(|| {
                 view! {
                     <details>
-                        <summary>{words.end_token}</summary>
+                        <summary class="bad">{words.end_token}</summary>
                         <form class="stack" method="post" action=at.path("/people/end-token")>
                             <input type="hidden" name="id" value=token.id.clone() />
                             <p>{words.newsroom.end_token_sure}</p>
-                            <button>{words.end_token}</button>
+                            <button class="destroy">{words.end_token}</button>
                         </form>
                     </details>
                 }
             });
-            view! { <li><strong>{token.name}</strong> " · " {(words.scopes)(token.scope)} " · " {ends} " " {end}</li> }
+            view! {
+                <li class="entry">
+                    <span class="id"><strong>{token.name}</strong> <small>{ends}</small></span>
+                    <span class="chip">{(words.scopes)(token.scope)}</span> {end}
+                </li>
+            }
         })
         .collect();
     let banned: Vec<_> = banned
@@ -101,7 +112,8 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
             } else {
                 name.into_any()
             };
-            view! { <li>{name} " · " {ban.why} " · " {at.moment(ban.created_at)} " " {lift}</li> }
+            let why = (!ban.why.is_empty()).then(|| view! { {ban.why} " · " });
+            view! { <li class="entry"><span class="id">{name} <small>{why} {at.moment(ban.created_at)}</small></span> {lift}</li> }
         })
         .collect();
     let link = link.map(|link| {
@@ -117,26 +129,38 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
     let body = view! {
         {link}
         {token}
-        <ul>{members}</ul>
+        <section class="panel">
+            <h2>{words.newsroom.members}</h2>
+            <ul>{members}</ul>
+        </section>
         {is_owner.then(|| view! {
-            <form method="post" action=at.path("/people/invite")>
-                {roles(at, Role::Moderator)}
-                <button>{words.invite}</button>
-            </form>
+            <section class="panel">
+                <h2>{words.newsroom.invite_title}</h2>
+                <form class="inline" method="post" action=at.path("/people/invite")>
+                    {roles(at, Role::Moderator)}
+                    <button class="primary">{words.invite}</button>
+                </form>
+            </section>
         })}
         {invitations}
-        <h2>{words.bans}</h2>
-        <ul>{banned}</ul>
-        <h2>{words.tokens}</h2>
-        <ul>{tokens}</ul>
-        {is_owner.then(|| view! {
-            <form class="stack" method="post" action=at.path("/people/token")>
-                <label>{words.name} <input name="name" required maxlength="60" /></label>
-                <label>{words.scope} <select name="scope">{scopes}</select></label>
-                <label>{words.days} <input name="days" type="number" min="1" max="3650" value="365" /></label>
-                <button>{words.issue}</button>
-            </form>
-        })}
+        <section class="panel">
+            <h2>{words.bans}</h2>
+            {banned.is_empty().then(|| view! { <p class="muted">{words.newsroom.nobody_banned}</p> })}
+            <ul>{banned}</ul>
+        </section>
+        <section class="panel">
+            <h2>{words.tokens}</h2>
+            {tokens.is_empty().then(|| view! { <p class="muted">{words.newsroom.no_tokens}</p> })}
+            <ul>{tokens}</ul>
+            {is_owner.then(|| view! {
+                <form class="inline" method="post" action=at.path("/people/token")>
+                    <label>{words.name} <input name="name" required maxlength="60" /></label>
+                    <label>{words.scope} <select name="scope">{scopes}</select></label>
+                    <label>{words.days} <input name="days" type="number" min="1" max="3650" value="365" /></label>
+                    <button>{words.issue}</button>
+                </form>
+            })}
+        </section>
     };
     Ok(at.page(words.people, "/people", body))
 }
@@ -151,8 +175,12 @@ fn invitations(
     let items: Vec<_> = invitations
         .into_iter()
         .map(|invitation| {
-            let maker = members.iter().find(|member| invitation.actor == Actor::Moderator(member.id.clone()));
-            let maker = maker.map_or(words.newsroom.command_line, |member| member.name.as_str()).to_owned();
+            let maker = members
+                .iter()
+                .find(|member| invitation.actor == Actor::Moderator(member.id.clone()));
+            let maker = maker
+                .map_or(words.newsroom.command_line, |member| member.name.as_str())
+                .to_owned();
             let end = (at.role >= Role::Owner).then(|| {
                 view! {
                     <form method="post" action=at.path("/people/end-invitation")>
@@ -162,14 +190,22 @@ fn invitations(
                 }
             });
             view! {
-                <li>
-                    <strong>{(words.roles)(invitation.role)}</strong> " · " {words.newsroom.invited_by} " " <bdi>{maker}</bdi>
-                    " · " {words.ends} " " {at.moment(invitation.expires_at)} " " {end}
+                <li class="entry">
+                    <span class="id">
+                        <strong>{(words.roles)(invitation.role)}</strong>
+                        <small>
+                            {words.newsroom.invited_by} " " <bdi>{maker}</bdi> " · " {words.ends} " "
+                            {at.moment(invitation.expires_at)}
+                        </small>
+                    </span>
+                    {end}
                 </li>
             }
         })
         .collect();
-    (!items.is_empty()).then(|| view! { <h2>{words.newsroom.invitations}</h2> <ul>{items}</ul> })
+    (!items.is_empty()).then(|| {
+        view! { <section class="panel"><h2>{words.newsroom.invitations}</h2> <ul>{items}</ul></section> }
+    })
 }
 
 fn roles(at: &AtSite, chosen: Role) -> impl IntoView + use<> {

@@ -7,12 +7,7 @@ use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, ThreadId, cursor::Curso
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{
-    AtSite,
-    face::icon,
-    listing::{self, Done},
-    shell::counted,
-};
+use super::{AtSite, done::Done, face::icon, listing, shell::counted};
 use crate::{
     app::App,
     app_state::AppState,
@@ -178,17 +173,14 @@ fn search(at: &AtSite, query: &QueueQuery, is_search: bool) -> impl IntoView + u
             <input type="search" name="q" value=query.q.clone() aria-label=words.search_hint placeholder=words.search_placeholder />
             <button>{words.search}</button>
             {kept}
-            <details class="menu" open=query.looks_closer()>
+            <details open=query.looks_closer()>
                 <summary class="btn quiet">{insight.more_search}</summary>
-                <div class="pop">
-                    <div class="fields">
+                <div class="fields panel">
                         <label>{insight.author} <input name="author" value=query.author.clone() placeholder=insight.author_hint /></label>
                         <label>{insight.article} <input name="article" value=query.article.clone() placeholder=insight.article_hint /></label>
                         <label>{insight.status} <select name="status">{statuses}</select></label>
                         <label>{insight.from} <input type="date" name="from" value=query.from.clone() /></label>
                         <label>{insight.to} <input type="date" name="to" value=query.to.clone() /></label>
-                        <button class="primary">{words.search}</button>
-                    </div>
                 </div>
             </details>
             {clear}

@@ -30,7 +30,9 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) 
     let words = at.words();
     let may_decide = at.role >= Role::Moderator;
     let found = reaction_bursts::list(&app, &at.site).await?;
-    let nothing = found.is_empty().then(|| view! { <p>{words.no_burst}</p> });
+    let nothing = found
+        .is_empty()
+        .then(|| view! { <p class="panel">{words.no_burst}</p> });
     let items: Vec<_> = found
         .into_iter()
         .map(|found| {
@@ -59,7 +61,7 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) 
                 }
             });
             view! {
-                <article>
+                <article class="panel">
                     <p>{began} " · " {words.network} " " <code>{network}</code></p>
                     <p>
                         <strong>{title}</strong>

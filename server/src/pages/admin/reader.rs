@@ -7,7 +7,7 @@ use axum::{
 use cam_nhan_domain::{Code, Millis, ReaderId};
 use leptos::prelude::*;
 
-use super::{AtSite, item, listing, thread::ListQuery};
+use super::{AtSite, done::Done, item, listing, thread::ListQuery};
 use crate::{
     app::App,
     discussion::ban,
@@ -27,7 +27,7 @@ pub async fn show(
     at: AtSite,
     Path((_, id)): Path<(String, String)>,
     Query(query): Query<ListQuery>,
-    Query(done): Query<listing::Done>,
+    Query(done): Query<Done>,
 ) -> Result<Response> {
     let (words, insight) = (at.words(), at.insight());
     let id = ReaderId::parse(&id)?;
@@ -98,7 +98,7 @@ pub async fn show(
     let neighbours = (!neighbours.is_empty()).then(|| {
         view! {
             <dt>{insight.neighbours}</dt>
-            <dd><p class="muted">{insight.neighbours_help}</p><ul>{neighbours}</ul></dd>
+            <dd><p class="help">{insight.neighbours_help}</p><ul class="few">{neighbours}</ul></dd>
         }
     });
     let can_act = at.role >= Role::Moderator;
@@ -112,7 +112,7 @@ pub async fn show(
     let body = view! {
         <dl class="facts">
             <dt>{insight.first_seen}</dt> <dd>{at.moment(since)}</dd>
-            <dt>{insight.by_status}</dt> <dd><ul>{by_status}</ul></dd>
+            <dt>{insight.by_status}</dt> <dd><ul class="few">{by_status}</ul></dd>
             <dt>{insight.names}</dt> <dd><ul>{names}</ul></dd>
             <dt>{insight.bans}</dt> <dd><ul>{banned}</ul> {ban}</dd>
             {neighbours}

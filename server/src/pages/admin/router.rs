@@ -6,7 +6,7 @@ use axum::{
 };
 
 use super::{
-    account, acts, audit_log, model, notices, people, queue, reaction_bursts, reader, rules, settings,
+    account, acts, audit_log, door, model, notices, people, queue, reaction_bursts, reader, rules, settings,
     shell::front, sign_in, statistics, thread,
 };
 use crate::app_state::AppState;
@@ -21,6 +21,7 @@ pub fn router() -> Router<AppState> {
             get(sign_in::show_code).post(sign_in::answer),
         )
         .route("/admin/sign-out", post(sign_in::sign_out))
+        .route("/admin/language", post(door::choose_language))
         .route(
             "/admin/invitation/{token}",
             get(sign_in::show_invitation).post(sign_in::accept),

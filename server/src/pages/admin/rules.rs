@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, item::weighed};
+use super::{AtSite, FromOwnPage, why::weighed};
 use crate::{
     app::App,
     discussion::rules::{self, Trial},
@@ -22,19 +22,19 @@ pub async fn show(State(app): State<App>, at: AtSite) -> Result<Response> {
 
 fn page(at: &AtSite, list: String, text: String, trial: Option<Trial>, problem: Option<String>) -> Response {
     let words = at.words();
-    let save = (at.role >= Role::Owner).then(|| view! { <button>{words.save}</button> });
+    let save = (at.role >= Role::Owner).then(|| view! { <button class="primary">{words.save}</button> });
     let problem = problem.map(|problem| view! { <p role="alert">{problem}</p> });
     let tried = trial.map(|trial| verdict(at, &trial));
     let body = view! {
         {problem}
-        <form class="wide" method="post" action=at.path("/words")>
-            <p id="words-help" class="muted">{words.words_help}</p>
+        <form class="wide panel" method="post" action=at.path("/words")>
+            <p id="words-help" class="help">{words.words_help}</p>
             <label>{words.word_list} <textarea name="list" rows="16" aria-describedby="words-help" spellcheck="false" inner_html=typed(&list)></textarea></label>
             {save}
         </form>
         <h2 id="try">{words.try_it}</h2>
-        <form class="wide" method="post" action=at.path("/try")>
-            <p class="muted">{words.try_help}</p>
+        <form class="wide panel" method="post" action=at.path("/try")>
+            <p class="help">{words.try_help}</p>
             <label>{words.text} <textarea name="text" rows="4" required inner_html=typed(&text)></textarea></label>
             <button>{words.try_it}</button>
         </form>

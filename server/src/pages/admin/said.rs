@@ -57,7 +57,12 @@ impl Said {
     /// The sentence's element.
     pub fn view(&self) -> impl IntoView + use<> {
         let sentence = self.sentence.clone();
-        sentence.map(|(role, sentence)| view! { <p class="notice" role=role>{sentence}</p> })
+        let class = if self.status.is_success() {
+            "notice"
+        } else {
+            "notice bad"
+        };
+        sentence.map(|(role, sentence)| view! { <p class=class role=role>{sentence}</p> })
     }
 
     /// The page with the status of what it says.

@@ -51,54 +51,95 @@ async fn page(
         settings.robot_proof.as_str(),
     );
     let number = |name: &'static str, label: &'static str, value: u32, most: u32| {
-        view! { <label>{label} <input type="number" name=name value=value min="0" max=most required /></label> }
+        view! {
+            <label class="row">
+                <span>{label}</span> <input type="number" name=name value=value min="0" max=most required />
+            </label>
+        }
     };
     let check = |name: &'static str, label: &'static str, checked: bool| {
-        view! { <label class="line"><input type="checkbox" name=name value="1" checked=checked />{label}</label> }
+        view! { <label class="row"><span>{label}</span> <input type="checkbox" name=name value="1" checked=checked /></label> }
     };
-    let save = (at.role >= Role::Owner).then(|| view! { <button>{words.save}</button> });
+    let (desk, insight) = (at.desk(), at.insight());
+    let save = if at.role >= Role::Owner {
+        view! { <div class="savebar"><span>{desk.saved_at_once}</span> <button class="primary">{words.save}</button></div> }.into_any()
+    } else {
+        view! { <p class="notice">{desk.owners_save}</p> }.into_any()
+    };
+    let captcha_fields = view! {
+        <div class="text-fields">
+            <label>
+                {captcha.key}
+                <input name="captcha_key" value=settings.captcha_key.clone() maxlength="200" autocomplete="off" />
+            </label>
+            <label>
+                {captcha.secret}
+                <input type="password" name="captcha_secret" maxlength="200" autocomplete="new-password" />
+            </label>
+            <p class="help">{if has_secret { captcha.secret_kept } else { captcha.secret_missing }}</p>
+        </div>
+    };
     let body = view! {
         {said}
-        <form class="stack" method="post" action=at.path("/settings")>
-            <fieldset><legend>{words.new_comments}</legend>{choices}</fieldset>
-            <fieldset>
-                <legend>{words.robot_check}</legend>
-                <p class="muted">{words.robot_check_help}</p>
-                {checks}
-            </fieldset>
-            <fieldset>
-                <legend>{captcha.proof}</legend>
-                <p class="muted">{captcha.proof_help}</p>
-                {proofs}
-                <label>
-                    {captcha.key}
-                    <input name="captcha_key" value=settings.captcha_key.clone() maxlength="200" autocomplete="off" />
-                </label>
-                <label>
-                    {captcha.secret}
-                    <input type="password" name="captcha_secret" maxlength="200" autocomplete="new-password" />
-                </label>
-                <p class="muted">{if has_secret { captcha.secret_kept } else { captcha.secret_missing }}</p>
-            </fieldset>
-            {number("trusted_after", words.trusted_after, settings.trusted_after, 1_000)}
-            {number("links_before_hold", words.links_before_hold, settings.links_before_hold, 1_000)}
-            {number("flags_before_hold", words.flags_before_hold, settings.flags_before_hold, 1_000)}
-            {number("hold_above", words.hold_above, settings.hold_above, 100)}
-            {number("publish_below", words.publish_below, settings.publish_below, 100)}
-            {number("reactions_per_network", words.reactions_per_network, settings.reactions_per_network, 1_000_000)}
-            {number("close_after_days", words.close_after_days, settings.close_after_days, 36_500)}
-            {check("hold_images", words.hold_images, settings.hold_images)}
-            {check("hold_repeats", words.hold_repeats, settings.hold_repeats)}
-            {check("hold_caps", words.hold_caps, settings.hold_caps)}
-            {check("best", words.best, settings.best)}
-            <label>
-                {words.reserved_names}
-                <textarea name="reserved_names" rows="6" inner_html=typed(&settings.reserved_names.join("\n"))></textarea>
-            </label>
+        <form class="settings" method="post" action=at.path("/settings")>
+            <div class="section">
+                <h2>{words.new_comments}</h2>
+                <div class="rows">
+                    {choice("moderation", words.new_comments, "", choices)}
+                    {number("trusted_after", words.trusted_after, settings.trusted_after, 1_000)}
+                    {number("links_before_hold", words.links_before_hold, settings.links_before_hold, 1_000)}
+                    {number("flags_before_hold", words.flags_before_hold, settings.flags_before_hold, 1_000)}
+                    {check("hold_images", words.hold_images, settings.hold_images)}
+                    {check("hold_repeats", words.hold_repeats, settings.hold_repeats)}
+                    {check("hold_caps", words.hold_caps, settings.hold_caps)}
+                    <label class="row">
+                        <span>{desk.reserved} <span class="help">{words.reserved_names}</span></span>
+                        <textarea name="reserved_names" rows="6" inner_html=typed(&settings.reserved_names.join("\n"))></textarea>
+                    </label>
+                </div>
+            </div>
+            <div class="section">
+                <h2>{insight.model}</h2>
+                <div class="rows">
+                    {number("hold_above", words.hold_above, settings.hold_above, 100)}
+                    {number("publish_below", words.publish_below, settings.publish_below, 100)}
+                </div>
+            </div>
+            <div class="section">
+                <h2>{words.robot_check}</h2>
+                <div class="rows">
+                    {choice("robot-check", words.robot_check, words.robot_check_help, checks)}
+                    {choice("robot-proof", captcha.proof, captcha.proof_help, (proofs, captcha_fields))}
+                </div>
+            </div>
+            <div class="section">
+                <h2>{desk.articles_and_reactions}</h2>
+                <div class="rows">
+                    {number("close_after_days", words.close_after_days, settings.close_after_days, 36_500)}
+                    {check("best", words.best, settings.best)}
+                    {number("reactions_per_network", words.reactions_per_network, settings.reactions_per_network, 1_000_000)}
+                </div>
+            </div>
             {save}
         </form>
     };
     Ok(at.page(words.settings, "/settings", body))
+}
+
+/// A row with a group of controls.
+fn choice(
+    id: &'static str,
+    label: &'static str,
+    help: &'static str,
+    controls: impl IntoView,
+) -> impl IntoView {
+    let help = (!help.is_empty()).then(|| view! { <p class="help">{help}</p> });
+    view! {
+        <div class="row" role="group" aria-labelledby=id>
+            <div><span class="lab" id=id>{label}</span> {help}</div>
+            <div>{controls}</div>
+        </div>
+    }
 }
 
 /// One of a few values, each with its word.

@@ -10,7 +10,10 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{
-    AsModerator, Attempt, COOKIE, FromOwnPage, cookie, document, language,
+    AsModerator, Attempt, COOKIE, FromOwnPage, cookie,
+    cookies::{fresh, gone},
+    door::door,
+    language,
     said::Said,
     wanted::{Wanted, to_sign_in},
     words,
@@ -27,6 +30,8 @@ use crate::{
     },
     error::{Error, Result},
     http::extract::{Form, Query},
+    pages::moment::moment,
+    store::{actor::Actor, moderators, sites},
 };
 
 /// The cookie of somebody whose password was right and whose code is awaited.
@@ -50,8 +55,6 @@ pub async fn show(State(app): State<App>, headers: HeaderMap) -> Response {
 fn page(language: Language, email: &str, said: &Said) -> Response {
     let words = words(language);
     let body = view! {
-        <main>
-            <h1>{words.sign_in}</h1>
             {said.view()}
             <form class="stack" method="post">
                 <label>
@@ -59,11 +62,10 @@ fn page(language: Language, email: &str, said: &Said) -> Response {
                     <input name="email" type="email" autocomplete="username" value=email.to_owned() required />
                 </label>
                 <label>{words.password} <input name="password" type="password" autocomplete="current-password" required /></label>
-                <button>{words.sign_in}</button>
+                <button class="primary">{words.sign_in}</button>
             </form>
-        </main>
     };
-    said.with(document(language, words.sign_in, "admin.css", (), body))
+    said.with(door(language, words.sign_in, body))
 }
 
 /// Who signs in.
@@ -119,8 +121,6 @@ fn code_page(language: Language, said: &Said) -> Response {
     let words = words(language);
     let account = words.account;
     let body = view! {
-        <main>
-            <h1>{account.two_step}</h1>
             {said.view()}
             <form class="stack" method="post">
                 <label>
@@ -128,7 +128,7 @@ fn code_page(language: Language, said: &Said) -> Response {
                     <input name="code" inputmode="numeric" autocomplete="one-time-code" required autofocus />
                     <span class="muted">{account.code_help}</span>
                 </label>
-                <button>{words.sign_in}</button>
+                <button class="primary">{words.sign_in}</button>
             </form>
             <details>
                 <summary>{account.lost}</summary>
@@ -138,12 +138,11 @@ fn code_page(language: Language, said: &Said) -> Response {
                         <input name="code" autocomplete="off" autocapitalize="none" spellcheck="false" required />
                         <span class="muted">{account.lost_help}</span>
                     </label>
-                    <button>{words.sign_in}</button>
+                    <button class="primary">{words.sign_in}</button>
                 </form>
             </details>
-        </main>
     };
-    let mut page = document(language, account.two_step, "admin.css", (), body);
+    let mut page = door(language, account.two_step, body);
     not_kept(&mut page);
     said.with(page)
 }
@@ -202,37 +201,64 @@ pub async fn show_invitation(
     Path(token): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    auth::invitation::check(&app, &token).await?;
-    Ok(invitation_page(language(&headers), "", "", &Said::default()))
+    invitation_page(&app, &token, language(&headers), ("", ""), &Said::default()).await
 }
 
-fn invitation_page(language: Language, name: &str, email: &str, said: &Said) -> Response {
+/// What somebody is invited to, by whom, and the form that takes it up.
+async fn invitation_page(
+    app: &App,
+    token: &str,
+    language: Language,
+    (name, email): (&str, &str),
+    said: &Said,
+) -> Result<Response> {
     let words = words(language);
+    let newsroom = words.newsroom;
+    let invitation = auth::invitation::get(app, token).await?;
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    let site = sites::get(conn, &invitation.site_id)
+        .await?
+        .ok_or(Code::SiteUnknown)?;
+    let members = moderators::list_members(conn, &invitation.site_id).await?;
+    let inviter = members
+        .into_iter()
+        .find(|member| invitation.actor == Actor::Moderator(member.id.clone()))
+        .map(|member| member.name);
+    let title = inviter.as_deref().map_or_else(
+        || newsroom.invites_you.to_owned(),
+        |name| (newsroom.invites)(name),
+    );
+    let inviter =
+        inviter.map(|name| view! { <div><dt>{newsroom.inviter}</dt> <dd><bdi>{name}</bdi></dd></div> });
     let (name, email) = (name.to_owned(), email.to_owned());
     let body = view! {
-        <main>
-            <h1>{words.become_moderator}</h1>
-            <p class="muted">{words.invitation_help}</p>
-            {said.view()}
-            <form class="stack" method="post">
-                <label>{words.name} <input name="name" autocomplete="name" value=name required maxlength="60" /></label>
-                <label>{words.email} <input name="email" type="email" autocomplete="username" value=email required /></label>
-                <label>
-                    {words.password}
-                    <input name="password" type="password" autocomplete="new-password" required minlength=password::LEAST />
-                    <span class="muted">{words.password_hint}</span>
-                </label>
-                <button>{words.accept}</button>
-            </form>
-        </main>
+        <dl class="given">
+            <div><dt>{newsroom.site}</dt> <dd><b>{site.name.clone()}</b></dd></div>
+            <div>
+                <dt>{words.role}</dt>
+                <dd>{(words.roles)(invitation.role)} <small>{(newsroom.role_can)(invitation.role)}</small></dd>
+            </div>
+            {inviter}
+            <div>
+                <dt>{newsroom.valid_until}</dt>
+                <dd>{moment(invitation.expires_at, site.settings.utc_offset_minutes)}</dd>
+            </div>
+        </dl>
+        {said.view()}
+        <form class="stack" method="post">
+            <label>{words.name} <input name="name" autocomplete="name" value=name required maxlength="60" /></label>
+            <label>{words.email} <input name="email" type="email" autocomplete="username" value=email required /></label>
+            <label>
+                {words.password}
+                <input name="password" type="password" autocomplete="new-password" required minlength=password::LEAST />
+                <span class="muted">{words.password_hint}</span>
+            </label>
+            <button class="primary">{words.accept}</button>
+        </form>
+        <p class="muted small">{words.invitation_help}</p>
     };
-    said.with(behind_secret(document(
-        language,
-        words.become_moderator,
-        "admin.css",
-        (),
-        body,
-    )))
+    Ok(said.with(behind_secret(door(language, &title, body))))
 }
 
 /// Who takes up an invitation.
@@ -264,7 +290,7 @@ pub async fn accept(
         Err(error) => {
             let language = language(&headers);
             let said = Said::refused(error, language)?;
-            Ok(invitation_page(language, &form.name, &form.email, &said))
+            invitation_page(&app, &token, language, (&form.name, &form.email), &said).await
         }
     }
 }
@@ -283,8 +309,6 @@ fn password_page(language: Language, said: &Said) -> Response {
     let words = words(language);
     let account = words.account;
     let body = view! {
-        <main>
-            <h1>{account.change_password}</h1>
             <p class="muted">{account.link_help}</p>
             {said.view()}
             <form class="stack" method="post">
@@ -293,17 +317,10 @@ fn password_page(language: Language, said: &Said) -> Response {
                     <input name="password" type="password" autocomplete="new-password" required minlength=password::LEAST />
                     <span class="muted">{words.password_hint}</span>
                 </label>
-                <button>{words.save}</button>
+                <button class="primary">{words.save}</button>
             </form>
-        </main>
     };
-    said.with(behind_secret(document(
-        language,
-        account.change_password,
-        "admin.css",
-        (),
-        body,
-    )))
+    said.with(behind_secret(door(language, account.change_password, body)))
 }
 
 /// A new password.
@@ -343,16 +360,6 @@ fn go_on(signed_in: &SignedIn, wanted: &Wanted) -> Response {
         )
             .into_response(),
     }
-}
-
-fn fresh(name: &str, token: &str, minutes: i64) -> (header::HeaderName, String) {
-    let seconds = minutes * 60;
-    let cookie = format!("{name}={token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}");
-    (header::SET_COOKIE, cookie)
-}
-
-fn gone(name: &str) -> (header::HeaderName, String) {
-    fresh(name, "", 0)
 }
 
 /// A page whose address is a secret until it is used.

@@ -53,18 +53,22 @@ pub async fn show(
         .collect();
     let zone = zone(at.site.settings.utc_offset_minutes);
     let body = view! {
-        <form method="get" action=at.path("/statistics")>
-            <label class="line">{insight.days} <select name="days">{choices}</select></label>
-            <button>{insight.show}</button>
-        </form>
-        <p class="muted">{(insight.zone)(&zone)}</p>
+        <p class="muted small">{(insight.zone)(&zone)}</p>
         {plots(insight, &numbers, days)}
         {table(insight, &numbers.days)}
         {in_words(&at, &numbers)}
-        {articles(&at, "commented", insight.most_commented, insight.comments, &numbers.most_commented)}
-        {articles(&at, "reacted", insight.most_reacted, insight.reactions, &numbers.most_reacted)}
+        <div class="two">
+            {articles(&at, "commented", insight.most_commented, insight.comments, &numbers.most_commented)}
+            {articles(&at, "reacted", insight.most_reacted, insight.reactions, &numbers.most_reacted)}
+        </div>
     };
-    Ok(at.page(insight.statistics, "/statistics", body))
+    let tools = view! {
+        <form method="get" action=at.path("/statistics")>
+            <select name="days" aria-label=insight.days>{choices}</select>
+            <button>{insight.show}</button>
+        </form>
+    };
+    Ok(at.page_with(insight.statistics, "/statistics", tools, body))
 }
 
 /// The day and month of a date.
@@ -104,15 +108,15 @@ fn plots(insight: &'static Words, numbers: &Statistics, days: u32) -> impl IntoV
     ];
     view! {
         <div class="plots">
-            <section>
+            <section class="panel">
                 <h2>{insight.comments}</h2>
                 {plot("comments", |day| day.comments, insight.comments_plot, comments)}
             </section>
-            <section>
+            <section class="panel">
                 <h2>{insight.reactions}</h2>
                 {plot("reactions", |day| day.reactions, insight.reactions_plot, vec![part("", |day| day.reactions)])}
             </section>
-            <section>
+            <section class="panel">
                 <h2>{insight.decisions}</h2>
                 {plot("decisions", |day| day.decisions, insight.decisions_plot, vec![part("", |day| day.decisions)])}
             </section>
@@ -197,7 +201,7 @@ fn in_words(at: &AtSite, numbers: &Statistics) -> impl IntoView + use<> {
         })
         .collect();
     let deciders = if deciders.is_empty() {
-        view! { <p>{insight.nothing}</p> }.into_any()
+        view! { <p class="muted">{insight.nothing}</p> }.into_any()
     } else {
         view! {
             <div class="scroll" tabindex="0" role="region" aria-label=insight.deciders>
@@ -213,18 +217,27 @@ fn in_words(at: &AtSite, numbers: &Statistics) -> impl IntoView + use<> {
         .into_any()
     };
     view! {
-        <h2>{insight.held}</h2>
-        <p>{(insight.held_share)(held, &percent(held, came))}</p>
-        <p>{(insight.refused_share)(refused, &percent(refused, came + refused))}</p>
-        <h2>{insight.waits}</h2>
-        <p data-waits>{waits}</p>
-        <h2>{insight.deciders}</h2>
-        {deciders}
-        <h2>{insight.flags}</h2>
-        {no_flags}
-        <ul>{flags}</ul>
-        <h2>{insight.bans}</h2>
-        <p>{(insight.bans_are)(numbers.bans, numbers.bans_now)}</p>
+        <div class="two">
+            <section class="panel">
+                <h2>{insight.held}</h2>
+                <p>{(insight.held_share)(held, &percent(held, came))}</p>
+                <p>{(insight.refused_share)(refused, &percent(refused, came + refused))}</p>
+                <p data-waits>{waits}</p>
+            </section>
+            <section class="panel">
+                <h2>{insight.deciders}</h2>
+                {deciders}
+            </section>
+            <section class="panel">
+                <h2>{insight.flags}</h2>
+                {no_flags.map(|nothing| view! { <p class="muted">{nothing}</p> })}
+                <ul>{flags}</ul>
+            </section>
+            <section class="panel">
+                <h2>{insight.bans}</h2>
+                <p>{(insight.bans_are)(numbers.bans, numbers.bans_now)}</p>
+            </section>
+        </div>
     }
 }
 
@@ -245,7 +258,7 @@ fn articles(
         })
         .collect();
     let list = if rows.is_empty() {
-        view! { <p>{insight.nothing}</p> }.into_any()
+        view! { <p class="muted">{insight.nothing}</p> }.into_any()
     } else {
         view! {
             <table class="numbers wrap">
@@ -255,7 +268,7 @@ fn articles(
         }
         .into_any()
     };
-    view! { <h2 id=id>{title}</h2> {list} }
+    view! { <section class="panel"><h2 id=id>{title}</h2> {list}</section> }
 }
 
 #[cfg(test)]

@@ -8,10 +8,7 @@ use cam_nhan_domain::{Code, ThreadId, cursor::Cursor, site::Language};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{
-    AtSite,
-    listing::{self, Done},
-};
+use super::{AtSite, done::Done, listing};
 use crate::{
     app::App,
     error::Result,
@@ -102,8 +99,8 @@ pub async fn show(
         <dl class="facts">
             <dt>{insight.address}</dt> <dd>{link}</dd>
             <dt>{insight.began}</dt> <dd>{at.moment(thread.created_at)}</dd>
-            <dt>{insight.by_status}</dt> <dd><ul>{by_status}</ul></dd>
-            <dt>{insight.reactions}</dt> <dd><ul>{reactions}</ul></dd>
+            <dt>{insight.by_status}</dt> <dd><ul class="few">{by_status}</ul></dd>
+            <dt>{insight.reactions}</dt> <dd><ul class="few">{reactions}</ul></dd>
             <dt>{insight.comments_open}</dt> <dd>{comments_open(&at, &app, &thread)}</dd>
         </dl>
         {names(&at, &thread)}
