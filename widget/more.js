@@ -7,7 +7,11 @@ const LONGEST = 3_800;
 const MENDS = 2;
 
 // Of the document, what its prototype has: an article may hold elements named as its properties.
-const make = (name, more) => Object.assign(Document.prototype.createElement.call(document, name), more);
+const make = (name, more = {}) => {
+  const made = Document.prototype.createElement.call(document, name);
+  for (const key of Object.keys(more)) made[key] = more[key];
+  return made;
+};
 const english = own => /\blang=en\b/.test(own.asked);
 const pageOf = own => own.base + '/t/' + own.site + '?' + own.asked;
 const parse = (own, html) => {
@@ -29,7 +33,8 @@ export const mine = async (own, tries = 0) => {
     token ??= localStorage[name];
   } catch { }
   clearTimeout(own.again);
-  if (!token) return;
+  // Nor is it one of ours if no header can hold it.
+  if (!token || /[^!-~]/.test(token)) return;
   const asked = Date.now();
   const ask = async () => {
     const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + own.asked, { headers: { Authorization: 'Bearer ' + token }, signal: own.line?.signal });
@@ -352,8 +357,10 @@ const leave = (own, never) => {
     const near = pressed?.closest('form,.do,.rx') ?? pressed, comment = pressed?.closest('[data-id]')?.dataset.id;
     link.href = pageOf(own) + (comment ? (pressed.dataset.act === 'reply' ? '&reply=' : '&comment=') + comment : '');
     more.textContent = pressed?.form && !pressed.dataset.act ? words.post + ' ' : '';
-    if (near) near.after(note);
-    else root.querySelector('[data-cn]').prepend(note);
+    const all = root.querySelector('[data-cn]');
+    // In the words of the oldest browsers: this is what is left for them.
+    if (near) near.parentNode.insertBefore(note, near.nextSibling);
+    else all.insertBefore(note, all.firstChild);
   };
   tell(waiting);
   // Before what is left of a program that broke: it hears of nothing any more.

@@ -5,9 +5,11 @@
 const storeOf = (site, memory) => {
   const attempt = act => { try { return act(localStorage); } catch { } };
   const name = key => 'cam-nhan:' + site + ':' + key;
+  // What no header can hold is no token of ours, whoever wrote it there.
+  const sound = (key, value) => key === 'token' && /[^!-~]/.test(value) ? undefined : value;
   return {
     persistent: !!attempt(kept => (kept[name('')] = '1', delete kept[name('')])),
-    get: key => memory[name(key)] ?? attempt(kept => kept[name(key)]),
+    get: key => sound(key, memory[name(key)] ?? attempt(kept => kept[name(key)])),
     set(key, value) {
       delete memory[name(key)];
       if (attempt(kept => (kept[name(key)] = value, true)) !== true) memory[name(key)] = value;
@@ -85,6 +87,9 @@ export const wake = async (own, whole) => {
   const { host, root, base, site, lang, later } = own;
   const page = Reflect.get(Document.prototype, 'documentElement', document), address = Document.prototype.createElement.call(document, 'a');
   let mine;
+  // Without these it would break as late as at the first comment. No other try can help: what is to be read stays, and
+  // the rest is done by plain forms (more.js).
+  if (!window.crypto?.getRandomValues || !Element.prototype.after) throw new SyntaxError('cam-nhan: an old browser');
   address.href = host.getAttribute('url') ?? page.querySelector('link[rel~=canonical]')?.href ?? location;
   try {
     // Half a file may be kept under its name for a year.

@@ -62,7 +62,7 @@ test('without what nothing goes without, a link leads to the thread’s own page
   test.setTimeout(120_000);
   const lan = await service.reader();
   await lan.post(key, COMMENTS[0]);
-  for (const path of ['fetch', 'Element.prototype.closest', 'HTMLTemplateElement.prototype.content', 'Element.prototype.attachShadow', 'URLSearchParams', 'Element.prototype.matches', 'WebAssembly', 'Reflect.get']) {
+  for (const path of ['fetch', 'Element.prototype.closest', 'HTMLTemplateElement.prototype.content', 'Element.prototype.attachShadow', 'URLSearchParams', 'Element.prototype.matches', 'WebAssembly', 'Reflect.get', 'crypto.getRandomValues', 'Element.prototype.after']) {
     await test.step(path, async () => {
       const context = await browser.newContext(contextOptions), page = await context.newPage();
       await page.addInitScript(remove, [path]);

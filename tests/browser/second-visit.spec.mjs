@@ -134,3 +134,15 @@ test('where the answer about one’s own never comes, a tap counts', { tag: '@ph
   await expect.poll(() => pressed(thread)).toEqual(['fun']);
   complaints.length = 0;
 });
+
+test('what stands in the place of the token and can be none is no token', async ({ page, host, service, thread, key }) => {
+  await page.addInitScript(() => {
+    localStorage['cam-nhan:demo:token'] ??= 'mã bạn đọc';
+  });
+  await page.goto(host.article({ key }));
+  await thread.reaction('love').click();
+  await expect.poll(() => service.tallies(key)).toMatchObject({ love: 1 });
+  await thread.post(COMMENTS[0], 'Lan');
+  await expect(thread.comment(COMMENTS[0])).toBeVisible();
+  expect(await page.evaluate(() => localStorage['cam-nhan:demo:token'])).toMatch(/^[!-~]+$/);
+});
