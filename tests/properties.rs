@@ -106,7 +106,7 @@ proptest! {
 
     #[test]
     fn any_text_is_a_cursor_of_ours_or_refused(text in any::<String>()) {
-        if let Ok(cursor) = Cursor::decode(&text) {
+        if let Ok(cursor) = Cursor::<CommentId>::decode(&text) {
             prop_assert_eq!(cursor.encode(), text);
         }
     }

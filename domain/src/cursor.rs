@@ -1,19 +1,21 @@
 //! Where a page of a list ended, as an opaque text: the sort key of its last row.
 
+use std::{fmt::Display, str::FromStr};
+
 use crate::{Code, CommentId, Millis, Refusal};
 
-/// The place of one comment in an order by time, or by a number and then time.
+/// The place of one row, mostly a comment, in an order by time, or by a number and then time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor {
+pub struct Cursor<Id = CommentId> {
     /// What the order goes by first, when the page was made: likes, urgency; 0 in the orders by time.
     pub rank: i64,
-    /// When the comment was posted.
+    /// When the comment was posted, or the entry written.
     pub created_at: Millis,
-    /// The comment, which decides between equals.
-    pub id: CommentId,
+    /// The row, which decides between equals.
+    pub id: Id,
 }
 
-impl Cursor {
+impl<Id: Display + FromStr> Cursor<Id> {
     /// The text that a client hands back.
     pub fn encode(&self) -> String {
         format!("{:x}.{:x}.{}", self.rank, self.created_at.0, self.id)
@@ -32,7 +34,7 @@ impl Cursor {
             let cursor = Self {
                 rank: number(rank)?,
                 created_at: Millis(number(created_at)?),
-                id: CommentId::parse(id).ok()?,
+                id: id.parse().ok()?,
             };
             (cursor.encode() == text).then_some(cursor)
         };

@@ -50,6 +50,14 @@ macro_rules! time_ordered {
                 }
             }
         }
+
+        impl std::str::FromStr for $name {
+            type Err = Refusal;
+
+            fn from_str(text: &str) -> Result<Self, Refusal> {
+                Self::parse(text)
+            }
+        }
     };
 }
 
@@ -74,10 +82,43 @@ id!(
     ModeratorId
 );
 
+id!(
+    /// One entry of the audit log.
+    AuditId
+);
+id!(
+    /// What one press did, however many entries of the audit log that is: by which it is taken back.
+    BatchId
+);
+id!(
+    /// One ban.
+    BanId
+);
+id!(
+    /// One invitation to look after a site.
+    InvitationId
+);
+id!(
+    /// One program's API token, without the token.
+    ApiTokenId
+);
+
 time_ordered!(CommentId);
 time_ordered!(ThreadId);
 time_ordered!(ReaderId);
 time_ordered!(ModeratorId);
+time_ordered!(AuditId);
+time_ordered!(BatchId);
+time_ordered!(BanId);
+time_ordered!(InvitationId);
+time_ordered!(ApiTokenId);
+
+/// An act of its own is a batch of one entry.
+impl From<AuditId> for BatchId {
+    fn from(entry: AuditId) -> Self {
+        Self(entry.0)
+    }
+}
 
 impl CommentId {
     /// Another id of the same moment.

@@ -14,6 +14,7 @@ use cam_nhan::{
 };
 use cam_nhan_domain::{
     SiteId,
+    ids::BatchId,
     site::{Moderation, Settings},
 };
 use cam_nhan_tests::{Answer, Setup, Staff, TestServer, both, crowd};
@@ -175,7 +176,7 @@ both! {
         let site = server.app.site(&SiteId::parse("bao").expect("a name")).await.expect("asked").expect("a site").site;
         let (mut from, mut counts) = (None, Vec::new());
         loop {
-            let press = batch.as_str().expect("a press").to_owned();
+            let press = BatchId::parse(batch.as_str().expect("a press")).expect("a press");
             let done = undo::undo_step(&server.app, &site, press, from, Actor::CommandLine, 200).await.expect("undone");
             counts.push((done.count, done.refused.len()));
             from = done.next;

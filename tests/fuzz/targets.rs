@@ -25,7 +25,7 @@ use cam_nhan::{
     },
 };
 use cam_nhan_domain::{
-    SiteId,
+    CommentId, SiteId,
     comment::{Draft, check_text, text},
     cursor::Cursor,
     page_key::{PageClaim, resolve},
@@ -105,7 +105,7 @@ pub fn page_key(input: &[u8]) -> u64 {
 /// What is read as a cursor is written as the same text.
 pub fn cursor(input: &[u8]) -> u64 {
     let source = String::from_utf8_lossy(input);
-    let cursor = Cursor::decode(&source);
+    let cursor = Cursor::<CommentId>::decode(&source);
     if let Ok(cursor) = &cursor {
         assert_eq!(cursor.encode(), source);
     }

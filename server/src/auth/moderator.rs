@@ -1,6 +1,11 @@
 //! Signing in, taking up an invitation, and programs' tokens.
 
-use cam_nhan_domain::{Code, CommentId, SiteId, comment::text, ids::ModeratorId, time::MOST_DAYS};
+use cam_nhan_domain::{
+    Code, SiteId,
+    comment::text,
+    ids::{ApiTokenId, InvitationId, ModeratorId},
+    time::MOST_DAYS,
+};
 
 use super::{
     challenge,
@@ -40,7 +45,7 @@ pub async fn invite_by(app: &App, site: &SiteId, role: Role, actor: Actor) -> Re
     let (token, now) = (new_token(), app.now());
     let hash = hash_token(&token);
     let invitation = Invitation {
-        id: CommentId::new(now.0, random()).to_string(),
+        id: InvitationId::new(now.0, random()),
         site_id: site.clone(),
         role,
         actor,
@@ -58,7 +63,7 @@ pub async fn invite_by(app: &App, site: &SiteId, role: Role, actor: Actor) -> Re
                         &invitation.site_id,
                         &invitation.actor,
                         Action::Invite,
-                        &invitation.id,
+                        invitation.id.as_str(),
                     )
                 };
                 audit::add(conn, entry, now).await
@@ -177,7 +182,7 @@ pub async fn issue_token(
     let token = new_token();
     let (hash, now, site) = (hash_token(&token), app.now(), site.clone());
     let stored = ApiToken {
-        id: CommentId::new(now.0, random()).to_string(),
+        id: ApiTokenId::new(now.0, random()),
         name: text::shorten(name.trim(), 60),
         scope,
         actor: actor.clone(),
@@ -192,7 +197,7 @@ pub async fn issue_token(
                 let entry = NewEntry {
                     after: scope.as_str(),
                     why: &stored.name,
-                    ..NewEntry::new(&site, &actor, Action::IssueToken, &stored.id)
+                    ..NewEntry::new(&site, &actor, Action::IssueToken, stored.id.as_str())
                 };
                 audit::add(conn, entry, now).await
             })

@@ -1,7 +1,11 @@
 //! Export of a site's audit log, page by page: however long it is, no more than one page is in memory.
 
 use bytes::Bytes;
-use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};
+use cam_nhan_domain::{
+    Millis, SiteId,
+    cursor::Cursor,
+    ids::{AuditId, BatchId},
+};
 use futures_util::{Stream, stream};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,7 +25,7 @@ const PAGE: u32 = 500;
 /// Who did what to what, and why, as programs read it.
 #[derive(Serialize, ToSchema)]
 pub struct AuditEntry {
-    id: CommentId,
+    id: AuditId,
     created_at: Millis,
     actor: String,
     /// The moderator's name.
@@ -35,11 +39,11 @@ pub struct AuditEntry {
     after: String,
     why: String,
     /// By which it can be taken back.
-    batch: String,
+    batch: BatchId,
     /// The line that this one takes back.
-    undoes: Option<String>,
+    undoes: Option<AuditId>,
     /// The line that took this one back.
-    undone_by: Option<String>,
+    undone_by: Option<AuditId>,
 }
 
 impl From<Entry> for AuditEntry {
@@ -100,7 +104,7 @@ pub fn file(
     filter: Filter,
     format: Format,
 ) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
-    let begin = Some((None::<Cursor>, true));
+    let begin = Some((None::<Cursor<AuditId>>, true));
     stream::try_unfold(begin, move |state| {
         let (app, site, filter) = (app.clone(), site.clone(), filter.clone());
         async move {
@@ -159,9 +163,9 @@ fn csv(lines: Vec<Entry>, first: Option<bool>) -> Result<Vec<u8>> {
             line.before,
             line.after,
             line.why,
-            line.batch_id,
-            line.undoes.unwrap_or_default(),
-            line.undone_by.unwrap_or_default(),
+            line.batch_id.to_string(),
+            line.undoes.map(|id| id.to_string()).unwrap_or_default(),
+            line.undone_by.map(|id| id.to_string()).unwrap_or_default(),
             line.id.to_string(),
         ];
         writer

@@ -1,6 +1,11 @@
 //! Keeping somebody from writing, for a time or for good, openly or so that they do not notice.
 
-use cam_nhan_domain::{Code, CommentId, Millis, comment::text, time::MOST_DAYS};
+use cam_nhan_domain::{
+    Code, CommentId, Millis,
+    comment::text,
+    ids::{BanId, BatchId},
+    time::MOST_DAYS,
+};
 
 use crate::{
     app::App,
@@ -66,7 +71,7 @@ pub async fn ban_author(
     comment: CommentId,
     terms: Terms,
     actor: Actor,
-) -> Result<(Ban, CommentId)> {
+) -> Result<(Ban, BatchId)> {
     if terms.days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
         return Err(Code::BodyInvalid.into());
     }
@@ -83,7 +88,7 @@ pub async fn ban_author(
                     Kind::Email => comment.email.map(|email| email.to_lowercase()),
                 };
                 let ban = Ban {
-                    id: CommentId::new(now.0, token::random()),
+                    id: BanId::new(now.0, token::random()),
                     kind: terms.kind.as_str().to_owned(),
                     value: value.ok_or(Code::ActImpossible)?,
                     name: comment.name,
@@ -102,14 +107,14 @@ pub async fn ban_author(
                     ..NewEntry::new(&site.id, &ban.actor, Action::Ban, ban.id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
-                Ok((ban, line))
+                Ok((ban, line.into()))
             })
         })
         .await
 }
 
 /// Ends a ban now. Gives back by what that can be taken back.
-pub async fn lift(app: &App, site: &Site, id: String, actor: Actor) -> Result<CommentId> {
+pub async fn lift(app: &App, site: &Site, id: BanId, actor: Actor) -> Result<BatchId> {
     let (site, now): (_, Millis) = (site.clone(), app.now());
     app.store()
         .write(move |conn| {
@@ -117,7 +122,8 @@ pub async fn lift(app: &App, site: &Site, id: String, actor: Actor) -> Result<Co
                 if !bans::set_lifted(conn, &site.id, &id, Some(now)).await? {
                     return Err(Code::ActImpossible.into());
                 }
-                audit::add(conn, NewEntry::new(&site.id, &actor, Action::Lift, &id), now).await
+                let entry = NewEntry::new(&site.id, &actor, Action::Lift, id.as_str());
+                Ok(audit::add(conn, entry, now).await?.into())
             })
         })
         .await

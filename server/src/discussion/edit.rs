@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use cam_nhan_domain::{Code, CommentId, Millis, Status};
+use cam_nhan_domain::{Code, CommentId, Millis, Status, ids::AuditId};
 
 use super::{
     kept_under, on_record,
@@ -197,7 +197,7 @@ pub(super) async fn record(
     new: &Row,
     (actor, act): (&Actor, Action),
     now: Millis,
-) -> Result<CommentId> {
+) -> Result<AuditId> {
     let (before, after) = (on_record(&State::from(old))?, on_record(&State::from(new))?);
     let why = if act == Action::Hold {
         new.reasons.as_str()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cam_nhan_domain::{Code, CommentId, Millis, Refusal, Status, ThreadId, comment::text};
+use cam_nhan_domain::{Code, CommentId, Millis, Refusal, Status, ThreadId, comment::text, ids::BatchId};
 
 use super::{move_numbers, on_record, settle_claims};
 use crate::{
@@ -172,16 +172,14 @@ pub struct Target {
 }
 
 /// What one press did.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Done {
     /// By which it can be taken back.
-    pub batch: String,
-    /// To how many comments, or how many acts were taken back.
+    pub batch: BatchId,
+    /// To how many comments.
     pub count: usize,
-    /// The comments as they are now; of a press that was about more than [`MOST`], the first of them.
+    /// The comments as they are now.
     pub comments: Vec<Row>,
-    /// Of an undo with too much to do at once: the last line that was looked at, after which the next step begins.
-    pub next: Option<CommentId>,
     /// Those that it could not be done to, and why.
     pub refused: Vec<(CommentId, Refusal)>,
 }
@@ -196,7 +194,7 @@ pub async fn moderate(
     act: Act,
     why: String,
     actor: Actor,
-) -> Result<(Row, String)> {
+) -> Result<(Row, BatchId)> {
     let mut done = moderate_all(app, site, vec![target], act, why, actor).await?;
     if let Some((_, refusal)) = done.refused.pop() {
         return Err(refusal.into());
@@ -223,8 +221,8 @@ pub async fn moderate_all(
 }
 
 /// A name for what one press does.
-pub(super) fn new_batch(now: Millis) -> String {
-    CommentId::new(now.0, token::random()).to_string()
+pub(super) fn new_batch(now: Millis) -> BatchId {
+    BatchId::new(now.0, token::random())
 }
 
 /// [`moderate_all`] as a part of a press that does more: why, who, and the press.
@@ -233,7 +231,7 @@ pub(super) async fn moderate_in(
     site: &Site,
     targets: Vec<Target>,
     act: Act,
-    (why, actor, batch): (String, Actor, String),
+    (why, actor, batch): (String, Actor, BatchId),
 ) -> Result<Done> {
     // It stands in the audit log once for each of them.
     let why = text::shorten(why.trim(), WHY_LIMIT);
@@ -269,7 +267,6 @@ pub(super) async fn moderate_in(
                     count: changed.len(),
                     comments: changed,
                     refused,
-                    next: None,
                 })
             })
         })
@@ -282,7 +279,7 @@ struct Press<'a> {
     actor: &'a Actor,
     act: Act,
     why: &'a str,
-    batch: &'a str,
+    batch: &'a BatchId,
 }
 
 async fn one(
@@ -314,7 +311,7 @@ async fn one(
         before: &before,
         after: &after,
         why: press.why,
-        batch: press.batch,
+        batch: Some(press.batch),
         ..NewEntry::new(&site.id, press.actor, press.act.action(), old.id.as_str())
     };
     audit::add(conn, entry, now).await?;
@@ -332,7 +329,7 @@ pub async fn set_comments_open(
     id: ThreadId,
     to: CommentsOpen,
     actor: Actor,
-) -> Result<(Thread, CommentId)> {
+) -> Result<(Thread, BatchId)> {
     let (site, now) = (site.clone(), app.now());
     app.store()
         .write(move |conn| {
@@ -352,7 +349,7 @@ pub async fn set_comments_open(
                     ..NewEntry::new(&site.id, &actor, Action::SetCommentsOpen, id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
-                Ok((threads::get_by_id(conn, &id).await?, line))
+                Ok((threads::get_by_id(conn, &id).await?, line.into()))
             })
         })
         .await

@@ -1,7 +1,7 @@
 //! The newsroom's own title and address of an article, which override what readers' browsers claim and can be taken
 //! back.
 
-use cam_nhan_domain::{Code, CommentId, ThreadId, comment::text, page_key};
+use cam_nhan_domain::{Code, ThreadId, comment::text, ids::BatchId, page_key};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -63,7 +63,7 @@ pub async fn name(
     id: ThreadId,
     said: Said,
     actor: Actor,
-) -> Result<(Thread, CommentId)> {
+) -> Result<(Thread, BatchId)> {
     let said = checked(site, said)?;
     let (site, now) = (site.id.clone(), app.now());
     app.store()
@@ -97,7 +97,7 @@ pub async fn name(
                     ..NewEntry::new(&site, &actor, Action::NameArticle, id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
-                Ok((new, line))
+                Ok((new, line.into()))
             })
         })
         .await
@@ -110,7 +110,7 @@ pub async fn name_page(
     key: String,
     said: Said,
     actor: Actor,
-) -> Result<(Thread, CommentId)> {
+) -> Result<(Thread, BatchId)> {
     let said = checked(site, said)?;
     let (id, now) = (site.id.clone(), app.now());
     let thread = app

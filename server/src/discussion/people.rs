@@ -1,6 +1,9 @@
 //! Who may do what at a site.
 
-use cam_nhan_domain::{Code, Millis, SiteId, ids::ModeratorId};
+use cam_nhan_domain::{
+    Code, Millis, SiteId,
+    ids::{ApiTokenId, InvitationId, ModeratorId},
+};
 
 use crate::{
     app::App,
@@ -68,19 +71,29 @@ async fn end_delegated(
     let maker = Actor::Moderator(of.clone());
     for id in moderators::list_invitations_of(conn, site, &maker).await? {
         if moderators::end_invitation(conn, site, &id, now).await? {
-            audit::add(conn, NewEntry::new(site, actor, Action::EndInvitation, &id), now).await?;
+            audit::add(
+                conn,
+                NewEntry::new(site, actor, Action::EndInvitation, id.as_str()),
+                now,
+            )
+            .await?;
         }
     }
     for id in moderators::list_api_tokens_of(conn, site, &maker).await? {
         if moderators::remove_api_token(conn, site, &id).await? {
-            audit::add(conn, NewEntry::new(site, actor, Action::EndToken, &id), now).await?;
+            audit::add(
+                conn,
+                NewEntry::new(site, actor, Action::EndToken, id.as_str()),
+                now,
+            )
+            .await?;
         }
     }
     Ok(())
 }
 
 /// Ends an invitation that nobody has taken up.
-pub async fn end_invitation(app: &App, site: &Site, id: String, actor: Actor) -> Result<()> {
+pub async fn end_invitation(app: &App, site: &Site, id: InvitationId, actor: Actor) -> Result<()> {
     let (site, now) = (site.id.clone(), app.now());
     app.store()
         .write(move |conn| {
@@ -91,7 +104,7 @@ pub async fn end_invitation(app: &App, site: &Site, id: String, actor: Actor) ->
                 }
                 audit::add(
                     conn,
-                    NewEntry::new(&site, &actor, Action::EndInvitation, &id),
+                    NewEntry::new(&site, &actor, Action::EndInvitation, id.as_str()),
                     now,
                 )
                 .await?;
@@ -102,7 +115,7 @@ pub async fn end_invitation(app: &App, site: &Site, id: String, actor: Actor) ->
 }
 
 /// Ends a program's token.
-pub async fn end_token(app: &App, site: &Site, id: String, actor: Actor) -> Result<()> {
+pub async fn end_token(app: &App, site: &Site, id: ApiTokenId, actor: Actor) -> Result<()> {
     let (site, now) = (site.id.clone(), app.now());
     app.store()
         .write(move |conn| {
@@ -111,7 +124,12 @@ pub async fn end_token(app: &App, site: &Site, id: String, actor: Actor) -> Resu
                 if !moderators::remove_api_token(conn, &site, &id).await? {
                     return Err(Code::ActImpossible.into());
                 }
-                audit::add(conn, NewEntry::new(&site, &actor, Action::EndToken, &id), now).await?;
+                audit::add(
+                    conn,
+                    NewEntry::new(&site, &actor, Action::EndToken, id.as_str()),
+                    now,
+                )
+                .await?;
                 Ok(())
             })
         })

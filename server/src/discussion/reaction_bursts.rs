@@ -1,7 +1,7 @@
 //! Reaction bursts (vote brigading): a moderator excludes a group of reactions from the counts, or counts it again. The
 //! rows stay and each reader goes on seeing their own; a tally always equals the rows that are not excluded.
 
-use cam_nhan_domain::{Code, CommentId, Millis, ThreadId};
+use cam_nhan_domain::{Code, Millis, ThreadId, ids::BatchId};
 
 use crate::{
     app::App,
@@ -32,14 +32,9 @@ pub async fn list(app: &App, site: &Site) -> Result<Vec<Found>> {
 
 /// Counts a burst no longer. Gives back by what that can be taken back, and how many reactions it was;
 /// [`Code::ActImpossible`] when there were none.
-pub async fn take_back(
-    app: &App,
-    site: &Site,
-    burst: ReactionBurst,
-    actor: Actor,
-) -> Result<(CommentId, i64)> {
+pub async fn take_back(app: &App, site: &Site, burst: ReactionBurst, actor: Actor) -> Result<(BatchId, i64)> {
     let (site, now) = (site.id.clone(), app.now());
-    let batch = CommentId::new(now.0, token::random());
+    let batch = BatchId::new(now.0, token::random());
     app.store()
         .write(move |conn| {
             Box::pin(async move {
@@ -48,7 +43,7 @@ pub async fn take_back(
                 }
                 threads::lock(conn, &[&burst.thread], &[]).await?;
                 reaction_bursts::exclude(conn, &burst, &batch).await?;
-                let parts = reaction_bursts::list_excluded(conn, &burst.thread, batch.as_str()).await?;
+                let parts = reaction_bursts::list_excluded(conn, &burst.thread, &batch).await?;
                 let count = parts.iter().map(|part| part.count).sum::<i64>();
                 if count == 0 {
                     return Err(Code::ActImpossible.into());
@@ -59,7 +54,7 @@ pub async fn take_back(
                     before: &before,
                     after: &after,
                     why: &before,
-                    batch: batch.as_str(),
+                    batch: Some(&batch),
                     ..NewEntry::new(&site, &actor, Action::TakeBackBurst, burst.thread.as_str())
                 };
                 audit::add(conn, entry, now).await?;
@@ -70,7 +65,7 @@ pub async fn take_back(
 }
 
 /// Counts again what a press took out. Says how many rows that were.
-pub(super) async fn put_back(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<u64> {
+pub(super) async fn put_back(conn: &mut Conn<'_>, thread: &ThreadId, batch: &BatchId) -> Result<u64> {
     let parts = reaction_bursts::list_excluded(conn, thread, batch).await?;
     let ended = reaction_bursts::end_apart(conn, thread, batch).await?;
     settle(conn, thread, &parts, 1).await?;

@@ -1,6 +1,10 @@
 //! What moderators write: answers in the site's name, and edits, which are marked as theirs.
 
-use cam_nhan_domain::{Code, CommentId, Status, comment::Draft, ids::ModeratorId};
+use cam_nhan_domain::{
+    Code, CommentId, Status,
+    comment::Draft,
+    ids::{BatchId, ModeratorId},
+};
 
 use super::{
     edit::{author_of, record},
@@ -124,7 +128,7 @@ pub async fn edit(
     source: String,
     revision: i64,
     actor: Actor,
-) -> Result<(Row, CommentId)> {
+) -> Result<(Row, BatchId)> {
     let (source, rendered) = written(site, &source)?;
     let words = {
         let mut lease = app.store().read().await?;
@@ -167,7 +171,7 @@ pub async fn edit(
                     .await?
                     .ok_or(Code::CommentMissing)?;
                 let line = record(conn, &site, &old, &new, (&actor, Action::Edit), now).await?;
-                Ok((new, line))
+                Ok((new, line.into()))
             })
         })
         .await

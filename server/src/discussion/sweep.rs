@@ -1,7 +1,7 @@
 //! One act for all comments that a filter finds, however many: in steps, so that no request takes too long and readers'
 //! writes come in between; and one press takes all of it back.
 
-use cam_nhan_domain::{Code, Millis, cursor::Cursor};
+use cam_nhan_domain::{Code, Millis, cursor::Cursor, ids::BatchId};
 
 use super::moderate::{self, Act, MOST, Target};
 use crate::{
@@ -40,7 +40,7 @@ pub struct Sweep {
 #[derive(Clone, Debug)]
 pub struct Step {
     /// By which all steps are taken back.
-    pub batch: String,
+    pub batch: BatchId,
     /// To how many comments.
     pub count: usize,
     /// How many had changed meanwhile.
@@ -51,7 +51,7 @@ pub struct Step {
 
 /// Does a step: the first one, or one that goes on where another of the same press (`batch`) ended. A press of somebody
 /// else, or of another act, is [`Code::ActImpossible`].
-pub async fn step(app: &App, site: &Site, mut sweep: Sweep, from: Option<(String, Cursor)>) -> Result<Step> {
+pub async fn step(app: &App, site: &Site, mut sweep: Sweep, from: Option<(BatchId, Cursor)>) -> Result<Step> {
     let begun = app.now();
     let (batch, mut after, pressed_at) = match from {
         None => (moderate::new_batch(app.now()), None, app.now()),

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use cam_nhan_domain::{Code, CommentId, Millis, ThreadId, comment::text};
+use cam_nhan_domain::{
+    Code, CommentId, Millis, Refusal, ThreadId,
+    comment::text,
+    ids::{AuditId, BanId, BatchId},
+};
 
 use super::{
     edit,
-    moderate::{Done, MOST},
+    moderate::MOST,
     move_numbers, naming,
     screen::{self, Candidate},
     settle_claims,
@@ -32,17 +36,30 @@ use crate::{
 /// Lines in one transaction.
 const LINES: u32 = 200;
 
+/// What was taken back.
+#[derive(Clone, Debug, Default)]
+pub struct Undone {
+    /// How many acts.
+    pub count: usize,
+    /// The comments as they are now; of more than [`MOST`], the first of them.
+    pub comments: Vec<Row>,
+    /// The entries that stand, and why.
+    pub refused: Vec<(AuditId, Refusal)>,
+    /// With too much to do at once: the last entry that was looked at, after which the next step begins.
+    pub next: Option<AuditId>,
+}
+
 /// Takes back everything that one press did, the latest first. Where something else has been done since, that stands and
-/// is told. Of a press about thousands, as much as one step may do; [`Done::next`] is then given back as `from`, so that
+/// is told. Of a press about thousands, as much as one step may do; [`Undone::next`] is then given back as `from`, so that
 /// a step looks at no line that another one of the same undo has looked at. A press that cannot be found, or was taken
 /// back already, is [`Code::ActImpossible`].
 pub async fn undo(
     app: &App,
     site: &Site,
-    batch: String,
-    from: Option<CommentId>,
+    batch: BatchId,
+    from: Option<AuditId>,
     actor: Actor,
-) -> Result<Done> {
+) -> Result<Undone> {
     undo_step(app, site, batch, from, actor, STEP).await
 }
 
@@ -50,13 +67,13 @@ pub async fn undo(
 pub async fn undo_step(
     app: &App,
     site: &Site,
-    batch: String,
-    from: Option<CommentId>,
+    batch: BatchId,
+    from: Option<AuditId>,
     actor: Actor,
     limit: usize,
-) -> Result<Done> {
+) -> Result<Undone> {
     let begun = app.now();
-    let mut done = Done::default();
+    let mut done = Undone::default();
     let (mut before, mut looked) = (from, 0);
     loop {
         let mut lines = {
@@ -94,7 +111,7 @@ pub async fn undo_step(
 }
 
 /// Takes back some lines, in one transaction.
-async fn undo_lines(app: &App, site: &Site, lines: Vec<Entry>, actor: Actor) -> Result<Done> {
+async fn undo_lines(app: &App, site: &Site, lines: Vec<Entry>, actor: Actor) -> Result<Undone> {
     let mut old_words = Vec::new();
     for line in &lines {
         old_words.push(words_before(app, site, line).await?);
@@ -103,7 +120,7 @@ async fn undo_lines(app: &App, site: &Site, lines: Vec<Entry>, actor: Actor) -> 
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let (mut done, mut claimed) = (Done::default(), BTreeSet::new());
+                let (mut done, mut claimed) = (Undone::default(), BTreeSet::new());
                 let comments: Vec<CommentId> = subjects(&lines, CommentId::parse);
                 let threads: Vec<ThreadId> = subjects(&lines, ThreadId::parse);
                 threads::lock(
@@ -120,7 +137,7 @@ async fn undo_lines(app: &App, site: &Site, lines: Vec<Entry>, actor: Actor) -> 
                                 before: &line.after,
                                 after: &line.before,
                                 why: &line.act,
-                                undoes: Some(line.id.as_str()),
+                                undoes: Some(&line.id),
                                 ..NewEntry::new(&site.id, &actor, Action::Undo, &line.subject_id)
                             };
                             audit::add(conn, entry, now).await?;
@@ -207,7 +224,7 @@ async fn take_back(
         }
         Some(action @ (Action::Ban | Action::Lift)) => {
             let lifted_at = (action == Action::Ban).then_some(now);
-            if bans::set_lifted(conn, &site.id, &line.subject_id, lifted_at).await? {
+            if bans::set_lifted(conn, &site.id, &BanId::parse(&line.subject_id)?, lifted_at).await? {
                 Ok(None)
             } else {
                 Err(Code::RevisionChanged.into())

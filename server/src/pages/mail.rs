@@ -8,7 +8,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use cam_nhan_domain::{Code, site::Language};
+use cam_nhan_domain::{Code, ids::BatchId, site::Language};
 use leptos::prelude::*;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -205,7 +205,7 @@ fn is_done(act: Act, row: &Row) -> bool {
     )
 }
 
-fn done(visit: &Visit, act: Act, batch: &str) -> Response {
+fn done(visit: &Visit, act: Act, batch: &BatchId) -> Response {
     let words = visit.words();
     let undo = visit.queue(&format!("?done={batch}&n=1"));
     visit.page(

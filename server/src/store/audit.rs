@@ -1,7 +1,11 @@
 //! The audit log: who did what to what, and why. Entries are added in the transaction of the act itself, and never
 //! changed.
 
-use cam_nhan_domain::{CommentId, Millis, SiteId, cursor::Cursor};
+use cam_nhan_domain::{
+    CommentId, Millis, SiteId,
+    cursor::Cursor,
+    ids::{AuditId, BatchId},
+};
 
 use super::{Change, Conn, actor::Actor, with_db, with_db_list};
 use crate::{crypto::token, error::Result};
@@ -92,10 +96,10 @@ pub struct NewEntry<'a> {
     pub after: &'a str,
     /// Why, in the actor's words or a rule's.
     pub why: &'a str,
-    /// What one press did together; empty for an act of its own.
-    pub batch: &'a str,
+    /// What one press did together; `None` for an act of its own.
+    pub batch: Option<&'a BatchId>,
     /// The line that this one takes back.
-    pub undoes: Option<&'a str>,
+    pub undoes: Option<&'a AuditId>,
 }
 
 impl<'a> NewEntry<'a> {
@@ -110,7 +114,7 @@ impl<'a> NewEntry<'a> {
             before: "",
             after: "",
             why: "",
-            batch: "",
+            batch: None,
             undoes: None,
         }
     }
@@ -120,7 +124,7 @@ impl<'a> NewEntry<'a> {
 #[derive(Clone, Debug, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct Entry {
-    pub id: CommentId,
+    pub id: AuditId,
     #[sqlx(try_from = "String")]
     pub actor: Actor,
     pub act: String,
@@ -129,13 +133,13 @@ pub struct Entry {
     pub before: String,
     pub after: String,
     pub why: String,
-    pub batch_id: String,
-    pub undoes: Option<String>,
+    pub batch_id: BatchId,
+    pub undoes: Option<AuditId>,
     pub created_at: Millis,
     /// The name of the moderator who acted.
     pub actor_name: Option<String>,
     /// The line that took this one back.
-    pub undone_by: Option<String>,
+    pub undone_by: Option<AuditId>,
 }
 
 impl Entry {
@@ -145,7 +149,7 @@ impl Entry {
     }
 
     /// Where a list that ends with this line goes on.
-    pub fn cursor(&self) -> Cursor {
+    pub fn cursor(&self) -> Cursor<AuditId> {
         Cursor {
             rank: 0,
             created_at: self.created_at,
@@ -156,11 +160,11 @@ impl Entry {
 
 /// Writes a line; gives back its id, which is greater than that of every line of the site before, also when the clock has
 /// gone back since: by that order the models learn.
-pub async fn add(conn: &mut Conn<'_>, entry: NewEntry<'_>, now: Millis) -> Result<CommentId> {
+pub async fn add(conn: &mut Conn<'_>, entry: NewEntry<'_>, now: Millis) -> Result<AuditId> {
     let last: Option<String> = with_db!(conn, (db, by) => {
         sqlx::query_scalar(concat!("select max(id) from audit", by!("audit_by_order"), "where site_id = $1")).bind(entry.site).fetch_one(db).await?
     });
-    let id = CommentId::new(after(last.as_deref(), now), token::random());
+    let id = AuditId::new(after(last.as_deref(), now), token::random());
     with_db!(conn, db => {
         sqlx::query(
             "insert into audit (id, site_id, actor, act, subject_id, revision, before, after, why, batch_id, undoes,
@@ -176,7 +180,7 @@ pub async fn add(conn: &mut Conn<'_>, entry: NewEntry<'_>, now: Millis) -> Resul
         .bind(entry.before)
         .bind(entry.after)
         .bind(entry.why)
-        .bind(if entry.batch.is_empty() { id.as_str() } else { entry.batch })
+        .bind(entry.batch.map_or(id.as_str(), BatchId::as_str))
         .bind(entry.undoes)
         .bind(now)
         .execute(db)
@@ -243,7 +247,7 @@ pub async fn list(
     conn: &mut Conn<'_>,
     site: &SiteId,
     filter: &Filter,
-    after: Option<&Cursor>,
+    after: Option<&Cursor<AuditId>>,
     limit: u32,
 ) -> Result<Vec<Entry>> {
     let (created_at, id) = after.map_or((Millis(i64::MAX), "~"), |cursor| {
@@ -287,8 +291,8 @@ pub async fn list_about(conn: &mut Conn<'_>, site: &SiteId, subjects: &[String])
 pub async fn list_batch(
     conn: &mut Conn<'_>,
     site: &SiteId,
-    batch: &str,
-    before: Option<&CommentId>,
+    batch: &BatchId,
+    before: Option<&AuditId>,
     limit: u32,
 ) -> Result<Vec<Entry>> {
     with_db!(conn, (db, by) => {
@@ -300,7 +304,7 @@ pub async fn list_batch(
         ))
         .bind(site)
         .bind(batch)
-        .bind(before.map_or("g", CommentId::as_str))
+        .bind(before.map_or("g", AuditId::as_str))
         .bind(i64::from(limit))
         .fetch_all(db)
         .await?)
@@ -308,7 +312,7 @@ pub async fn list_batch(
 }
 
 /// The first line of a press.
-pub async fn first_of_batch(conn: &mut Conn<'_>, site: &SiteId, batch: &str) -> Result<Option<Entry>> {
+pub async fn first_of_batch(conn: &mut Conn<'_>, site: &SiteId, batch: &BatchId) -> Result<Option<Entry>> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(select_entries!(by, "audit_by_batch", "where l.site_id = $1 and l.batch_id = $2 order by l.id limit 1"))
             .bind(site)

@@ -1,6 +1,6 @@
 //! Who may not write for now.
 
-use cam_nhan_domain::{CommentId, Millis, SiteId};
+use cam_nhan_domain::{Millis, SiteId, ids::BanId};
 
 use super::{Conn, actor::Actor, with_db, with_db_list};
 use crate::error::Result;
@@ -9,7 +9,7 @@ use crate::error::Result;
 #[derive(Clone, Debug, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct Ban {
-    pub id: CommentId,
+    pub id: BanId,
     /// `reader`, `address` or `email`.
     pub kind: String,
     pub value: String,
@@ -50,7 +50,7 @@ pub async fn add(conn: &mut Conn<'_>, site: &SiteId, ban: &Ban) -> Result<()> {
 pub async fn set_lifted(
     conn: &mut Conn<'_>,
     site: &SiteId,
-    id: &str,
+    id: &BanId,
     lifted_at: Option<Millis>,
 ) -> Result<bool> {
     with_db!(conn, db => {

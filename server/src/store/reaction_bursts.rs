@@ -1,6 +1,6 @@
 //! Reaction bursts: reactions of many new readers, from one network, to one article, within an hour.
 
-use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId};
+use cam_nhan_domain::{Millis, SiteId, ThreadId, ids::BatchId};
 
 use super::{Conn, with_db};
 use crate::error::Result;
@@ -97,7 +97,7 @@ pub async fn list(conn: &mut Conn<'_>, site: &SiteId, since: Millis, least: i64)
 }
 
 /// Excludes the counted reactions of a burst, under the name of the press that does so.
-pub async fn exclude(conn: &mut Conn<'_>, burst: &ReactionBurst, batch: &CommentId) -> Result<()> {
+pub async fn exclude(conn: &mut Conn<'_>, burst: &ReactionBurst, batch: &BatchId) -> Result<()> {
     with_db!(conn, db => {
         sqlx::query(
             "update reaction set excluded_by = $1
@@ -129,7 +129,7 @@ pub struct Part {
 }
 
 /// What one press excluded, by subject and kind, in one order for all who ask.
-pub async fn list_excluded(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<Vec<Part>> {
+pub async fn list_excluded(conn: &mut Conn<'_>, thread: &ThreadId, batch: &BatchId) -> Result<Vec<Part>> {
     with_db!(conn, db => {
         Ok(sqlx::query_as(
             "select subject_id, kind, count(*) as count from reaction
@@ -144,7 +144,7 @@ pub async fn list_excluded(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) 
 }
 
 /// Counts again what one press excluded. Says how many reactions, chosen or taken back meanwhile, that were.
-pub async fn end_apart(conn: &mut Conn<'_>, thread: &ThreadId, batch: &str) -> Result<u64> {
+pub async fn end_apart(conn: &mut Conn<'_>, thread: &ThreadId, batch: &BatchId) -> Result<u64> {
     with_db!(conn, db => {
         let ended = sqlx::query("update reaction set excluded_by = null where thread_id = $1 and excluded_by = $2")
             .bind(thread)

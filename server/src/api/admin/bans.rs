@@ -4,7 +4,10 @@ use axum::{
     Json,
     extract::{RawPathParams, State},
 };
-use cam_nhan_domain::{Code, CommentId, Millis};
+use cam_nhan_domain::{
+    Code, CommentId, Millis,
+    ids::{BanId, BatchId},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -23,7 +26,7 @@ use crate::{
 /// A ban.
 #[derive(Serialize, ToSchema)]
 pub struct ShownBan {
-    id: CommentId,
+    id: BanId,
     /// `reader`, `address` or `email`.
     kind: String,
     /// The author's name as it was.
@@ -111,7 +114,7 @@ pub async fn add(
 #[derive(Serialize, ToSchema)]
 pub struct Lifted {
     /// By which it can be taken back.
-    batch: CommentId,
+    batch: BatchId,
 }
 
 /// Lets somebody write again.
@@ -124,7 +127,8 @@ pub async fn lift(
     params: RawPathParams,
 ) -> Result<Json<Lifted>> {
     moderator.needs(Scope::Moderate)?;
-    let id = param(&params, "id").to_owned();
+    // What can be no ban is none.
+    let id = BanId::parse(param(&params, "id")).map_err(|_| Code::ActImpossible)?;
     Ok(Json(Lifted {
         batch: ban::lift(&app, &moderator.site, id, moderator.actor).await?,
     }))

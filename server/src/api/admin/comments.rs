@@ -6,18 +6,23 @@ use axum::{
     Json,
     extract::{RawPathParams, State},
 };
-use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, Status, ThreadId, cursor::Cursor, site::MAX_PAGE};
+use cam_nhan_domain::{
+    Code, CommentId, Millis, ReaderId, Refusal, Status, ThreadId,
+    cursor::Cursor,
+    ids::{AuditId, BatchId},
+    site::MAX_PAGE,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{AsModerator, param};
+use super::{AsModerator, known_batch, param};
 use crate::{
     app::App,
     discussion::{
         moderate::{self, Act, Done, Target},
         staff,
         sweep::{self, Sweep},
-        undo,
+        undo::{self, Undone},
     },
     error::Result,
     http::{
@@ -230,7 +235,7 @@ pub async fn moderate(
 #[derive(Serialize, ToSchema)]
 pub struct Decided {
     /// By which it can be taken back.
-    batch: String,
+    batch: BatchId,
     comment: QueuedComment,
 }
 
@@ -270,13 +275,14 @@ pub struct BulkDone {
     /// What it could not be done to.
     refused: Vec<NotDone>,
     /// Of an undo of thousands: sent back as `after`, with `batch`, to go on; `null` when all is done.
-    next: Option<CommentId>,
+    next: Option<AuditId>,
 }
 
 /// Something that could not be done.
 #[derive(Serialize, ToSchema)]
 pub struct NotDone {
-    id: CommentId,
+    /// A comment; of an undo, an entry of the audit log.
+    id: String,
     /// The code of the reason.
     code: &'static str,
 }
@@ -284,18 +290,33 @@ pub struct NotDone {
 impl From<Done> for BulkDone {
     fn from(done: Done) -> Self {
         Self {
-            batch: done.batch,
+            batch: done.batch.to_string(),
             count: done.count,
-            next: done.next,
+            next: None,
             comments: done.comments.into_iter().map(QueuedComment::from).collect(),
-            refused: done
-                .refused
-                .into_iter()
-                .map(|(id, refusal)| NotDone {
-                    id,
-                    code: refusal.code.as_str(),
-                })
-                .collect(),
+            refused: done.refused.into_iter().map(NotDone::from).collect(),
+        }
+    }
+}
+
+/// What takes something back cannot be taken back itself: its batch is empty.
+impl From<Undone> for BulkDone {
+    fn from(undone: Undone) -> Self {
+        Self {
+            batch: String::new(),
+            count: undone.count,
+            next: undone.next,
+            comments: undone.comments.into_iter().map(QueuedComment::from).collect(),
+            refused: undone.refused.into_iter().map(NotDone::from).collect(),
+        }
+    }
+}
+
+impl<Id: ToString> From<(Id, Refusal)> for NotDone {
+    fn from((id, refusal): (Id, Refusal)) -> Self {
+        Self {
+            id: id.to_string(),
+            code: refusal.code.as_str(),
         }
     }
 }
@@ -352,7 +373,7 @@ pub struct SweepDecision {
 #[derive(Serialize, ToSchema)]
 pub struct Swept {
     /// By which all of it, what other requests of the same decision did too, can be taken back.
-    batch: String,
+    batch: BatchId,
     /// To how many comments it was done now.
     count: usize,
     /// How many had changed meanwhile.
@@ -391,7 +412,7 @@ pub async fn bulk_matching(
         limit: body.limit.map_or(sweep::STEP, |limit| limit as usize),
     };
     let from = match (body.batch, body.after) {
-        (Some(batch), Some(after)) => Some((batch, Cursor::decode(&after)?)),
+        (Some(batch), Some(after)) => Some((known_batch(&batch)?, Cursor::decode(&after)?)),
         (None, None) => None,
         _ => return Err(Code::BodyInvalid.into()),
     };
@@ -425,8 +446,15 @@ pub async fn take_back(
     JsonBody(body): JsonBody<Undo>,
 ) -> Result<Json<BulkDone>> {
     moderator.needs(Scope::Moderate)?;
-    let from = body.after.as_deref().map(CommentId::parse).transpose()?;
-    let done = undo::undo(&app, &moderator.site, body.batch, from, moderator.actor).await?;
+    let from = body.after.as_deref().map(AuditId::parse).transpose()?;
+    let done = undo::undo(
+        &app,
+        &moderator.site,
+        known_batch(&body.batch)?,
+        from,
+        moderator.actor,
+    )
+    .await?;
     Ok(Json(done.into()))
 }
 
@@ -452,7 +480,7 @@ pub async fn edit(
 ) -> Result<Json<Decided>> {
     moderator.needs(Scope::Moderate)?;
     let id = CommentId::parse(param(&params, "id"))?;
-    let (row, line) = staff::edit(
+    let (row, batch) = staff::edit(
         &app,
         &moderator.site,
         id,
@@ -462,7 +490,7 @@ pub async fn edit(
     )
     .await?;
     Ok(Json(Decided {
-        batch: line.to_string(),
+        batch,
         comment: row.into(),
     }))
 }

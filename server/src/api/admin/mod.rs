@@ -15,7 +15,7 @@ use axum::{
     extract::{FromRef, FromRequestParts, RawPathParams},
     http::request::Parts,
 };
-use cam_nhan_domain::Code;
+use cam_nhan_domain::{Code, ids::BatchId};
 
 use crate::{
     app::App,
@@ -69,6 +69,11 @@ where
             actor: Actor::Token(token.name),
         })
     }
+}
+
+/// A batch that a program names; what can be none was never one.
+fn known_batch(text: &str) -> Result<BatchId> {
+    Ok(BatchId::parse(text).map_err(|_| Code::ActImpossible)?)
 }
 
 /// A parameter of the path; one with a NUL is none.

@@ -1,7 +1,7 @@
 //! Reaction bursts.
 
 use axum::{Json, extract::State};
-use cam_nhan_domain::{CommentId, Millis, ThreadId};
+use cam_nhan_domain::{Millis, ThreadId, ids::BatchId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -78,7 +78,7 @@ pub struct NamedWave {
 #[derive(Serialize, ToSchema)]
 pub struct BurstTakenBack {
     /// By which that can be undone.
-    batch: CommentId,
+    batch: BatchId,
     /// How many reactions are counted no longer.
     reactions: i64,
 }

@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{RawPathParams, State},
 };
-use cam_nhan_domain::{Code, CommentId, ThreadId};
+use cam_nhan_domain::{Code, ThreadId, ids::BatchId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -36,7 +36,7 @@ pub struct NewClosing {
 pub struct Settled {
     comments_open: &'static str,
     /// By which it can be taken back.
-    batch: CommentId,
+    batch: BatchId,
 }
 
 /// Opens or closes a thread to new comments.
@@ -78,11 +78,11 @@ pub struct Named {
     title: String,
     url: String,
     /// By which it can be taken back.
-    batch: CommentId,
+    batch: BatchId,
 }
 
 impl Named {
-    fn new(thread: Thread, batch: CommentId) -> Json<Self> {
+    fn new(thread: Thread, batch: BatchId) -> Json<Self> {
         Json(Self {
             thread: thread.id,
             key: thread.key,

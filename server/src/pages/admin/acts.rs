@@ -1,11 +1,14 @@
 //! What the queue's forms do; each leads back to the page it came from, with the way to take it back.
 
 use axum::{extract::State, http::HeaderMap, response::Redirect};
-use cam_nhan_domain::{Code, CommentId, Status, ThreadId};
+use cam_nhan_domain::{
+    Code, CommentId, Status, ThreadId,
+    ids::{AuditId, BanId},
+};
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::{AtSite, FromOwnPage, days, listing::came_from, queue::QueueQuery};
+use super::{AtSite, FromOwnPage, days, known_batch, listing::came_from, queue::QueueQuery};
 use crate::{
     app::App,
     discussion::{
@@ -91,7 +94,10 @@ pub async fn moderate_matching(
         actor: at.actor(),
         limit: sweep::STEP,
     };
-    let from = form.query.after()?.map(|after| (form.batch, after));
+    let from = match form.query.after()? {
+        Some(after) => Some((known_batch(&form.batch)?, after)),
+        None => None,
+    };
     let step = sweep::step(&app, &at.site, sweep, from).await?;
     let before = |typed: &str| typed.parse().unwrap_or(0usize);
     let n = before(&form.n).saturating_add(step.count).to_string();
@@ -132,12 +138,12 @@ pub async fn undo(
 ) -> Result<Redirect> {
     at.needs(Role::Moderator)?;
     let from = Some(form.after.as_str()).filter(|after| !after.is_empty());
-    let from = from.map(CommentId::parse).transpose()?;
-    let done = undo::undo(&app, &at.site, form.batch.clone(), from, at.actor()).await?;
+    let from = from.map(AuditId::parse).transpose()?;
+    let done = undo::undo(&app, &at.site, known_batch(&form.batch)?, from, at.actor()).await?;
     let undone = form.undone.saturating_add(done.count).to_string();
     let missed = form.missed.saturating_add(done.refused.len()).to_string();
     let rest = done.next.as_ref().map_or("", |_| form.batch.as_str());
-    let next = done.next.as_ref().map_or("", CommentId::as_str);
+    let next = done.next.as_ref().map_or("", AuditId::as_str);
     let told = [
         ("done", ""),
         ("undone", &undone),
@@ -167,8 +173,8 @@ pub async fn edit(
 ) -> Result<Redirect> {
     at.needs(Role::Moderator)?;
     let id = CommentId::parse(&form.comment)?;
-    let (_, line) = staff::edit(&app, &at.site, id, form.text, form.revision, at.actor()).await?;
-    Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
+    let (_, batch) = staff::edit(&app, &at.site, id, form.text, form.revision, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
 }
 
 /// Answers in the site's name.
@@ -218,8 +224,8 @@ pub async fn ban(
         why: form.why,
     };
     let id = CommentId::parse(&form.comment)?;
-    let (_, line) = ban::ban_author(&app, &at.site, id, terms, at.actor()).await?;
-    Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
+    let (_, batch) = ban::ban_author(&app, &at.site, id, terms, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
 }
 
 /// Which ban.
@@ -237,8 +243,9 @@ pub async fn lift(
     Form(form): Form<Lift>,
 ) -> Result<Redirect> {
     at.needs(Role::Moderator)?;
-    let line = ban::lift(&app, &at.site, form.ban, at.actor()).await?;
-    Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
+    let id = BanId::parse(&form.ban).map_err(|_| Code::ActImpossible)?;
+    let batch = ban::lift(&app, &at.site, id, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
 }
 
 /// Which thread, and what becomes of it.
@@ -259,8 +266,8 @@ pub async fn set_comments_open(
     at.needs(Role::Moderator)?;
     let id = ThreadId::parse(&form.thread)?;
     let to = CommentsOpen::parse(&form.comments_open).ok_or(Code::BodyInvalid)?;
-    let (_, line) = moderate::set_comments_open(&app, &at.site, id, to, at.actor()).await?;
-    Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
+    let (_, batch) = moderate::set_comments_open(&app, &at.site, id, to, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
 }
 
 /// Which article, and what the newsroom says of it.
@@ -287,6 +294,6 @@ pub async fn name_article(
         title: form.title,
         url: form.url,
     };
-    let (_, line) = naming::name(&app, &at.site, id, said, at.actor()).await?;
-    Ok(back(&at, &headers, &[("done", line.as_str()), ("n", "1")]))
+    let (_, batch) = naming::name(&app, &at.site, id, said, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
 }

@@ -1,6 +1,6 @@
 //! What the press before did, and the way to take it back.
 
-use cam_nhan_domain::CommentId;
+use cam_nhan_domain::{CommentId, ids::BatchId};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -41,14 +41,11 @@ pub(super) const DONE: [&str; 7] = ["done", "n", "missed", "undone", "act", "nex
 
 /// What the press before did, by the audit log: to whom, or to how many.
 pub(super) async fn what_it_did(at: &AtSite, conn: &mut Conn<'_>, done: &Done) -> Result<Option<String>> {
-    let Some(batch) = done
-        .batch
-        .as_deref()
-        .filter(|batch| !batch.is_empty() && done.n > 0)
-    else {
+    let named = done.batch.as_deref().filter(|_| done.n > 0);
+    let Some(batch) = named.and_then(|batch| BatchId::parse(batch).ok()) else {
         return Ok(None);
     };
-    let Some(line) = audit::first_of_batch(conn, &at.site.id, batch).await? else {
+    let Some(line) = audit::first_of_batch(conn, &at.site.id, &batch).await? else {
         return Ok(None);
     };
     let desk = at.desk();

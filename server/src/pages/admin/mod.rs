@@ -37,7 +37,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use cam_nhan_domain::{Code, Millis, Refusal, site::Language};
+use cam_nhan_domain::{Code, Millis, Refusal, ids::BatchId, site::Language};
 use cam_nhan_widget::i18n::{Offset, ago, browser_millis};
 use leptos::prelude::*;
 
@@ -350,6 +350,11 @@ impl AtSite {
         }
         page
     }
+}
+
+/// A press that a form names; what can be none was never one.
+fn known_batch(typed: &str) -> Result<BatchId> {
+    Ok(BatchId::parse(typed).map_err(|_| Code::ActImpossible)?)
 }
 
 /// A number of days as a form sends it; empty for no end.

@@ -4,7 +4,10 @@ use axum::{
     extract::State,
     response::{Redirect, Response},
 };
-use cam_nhan_domain::{Code, ids::ModeratorId};
+use cam_nhan_domain::{
+    Code,
+    ids::{ApiTokenId, InvitationId, ModeratorId},
+};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -80,7 +83,7 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
                     <details>
                         <summary class="bad">{words.end_token}</summary>
                         <form class="stack" method="post" action=at.path("/people/end-token")>
-                            <input type="hidden" name="id" value=token.id.clone() />
+                            <input type="hidden" name="id" value=token.id.to_string() />
                             <p>{words.newsroom.end_token_sure}</p>
                             <button class="destroy">{words.end_token}</button>
                         </form>
@@ -184,7 +187,7 @@ fn invitations(
             let end = (at.role >= Role::Owner).then(|| {
                 view! {
                     <form method="post" action=at.path("/people/end-invitation")>
-                        <input type="hidden" name="id" value=invitation.id.clone() />
+                        <input type="hidden" name="id" value=invitation.id.to_string() />
                         <button>{words.newsroom.end_invitation}</button>
                     </form>
                 }
@@ -251,7 +254,8 @@ pub async fn end_invitation(
     Form(form): Form<EndInvitation>,
 ) -> Result<Redirect> {
     at.needs(Role::Owner)?;
-    people::end_invitation(&app, &at.site, form.id, at.actor()).await?;
+    let id = InvitationId::parse(&form.id).map_err(|_| Code::InvitationInvalid)?;
+    people::end_invitation(&app, &at.site, id, at.actor()).await?;
     Ok(Redirect::to(&at.path("/people")))
 }
 
@@ -315,6 +319,7 @@ pub async fn end_token(
     Form(form): Form<EndToken>,
 ) -> Result<Redirect> {
     at.needs(Role::Owner)?;
-    people::end_token(&app, &at.site, form.id, at.actor()).await?;
+    let id = ApiTokenId::parse(&form.id).map_err(|_| Code::ActImpossible)?;
+    people::end_token(&app, &at.site, id, at.actor()).await?;
     Ok(Redirect::to(&at.path("/people")))
 }

@@ -8,7 +8,7 @@ use cam_nhan_domain::ThreadId;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage};
+use super::{AtSite, FromOwnPage, known_batch};
 use crate::{
     app::App,
     discussion::{reaction_bursts, undo},
@@ -114,7 +114,7 @@ pub async fn change(
 ) -> Result<Redirect> {
     at.needs(Role::Moderator)?;
     if !form.batch.is_empty() {
-        undo::undo(&app, &at.site, form.batch, None, at.actor()).await?;
+        undo::undo(&app, &at.site, known_batch(&form.batch)?, None, at.actor()).await?;
         return Ok(Redirect::to(&at.path("/reaction-bursts")));
     }
     let burst = ReactionBurst {

@@ -1,6 +1,6 @@
 //! Programs' tokens.
 
-use cam_nhan_domain::{Millis, SiteId};
+use cam_nhan_domain::{Millis, SiteId, ids::ApiTokenId};
 
 use super::{Conn, Role, with_db};
 use crate::{error::Result, store::actor::Actor};
@@ -9,7 +9,7 @@ use crate::{error::Result, store::actor::Actor};
 #[derive(Clone, Debug, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct ApiToken {
-    pub id: String,
+    pub id: ApiTokenId,
     pub name: String,
     pub scope: Scope,
     #[sqlx(try_from = "String")]
@@ -118,7 +118,7 @@ pub async fn list_api_tokens(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<A
 }
 
 /// Ends an API token; `false` when there is none of this id.
-pub async fn remove_api_token(conn: &mut Conn<'_>, site: &SiteId, id: &str) -> Result<bool> {
+pub async fn remove_api_token(conn: &mut Conn<'_>, site: &SiteId, id: &ApiTokenId) -> Result<bool> {
     with_db!(conn, db => {
         let done = sqlx::query("delete from api_token where site_id = $1 and id = $2")
             .bind(site)
@@ -130,7 +130,11 @@ pub async fn remove_api_token(conn: &mut Conn<'_>, site: &SiteId, id: &str) -> R
 }
 
 /// The ids of the API tokens that somebody made for a site.
-pub async fn list_api_tokens_of(conn: &mut Conn<'_>, site: &SiteId, actor: &Actor) -> Result<Vec<String>> {
+pub async fn list_api_tokens_of(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    actor: &Actor,
+) -> Result<Vec<ApiTokenId>> {
     with_db!(conn, db => {
         Ok(sqlx::query_scalar("select id from api_token where site_id = $1 and actor = $2 order by id limit 1000")
             .bind(site)

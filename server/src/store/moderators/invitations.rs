@@ -1,7 +1,7 @@
 //! One-time links that make moderators. Each hangs on the right of whoever made it: an owner's ends when they are none
 //! any more.
 
-use cam_nhan_domain::{Millis, SiteId};
+use cam_nhan_domain::{Millis, SiteId, ids::InvitationId};
 
 use super::{Conn, Role, with_db};
 use crate::{error::Result, store::actor::Actor};
@@ -10,7 +10,7 @@ use crate::{error::Result, store::actor::Actor};
 #[derive(Clone, Debug, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct Invitation {
-    pub id: String,
+    pub id: InvitationId,
     pub site_id: SiteId,
     pub role: Role,
     #[sqlx(try_from = "String")]
@@ -100,7 +100,12 @@ pub async fn take_invitation(
 }
 
 /// Ends an invitation; `false` when none of this id is good.
-pub async fn end_invitation(conn: &mut Conn<'_>, site: &SiteId, id: &str, now: Millis) -> Result<bool> {
+pub async fn end_invitation(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    id: &InvitationId,
+    now: Millis,
+) -> Result<bool> {
     with_db!(conn, db => {
         let done = sqlx::query(
             "update invitation set ended_at = $3
@@ -116,7 +121,11 @@ pub async fn end_invitation(conn: &mut Conn<'_>, site: &SiteId, id: &str, now: M
 }
 
 /// The ids of the invitations that somebody made for a site and that nobody has taken up.
-pub async fn list_invitations_of(conn: &mut Conn<'_>, site: &SiteId, actor: &Actor) -> Result<Vec<String>> {
+pub async fn list_invitations_of(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    actor: &Actor,
+) -> Result<Vec<InvitationId>> {
     with_db!(conn, db => {
         Ok(sqlx::query_scalar(
             "select id from invitation where site_id = $1 and actor = $2 and used_at is null and ended_at is null
