@@ -27,6 +27,7 @@ mod names;
 mod newsroom;
 mod nul;
 mod page_identity;
+mod permissions;
 mod reactions;
 mod robots;
 mod rush;

@@ -13,7 +13,7 @@ use cam_nhan_domain::{Millis, cursor::Cursor, site::MAX_PAGE};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::AsModerator;
+use super::permissions;
 use crate::{
     app::App,
     discussion::audit_log::{self, AuditEntry, Format},
@@ -71,7 +71,7 @@ pub struct AuditLog {
 pub async fn list(
     State(app): State<App>,
     State(in_flight): State<Arc<InFlight>>,
-    moderator: AsModerator,
+    moderator: permissions::Read,
     Query(query): Query<AuditQuery>,
 ) -> Result<Json<AuditLog>> {
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
@@ -101,7 +101,7 @@ pub async fn list(
     responses((status = 200, body = String, content_type = "text/csv"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn csv(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Read,
     Query(query): Query<AuditQuery>,
 ) -> Response {
     file(app, moderator, query, Format::Csv { marked: false })
@@ -113,13 +113,13 @@ pub async fn csv(
     responses((status = 200, body = AuditEntry, content_type = "application/x-ndjson"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn jsonl(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Read,
     Query(query): Query<AuditQuery>,
 ) -> Response {
     file(app, moderator, query, Format::JsonLines)
 }
 
-fn file(app: App, moderator: AsModerator, query: AuditQuery, format: Format) -> Response {
+fn file(app: App, moderator: permissions::Read, query: AuditQuery, format: Format) -> Response {
     let lines = audit_log::file(app, moderator.site.id.clone(), query.filter(), format);
     (
         [(header::CONTENT_TYPE, format.media_type())],

@@ -11,16 +11,13 @@ use cam_nhan_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{AsModerator, param};
+use super::{param, permissions};
 use crate::{
     app::App,
     discussion::ban::{self, Kind, Terms},
     error::Result,
     http::{extract::Json as JsonBody, problem::Problem},
-    store::{
-        bans::{self, Ban},
-        moderators::Scope,
-    },
+    store::bans::{self, Ban},
 };
 
 /// A ban.
@@ -62,7 +59,7 @@ pub struct Bans {
 #[utoipa::path(get, path = "/api/v1/admin/sites/{site}/bans", tag = "moderation",
     params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
     responses((status = 200, body = Bans), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn list(State(app): State<App>, moderator: AsModerator) -> Result<Json<Bans>> {
+pub async fn list(State(app): State<App>, moderator: permissions::Read) -> Result<Json<Bans>> {
     let mut lease = app.store().read().await?;
     let bans = bans::list(&mut lease.conn(), &moderator.site.id, app.now()).await?;
     Ok(Json(Bans {
@@ -95,10 +92,9 @@ pub struct NewBan {
     responses((status = 200, body = ShownBan), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn add(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Moderate,
     JsonBody(body): JsonBody<NewBan>,
 ) -> Result<Json<ShownBan>> {
-    moderator.needs(Scope::Moderate)?;
     let terms = Terms {
         kind: Kind::parse(&body.kind).ok_or(Code::BodyInvalid)?,
         days: body.days,
@@ -123,10 +119,9 @@ pub struct Lifted {
     responses((status = 200, body = Lifted), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn lift(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Moderate,
     params: RawPathParams,
 ) -> Result<Json<Lifted>> {
-    moderator.needs(Scope::Moderate)?;
     // What can be no ban is none.
     let id = BanId::parse(param(&params, "id")).map_err(|_| Code::ActImpossible)?;
     Ok(Json(Lifted {

@@ -15,7 +15,7 @@ use cam_nhan_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{AsModerator, known_batch, param};
+use super::{known_batch, param, permissions};
 use crate::{
     app::App,
     discussion::{
@@ -37,7 +37,6 @@ use crate::{
             queue::{self, Filter, Tab},
         },
         cut, flags,
-        moderators::Scope,
     },
 };
 
@@ -161,7 +160,7 @@ impl From<Row> for QueuedComment {
 pub async fn list(
     State(app): State<App>,
     State(in_flight): State<Arc<InFlight>>,
-    moderator: AsModerator,
+    moderator: permissions::Read,
     Query(query): Query<QueueQuery>,
 ) -> Result<Json<Queue>> {
     let filter = query.filter()?;
@@ -212,11 +211,10 @@ fn status(seen: Option<&str>) -> Result<Option<Status>> {
     responses((status = 200, body = Decided), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn moderate(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Moderate,
     params: RawPathParams,
     JsonBody(decision): JsonBody<Decision>,
 ) -> Result<Json<Decided>> {
-    moderator.needs(Scope::Moderate)?;
     let act = Act::parse(param(&params, "act")).ok_or(Code::RouteUnknown)?;
     let target = Target {
         id: CommentId::parse(param(&params, "id"))?,
@@ -327,10 +325,9 @@ impl<Id: ToString> From<(Id, Refusal)> for NotDone {
     responses((status = 200, body = BulkDone), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn bulk(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Moderate,
     JsonBody(body): JsonBody<BulkDecision>,
 ) -> Result<Json<BulkDone>> {
-    moderator.needs(Scope::Moderate)?;
     let act = Act::parse(&body.act).ok_or(Code::BodyInvalid)?;
     let mut targets = Vec::new();
     for seen in body.comments {
@@ -388,10 +385,9 @@ pub struct Swept {
     responses((status = 200, body = Swept), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn bulk_matching(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Moderate,
     JsonBody(body): JsonBody<SweepDecision>,
 ) -> Result<Json<Swept>> {
-    moderator.needs(Scope::Moderate)?;
     let act = Act::parse(&body.act).ok_or(Code::BodyInvalid)?;
     let query = QueueQuery {
         status: Some(body.status),
@@ -442,10 +438,9 @@ pub struct Undo {
     responses((status = 200, body = BulkDone), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn take_back(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Moderate,
     JsonBody(body): JsonBody<Undo>,
 ) -> Result<Json<BulkDone>> {
-    moderator.needs(Scope::Moderate)?;
     let from = body.after.as_deref().map(AuditId::parse).transpose()?;
     let done = undo::undo(
         &app,
@@ -474,11 +469,10 @@ pub struct StaffEdit {
     responses((status = 200, body = Decided), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn edit(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Moderate,
     params: RawPathParams,
     JsonBody(body): JsonBody<StaffEdit>,
 ) -> Result<Json<Decided>> {
-    moderator.needs(Scope::Moderate)?;
     let id = CommentId::parse(param(&params, "id"))?;
     let (row, batch) = staff::edit(
         &app,
@@ -521,7 +515,7 @@ pub struct ToldFlag {
     responses((status = 200, body = Flags), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn list_flags(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Read,
     params: RawPathParams,
 ) -> Result<Json<Flags>> {
     let id = CommentId::parse(param(&params, "id"))?;

@@ -5,13 +5,13 @@ use cam_nhan_domain::{Millis, ThreadId, ids::BatchId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::AsModerator;
+use super::permissions;
 use crate::{
     app::App,
     discussion::reaction_bursts,
     error::Result,
     http::{extract::Json as JsonBody, problem::Problem},
-    store::{moderators::Scope, reaction_bursts::ReactionBurst},
+    store::reaction_bursts::ReactionBurst,
 };
 
 /// Reactions of many new readers, from one network, to one article, within an hour.
@@ -46,7 +46,7 @@ pub struct ReactionBursts {
 #[utoipa::path(get, path = "/api/v1/admin/sites/{site}/reaction-bursts", tag = "moderation",
     params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
     responses((status = 200, body = ReactionBursts), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn list(State(app): State<App>, moderator: AsModerator) -> Result<Json<ReactionBursts>> {
+pub async fn list(State(app): State<App>, moderator: permissions::Read) -> Result<Json<ReactionBursts>> {
     let bursts = reaction_bursts::list(&app, &moderator.site).await?.into_iter();
     Ok(Json(ReactionBursts {
         bursts: bursts
@@ -89,10 +89,9 @@ pub struct BurstTakenBack {
     responses((status = 200, body = BurstTakenBack), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn take_back(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Moderate,
     JsonBody(body): JsonBody<NamedWave>,
 ) -> Result<Json<BurstTakenBack>> {
-    moderator.needs(Scope::Moderate)?;
     let burst = ReactionBurst {
         thread: ThreadId::parse(&body.thread)?,
         address: body.address,

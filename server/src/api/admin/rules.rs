@@ -9,7 +9,7 @@ use cam_nhan_domain::{Code, site::Settings};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{AsModerator, param};
+use super::{param, permissions};
 use crate::{
     app::App,
     discussion::learn::Learned,
@@ -18,7 +18,7 @@ use crate::{
     http::{extract::Json as JsonBody, problem::Problem},
     screener::Kind,
     screening::Reason,
-    store::{moderators::Scope, sites},
+    store::sites,
 };
 
 /// A site's word list.
@@ -35,7 +35,7 @@ pub struct WordList {
 #[utoipa::path(get, path = "/api/v1/admin/sites/{site}/words", tag = "moderation",
     params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
     responses((status = 200, body = WordList), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn words(State(app): State<App>, moderator: AsModerator) -> Result<Json<WordList>> {
+pub async fn words(State(app): State<App>, moderator: permissions::Read) -> Result<Json<WordList>> {
     let mut lease = app.store().read().await?;
     let text = sites::get_words(&mut lease.conn(), &moderator.site.id).await?;
     Ok(Json(WordList { text }))
@@ -47,10 +47,9 @@ pub async fn words(State(app): State<App>, moderator: AsModerator) -> Result<Jso
     responses((status = 200, body = WordList), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn set_words(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Manage,
     JsonBody(list): JsonBody<WordList>,
 ) -> Result<Json<WordList>> {
-    moderator.needs(Scope::Manage)?;
     rules::set_words(&app, &moderator.site, list.text.clone(), moderator.actor).await?;
     Ok(Json(list))
 }
@@ -90,7 +89,7 @@ pub struct Weighed {
     responses((status = 200, body = Tried), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn try_text(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Read,
     JsonBody(trial): JsonBody<Trial>,
 ) -> Result<Json<Tried>> {
     let trial = rules::try_text(&app, &moderator.site, &trial.text).await?;
@@ -117,7 +116,7 @@ fn kind(params: &RawPathParams) -> Result<Kind> {
     responses((status = 200, body = Learned), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn model(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Read,
     params: RawPathParams,
 ) -> Result<Json<Learned>> {
     let kind = kind(&params)?;
@@ -135,10 +134,9 @@ pub async fn model(
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn forget(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Manage,
     params: RawPathParams,
 ) -> Result<StatusCode> {
-    moderator.needs(Scope::Manage)?;
     learn::forget(&app, &moderator.site.id, kind(&params)?, moderator.actor).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -147,7 +145,7 @@ pub async fn forget(
 #[utoipa::path(get, path = "/api/v1/admin/sites/{site}/settings", tag = "moderation",
     params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
     responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn settings(moderator: AsModerator) -> Json<Settings> {
+pub async fn settings(moderator: permissions::Read) -> Json<Settings> {
     Json(moderator.site.settings.clone())
 }
 
@@ -162,10 +160,9 @@ pub async fn settings(moderator: AsModerator) -> Json<Settings> {
     responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn set_settings(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Manage,
     JsonBody(mut changes): JsonBody<serde_json::Map<String, serde_json::Value>>,
 ) -> Result<Json<Settings>> {
-    moderator.needs(Scope::Manage)?;
     let secret = match changes.remove("captcha_secret") {
         None => None,
         Some(serde_json::Value::String(secret)) => Some(secret),

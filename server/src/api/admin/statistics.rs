@@ -5,7 +5,7 @@ use cam_nhan_domain::Code;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::AsModerator;
+use super::permissions;
 use crate::{
     app::App,
     discussion::statistics::{self, MOST_DAYS, Statistics, StatisticsCache},
@@ -29,7 +29,7 @@ pub struct StatisticsQuery {
 pub async fn get(
     State(app): State<App>,
     State(cache): State<StatisticsCache>,
-    moderator: AsModerator,
+    moderator: permissions::Read,
     Query(query): Query<StatisticsQuery>,
 ) -> Result<Json<Statistics>> {
     let days = query.days.unwrap_or(30);

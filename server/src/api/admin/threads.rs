@@ -8,7 +8,7 @@ use cam_nhan_domain::{Code, ThreadId, ids::BatchId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{AsModerator, param};
+use super::{param, permissions};
 use crate::{
     app::App,
     discussion::{
@@ -17,10 +17,7 @@ use crate::{
     },
     error::Result,
     http::{extract::Json as JsonBody, problem::Problem, thread_query::ArticleBody},
-    store::{
-        moderators::Scope,
-        threads::{CommentsOpen, Thread},
-    },
+    store::threads::{CommentsOpen, Thread},
 };
 
 /// Whether a thread takes comments.
@@ -46,11 +43,10 @@ pub struct Settled {
     responses((status = 200, body = Settled), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn set_comments_open(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Moderate,
     params: RawPathParams,
     JsonBody(body): JsonBody<NewClosing>,
 ) -> Result<Json<Settled>> {
-    moderator.needs(Scope::Moderate)?;
     let id = ThreadId::parse(param(&params, "id"))?;
     let to = CommentsOpen::parse(&body.comments_open).ok_or(Code::BodyInvalid)?;
     let (thread, batch) = moderate::set_comments_open(&app, &moderator.site, id, to, moderator.actor).await?;
@@ -100,11 +96,10 @@ impl Named {
     responses((status = 200, body = Named), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn name(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Moderate,
     params: RawPathParams,
     JsonBody(body): JsonBody<NewNames>,
 ) -> Result<Json<Named>> {
-    moderator.needs(Scope::Moderate)?;
     let id = ThreadId::parse(param(&params, "id"))?;
     let said = Said {
         title: body.title,
@@ -124,10 +119,9 @@ pub async fn name(
     responses((status = 200, body = Named), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn name_page(
     State(app): State<App>,
-    moderator: AsModerator,
+    moderator: permissions::Moderate,
     JsonBody(body): JsonBody<ArticleBody>,
 ) -> Result<Json<Named>> {
-    moderator.needs(Scope::Moderate)?;
     let article = body.resolve(&moderator.site.settings)?;
     let said = Said {
         title: article.title,

@@ -8,7 +8,7 @@ use cam_nhan_domain::{
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::{AtSite, FromOwnPage, days, known_batch, listing::came_from, queue::QueueQuery};
+use super::{AtSite, FromOwnPage, days, known_batch, listing::came_from, permissions, queue::QueueQuery};
 use crate::{
     app::App,
     discussion::{
@@ -21,7 +21,7 @@ use crate::{
     },
     error::Result,
     http::extract::{Form, RawForm},
-    store::{moderators::Role, threads::CommentsOpen},
+    store::threads::CommentsOpen,
 };
 
 /// Back to the page that the form was on.
@@ -33,11 +33,10 @@ fn back(at: &AtSite, headers: &HeaderMap, done: &[(&str, &str)]) -> Redirect {
 pub async fn moderate(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Moderator(at): permissions::Moderator,
     headers: HeaderMap,
     RawForm(form): RawForm,
 ) -> Result<Redirect> {
-    at.needs(Role::Moderator)?;
     let (mut act, mut why, mut targets) = (None, String::new(), Vec::new());
     for (name, value) in form_urlencoded::parse(&form) {
         match name.as_ref() {
@@ -81,11 +80,10 @@ pub struct Matching {
 pub async fn moderate_matching(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Moderator(at): permissions::Moderator,
     headers: HeaderMap,
     Form(form): Form<Matching>,
 ) -> Result<Redirect> {
-    at.needs(Role::Moderator)?;
     let act = Act::parse(&form.act).ok_or(Code::BodyInvalid)?;
     let sweep = Sweep {
         filter: form.query.filter(&at)?,
@@ -132,11 +130,10 @@ pub struct Undo {
 pub async fn undo(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Moderator(at): permissions::Moderator,
     headers: HeaderMap,
     Form(form): Form<Undo>,
 ) -> Result<Redirect> {
-    at.needs(Role::Moderator)?;
     let from = Some(form.after.as_str()).filter(|after| !after.is_empty());
     let from = from.map(AuditId::parse).transpose()?;
     let done = undo::undo(&app, &at.site, known_batch(&form.batch)?, from, at.actor()).await?;
@@ -167,11 +164,10 @@ pub struct Written {
 pub async fn edit(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Moderator(at): permissions::Moderator,
     headers: HeaderMap,
     Form(form): Form<Written>,
 ) -> Result<Redirect> {
-    at.needs(Role::Moderator)?;
     let id = CommentId::parse(&form.comment)?;
     let (_, batch) = staff::edit(&app, &at.site, id, form.text, form.revision, at.actor()).await?;
     Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
@@ -181,11 +177,10 @@ pub async fn edit(
 pub async fn reply(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Moderator(at): permissions::Moderator,
     headers: HeaderMap,
     Form(form): Form<Written>,
 ) -> Result<Redirect> {
-    at.needs(Role::Moderator)?;
     let parent = CommentId::parse(&form.comment)?;
     let staff = Staff {
         id: at.who.moderator.id.clone(),
@@ -212,11 +207,10 @@ pub struct NewBan {
 pub async fn ban(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Moderator(at): permissions::Moderator,
     headers: HeaderMap,
     Form(form): Form<NewBan>,
 ) -> Result<Redirect> {
-    at.needs(Role::Moderator)?;
     let terms = Terms {
         kind: Kind::parse(&form.kind).ok_or(Code::BodyInvalid)?,
         days: days(&form.days)?,
@@ -238,11 +232,10 @@ pub struct Lift {
 pub async fn lift(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Moderator(at): permissions::Moderator,
     headers: HeaderMap,
     Form(form): Form<Lift>,
 ) -> Result<Redirect> {
-    at.needs(Role::Moderator)?;
     let id = BanId::parse(&form.ban).map_err(|_| Code::ActImpossible)?;
     let batch = ban::lift(&app, &at.site, id, at.actor()).await?;
     Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
@@ -259,11 +252,10 @@ pub struct NewClosing {
 pub async fn set_comments_open(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Moderator(at): permissions::Moderator,
     headers: HeaderMap,
     Form(form): Form<NewClosing>,
 ) -> Result<Redirect> {
-    at.needs(Role::Moderator)?;
     let id = ThreadId::parse(&form.thread)?;
     let to = CommentsOpen::parse(&form.comments_open).ok_or(Code::BodyInvalid)?;
     let (_, batch) = moderate::set_comments_open(&app, &at.site, id, to, at.actor()).await?;
@@ -284,11 +276,10 @@ pub struct NewNames {
 pub async fn name_article(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Moderator(at): permissions::Moderator,
     headers: HeaderMap,
     Form(form): Form<NewNames>,
 ) -> Result<Redirect> {
-    at.needs(Role::Moderator)?;
     let id = ThreadId::parse(&form.thread)?;
     let said = naming::Said {
         title: form.title,

@@ -16,6 +16,7 @@ mod marks;
 pub mod model;
 pub mod notices;
 pub mod people;
+mod permissions;
 mod plot;
 pub mod queue;
 pub mod reaction_bursts;
@@ -258,15 +259,6 @@ where
 }
 
 impl AtSite {
-    /// Goes on only with a role that may do as much.
-    fn needs(&self, role: Role) -> Result<()> {
-        if self.role >= role {
-            Ok(())
-        } else {
-            Err(Code::Forbidden.into())
-        }
-    }
-
     fn actor(&self) -> Actor {
         Actor::Moderator(self.who.moderator.id.clone())
     }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{
-    AtSite, FromOwnPage,
+    AtSite, FromOwnPage, permissions,
     plot::{self, Mark},
 };
 use crate::{
@@ -307,11 +307,10 @@ pub struct Reset {
 pub async fn reset(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Owner(at): permissions::Owner,
     Path((_, kind)): Path<(String, String)>,
     Form(form): Form<Reset>,
 ) -> Result<Redirect> {
-    at.needs(Role::Owner)?;
     let kind = Kind::parse(&kind).ok_or(Code::RouteUnknown)?;
     if form.sure.is_empty() {
         return Err(Code::BodyInvalid.into());

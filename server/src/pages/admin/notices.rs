@@ -5,22 +5,23 @@ use cam_nhan_domain::{Code, site::Language};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage};
+use super::{AtSite, FromOwnPage, permissions};
 use crate::{
     app::App,
     error::Result,
     http::extract::Form,
     i18n::mail::{Words, words},
     store::{
-        moderators::Role,
         notices::{self, Notices, Recipient},
         outbox::{self, Waiting},
     },
 };
 
 /// The choice, and what became of the last mail.
-pub async fn show(State(app): State<App>, at: AtSite) -> Result<Response> {
-    at.needs(Role::Moderator)?;
+pub async fn show(
+    State(app): State<App>,
+    permissions::Moderator(at): permissions::Moderator,
+) -> Result<Response> {
     page(&app, &at, None).await
 }
 
@@ -121,10 +122,9 @@ pub struct Choice {
 pub async fn save(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Moderator(at): permissions::Moderator,
     Form(form): Form<Choice>,
 ) -> Result<Response> {
-    at.needs(Role::Moderator)?;
     let choice = Notices::parse(&form.notices).ok_or(Code::BodyInvalid)?;
     let language = match form.language.as_str() {
         "" => None,
@@ -141,8 +141,11 @@ pub async fn save(
 }
 
 /// Owes the moderator one mail at once.
-pub async fn send_one(State(app): State<App>, _: FromOwnPage, at: AtSite) -> Result<Response> {
-    at.needs(Role::Moderator)?;
+pub async fn send_one(
+    State(app): State<App>,
+    _: FromOwnPage,
+    permissions::Moderator(at): permissions::Moderator,
+) -> Result<Response> {
     if app.config().mail.is_some() {
         let (moderator, site, now) = (at.who.moderator.id.clone(), at.site.id.clone(), app.now());
         app.store()

@@ -11,7 +11,7 @@ use cam_nhan_domain::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, days, face::face};
+use super::{AtSite, FromOwnPage, days, face::face, permissions};
 use crate::{
     app::App,
     auth,
@@ -230,10 +230,9 @@ pub struct Invite {
 pub async fn invite(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Owner(at): permissions::Owner,
     Form(form): Form<Invite>,
 ) -> Result<Response> {
-    at.needs(Role::Owner)?;
     let role = Role::parse(&form.role).ok_or(Code::BodyInvalid)?;
     let token = auth::moderator::invite_by(&app, &at.site.id, role, at.actor()).await?;
     let link = format!("{}/admin/invitation/{token}", app.public_url());
@@ -250,10 +249,9 @@ pub struct EndInvitation {
 pub async fn end_invitation(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Owner(at): permissions::Owner,
     Form(form): Form<EndInvitation>,
 ) -> Result<Redirect> {
-    at.needs(Role::Owner)?;
     let id = InvitationId::parse(&form.id).map_err(|_| Code::InvitationInvalid)?;
     people::end_invitation(&app, &at.site, id, at.actor()).await?;
     Ok(Redirect::to(&at.path("/people")))
@@ -272,10 +270,9 @@ pub struct NewRole {
 pub async fn set_role(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Owner(at): permissions::Owner,
     Form(form): Form<NewRole>,
 ) -> Result<Redirect> {
-    at.needs(Role::Owner)?;
     let role = Role::parse(&form.role).ok_or(Code::BodyInvalid)?;
     let role = form.take_away.is_empty().then_some(role);
     people::set_role(&app, &at.site, ModeratorId::parse(&form.id)?, role, at.actor()).await?;
@@ -295,10 +292,9 @@ pub struct NewToken {
 pub async fn issue_token(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Owner(at): permissions::Owner,
     Form(form): Form<NewToken>,
 ) -> Result<Response> {
-    at.needs(Role::Owner)?;
     let scope = Scope::parse(&form.scope).ok_or(Code::BodyInvalid)?;
     let days = days(&form.days)?;
     let token = auth::moderator::issue_token(&app, &at.site.id, &form.name, scope, days, at.actor()).await?;
@@ -315,10 +311,9 @@ pub struct EndToken {
 pub async fn end_token(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Owner(at): permissions::Owner,
     Form(form): Form<EndToken>,
 ) -> Result<Redirect> {
-    at.needs(Role::Owner)?;
     let id = ApiTokenId::parse(&form.id).map_err(|_| Code::ActImpossible)?;
     people::end_token(&app, &at.site, id, at.actor()).await?;
     Ok(Redirect::to(&at.path("/people")))

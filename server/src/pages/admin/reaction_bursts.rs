@@ -8,7 +8,7 @@ use cam_nhan_domain::ThreadId;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, known_batch};
+use super::{AtSite, FromOwnPage, known_batch, permissions};
 use crate::{
     app::App,
     discussion::{reaction_bursts, undo},
@@ -109,10 +109,9 @@ pub struct Change {
 pub async fn change(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Moderator(at): permissions::Moderator,
     Form(form): Form<Change>,
 ) -> Result<Redirect> {
-    at.needs(Role::Moderator)?;
     if !form.batch.is_empty() {
         undo::undo(&app, &at.site, known_batch(&form.batch)?, None, at.actor()).await?;
         return Ok(Redirect::to(&at.path("/reaction-bursts")));

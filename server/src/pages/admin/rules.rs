@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, why::weighed};
+use super::{AtSite, FromOwnPage, permissions, why::weighed};
 use crate::{
     app::App,
     discussion::rules::{self, Trial},
@@ -75,10 +75,9 @@ pub struct NewList {
 pub async fn save(
     State(app): State<App>,
     _: FromOwnPage,
-    at: AtSite,
+    permissions::Owner(at): permissions::Owner,
     Form(form): Form<NewList>,
 ) -> Result<Response> {
-    at.needs(Role::Owner)?;
     match rules::set_words(&app, &at.site, form.list.clone(), at.actor()).await {
         Ok(()) => show(State(app), at).await,
         Err(Error::Refusal(refusal)) => {

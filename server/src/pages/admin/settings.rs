@@ -9,7 +9,7 @@ use cam_nhan_domain::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage};
+use super::{AtSite, FromOwnPage, permissions};
 use crate::{
     app::App,
     discussion::rules,
@@ -238,10 +238,9 @@ impl NewRules {
 pub async fn save(
     State(app): State<App>,
     _: FromOwnPage,
-    mut at: AtSite,
+    permissions::Owner(mut at): permissions::Owner,
     Form(form): Form<NewRules>,
 ) -> Result<Response> {
-    at.needs(Role::Owner)?;
     let secret = Some(form.captcha_secret.trim().to_owned()).filter(|secret| !secret.is_empty());
     let settings = form.applied_to(&at.site.settings)?;
     match rules::set_settings(&app, &at.site, settings.clone(), secret, at.actor()).await {
