@@ -6,7 +6,7 @@ use cam_nhan_domain::{
     work::{Challenge, Proof, fits},
 };
 
-use crate::{crypto::token::random, keys::Keys};
+use crate::{crypto::token::random, keys::Keys, store::readers::ReaderKey};
 
 /// For how long a challenge can be answered.
 const MINUTES: i64 = 10;
@@ -29,7 +29,7 @@ pub struct For<'a> {
     /// The article's key.
     pub key: &'a str,
     /// The reader.
-    pub token_hash: &'a str,
+    pub reader_key: &'a ReaderKey,
 }
 
 /// A challenge that was answered.
@@ -79,7 +79,7 @@ pub fn verify(keys: &Keys, whom: For<'_>, proof: &Proof, now: Millis) -> Option<
 }
 
 fn signed<'a>(whom: For<'a>, head: &'a [u8; HEAD]) -> [&'a [u8]; 5] {
-    let [site, key, reader] = [whom.site.as_str(), whom.key, whom.token_hash].map(str::as_bytes);
+    let [site, key, reader] = [whom.site.as_str(), whom.key, whom.reader_key.as_str()].map(str::as_bytes);
     [b"work", site, key, reader, head]
 }
 
@@ -92,10 +92,11 @@ mod tests {
     #[test]
     fn a_proof_is_believed_from_its_reader_for_its_thread_in_time() {
         let site = SiteId::parse("bao").expect("a name");
+        let (an, binh) = (ReaderKey::of_token("an"), ReaderKey::of_token("bình"));
         let whom = For {
             site: &site,
             key: "bai",
-            token_hash: "an",
+            reader_key: &an,
         };
         let now = Millis(1_795_593_600_000);
         let keys = Keys::of(&["secret"]);
@@ -115,7 +116,7 @@ mod tests {
         assert!(!believed(For { key: "khác", ..whom }, &proof, 0));
         assert!(!believed(
             For {
-                token_hash: "bình",
+                reader_key: &binh,
                 ..whom
             },
             &proof,

@@ -18,7 +18,10 @@ use std::{
 use cam_nhan_domain::{Code, Refusal, SiteId};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
-use crate::net::address::{self, Network};
+use crate::{
+    net::address::{self, Network},
+    store::readers::ReaderKey,
+};
 
 /// Those counted at once, for each limit: about 4 MB when all are.
 const SLOTS: u64 = 1 << 17;
@@ -137,8 +140,8 @@ impl Limits {
     }
 
     /// Lets a write of this reader through, or says how many seconds to wait.
-    pub fn admit_reader(&self, token_hash: &str) -> Result<(), Refusal> {
-        self.admit(&self.readers, token_hash)
+    pub fn admit_reader(&self, reader_key: &ReaderKey) -> Result<(), Refusal> {
+        self.admit(&self.readers, reader_key.as_str())
     }
 
     /// Lets a write to this thread (its key, or a comment's id) of a site through, or says how many seconds to wait.
@@ -151,13 +154,17 @@ impl Limits {
     pub fn admit_text(
         &self,
         site: &SiteId,
-        token_hash: &str,
+        reader_key: &ReaderKey,
         address: IpAddr,
         bytes: usize,
     ) -> Result<(), Refusal> {
         let pieces = u32::try_from(bytes / PIECE as usize + 1).unwrap_or(u32::MAX);
         let (line, network) = (address::prefix(address), Network::of(address));
-        self.admit_many(&self.texts_of_readers, (site.as_str(), token_hash), pieces)?;
+        self.admit_many(
+            &self.texts_of_readers,
+            (site.as_str(), reader_key.as_str()),
+            pieces,
+        )?;
         self.admit_many(&self.texts_of_addresses, line, pieces)?;
         self.admit_many(&self.texts_of_networks, network, pieces)?;
         self.admit_many(&self.texts_of_sites, site.as_str(), pieces)
@@ -292,7 +299,9 @@ mod tests {
                 ..Rates::default()
             });
             limits.share_among(servers);
-            (0..100).filter(|_| limits.admit_reader("an").is_ok()).count()
+            (0..100)
+                .filter(|_| limits.admit_reader(&ReaderKey::of_token("an")).is_ok())
+                .count()
         };
         assert_eq!([1, 2, 3].map(|servers| admitted(60, servers)), [60, 30, 20]);
         assert_eq!(admitted(2, 9), 1);
@@ -354,13 +363,17 @@ mod tests {
             SiteId::parse("la").expect("a name"),
         );
         // How many kilobytes somebody gets rid of who is somebody else each time.
-        let kept =
-            |limits: &Limits, site: &SiteId, reader: &dyn Fn(u8) -> String, from: &dyn Fn(u8) -> IpAddr| {
-                let kept =
-                    (0..200_u8).filter(|n| limits.admit_text(site, &reader(*n), from(*n), 1_000).is_ok());
-                kept.count()
-            };
-        let (one, many) = (|_: u8| "an".to_owned(), |n: u8| n.to_string());
+        let kept = |limits: &Limits,
+                    site: &SiteId,
+                    reader: &dyn Fn(u8) -> ReaderKey,
+                    from: &dyn Fn(u8) -> IpAddr| {
+            let kept = (0..200_u8).filter(|n| limits.admit_text(site, &reader(*n), from(*n), 1_000).is_ok());
+            kept.count()
+        };
+        let (one, many) = (
+            |_: u8| ReaderKey::of_token("an"),
+            |n: u8| ReaderKey::of_token(&n.to_string()),
+        );
         let (here, street, world) = (
             |_: u8| IpAddr::from([198, 51, 100, 1]),
             |n: u8| IpAddr::from([198, 51, 100, n]),

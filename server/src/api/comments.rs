@@ -86,7 +86,7 @@ pub async fn post(
         text: body.text,
     };
     let author = Author {
-        token_hash: writer.token_hash,
+        reader_key: writer.reader_key,
         address: writer.address,
         evidence: Evidence {
             website: body.website,
@@ -175,7 +175,7 @@ pub async fn edit(
         id,
         body.text,
         body.revision,
-        writer.token_hash,
+        writer.reader_key,
         writer.address,
     )
     .await?;
@@ -203,7 +203,7 @@ pub async fn remove(
     writer: AsWriter,
     AtComment(id): AtComment,
 ) -> Result<Json<RemovedComment>> {
-    let (row, thread) = edit::remove(&app, &writer.at.site, id, writer.token_hash).await?;
+    let (row, thread) = edit::remove(&app, &writer.at.site, id, writer.reader_key).await?;
     let (count, version) = (count_for(&app, &row, &thread).await?, thread.version);
     let html = (row.replies > 0).then(|| fragments::comment(&app, &writer.at, &row.for_everyone()));
     Ok(Json(RemovedComment { count, version, html }))
@@ -281,7 +281,7 @@ pub async fn flag(
     extract::Json(body): extract::Json<NewFlag>,
 ) -> Result<Json<Heard>> {
     let site = &writer.at.site;
-    let who = (writer.token_hash, writer.address);
+    let who = (writer.reader_key, writer.address);
     flag::flag(&app, site, id, &body.reason, &body.note, who).await?;
     Ok(Json(Heard { heard: true }))
 }

@@ -44,7 +44,7 @@ pub async fn render(
     // Whoever says who they are is known by that too.
     let reader = extract::bearer(&headers)
         .and_then(|token| auth::reader::verify(&app.keys(), &at.site.id, token).ok());
-    screen::is_shadow_banned_writer(&app, &at.site, reader.as_deref(), from).await?;
+    screen::is_shadow_banned_writer(&app, &at.site, reader.as_ref(), from).await?;
     let (_, rendered) = discussion::written(&at.site, &source.text)?;
     Ok(Json(Preview { html: rendered.html }))
 }

@@ -63,7 +63,7 @@ pub async fn react_to_article(
         &writer.at.site,
         article.page,
         choice,
-        writer.token_hash,
+        writer.reader_key,
         writer.address,
     )
     .await?;
@@ -120,7 +120,7 @@ pub async fn react_to_comment(
         &writer.at.site,
         id,
         choice,
-        writer.token_hash,
+        writer.reader_key,
         writer.address,
     )
     .await?;

@@ -56,7 +56,7 @@ pub async fn mine(
     let mut lease = app.store().read().await?;
     let render = |comment: &_| fragments::comment(&app, &reader.at, comment);
     let (site, conn) = (&reader.at.site, &mut lease.conn());
-    let mut mine = read::mine(&app, conn, site, &page, &reader.token_hash, render).await?;
+    let mut mine = read::mine(&app, conn, site, &page, &reader.reader_key, render).await?;
     mine.form_token = Some(form_token::issue(&app.keys(), &site.id, &page.key, app.now()));
     Ok(Json(mine))
 }

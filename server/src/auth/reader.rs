@@ -4,10 +4,7 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{Code, Refusal, SiteId};
 
-use crate::{
-    crypto::token::{hash_token, random},
-    keys::Keys,
-};
+use crate::{crypto::token::random, keys::Keys, store::readers::ReaderKey};
 
 const RANDOM: usize = 24;
 const SIGNATURE: usize = 16;
@@ -19,15 +16,15 @@ pub fn issue(keys: &Keys, site: &SiteId) -> String {
     BASE64_URL_SAFE_NO_PAD.encode([&secret[..], &signature].concat())
 }
 
-/// The hash by which the reader of this token is known; [`Code::TokenInvalid`] when we did not make it.
-pub fn verify(keys: &Keys, site: &SiteId, token: &str) -> Result<String, Refusal> {
+/// The key by which the reader of this token is known; [`Code::TokenInvalid`] when we did not make it.
+pub fn verify(keys: &Keys, site: &SiteId, token: &str) -> Result<ReaderKey, Refusal> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
     if bytes.len() != RANDOM + SIGNATURE {
         return Err(Code::TokenInvalid.into());
     }
     let (secret, signature) = bytes.split_at(RANDOM);
     if keys.is_signed::<SIGNATURE>(&signed(site, secret), signature) {
-        Ok(hash_token(token))
+        Ok(ReaderKey::of_token(token))
     } else {
         Err(Code::TokenInvalid.into())
     }

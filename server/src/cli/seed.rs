@@ -30,6 +30,7 @@ use crate::{
         leader::LeaderLock,
         moderators,
         reactions::Choice,
+        readers::ReaderKey,
         sites::{self, Site},
     },
 };
@@ -260,8 +261,8 @@ async fn converse(state: &AppState, site: &Site) -> Result<()> {
         },
         title: demo::TITLE.to_owned(),
     };
-    let readers: Vec<String> = (0..100)
-        .map(|n| token::hash_token(&format!("demo {n}")))
+    let readers: Vec<ReaderKey> = (0..100)
+        .map(|n| ReaderKey::of_token(&format!("demo {n}")))
         .collect();
     let mut ids: Vec<CommentId> = Vec::new();
     for (at, line) in CONVERSATION.iter().enumerate() {
@@ -275,7 +276,7 @@ async fn converse(state: &AppState, site: &Site) -> Result<()> {
             text: line.text.to_owned(),
         };
         let author = Author {
-            token_hash: readers[at].clone(),
+            reader_key: readers[at].clone(),
             address: address(at),
             evidence: Evidence::default(),
         };
@@ -309,7 +310,7 @@ async fn converse(state: &AppState, site: &Site) -> Result<()> {
     moderate::moderate(app, site, target, Act::Remove, String::new(), Actor::CommandLine).await?;
     let mut reader = readers.iter().zip(0..);
     for (code, count) in REACTIONS {
-        for (token_hash, at) in reader.by_ref().take(count) {
+        for (reader_key, at) in reader.by_ref().take(count) {
             let choice = Choice {
                 kind: Some(code.to_owned()),
                 seq: 1,
@@ -320,7 +321,7 @@ async fn converse(state: &AppState, site: &Site) -> Result<()> {
                 site,
                 article.page.clone(),
                 choice,
-                token_hash.clone(),
+                reader_key.clone(),
                 address(at),
             )
             .await?;

@@ -4,11 +4,13 @@ use std::net::IpAddr;
 
 use cam_nhan_domain::work::Proof;
 
+use crate::store::readers::ReaderKey;
+
 /// Who posts.
 #[derive(Clone, Debug)]
 pub struct Author {
     /// By which the reader is known.
-    pub token_hash: String,
+    pub reader_key: ReaderKey,
     /// Where they write from.
     pub address: IpAddr,
     /// What came along that tells a person from a robot.

@@ -19,7 +19,8 @@ use crate::{
         actor::Actor,
         audit::{self, Action, NewEntry},
         comments::{self, Row, State},
-        outbox, readers,
+        outbox,
+        readers::{self, ReaderKey},
         sites::Site,
         threads::{self, Thread},
     },
@@ -34,14 +35,14 @@ pub async fn edit(
     id: CommentId,
     source: String,
     revision: i64,
-    token_hash: String,
+    reader_key: ReaderKey,
     from: IpAddr,
 ) -> Result<(Row, Thread)> {
     let (source, rendered) = written(site, &source)?;
     let screened = {
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();
-        let old = own(conn, site, &id, &token_hash, app.now()).await?;
+        let old = own(conn, site, &id, &reader_key, app.now()).await?;
         let candidate = Candidate {
             address: Some(from),
             ..Candidate::of(&old, &source, &rendered)
@@ -50,12 +51,12 @@ pub async fn edit(
     };
     refuse(app, site, &id, &screened).await?;
     app.limits()
-        .admit_text(&site.id, &token_hash, from, source.len())?;
+        .admit_text(&site.id, &reader_key, from, source.len())?;
     let (site, now) = (site.clone(), app.now());
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let old = held(conn, &site, &id, &token_hash, now).await?;
+                let old = held(conn, &site, &id, &reader_key, now).await?;
                 if old.revision != revision {
                     // A resend whose first answer was lost finds its own work done.
                     if old.revision == revision + 1 && old.text == source {
@@ -107,12 +108,12 @@ pub async fn edit(
 }
 
 /// Takes one's own comment away. Doing it twice is doing it once.
-pub async fn remove(app: &App, site: &Site, id: CommentId, token_hash: String) -> Result<(Row, Thread)> {
+pub async fn remove(app: &App, site: &Site, id: CommentId, reader_key: ReaderKey) -> Result<(Row, Thread)> {
     let (site, now) = (site.clone(), app.now());
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let old = held(conn, &site, &id, &token_hash, now).await?;
+                let old = held(conn, &site, &id, &reader_key, now).await?;
                 let to = State {
                     status: Status::Removed,
                     pin_rank: 0,
@@ -138,21 +139,27 @@ async fn held(
     conn: &mut Conn<'_>,
     site: &Site,
     id: &CommentId,
-    token_hash: &str,
+    reader_key: &ReaderKey,
     now: Millis,
 ) -> Result<Row> {
     threads::lock(conn, &[], &[id]).await?;
-    own(conn, site, id, token_hash, now).await
+    own(conn, site, id, reader_key, now).await
 }
 
 /// The comment, if it is this reader's to change now: seen by them, and within its time.
-async fn own(conn: &mut Conn<'_>, site: &Site, id: &CommentId, token_hash: &str, now: Millis) -> Result<Row> {
+async fn own(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    id: &CommentId,
+    reader_key: &ReaderKey,
+    now: Millis,
+) -> Result<Row> {
     let mut comment = comments::get(conn, &site.id, id)
         .await?
         .ok_or(Code::CommentMissing)?;
-    let reader = readers::get(conn, &site.id, token_hash).await?;
+    let reader = readers::get(conn, &site.id, reader_key).await?;
     if comment.reader_id != reader && comment.status != Status::Approved {
-        let kept = kept_under(&site.id, token_hash, id);
+        let kept = kept_under(&site.id, reader_key, id);
         if let Some(kept) = comments::get(conn, &site.id, &kept).await? {
             comment = kept;
         }

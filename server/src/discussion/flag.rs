@@ -17,7 +17,8 @@ use crate::{
         audit::{self, Action, NewEntry},
         comments::{self, State},
         flags::{self, Flag, Voice},
-        outbox, readers,
+        outbox,
+        readers::{self, ReaderKey},
         sites::Site,
         threads,
     },
@@ -40,7 +41,7 @@ pub async fn flag(
     id: CommentId,
     reason: &str,
     note: &str,
-    (token_hash, from): (String, IpAddr),
+    (reader_key, from): (ReaderKey, IpAddr),
 ) -> Result<()> {
     let reason = Reason::parse(reason).ok_or(Code::FlagUnknown)?;
     let note: String = note
@@ -49,8 +50,8 @@ pub async fn flag(
         .take(NOTE_LIMIT * 4)
         .collect();
     let note = text::shorten(&text::nfc(note.trim()), NOTE_LIMIT);
-    let banned = screen::is_shadow_banned_writer(app, site, Some(&token_hash), from).await?;
-    app.limits().admit_text(&site.id, &token_hash, from, note.len())?;
+    let banned = screen::is_shadow_banned_writer(app, site, Some(&reader_key), from).await?;
+    app.limits().admit_text(&site.id, &reader_key, from, note.len())?;
     let network = (!address::is_private(from)).then(|| app.hash_network(&site.id, from));
     let now = app.now();
     let fresh_reader = ReaderId::new(now.0, token::random());
@@ -59,9 +60,9 @@ pub async fn flag(
         .write(move |conn| {
             Box::pin(async move {
                 threads::lock(conn, &[], &[&id]).await?;
-                let known = readers::get(conn, &site.id, &token_hash).await?;
+                let known = readers::get(conn, &site.id, &reader_key).await?;
                 let comment = seen(conn, &site, &id, known.as_ref()).await?;
-                let reader = readers::get_or_add(conn, &site.id, &token_hash, &fresh_reader, now).await?;
+                let reader = readers::get_or_add(conn, &site.id, &reader_key, &fresh_reader, now).await?;
                 let since = Millis(now.0 - DAY);
                 let (own, near) = flags::count_since(conn, &reader, network.as_deref(), since).await?;
                 let excluded_by = match () {

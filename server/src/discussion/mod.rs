@@ -42,6 +42,7 @@ use crate::{
     store::{
         Conn, claims,
         comments::{self, Row, State},
+        readers::ReaderKey,
         sites::Site,
         threads::{self, Thread},
     },
@@ -58,8 +59,8 @@ pub struct ArticleClaim {
 
 /// Under which id a reader's comment is kept whose own id is that of another comment that readers do not see: they are
 /// answered as if it were free, because to be told that it is not would be to be told that there is such a comment.
-fn kept_under(site: &SiteId, token_hash: &str, id: &CommentId) -> CommentId {
-    let texts = [site.as_str(), token_hash, id.as_str()];
+fn kept_under(site: &SiteId, reader_key: &ReaderKey, id: &CommentId) -> CommentId {
+    let texts = [site.as_str(), reader_key.as_str(), id.as_str()];
     let hash = token::keyed_hash(b"kept under", &texts.map(str::as_bytes));
     id.beside(std::array::from_fn(|n| hash[n]))
 }

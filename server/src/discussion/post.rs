@@ -48,7 +48,7 @@ pub async fn post(
     let (looked, screened) = {
         let mut lease = app.store().read().await?;
         let conn = &mut lease.conn();
-        let met = readers::meet(conn, &site.id, &author.token_hash).await?;
+        let met = readers::meet(conn, &site.id, Some(&author.reader_key)).await?;
         let looked = robot_check::look(app, conn, site, &key, &draft.id, met.is_published, &author).await?;
         let candidate = Candidate {
             id: Some(&draft.id),
@@ -66,7 +66,7 @@ pub async fn post(
     refuse(app, site, &draft.id, &screened).await?;
     let bytes = draft.text.len() + draft.name.len() + article.title.len() + article.page.url.len();
     app.limits()
-        .admit_text(&site.id, &author.token_hash, author.address, bytes)?;
+        .admit_text(&site.id, &author.reader_key, author.address, bytes)?;
     robot_check::ask(app, site, &key, &looked, &author).await?;
     let now = app.now();
     let network = if address::is_private(author.address) {
@@ -95,7 +95,7 @@ pub async fn post(
         draft,
         words: screened.words,
         writer: Writer::Reader {
-            token_hash: author.token_hash.clone(),
+            reader_key: author.reader_key.clone(),
             fresh: ReaderId::new(now.0, token::random()),
             address,
         },

@@ -14,7 +14,7 @@ use crate::{
     net::address,
     store::{
         reactions::{self, Choice},
-        readers,
+        readers::{self, ReaderKey},
         sites::Site,
         threads::Thread,
     },
@@ -29,7 +29,7 @@ pub async fn react_to_article(
     site: &Site,
     page: Page,
     choice: Choice,
-    token_hash: String,
+    reader_key: ReaderKey,
     from: IpAddr,
 ) -> Result<Settled> {
     let offered = |code: &str| {
@@ -50,10 +50,10 @@ pub async fn react_to_article(
     {
         // It makes a thread, whose key is kept.
         app.limits()
-            .admit_text(&site.id, &token_hash, from, page.key.len())?;
+            .admit_text(&site.id, &reader_key, from, page.key.len())?;
     }
     let about = About::Article(Thread::new(&site.id, page.key, app.now()));
-    settle(app, queue, site, about, choice, token_hash, from).await
+    settle(app, queue, site, about, choice, reader_key, from).await
 }
 
 /// Sets or takes back the reader's like of a comment that everyone can see. Gives back the settled choice and the
@@ -64,7 +64,7 @@ pub async fn react_to_comment(
     site: &Site,
     id: CommentId,
     choice: Choice,
-    token_hash: String,
+    reader_key: ReaderKey,
     from: IpAddr,
 ) -> Result<Settled> {
     if choice.kind.as_deref().is_some_and(|code| code != LIKE) {
@@ -72,7 +72,7 @@ pub async fn react_to_comment(
     }
     app.limits().admit_to_thread(&site.id, id.as_str())?;
     let about = About::Comment(id);
-    settle(app, queue, site, about, choice, token_hash, from).await
+    settle(app, queue, site, about, choice, reader_key, from).await
 }
 
 /// Queues a choice and waits until its batch is stored. Of a private network, addresses tell nothing.
@@ -82,17 +82,17 @@ async fn settle(
     site: &Site,
     about: About,
     choice: Choice,
-    token_hash: String,
+    reader_key: ReaderKey,
     from: IpAddr,
 ) -> Result<Settled> {
     let ceiling = i64::from(site.settings.reactions_per_network);
-    let banned = screen::is_shadow_banned_writer(app, site, Some(&token_hash), from).await?;
+    let banned = screen::is_shadow_banned_writer(app, site, Some(&reader_key), from).await?;
     let now = app.now();
     let asked = Asked {
         site: site.id.clone(),
         about,
         choice,
-        token_hash,
+        reader_key,
         fresh_reader: ReaderId::new(now.0, token::random()),
         address: app.hash_network(&site.id, from),
         banned,
@@ -103,10 +103,10 @@ async fn settle(
 }
 
 /// A number later than the reader's latest choice for a comment, also when the clock has been set back since.
-pub async fn after_latest(app: &App, site: &Site, id: &CommentId, token_hash: &str) -> Result<i64> {
+pub async fn after_latest(app: &App, site: &Site, id: &CommentId, reader_key: &ReaderKey) -> Result<i64> {
     let mut lease = app.store().read().await?;
     let conn = &mut lease.conn();
-    let Some(reader) = readers::get(conn, &site.id, token_hash).await? else {
+    let Some(reader) = readers::get(conn, &site.id, reader_key).await? else {
         return Ok(0);
     };
     let choice = reactions::get(conn, id.as_str(), &reader).await?;

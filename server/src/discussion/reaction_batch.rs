@@ -14,7 +14,7 @@ use crate::{
     store::{
         Conn, comments, reaction_bursts,
         reactions::{self, Change, Choice, Known, New},
-        readers::{self, NewReader},
+        readers::{self, NewReader, ReaderKey},
         threads::{self, Thread},
     },
 };
@@ -29,7 +29,7 @@ pub struct Asked {
     /// What is chosen.
     pub choice: Choice,
     /// By which the reader is known.
-    pub token_hash: String,
+    pub reader_key: ReaderKey,
     /// Becomes the reader's id at their first write.
     pub fresh_reader: ReaderId,
     /// The keyed hash of the network it comes from.
@@ -92,7 +92,7 @@ impl Asked {
     fn reader(&self) -> NewReader<'_> {
         NewReader {
             site: &self.site,
-            token_hash: &self.token_hash,
+            key: &self.reader_key,
             fresh: &self.fresh_reader,
             now: self.now.0,
         }
@@ -143,13 +143,13 @@ async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settl
     let readers = find_readers(conn, asked, &subjects).await?;
     let readers: BTreeMap<_, _> = readers
         .iter()
-        .map(|known| ((&known.site_id, &known.token_hash), known))
+        .map(|known| ((&known.site_id, &known.key), known))
         .collect();
     let ready: Vec<Option<Ready<'_>>> = asked
         .iter()
         .map(|asked| {
             let subject = subjects.get(&asked.name())?;
-            let reader = readers.get(&(&asked.site, &asked.token_hash))?;
+            let reader = readers.get(&(&asked.site, &asked.reader_key))?;
             if subject.only.as_ref().is_some_and(|only| *only != reader.id) {
                 return None;
             }
@@ -288,7 +288,7 @@ async fn find_readers(
     let coming: BTreeMap<_, _> = asked
         .iter()
         .filter(|one| subjects.contains_key(&one.name()))
-        .map(|one| ((&one.site, &one.token_hash), one.reader()))
+        .map(|one| ((&one.site, &one.reader_key), one.reader()))
         .collect();
     readers::get_or_add_all(conn, &coming.into_values().collect::<Vec<_>>()).await
 }

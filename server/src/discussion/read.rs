@@ -16,7 +16,8 @@ use crate::{
     store::{
         Conn,
         comments::{self, Row},
-        cut, reactions, readers,
+        cut, reactions,
+        readers::{self, ReaderKey},
         sites::Site,
         threads::{self, Thread},
     },
@@ -300,13 +301,13 @@ pub async fn mine(
     conn: &mut Conn<'_>,
     site: &Site,
     page: &Page,
-    token_hash: &str,
+    reader_key: &ReaderKey,
     render: impl Fn(&Comment) -> String,
 ) -> Result<Mine> {
     let Some(thread) = thread(conn, site, page).await? else {
         return Ok(Mine::default());
     };
-    let Some(reader) = readers::get(conn, &site.id, token_hash).await? else {
+    let Some(reader) = readers::get(conn, &site.id, reader_key).await? else {
         return Ok(Mine {
             count: thread.comments,
             version: thread.version,
@@ -357,10 +358,10 @@ pub async fn add_held(
     conn: &mut Conn<'_>,
     site: &Site,
     thread: Option<&Thread>,
-    token_hash: &str,
+    reader_key: &ReaderKey,
     comments: &mut Vec<Comment>,
 ) -> Result<()> {
-    let (Some(thread), Some(reader)) = (thread, readers::get(conn, &site.id, token_hash).await?) else {
+    let (Some(thread), Some(reader)) = (thread, readers::get(conn, &site.id, reader_key).await?) else {
         return Ok(());
     };
     let own = comments::list_own(conn, &thread.id, &reader).await?;

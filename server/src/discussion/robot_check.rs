@@ -65,7 +65,7 @@ pub async fn look(
     // What was sent before is answered as it was then; to whoever did not send it, its id tells nothing.
     let sent_before = match comments::get(conn, &site.id, id).await? {
         Some(row) if !is_known => {
-            let reader = readers::get(conn, &site.id, &author.token_hash).await?;
+            let reader = readers::get(conn, &site.id, &author.reader_key).await?;
             reader.is_some() && row.reader_id == reader
         }
         _ => false,
@@ -86,7 +86,7 @@ pub async fn look(
     let whom = For {
         site: &site.id,
         key,
-        token_hash: &author.token_hash,
+        reader_key: &author.reader_key,
     };
     let proof = evidence.proof.as_ref();
     // A captcha's token is an answer only as long as the site has a captcha.
@@ -180,7 +180,7 @@ pub async fn demand_again(app: &App, site: &Site, key: &str, author: &Author) ->
     let whom = For {
         site: &site.id,
         key,
-        token_hash: &author.token_hash,
+        reader_key: &author.reader_key,
     };
     let came = form_token::read(&app.keys(), &site.id, key, token, now);
     Ok(demand(app, site, whom, came, level.unwrap_or_default()))

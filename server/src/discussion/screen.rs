@@ -18,7 +18,7 @@ use crate::{
         actor::Actor,
         bans,
         comments::{Row, Words, queue},
-        readers,
+        readers::{self, ReaderKey},
         sites::Site,
     },
 };
@@ -204,17 +204,17 @@ async fn ban(
     ban_on(app, conn, site, whom, now).await
 }
 
-/// The ban that is on whoever writes by the token with this hash, from this address: for writes that are no texts.
+/// The ban that is on whoever writes with this key, from this address: for writes that are no texts.
 /// [`Code::Banned`] when it is an open one; says whether there is one that they are not to notice.
 pub async fn is_shadow_banned_writer(
     app: &App,
     site: &Site,
-    token_hash: Option<&str>,
+    reader_key: Option<&ReaderKey>,
     from: IpAddr,
 ) -> Result<bool> {
     let mut lease = app.store().read().await?;
     let conn = &mut lease.conn();
-    let met = readers::meet(conn, &site.id, token_hash.unwrap_or_default()).await?;
+    let met = readers::meet(conn, &site.id, reader_key).await?;
     if !met.has_bans {
         return Ok(false);
     }

@@ -28,7 +28,7 @@ use crate::{
         load_shed::{self, Judged},
     },
     net::address,
-    store::sites::Site,
+    store::{readers::ReaderKey, sites::Site},
 };
 
 /// The site in the path, asked from a page that may embed it, and the language to answer in.
@@ -199,12 +199,12 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// A reader who reads something of their own: the site, and the hash of their token.
+/// A reader who reads something of their own: the site, and their key.
 pub struct AsReader {
     /// The site and the language.
     pub at: AtSite,
     /// By which the reader is known.
-    pub token_hash: String,
+    pub reader_key: ReaderKey,
 }
 
 impl<S> FromRequestParts<S> for AsReader
@@ -218,8 +218,8 @@ where
         let app = &App::from_ref(state);
         let at = AtSite::from_request_parts(parts, state).await?;
         let token = bearer(&parts.headers).ok_or(Code::TokenMissing)?;
-        let token_hash = auth::reader::verify(&app.keys(), &at.site.id, token)?;
-        Ok(Self { at, token_hash })
+        let reader_key = auth::reader::verify(&app.keys(), &at.site.id, token)?;
+        Ok(Self { at, reader_key })
     }
 }
 
@@ -262,7 +262,7 @@ pub struct AsWriter {
     /// The site and the language.
     pub at: AtSite,
     /// By which the reader is known.
-    pub token_hash: String,
+    pub reader_key: ReaderKey,
     /// Where they write from.
     pub address: IpAddr,
 }
@@ -277,11 +277,11 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let app = &App::from_ref(state);
         let Writing(address) = Writing::from_request_parts(parts, state).await?;
-        let AsReader { at, token_hash } = AsReader::from_request_parts(parts, state).await?;
-        app.limits().admit_reader(&token_hash)?;
+        let AsReader { at, reader_key } = AsReader::from_request_parts(parts, state).await?;
+        app.limits().admit_reader(&reader_key)?;
         Ok(Self {
             at,
-            token_hash,
+            reader_key,
             address,
         })
     }

@@ -8,13 +8,17 @@ use axum::{
 use cam_nhan_domain::SiteId;
 
 use super::admin::cookie;
-use crate::{app::App, auth, crypto::token, store::sites::Site};
+use crate::{
+    app::App,
+    auth,
+    store::{readers::ReaderKey, sites::Site},
+};
 
 /// A reader without script.
 pub struct Reader {
     token: String,
     /// By which they are known.
-    pub token_hash: String,
+    pub key: ReaderKey,
     /// Whether the cookie is yet to be given.
     pub is_new: bool,
 }
@@ -23,10 +27,10 @@ impl Reader {
     /// Whoever the cookie says, if it is one of ours.
     pub fn known(app: &App, site: &Site, headers: &HeaderMap) -> Option<Self> {
         let token = cookie(headers, &cookie_name(&site.id))?;
-        let token_hash = auth::reader::verify(&app.keys(), &site.id, &token).ok()?;
+        let key = auth::reader::verify(&app.keys(), &site.id, &token).ok()?;
         Some(Self {
             token,
-            token_hash,
+            key,
             is_new: false,
         })
     }
@@ -36,7 +40,7 @@ impl Reader {
         Self::known(app, site, headers).unwrap_or_else(|| {
             let token = auth::reader::issue(&app.keys(), &site.id);
             Self {
-                token_hash: token::hash_token(&token),
+                key: ReaderKey::of_token(&token),
                 token,
                 is_new: true,
             }

@@ -4,14 +4,32 @@ use cam_nhan_domain::{Millis, ReaderId, SiteId};
 use serde::Serialize;
 
 use super::{Conn, with_db, with_db_list, with_db_rows};
-use crate::error::Result;
+use crate::{crypto::token::hash_token, error::Result};
 
-/// The reader whose token has this hash.
-pub async fn get(conn: &mut Conn<'_>, site: &SiteId, token_hash: &str) -> Result<Option<ReaderId>> {
+/// By which a site knows a reader: the hash of their token.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, Serialize)]
+#[sqlx(transparent)]
+#[serde(transparent)]
+pub struct ReaderKey(String);
+
+impl ReaderKey {
+    /// The key of whoever has this token. Whether that is one of ours, `auth::reader` says.
+    pub fn of_token(token: &str) -> Self {
+        Self(hash_token(token))
+    }
+
+    /// The text in the database.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The reader with this key.
+pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &ReaderKey) -> Result<Option<ReaderId>> {
     with_db!(conn, db => {
         Ok(sqlx::query_scalar("select id from reader where site_id = $1 and token_hash = $2")
             .bind(site)
-            .bind(token_hash)
+            .bind(key)
             .fetch_optional(db)
             .await?)
     })
@@ -28,8 +46,8 @@ pub struct Met {
     pub has_bans: bool,
 }
 
-/// What a site knows of the reader whose token has this hash.
-pub async fn meet(conn: &mut Conn<'_>, site: &SiteId, token_hash: &str) -> Result<Met> {
+/// What a site knows of the reader with this key; without one, of somebody new.
+pub async fn meet(conn: &mut Conn<'_>, site: &SiteId, key: Option<&ReaderKey>) -> Result<Met> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select r.id,
@@ -39,21 +57,21 @@ pub async fn meet(conn: &mut Conn<'_>, site: &SiteId, token_hash: &str) -> Resul
             "on r.site_id = $1 and r.token_hash = $2"
         ))
         .bind(site)
-        .bind(token_hash)
+        .bind(key.map_or("", ReaderKey::as_str))
         .fetch_one(db)
         .await?)
     })
 }
 
-/// The reader whose token has this hash; `fresh` becomes their id at their first write.
+/// The reader with this key; `fresh` becomes their id at their first write.
 pub async fn get_or_add(
     conn: &mut Conn<'_>,
     site: &SiteId,
-    token_hash: &str,
+    key: &ReaderKey,
     fresh: &ReaderId,
     now: Millis,
 ) -> Result<ReaderId> {
-    if let Some(known) = get(conn, site, token_hash).await? {
+    if let Some(known) = get(conn, site, key).await? {
         return Ok(known);
     }
     with_db!(conn, db => {
@@ -63,13 +81,13 @@ pub async fn get_or_add(
         )
         .bind(fresh)
         .bind(site)
-        .bind(token_hash)
+        .bind(key)
         .bind(now)
         .execute(&mut *db)
         .await?;
         Ok(sqlx::query_scalar("select id from reader where site_id = $1 and token_hash = $2")
             .bind(site)
-            .bind(token_hash)
+            .bind(key)
             .fetch_one(db)
             .await?)
     })
@@ -81,7 +99,8 @@ pub struct NewReader<'a> {
     /// The site.
     pub site: &'a SiteId,
     /// By which they are known.
-    pub token_hash: &'a str,
+    #[serde(rename = "token_hash")]
+    pub key: &'a ReaderKey,
     /// Becomes their id at their first write.
     pub fresh: &'a ReaderId,
     /// When, in Unix milliseconds.
@@ -96,7 +115,8 @@ pub struct Known {
     /// Of which site.
     pub site_id: SiteId,
     /// By which they are known.
-    pub token_hash: String,
+    #[sqlx(rename = "token_hash")]
+    pub key: ReaderKey,
     /// When they first wrote.
     pub created_at: Millis,
 }

@@ -54,11 +54,11 @@ impl<'a> Known<'a> {
     pub fn meet(&mut self, tokens: &[readers::NewReader<'a>], readers: &[readers::Known]) {
         let ids: BTreeMap<Token<'_>, &ReaderId> = readers
             .iter()
-            .map(|known| ((&known.site_id, known.token_hash.as_str()), &known.id))
+            .map(|known| ((&known.site_id, &known.key), &known.id))
             .collect();
         for one in tokens {
-            if let Some(id) = ids.get(&(one.site, one.token_hash)) {
-                self.readers.insert((one.site, one.token_hash), (*id).clone());
+            if let Some(id) = ids.get(&(one.site, one.key)) {
+                self.readers.insert((one.site, one.key), (*id).clone());
             }
         }
     }
@@ -128,7 +128,7 @@ impl<'a> Known<'a> {
 pub fn distinct<'a>(pending: impl Iterator<Item = &'a PendingComment>) -> Vec<readers::NewReader<'a>> {
     let tokens: BTreeMap<Token<'_>, readers::NewReader<'_>> = pending
         .filter_map(PendingComment::reader)
-        .map(|reader| ((reader.site, reader.token_hash), reader))
+        .map(|reader| ((reader.site, reader.key), reader))
         .collect();
     tokens.into_values().collect()
 }

@@ -103,8 +103,8 @@ async fn store_aside(
 ) -> Result<Vec<Result<Outcome>>> {
     let mut renamed = pending.to_vec();
     for one in renamed.iter_mut().filter(|one| known.hides(one)) {
-        if let Writer::Reader { token_hash, .. } = &one.writer {
-            one.draft.id = kept_under(&one.site, token_hash, &one.draft.id);
+        if let Writer::Reader { reader_key, .. } = &one.writer {
+            one.draft.id = kept_under(&one.site, reader_key, &one.draft.id);
         }
     }
     let mut outcomes = Box::pin(store(conn, &renamed)).await?;
@@ -165,7 +165,7 @@ async fn add<'a>(
     pending.sort_by_key(|one| &one.draft.id);
     let pending = &pending[..];
     let mut strangers = distinct(pending.iter().copied());
-    strangers.retain(|one| !known.readers.contains_key(&(one.site, one.token_hash)));
+    strangers.retain(|one| !known.readers.contains_key(&(one.site, one.key)));
     if !strangers.is_empty() {
         let readers = readers::get_or_add_all(conn, &strangers).await?;
         known.meet(&strangers, &readers);

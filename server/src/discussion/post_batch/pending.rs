@@ -8,7 +8,7 @@ use crate::{
         actor::Actor,
         claims::Claim,
         comments::{self, Row, Words},
-        readers,
+        readers::{self, ReaderKey},
         threads::Thread,
     },
 };
@@ -19,7 +19,7 @@ pub enum Writer {
     /// A reader.
     Reader {
         /// By which they are known.
-        token_hash: String,
+        reader_key: ReaderKey,
         /// Becomes their id at their first write.
         fresh: ReaderId,
         /// Where they write from, as it may be kept.
@@ -78,8 +78,8 @@ pub struct Outcome {
 
 /// A thread as requests name it: its site and its key.
 pub(super) type Name<'a> = (&'a SiteId, &'a str);
-/// A reader as requests name them: their site and their token's hash.
-pub(super) type Token<'a> = (&'a SiteId, &'a str);
+/// A reader as requests name them: their site and their key.
+pub(super) type Token<'a> = (&'a SiteId, &'a ReaderKey);
 
 impl PendingComment {
     pub(super) fn name(&self) -> Name<'_> {
@@ -87,16 +87,16 @@ impl PendingComment {
     }
 
     pub(super) fn token(&self) -> Option<Token<'_>> {
-        self.reader().map(|reader| (reader.site, reader.token_hash))
+        self.reader().map(|reader| (reader.site, reader.key))
     }
 
     pub(super) fn reader(&self) -> Option<readers::NewReader<'_>> {
         match &self.writer {
             Writer::Reader {
-                token_hash, fresh, ..
+                reader_key, fresh, ..
             } => Some(readers::NewReader {
                 site: &self.site,
-                token_hash,
+                key: reader_key,
                 fresh,
                 now: self.now.0,
             }),

@@ -42,7 +42,7 @@ fn admit(app: &App, judged: Judged, reader: &Reader) -> Result<(), Refusal> {
     if reader.is_new {
         app.limits().admit_new_reader(judged.address)?;
     }
-    app.limits().admit_reader(&reader.token_hash)
+    app.limits().admit_reader(&reader.key)
 }
 
 /// Posts a comment. When it is refused, the page comes back with the reason and with every word that was typed.
@@ -77,7 +77,7 @@ pub async fn post(
             text: typed.text.clone(),
         };
         let author = Author {
-            token_hash: reader.token_hash.clone(),
+            reader_key: reader.key.clone(),
             address: judged.address,
             evidence: Evidence {
                 website: typed.website.clone(),
@@ -181,7 +181,7 @@ pub async fn change(
     };
     let changed = async {
         admit(&app, judged, &reader)?;
-        let hash = reader.token_hash.clone();
+        let reader_key = reader.key.clone();
         match typed.act.as_str() {
             "edit" => {
                 edit::edit(
@@ -190,12 +190,12 @@ pub async fn change(
                     id.clone(),
                     typed.text.clone(),
                     typed.revision,
-                    hash,
+                    reader_key,
                     judged.address,
                 )
                 .await
             }
-            "remove" => edit::remove(&app, &at.site, id.clone(), hash).await,
+            "remove" => edit::remove(&app, &at.site, id.clone(), reader_key).await,
             _ => Err(Code::BodyInvalid.into()),
         }
     };
@@ -239,12 +239,12 @@ pub async fn react(
             &mut lease.conn(),
             &at.site,
             &article.page,
-            &reader.token_hash,
+            &reader.key,
             |_| String::new(),
         )
         .await?
     };
-    let hash = reader.token_hash.clone();
+    let reader_key = reader.key.clone();
     let now = app.now().0;
     let query = [("key", key.as_str()), ("lang", at.language.tag())];
     let to = if typed.comment.is_empty() {
@@ -259,7 +259,7 @@ pub async fn react(
             &at.site,
             article.page,
             Choice { kind, seq },
-            hash,
+            reader_key,
             judged.address,
         )
         .await?;
@@ -267,14 +267,16 @@ pub async fn react(
     } else {
         let id = CommentId::parse(&typed.comment)?;
         let kind = (!mine.likes.contains(&id)).then(|| LIKE.to_owned());
-        let seq = react::after_latest(&app, &at.site, &id, &hash).await?.max(now);
+        let seq = react::after_latest(&app, &at.site, &id, &reader_key)
+            .await?
+            .max(now);
         react::react_to_comment(
             &app,
             &queue,
             &at.site,
             id.clone(),
             Choice { kind, seq },
-            hash,
+            reader_key,
             judged.address,
         )
         .await?;

@@ -161,17 +161,17 @@ async fn respond(
                 conn,
                 &at.site,
                 thread.as_ref(),
-                &reader.token_hash,
+                &reader.key,
                 &mut content.comments,
             )
             .await?;
             // What its author is to think is published counts for them.
             if let Some(thread) = &thread
-                && let Some(known) = readers::get(conn, &at.site.id, &reader.token_hash).await?
+                && let Some(known) = readers::get(conn, &at.site.id, &reader.key).await?
             {
                 content.count += comments::count_shadow_banned(conn, &thread.id, &known).await?;
             }
-            read::mine(app, conn, &at.site, page, &reader.token_hash, render).await?
+            read::mine(app, conn, &at.site, page, &reader.key, render).await?
         }
         None => Mine::default(),
     };
