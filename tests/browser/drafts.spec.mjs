@@ -294,3 +294,25 @@ test('what is typed in one tab is not forgotten when another tab posts', async (
   await expect(thread.composer.text).toHaveValue(TEXT);
   forgive(complaints);
 });
+
+test('a draft that waits shows its beginning on one line, opens with a tap, and once sent the composer is one line again', { tag: '@phone' }, async ({ page, host, thread, key }) => {
+  const height = () => thread.composer.form.evaluate(form => Math.round(form.getBoundingClientRect().height));
+  await page.goto(host.article({ key }));
+  await thread.shown();
+  const closed = await height();
+  await thread.composer.write('Dòng đầu của một bản nháp dài hơn một dòng.\nDòng hai.', 'Lan');
+  await expect.poll(() => page.evaluate(() => Object.keys(localStorage).some(name => name.includes(':draft:')))).toBe(true);
+  await page.reload();
+  await thread.shown();
+  const chip = thread.host.getByText('Bản nháp chưa gửi').first();
+  await expect(chip).toBeVisible();
+  await expect(thread.composer.name).toBeHidden();
+  expect(await height()).toBe(closed);
+  await thread.composer.text.click();
+  await expect(chip).toBeHidden();
+  await thread.composer.name.fill('Lan');
+  await thread.composer.send.click();
+  await expect(thread.comment('Dòng hai.')).toBeVisible();
+  await expect(thread.composer.name).toBeHidden();
+  expect(await height()).toBe(closed);
+});

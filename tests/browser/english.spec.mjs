@@ -11,7 +11,7 @@ test('on an English page every word is English, and the numbers are right', asyn
   await thread.composer.write('A first comment.', 'Anna');
   await thread.host.getByRole('button', { name: 'Post comment' }).click();
   await expect(thread.comment('A first comment.')).toContainText('just now');
-  await expect(thread.spoken).toHaveText('Your comment is posted.');
+  await expect(thread.spoken).toHaveText('Your comment has been posted.');
   await expect(thread.host.getByRole('heading', { name: 'Comments (1)' })).toBeVisible();
   const words = await thread.host.evaluate(host => host.shadowRoot.querySelector('[data-cn]').innerText);
   expect(words).not.toMatch(/[ăâđêôơưĂÂĐÊÔƠƯ]/);

@@ -63,7 +63,7 @@ for (const [how, refuse] of Object.entries(REFUSALS)) {
     await thread.reaction('like').click();
     await expect.poll(() => service.tallies(key)).toEqual({ love: 0, like: 1, fun: 0, improve: 0 });
     await thread.composer.text.click();
-    await expect(thread.host.getByText('Trình duyệt không cho lưu dữ liệu')).toBeVisible();
+    await expect(thread.host.getByText('Trình duyệt này không cho lưu')).toBeVisible();
     const edited = await thread.edit(thread.comment(COMMENTS[1]));
     await edited.text.fill('Vẫn sửa được');
     await edited.send.click();

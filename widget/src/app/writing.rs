@@ -342,6 +342,9 @@ impl App {
     /// Empties a composer whose text the server has: an answer or a change is closed.
     pub(super) fn empty(&self, writing: &Rc<Writing>) {
         writing.set_value("text", "");
+        if let Some(form) = find(&writing.island, "form") {
+            dom::toggle(&form, "data-open", false);
+        }
         writing.typed.set(false);
         writing.sending.take();
         writing.again.replace(None);

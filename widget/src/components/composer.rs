@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::i18n::Messages;
 #[cfg(feature = "ssr")]
-use crate::i18n::messages;
+use crate::i18n::{messages, page};
 
 /// How far a comment has come on its way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -134,6 +134,7 @@ pub fn Composer(
                     aria-describedby=note_id
                     inner_html=filled.text
                 ></textarea>
+                <span data-draft>{page(language).draft}</span>
             </label>
             <div class="tx" data-preview aria-live="polite" dir="auto" hidden></div>
             <p class="hint">

@@ -16,10 +16,10 @@ pub(super) static MESSAGES: Messages = Messages {
     reactions: "How do you feel about this article?",
     times: " votes",
     chosen: |word| ["“", word, "” chosen."].concat(),
-    taken_back: "Choice taken back.",
+    taken_back: "Reaction removed.",
     liked: "Comment liked.",
-    unliked: "Like taken back.",
-    choice_waits: "The connection is unsteady. Your choice is kept and will be sent.",
+    unliked: "Like removed.",
+    choice_waits: "Your connection is unstable. Your choice is kept and will be sent.",
 
     write: "Your view",
     reply_to: |name| ["Reply to ", name].concat(),
@@ -29,7 +29,7 @@ pub(super) static MESSAGES: Messages = Messages {
     name: "Display name",
     email: "E-mail (optional, never shown)",
     remember: "Remember my name on this device",
-    forgetful: "This browser keeps no data, so your name and draft are remembered only until you close the page.",
+    forgetful: "This browser saves nothing: your name and draft will be lost when you close the page.",
     markdown: "You can use **bold**, *italic*, > quotes, `code`, lists and links.",
     writing: "Write",
     preview: "Preview",
@@ -43,20 +43,20 @@ pub(super) static MESSAGES: Messages = Messages {
     cancel: "Cancel",
     sending: "Sending…",
     checking: "Checking…",
-    offline: "There is no connection. Your comment is kept here and will be sent when there is one; you can also press “Send again”.",
-    failed: "Your comment could not be sent. The text is still here: press “Send again”.",
-    unsure: "It is not certain that this comment was sent last time. Press “Send again”; it will not appear twice.",
+    offline: "No connection yet. Your comment is kept here and will be sent as soon as there is one.",
+    failed: "Your comment was not sent. The text is still here: press “Send again”.",
+    unsure: "This comment may not have been sent. Press “Send again”; it will not appear twice.",
 
-    posted: "Your comment is posted.",
-    held: "Your comment is received. Everyone will see it once it is approved.",
+    posted: "Your comment has been posted.",
+    held: "Thanks, we have your comment. It will appear once a moderator approves it.",
     changed: "Changes saved.",
-    removed: "Comment removed.",
+    removed: "Comment deleted.",
     flagged: "Thank you. A moderator will look at this comment.",
     copied: "Link to the comment copied.",
     link: |link| ["Link to the comment: ", link].concat(),
     loaded: |n| plural("", n, " more comment loaded.", " more comments loaded."),
     sorted: |word| ["Sorted by: ", word, "."].concat(),
-    load_failed: "That could not be loaded. Check the connection and press again.",
+    load_failed: "That did not load. Check your connection and try again.",
     more_replies: "Show more replies",
     unfold: "Read more",
     fold: "Show less",
@@ -68,7 +68,7 @@ pub(super) static MESSAGES: Messages = Messages {
     days_ago: |n| plural("", n, " day ago", " days ago"),
 
     thousands: ",",
-    name_missing: "Please give a display name.",
+    name_missing: "Please enter your name.",
     name_too_long: |n| {
         plural(
             "The name is longer than ",
@@ -97,6 +97,7 @@ pub(super) mod page {
     use super::plural;
 
     pub static PAGE: Page = Page {
+        draft: "Unsent draft",
         comments: |n| plural("", n, " comment", " comments"),
         heading: "Comments",
         sort: "Sort by",

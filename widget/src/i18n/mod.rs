@@ -142,6 +142,8 @@ pub struct Messages {
 /// What the server alone says.
 #[cfg(feature = "ssr")]
 pub struct Page {
+    /// Beside the beginning of a draft in a composer that is closed.
+    pub draft: &'static str,
     /// How many comments an article has, for lists of articles.
     pub comments: Counted,
     /// The heading of the thread, before its number.

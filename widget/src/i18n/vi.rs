@@ -37,7 +37,7 @@ pub(super) static MESSAGES: Messages = Messages {
     cancel: "Hủy",
     sending: "Đang gửi…",
     checking: "Đang kiểm tra…",
-    offline: "Bạn đang mất mạng. Bình luận vẫn ở đây và sẽ tự gửi khi có mạng trở lại.",
+    offline: "Chưa kết nối được. Bình luận vẫn ở đây và sẽ tự gửi khi có mạng.",
     failed: "Chưa gửi được bình luận. Nội dung vẫn còn đây, hãy bấm “Gửi lại”.",
     unsure: "Không chắc bình luận này đã gửi được chưa. Bấm “Gửi lại”, bình luận sẽ không bị đăng hai lần.",
 
@@ -77,6 +77,7 @@ pub(super) mod page {
     use super::with;
 
     pub static PAGE: Page = Page {
+        draft: "Bản nháp chưa gửi",
         comments: |n| with("", n, " bình luận"),
         heading: "Bình luận",
         sort: "Sắp xếp",
