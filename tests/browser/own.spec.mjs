@@ -35,6 +35,20 @@ test('one’s own comment can be taken away', async ({ page, host, service, thre
   expect((await service.thread(key)).count).toBe(0);
 });
 
+test('a removal whose answer is cut says so, and can be pressed again', async ({ page, host, service, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.post(COMMENTS[0], 'Lan');
+  await expect(thread.comment(COMMENTS[0])).toBeVisible();
+  const removals = url => /\/comments\/[\da-f-]+$/.test(url.pathname);
+  await page.route(removals, route => route.request().method() === 'DELETE' ? route.fulfill({ contentType: 'application/json', body: '{"vers' }) : route.continue());
+  await thread.remove(thread.comment(COMMENTS[0]));
+  await expect(page.locator('cam-nhan [data-live]')).toHaveText('Chưa xóa được. Hãy kiểm tra mạng rồi bấm lại.');
+  await page.unroute(removals);
+  await thread.remove(thread.comment(COMMENTS[0]));
+  await expect(thread.comment(COMMENTS[0])).toHaveCount(0);
+  expect((await service.thread(key)).count).toBe(0);
+});
+
 test('taken away, a comment with answers keeps its place', { tag: '@postgres' }, async ({ page, host, service, thread, key }) => {
   await page.goto(host.article({ key }));
   await thread.post(COMMENTS[0], 'Lan');

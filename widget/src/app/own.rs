@@ -208,7 +208,7 @@ impl App {
                     app.leave_question();
                     app.tell(&match failure {
                         Failure::Refused(sentence) | Failure::Later(Some(sentence), _) => sentence,
-                        _ => app.words.load_failed.to_owned(),
+                        _ => app.words.remove_failed.to_owned(),
                     });
                 }
             }

@@ -57,6 +57,7 @@ pub(super) static MESSAGES: Messages = Messages {
     loaded: |n| plural("", n, " more comment loaded.", " more comments loaded."),
     sorted: |word| ["Sorted by: ", word, "."].concat(),
     load_failed: "That did not load. Check your connection and try again.",
+    remove_failed: "Not deleted. Check your connection and try again.",
     more_replies: "Show more replies",
     unfold: "Read more",
     fold: "Show less",

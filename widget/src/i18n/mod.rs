@@ -107,6 +107,8 @@ pub struct Messages {
     pub sorted: Named,
     /// Comments could not be fetched.
     pub load_failed: &'static str,
+    /// No answer tells whether one's own comment was removed.
+    pub remove_failed: &'static str,
     /// The button for the replies that are left.
     pub more_replies: &'static str,
     /// The button that opens a long comment.

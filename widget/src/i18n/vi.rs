@@ -51,6 +51,7 @@ pub(super) static MESSAGES: Messages = Messages {
     loaded: |n| with("Đã tải thêm ", n, " bình luận."),
     sorted: |word| ["Đã sắp xếp: ", word, "."].concat(),
     load_failed: "Chưa tải được. Hãy kiểm tra mạng rồi bấm lại.",
+    remove_failed: "Chưa xóa được. Hãy kiểm tra mạng rồi bấm lại.",
     more_replies: "Xem thêm trả lời",
     unfold: "Xem thêm",
     fold: "Thu gọn",
