@@ -16,6 +16,8 @@ const ARTICLES = 12;
 
 /** What stands on one line, as a name or a title does, and is no longer than a name may be. */
 const short = text => [...text.replace(/\s+/g, ' ').trim()].slice(0, 60).join('') || 'x';
+/** A site's name, which is one line without control characters. */
+const nameOf = text => short(`Báo ${text.replace(/\p{Cc}/gu, '')}`);
 
 /** Everything that may be filled in takes it in, `wide` at a time. */
 const inTurn = async (items, wide, act) => {
@@ -68,7 +70,7 @@ const besieged = async (service, host) => {
   const site = `bao-${Math.random().toString(36).slice(2, 8)}`;
   await service.addSite(site, { hold_images: false, hold_caps: false, links_before_hold: 1000, page_size: 100 });
   const bold = [...VECTORS].filter(text => /^["'<\]?-]/.test(text)).slice(0, 12);
-  await service.cli('site', 'set', site, 'name', `Báo ${bold.join(' ')}`);
+  await service.cli('site', 'set', site, 'name', nameOf(bold.join(' ')));
   const reader = await service.reader(site);
   const say = (page, text, name) => reader.post(page, text, { name: short(name) });
   await inTurn(VECTORS, 8, async (text, index) => {
@@ -238,7 +240,7 @@ test('no attack does anything in a mail', async ({ page, host, database }) => {
     // A mail shows five comments; each site's moderator asks for one.
     const texts = packed(230), sites = Math.ceil(texts.length / 5);
     const asked = async (site, name, comments) => {
-      await service.addSite(site, { moderation: 'hold', name: `Báo ${name}` });
+      await service.addSite(site, { moderation: 'hold', name: nameOf(name) });
       const reader = await service.reader(site);
       for (const [text, author, title] of comments) await reader.post({ key: short(title), title, url: `${host.url}/` }, text, { name: short(author) });
       const invitation = await service.cli('moderator', 'invite', '--site', site, '--role', 'moderator');

@@ -58,7 +58,7 @@ async fn a_reaction_has_a_picture_that_there_is_and_keeps_its_numbers() {
     assert!(!well && said.contains("❤️") && said.contains("heart"), "{said}");
     let (well, said) = set(&service, json!([{ "code": "love" }])).await;
     assert!(
-        !well && said.contains("pictures: star") && !said.contains("missing field"),
+        !well && said.contains("star, thumb") && !said.contains("missing field"),
         "{said}"
     );
     let (well, said) = set(

@@ -24,7 +24,7 @@ pub async fn list(conn: &mut Conn<'_>, sites: &[&SiteId]) -> Result<Vec<Waiting>
                  (select count(*) from (
                      select 1 from comment", by!("comment_by_status"), "where site_id = s.id and status = 'held' limit $2
                  ) held) as waits
-             from site s where s.id", in_list!(), "order by s.name, s.id limit 200"
+             from site s", by!("sqlite_autoindex_site_1"), "where s.id", in_list!(), "order by s.name, s.id limit 200"
         ))
         .bind(list)
         .bind(MOST_COUNTED + 1)
