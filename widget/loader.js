@@ -261,10 +261,11 @@
       button.setAttribute('aria-busy', true);
       own.later.add(button);
     };
-    // What is typed is kept from its first letter on, where and as widget/src/app/drafts.rs has it. What was left there stands
+    // What is typed is kept from its first letter on, where and as widget/src/app/drafts.rs has it, until the program has
+    // the composer (and its own sentences, so that the browser checks nothing). What was left there stands
     // in the field as soon as there is one, never under a tap; what another tab keeps from then on is that tab's.
     const draft = (field, typed) => {
-      if (own.handle?.hear || field?.name !== 'text') return;
+      if (!field?.rows || field.form.noValidate) return;
       const name = nameOf(own, 'draft:' + own.key + ':');
       try {
         if (!typed) own.left = JSON.parse(kept(name)), field.value = [...new Set([own.left.aside, own.left.text, field.value])].filter(text => text).join('\n\n');

@@ -155,7 +155,7 @@ test('a reader reports a comment with two taps, and the newsroom sees why', asyn
   const comment = thread.comment('Lời khó nghe');
   await comment.getByRole('button', { name: 'Thêm' }).click();
   await comment.getByRole('button', { name: 'Báo cáo' }).click();
-  await comment.getByRole('button', { name: 'Xúc phạm, đe doạ' }).click();
+  await comment.getByRole('button', { name: 'Xúc phạm, đe dọa' }).click();
   await expect(page.getByText('Người kiểm duyệt sẽ xem bình luận này.')).toBeVisible();
   const moderator = await service.moderator();
   const flagged = await moderator.list('flagged');

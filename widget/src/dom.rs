@@ -30,6 +30,17 @@ extern "C" {
     /// Ticks it or not.
     #[wasm_bindgen(method, setter)]
     pub fn set_checked(this: &Field, checked: bool);
+
+    // As numbers, which no browser's nor any stand-in's ids are too large for.
+    #[wasm_bindgen(js_name = setTimeout, catch)]
+    fn set_timeout(act: &JsValue, millis: i32) -> Result<f64, JsValue>;
+
+    #[wasm_bindgen(js_name = setInterval, catch)]
+    fn set_interval(act: &JsValue, millis: i32) -> Result<f64, JsValue>;
+
+    // Timeouts and intervals share one list of ids.
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(id: f64);
 }
 
 /// What makes the server's HTML fit for a page that demands Trusted Types: the loader's function, which knows the
@@ -141,41 +152,34 @@ pub fn put_after(element: &Element, node: &Element) {
 
 /// A timer of the window, stopped when it is dropped.
 pub struct Timer {
-    id: i32,
+    id: f64,
     _act: Closure<dyn FnMut()>,
 }
 
 impl Timer {
     /// Calls `act` once after `millis`.
     pub fn once(millis: i32, act: impl FnMut() + 'static) -> Option<Self> {
-        Self::new(millis, act, |window, act, millis| {
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(act, millis)
-        })
+        Self::new(millis, act, set_timeout)
     }
 
     /// Calls `act` again and again.
     pub fn every(millis: i32, act: impl FnMut() + 'static) -> Option<Self> {
-        Self::new(millis, act, |window, act, millis| {
-            window.set_interval_with_callback_and_timeout_and_arguments_0(act, millis)
-        })
+        Self::new(millis, act, set_interval)
     }
 
     fn new(
         millis: i32,
         act: impl FnMut() + 'static,
-        start: fn(&web_sys::Window, &Function, i32) -> Result<i32, JsValue>,
+        start: fn(&JsValue, i32) -> Result<f64, JsValue>,
     ) -> Option<Self> {
         let act: Closure<dyn FnMut()> = Closure::new(act);
-        let id = start(&web_sys::window()?, act.as_ref().unchecked_ref(), millis).ok()?;
+        let id = start(act.as_ref(), millis).ok()?;
         Some(Self { id, _act: act })
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        if let Some(window) = web_sys::window() {
-            // Timeouts and intervals share one list of ids.
-            window.clear_timeout_with_handle(self.id);
-        }
+        clear_timeout(self.id);
     }
 }

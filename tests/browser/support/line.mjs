@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 
 export class Line {
-  /** Stands before the service, and notes what is `asked` and by how many `connections`. Of each fragment the greater part comes, and the rest when `release` is called. */
+  /** Stands before the service, and notes what is `asked` and by how many `connections`. Of each fragment eight comments come, and the rest when `release` is called. */
   static async start(service) {
     const line = new Line();
     line.held = [];
@@ -16,7 +16,8 @@ export class Line {
       const body = Buffer.from(await answer.arrayBuffer());
       response.writeHead(answer.status, Object.fromEntries([...answer.headers].filter(([name]) => !['content-encoding', 'content-length', 'transfer-encoding', 'connection', 'keep-alive'].includes(name))));
       if (!request.url.includes('/fragment') || line.whole) return response.end(body);
-      const part = body.length * 0.7;
+      const nth = [...body.toString('latin1').matchAll(/<li data-id/g)][8];
+      const part = nth?.index ?? body.length * 0.7;
       response.write(body.subarray(0, part));
       line.held.push({ end: () => response.end(body.subarray(part)), cut: () => response.destroy() });
     });
