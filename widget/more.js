@@ -269,6 +269,8 @@ const renew = async (own, next, style) => {
     if (!into) continue;
     into.value = field.value;
     into.checked = field.checked;
+    // What was opened stays so.
+    if (field.form?.hasAttribute('data-open')) into.form?.setAttribute('data-open', '');
   }
   const wanted = [...own.shown.keys()].map(button => [labelOf(button), button.getAttribute('aria-pressed')]);
   const waiting = [...own.later].map(labelOf);

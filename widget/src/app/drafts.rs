@@ -33,24 +33,23 @@ impl App {
         let draft = parse_json(&draft);
         let (typed, sent) = (writing.value("text"), text(&draft, "sent").unwrap_or_default());
         let kept = text(&draft, "text").unwrap_or_default();
-        let kept = match text(&draft, "aside") {
-            Some(aside) if !aside.is_empty() => [&aside, "\n\n", &kept].concat(),
-            _ => kept,
-        };
         let id = text(&draft, "id").and_then(|id| CommentId::parse(&id).ok());
         if id.as_ref().is_some_and(|id| self.is_own(id.as_str())) {
             self.forget_draft(writing);
             self.drop_arrived(writing, &sent);
             return;
         }
-        // The loader has put into the composer what was left there, and keeps what is typed until the program is there.
-        // What else is kept now is another tab's.
+        // The loader has put into the composer what was left there, and keeps what is typed until the program is there:
+        // all but the letter that wakes it. What else is kept by now is another tab's.
+        if typed.starts_with(&kept) {
+            writing.kept.replace(kept.clone());
+        }
         if typed != kept && (matches!(writing.kind, Kind::New) || (!typed.is_empty() && !writing.is_edit())) {
             return;
         }
-        writing.kept.replace(kept.clone());
         if typed != kept {
             writing.set_value("text", &kept);
+            writing.kept.replace(kept);
         }
         if let Some(id) = id.filter(|_| !writing.is_edit()) {
             writing.sending.replace(Sending::resumed(id, sent));
