@@ -45,7 +45,7 @@ pub(super) static MESSAGES: Messages = Messages {
     checking: "Checking…",
     offline: "No connection yet. Your comment is kept here and will be sent as soon as there is one.",
     failed: "Your comment was not sent. The text is still here: press “Send again”.",
-    unsure: "This comment may not have been sent. Press “Send again”; it will not appear twice.",
+    unsure: "This may not have been sent. Press “Send again”; it will not appear twice.",
 
     posted: "Your comment has been posted.",
     held: "Thanks, we have your comment. It will appear once a moderator approves it.",

@@ -39,7 +39,7 @@ pub(super) static MESSAGES: Messages = Messages {
     checking: "Đang kiểm tra…",
     offline: "Chưa kết nối được. Bình luận vẫn ở đây và sẽ tự gửi khi có mạng.",
     failed: "Chưa gửi được bình luận. Nội dung vẫn còn đây, hãy bấm “Gửi lại”.",
-    unsure: "Không chắc bình luận này đã gửi được chưa. Bấm “Gửi lại”, bình luận sẽ không bị đăng hai lần.",
+    unsure: "Chưa rõ bình luận này đã gửi được chưa. Bấm “Gửi lại”, sẽ không bị đăng hai lần.",
 
     posted: "Đã đăng bình luận của bạn.",
     held: "Đã nhận bình luận của bạn. Bình luận sẽ hiện với mọi người sau khi được duyệt.",
