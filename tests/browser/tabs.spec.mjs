@@ -163,6 +163,18 @@ test('a number that came with news does not go back when an older answer comes l
   await expect(thread.count).toHaveText('1');
 });
 
+/** A page's comment goes no further than to the line until it is released, however often the page tries meanwhile. */
+const holdPost = async page => {
+  let release;
+  const released = new Promise(done => (release = done));
+  const held = page.waitForRequest(request => request.method() === 'POST' && write(new URL(request.url())));
+  await page.route(write, async route => {
+    if (route.request().method() === 'POST') await released;
+    await route.continue();
+  });
+  return { held, release };
+};
+
 const kept = page => page.evaluate(() => Object.entries(localStorage).filter(([name]) => name.includes(':draft:')).map(([, value]) => JSON.parse(value || '{}')));
 
 test('each of two tabs writes its own draft, and the next visit has both', { tag: '@phone' }, async ({ page, context, host, service, thread, key }) => {
@@ -195,16 +207,11 @@ test('what one tab sends is not the draft of another, which sends a comment of i
   const url = host.article({ key });
   await page.goto(url);
   await thread.shown();
-  let release;
-  await page.route(write, async route => {
-    if (route.request().method() !== 'POST') return route.continue();
-    await new Promise(done => (release = done));
-    await route.continue();
-  });
+  const sent = await holdPost(page);
   await thread.composer.write('Thẻ một gửi câu này.', 'Lan');
   const early = await tabOf(context, url);
   await thread.composer.send.click();
-  await expect.poll(() => Boolean(release)).toBe(true);
+  await sent.held;
   const late = await tabOf(context, url);
   // One had the draft when it was opened, and the other what was on its way: both write something else.
   for (const [tab, text] of [[early, 'Thẻ hai viết chuyện khác.'], [late, 'Thẻ ba viết chuyện khác nữa.']]) {
@@ -216,7 +223,7 @@ test('what one tab sends is not the draft of another, which sends a comment of i
     await expect(tab.comment(text)).toBeVisible();
   }
   await page.bringToFront();
-  release();
+  sent.release();
   await expect(thread.comment('Thẻ một gửi câu này.')).toBeVisible();
   await expect.poll(async () => (await service.thread(key)).comments.map(({ content }) => content.text ?? content.html.replace(/<[^>]*>/g, '')).sort()).toEqual(
     ['Thẻ một gửi câu này.', 'Thẻ hai viết chuyện khác.', 'Thẻ ba viết chuyện khác nữa.'].sort(),
@@ -227,14 +234,9 @@ test('what another tab was sending, and this one has written on from, is another
   const url = host.article({ key });
   await page.goto(url);
   await thread.shown();
-  let release;
-  await page.route(write, async route => {
-    if (route.request().method() !== 'POST') return route.continue();
-    await new Promise(done => (release = done));
-    await route.continue();
-  });
+  const sent = await holdPost(page);
   await thread.post('Câu đầu.', 'Lan');
-  await expect.poll(() => Boolean(release)).toBe(true);
+  await sent.held;
   const tab = await tabOf(context, url);
   await tab.composer.text.click();
   await expect(tab.composer.text).toHaveValue('Câu đầu.');
@@ -242,7 +244,7 @@ test('what another tab was sending, and this one has written on from, is another
   await tab.page.keyboard.type(' Câu sau.');
   await tab.composer.name.fill('Lan');
   await page.bringToFront();
-  release();
+  sent.release();
   await expect(thread.comment('Câu đầu.')).toBeVisible();
   await expect(tab.comment('Câu đầu.')).toBeVisible({ timeout: 15_000 });
   await tab.page.bringToFront();
