@@ -150,8 +150,8 @@ impl Sending {
         }
     }
 
-    /// Lets go of an id that another visit or another tab gave out, now that the service has a comment under it: what is
-    /// in the field beyond that comment is another one.
+    /// Lets go of an id that another visit or another tab gave out, and answers with the text that was sent under it: the
+    /// service has that comment by now, or the field was emptied. What is written from here on is another comment.
     pub fn let_go(&mut self) -> Option<String> {
         self.is_resumed.then(|| std::mem::take(self).first)
     }
