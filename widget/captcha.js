@@ -36,7 +36,7 @@ export const prove = (base, site, lang, place, challenge) => new Promise(done =>
     if (effectiveDirective === 'frame-src' && blockedURI.startsWith(ours)) end('');
   };
   const round = setInterval(() => {
-    if (!frame.isConnected) end();
+    if (frame.isConnected === false) end();
     else if (!alive && performance.now() - since > SILENCE) end('');
   }, 500);
   addEventListener('message', hear);

@@ -123,7 +123,11 @@
         root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
         return css => sheet.replaceSync(css);
       } catch {
-        return css => root.append(Object.assign(make('style'), { textContent: css }));
+        return css => {
+          const style = make('style');
+          style.textContent = css;
+          root.append(style);
+        };
       }
     };
     const room = styled(), sheet = styled();
@@ -198,7 +202,7 @@
         }
         const style = first.querySelector('style');
         frame = first.querySelector('[data-cn]');
-        Object.assign(now, frame.dataset);
+        for (const name in frame.dataset) now[name] = frame.dataset[name];
         now.since = now.version;
         now.lang = frame.lang;
         now.mine = new Promise(done => whole = done).then(() => askMine(now));
@@ -212,7 +216,7 @@
         if (own !== now) return;
         // An answer may end too soon without a word.
         whole(html && grow(frame, parse(html).querySelector('[data-end]').parentNode));
-        host.dispatchEvent(new CustomEvent('cam-nhan:ready', { bubbles: true, composed: true }));
+        host.dispatchEvent(new CustomEvent('cam-nhan:ready', { composed: true, bubbles: true }));
         if (scrollY === top) point();
         if (!window.IntersectionObserver) attend(now, now.seen = true);
         else (now.eye = new IntersectionObserver(changes => attend(now, now.seen = changes.pop().isIntersecting))).observe(host);
@@ -325,8 +329,8 @@
 
     // Does what the element and the page now ask for; answers whether the element is on the page.
     return event => {
-      if (!host.isConnected) {
-        if (asked) stop(asked = '');
+      if (host.isConnected === false) {
+        asked &&= stop();
         return false;
       }
       const claim = claimOf(host), id = /^#cn-([\da-f-]{36})$/.exec(location.hash)?.[1], was = asked, before = focused, scope = host.getRootNode();
@@ -349,11 +353,14 @@
       watch(updates.get(el));
     } catch {
       updates.set(el, () => {});
-      (el.shadowRoot ?? el).append(Object.assign(make('a'), { href: pageOf(el), textContent: 'Mở bình luận' }));
+      const link = make('a');
+      link.href = pageOf(el);
+      link.textContent = 'Mở bình luận';
+      (el.shadowRoot ?? el).append(link);
     }
   };
   const define = (name, names, act) => customElements.define(name, class extends HTMLElement {
-    static get observedAttributes() { return ['site', 'key', 'page-id', 'url', 'lang', ...names]; }
+    static get observedAttributes() { return ['key', 'page-id', 'url', 'lang', 'site', ...names]; }
     // A move is a removal and an addition in one task: only what stays away is given up.
     connectedCallback() { Promise.resolve(this).then(act); }
     disconnectedCallback() { setTimeout(act, 0, this); }

@@ -136,7 +136,7 @@ const behindOf = host => {
 /// What follows the colours behind it, with what watches them.
 const following = new Map;
 const follow = host => {
-  if (!host.isConnected || !/^a/.test(host.getAttribute('theme'))) {
+  if (host.isConnected === false || !/^a/.test(host.getAttribute('theme'))) {
     following.get(host)?.disconnect();
     following.delete(host);
     return;
@@ -279,7 +279,11 @@ const renew = async (own, next, style) => {
   // The styles of another release may be others.
   if (style) own.sheet(style.textContent);
   old.replaceWith(next);
-  Object.assign(own, next.dataset, { since: next.dataset.version, lang: next.lang, at: performance.now(), news: null });
+  for (const name in next.dataset) own[name] = next.dataset[name];
+  own.since = own.version;
+  own.lang = next.lang;
+  own.at = performance.now();
+  own.news = null;
   if (at) {
     at.focus({ preventScroll: true });
     if (caret != null && at.setSelectionRange && at.type !== 'email') at.setSelectionRange(caret, caret);
@@ -392,7 +396,7 @@ const ask = (base, siteOf, claimOf) => {
   const open = new Map, batches = [];
   for (const el of waiting) {
     const site = siteOf(el), claim = claimOf(el), lang = claim.get('lang') ?? '', name = site + ' ' + lang;
-    if (!el.isConnected) continue;
+    if (el.isConnected === false) continue;
     if (!site) {
       explain({ asked: claim }, { status: 1 });
       continue;

@@ -4,7 +4,7 @@ import { expect, test } from './support/fixtures.mjs';
 import { Thread } from './support/thread.mjs';
 
 const REMOVED = [
-  'Object.groupBy', 'Map.groupBy', 'Promise.withResolvers', 'Promise.try', 'Array.prototype.at', 'Array.prototype.flat', 'Array.prototype.findLast', 'Array.prototype.toSorted', 'Array.prototype.flatMap', 'Array.fromAsync', 'Object.hasOwn', 'Object.fromEntries', 'String.prototype.replaceAll', 'String.prototype.at', 'String.prototype.isWellFormed', 'structuredClone', 'queueMicrotask', 'requestIdleCallback',
+  'Object.groupBy', 'Map.groupBy', 'Promise.withResolvers', 'Promise.try', 'Array.prototype.at', 'Array.prototype.flat', 'Array.prototype.findLast', 'Array.prototype.toSorted', 'Array.prototype.flatMap', 'Array.fromAsync', 'Object.hasOwn', 'Object.fromEntries', 'Object.assign', 'Node.prototype.isConnected', 'String.prototype.replaceAll', 'String.prototype.at', 'String.prototype.isWellFormed', 'structuredClone', 'queueMicrotask', 'requestIdleCallback',
   'AbortSignal.timeout', 'AbortSignal.any', 'AbortController', 'TextDecoderStream', 'ReadableStream.prototype.pipeThrough', 'Response.prototype.body',
   'CSSStyleSheet.prototype.replaceSync', 'ShadowRoot.prototype.adoptedStyleSheets', 'CSS.escape', 'CSS.supports',
   'Element.prototype.replaceChildren', 'Element.prototype.checkVisibility', 'Element.prototype.getHTML', 'Element.prototype.setHTMLUnsafe', 'Element.prototype.ariaPressed', 'Element.prototype.ariaBusy', 'Element.prototype.role', 'Element.prototype.toggleAttribute', 'Element.prototype.scrollIntoViewIfNeeded', 'HTMLElement.prototype.inert', 'HTMLElement.prototype.popover',

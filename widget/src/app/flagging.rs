@@ -47,7 +47,7 @@ impl App {
                 }
                 // The question stays, so that one more tap tries again.
                 Err(Failure::Refused(sentence) | Failure::Later(Some(sentence), _)) => app.tell(&sentence),
-                Err(_) => app.tell(app.words.load_failed),
+                Err(_) => app.tell(app.words.not_connected),
             }
         });
     }

@@ -178,7 +178,7 @@ impl App {
     fn not_loaded(&self, failure: Failure) {
         match failure {
             Failure::Refused(sentence) | Failure::Later(Some(sentence), _) => self.tell(&sentence),
-            _ => self.tell(self.words.load_failed),
+            _ => self.tell(self.words.not_connected),
         }
     }
 

@@ -262,7 +262,7 @@ impl App {
                 Err(Failure::Refused(sentence) | Failure::Later(Some(sentence), _)) => {
                     preview.set_text_content(Some(&sentence));
                 }
-                Err(_) => preview.set_text_content(Some(app.words.load_failed)),
+                Err(_) => preview.set_text_content(Some(app.words.not_connected)),
             }
         });
     }

@@ -56,7 +56,7 @@ pub(super) static MESSAGES: Messages = Messages {
     link: |link| ["Link to the comment: ", link].concat(),
     loaded: |n| plural("", n, " more comment loaded.", " more comments loaded."),
     sorted: |word| ["Sorted by: ", word, "."].concat(),
-    load_failed: "That did not load. Check your connection and try again.",
+    not_connected: "Could not connect. Check your connection and try again.",
     remove_failed: "Not deleted. Check your connection and try again.",
     more_replies: "Show more replies",
     unfold: "Read more",

@@ -105,8 +105,8 @@ pub struct Messages {
     pub loaded: Counted,
     /// Said when the order changed; the name is the order's word.
     pub sorted: Named,
-    /// Comments could not be fetched.
-    pub load_failed: &'static str,
+    /// No answer came, or one that is not the service's: comments are not shown, a report or a preview not made.
+    pub not_connected: &'static str,
     /// No answer tells whether one's own comment was removed.
     pub remove_failed: &'static str,
     /// The button for the replies that are left.

@@ -50,7 +50,7 @@ pub(super) static MESSAGES: Messages = Messages {
     link: |link| ["Liên kết đến bình luận: ", link].concat(),
     loaded: |n| with("Đã tải thêm ", n, " bình luận."),
     sorted: |word| ["Đã sắp xếp: ", word, "."].concat(),
-    load_failed: "Chưa tải được. Hãy kiểm tra mạng rồi bấm lại.",
+    not_connected: "Chưa kết nối được. Hãy kiểm tra mạng rồi bấm lại.",
     remove_failed: "Chưa xóa được. Hãy kiểm tra mạng rồi bấm lại.",
     more_replies: "Xem thêm trả lời",
     unfold: "Xem thêm",
