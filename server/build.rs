@@ -94,6 +94,7 @@ fn build() -> Result<()> {
         let script = tools.minify(read(path)?, kind)?.into_bytes();
         Packed::new(name.to_owned(), assets::JAVASCRIPT, script, profile)
     };
+    let kit = tools.minify(read("widget/kit.js")?, Script::Module)?;
     let stable = [
         script("widget/loader.js", "embed.js", Script::Classic)?,
         script("widget/more.js", "more.js", Script::Module)?,
@@ -103,6 +104,7 @@ fn build() -> Result<()> {
         &out,
         &compile::target_dir(&root),
         &release,
+        &kit,
         &stable,
         &[glue, wasm, live, captcha],
     )

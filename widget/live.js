@@ -43,7 +43,7 @@ const fetched = async (own, ids) => {
 // A button's number, under what this reader has tapped and the service may not know yet. Nobody's likes are no number.
 const put = ({ lang, shown, handle }, button, count) => {
   if (!button) return;
-  const before = !handle && shown.get(button), say = count => count || button.dataset.code ? grouped(count, lang) : '';
+  const before = !handle && shown.get(button), say = count => count ? grouped(count, lang) : '';
   if (before) before[1] = say(count);
   const pressed = button.getAttribute('aria-pressed') === 'true', mine = before ? pressed - (before[0] === 'true') : 0;
   // One's own is one of them, whatever everybody is told.

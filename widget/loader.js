@@ -7,6 +7,7 @@
 // program that fits it (`data-release`), and `own`, which wake.js, live.js and more.js are given, only gains fields:
 //   host, root, base, site, asked, lang, since, release, key, at   the thread, and what of it stands on the page since when
 //   memory, trust, reload, sheet, ask, mend   what the loader does for them; `ask` asks for `mine` again
+//   you               how the thread's language marks what is one's own
 //   line, over        of this load: aborted and true once another has taken its place; `line` is an AbortController, or nothing
 //                     where a browser has none
 //   shown, later      buttons whose choice is only shown, with what stood there; buttons that were pressed and wait

@@ -79,8 +79,26 @@ export const mine = async (own, tries = 0) => {
       // One's own is one of them, whatever everybody is told.
       if (is && !/[1-9]/.test(number.textContent)) number.textContent = 1;
     }
+    await offer(own, me);
   }
   return me;
+};
+
+// Marks what is one's own, and offers to change or remove what still may be: the program does what is pressed.
+const offer = async (own, me) => {
+  const items = me.own.map(({ id, editable_until }) => [own.root.getElementById('cn-' + id), editable_until]).filter(([item]) => item);
+  for (const [item] of items) item.querySelector('.by')?.setAttribute('data-you', own.you);
+  const open = items.filter(([, until]) => until > Date.now());
+  if (!open.length) return;
+  try {
+    const { equip, piece } = await import(own.base + '/assets/cam-nhan-kit-' + own.lang + '.js');
+    if (own.over || own.handle) return;
+    equip(own);
+    for (const [item] of open) {
+      const acts = item.querySelector('.do');
+      if (acts && !acts.querySelector('[data-own]')) acts.append(piece(own, 'own'));
+    }
+  } catch { }
 };
 
 /// Pictures above come late, and not every browser keeps what is read in its place.

@@ -86,15 +86,16 @@ let ready;
 export const wake = async (own, whole) => {
   const { host, root, base, site, lang, later } = own;
   const page = Reflect.get(Document.prototype, 'documentElement', document), address = Document.prototype.createElement.call(document, 'a');
-  let mine;
+  let mine, equip;
   // Without these it would break as late as at the first comment. No other try can help: what is to be read stays, and
   // the rest is done by plain forms (more.js).
   if (!window.crypto?.getRandomValues || !Element.prototype.after) throw new SyntaxError('cam-nhan: an old browser');
   address.href = host.getAttribute('url') ?? page.querySelector('link[rel~=canonical]')?.href ?? location;
   try {
     // Half a file may be kept under its name for a year.
+    const kit = import(base + '/assets/cam-nhan-kit-' + lang + '.js' + (own.mends ? '?' + own.mends : ''));
     ready ??= __wbg_init(own.mends ? { module_or_path: fetch(new URL('__WASM__', import.meta.url), { cache: 'reload' }) } : undefined);
-    [, mine] = await Promise.all([ready, own.mine]);
+    [, mine, { equip }] = await Promise.all([ready, own.mine, kit]);
   } catch (error) {
     ready = null;
     if (own.over) return;
@@ -126,6 +127,7 @@ export const wake = async (own, whole) => {
   look(own, page, lang);
   own.begun = true;
   try {
+    equip(own);
     own.handle = start(host, root, options);
     if (whole) own.handle.wake();
   } catch (error) {

@@ -67,7 +67,14 @@ pub fn name_of(release: &str, suffix: &str) -> String {
 }
 
 /// Writes `assets.rs` and the files it embeds to `out`, and their sizes there and to `copy`.
-pub fn write(out: &Path, copy: &Path, release: &str, stable: &[Packed; 2], hashed: &[Packed]) -> Result<()> {
+pub fn write(
+    out: &Path,
+    copy: &Path,
+    release: &str,
+    kit: &str,
+    stable: &[Packed; 2],
+    hashed: &[Packed],
+) -> Result<()> {
     let folder = out.join("assets");
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
@@ -78,6 +85,7 @@ pub fn write(out: &Path, copy: &Path, release: &str, stable: &[Packed; 2], hashe
             put(&folder.join(format!("{}{suffix}", file.name)), bytes)?;
         }
     }
+    put(&folder.join("kit.js"), kit.as_bytes())?;
     put(&out.join("assets.rs"), source(release, stable, hashed).as_bytes())?;
     let sizes = sizes(stable, hashed);
     put(&out.join("sizes.txt"), sizes.as_bytes())?;
@@ -144,6 +152,9 @@ pub static EMBED_JS: Asset = {embed};
 
 /// What it brings under a name that never changes either.
 pub static MORE_JS: Asset = {more};
+
+/// What a kit does; the server writes its pieces above it, in each language.
+pub const KIT_JS: &str = include_str!(\"assets/kit.js\");
 
 /// The release that the first of [`ASSETS`] are of.
 pub const RELEASE: &str = {release:?};

@@ -83,6 +83,8 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .merge(about_api)
         .route("/embed.js", get(assets::embed_js))
         .route("/more.js", get(assets::more_js))
+        .route("/assets/cam-nhan-kit-vi.js", get(fragments::kit::vi))
+        .route("/assets/cam-nhan-kit-en.js", get(fragments::kit::en))
         .route("/assets/{name}", get(assets::hashed))
         .route("/robots.txt", get(pages::robots))
         .route("/", get(pages::front))

@@ -91,7 +91,7 @@ both! {
         let an = server.reader("An").await;
         an.post("Thư về toasoan@bao.example").await;
         let client = Client::new();
-        for path in ["/embed/bao/fragment?key=bai", "/embed/bao/fragment.json?key=bai", "/embed/bao/inclusion?key=bai", "/embed/bao/comments?key=bai", "/t/bao?key=bai", "/embed.js", "/more.js", "/assets/cam-nhan.js", "/assets/cam-nhan-live.js", "/api/v1/sites/bao/counts?key=bai"] {
+        for path in ["/embed/bao/fragment?key=bai", "/embed/bao/fragment.json?key=bai", "/embed/bao/inclusion?key=bai", "/embed/bao/comments?key=bai", "/t/bao?key=bai", "/embed.js", "/more.js", "/assets/cam-nhan.js", "/assets/cam-nhan-live.js", "/assets/cam-nhan-kit-vi.js", "/assets/cam-nhan-kit-en.js", "/api/v1/sites/bao/counts?key=bai"] {
             let answer = Answer::to(client.get(format!("{}{path}", server.base))).await;
             assert_eq!(answer.status, 200, "{path}");
             assert!(answer.headers["cache-control"].to_str().expect("text").contains("no-transform"), "{path}");
@@ -105,7 +105,7 @@ both! {
 both! {
     async fn the_script_is_asked_for_again_in_a_few_bytes(server: TestServer) {
         let client = Client::new();
-        for path in ["/embed.js", "/more.js", "/assets/cam-nhan.js"] {
+        for path in ["/embed.js", "/more.js", "/assets/cam-nhan.js", "/assets/cam-nhan-kit-vi.js"] {
             let url = format!("{}{path}", server.base);
             let first = Answer::to(client.get(&url)).await;
             let etag = first.headers["etag"].to_str().expect("text").to_owned();

@@ -179,7 +179,7 @@ test.describe('', () => {
     await expect(thread.host.locator('[part=notice]')).toContainText('Chưa gửi được.');
     await expect(thread.number('love')).toHaveText('1');
     await thread.reaction('like').click();
-    await expect(thread.number('like')).toHaveText('0');
+    await expect(thread.number('like')).toHaveText(/^0?$/);
   });
 
   test('a fragment that does not come, or is something else, leaves a sentence, a button and a link', async ({ page, host, service, thread, key }) => {

@@ -148,14 +148,15 @@ test('a search needs no marks; the word list is tried and kept; the audit log te
   expect(page.url()).toContain(site);
 });
 
-test('a reader reports a comment with two taps, and the newsroom sees why', async ({ page, host, service, thread, key }) => {
+test('a reader reports a comment and says why, and the newsroom sees it', async ({ page, host, service, thread, key }) => {
   const lan = await service.reader();
   await lan.post(key, 'Lời khó nghe');
   await page.goto(host.article({ key }));
   const comment = thread.comment('Lời khó nghe');
   await comment.getByRole('button', { name: 'Thêm' }).click();
   await comment.getByRole('button', { name: 'Báo cáo' }).click();
-  await comment.getByRole('button', { name: 'Xúc phạm, đe dọa' }).click();
+  await comment.getByLabel('Xúc phạm, đe dọa').check();
+  await comment.getByRole('button', { name: 'Gửi báo cáo' }).click();
   await expect(page.getByText('Người kiểm duyệt sẽ xem bình luận này.')).toBeVisible();
   const moderator = await service.moderator();
   const flagged = await moderator.list('flagged');

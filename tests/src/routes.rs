@@ -21,7 +21,7 @@ pub async fn every_path(base: &str) -> Vec<String> {
     let mut paths = Vec::new();
     let routers = [
         include_str!("../../server/src/router.rs"),
-        include_str!("../../server/src/fragments.rs"),
+        include_str!("../../server/src/fragments/mod.rs"),
         include_str!("../../server/src/pages/admin/router.rs"),
         include_str!("../../server/src/pages/mail.rs"),
         include_str!("../../server/src/pages/thread/mod.rs"),

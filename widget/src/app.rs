@@ -361,7 +361,7 @@ impl App {
             ("fold", Some(_)) => self.fold(button),
             ("menu", Some(_)) => self.toggle_menu(button),
             ("quote", Some((item, id))) => self.quote(&item, id),
-            ("share", Some((_, id))) => self.share(&id),
+            ("share", _) => _ = self.leave_menu(),
             ("flag", Some((item, _))) => self.ask_flag(&item),
             ("flagged", Some((_, id))) => self.flag(button, id),
             ("edit", Some((item, id))) => self.edit(&item, id),

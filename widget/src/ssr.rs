@@ -7,11 +7,11 @@ use cam_nhan_domain::{
 use leptos::prelude::*;
 use serde_json::json;
 
-use crate::components::{comment, thread, view::markup};
+use crate::components::{comment, kit as pieces, thread, view::markup};
 pub use crate::{
     components::view::{PageForm, Parts, Place, View},
     i18n,
-    styles::STYLES,
+    styles::{KIT_STYLES, STYLES},
 };
 
 /// By this the loader knows that all of a fragment has come: not every line says where it broke. No comment and not empty,
@@ -32,6 +32,8 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
         &page.version.to_string(),
         "\" data-release=\"",
         view.release,
+        "\" data-you=\"",
+        i18n::page(view.language).you,
         "\" data-key=\"",
         &escaped(&page.article.key),
         "\">",
@@ -45,6 +47,11 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
         "</div>",
     ]);
     html
+}
+
+/// What the program and the tools of a composer need beside a fragment; the same for every thread.
+pub fn kit(language: Language) -> String {
+    rendered_text(|| pieces::kit(language))
 }
 
 /// The element with its thread inside (a declarative shadow root), for the HTML of an article: it is shown without any
@@ -120,8 +127,12 @@ fn goes_on(next: Option<&str>) -> String {
 
 /// Signals live in an owner, which is gone when the HTML is there.
 fn rendered<V: IntoView>(view: impl FnOnce() -> V) -> String {
+    rendered_text(|| markup(view()))
+}
+
+fn rendered_text(render: impl FnOnce() -> String) -> String {
     let owner = Owner::new_root(None);
-    let html = owner.with(|| markup(view()));
+    let html = owner.with(render);
     owner.unset();
     html
 }

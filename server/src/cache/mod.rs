@@ -316,6 +316,11 @@ impl Rendered {
         Self::new("application/json", &json)
     }
 
+    /// Compresses a script.
+    pub fn script(script: &str) -> Result<Self> {
+        Self::new("text/javascript; charset=utf-8", script)
+    }
+
     /// Compresses a feed.
     pub fn atom(xml: &str) -> Result<Self> {
         Self::new("application/atom+xml; charset=utf-8", xml)

@@ -69,10 +69,16 @@ fn present(name: &str) -> Option<&'static Asset> {
 }
 
 /// What must be as it is now is asked for each time, and answered in a few bytes when it is known.
-const NOW: &str = "no-cache, no-transform";
+pub const NOW: &str = "no-cache, no-transform";
 /// Any page may load them: they hold nothing but what is public.
-const ANYONE: (HeaderName, HeaderValue) =
+pub const ANYONE: (HeaderName, HeaderValue) =
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+
+/// The same of pages that let nothing from elsewhere in.
+pub const CROSS_ORIGIN: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("cross-origin-resource-policy"),
+    HeaderValue::from_static("cross-origin"),
+);
 
 fn serve(asset: &'static Asset, request: &HeaderMap, cache_control: &'static str) -> Response {
     let encoding = encoding(request);
@@ -87,10 +93,7 @@ fn serve(asset: &'static Asset, request: &HeaderMap, cache_control: &'static str
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert(ANYONE.0, ANYONE.1);
-    headers.insert(
-        "cross-origin-resource-policy",
-        HeaderValue::from_static("cross-origin"),
-    );
+    headers.insert(CROSS_ORIGIN.0, CROSS_ORIGIN.1);
     if is_known(request, &HeaderValue::from_static(asset.etag)) {
         headers.remove(header::CONTENT_TYPE);
         return (StatusCode::NOT_MODIFIED, headers).into_response();

@@ -120,8 +120,18 @@ class Composer {
     return this.form.getByRole('button', { name: 'Hủy' });
   }
 
+  /** Gives a name, also where one is known. */
+  async sign(name) {
+    const known = this.form.locator('[data-known]');
+    if (await known.isVisible()) {
+      if ((await known.locator('b').textContent()) === name) return;
+      await known.getByRole('button').click();
+    }
+    await this.name.fill(name);
+  }
+
   async write(text, name) {
     await this.text.fill(text);
-    if (name !== undefined && (await this.name.count())) await this.name.fill(name);
+    if (name !== undefined && (await this.name.count())) await this.sign(name);
   }
 }

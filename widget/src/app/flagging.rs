@@ -1,4 +1,4 @@
-//! Telling the moderators of a comment: one question, one tap.
+//! Reporting a comment to the moderators: one question, and why.
 
 use std::rc::Rc;
 
@@ -24,14 +24,18 @@ impl App {
             return;
         };
         put_after(&acts, &question);
-        if let Some(button) = find(&question, "[data-act=flagged]") {
+        if let Some(button) = find(&question, "input") {
             dom::focus(&button);
         }
     }
 
     pub(super) fn flag(self: &Rc<Self>, button: &HtmlElement, id: String) {
         let (app, button) = (Rc::clone(self), button.clone());
-        let reason = attribute(&button, "data-code").unwrap_or_default();
+        let Some(reason) =
+            find(&self.thread, "[data-confirm] :checked").and_then(|chosen| attribute(&chosen, "value"))
+        else {
+            return;
+        };
         let body = object([("reason", JsValue::from_str(&reason))]);
         dom::set(&button, "aria-busy", "true");
         spawn_local(async move {

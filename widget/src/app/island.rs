@@ -54,7 +54,7 @@ impl App {
             for button in all(&island, "[data-act=react]") {
                 let code = attribute(&button, "data-code").unwrap_or_default();
                 state(&button, "aria-pressed", choices.has(&code));
-                write(&button, "[data-n]", &i18n::number(choices.count(&code), language));
+                write(&button, "[data-n]", &i18n::tally(choices.count(&code), language));
             }
         })
     }

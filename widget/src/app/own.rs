@@ -135,11 +135,19 @@ impl App {
         }
     }
 
-    /// Offers to change or remove what still may be.
+    /// Marks what is one's own, and offers to change or remove what still may be.
     pub(super) fn dress_own(&self) {
         let now = self.now();
         for own in self.own.borrow().iter() {
-            let Some(acts) = self.item(&own.id).and_then(|item| find(&item, ":scope > .do")) else {
+            let Some(item) = self.item(&own.id) else { continue };
+            if let Some(by) = find(&item, ":scope > .by") {
+                dom::set(
+                    &by,
+                    "data-you",
+                    &attribute(&self.thread, "data-you").unwrap_or_default(),
+                );
+            }
+            let Some(acts) = find(&item, ":scope > .do") else {
                 continue;
             };
             match find(&acts, "[data-own]") {

@@ -312,13 +312,8 @@ impl App {
                     if chosen.is_some() { "true" } else { "false" },
                 );
                 let count = tallies.first().map_or(0, |tally| tally.count);
-                let text = if count > 0 {
-                    i18n::number(count, self.language)
-                } else {
-                    String::new()
-                };
                 if let Some(number) = find(&button, "[data-n]") {
-                    number.set_text_content(Some(&text));
+                    number.set_text_content(Some(&i18n::tally(count, self.language)));
                 }
             }
         }

@@ -35,13 +35,21 @@ pub fn list<'a>(
 pub fn item(comment: &Comment, focus: Option<&CommentId>, view: &View) -> String {
     let id = comment.id.as_str();
     let replies = list(&comment.children, focus, view);
+    let words = page(view.language);
+    let is_branch = !comment.children.is_empty() && matches!(view.place, Place::Fragment);
+    let branch = is_branch.then(|| {
+        markup(view! {
+            <button data-act="branch" aria-expanded="true" aria-label=words.fold_replies title=words.fold_replies></button>
+        })
+    });
     let inner = match &comment.content {
         Some(content) => written(comment, content, view),
-        None => markup(view! { <p class="gone">{page(view.language).removed}</p> }),
+        None => markup(view! { <p class="gone">{words.removed}</p> }),
     };
     let more = more_replies(comment, view);
     let inner = [
         inner,
+        branch.unwrap_or_default(),
         markup(view! { <ol data-replies inner_html=replies></ol> }),
         more,
     ]

@@ -7,7 +7,7 @@ use cam_nhan_domain::site::Language;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::i18n::{messages, number};
+use crate::i18n::{messages, tally};
 
 /// One kind of reaction, as it is offered in the reader's language.
 #[cfg(feature = "ssr")]
@@ -62,14 +62,14 @@ pub fn Reactions(
             let chosen = choices.has(&code);
             // On the page without script, the pressed button's press takes the choice back.
             let value = if chosen { String::new() } else { code.clone() };
-            let count = number(choices.count(&code), language);
+            let count = tally(choices.count(&code), language);
             let pressed = if chosen { "true" } else { "false" };
             view! {
                 <button data-act="react" data-code=code name="kind" value=value aria-pressed=pressed part="reaction">
                     <span inner_html=drawing></span>
                     <span data-word>{word}</span>
                     <span class="vh">", "</span>
-                    <span data-n translate="no">{count}</span>
+                    <span data-n translate="no" inner_html=count></span>
                     <span class="vh">{words.times}</span>
                 </button>
             }

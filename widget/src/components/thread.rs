@@ -1,16 +1,15 @@
-//! The whole thread as the server lays it out: reactions, composer, orders, comments, and the pieces that the widget
-//! clones when it needs them.
+//! The whole thread as the server lays it out: reactions, composer, orders, comments.
 
-use cam_nhan_domain::{flag, reaction::Kind, site::Language, thread::ThreadPage};
+use cam_nhan_domain::{reaction::Kind, site::Language, thread::ThreadPage};
 use leptos::prelude::*;
 
 use super::{
     comment,
-    composer::{Composer, Filled, Look},
+    composer::{Composer, Look},
     pictures::drawing,
     reactions::{Choices, Offer, Reactions},
     unscripted::{self, OPEN_NOTE},
-    view::{Place, View, markup},
+    view::{Place, View},
 };
 use crate::i18n::{messages, number, page as words};
 
@@ -77,7 +76,6 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
     let list = comment::list(&page.comments, focus, view);
     let is_open_below = list.contains(&format!("<p id=\"{OPEN_NOTE}\""));
     let composer = composer.then(|| main_composer(page, view, is_open_below));
-    let kit = matches!(view.place, Place::Fragment).then(|| kit(view));
     view! {
         <section data-comments part="comments" data-closed=page.article.closed>
             <h2 tabindex="-1" data-heading>
@@ -93,7 +91,6 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
             <ol data-list role="list" inner_html=list></ol>
             <p data-empty>{words.empty}</p>
             {more(page.next.clone(), view)}
-            {kit}
         </section>
     }
 }
@@ -186,77 +183,4 @@ fn more(after: Option<String>, view: &View) -> impl IntoView + use<> {
             })
             .into_any(),
     }
-}
-
-/// The pieces that the widget clones.
-fn kit(view: &View) -> impl IntoView + use<> {
-    let language = view.language;
-    let words = words(language);
-    let pending = pending(view);
-    let flags: Vec<_> = flag::Reason::ALL
-        .into_iter()
-        .map(|reason| view! { <button data-act="flagged" data-code=reason.as_str()>{(words.flags)(reason)}</button> })
-        .collect();
-    let look = Look {
-        heading: (messages(language).reply_to)(""),
-        ..Look::default()
-    };
-    let filled = Filled {
-        buttons: unscripted::trap(),
-        ..Filled::default()
-    };
-    view! {
-        <template data-pending inner_html=pending></template>
-        <template data-composer>
-            <div data-island="reply">
-                <Composer language look filled note_id=OPEN_NOTE closable=true />
-            </div>
-        </template>
-        <template data-menu>
-            <span data-menu role="group" aria-label=words.menu>
-                <button data-act="quote">{words.quote}</button>
-                <button data-act="share">{words.share}</button>
-                <button data-act="flag">{words.flag}</button>
-            </span>
-        </template>
-        <template data-flag>
-            <p class="notice" data-confirm="flag" role="group" aria-label=words.flag_why>
-                <span>{words.flag_why}</span>
-                {flags}
-                <button data-act="keep">{words.flag_no}</button>
-            </p>
-        </template>
-        <template data-gone>
-            <p class="gone">{words.removed}</p>
-        </template>
-        <template data-own>
-            <span data-own>
-                <button data-act="edit">{words.edit}</button>
-                <button data-act="remove">{words.remove}</button>
-            </span>
-        </template>
-        <template data-confirm>
-            <p class="notice" data-confirm role="group" aria-label=words.confirm>
-                <span>{words.confirm}</span>
-                <button data-act="confirm">{words.confirm_yes}</button>
-                <button data-act="keep">{words.confirm_no}</button>
-            </p>
-        </template>
-    }
-}
-
-/// A comment on its way: the shape of any other, so that it changes little when the answer replaces it.
-fn pending(view: &View) -> String {
-    let words = words(view.language);
-    markup(view! {
-        <li tabindex="-1" part="comment" aria-busy="true">
-            <p class="by">
-                <bdi part="name" translate="no"></bdi>
-                " "
-                <b data-held>{words.sending}</b>
-            </p>
-            <div class="tx pre" part="text" dir="auto"></div>
-            <ol data-replies></ol>
-        </li>
-    })
 }

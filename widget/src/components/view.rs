@@ -8,7 +8,7 @@ use cam_nhan_domain::{
 };
 use leptos::prelude::*;
 
-use crate::i18n::number;
+use crate::i18n::tally;
 
 /// How a thread is to be shown.
 #[derive(Clone, Copy, Debug)]
@@ -79,10 +79,5 @@ pub fn markup(view: impl IntoView) -> String {
 
 /// The number of likes; nothing for none.
 pub fn likes(likes: i64, view: &View) -> impl IntoView + use<> {
-    let text = if likes > 0 {
-        number(likes, view.language)
-    } else {
-        String::new()
-    };
-    view! { <span data-n translate="no" inner_html=text></span> }
+    view! { <span data-n translate="no" inner_html=tally(likes, view.language)></span> }
 }

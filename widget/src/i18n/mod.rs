@@ -97,10 +97,6 @@ pub struct Messages {
     pub removed: &'static str,
     /// Said when the moderators were told of a comment.
     pub flagged: &'static str,
-    /// Said when a link was copied.
-    pub copied: &'static str,
-    /// Shown when a link could not be copied; the name is the link.
-    pub link: Named,
     /// Said when comments were added to the list.
     pub loaded: Counted,
     /// Said when the order changed; the name is the order's word.
@@ -198,14 +194,44 @@ pub struct Page {
     pub quote: &'static str,
     /// The act that gives away a link to the comment.
     pub share: &'static str,
+    /// Said when that link was copied.
+    pub copied: &'static str,
+    /// Before that link, where it could not be copied.
+    pub link: &'static str,
     /// The act that tells the moderators of a comment.
     pub flag: &'static str,
     /// The question why.
     pub flag_why: &'static str,
     /// The reasons.
     pub flags: fn(flag::Reason) -> &'static str,
+    /// The button that tells them.
+    pub flag_send: &'static str,
     /// The answer that tells nothing.
     pub flag_no: &'static str,
+    /// The button that folds the replies to a comment away.
+    pub fold_replies: &'static str,
+    /// The same button while one is folded away.
+    pub folded_reply: &'static str,
+    /// The same while `{n}` are.
+    pub folded_replies: &'static str,
+    /// Marks one's own comment.
+    pub you: &'static str,
+    /// The name of a composer's tools.
+    pub tools: &'static str,
+    /// The tool for bold text.
+    pub bold: &'static str,
+    /// The tool for text in italics.
+    pub italic: &'static str,
+    /// The tool for a list.
+    pub bullets: &'static str,
+    /// The tool for a link.
+    pub hyperlink: &'static str,
+    /// The tool for small pictures.
+    pub emoji: &'static str,
+    /// Before the name that a comment will be signed with.
+    pub known_as: &'static str,
+    /// The button that changes that name.
+    pub rename: &'static str,
     /// The act that changes one's own comment.
     pub edit: &'static str,
     /// The act that removes one's own comment.
@@ -263,6 +289,15 @@ pub fn refusal(refusal: Refusal, language: Language) -> String {
 /// A whole number as the language writes it.
 pub fn number(number: i64, language: Language) -> String {
     grouped(number, messages(language).thousands)
+}
+
+/// How often something was chosen; nothing while nobody has.
+pub fn tally(number: i64, language: Language) -> String {
+    if number > 0 {
+        self::number(number, language)
+    } else {
+        String::new()
+    }
 }
 
 /// The number that [`number`] wrote.

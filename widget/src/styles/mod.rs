@@ -1,22 +1,29 @@
 //! The style sheets, as they are sent: without comments and needless spaces.
 
-/// All style sheets in one, squeezed by the compiler.
-pub const STYLES: &str = {
-    const SQUEEZED: ([u8; SOURCE.len()], usize) = squeeze(SOURCE.as_bytes());
-    match std::str::from_utf8(SQUEEZED.0.split_at(SQUEEZED.1).0) {
-        Ok(styles) => styles,
-        Err(_) => panic!("squeezing cut a character"),
-    }
-};
+/// A style sheet, squeezed by the compiler.
+macro_rules! squeezed {
+    ($source:expr) => {{
+        const SOURCE: &str = $source;
+        const SQUEEZED: ([u8; SOURCE.len()], usize) = squeeze(SOURCE.as_bytes());
+        match std::str::from_utf8(SQUEEZED.0.split_at(SQUEEZED.1).0) {
+            Ok(styles) => styles,
+            Err(_) => panic!("squeezing cut a character"),
+        }
+    }};
+}
 
-const SOURCE: &str = concat!(
+/// What a thread looks like when it comes, and all of our own page without script.
+pub const STYLES: &str = squeezed!(concat!(
     include_str!("tokens.css"),
     include_str!("base.css"),
     include_str!("../components/reactions.css"),
     include_str!("../components/composer.css"),
     include_str!("../components/thread.css"),
     include_str!("../components/comment.css"),
-);
+));
+
+/// What only a reader who acts sees: menus, the tools of a composer. They come with the kit.
+pub const KIT_STYLES: &str = squeezed!(include_str!("../components/kit.css"));
 
 /// Drops comments, line ends with their indentation, and the spaces around `{`, `}`, `;` and after `:` and `,`.
 /// A space before `:` is kept, where it may say "any descendant".

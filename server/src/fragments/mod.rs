@@ -38,6 +38,8 @@ use crate::{
     store::comments,
 };
 
+pub mod kit;
+
 /// Held by browsers and CDNs for a moment, and shown a little longer while they ask again. As it is: what hides addresses or
 /// drops comments and spaces on the way takes away what the program goes by.
 pub const CACHE_CONTROL: &str = "public, max-age=5, s-maxage=5, stale-while-revalidate=60, no-transform";
