@@ -263,9 +263,6 @@ impl App {
         self.empty(writing);
         let attempt = writing.attempt.take();
         self.taken(writing, &attempt);
-        if is_held && matches!(writing.kind, Kind::New) {
-            writing.update(|look| self.words.held.clone_into(&mut look.note));
-        }
         let item = self.parse(&html).0.into_iter().next();
         if let Some(item) = &item {
             match self.item(&letter.id) {
@@ -281,7 +278,7 @@ impl App {
                 dom::focus(&item);
             }
         }
-        self.say(match (is_held, is_edit) {
+        self.tell(match (is_held, is_edit) {
             (true, _) => self.words.held,
             (false, true) => self.words.changed,
             (false, false) => self.words.posted,
