@@ -146,6 +146,7 @@ const press = (own, event) => {
   for (const form of own.root.querySelectorAll('form[data-form]')) if (!target.closest('[data-emoji],[data-tool=emoji]')) showEmoji(form, false);
   if (act?.dataset.act === 'share') share(own, act);
   if (act?.dataset.act === 'branch') fold(own, act);
+  if (act?.dataset.act === 'sort') keepSort(act.dataset.sort);
   if (!tool) return;
   const { form } = tool, field = form.querySelector('textarea'), what = tool.dataset.tool;
   if (what === 'emoji') showEmoji(form, tool.getAttribute('aria-expanded') !== 'true');
@@ -212,6 +213,13 @@ const share = async (own, button) => {
   } catch {
     tell(own, link + url);
   }
+};
+
+// The order that was chosen last is the first on the next article, where the page names none (loader.js).
+const keepSort = sort => {
+  try {
+    localStorage['cam-nhan:sort'] = sort;
+  } catch { }
 };
 
 // Folds the replies to a comment away, or out again.

@@ -71,7 +71,7 @@
     if (!before === !live.size) return;
     const act = before ? 'removeEventListener' : 'addEventListener';
     window.navigation?.[act]('currententrychange', look);
-    for (const name of ['popstate', 'pageshow', 'storage', 'visibilitychange']) EventTarget.prototype[act].call(window, name, look);
+    for (const name of ['storage', 'pageshow', 'visibilitychange', 'popstate']) EventTarget.prototype[act].call(window, name, look);
     head ??= new MutationObserver(look);
     if (before) head.disconnect();
     else head.observe(its('head'), { childList: true, subtree: true, attributes: true });
@@ -242,8 +242,7 @@
     const item = id => root.getElementById('cn-' + id);
     const point = () => {
       const to = item(focused) ?? item('gone');
-      to?.focus();
-      to && more('hold', own, to, scrollY);
+      to && more('hold', own, to, scrollY, to.focus());
       return item(focused);
     };
 
@@ -286,7 +285,7 @@
     };
     // Something of ours did not come or broke: more.js tries with what the service has now. What was tapped and typed
     // stays, and where that fails too, so that nothing is believed to be sent that is not.
-    const unsent = () => fail('Chưa gửi được.', 'Not sent yet.', wake);
+    const unsent = () => fail('Chưa gửi được.', 'Not sent.', wake);
     const mend = (now, error) => {
       now.waking = true;
       more('recover', now, error).then(done => {
@@ -335,7 +334,11 @@
         return false;
       }
       const claim = claimOf(host), id = /^#cn-([\da-f-]{36})$/.exec(location.hash)?.[1], was = asked, before = focused, scope = host.getRootNode();
-      for (const name of ['site', 'sort', 'limit', 'parts']) if (host.hasAttribute(name)) claim.set(name, host.getAttribute(name));
+      // What the page says; else the order that was last chosen here, which kit.js keeps.
+      for (const name of ['site', 'sort', 'limit', 'parts']) {
+        const said = host.getAttribute(name) ?? kept('cam-nhan:' + name);
+        if (said) claim.set(name, said);
+      }
       asked = '' + claim;
       // Of several threads on a page, the address means the first that has comments.
       focused = host === (scope instanceof ShadowRoot ? scope : page).querySelector('cam-nhan:not([parts=reactions])') && id;

@@ -1,6 +1,7 @@
 // What comes with the kit: a composer's tools, a name that is known, menus, branches that fold, what is one's own.
 import { COMMENTS } from './support/sentences.mjs';
 import { expect, test } from './support/fixtures.mjs';
+import { thread as tag } from './support/host.mjs';
 
 const mod = process.platform === 'darwin' ? 'Meta' : 'Control';
 
@@ -143,6 +144,19 @@ test('a comment’s time leads to it', async ({ page, host, service, thread, key
   await expect(time).toHaveAttribute('href', `${page.url().split('#')[0]}#cn-${id}`);
   await time.click();
   await expect(thread.comment(COMMENTS[0])).toBeFocused();
+});
+
+test('the order that was chosen is the first on the next article, where the page names none', async ({ page, host, service, thread, key }) => {
+  const lan = await service.reader();
+  for (const article of [key, `${key}-2`]) for (const text of COMMENTS.slice(0, 2)) await lan.post(article, text);
+  await page.goto(host.article({ key }));
+  await thread.host.getByRole('button', { name: 'Cũ nhất' }).click();
+  await expect(thread.comments.first()).toContainText(COMMENTS[0]);
+  await page.goto(host.article({ key: `${key}-2` }));
+  await expect(thread.host.getByRole('button', { name: 'Cũ nhất' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(thread.comments.first()).toContainText(COMMENTS[0]);
+  await page.goto(host.article({ key, embed: tag({ key, sort: 'newest' }) }));
+  await expect(thread.host.getByRole('button', { name: 'Mới nhất' })).toHaveAttribute('aria-pressed', 'true');
 });
 
 test('nobody is shown a nought: numbers stand where somebody has chosen', async ({ page, host, thread, key }) => {
