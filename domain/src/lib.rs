@@ -1,6 +1,7 @@
 //! What the widget and the server agree on: values and the rules about them.
 //! Nothing here reads a clock, a socket or a file, and nothing knows a framework.
 
+pub mod avatar;
 pub mod comment;
 pub mod cursor;
 pub mod flag;

@@ -3,6 +3,7 @@
 
 use cam_nhan_domain::{
     CommentId,
+    avatar::{hue, initials},
     thread::{Comment, Content},
 };
 use leptos::prelude::*;
@@ -17,6 +18,8 @@ use crate::i18n::{self, messages, page};
 const LINES_BEFORE_FOLD: usize = 11;
 /// The characters of a line at the widest (`--cn-measure`): what is narrower folds no later.
 const LINE: usize = 70;
+/// The colours of a face: `data-hue` in comment.css.
+const PALETTE: u32 = 7;
 
 /// Comments one after another, as they stand in a list.
 pub fn list<'a>(
@@ -98,7 +101,7 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
     // In an article the widget says it when it is pointed at, in the reader's own zone.
     let title = on_page.then(|| i18n::written(comment.created_at, view.language));
     let author = markup(view! {
-        <p class="by" data-of=initials(&content.name) data-hue=hue(&content.name).to_string()>
+        <p class="by" data-of=initials(&content.name) data-hue=hue(&content.name, PALETTE).to_string()>
             <bdi part="name" translate="no">{content.name.clone()}</bdi>
             " "
             {staff}
@@ -165,23 +168,6 @@ fn shown(children: &[Comment]) -> i64 {
         .iter()
         .map(|child| i64::from(child.content.is_some()) + shown(&child.children))
         .sum()
-}
-
-/// The first letters of the last two words of a name, as people here are called by the last one.
-fn initials(name: &str) -> String {
-    let firsts = name
-        .split_whitespace()
-        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
-    let mut last_two: Vec<_> = firsts.collect();
-    last_two.drain(..last_two.len().saturating_sub(2));
-    last_two.iter().flat_map(|letter| letter.to_uppercase()).collect()
-}
-
-/// Which of the seven colours a face has: the same for the same name.
-fn hue(name: &str) -> u32 {
-    name.chars()
-        .fold(0, |sum, letter| (sum * 31 + u32::from(letter)) % 65_521)
-        % 7
 }
 
 /// Whether a text is folded. It is told from the HTML: what a tag adds is little, and the server folds so that

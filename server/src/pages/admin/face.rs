@@ -1,6 +1,10 @@
 //! What stands for people and things: initials on a hue, icons, the sign of the service.
 
+use cam_nhan_domain::avatar::{hue, initials};
 use leptos::prelude::*;
+
+/// The colours of a face: `.hue-1` and on in design/controls.css.
+const PALETTE: u32 = 8;
 
 /// The pictures of all icons, once in each page.
 pub fn sprite() -> impl IntoView {
@@ -27,42 +31,6 @@ pub fn logo() -> impl IntoView {
 /// A name's initials on a hue of its own.
 pub fn face(name: &str, is_small: bool) -> impl IntoView + use<> {
     let size = if is_small { " small" } else { "" };
-    let class = format!("face hue-{}{size}", hue(name));
+    let class = format!("face hue-{}{size}", hue(name, PALETTE) + 1);
     view! { <span class=class aria-hidden="true">{initials(name)}</span> }
-}
-
-/// The first letters of the last two words, as Vietnamese people are called: "Nguyễn Thị Mây" is TM.
-fn initials(name: &str) -> String {
-    let words: Vec<&str> = name
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let last = &words[words.len().saturating_sub(2)..];
-    last.iter()
-        .filter_map(|word| word.chars().next())
-        .flat_map(char::to_uppercase)
-        .collect()
-}
-
-/// One of eight, always the same for a name.
-fn hue(name: &str) -> u32 {
-    name.chars()
-        .fold(0_u32, |sum, c| sum.wrapping_mul(31).wrapping_add(u32::from(c)))
-        % 8
-        + 1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn initials_are_those_of_the_last_two_words() {
-        assert_eq!(initials("Nguyễn Thị Mây"), "TM");
-        assert_eq!(initials("đức huy"), "ĐH");
-        assert_eq!(initials("An"), "A");
-        assert_eq!(initials("Sự Thật 24h"), "T2");
-        assert_eq!(initials("<img src=x>"), "SX");
-        assert_eq!(initials("…"), "");
-    }
 }
