@@ -14,7 +14,7 @@ use cam_nhan::{
         words::{self, Act, Phrase, WordList},
     },
 };
-use cam_nhan_tests::disguises::{KINDS, bare, disguises};
+use cam_nhan_tests::obfuscation::{KINDS, bare, disguises};
 
 const STOPS: [usize; 4] = [500, 1_000, 2_000, 7_000];
 

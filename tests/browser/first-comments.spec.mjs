@@ -1,5 +1,5 @@
 // The first comments are there while the others are still on their way.
-import { Line } from './support/line.mjs';
+import { Line } from './support/broken-connection.mjs';
 import { COMMENTS } from './support/sentences.mjs';
 import { expect, test } from './support/fixtures.mjs';
 

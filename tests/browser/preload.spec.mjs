@@ -1,6 +1,6 @@
 // What a page may ask for before the loader does (docs/embedding.md): the loader then takes what has come, and asks for
 // nothing twice. A preload that is not used is a warning in the console, which stays silent for whoever only reads.
-import { Line } from './support/line.mjs';
+import { Line } from './support/broken-connection.mjs';
 import { expect, test } from './support/fixtures.mjs';
 
 const TITLE = 'Giá xăng giảm mạnh từ “chiều nay” & mai';

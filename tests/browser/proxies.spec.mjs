@@ -1,9 +1,9 @@
 // Networks that are not kind. Through each of them a reader does what readers do; or is told in words, and can go on.
-import { PageHand } from './support/hands.mjs';
-import * as habits from './support/habits.mjs';
+import { PageHand } from './support/drivers.mjs';
+import * as habits from './support/network-faults.mjs';
 import { thread as tag } from './support/host.mjs';
 import { Person } from './support/person.mjs';
-import { expect, forgiveNetwork, test } from './support/proxied.mjs';
+import { expect, forgiveNetwork, test } from './support/proxy-fixtures.mjs';
 import { COMMENTS } from './support/sentences.mjs';
 import { before, STORIES } from './support/stories.mjs';
 

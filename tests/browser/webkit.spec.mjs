@@ -1,6 +1,6 @@
 // The main stories in WebKit, which Playwright cannot drive as Debian has it.
 import { CONDITIONS, play } from './support/conditions.mjs';
-import { test as base } from './support/proxied.mjs';
+import { test as base } from './support/proxy-fixtures.mjs';
 import { STORIES } from './support/stories.mjs';
 import { WebKit } from './support/webkit.mjs';
 

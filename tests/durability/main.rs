@@ -2,18 +2,18 @@
 //! every way into a backup and out of one.
 
 mod backups;
-mod checked;
+mod check_command;
 mod commands;
-mod hostile;
-mod lost;
+mod hostile_backup;
+mod lost_database_file;
 mod migrations;
-mod obeyed;
-mod outside;
+mod outages;
 mod pooler;
+mod process_reader;
+mod read_only_database;
 mod secrets;
-mod together;
-mod trouble;
-mod unwritable;
+mod settings;
+mod several_servers;
 mod writer;
 
 /// The command `cam-nhan`.

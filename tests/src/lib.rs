@@ -2,36 +2,36 @@
 
 pub mod arguments;
 mod captcha;
-mod chance;
+mod clients;
 pub mod cluster;
-mod crowded;
 mod database;
-pub mod disguises;
 pub mod fixture;
 pub mod html;
+mod large_thread;
 pub mod load;
 mod mail;
 pub mod measure;
 pub mod mutate;
-mod people;
+pub mod obfuscation;
 pub mod process;
+mod random;
+mod robot_check;
 mod routes;
 mod server;
 mod staff;
-mod strangers;
 pub mod torture;
-mod vectors;
+mod xss_vectors;
 
 pub use captcha::CaptchaProvider;
-pub use crowded::crowd;
+pub use clients::{Answer, Moderator, Reader, fresh_id};
 pub use database::{Fresh, Kind, databases, fresh};
+pub use large_thread::crowd;
 pub use mail::{Mail, MailServer};
-pub use people::{Answer, Moderator, Reader, fresh_id};
+pub use robot_check::work;
 pub use routes::every_path;
 pub use server::{Setup, TestServer};
 pub use staff::Staff;
-pub use strangers::work;
-pub use vectors::vectors;
+pub use xss_vectors::vectors;
 
 /// Makes one story into a test on SQLite and a test on PostgreSQL. The second says "skipped" aloud where there is no
 /// PostgreSQL, and fails where CI is set.

@@ -2,7 +2,7 @@
 
 use reqwest::Client;
 
-use crate::people::Answer;
+use crate::clients::Answer;
 
 /// The path of every route of a running service: the routers', with the names of `routes.rs` put in, the API's as it
 /// describes itself, and some that lead nowhere.

@@ -33,9 +33,9 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
     captcha::CaptchaProvider,
+    clients::{Moderator, Reader},
     database::{Fresh, Kind, fresh},
     mail::{Mail, MailServer},
-    people::{Moderator, Reader},
     staff::Staff,
 };
 

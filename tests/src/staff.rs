@@ -4,7 +4,7 @@ use cam_nhan::{auth, store::moderators::Role};
 use cam_nhan_domain::SiteId;
 use reqwest::{Client, redirect::Policy};
 
-use crate::{people::Answer, server::TestServer};
+use crate::{clients::Answer, server::TestServer};
 
 /// A moderator who is signed in.
 pub struct Staff {

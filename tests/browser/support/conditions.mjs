@@ -1,7 +1,7 @@
 // In what circumstances a story is lived, and how it is played there.
 import { expect } from '@playwright/test';
-import { ComposingHand, FirefoxHand, PageHand } from './hands.mjs';
-import { holds, isProgram, loses } from './habits.mjs';
+import { ComposingHand, FirefoxHand, PageHand } from './drivers.mjs';
+import { holds, isProgram, loses } from './network-faults.mjs';
 import { Person } from './person.mjs';
 import { before } from './stories.mjs';
 

@@ -1,6 +1,6 @@
 // Somebody with a phone in their hand. A person taps, with no hover before it; taps what is in sight and not covered;
 // waits and looks again; presses "Thử lại" and "Gửi lại" where the page offers that; and types as their keyboard does.
-// What they do goes through a hand (hands.mjs), so that the same person sits before any browser.
+// What they do goes through a hand (drivers.mjs), so that the same person sits before any browser.
 import { expect } from '@playwright/test';
 
 /** How long a person waits for something, in milliseconds. */

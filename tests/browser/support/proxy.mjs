@@ -1,5 +1,5 @@
 // A network that is not kind: a proxy between readers and the service, which does to requests and answers what content
-// delivery networks, company firewalls, old caches and bad lines do. What it does is a list of habits (habits.mjs).
+// delivery networks, company firewalls, old caches and bad lines do. What it does is a list of habits (network-faults.mjs).
 import { Agent, createServer, request as ask } from 'node:http';
 
 /** What belongs to one connection and is not passed on. */

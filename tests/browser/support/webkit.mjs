@@ -1,4 +1,4 @@
-// Debian's WebKit, driven by its own WebDriver: a hand (hands.mjs) for each window of a reader, and a browser that
+// Debian's WebKit, driven by its own WebDriver: a hand (drivers.mjs) for each window of a reader, and a browser that
 // remembers for as long as it runs.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -20,10 +20,10 @@ use tokio::{
 };
 
 use crate::{
-    chance::chance,
     database::{Kind, fresh},
-    load::{figures::Figures, line::Line},
+    load::{connection::Line, figures::Figures},
     process::{self, Service},
+    random::chance,
     torture::{
         clients::{Crowd, KEYS},
         verify,

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use super::{figures::Figures, line::Line};
+use super::{connection::Line, figures::Figures};
 
 const SITE: &str = "/api/v1/admin/sites/bao";
 

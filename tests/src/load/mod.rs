@@ -1,10 +1,10 @@
 //! A day's readers in some minutes, on the real service and a scratch SQLite file: many list, some react, a few post,
 //! and in the middle the owner makes a backup and takes all comments out. Afterwards what was acknowledged is there once.
 
-pub mod crowd;
+pub mod connection;
 pub mod export;
 pub mod figures;
-pub mod line;
+pub mod readers;
 pub mod seed;
 mod verify;
 
@@ -23,9 +23,9 @@ use crate::{
     database::{Kind, fresh},
     process::Service,
 };
-use crowd::{Chosen, Client, Written};
+use connection::Line;
 use figures::Figures;
-use line::Line;
+use readers::{Chosen, Client, Written};
 use seed::Seed;
 
 /// How many list, and how long each pauses between two requests, on an average.

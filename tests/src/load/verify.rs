@@ -4,10 +4,10 @@ use std::fmt::{self, Display};
 
 use super::{
     REACTORS, READERS, Report, SEEDED, WRITERS,
-    crowd::{Chosen, Written},
+    connection::Line,
     export,
     figures::{Figures, megabytes, millis},
-    line::Line,
+    readers::{Chosen, Written},
 };
 
 impl Report {

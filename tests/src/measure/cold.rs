@@ -6,12 +6,12 @@ use rand::{Rng, RngExt as _};
 
 use super::{megabytes, row, started};
 use crate::{
-    chance::chance,
     load::{
+        connection::Line,
         figures::{Times, millis},
-        line::Line,
         seed::Seed,
     },
+    random::chance,
 };
 
 /// Starts, of which the middle one is told.

@@ -18,7 +18,7 @@ pub use streams::streams;
 pub use writes::{What, writes};
 
 use crate::{
-    load::{figures, line::Line, seed::Seed},
+    load::{connection::Line, figures, seed::Seed},
     process::Service,
 };
 

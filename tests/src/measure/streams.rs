@@ -19,8 +19,8 @@ use super::{megabytes, row, started};
 use crate::{
     fresh_id,
     load::{
+        connection::{Line, connect},
         figures::millis,
-        line::{Line, connect},
     },
 };
 

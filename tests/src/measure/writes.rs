@@ -12,10 +12,10 @@ use tokio::task::JoinSet;
 
 use super::{megabytes, row};
 use crate::{
-    chance::{KINDS, chance, words},
     fresh_id,
-    load::{figures::Times, line::Line},
+    load::{connection::Line, figures::Times},
     process::Service,
+    random::{KINDS, chance, words},
 };
 
 const CLIENTS: usize = 64;

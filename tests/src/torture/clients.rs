@@ -15,8 +15,8 @@ use tokio::task::JoinHandle;
 
 use super::ledger::{Comment, Ledger};
 use crate::{
-    chance::{KINDS, chance, words},
     fresh_id,
+    random::{KINDS, chance, words},
 };
 
 /// The articles.

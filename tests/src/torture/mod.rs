@@ -15,9 +15,9 @@ use rand::RngExt as _;
 use tokio::time::sleep;
 
 use crate::{
-    chance::chance,
     database::{Fresh, Kind, fresh},
     process::{self, Service},
+    random::chance,
 };
 use clients::Crowd;
 

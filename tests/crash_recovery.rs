@@ -1,7 +1,7 @@
 //! A short version of `make torture`, and PostgreSQL gone for a while: what other tests cannot stand beside them.
 
-#[path = "durability/outside.rs"]
-mod outside;
+#[path = "durability/process_reader.rs"]
+mod process_reader;
 
 use std::{path::Path, time::Duration};
 
@@ -14,7 +14,7 @@ use reqwest::{Client, Method};
 use serde_json::json;
 use tokio::sync::Mutex;
 
-use outside::{Reader, come_back, is_well_again};
+use process_reader::{Reader, come_back, is_well_again};
 
 /// The command `cam-nhan`.
 const SERVICE: &str = env!("CARGO_BIN_EXE_service");

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, time::Duration};
 
 use cam_nhan_tests::{Answer, Kind, Setup, TestServer};
 
-use crate::outside::come_back;
+use crate::process_reader::come_back;
 
 async fn ready(server: &TestServer) -> Answer {
     Answer::to(reqwest::Client::new().get(format!("{}/readyz", server.base))).await

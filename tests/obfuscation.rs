@@ -9,7 +9,7 @@ use cam_nhan::{
         words::{Act, Phrase, WordList, parse},
     },
 };
-use cam_nhan_tests::disguises::{KINDS, bare, disguises};
+use cam_nhan_tests::obfuscation::{KINDS, bare, disguises};
 
 static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| parse(STARTER).expect("the starter list is good"));
 static LIST: LazyLock<WordList> = LazyLock::new(|| WordList::new(&PHRASES));

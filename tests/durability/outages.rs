@@ -12,8 +12,8 @@ use tokio::process::Command;
 
 use crate::{
     SERVICE,
-    outside::{Reader, come_back, is_well_again},
-    unwritable::only_read,
+    process_reader::{Reader, come_back, is_well_again},
+    read_only_database::only_read,
 };
 
 /// Every kind of write is told to come back, in both languages.

@@ -1,7 +1,7 @@
 // Why there are no comments: each cause has a sentence of its own, that says what a reader can do.
 import { COMMENTS } from './support/sentences.mjs';
 import { expect, test } from './support/fixtures.mjs';
-import { Line } from './support/line.mjs';
+import { Line } from './support/broken-connection.mjs';
 
 const FRAGMENT = '**/fragment?*';
 const CORS = { 'Access-Control-Allow-Origin': '*' };

@@ -16,13 +16,13 @@ use tokio::{
 };
 
 use super::{
+    connection::{Answer, Line},
     figures::Figures,
-    line::{Answer, Line},
     seed::Seed,
 };
 use crate::{
-    chance::{KINDS, chance, words},
     fresh_id,
+    random::{KINDS, chance, words},
 };
 
 const SITE: &str = "/api/v1/sites/bao";

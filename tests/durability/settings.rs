@@ -6,7 +6,7 @@ use cam_nhan_tests::{Answer, Kind, fresh, process::Service};
 use reqwest::{Client, Method};
 use serde_json::json;
 
-use crate::{SERVICE, outside::Reader};
+use crate::{SERVICE, process_reader::Reader};
 
 #[tokio::test]
 async fn a_public_url_with_a_path_is_refused_at_the_start() {

@@ -15,8 +15,8 @@ use tokio::{process::Command, time::sleep};
 
 use crate::{
     SERVICE,
-    outside::{Reader, is_put_off, is_well_again},
-    trouble::Disk,
+    outages::Disk,
+    process_reader::{Reader, is_put_off, is_well_again},
 };
 
 /// Nobody in particular, where this user can start programs as somebody else.
