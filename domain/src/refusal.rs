@@ -50,7 +50,7 @@ codes! {
     RevisionChanged = "revision_changed",
     /// One of the site's rules does not let this text through.
     TextRefused = "text_refused",
-    /// While the site is flooded, a stranger's comment is taken with a proof of work; the problem says which.
+    /// While the site is flooded, an unverified reader's comment is taken with a proof of work; the problem says which.
     WorkRequired = "work_required",
     /// The form was open for too long.
     FormExpired = "form_expired",

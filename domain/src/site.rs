@@ -189,7 +189,7 @@ pub struct Settings {
     pub publish_below: u32,
     /// Flags by readers that hold a published comment; 0 never.
     pub flags_before_hold: u32,
-    /// When strangers must show that they are no robots.
+    /// When unverified readers must show that they are no robots.
     pub robot_check: RobotCheck,
     /// How they show it.
     pub robot_proof: RobotProof,

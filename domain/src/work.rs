@@ -1,5 +1,5 @@
-//! Proof of work: what a browser counts out before a stranger's comment is taken while a site is flooded, and the rule
-//! by which the service believes it. A hashcash (SHA-256) in several small pieces: one large one would take some
+//! Proof of work: what a browser counts out before an unverified reader's comment is taken while a site is flooded, and
+//! the rule by which the service believes it. A hashcash (SHA-256) in several small pieces: one large one would take some
 //! readers several times as long as others.
 //!
 //! SHA-256 is written out here, its 64 rounds in a loop and not unrolled as in a library, because a browser downloads

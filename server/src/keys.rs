@@ -42,8 +42,8 @@ impl Keys {
     async fn open(store: &Store, now: Millis) -> Result<Self> {
         {
             // What only looks writes nothing, and a standby takes no writes.
-            let mut lease = store.read().await?;
-            let conn = &mut lease.conn();
+            let mut connection = store.read().await?;
+            let conn = &mut connection.conn();
             let (rows, codes) = (keys::list(conn).await?, secrets::get(conn, CODES).await?);
             if let Some(codes) = codes.filter(|_| !rows.is_empty()) {
                 return Self::new(rows, codes.into_bytes(), now);

@@ -174,9 +174,9 @@ fn leads_to(answer: &Answer) -> String {
 /// What a site's audit log says was done, the newest first, with who did it.
 async fn record(server: &TestServer, site: &str) -> Vec<(String, String)> {
     let site = SiteId::parse(site).expect("a name");
-    let mut lease = server.app.store().read().await.expect("a connection");
+    let mut connection = server.app.store().read().await.expect("a connection");
     let lines = cam_nhan::store::audit::list(
-        &mut lease.conn(),
+        &mut connection.conn(),
         &site,
         &cam_nhan::store::audit::Filter::default(),
         None,
@@ -191,8 +191,8 @@ async fn record(server: &TestServer, site: &str) -> Vec<(String, String)> {
 }
 
 async fn id(server: &TestServer) -> ModeratorId {
-    let mut lease = server.app.store().read().await.expect("a connection");
-    moderators::get_by_email(&mut lease.conn(), EMAIL)
+    let mut connection = server.app.store().read().await.expect("a connection");
+    moderators::get_by_email(&mut connection.conn(), EMAIL)
         .await
         .expect("an answer")
         .expect("Lan")

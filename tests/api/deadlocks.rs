@@ -219,8 +219,8 @@ async fn two_owners_who_take_each_others_place_at_once_leave_one() {
     };
     let id = SiteId::parse("bao").expect("a name");
     let site = async || {
-        let mut lease = one.app.store().read().await.expect("a connection");
-        sites::get(&mut lease.conn(), &id)
+        let mut connection = one.app.store().read().await.expect("a connection");
+        sites::get(&mut connection.conn(), &id)
             .await
             .expect("read")
             .expect("a site")
@@ -229,8 +229,8 @@ async fn two_owners_who_take_each_others_place_at_once_leave_one() {
     one.staff(Role::Owner, "Lan", "lan@bao.example").await;
     one.staff(Role::Owner, "Huy", "huy@bao.example").await;
     let members = async || {
-        let mut lease = one.app.store().read().await.expect("a connection");
-        moderators::list_members(&mut lease.conn(), &id)
+        let mut connection = one.app.store().read().await.expect("a connection");
+        moderators::list_members(&mut connection.conn(), &id)
             .await
             .expect("read")
     };

@@ -452,8 +452,8 @@ both! {
         server.wait_minutes(1);
         let site = sites::get(&mut server.app.store().read().await.expect("a connection").conn(), &bao()).await.expect("a site").expect("there");
         let model = {
-            let mut lease = server.app.store().read().await.expect("a connection");
-            server.app.screener().model(&mut lease.conn(), &bao(), Kind::Feature, server.app.now()).await.expect("a model").model
+            let mut connection = server.app.store().read().await.expect("a connection");
+            server.app.screener().model(&mut connection.conn(), &bao(), Kind::Feature, server.app.now()).await.expect("a model").model
         };
         let before = server.moderator().await.list("approved").await;
         let mut seen = quality::Seen::new();

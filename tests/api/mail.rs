@@ -239,7 +239,7 @@ both! {
         server.wait_minutes(1);
         let (mail, due) = (take().await, server.app.now().plus_minutes(1));
         an.post("lời hai").await;
-        server.app.store().write(move |conn| Box::pin(async move { owed::settle(conn, &mail, Some(due)).await })).await.expect("settled");
+        server.app.store().write(move |conn| Box::pin(async move { owed::finish(conn, &mail, Some(due)).await })).await.expect("settled");
         server.wait_minutes(1);
         let mails = server.deliver().await;
         assert_eq!(mails.len(), 1);

@@ -151,8 +151,8 @@ both! {
         assert_eq!((page["count"].clone(), page["comments"].clone()), (json!(0), json!([])));
         assert_eq!(page["kinds"].as_array().expect("kinds").len(), 4);
         let site = cam_nhan_domain::SiteId::parse("bao").expect("a name");
-        let mut lease = server.app.store().read().await.expect("a connection");
-        let thread = cam_nhan::store::threads::get(&mut lease.conn(), &site, "bao.example/chua-ai-viet").await;
+        let mut connection = server.app.store().read().await.expect("a connection");
+        let thread = cam_nhan::store::threads::get(&mut connection.conn(), &site, "bao.example/chua-ai-viet").await;
         assert!(thread.expect("an answer").is_none());
     }
 }

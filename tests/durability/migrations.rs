@@ -48,8 +48,8 @@ async fn laid_out(version: i64, path: &str) -> (SqliteConnection, BTreeMap<Strin
 }
 
 async fn hold(store: &Store, counts: &BTreeMap<String, i64>) {
-    let mut lease = store.read().await.expect("a connection");
-    let conn = &mut lease.conn();
+    let mut connection = store.read().await.expect("a connection");
+    let conn = &mut connection.conn();
     assert_eq!(
         schema::version(conn).await.expect("a version"),
         Some(schema::newest())

@@ -59,14 +59,14 @@ async fn four_that_start_at_once_on_nothing_make_one_schema_one_key_and_one_demo
 }
 
 /// The session that leads "tidy", the one job for which every service asks to lead.
-async fn on_duty(db: &mut PgConnection) -> Vec<i32> {
+async fn leaders(db: &mut PgConnection) -> Vec<i32> {
     let held = "select l.pid from pg_locks l join pg_database d on d.oid = l.database
         where l.locktype = 'advisory' and l.granted and d.datname = current_database()";
     sqlx::query_scalar(held).fetch_all(db).await.expect("locks")
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_comes_round_is_one_services_duty_and_anothers_when_that_is_killed() {
+async fn periodic_jobs_are_one_leaders_and_anothers_when_that_is_killed() {
     let Some(database) = fresh(Kind::Postgres).await else {
         return eprintln!("skipped: no PostgreSQL");
     };
@@ -76,7 +76,7 @@ async fn what_comes_round_is_one_services_duty_and_anothers_when_that_is_killed(
     one.start().await;
     let first = timeout(Duration::from_secs(20), async {
         loop {
-            if let [first] = on_duty(db).await[..] {
+            if let [first] = leaders(db).await[..] {
                 return first;
             }
             sleep(Duration::from_millis(20)).await;
@@ -84,12 +84,12 @@ async fn what_comes_round_is_one_services_duty_and_anothers_when_that_is_killed(
     });
     let first = first.await.expect("a service alone leads");
     other.start().await;
-    assert_eq!(on_duty(db).await, [first], "the second one finds it taken");
+    assert_eq!(leaders(db).await, [first], "the second one finds it taken");
     one.kill().await;
     // The next round is ten seconds away at most.
     let next = timeout(Duration::from_secs(20), async {
         loop {
-            match on_duty(db).await[..] {
+            match leaders(db).await[..] {
                 [next] if next != first => return,
                 _ => sleep(Duration::from_millis(50)).await,
             }
@@ -97,5 +97,5 @@ async fn what_comes_round_is_one_services_duty_and_anothers_when_that_is_killed(
     });
     next.await.expect("the other one takes it up");
     other.terminate().await;
-    assert_eq!(on_duty(db).await, Vec::<i32>::new(), "and gives it up at its end");
+    assert_eq!(leaders(db).await, Vec::<i32>::new(), "and gives it up at its end");
 }

@@ -202,8 +202,8 @@ async fn when_too_many_wait_the_next_is_told_to_come_back_and_those_before_are_s
     assert!(kept >= 1_024, "{kept}");
     let path = server.database_url().to_owned();
     let again = cam_nhan::store::Store::attach(&path).await.expect("opens again");
-    let mut lease = again.read().await.expect("a connection");
-    if let Db::Sqlite(db) = &mut lease.conn().db {
+    let mut connection = again.read().await.expect("a connection");
+    if let Db::Sqlite(db) = &mut connection.conn().db {
         let count: i64 = sqlx::query_scalar("select count(*) from secret where name like 'w%'")
             .fetch_one(&mut **db)
             .await

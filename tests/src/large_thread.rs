@@ -18,10 +18,10 @@ const AT_ONCE: usize = 1_000;
 pub async fn crowd(server: &TestServer, id: &str, many: usize, folded: &str) {
     let site = SiteId::parse("bao").expect("a name");
     let id = CommentId::parse(id).expect("an id");
-    let mut lease = server.app.store().read().await.expect("a connection");
-    let row = comments::get(&mut lease.conn(), &site, &id).await;
+    let mut connection = server.app.store().read().await.expect("a connection");
+    let row = comments::get(&mut connection.conn(), &site, &id).await;
     let row = row.expect("a database").expect("a comment");
-    drop(lease);
+    drop(connection);
     for begin in (0..many).step_by(AT_ONCE) {
         let rows: Vec<New> = (begin..many.min(begin + AT_ONCE))
             .map(|n| like(&row, n, folded))

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 /// The longest that anything here may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The program, on one database and one port.
 pub struct Service {
@@ -207,7 +207,7 @@ impl Service {
                 sleep(Duration::from_millis(5)).await;
             }
         };
-        timeout(PATIENCE, ready)
+        timeout(TIMEOUT, ready)
             .await
             .expect("the service comes back by itself");
         since.elapsed()
@@ -231,7 +231,7 @@ impl Service {
         let id = child.id().expect("a running service").to_string();
         let told = Command::new("kill").args(["-TERM", &id]).status().await;
         assert!(told.expect("the command kill").success());
-        let ended = timeout(PATIENCE, child.wait())
+        let ended = timeout(TIMEOUT, child.wait())
             .await
             .expect("it ends within its time");
         assert!(ended.expect("a status").success(), "it ends well");

@@ -137,7 +137,7 @@ impl Captchas {
         }
     }
 
-    /// What strangers are asked to get past; `None`: our own work.
+    /// What unverified readers are asked to get past; `None`: our own work.
     pub fn offer(&self, site: &SiteId, settings: &Settings, now: Millis) -> Option<CaptchaOffer> {
         let away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
         let is_away = away.get(site).is_some_and(|until| now < *until);

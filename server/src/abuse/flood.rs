@@ -35,7 +35,7 @@ struct Gauge {
     /// First comments stored in the last minute, by all servers.
     stored: u32,
     stored_at: Option<Millis>,
-    /// What strangers tried here in this minute and in the one before, stored or not.
+    /// What unverified readers tried here in this minute and in the one before, stored or not.
     minute: i64,
     tries: u32,
     tries_before: u32,
@@ -44,7 +44,7 @@ struct Gauge {
 }
 
 impl FloodDetector {
-    /// Counts a stranger's attempt here, which stands for one at each of the servers that share the work.
+    /// Counts an unverified reader's attempt here, which stands for one at each of the servers that share the work.
     pub fn count(&self, site: &SiteId, servers: u32, now: Millis) {
         self.with(site, |gauge| {
             gauge.turn(now);

@@ -110,8 +110,8 @@ async fn count_for(app: &App, row: &Row, thread: &Thread) -> Result<i64> {
     let Some(reader) = row.reader_id.as_ref().filter(|_| row.shadow_banned) else {
         return Ok(thread.comments);
     };
-    let mut lease = app.store().read().await?;
-    Ok(thread.comments + comments::count_shadow_banned(&mut lease.conn(), &thread.id, reader).await?)
+    let mut connection = app.store().read().await?;
+    Ok(thread.comments + comments::count_shadow_banned(&mut connection.conn(), &thread.id, reader).await?)
 }
 
 /// A comment as its author is answered.
@@ -247,8 +247,9 @@ pub async fn replies(
     extract::Query(query): extract::Query<RepliesQuery>,
 ) -> Result<Json<Replies>> {
     app.admit_fresh_read(from)?;
-    let mut lease = app.store().read().await?;
-    let (comments, next) = read::replies(&mut lease.conn(), &at.site, &id, query.cursor()?.as_ref()).await?;
+    let mut connection = app.store().read().await?;
+    let (comments, next) =
+        read::replies(&mut connection.conn(), &at.site, &id, query.cursor()?.as_ref()).await?;
     Ok(Json(Replies { comments, next }))
 }
 

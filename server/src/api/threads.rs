@@ -53,9 +53,9 @@ pub async fn mine(
 ) -> Result<Json<Mine>> {
     app.admit_fresh_read(from)?;
     let page = query.page(&reader.at.site)?;
-    let mut lease = app.store().read().await?;
+    let mut connection = app.store().read().await?;
     let render = |comment: &_| fragments::comment(&app, &reader.at, comment);
-    let (site, conn) = (&reader.at.site, &mut lease.conn());
+    let (site, conn) = (&reader.at.site, &mut connection.conn());
     let mut mine = read::mine(&app, conn, site, &page, &reader.reader_key, render).await?;
     mine.form_token = Some(form_token::issue(&app.keys(), &site.id, &page.key, app.now()));
     Ok(Json(mine))
@@ -86,8 +86,8 @@ pub async fn news(
 ) -> Result<Response> {
     let (page, site) = (query.page(&at.site)?, &at.site.id);
     let find = async {
-        let mut lease = app.store().read().await?;
-        let news = live::of_thread(&mut lease.conn(), site, &page.key, since, app.now()).await?;
+        let mut connection = app.store().read().await?;
+        let news = live::of_thread(&mut connection.conn(), site, &page.key, since, app.now()).await?;
         Ok(Arc::new(Rendered::json(&news)?))
     };
     let (shown, thread) = (

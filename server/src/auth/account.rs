@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{Code, Millis, ids::ModeratorId};
 
-use super::{password, record::on_record, totp};
+use super::{audit_log::log_account_act, password, totp};
 use crate::{
     app::App,
     crypto::token::{hash_token, new_token},
@@ -39,7 +39,7 @@ pub async fn turn_on_totp(
                     return Err(Code::CodeWrong.into());
                 }
                 moderators::set_recovery_codes(conn, &id, &hashes).await?;
-                on_record(conn, &id, &actor(&id), Action::TurnOnTotp, now).await
+                log_account_act(conn, &id, &actor(&id), Action::TurnOnTotp, now).await
             })
         })
         .await?;
@@ -57,7 +57,7 @@ pub async fn turn_off_totp(app: &App, moderator: &Moderator, password: &str, cod
                 let taken = totp::take(conn, &of_job, &id, &code).await?;
                 if taken.is_ok() {
                     moderators::turn_off_totp(conn, &id).await?;
-                    on_record(conn, &id, &actor(&id), Action::TurnOffTotp, now).await?;
+                    log_account_act(conn, &id, &actor(&id), Action::TurnOffTotp, now).await?;
                 }
                 Ok(taken)
             })
@@ -84,7 +84,7 @@ pub async fn issue_recovery_codes(
                 let taken = totp::take(conn, &of_job, &id, &code).await?;
                 if taken.is_ok() {
                     moderators::set_recovery_codes(conn, &id, &hashes).await?;
-                    on_record(conn, &id, &actor(&id), Action::IssueRecoveryCodes, now).await?;
+                    log_account_act(conn, &id, &actor(&id), Action::IssueRecoveryCodes, now).await?;
                 }
                 Ok(taken)
             })
@@ -143,7 +143,7 @@ pub async fn turn_off_lost_totp(app: &App, id: ModeratorId, actor: Actor) -> Res
                 let was_on = moderators::turn_off_totp(conn, &id).await?;
                 if was_on {
                     moderators::remove_challenges(conn, &id).await?;
-                    on_record(conn, &id, &actor, Action::TurnOffTotp, now).await?;
+                    log_account_act(conn, &id, &actor, Action::TurnOffTotp, now).await?;
                 }
                 Ok(was_on)
             })
@@ -159,7 +159,7 @@ pub async fn end_all_sessions(app: &App, id: ModeratorId, actor: Actor) -> Resul
             Box::pin(async move {
                 moderators::remove_sessions(conn, &id).await?;
                 moderators::remove_challenges(conn, &id).await?;
-                on_record(conn, &id, &actor, Action::EndSessions, now).await
+                log_account_act(conn, &id, &actor, Action::EndSessions, now).await
             })
         })
         .await
@@ -175,7 +175,7 @@ pub async fn issue_password_link(app: &App, id: ModeratorId, actor: Actor) -> Re
             Box::pin(async move {
                 let expires_at = now.plus_minutes(PASSWORD_LINK_MINUTES);
                 moderators::add_password_link(conn, &hash, &id, expires_at).await?;
-                on_record(conn, &id, &actor, Action::IssuePasswordLink, now).await
+                log_account_act(conn, &id, &actor, Action::IssuePasswordLink, now).await
             })
         })
         .await?;
@@ -184,8 +184,8 @@ pub async fn issue_password_link(app: &App, id: ModeratorId, actor: Actor) -> Re
 
 /// Whether a link to a new password is good; else [`Code::PasswordLinkInvalid`].
 pub async fn check_password_link(app: &App, token: &str) -> Result<()> {
-    let mut lease = app.store().read().await?;
-    if moderators::has_password_link(&mut lease.conn(), &hash_token(token), app.now()).await? {
+    let mut connection = app.store().read().await?;
+    if moderators::has_password_link(&mut connection.conn(), &hash_token(token), app.now()).await? {
         Ok(())
     } else {
         Err(Code::PasswordLinkInvalid.into())
@@ -229,7 +229,7 @@ async fn replace_password(
     moderators::set_password(conn, id, password).await?;
     moderators::remove_other_sessions(conn, id, kept).await?;
     moderators::remove_challenges(conn, id).await?;
-    on_record(conn, id, &actor(id), Action::SetPassword, now).await
+    log_account_act(conn, id, &actor(id), Action::SetPassword, now).await
 }
 
 async fn prove(moderator: &Moderator, password: &str) -> Result<()> {

@@ -28,8 +28,8 @@ pub(super) async fn begin(app: &App, challenge: Challenge) -> Result<String> {
 
 /// Whether a code is still awaited; else [`Code::TokenInvalid`].
 pub async fn check(app: &App, token: &str) -> Result<()> {
-    let mut lease = app.store().read().await?;
-    let known = moderators::get_challenge(&mut lease.conn(), &hash_token(token), app.now()).await?;
+    let mut connection = app.store().read().await?;
+    let known = moderators::get_challenge(&mut connection.conn(), &hash_token(token), app.now()).await?;
     known.ok_or(Code::TokenInvalid)?;
     Ok(())
 }

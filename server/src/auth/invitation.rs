@@ -23,8 +23,8 @@ pub async fn check(app: &App, token: &str) -> Result<()> {
 
 /// What a good invitation is to, which only whoever holds its link is told.
 pub async fn get(app: &App, token: &str) -> Result<Invitation> {
-    let mut lease = app.store().read().await?;
-    let good = moderators::get_invitation(&mut lease.conn(), &hash_token(token), app.now()).await?;
+    let mut connection = app.store().read().await?;
+    let good = moderators::get_invitation(&mut connection.conn(), &hash_token(token), app.now()).await?;
     Ok(good.ok_or(Code::InvitationInvalid)?)
 }
 

@@ -2,6 +2,7 @@
 //! password (`moderator`) and, for those who want it, a one-time code (`challenge`, `totp`).
 
 pub mod account;
+mod audit_log;
 pub mod challenge;
 pub mod invitation;
 pub mod known_browser;
@@ -9,6 +10,5 @@ pub mod mail_link;
 pub mod moderator;
 pub mod password;
 pub mod reader;
-mod record;
 pub mod session;
 pub mod totp;

@@ -14,8 +14,8 @@ pub const SESSION_MINUTES: i64 = 60 * 24 * 14;
 
 /// Who a session's token belongs to, and the sites they look after.
 pub async fn of_session(app: &App, token: &str) -> Result<(Moderator, Vec<Membership>)> {
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let now: Millis = app.now();
     let moderator = moderators::get_by_session(conn, &hash_token(token), now)
         .await?

@@ -9,7 +9,7 @@ use cam_nhan_domain::{Code, Millis, Refusal, ids::ModeratorId};
 use qrcode::{QrCode, render::svg};
 use totp_rs::{Builder, Secret, Totp};
 
-use super::record::on_record;
+use super::audit_log::log_account_act;
 use crate::{
     app::App,
     crypto::token::{keyed_hash, random},
@@ -93,7 +93,7 @@ pub async fn take(
     }
     if moderators::take_recovery_code(conn, id, &hash_recovery_code(app, id, code)).await? {
         moderators::take_code(conn, id, attempt.totp_step).await?;
-        on_record(
+        log_account_act(
             conn,
             id,
             &Actor::Moderator(id.clone()),

@@ -162,32 +162,35 @@ mod tests {
         request.body(Body::empty()).expect("a request")
     }
 
-    /// Whether an answer that `hot` keeps for `first` is given to `second`.
-    async fn is_given(hot: &Microcache, first: &Request, second: &Request) -> bool {
-        let key = hot.key(first, NOW).expect("a key");
+    /// Whether an answer that `cache` keeps for `first` is given to `second`.
+    async fn is_given(cache: &Microcache, first: &Request, second: &Request) -> bool {
+        let key = cache.key(first, NOW).expect("a key");
         let response = (Extension(Shared), "Chào").into_response();
-        hot.keep(key, response).await;
-        hot.key(second, NOW).is_some_and(|key| hot.get(&key).is_some())
+        cache.keep(key, response).await;
+        cache
+            .key(second, NOW)
+            .is_some_and(|key| cache.get(&key).is_some())
     }
 
     #[tokio::test]
     async fn the_same_question_has_the_same_answer_until_something_changes() {
-        let (hot, asked) = (Microcache::default(), request(&[(header::HOST, "a")]));
-        assert!(is_given(&hot, &asked, &asked).await);
-        hot.forget();
-        let key = hot.key(&asked, NOW).expect("a key");
-        assert!(hot.get(&key).is_none());
+        let (cache, asked) = (Microcache::default(), request(&[(header::HOST, "a")]));
+        assert!(is_given(&cache, &asked, &asked).await);
+        cache.forget();
+        let key = cache.key(&asked, NOW).expect("a key");
+        assert!(cache.get(&key).is_none());
     }
 
     #[tokio::test]
     async fn what_was_read_before_a_change_is_not_given_after_it() {
-        let (hot, asked) = (Microcache::default(), request(&[]));
-        let before = hot.key(&asked, NOW).expect("a key");
-        hot.forget();
-        hot.keep(before, (Extension(Shared), "Chào").into_response())
+        let (cache, asked) = (Microcache::default(), request(&[]));
+        let before = cache.key(&asked, NOW).expect("a key");
+        cache.forget();
+        cache
+            .keep(before, (Extension(Shared), "Chào").into_response())
             .await;
-        let after = hot.key(&asked, NOW).expect("a key");
-        assert!(hot.get(&after).is_none());
+        let after = cache.key(&asked, NOW).expect("a key");
+        assert!(cache.get(&after).is_none());
     }
 
     #[tokio::test]
@@ -201,21 +204,21 @@ mod tests {
         }
         let (host, origin) = (request(&[(header::HOST, "a")]), request(&[(header::ORIGIN, "a")]));
         assert!(!is_given(&Microcache::default(), &host, &origin).await);
-        let hot = Microcache::default();
-        assert!(is_given(&hot, &plain, &plain).await);
-        let later = hot.key(&plain, Millis(60_000)).expect("a key");
-        assert!(hot.get(&later).is_none(), "another minute");
+        let cache = Microcache::default();
+        assert!(is_given(&cache, &plain, &plain).await);
+        let later = cache.key(&plain, Millis(60_000)).expect("a key");
+        assert!(cache.get(&later).is_none(), "another minute");
     }
 
     #[tokio::test]
     async fn one_persons_answer_is_nobody_elses() {
-        let hot = Microcache::default();
+        let cache = Microcache::default();
         for name in PERSONAL {
-            assert!(hot.key(&request(&[(name, "a")]), NOW).is_none());
+            assert!(cache.key(&request(&[(name, "a")]), NOW).is_none());
         }
-        let key = hot.key(&request(&[]), NOW).expect("a key");
-        hot.keep(key, "mine".into_response()).await;
-        let key = hot.key(&request(&[]), NOW).expect("a key");
-        assert!(hot.get(&key).is_none(), "it was not said to be everybody's");
+        let key = cache.key(&request(&[]), NOW).expect("a key");
+        cache.keep(key, "mine".into_response()).await;
+        let key = cache.key(&request(&[]), NOW).expect("a key");
+        assert!(cache.get(&key).is_none(), "it was not said to be everybody's");
     }
 }

@@ -41,8 +41,8 @@ pub async fn report(store: &Store, repair: bool) -> anyhow::Result<()> {
     let (found, nul) = if repair {
         repair::repair(store, Clock::System.now()).await?
     } else {
-        let mut lease = store.read().await?;
-        let conn = &mut lease.conn();
+        let mut connection = store.read().await?;
+        let conn = &mut connection.conn();
         (check::list(conn).await?, check::list_nul(conn).await?)
     };
     let unreadable = sites::list_unreadable(&mut store.read().await?.conn()).await?;

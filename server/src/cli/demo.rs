@@ -84,7 +84,7 @@ impl Post {
         let (mut answerable, mut refused) = (Vec::new(), 0usize);
         for at in 0..post.comments {
             while under_way.len() >= clients {
-                settle(&mut under_way, &mut answerable, &mut refused).await?;
+                receive_one(&mut under_way, &mut answerable, &mut refused).await?;
             }
             // Evenly spread: the comment at which the share of replies reaches one more.
             let is_reply = (at + 1) * usize::from(post.replies) / 100 > at * usize::from(post.replies) / 100;
@@ -97,7 +97,7 @@ impl Post {
             under_way.spawn(async move { post.comment(&client, at, &text, parent).await });
         }
         while !under_way.is_empty() {
-            settle(&mut under_way, &mut answerable, &mut refused).await?;
+            receive_one(&mut under_way, &mut answerable, &mut refused).await?;
         }
         for at in 0..post.reactions {
             post.react(&client, at).await?;
@@ -189,7 +189,7 @@ impl Post {
     }
 }
 
-async fn settle(
+async fn receive_one(
     under_way: &mut JoinSet<anyhow::Result<Option<String>>>,
     answerable: &mut Vec<String>,
     refused: &mut usize,

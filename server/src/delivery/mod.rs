@@ -86,7 +86,7 @@ async fn deliver_one(app: &App) -> Result<bool> {
         }
         None => {
             app.store()
-                .write(move |conn| Box::pin(async move { outbox::settle(conn, &owed, None).await }))
+                .write(move |conn| Box::pin(async move { outbox::finish(conn, &owed, None).await }))
                 .await?;
         }
     }
@@ -96,8 +96,8 @@ async fn deliver_one(app: &App) -> Result<bool> {
 /// The letter as it is to be sent now; `None` when there is no reason for it any more: all has been decided, or the
 /// moderator looks after the site no longer, or wants no mail.
 async fn prepare(app: &App, owed: &Owed) -> Result<Option<(Recipient, Site, smtp::Letter)>> {
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let to = notices::get(conn, &owed.moderator_id, &owed.site_id).await?;
     let site = sites::get(conn, &owed.site_id).await?;
     let (Some(to), Some(site)) = (to, site) else {
@@ -120,7 +120,7 @@ async fn prepare(app: &App, owed: &Owed) -> Result<Option<(Recipient, Site, smtp
     let threads = threads::list_by_id(conn, &ids).await?;
     let ids: Vec<_> = comments.iter().map(|row| row.id.clone()).collect();
     let told = crate::store::flags::list(conn, &ids).await?;
-    drop(lease);
+    drop(connection);
     let matter = letter::Matter {
         owed,
         to: &to,
@@ -150,7 +150,7 @@ async fn conclude(
             .write(move |conn| {
                 Box::pin(async move {
                     outbox::note_sent(conn, &owed, now).await?;
-                    outbox::settle(conn, &owed, again).await
+                    outbox::finish(conn, &owed, again).await
                 })
             })
             .await;

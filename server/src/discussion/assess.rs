@@ -53,8 +53,8 @@ pub struct Word {
 
 /// Looks at one of a site's models. At most 5,000 decisions and 200 texts are read.
 pub async fn assess(app: &App, site: &Site, kind: Kind) -> Result<Assessment> {
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let model = app.screener().model(conn, &site.id, kind, app.now()).await?.model;
     let judged = audit::list_judged(conn, &site.id, DECISIONS).await?;
     let mut words = (Vec::new(), Vec::new());

@@ -111,8 +111,9 @@ pub fn file(
             let Some((after, is_first)) = state else {
                 return Ok(None);
             };
-            let mut lease = app.store().read().await?;
-            let mut lines = audit::list(&mut lease.conn(), &site, &filter, after.as_ref(), PAGE + 1).await?;
+            let mut connection = app.store().read().await?;
+            let mut lines =
+                audit::list(&mut connection.conn(), &site, &filter, after.as_ref(), PAGE + 1).await?;
             let next = cut(&mut lines, PAGE).map(|last| (Some(last.cursor()), false));
             let bytes = match format {
                 Format::Csv { marked } => csv(lines, is_first.then_some(marked))?,

@@ -14,15 +14,15 @@ use crate::{
 /// Requests of one kind that may wait; the next one is told to come back.
 const QUEUE: usize = 4_096;
 
-/// A request that is settled together with others of its kind.
+/// A request that is stored together with others of its kind.
 pub trait BatchRequest: Send + Sync + Sized + 'static {
     /// What it is answered.
     type Answer: Send + 'static;
     /// The most in one transaction.
     const BATCH: usize;
 
-    /// Settles requests, at most [`Self::BATCH`]; the answers are in their order. A refused one leaves nothing behind.
-    fn settle(
+    /// Stores requests, at most [`Self::BATCH`]; the answers are in their order. A refused one leaves nothing behind.
+    fn store_batch(
         conn: &mut Conn<'_>,
         asked: &[Self],
     ) -> impl Future<Output = Result<Vec<Result<Self::Answer>>>> + Send;
@@ -40,7 +40,7 @@ impl<A: BatchRequest> Clone for Batcher<A> {
 }
 
 impl<A: BatchRequest> Batcher<A> {
-    /// Starts the task that settles.
+    /// Starts the task that stores them.
     pub fn start(store: Store) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         tokio::spawn(work(store, waiting));
@@ -103,6 +103,6 @@ async fn write<A: BatchRequest>(
 ) -> Result<Vec<Result<A::Answer>>> {
     let asked = asked.clone();
     store
-        .write(move |conn| Box::pin(async move { A::settle(conn, &asked[range]).await }))
+        .write(move |conn| Box::pin(async move { A::store_batch(conn, &asked[range]).await }))
         .await
 }

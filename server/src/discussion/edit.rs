@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use cam_nhan_domain::{Code, CommentId, Millis, Status, ids::AuditId};
 
 use super::{
-    kept_under, on_record,
+    apply_status, kept_under,
     post::refuse,
     screen::{self, Candidate},
-    settle, written,
+    state_for_audit, written,
 };
 use crate::{
     app::App,
@@ -40,8 +40,8 @@ pub async fn edit(
 ) -> Result<(Row, Thread)> {
     let (source, rendered) = written(site, &source)?;
     let screened = {
-        let mut lease = app.store().read().await?;
-        let conn = &mut lease.conn();
+        let mut connection = app.store().read().await?;
+        let conn = &mut connection.conn();
         let old = own(conn, site, &id, &reader_key, app.now()).await?;
         let candidate = Candidate {
             address: Some(from),
@@ -92,13 +92,13 @@ pub async fn edit(
                 if !comments::set_words(conn, &old, &words, becomes, &author, now).await? {
                     return Err(Code::RevisionChanged.into());
                 }
-                let thread = settle(conn, &old, Some(old.status), status).await?;
+                let thread = apply_status(conn, &old, Some(old.status), status).await?;
                 let new = comments::get(conn, &site.id, &old.id)
                     .await?
                     .ok_or(Code::CommentMissing)?;
-                record(conn, &site, &old, &new, (&reader, Action::Edit), now).await?;
+                add_audit_entry(conn, &site, &old, &new, (&reader, Action::Edit), now).await?;
                 if let Some(rule) = held_by {
-                    record(conn, &site, &old, &new, (&rule, Action::Hold), now).await?;
+                    add_audit_entry(conn, &site, &old, &new, (&rule, Action::Hold), now).await?;
                     outbox::owe_notices(conn, &site.id, now).await?;
                 }
                 Ok((Row { id, ..new }, thread))
@@ -123,11 +123,11 @@ pub async fn remove(app: &App, site: &Site, id: CommentId, reader_key: ReaderKey
                 if !comments::set_state(conn, &old, &to, None).await? {
                     return Err(Code::RevisionChanged.into());
                 }
-                let thread = settle(conn, &old, Some(old.status), Status::Removed).await?;
+                let thread = apply_status(conn, &old, Some(old.status), Status::Removed).await?;
                 let new = comments::get(conn, &site.id, &old.id)
                     .await?
                     .ok_or(Code::CommentMissing)?;
-                record(conn, &site, &old, &new, (&old.actor(), Action::Remove), now).await?;
+                add_audit_entry(conn, &site, &old, &new, (&old.actor(), Action::Remove), now).await?;
                 Ok((Row { id, ..new }, thread))
             })
         })
@@ -197,7 +197,7 @@ pub(super) async fn author_of(conn: &mut Conn<'_>, old: &Row) -> Result<Actor> {
 }
 
 /// A line about a comment, with its state before and after; the revision is the one after.
-pub(super) async fn record(
+pub(super) async fn add_audit_entry(
     conn: &mut Conn<'_>,
     site: &Site,
     old: &Row,
@@ -205,7 +205,10 @@ pub(super) async fn record(
     (actor, act): (&Actor, Action),
     now: Millis,
 ) -> Result<AuditId> {
-    let (before, after) = (on_record(&State::from(old))?, on_record(&State::from(new))?);
+    let (before, after) = (
+        state_for_audit(&State::from(old))?,
+        state_for_audit(&State::from(new))?,
+    );
     let why = if act == Action::Hold {
         new.reasons.as_str()
     } else {

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, net::IpAddr};
 
 use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, Status, comment::text, flag::Reason};
 
-use super::{on_record, screen, seen, settle};
+use super::{apply_status, screen, seen, state_for_audit};
 use crate::{
     app::App,
     crypto::token,
@@ -108,7 +108,7 @@ pub async fn flag(
                     ..State::from(&old)
                 };
                 if comments::set_state(conn, &old, &to, None).await? {
-                    let (before, after) = (on_record(&State::from(&old))?, on_record(&to)?);
+                    let (before, after) = (state_for_audit(&State::from(&old))?, state_for_audit(&to)?);
                     let by_readers = Actor::rule(screening::RuleName::Flags);
                     let entry = NewEntry {
                         revision: old.revision,
@@ -118,7 +118,7 @@ pub async fn flag(
                         ..NewEntry::new(&site.id, &by_readers, Action::Hold, id.as_str())
                     };
                     audit::add(conn, entry, now).await?;
-                    settle(conn, &old, Some(old.status), Status::Held).await?;
+                    apply_status(conn, &old, Some(old.status), Status::Held).await?;
                     outbox::owe_notices(conn, &site.id, now).await?;
                 }
                 Ok(())

@@ -66,8 +66,8 @@ pub async fn learn_everywhere(app: &App) -> Result<()> {
 async fn learn_some(app: &App, site: &SiteId, kind: Kind) -> Result<Option<usize>> {
     let now = app.now();
     let (stored, lines, texts) = {
-        let mut lease = app.store().read().await?;
-        let conn = &mut lease.conn();
+        let mut connection = app.store().read().await?;
+        let conn = &mut connection.conn();
         // Mostly there is nothing new: then the model itself need not be read.
         let last_audit_id = models::get_last_audit_id(conn, site, kind.as_str()).await?;
         let settled = (Millis(now.0 - SETTLED), Millis(now.0 + AHEAD));

@@ -79,7 +79,7 @@ pub fn written(site: &Site, source: &str) -> Result<(String, Rendered)> {
 }
 
 /// A state as the audit log keeps it.
-fn on_record(state: &State) -> Result<String> {
+fn state_for_audit(state: &State) -> Result<String> {
     serde_json::to_string(state).map_err(Error::internal)
 }
 
@@ -95,26 +95,31 @@ async fn seen(conn: &mut Conn<'_>, site: &Site, id: &CommentId, reader: Option<&
 
 /// Keeps the numbers true when a comment goes from one status to another, and what the article is called. Part of every
 /// act that moves a status.
-async fn settle(conn: &mut Conn<'_>, comment: &Row, from: Option<Status>, to: Status) -> Result<Thread> {
+async fn apply_status(
+    conn: &mut Conn<'_>,
+    comment: &Row,
+    from: Option<Status>,
+    to: Status,
+) -> Result<Thread> {
     let mut claimed = BTreeSet::new();
     let thread = move_numbers(conn, comment, (from, to), &mut claimed).await?;
     if claimed.is_empty() {
         return Ok(thread);
     }
-    claims::settle(conn, thread).await
+    claims::decide_title(conn, thread).await
 }
 
 /// Settles what articles are called, once for each however many of its comments a press has moved: there may be as many
 /// claims as comments.
-async fn settle_claims(conn: &mut Conn<'_>, claimed: BTreeSet<ThreadId>) -> Result<()> {
+async fn decide_titles(conn: &mut Conn<'_>, claimed: BTreeSet<ThreadId>) -> Result<()> {
     for id in claimed {
         let thread = threads::get_by_id(conn, &id).await?;
-        claims::settle(conn, thread).await?;
+        claims::decide_title(conn, thread).await?;
     }
     Ok(())
 }
 
-/// The numbers of [`settle`]: the approved comments beneath the comment's ancestors, those of its thread, and the thread's
+/// The numbers of [`apply_status`]: the approved comments beneath the comment's ancestors, those of its thread, and the thread's
 /// version. Notes the thread among those whose claims it has moved.
 async fn move_numbers(
     conn: &mut Conn<'_>,

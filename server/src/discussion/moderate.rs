@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cam_nhan_domain::{Code, CommentId, Millis, Refusal, Status, ThreadId, comment::text, ids::BatchId};
 
-use super::{move_numbers, on_record, settle_claims};
+use super::{decide_titles, move_numbers, state_for_audit};
 use crate::{
     app::App,
     crypto::token,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The most that one press may be about.
-pub const MOST: usize = 200;
+pub const MAX_TARGETS: usize = 200;
 
 /// A decision about a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,8 +206,8 @@ pub async fn moderate(
 /// The longest reason of a moderator's that is kept, in characters.
 const WHY_LIMIT: usize = 300;
 
-/// Decides about up to [`MOST`] comments at one press, which one press takes back. What cannot be done to one of them
-/// does not keep the others.
+/// Decides about up to [`MAX_TARGETS`] comments at one press, which one press takes back. What cannot be done to
+/// one of them does not keep the others.
 pub async fn moderate_all(
     app: &App,
     site: &Site,
@@ -235,7 +235,7 @@ pub(super) async fn moderate_in(
 ) -> Result<Done> {
     // It stands in the audit log once for each of them.
     let why = text::shorten(why.trim(), WHY_LIMIT);
-    if targets.len() > MOST {
+    if targets.len() > MAX_TARGETS {
         return Err(Code::BodyInvalid.into());
     }
     let (site, now) = (site.clone(), app.now());
@@ -261,7 +261,7 @@ pub(super) async fn moderate_in(
                         Err(error) => return Err(error),
                     }
                 }
-                settle_claims(conn, claimed).await?;
+                decide_titles(conn, claimed).await?;
                 Ok(Done {
                     batch,
                     count: changed.len(),
@@ -305,7 +305,7 @@ async fn one(
     if to.pin_rank > old.pin_rank {
         comments::settle_lifted(conn, &old.thread_id).await?;
     }
-    let (before, after) = (on_record(&State::from(&old))?, on_record(&to)?);
+    let (before, after) = (state_for_audit(&State::from(&old))?, state_for_audit(&to)?);
     let entry = NewEntry {
         revision: old.revision,
         before: &before,

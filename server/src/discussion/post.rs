@@ -33,8 +33,8 @@ use crate::{
 };
 
 /// Stores a draft. The same id from the same reader gives the first outcome again; from another it is
-/// [`Code::IdTaken`]. A stranger may be asked for work first ([`Error::Challenge`]). A text that the site refuses is
-/// [`Code::TextRefused`], a banned author [`Code::Banned`]. Acknowledged only when it is safe on disk.
+/// [`Code::IdTaken`]. An unverified reader may be asked for work first ([`Error::Challenge`]). A text that the site
+/// refuses is [`Code::TextRefused`], a banned author [`Code::Banned`]. Acknowledged only when it is safe on disk.
 pub async fn post(
     app: &App,
     queue: &PostQueue,
@@ -46,8 +46,8 @@ pub async fn post(
     let (draft, rendered) = checked(site, draft)?;
     let key = article.page.key.clone();
     let (looked, screened) = {
-        let mut lease = app.store().read().await?;
-        let conn = &mut lease.conn();
+        let mut connection = app.store().read().await?;
+        let conn = &mut connection.conn();
         let met = readers::meet(conn, &site.id, Some(&author.reader_key)).await?;
         let looked = robot_check::look(app, conn, site, &key, &draft.id, met.is_published, &author).await?;
         let candidate = Candidate {

@@ -44,9 +44,9 @@ pub async fn refresh_everywhere(app: &App, seen: &mut Seen) -> Result<()> {
     let all = sites::list(&mut app.store().read().await?.conn()).await?;
     for site in all.into_iter().filter(|site| site.settings.best) {
         let model = {
-            let mut lease = app.store().read().await?;
+            let mut connection = app.store().read().await?;
             app.screener()
-                .model(&mut lease.conn(), &site.id, Kind::Feature, app.now())
+                .model(&mut connection.conn(), &site.id, Kind::Feature, app.now())
                 .await?
                 .model
         };

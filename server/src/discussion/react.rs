@@ -53,7 +53,7 @@ pub async fn react_to_article(
             .admit_text(&site.id, &reader_key, from, page.key.len())?;
     }
     let about = About::Article(Thread::new(&site.id, page.key, app.now()));
-    settle(app, queue, site, about, choice, reader_key, from).await
+    submit(app, queue, site, about, choice, reader_key, from).await
 }
 
 /// Sets or takes back the reader's like of a comment that everyone can see. Gives back the settled choice and the
@@ -72,11 +72,11 @@ pub async fn react_to_comment(
     }
     app.limits().admit_to_thread(&site.id, id.as_str())?;
     let about = About::Comment(id);
-    settle(app, queue, site, about, choice, reader_key, from).await
+    submit(app, queue, site, about, choice, reader_key, from).await
 }
 
 /// Queues a choice and waits until its batch is stored. Of a private network, addresses tell nothing.
-async fn settle(
+async fn submit(
     app: &App,
     queue: &ReactionQueue,
     site: &Site,
@@ -104,8 +104,8 @@ async fn settle(
 
 /// A number later than the reader's latest choice for a comment, also when the clock has been set back since.
 pub async fn after_latest(app: &App, site: &Site, id: &CommentId, reader_key: &ReaderKey) -> Result<i64> {
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let Some(reader) = readers::get(conn, &site.id, reader_key).await? else {
         return Ok(0);
     };

@@ -71,8 +71,8 @@ impl BatchRequest for Asked {
 
     /// A choice is on the disk then, or a newer one of the same reader is. [`Code::CommentMissing`] when there is no
     /// such comment that everyone can see.
-    async fn settle(conn: &mut Conn<'_>, asked: &[Self]) -> Result<Vec<Result<Settled>>> {
-        settle(conn, asked).await
+    async fn store_batch(conn: &mut Conn<'_>, asked: &[Self]) -> Result<Vec<Result<Settled>>> {
+        store_choices(conn, asked).await
     }
 }
 
@@ -138,7 +138,7 @@ impl<'a> Ready<'a> {
 }
 
 /// Records choices; the answers are in their order.
-async fn settle(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settled>>> {
+async fn store_choices(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Result<Settled>>> {
     let subjects = find_subjects(conn, asked).await?;
     let readers = find_readers(conn, asked, &subjects).await?;
     let readers: BTreeMap<_, _> = readers

@@ -48,7 +48,7 @@ pub async fn take_back(app: &App, site: &Site, burst: ReactionBurst, actor: Acto
                 if count == 0 {
                     return Err(Code::ActImpossible.into());
                 }
-                settle(conn, &burst.thread, &parts, -1).await?;
+                move_counts(conn, &burst.thread, &parts, -1).await?;
                 let (before, after) = (count.to_string(), "0".to_owned());
                 let entry = NewEntry {
                     before: &before,
@@ -67,13 +67,13 @@ pub async fn take_back(app: &App, site: &Site, burst: ReactionBurst, actor: Acto
 /// Counts again what a press took out. Says how many rows that were.
 pub(super) async fn put_back(conn: &mut Conn<'_>, thread: &ThreadId, batch: &BatchId) -> Result<u64> {
     let parts = reaction_bursts::list_excluded(conn, thread, batch).await?;
-    let ended = reaction_bursts::end_apart(conn, thread, batch).await?;
-    settle(conn, thread, &parts, 1).await?;
+    let ended = reaction_bursts::end_exclusion(conn, thread, batch).await?;
+    move_counts(conn, thread, &parts, 1).await?;
     Ok(ended)
 }
 
 /// Keeps the numbers true.
-async fn settle(conn: &mut Conn<'_>, thread: &ThreadId, parts: &[Part], sign: i64) -> Result<()> {
+async fn move_counts(conn: &mut Conn<'_>, thread: &ThreadId, parts: &[Part], sign: i64) -> Result<()> {
     let version = threads::touch(conn, thread, 0, 1).await?.version;
     for part in parts {
         if part.subject_id == thread.as_str() {

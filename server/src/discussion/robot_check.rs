@@ -171,10 +171,10 @@ pub async fn ask(app: &App, site: &Site, key: &str, looked: &Looked, author: &Au
 /// Asks again for work that turned out to be spent already.
 pub async fn demand_again(app: &App, site: &Site, key: &str, author: &Author) -> Result<Error> {
     let (now, floor) = (app.now(), app.config().newcomers_per_minute);
-    let mut lease = app.store().read().await?;
+    let mut connection = app.store().read().await?;
     let level = app
         .floods()
-        .level(&mut lease.conn(), &site.id, floor, now)
+        .level(&mut connection.conn(), &site.id, floor, now)
         .await?;
     let token = author.evidence.form_token.as_deref().unwrap_or_default();
     let whom = For {

@@ -76,8 +76,8 @@ pub async fn try_text(app: &App, site: &Site, source: &str) -> Result<Trial> {
         text: &source,
         rendered: &rendered,
     };
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let screened = screen::screen(app, conn, site, candidate).await?;
     let model = app
         .screener()
@@ -169,8 +169,8 @@ pub async fn dropped(conn: &mut Conn<'_>, site: &Site) -> Result<Option<Wrong>> 
 
 /// Whether a captcha's secret is kept for a site. Nothing tells more of it.
 pub async fn has_captcha_secret(app: &App, site: &Site) -> Result<bool> {
-    let mut lease = app.store().read().await?;
-    let secret = secrets::get(&mut lease.conn(), &secret_name(&site.id)).await?;
+    let mut connection = app.store().read().await?;
+    let secret = secrets::get(&mut connection.conn(), &secret_name(&site.id)).await?;
     Ok(secret.is_some())
 }
 

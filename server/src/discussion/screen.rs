@@ -212,8 +212,8 @@ pub async fn is_shadow_banned_writer(
     reader_key: Option<&ReaderKey>,
     from: IpAddr,
 ) -> Result<bool> {
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let met = readers::meet(conn, &site.id, reader_key).await?;
     if !met.has_bans {
         return Ok(false);

@@ -7,10 +7,11 @@ use cam_nhan_domain::{
 };
 
 use super::{
-    edit::{author_of, record},
+    apply_status,
+    edit::{add_audit_entry, author_of},
     post,
     screen::{self, Candidate},
-    settle, written,
+    written,
 };
 use crate::{
     app::App,
@@ -72,8 +73,8 @@ pub async fn reply(
             text: &draft.text,
             rendered: &rendered,
         };
-        let mut lease = app.store().read().await?;
-        screen::screen(app, &mut lease.conn(), site, candidate)
+        let mut connection = app.store().read().await?;
+        screen::screen(app, &mut connection.conn(), site, candidate)
             .await?
             .words
     };
@@ -104,7 +105,7 @@ pub async fn reply(
                     now,
                 };
                 let outcome = post_batch::store_one(conn, pending).await?;
-                record(
+                add_audit_entry(
                     conn,
                     &site,
                     &outcome.comment,
@@ -131,8 +132,8 @@ pub async fn edit(
 ) -> Result<(Row, BatchId)> {
     let (source, rendered) = written(site, &source)?;
     let words = {
-        let mut lease = app.store().read().await?;
-        let conn = &mut lease.conn();
+        let mut connection = app.store().read().await?;
+        let conn = &mut connection.conn();
         let old = comments::get(conn, &site.id, &id)
             .await?
             .ok_or(Code::CommentMissing)?;
@@ -166,11 +167,11 @@ pub async fn edit(
                 {
                     return Err(Code::RevisionChanged.into());
                 }
-                settle(conn, &old, Some(old.status), old.status).await?;
+                apply_status(conn, &old, Some(old.status), old.status).await?;
                 let new = comments::get(conn, &site.id, &id)
                     .await?
                     .ok_or(Code::CommentMissing)?;
-                let line = record(conn, &site, &old, &new, (&actor, Action::Edit), now).await?;
+                let line = add_audit_entry(conn, &site, &old, &new, (&actor, Action::Edit), now).await?;
                 Ok((new, line.into()))
             })
         })

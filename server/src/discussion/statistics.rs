@@ -174,8 +174,8 @@ async fn count(app: &App, site: &Site, days: u32) -> Result<Statistics> {
         last,
         utc_offset_minutes,
     };
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let posted = statistics::count_comments(conn, &site.id, span).await?;
     let reactions = statistics::count_reactions(conn, &site.id, span).await?;
     let acts = statistics::count_acts(conn, &site.id, span).await?;

@@ -3,7 +3,7 @@
 
 use cam_nhan_domain::{Code, Millis, cursor::Cursor, ids::BatchId};
 
-use super::moderate::{self, Act, MOST, Target};
+use super::moderate::{self, Act, MAX_TARGETS, Target};
 use crate::{
     app::App,
     error::Result,
@@ -73,7 +73,7 @@ pub async fn step(app: &App, site: &Site, mut sweep: Sweep, from: Option<(BatchI
     };
     let mut looked = 0;
     loop {
-        let most = (sweep.limit.clamp(1, STEP) - looked).min(MOST);
+        let most = (sweep.limit.clamp(1, STEP) - looked).min(MAX_TARGETS);
         let limit = u32::try_from(most).unwrap_or(u32::MAX);
         let mut rows = queue::find(app.store(), &site.id, &sweep.filter, after.as_ref(), limit + 1).await?;
         let next = cut(&mut rows, limit).map(|last| last.queue_cursor(sweep.filter.tab));

@@ -9,11 +9,10 @@ use cam_nhan_domain::{
 };
 
 use super::{
-    edit,
-    moderate::MOST,
+    decide_titles, edit,
+    moderate::MAX_TARGETS,
     move_numbers, naming,
     screen::{self, Candidate},
-    settle_claims,
     sweep::{STEP, STEP_TIME},
 };
 use crate::{
@@ -41,7 +40,7 @@ const LINES: u32 = 200;
 pub struct Undone {
     /// How many acts.
     pub count: usize,
-    /// The comments as they are now; of more than [`MOST`], the first of them.
+    /// The comments as they are now; of more than [`MAX_TARGETS`], the first of them.
     pub comments: Vec<Row>,
     /// The entries that stand, and why.
     pub refused: Vec<(AuditId, Refusal)>,
@@ -77,8 +76,15 @@ pub async fn undo_step(
     let (mut before, mut looked) = (from, 0);
     loop {
         let mut lines = {
-            let mut lease = app.store().read().await?;
-            audit::list_batch(&mut lease.conn(), &site.id, &batch, before.as_ref(), LINES + 1).await?
+            let mut connection = app.store().read().await?;
+            audit::list_batch(
+                &mut connection.conn(),
+                &site.id,
+                &batch,
+                before.as_ref(),
+                LINES + 1,
+            )
+            .await?
         };
         let more = cut(&mut lines, LINES).is_some();
         let Some(last) = lines.last() else {
@@ -94,7 +100,7 @@ pub async fn undo_step(
         let part = undo_lines(app, site, lines, actor.clone()).await?;
         done.count += part.count;
         done.comments.extend(part.comments);
-        done.comments.truncate(MOST);
+        done.comments.truncate(MAX_TARGETS);
         done.refused.extend(part.refused);
         if is_alone && let Some((_, refusal)) = done.refused.first() {
             // One act that cannot be taken back is told as such.
@@ -150,7 +156,7 @@ async fn undo_lines(app: &App, site: &Site, lines: Vec<Entry>, actor: Actor) -> 
                         Err(error) => return Err(error),
                     }
                 }
-                settle_claims(conn, claimed).await?;
+                decide_titles(conn, claimed).await?;
                 Ok(done)
             })
         })
@@ -171,8 +177,8 @@ async fn words_before(app: &App, site: &Site, line: &Entry) -> Result<Option<Wor
         return Ok(None);
     }
     let id = CommentId::parse(&line.subject_id)?;
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let revisions = queue::list_revisions(conn, &id).await?;
     let Some(before) = revisions
         .into_iter()

@@ -243,8 +243,8 @@ pub async fn respond(
     let version = thread.map_or(0, |thread| thread.version);
     let admit = || app.admit_fresh_read(from);
     let render = async {
-        let mut lease = app.store().read().await?;
-        let conn = &mut lease.conn();
+        let mut connection = app.store().read().await?;
+        let conn = &mut connection.conn();
         let thread = read::thread(conn, &at.site, &page).await?;
         let mut shown = read::page(app, conn, &at.site, &page, thread.as_ref(), &wanted).await?;
         if shown.article.title.is_empty() {
@@ -288,8 +288,8 @@ pub async fn replies(
         .filter(|after| !after.is_empty())
         .map(Cursor::decode)
         .transpose()?;
-    let mut lease = app.store().read().await?;
-    let (comments, next) = read::replies(&mut lease.conn(), &at.site, &root, after.as_ref()).await?;
+    let mut connection = app.store().read().await?;
+    let (comments, next) = read::replies(&mut connection.conn(), &at.site, &root, after.as_ref()).await?;
     let base = app.public_url();
     let html = ssr::replies_part(&comments, next.as_deref(), &view(&app, &at, &base, WHOLE));
     Rendered::html(&html)?.respond(&headers, CACHE_CONTROL)

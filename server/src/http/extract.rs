@@ -73,10 +73,10 @@ where
 /// hour, for whoever has just embedded the thread there and sees none.
 pub fn not_of_the_site(site: &SiteId, where_from: &str) -> Refusal {
     /// Not more of them: strangers choose what they say.
-    const MOST: u64 = 1_000;
+    const MAX_REMEMBERED: u64 = 1_000;
     static SAID: LazyLock<moka::sync::Cache<String, ()>> = LazyLock::new(|| {
         moka::sync::Cache::builder()
-            .max_capacity(MOST)
+            .max_capacity(MAX_REMEMBERED)
             .time_to_live(Duration::from_secs(3_600))
             .build()
     });

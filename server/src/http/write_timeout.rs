@@ -134,12 +134,12 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_millis(80);
+    const TIMEOUT: Duration = Duration::from_millis(80);
 
     #[tokio::test]
     async fn who_takes_nothing_is_cut() {
         let (ours, _theirs) = duplex(64);
-        let mut ours = WriteTimeout::new(ours, PATIENCE);
+        let mut ours = WriteTimeout::new(ours, TIMEOUT);
         let written = ours.write_all(&[0; 4_096]).await;
         assert_eq!(written.expect_err("cut").kind(), io::ErrorKind::TimedOut);
     }
@@ -149,10 +149,10 @@ mod tests {
         let (ours, mut theirs) = duplex(64);
         tokio::spawn(async move {
             while theirs.read_u8().await.is_ok() {
-                sleep(PATIENCE / 4).await;
+                sleep(TIMEOUT / 4).await;
             }
         });
-        let mut ours = WriteTimeout::new(ours, PATIENCE);
+        let mut ours = WriteTimeout::new(ours, TIMEOUT);
         let written = ours.write_all(&[0; 4_096]).await;
         assert_eq!(written.expect_err("cut").kind(), io::ErrorKind::TimedOut);
     }
@@ -164,12 +164,12 @@ mod tests {
             let mut whole = Vec::new();
             theirs.read_to_end(&mut whole).await.map(|_| whole.len())
         });
-        let mut ours = WriteTimeout::new(ours, PATIENCE);
+        let mut ours = WriteTimeout::new(ours, TIMEOUT);
         for _ in 0..3 {
             ours.write_all(&[0; 4_096]).await.expect("taken");
             ours.flush().await.expect("taken");
             // Nobody is behind while there is nothing to take.
-            sleep(PATIENCE * 2).await;
+            sleep(TIMEOUT * 2).await;
         }
         drop(ours);
         assert_eq!(reading.await.expect("no panic").expect("all"), 3 * 4_096);

@@ -120,7 +120,7 @@ pub struct Words {
     pub what: &'static str,
     pub tab: fn(Tab) -> &'static str,
     pub act: fn(Act) -> &'static str,
-    pub on_record: fn(Action) -> &'static str,
+    pub action_name: fn(Action) -> &'static str,
     pub reason: fn(&str, &str) -> String,
     pub flag: fn(&str) -> &'static str,
     pub account: &'static account::Account,
@@ -279,7 +279,7 @@ static VI: Words = Words {
         Act::Feature => "Ý kiến hay",
         Act::Unfeature => "Bỏ “Ý kiến hay”",
     },
-    on_record: |action| match action {
+    action_name: |action| match action {
         Action::Hold => "giữ lại",
         Action::Refuse => "từ chối",
         Action::Edit => "sửa",
@@ -504,7 +504,7 @@ static EN: Words = Words {
         Act::Feature => "Feature",
         Act::Unfeature => "Unfeature",
     },
-    on_record: |action| match action {
+    action_name: |action| match action {
         Action::Hold => "held",
         Action::Refuse => "refused",
         Action::Edit => "edited",

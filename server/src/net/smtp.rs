@@ -20,7 +20,7 @@ use url::Url;
 
 /// The longest that the mail server may take for one answer, and for all of a mail.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
-const PATIENCE_IN_ALL: Duration = Duration::from_secs(90);
+const SEND_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// A mail server, and whom our mail is from.
 #[derive(Clone)]
@@ -125,7 +125,7 @@ impl Smtp {
     pub async fn send(&self, to: &str, letter: Letter, now: Millis) -> Result<(), Trouble> {
         let to: Address = to.parse().map_err(|_| Trouble::Address)?;
         let message = self.message(to, letter, now).map_err(|_| Trouble::Address)?;
-        match tokio::time::timeout(PATIENCE_IN_ALL, self.transport.send(message)).await {
+        match tokio::time::timeout(SEND_TIMEOUT, self.transport.send(message)).await {
             Ok(sent) => Ok(sent.map(|_| ())?),
             Err(_) => Err(Trouble::Timeout),
         }

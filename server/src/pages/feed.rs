@@ -41,8 +41,8 @@ pub async fn show(
         Err(Error::Refusal(refusal)) if refusal.code == Code::PageMissing => None,
         Err(error) => return Err(error),
     };
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let thread = match &of_thread {
         None => None,
         Some(page) => Some(
@@ -67,7 +67,7 @@ pub async fn show(
             threads::list_by_id(conn, &ids).await?
         }
     };
-    drop(lease);
+    drop(connection);
 
     let base = app.public_url();
     let own = match &thread {

@@ -46,8 +46,8 @@ struct Visit {
 impl Visit {
     async fn new(app: &App, token: String, headers: &HeaderMap) -> Result<Self> {
         let link = MailLink::read(&app.keys(), &token, app.now())?;
-        let mut lease = app.store().read().await?;
-        let conn = &mut lease.conn();
+        let mut connection = app.store().read().await?;
+        let conn = &mut connection.conn();
         let site = sites::get(conn, &link.site).await?.ok_or(Code::LinkInvalid)?;
         let who = notices::get(conn, &link.moderator, &link.site).await?;
         Ok(Self {
@@ -134,8 +134,8 @@ async fn comment(app: &App, visit: &Visit) -> Result<Row> {
     let Purpose::Act { comment, .. } = &visit.link.purpose else {
         return Err(Code::LinkInvalid.into());
     };
-    let mut lease = app.store().read().await?;
-    let row = comments::get(&mut lease.conn(), &visit.site.id, comment).await?;
+    let mut connection = app.store().read().await?;
+    let row = comments::get(&mut connection.conn(), &visit.site.id, comment).await?;
     Ok(row.ok_or(Code::CommentMissing)?)
 }
 
@@ -164,8 +164,8 @@ async fn ask(app: &App, visit: &Visit, act: Act) -> Result<Response> {
         link.token(&app.keys())
     };
     let changed = (!is_as_seen).then(|| view! { <p role="alert">{words.changed}</p> });
-    let mut lease = app.store().read().await?;
-    let thread = threads::get_by_id(&mut lease.conn(), &row.thread_id).await?;
+    let mut connection = app.store().read().await?;
+    let thread = threads::get_by_id(&mut connection.conn(), &row.thread_id).await?;
     let article = thread.headline().to_owned();
     let see = visit.queue(&format!("?comment={}", row.id));
     let body = view! {

@@ -7,7 +7,7 @@ use std::{collections::HashMap, ops::Range};
 use super::letter::{Letter, Shape};
 
 /// So many such words of a text are looked at: honest texts have none.
-const MOST: usize = 256;
+const MAX_TOKENS: usize = 256;
 /// A longer token is an address or a line.
 const LONGEST: usize = 16;
 /// One sign hides no more letters than this.
@@ -60,7 +60,7 @@ impl Masked {
             .iter()
             .enumerate()
             .filter(|(_, token)| is_masked(text, token));
-        for (at, token) in masked.take(MOST) {
+        for (at, token) in masked.take(MAX_TOKENS) {
             let letters = text.get(token.clone()).unwrap_or_default();
             let ends = (letters.first(), letters.last());
             let candidates = match ends {

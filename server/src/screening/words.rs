@@ -17,7 +17,7 @@ use super::{
 /// The longest phrase, in characters.
 pub const LONGEST: usize = 100;
 /// The most phrases of a list.
-pub const MOST: usize = 20_000;
+pub const MAX_PHRASES: usize = 20_000;
 
 /// A phrase written as one word is looked for too, if it has so many letters.
 const GLUED: usize = 5;
@@ -116,7 +116,7 @@ pub enum Reason {
     Short,
     /// It is longer than [`LONGEST`].
     Long,
-    /// There are more than [`MOST`].
+    /// There are more than [`MAX_PHRASES`].
     Many,
     /// A star on one side only.
     Star,
@@ -149,7 +149,7 @@ pub fn parse(text: &str) -> Result<Vec<Phrase>, BadLine> {
             line: index + 1,
             reason,
         };
-        if phrases.len() == MOST {
+        if phrases.len() == MAX_PHRASES {
             return Err(bad(Reason::Many));
         }
         phrases.push(parse_line(line).map_err(bad)?);

@@ -482,11 +482,11 @@ fn lists_are_read_and_written() {
             "{line}"
         );
     }
-    let many: String = (0..=MOST).map(|n| format!("từ {n}\n")).collect();
+    let many: String = (0..=MAX_PHRASES).map(|n| format!("từ {n}\n")).collect();
     assert_eq!(
         parse(&many),
         Err(BadLine {
-            line: MOST + 1,
+            line: MAX_PHRASES + 1,
             reason: Reason::Many
         })
     );

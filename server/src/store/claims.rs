@@ -126,7 +126,7 @@ struct Said {
 
 /// Settles what a thread is called by what was said of it: whenever somebody said something, and whenever a comment came
 /// into readers' sight or left it. Gives back the thread as it is then.
-pub async fn settle(conn: &mut Conn<'_>, thread: Thread) -> Result<Thread> {
+pub async fn decide_title(conn: &mut Conn<'_>, thread: Thread) -> Result<Thread> {
     // What was said last stands first; of what was said in one moment, what is new.
     let said: Vec<Said> = with_db!(conn, (db, by) => {
         sqlx::query_as(concat!(

@@ -306,8 +306,8 @@ impl ReadConn {
     /// The connection, for one query after another.
     pub fn conn(&mut self) -> Conn<'_> {
         match self {
-            Self::Sqlite(lease) => Conn::sqlite(lease),
-            Self::Postgres(lease) => Conn::postgres(lease),
+            Self::Sqlite(connection) => Conn::sqlite(connection),
+            Self::Postgres(connection) => Conn::postgres(connection),
         }
     }
 }

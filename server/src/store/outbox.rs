@@ -120,7 +120,7 @@ pub async fn take(conn: &mut Conn<'_>, now: Millis, claimed_until: Millis) -> Re
 
 /// Strikes a mail off that has left, or that there is no more reason for. What came while it was being sent is owed
 /// anew, for `due_at`; with `None` for that, it is not.
-pub async fn settle(conn: &mut Conn<'_>, owed: &Owed, due_at: Option<Millis>) -> Result<()> {
+pub async fn finish(conn: &mut Conn<'_>, owed: &Owed, due_at: Option<Millis>) -> Result<()> {
     with_db!(conn, db => {
         sqlx::query(
             "delete from outbox where moderator_id = $1 and site_id = $2 and kind = $3 and attempts = $4

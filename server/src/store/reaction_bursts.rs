@@ -144,7 +144,7 @@ pub async fn list_excluded(conn: &mut Conn<'_>, thread: &ThreadId, batch: &Batch
 }
 
 /// Counts again what one press excluded. Says how many reactions, chosen or taken back meanwhile, that were.
-pub async fn end_apart(conn: &mut Conn<'_>, thread: &ThreadId, batch: &BatchId) -> Result<u64> {
+pub async fn end_exclusion(conn: &mut Conn<'_>, thread: &ThreadId, batch: &BatchId) -> Result<u64> {
     with_db!(conn, db => {
         let ended = sqlx::query("update reaction set excluded_by = null where thread_id = $1 and excluded_by = $2")
             .bind(thread)

@@ -17,7 +17,7 @@ use crate::process::Service;
 /// Where Debian has it, which is in no ordinary user's path.
 const PLACES: [&str; 3] = ["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"];
 /// The longest that it may take to start.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A running nginx.
 pub struct Front {
@@ -82,7 +82,7 @@ impl Front {
         let since = Instant::now();
         while reqwest::get(format!("{}/healthz", front.base)).await.is_err() {
             assert!(
-                since.elapsed() < PATIENCE,
+                since.elapsed() < TIMEOUT,
                 "nginx does not start: {}",
                 front.said()
             );

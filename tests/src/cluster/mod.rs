@@ -35,7 +35,7 @@ use watch::{Ends, Page};
 /// Readers who list, and how long each pauses between two requests.
 const READERS: (usize, Duration) = (8, Duration::from_millis(25));
 /// How long a page may take, once all is calm, to hear of the last change.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What happens in the middle of everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,7 +186,7 @@ fn open_pages(
     let mut pages = JoinSet::new();
     for base in through.chain(front.map(|front| &front.base)) {
         for key in KEYS {
-            pages.spawn(Page::new(base, key).listen(over.clone(), PATIENCE));
+            pages.spawn(Page::new(base, key).listen(over.clone(), TIMEOUT));
         }
     }
     pages
@@ -237,8 +237,8 @@ impl Report {
     /// Looks whether every page has heard of every comment.
     async fn hold(&mut self, url: &str, crowd: &Crowd, ends: Sender<Option<Ends>>, pages: JoinSet<Page>) {
         let store = Store::attach(url).await.expect("the database opens");
-        let mut lease = store.read().await.expect("a connection");
-        let Db::Postgres(db) = lease.conn().db else {
+        let mut connection = store.read().await.expect("a connection");
+        let Db::Postgres(db) = connection.conn().db else {
             unreachable!("this is about PostgreSQL");
         };
         let comments: Vec<Changed> = sqlx::query_as(
@@ -270,7 +270,7 @@ impl Report {
             }
             self.wrong.extend(page.wrong);
         }
-        drop(lease);
+        drop(connection);
         store.close().await;
     }
 }

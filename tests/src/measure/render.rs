@@ -52,8 +52,8 @@ async fn measure(app: &App) -> (Duration, Duration, usize) {
     };
     for _ in 0..ROUNDS {
         let begun = Instant::now();
-        let mut lease = app.store().read().await.expect("a connection");
-        let conn = &mut lease.conn();
+        let mut connection = app.store().read().await.expect("a connection");
+        let conn = &mut connection.conn();
         let site = sites::get(conn, &SiteId::parse("bao").expect("a name"))
             .await
             .expect("a site")

@@ -27,7 +27,7 @@ use crate::{
 /// Streams that are opened at the same time.
 const AT_ONCE: usize = 100;
 /// The longest that news may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// So many streams of one article, from as many addresses as that takes: the service's memory, and how long a comment
 /// takes to all of them.
@@ -68,7 +68,7 @@ pub async fn streams(program: &Path, url: &str, count: usize) {
         .send(Method::POST, "/api/v1/sites/bao/comments", &token, &draft)
         .await;
     assert!(answer.is_ok(), "{} {:?}", answer.status, answer.body);
-    timeout(PATIENCE, async { while hearing.join_next().await.is_some() {} })
+    timeout(TIMEOUT, async { while hearing.join_next().await.is_some() {} })
         .await
         .expect("everybody hears of it");
     let took = format!("{:.0} ms", millis(since.elapsed()));

@@ -55,8 +55,8 @@ macro_rules! all {
 /// ledger by what is there.
 pub async fn everything(url: &str, crowd: &mut Crowd) -> Seen {
     let store = Store::attach(url).await.expect("the database opens");
-    let mut lease = store.read().await.expect("a connection");
-    let conn = &mut lease.conn();
+    let mut connection = store.read().await.expect("a connection");
+    let conn = &mut connection.conn();
     let mut seen = Seen::default();
     let damage = check::list_damage(conn).await.expect("looking for damage");
     assert!(damage.is_empty(), "{damage:?}");
@@ -76,7 +76,7 @@ pub async fn everything(url: &str, crowd: &mut Crowd) -> Seen {
     seen.rows = comments.len() + choices.len();
     seen.kept = hold_comments(comments, crowd);
     hold_choices(choices, crowd);
-    drop(lease);
+    drop(connection);
     store.close().await;
     seen
 }

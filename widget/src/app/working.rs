@@ -1,5 +1,5 @@
-//! The work that the service asks of strangers while its site is flooded: counted out here in short turns, so that the
-//! page never stands still.
+//! The work that the service asks of unverified readers while its site is flooded: counted out here in short turns, so that
+//! the page never stands still.
 
 use cam_nhan_domain::{routes, work::search};
 use gloo_net::http::Method;

@@ -77,9 +77,9 @@ pub async fn list(
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let limit = query.limit.unwrap_or(50).clamp(1, MAX_PAGE);
     let _turn = in_flight.search().await?;
-    let mut lease = app.store().read().await?;
+    let mut connection = app.store().read().await?;
     let mut lines = audit::list(
-        &mut lease.conn(),
+        &mut connection.conn(),
         &moderator.site.id,
         &query.filter(),
         after.as_ref(),

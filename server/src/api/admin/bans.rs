@@ -60,8 +60,8 @@ pub struct Bans {
     params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
     responses((status = 200, body = Bans), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn list(State(app): State<App>, moderator: permissions::Read) -> Result<Json<Bans>> {
-    let mut lease = app.store().read().await?;
-    let bans = bans::list(&mut lease.conn(), &moderator.site.id, app.now()).await?;
+    let mut connection = app.store().read().await?;
+    let bans = bans::list(&mut connection.conn(), &moderator.site.id, app.now()).await?;
     Ok(Json(Bans {
         bans: bans.into_iter().map(ShownBan::from).collect(),
     }))

@@ -519,8 +519,8 @@ pub async fn list_flags(
     params: RawPathParams,
 ) -> Result<Json<Flags>> {
     let id = CommentId::parse(param(&params, "id"))?;
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     crate::store::comments::get(conn, &moderator.site.id, &id)
         .await?
         .ok_or(Code::CommentMissing)?;

@@ -68,8 +68,8 @@ where
     let app = &App::from_ref(state);
     let at = AtSite::from_request_parts(parts, state).await?;
     let hash = token::hash_token(bearer(&parts.headers).ok_or(Code::TokenMissing)?);
-    let mut lease = app.store().read().await?;
-    let token = moderators::get_api_token(&mut lease.conn(), &hash, &at.site.id, app.now())
+    let mut connection = app.store().read().await?;
+    let token = moderators::get_api_token(&mut connection.conn(), &hash, &at.site.id, app.now())
         .await?
         .ok_or(Code::TokenInvalid)?;
     if token.scope < needed {

@@ -68,7 +68,7 @@ pub async fn list(State(app): State<App>, moderator: permissions::Read) -> Resul
 /// Which burst.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NamedWave {
+pub struct NamedBurst {
     thread: String,
     address: String,
     hour: i64,
@@ -85,12 +85,12 @@ pub struct BurstTakenBack {
 
 /// Counts a burst no longer; its readers do not notice.
 #[utoipa::path(post, path = "/api/v1/admin/sites/{site}/reaction-bursts/take-back", tag = "moderation",
-    params(("site" = String, Path, description = "The site's short name")), request_body = NamedWave, security(("moderator" = [])),
+    params(("site" = String, Path, description = "The site's short name")), request_body = NamedBurst, security(("moderator" = [])),
     responses((status = 200, body = BurstTakenBack), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn take_back(
     State(app): State<App>,
     moderator: permissions::Moderate,
-    JsonBody(body): JsonBody<NamedWave>,
+    JsonBody(body): JsonBody<NamedBurst>,
 ) -> Result<Json<BurstTakenBack>> {
     let burst = ReactionBurst {
         thread: ThreadId::parse(&body.thread)?,

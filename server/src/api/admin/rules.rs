@@ -36,8 +36,8 @@ pub struct WordList {
     params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
     responses((status = 200, body = WordList), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn words(State(app): State<App>, moderator: permissions::Read) -> Result<Json<WordList>> {
-    let mut lease = app.store().read().await?;
-    let text = sites::get_words(&mut lease.conn(), &moderator.site.id).await?;
+    let mut connection = app.store().read().await?;
+    let text = sites::get_words(&mut connection.conn(), &moderator.site.id).await?;
     Ok(Json(WordList { text }))
 }
 
@@ -120,10 +120,10 @@ pub async fn model(
     params: RawPathParams,
 ) -> Result<Json<Learned>> {
     let kind = kind(&params)?;
-    let mut lease = app.store().read().await?;
+    let mut connection = app.store().read().await?;
     let known = app
         .screener()
-        .model(&mut lease.conn(), &moderator.site.id, kind, app.now())
+        .model(&mut connection.conn(), &moderator.site.id, kind, app.now())
         .await?;
     Ok(Json(Learned::from(&*known.model)))
 }

@@ -11,7 +11,7 @@ use cam_nhan_domain::{Code, CommentId, Millis, SiteId, Status, ThreadId};
 use self::known::{Known, Place, distinct};
 use self::pending::Name;
 pub use self::pending::{Outcome, PendingComment, Writer};
-use super::{kept_under, on_record};
+use super::{kept_under, state_for_audit};
 use crate::{
     discussion::batch::{BatchRequest, Batcher},
     error::{Error, Result},
@@ -33,7 +33,7 @@ impl BatchRequest for PendingComment {
     const BATCH: usize = 256;
 
     /// The same id from the same writer gives the first outcome again; from another it is [`Code::IdTaken`].
-    async fn settle(conn: &mut Conn<'_>, asked: &[Self]) -> Result<Vec<Result<Outcome>>> {
+    async fn store_batch(conn: &mut Conn<'_>, asked: &[Self]) -> Result<Vec<Result<Outcome>>> {
         store(conn, asked).await
     }
 }
@@ -164,11 +164,11 @@ async fn add<'a>(
     let mut pending = pending.to_vec();
     pending.sort_by_key(|one| &one.draft.id);
     let pending = &pending[..];
-    let mut strangers = distinct(pending.iter().copied());
-    strangers.retain(|one| !known.readers.contains_key(&(one.site, one.key)));
-    if !strangers.is_empty() {
-        let readers = readers::get_or_add_all(conn, &strangers).await?;
-        known.meet(&strangers, &readers);
+    let mut newcomers = distinct(pending.iter().copied());
+    newcomers.retain(|one| !known.readers.contains_key(&(one.site, one.key)));
+    if !newcomers.is_empty() {
+        let readers = readers::get_or_add_all(conn, &newcomers).await?;
+        known.meet(&newcomers, &readers);
     }
     for one in pending {
         if let Entry::Vacant(unknown) = known.threads.entry(one.name()) {
@@ -224,7 +224,7 @@ async fn add<'a>(
             "a comment's id came to be known meanwhile"
         )));
     }
-    settle_claims(conn, known, pending, claimed).await?;
+    decide_titles(conn, known, pending, claimed).await?;
     let replies: Vec<&CommentId> = new
         .iter()
         .filter(|new| new.status == Status::Approved && new.parent_id.is_some())
@@ -243,7 +243,7 @@ async fn add<'a>(
 }
 
 /// Keeps what is said of articles, where that is not settled, and settles it.
-async fn settle_claims<'a>(
+async fn decide_titles<'a>(
     conn: &mut Conn<'_>,
     known: &mut Known<'a>,
     pending: &[&'a PendingComment],
@@ -262,7 +262,9 @@ async fn settle_claims<'a>(
     }
     for name in claimed {
         if let Some(thread) = known.threads.remove(&name) {
-            known.threads.insert(name, claims::settle(conn, thread).await?);
+            known
+                .threads
+                .insert(name, claims::decide_title(conn, thread).await?);
         }
     }
     Ok(())
@@ -305,7 +307,7 @@ async fn tell_moderators(conn: &mut Conn<'_>, pending: &[&PendingComment], rows:
     let mut waiting: BTreeMap<&SiteId, Millis> = BTreeMap::new();
     for (one, row) in pending.iter().zip(rows) {
         if let Some(actor) = &one.by_rule {
-            let after = on_record(&State::from(row))?;
+            let after = state_for_audit(&State::from(row))?;
             let line = NewEntry {
                 revision: row.revision,
                 after: &after,

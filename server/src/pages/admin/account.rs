@@ -28,8 +28,8 @@ pub async fn show(State(app): State<App>, who: AsModerator) -> Result<Response> 
 async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
     let account = words(who.language).account;
     let (left, sessions) = {
-        let mut lease = app.store().read().await?;
-        let conn = &mut lease.conn();
+        let mut connection = app.store().read().await?;
+        let conn = &mut connection.conn();
         let left = moderators::count_recovery_codes(conn, &who.moderator.id).await?;
         let sessions = moderators::list_sessions(conn, &who.moderator.id, app.now()).await?;
         (left, sessions)

@@ -81,8 +81,8 @@ pub async fn show(
     let filter = query.filter(&at)?;
     let after = query.after.as_deref().map(Cursor::decode).transpose()?;
     let _turn = in_flight.search().await?;
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let form = form(&at, conn, &query).await?;
     let mut lines = audit::list(conn, &at.site.id, &filter, after.as_ref(), PAGE + 1).await?;
     let next = cut(&mut lines, PAGE).map(|last| last.cursor().encode());
@@ -153,7 +153,7 @@ fn row(at: &AtSite, line: Entry, about: &[Row]) -> impl IntoView + use<> {
     let undone = line
         .undone_by
         .is_some()
-        .then(|| format!(" ({})", (words.on_record)(Action::Undo)));
+        .then(|| format!(" ({})", (words.action_name)(Action::Undo)));
     view! {
         <tr>
             <td>{at.moment(line.created_at)}</td> <td>{actor}</td> <td>{act} {name} {undone}</td> <td>{changed}</td>
@@ -224,7 +224,7 @@ async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &AuditQuery) -> Result<im
     let acts: Vec<_> = Action::ALL
         .iter()
         .map(|action| {
-            let (act, word) = (action.as_str(), (words.on_record)(*action));
+            let (act, word) = (action.as_str(), (words.action_name)(*action));
             view! { <option value=act selected=act == query.act>{word}</option> }
         })
         .collect();

@@ -251,7 +251,7 @@ mod tests {
                 assert_eq!(screening::RuleName::parse(rule.as_str()), Some(*rule));
             }
             for action in Action::ALL {
-                let said = (words(language).on_record)(*action);
+                let said = (words(language).action_name)(*action);
                 assert!(!said.is_empty() && !said.contains('_'), "{said}");
                 assert_eq!(Action::parse(action.as_str()), Some(*action));
             }

@@ -4,7 +4,7 @@
 use crate::screening::plain::plain;
 
 /// Most letters of a text that are looked at: a comment has 5,000 at most, and its HTML not many more.
-const MOST: usize = 20_000;
+const MAX_BYTES: usize = 20_000;
 
 /// The letters of a text without marks, and nothing between them.
 fn letters(text: &str) -> Vec<char> {
@@ -19,7 +19,7 @@ pub fn marked(html: &str, phrases: &[String]) -> String {
         .map(|phrase| letters(phrase))
         .filter(|phrase| phrase.len() > 1)
         .collect();
-    if phrases.is_empty() || html.len() > MOST {
+    if phrases.is_empty() || html.len() > MAX_BYTES {
         return html.to_owned();
     }
     let mut done = String::with_capacity(html.len() + 64);

@@ -314,7 +314,7 @@ impl AtSite {
 
     /// What was done, as people name it.
     fn acted(&self, act: &str) -> &'static str {
-        Action::parse(act).map_or(self.insight().none, self.words().on_record)
+        Action::parse(act).map_or(self.insight().none, self.words().action_name)
     }
 
     /// The address of a page of this site.

@@ -27,8 +27,8 @@ pub async fn show(
 
 async fn page(app: &App, at: &AtSite, said: Option<&'static str>) -> Result<Response> {
     let (words, admin) = (words(at.who.language), at.words());
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let me = notices::get(conn, &at.who.moderator.id, &at.site.id)
         .await?
         .ok_or(Code::Forbidden)?;

@@ -33,8 +33,8 @@ pub async fn show(State(app): State<App>, at: AtSite) -> Result<Response> {
 async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String>) -> Result<Response> {
     let words = at.words();
     let is_owner = at.role >= Role::Owner;
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let members = moderators::list_members(conn, &at.site.id).await?;
     let tokens = moderators::list_api_tokens(conn, &at.site.id).await?;
     let invitations = moderators::list_invitations(conn, &at.site.id, app.now()).await?;

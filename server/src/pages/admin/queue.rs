@@ -116,8 +116,8 @@ pub async fn show(
     let filter = query.filter(&at)?;
     let after = query.after()?;
     let _turn = in_flight.search().await?;
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let counts = queue::count(conn, &at.site.id).await?;
     let only = query.comment.as_deref().map(CommentId::parse).transpose()?;
     let mut listing = listing::read(&app, &at, conn, &filter, only.as_ref(), after.as_ref(), &done).await?;

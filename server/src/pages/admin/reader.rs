@@ -32,8 +32,8 @@ pub async fn show(
     let (words, insight) = (at.words(), at.insight());
     let id = ReaderId::parse(&id)?;
     let after = query.after()?;
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let since = readers::get_since(conn, &at.site.id, &id)
         .await?
         .ok_or(Code::RouteUnknown)?;

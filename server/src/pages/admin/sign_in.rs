@@ -215,8 +215,8 @@ async fn invitation_page(
     let words = words(language);
     let newsroom = words.newsroom;
     let invitation = auth::invitation::get(app, token).await?;
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let site = sites::get(conn, &invitation.site_id)
         .await?
         .ok_or(Code::SiteUnknown)?;

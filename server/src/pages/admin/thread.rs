@@ -45,8 +45,8 @@ pub async fn show(
     let (words, insight) = (at.words(), at.insight());
     let id = ThreadId::parse(&id)?;
     let after = query.after()?;
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let thread = threads::get_of_site(conn, &at.site.id, &id)
         .await?
         .ok_or(Code::ThreadMissing)?;

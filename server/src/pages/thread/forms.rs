@@ -233,10 +233,10 @@ pub async fn react(
     let article = typed.article(&at.site)?;
     let key = article.page.key.clone();
     let mine = {
-        let mut lease = app.store().read().await?;
+        let mut connection = app.store().read().await?;
         read::mine(
             &app,
-            &mut lease.conn(),
+            &mut connection.conn(),
             &at.site,
             &article.page,
             &reader.key,

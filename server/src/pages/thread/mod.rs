@@ -136,8 +136,8 @@ async fn respond(
     reader: Option<&Reader>,
     shown: Shown,
 ) -> Result<Response> {
-    let mut lease = app.store().read().await?;
-    let conn = &mut lease.conn();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
     let thread = read::thread(conn, &at.site, page).await?;
     let mut content = read::page(app, conn, &at.site, page, thread.as_ref(), wanted).await?;
     if let Some(branch) = content.comments.first_mut().filter(|_| shown.replies.is_some()) {

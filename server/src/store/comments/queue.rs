@@ -172,13 +172,13 @@ pub async fn find(
     after: Option<&Cursor>,
     limit: u32,
 ) -> Result<Vec<Row>> {
-    let mut lease = store.read().await?;
+    let mut connection = store.read().await?;
     if !filter.is_search() {
-        return list(&mut lease.conn(), site, filter, after, limit).await;
+        return list(&mut connection.conn(), site, filter, after, limit).await;
     }
     let (site, filter, after) = (site.clone(), filter.clone(), after.cloned());
     let search = tokio::spawn(async move {
-        let conn = &mut lease.conn();
+        let conn = &mut connection.conn();
         limit_time(conn, true).await?;
         let found = list(conn, &site, &filter, after.as_ref(), limit).await;
         limit_time(conn, false).await?;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// One line in the audit log of each of a moderator's sites.
-pub(super) async fn on_record(
+pub(super) async fn log_account_act(
     conn: &mut Conn<'_>,
     id: &ModeratorId,
     actor: &Actor,
