@@ -6,7 +6,55 @@ use serde::{Deserialize, Serialize};
 pub const LIKE: &str = "like";
 
 /// The widget's own drawings, which kinds name.
-pub const PICTURES: [&str; 8] = ["star", "thumb", "smile", "pencil", "heart", "wow", "sad", "angry"];
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Picture {
+    /// A star.
+    Star,
+    /// A thumb that points up.
+    Thumb,
+    /// A face that smiles.
+    Smile,
+    /// A pencil.
+    Pencil,
+    /// A heart.
+    Heart,
+    /// A face that wonders.
+    Wow,
+    /// A face with a tear.
+    Sad,
+    /// A face that is angry.
+    Angry,
+}
+
+impl Picture {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Star,
+        Self::Thumb,
+        Self::Smile,
+        Self::Pencil,
+        Self::Heart,
+        Self::Wow,
+        Self::Sad,
+        Self::Angry,
+    ];
+
+    /// The word in settings and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Star => "star",
+            Self::Thumb => "thumb",
+            Self::Smile => "smile",
+            Self::Pencil => "pencil",
+            Self::Heart => "heart",
+            Self::Wow => "wow",
+            Self::Sad => "sad",
+            Self::Angry => "angry",
+        }
+    }
+}
 
 /// One kind of reaction that a site offers under its articles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +67,8 @@ pub struct Kind {
     pub vi: String,
     /// The word in English.
     pub en: String,
-    /// One of [`PICTURES`].
-    pub picture: String,
+    /// Its drawing.
+    pub picture: Picture,
     /// No longer offered; its counts are kept.
     #[serde(default)]
     pub retired: bool,
@@ -39,16 +87,16 @@ pub struct Tally {
 /// The four that a new site begins with.
 pub fn default_kinds() -> Vec<Kind> {
     [
-        ("love", "Rất hay", "Love it", "star"),
-        ("like", "Thích", "Like", "thumb"),
-        ("fun", "Giải trí", "Fun", "smile"),
-        ("improve", "Cần cải thiện", "Needs work", "pencil"),
+        ("love", "Rất hay", "Love it", Picture::Star),
+        ("like", "Thích", "Like", Picture::Thumb),
+        ("fun", "Giải trí", "Fun", Picture::Smile),
+        ("improve", "Cần cải thiện", "Needs work", Picture::Pencil),
     ]
     .map(|(code, vi, en, picture)| Kind {
         code: code.to_owned(),
         vi: vi.to_owned(),
         en: en.to_owned(),
-        picture: picture.to_owned(),
+        picture,
         retired: false,
     })
     .into()

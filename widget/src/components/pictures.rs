@@ -1,20 +1,22 @@
 //! The drawings that a site's reactions can name, made for this project. Each is 24 × 24 with a little air, in flat
 //! colours that stand on light and dark ground.
 
+use cam_nhan_domain::reaction::Picture;
+
 /// The face that `smile`, `wow` and `sad` share.
 const FACE: &str = r##"<circle cx="12" cy="12" r="10" fill="#ffc53d"/><path fill="#f0a31b" d="M12 22A10 10 0 0 0 21.3 8.3 10.5 10.5 0 0 1 3.6 17.4 10 10 0 0 0 12 22z"/>"##;
 
-/// The drawing named `picture`, one of [`cam_nhan_domain::reaction::PICTURES`], as HTML.
-pub fn drawing(picture: &str) -> String {
+/// A picture as HTML.
+pub fn drawing(picture: Picture) -> String {
     let (face, lines) = match picture {
-        "thumb" => ("", THUMB),
-        "smile" => (FACE, SMILE),
-        "pencil" => ("", PENCIL),
-        "heart" => ("", HEART),
-        "wow" => (FACE, WOW),
-        "sad" => (FACE, SAD),
-        "angry" => ("", ANGRY),
-        _ => ("", STAR),
+        Picture::Thumb => ("", THUMB),
+        Picture::Smile => (FACE, SMILE),
+        Picture::Pencil => ("", PENCIL),
+        Picture::Heart => ("", HEART),
+        Picture::Wow => (FACE, WOW),
+        Picture::Sad => (FACE, SAD),
+        Picture::Angry => ("", ANGRY),
+        Picture::Star => ("", STAR),
     };
     [
         r#"<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke-linecap="round" stroke-linejoin="round">"#,
@@ -38,13 +40,11 @@ const ANGRY: &str = r##"<circle cx="12" cy="12" r="10" fill="#f0663f"/><path fil
 mod tests {
     use std::collections::BTreeSet;
 
-    use cam_nhan_domain::reaction::PICTURES;
-
-    use super::drawing;
+    use super::*;
 
     #[test]
     fn each_picture_is_a_drawing_of_its_own() {
-        let drawings: BTreeSet<_> = PICTURES.into_iter().map(drawing).collect();
-        assert_eq!(drawings.len(), PICTURES.len());
+        let drawings: BTreeSet<_> = Picture::ALL.into_iter().map(drawing).collect();
+        assert_eq!(drawings.len(), Picture::ALL.len());
     }
 }
