@@ -4,8 +4,10 @@
 pub mod avatar;
 pub mod comment;
 pub mod cursor;
+pub mod field;
 pub mod flag;
 pub mod ids;
+pub mod live;
 #[cfg(feature = "server")]
 pub mod page_key;
 pub mod reaction;
@@ -15,6 +17,7 @@ pub mod routes;
 pub mod site;
 pub mod thread;
 pub mod time;
+pub mod wire;
 pub mod work;
 
 pub use comment::{Draft, Status};

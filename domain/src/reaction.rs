@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::field::wire;
+
 /// The code of the one reaction that a comment takes.
 pub const LIKE: &str = "like";
 
@@ -74,14 +76,16 @@ pub struct Kind {
     pub retired: bool,
 }
 
-/// How many readers chose one kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-pub struct Tally {
-    /// The kind's code.
-    pub code: String,
-    /// The number of readers whose choice it is now; never below 0.
-    pub count: i64,
+wire! {
+    /// How many readers chose one kind.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct Tally {
+        /// The kind's code.
+        pub code: String,
+        /// The number of readers whose choice it is now; never below 0.
+        pub count: i64,
+    }
 }
 
 /// The four that a new site begins with.

@@ -2,43 +2,47 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::CommentId;
+use crate::{CommentId, field::wire};
 
-/// A reader's own part of a thread: asked for after the first paint, by those who have a token.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-pub struct Mine {
-    /// The reaction chosen for the article.
-    pub reaction: Option<String>,
-    /// The sequence number of the latest choice; a newer choice carries a greater one.
-    pub seq: f64,
-    /// The comments of this thread that the reader likes.
-    pub likes: Vec<CommentId>,
-    /// The reader's own comments that can still be changed, or are seen by the reader alone.
-    pub own: Vec<Own>,
-    /// The comments of the thread that this reader can see,
-    pub count: i64,
-    /// at this version of it.
-    pub version: i64,
-    /// To be sent with this reader's next comment to this thread: tells when they came.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub form_token: Option<String>,
+wire! {
+    /// A reader's own part of a thread: asked for after the first paint, by those who have a token.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct Mine {
+        /// The reaction chosen for the article.
+        pub reaction: Option<String>,
+        /// The sequence number of the latest choice; a newer choice carries a greater one.
+        pub seq: f64,
+        /// The comments of this thread that the reader likes.
+        pub likes: Vec<CommentId>,
+        /// The reader's own comments that can still be changed, or are seen by the reader alone.
+        pub own: Vec<Own>,
+        /// The comments of the thread that this reader can see,
+        pub count: i64,
+        /// at this version of it.
+        pub version: i64,
+        /// To be sent with this reader's next comment to this thread: tells when they came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub form_token: Option<String>,
+    }
 }
 
-/// One of the reader's own comments.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-pub struct Own {
-    /// The comment.
-    pub id: CommentId,
-    /// The comment under which it stands, if any.
-    pub parent: Option<CommentId>,
-    /// The source text, for editing.
-    pub text: String,
-    /// Which revision `text` is; sent back with an edit.
-    pub revision: i64,
-    /// Until when it may be edited or removed, in Unix milliseconds by the server's clock.
-    pub editable_until: f64,
-    /// Rendered for its author, to be shown where it is not on the page: nobody else may see it.
-    pub html: Option<String>,
+wire! {
+    /// One of the reader's own comments.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct Own {
+        /// The comment.
+        pub id: CommentId,
+        /// The comment under which it stands, if any.
+        pub parent: Option<CommentId>,
+        /// The source text, for editing.
+        pub text: String,
+        /// Which revision `text` is; sent back with an edit.
+        pub revision: i64,
+        /// Until when it may be edited or removed, in Unix milliseconds by the server's clock.
+        pub editable_until: f64,
+        /// Rendered for its author, to be shown where it is not on the page: nobody else may see it.
+        pub html: Option<String>,
+    }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CommentId, Millis, SiteId, Status,
+    field::wire,
     reaction::{Kind, Tally},
 };
 
@@ -114,47 +115,51 @@ pub struct Focus {
     pub found: bool,
 }
 
-/// The answer to a comment posted or edited.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-pub struct Posted {
-    /// The comment as its author sees it.
-    pub comment: Comment,
-    /// What was decided about it.
-    pub status: Status,
-    /// Which revision of the text this is.
-    pub revision: i64,
-    /// Until when it may be edited or removed, in Unix milliseconds by the server's clock.
-    pub editable_until: f64,
-    /// The comments that a reader can now see in the thread.
-    pub count: i64,
-    /// The thread's version with it: news of an older one tells of before.
-    pub version: i64,
-    /// The comment rendered, as it stands in a list.
-    pub html: String,
+wire! {
+    /// The answer to a comment posted or edited.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct Posted {
+        /// The comment as its author sees it.
+        pub comment: Comment,
+        /// What was decided about it.
+        pub status: Status,
+        /// Which revision of the text this is.
+        pub revision: i64,
+        /// Until when it may be edited or removed, in Unix milliseconds by the server's clock.
+        pub editable_until: f64,
+        /// The comments that a reader can now see in the thread.
+        pub count: i64,
+        /// The thread's version with it: news of an older one tells of before.
+        pub version: i64,
+        /// The comment rendered, as it stands in a list.
+        pub html: String,
+    }
 }
 
-/// A comment as a reader sees it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-pub struct Comment {
-    /// Its id.
-    pub id: CommentId,
-    /// The comment under which it stands.
-    pub parent: Option<CommentId>,
-    /// The comment it answers, when that is not the one under which it stands.
-    pub answers: Option<Answered>,
-    /// What it says; `None` when it was taken away and only its place is kept, for its replies.
-    pub content: Option<Content>,
-    /// When it was posted.
-    pub created_at: Millis,
-    /// How many replies beneath it a reader can see, at any depth.
-    pub replies: i64,
-    /// The replies on this page, oldest first.
-    #[cfg_attr(feature = "server", schema(no_recursion))]
-    pub children: Vec<Comment>,
-    /// Where the replies of this branch go on; set on top-level comments only.
-    pub next_replies: Option<String>,
+wire! {
+    /// A comment as a reader sees it.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct Comment {
+        /// Its id.
+        pub id: CommentId,
+        /// The comment under which it stands.
+        pub parent: Option<CommentId>,
+        /// The comment it answers, when that is not the one under which it stands.
+        pub answers: Option<Answered>,
+        /// What it says; `None` when it was taken away and only its place is kept, for its replies.
+        pub content: Option<Content>,
+        /// When it was posted.
+        pub created_at: Millis,
+        /// How many replies beneath it a reader can see, at any depth.
+        pub replies: i64,
+        /// The replies on this page, oldest first.
+        #[cfg_attr(feature = "server", schema(no_recursion))]
+        pub children: Vec<Comment>,
+        /// Where the replies of this branch go on; set on top-level comments only.
+        pub next_replies: Option<String>,
+    }
 }
 
 /// What a comment says, and who says it.

@@ -9,33 +9,39 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What is to be counted out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-pub struct Challenge {
-    /// A text that the service made and signed, for one reader, one article and a few minutes; good once.
-    pub challenge: String,
-    /// For each piece from 0 on, a number is wanted so that SHA-256 of the text `challenge:piece:number` begins with
-    /// `bits` zero bits. No pieces: there is nothing to count, and a captcha's token is wanted instead.
-    pub pieces: u32,
-    /// How many zero bits.
-    pub bits: u32,
+use crate::field::wire;
+
+wire! {
+    /// What is to be counted out.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct Challenge {
+        /// A text that the service made and signed, for one reader, one article and a few minutes; good once.
+        pub challenge: String,
+        /// For each piece from 0 on, a number is wanted so that SHA-256 of the text `challenge:piece:number` begins with
+        /// `bits` zero bits. No pieces: there is nothing to count, and a captcha's token is wanted instead.
+        pub pieces: u32,
+        /// How many zero bits.
+        pub bits: u32,
+    }
 }
 
-/// The answer to a challenge: the numbers found for it, or a captcha's token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Proof {
-    /// The challenge's text.
-    pub challenge: String,
-    /// A number for each piece, in order.
-    #[serde(default)]
-    pub numbers: Vec<u32>,
-    /// For a challenge without pieces: what the captcha's provider gave to the reader's browser; empty when it could not
-    /// be reached from there, and then a moderator sees the comment first.
-    #[serde(default)]
-    pub captcha: String,
+wire! {
+    /// The answer to a challenge: the numbers found for it, or a captcha's token.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct Proof {
+        /// The challenge's text.
+        pub challenge: String,
+        /// A number for each piece, in order.
+        #[serde(default)]
+        pub numbers: Vec<u32>,
+        /// For a challenge without pieces: what the captcha's provider gave to the reader's browser; empty when it could not
+        /// be reached from there, and then a moderator sees the comment first.
+        #[serde(default)]
+        pub captcha: String,
+    }
 }
 
 /// Whether `number` will do for a piece of a challenge.

@@ -10,9 +10,7 @@ use axum::{
     http::{Extensions, StatusCode},
     response::{IntoResponse, Response},
 };
-use cam_nhan_domain::{Code, Refusal, work::Challenge};
-use serde::Serialize;
-use utoipa::ToSchema;
+use cam_nhan_domain::{Code, Refusal, wire::CaptchaOffer, work::Challenge};
 
 /// Our results.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -65,15 +63,6 @@ pub struct RobotChallenge {
     pub form_token: Option<String>,
     /// Milliseconds until the form token is old enough: a comment that comes sooner is held.
     pub wait: u32,
-}
-
-/// The captcha that a reader's browser is asked to get past.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct CaptchaOffer {
-    /// `turnstile` or `hcaptcha`.
-    pub provider: &'static str,
-    /// The key by which the provider knows the site.
-    pub site_key: String,
 }
 
 impl Error {

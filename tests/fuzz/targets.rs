@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Uri},
 };
 use cam_nhan::{
-    api::{admin::comments::BulkDecision, comments::NewComment},
+    api::admin::comments::BulkDecision,
     discussion::{naming::tidy_title, rules},
     http::extract::is_own_origin,
     markdown,
@@ -30,6 +30,7 @@ use cam_nhan_domain::{
     cursor::Cursor,
     page_key::{PageClaim, resolve},
     site::{Language, Settings},
+    wire::NewComment,
 };
 use cam_nhan_tests::html::{again, strangers};
 

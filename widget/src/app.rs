@@ -6,7 +6,10 @@ use std::{
     rc::Rc,
 };
 
-use cam_nhan_domain::site::Language;
+use cam_nhan_domain::{
+    site::Language,
+    wire::{ArticleBody, FragmentState},
+};
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -63,9 +66,9 @@ impl Article {
     /// As the API wants it named.
     fn named(&self) -> JsValue {
         object([
-            ("key", JsValue::from_str(&self.key)),
-            ("url", JsValue::from_str(&self.url)),
-            ("title", JsValue::from_str(&self.title)),
+            (ArticleBody::key.name, JsValue::from_str(&self.key)),
+            (ArticleBody::url.name, JsValue::from_str(&self.url)),
+            (ArticleBody::title.name, JsValue::from_str(&self.title)),
         ])
     }
 }
@@ -140,7 +143,7 @@ impl App {
     pub fn start(host: HtmlElement, root: ShadowRoot, options: &JsValue) -> Option<Rc<Self>> {
         let thread: HtmlElement = root.query_selector("[data-cn]").ok()??.unchecked_into();
         let state = parse_json(&find(&thread, "[data-state]")?.text_content()?);
-        let say = |name: &str| text(&state, name).unwrap_or_default();
+        let say = |field| text(&state, field).unwrap_or_default();
         let language = Language::from_tag(&text(options, "lang").unwrap_or_default()).unwrap_or_default();
         let store: Store = get(options, "store").unchecked_into();
         let option = |name: &str| text(options, name).unwrap_or_default();
@@ -151,12 +154,12 @@ impl App {
             clippy::cast_sign_loss,
             reason = "a small whole number"
         )]
-        let text_limit = number(&state, "limit") as u32;
+        let text_limit = number(&state, FragmentState::limit) as u32;
         let app = Rc::new(Self {
             client: Client::new(
                 option("base"),
                 option("site"),
-                say("key"),
+                say(FragmentState::key),
                 language,
                 store.clone().unchecked_into(),
             ),
@@ -164,12 +167,12 @@ impl App {
             trust: Trust::new(options),
             words: messages(language),
             article: Article {
-                key: say("key"),
+                key: say(FragmentState::key),
                 url: option("url"),
                 title: option("title"),
             },
-            server_ahead: number(&state, "now") - since,
-            sort: RefCell::new(say("sort")),
+            server_ahead: number(&state, FragmentState::now) - since,
+            sort: RefCell::new(say(FragmentState::sort)),
             page_size: text(options, "limit"),
             asked: Cell::default(),
             shown_choices: Cell::default(),
@@ -182,7 +185,7 @@ impl App {
             version: Cell::default(),
             counts: [Cell::new(listing::counted(&thread)), Cell::default()],
             alone: Cell::default(),
-            closes_at: Cell::new(number(&state, "closes_at")),
+            closes_at: Cell::new(number(&state, FragmentState::closes_at)),
             liked_at: Cell::default(),
             missed: RefCell::default(),
             main: RefCell::default(),

@@ -1,6 +1,9 @@
 //! What the browser gives beyond its document: values of JavaScript, storage, clock, chance, counting.
 
-use cam_nhan_domain::CommentId;
+use cam_nhan_domain::{
+    CommentId,
+    field::{Field, IsList, IsNumber, IsText},
+};
 use js_sys::{Array, JSON, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
@@ -37,18 +40,67 @@ pub fn get(value: &JsValue, name: &str) -> JsValue {
     Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
+/// How a property is called that is read as a `K`: a name of our own, or a field on the wire that is one.
+pub trait Key<K: ?Sized> {
+    /// Its name.
+    fn name(&self) -> &str;
+}
+
+impl<K: ?Sized> Key<K> for &str {
+    #[inline(always)]
+    fn name(&self) -> &str {
+        self
+    }
+}
+
+impl<T: IsText> Key<str> for Field<T> {
+    #[inline(always)]
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+impl<T: IsNumber> Key<f64> for Field<T> {
+    #[inline(always)]
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+impl<T: IsList> Key<Array> for Field<T> {
+    #[inline(always)]
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
 /// A property that is a text.
-pub fn text(value: &JsValue, name: &str) -> Option<String> {
-    get(value, name).as_string()
+#[inline(always)]
+pub fn text(value: &JsValue, key: impl Key<str>) -> Option<String> {
+    named_text(value, key.name())
 }
 
 /// A property that is a number, else 0.
-pub fn number(value: &JsValue, name: &str) -> f64 {
-    get(value, name).as_f64().unwrap_or_default()
+#[inline(always)]
+pub fn number(value: &JsValue, key: impl Key<f64>) -> f64 {
+    named_number(value, key.name())
 }
 
 /// The items of a property that is an array.
-pub fn items(value: &JsValue, name: &str) -> Array {
+#[inline(always)]
+pub fn items(value: &JsValue, key: impl Key<Array>) -> Array {
+    named_items(value, key.name())
+}
+
+fn named_text(value: &JsValue, name: &str) -> Option<String> {
+    get(value, name).as_string()
+}
+
+fn named_number(value: &JsValue, name: &str) -> f64 {
+    get(value, name).as_f64().unwrap_or_default()
+}
+
+fn named_items(value: &JsValue, name: &str) -> Array {
     get(value, name).dyn_into().unwrap_or_default()
 }
 

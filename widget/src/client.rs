@@ -2,7 +2,11 @@
 
 use std::cell::RefCell;
 
-use cam_nhan_domain::{routes, site::Language};
+use cam_nhan_domain::{
+    routes,
+    site::Language,
+    wire::{NewComment, NewReader, Problem},
+};
 use gloo_net::http::{Method, RequestBuilder};
 use js_sys::{Promise, encode_uri_component};
 use wasm_bindgen::JsValue;
@@ -102,7 +106,7 @@ impl Client {
             .filter(|_| route == routes::COMMENTS)
             .zip(self.form_token.borrow().as_deref())
         {
-            put(body, "form_token", &form_token.into());
+            put(body, NewComment::form_token.name, &form_token.into());
         }
         match self.once(method.clone(), &path, body, Some(&token), told).await {
             // The service does not know the token any more: a new reader says the same again.
@@ -138,7 +142,7 @@ impl Client {
             let told = body.ok().and_then(|body| Some(parse_json(&body.as_string()?)));
             let token = told.and_then(|told| {
                 self.is_told(&told);
-                text(&told, TOKEN)
+                text(&told, NewReader::token)
             });
             // Another window may have been faster.
             if let Some(token) = self.store.get(TOKEN).or(token) {
@@ -175,7 +179,7 @@ impl Client {
 
     /// Takes in the form token that an answer or a problem may bring.
     pub fn is_told(&self, answer: &JsValue) {
-        if let Some(token) = text(answer, "form_token") {
+        if let Some(token) = text(answer, NewReader::form_token) {
             self.form_token.replace(Some(token));
         }
     }
@@ -196,7 +200,9 @@ impl Client {
         }
         match send(request, body).await {
             Ok((401, body)) if token.is_none() => Err(refused(&body)),
-            Ok((status, body)) if is_api && !has(&body, if status == 401 { "code" } else { told }) => {
+            Ok((status, body))
+                if is_api && !has(&body, if status == 401 { Problem::code.name } else { told }) =>
+            {
                 Err(Failure::Lost)
             }
             answer => answer,
@@ -235,8 +241,8 @@ async fn send(request: RequestBuilder, body: Option<&JsValue>) -> Answer {
         408 | 425 | 429 | 500.. => {
             let problem = parse_json(&body);
             Err(Failure::Later(
-                text(&problem, "title"),
-                number(&problem, "number"),
+                text(&problem, Problem::title),
+                number(&problem, Problem::number),
             ))
         }
         428 => Err(Failure::Work(parse_json(&body))),
@@ -252,5 +258,5 @@ fn has(body: &str, name: &str) -> bool {
 
 fn refused(body: &str) -> Failure {
     // Problem details (RFC 9457) carry the sentence to show as their title.
-    text(&parse_json(body), "title").map_or(Failure::Later(None, 0.0), Failure::Refused)
+    text(&parse_json(body), Problem::title).map_or(Failure::Later(None, 0.0), Failure::Refused)
 }

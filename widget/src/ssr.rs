@@ -3,6 +3,7 @@
 use cam_nhan_domain::{
     site::Language,
     thread::{Comment, ThreadPage},
+    wire::FragmentState,
 };
 use leptos::prelude::*;
 use serde_json::json;
@@ -139,15 +140,13 @@ fn rendered_text(render: impl FnOnce() -> String) -> String {
 
 /// What the widget must know that the markup does not say.
 fn state(page: &ThreadPage) -> String {
-    let mut state = json!({
-        "key": page.article.key,
-        "now": page.now.0,
-        "limit": page.rules.text_limit,
-        "sort": page.sort.as_str(),
-    });
-    if let Some(end) = page.article.closes_at {
-        state["closes_at"] = end.0.into();
-    }
+    let state = FragmentState {
+        closes_at: page.article.closes_at.map(|end| end.0),
+        key: page.article.key.clone(),
+        limit: page.rules.text_limit,
+        now: page.now.0,
+        sort: page.sort.as_str().to_owned(),
+    };
     // Within a script element only `<` can do harm.
-    state.to_string().replace('<', "\\u003c")
+    json!(state).to_string().replace('<', "\\u003c")
 }

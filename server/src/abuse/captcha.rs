@@ -14,13 +14,13 @@ use std::{
 use cam_nhan_domain::{
     Millis, SiteId,
     site::{RobotProof, Settings},
+    wire::CaptchaOffer,
 };
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
     abuse::shares::Shares,
-    error::CaptchaOffer,
     net::outgoing::{Outgoing, Trouble},
 };
 

@@ -6,7 +6,7 @@ use cam_nhan_domain::{
     comment::Draft,
     cursor::Cursor,
     thread::{Comment, Posted},
-    work::Proof,
+    wire::{EditedComment, Heard, NewComment, NewFlag, RemovedComment},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -24,42 +24,13 @@ use crate::{
     http::{
         extract::{self, Address, AsWriter, AtComment, AtSite},
         problem::Problem,
-        thread_query::ArticleBody,
+        thread_query::resolve,
     },
     store::{
         comments::{self, Row},
         threads::Thread,
     },
 };
-
-/// A comment to be posted.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewComment {
-    /// The article.
-    page: ArticleBody,
-    /// A UUID made by the sender: the same again gives the first answer again.
-    id: String,
-    /// The comment answered.
-    #[serde(default)]
-    parent: Option<String>,
-    /// The author's name.
-    name: String,
-    /// The author's address, never shown.
-    #[serde(default)]
-    email: Option<String>,
-    /// The text, in the Markdown subset.
-    text: String,
-    /// The latest that the service gave out for this reader and article.
-    #[serde(default)]
-    form_token: Option<String>,
-    /// What was counted out for a problem `work_required`.
-    #[serde(default)]
-    proof: Option<Proof>,
-    /// Always empty: people do not see this field, and what fills it is held.
-    #[serde(default)]
-    website: String,
-}
 
 /// Posts a comment.
 ///
@@ -76,7 +47,7 @@ pub async fn post(
     writer: AsWriter,
     extract::Json(body): extract::Json<NewComment>,
 ) -> Result<(StatusCode, Json<Posted>)> {
-    let article = body.page.resolve(&writer.at.site.settings)?;
+    let article = resolve(&body.page, &writer.at.site.settings)?;
     let parent = body.parent.map(|id| CommentId::parse(&id)).transpose()?;
     let draft = Draft {
         id: CommentId::parse(&body.id)?,
@@ -148,16 +119,6 @@ pub async fn get(
     ))
 }
 
-/// A text in place of another.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EditedComment {
-    /// The new text.
-    text: String,
-    /// The revision that was edited.
-    revision: i64,
-}
-
 /// Edits one's own comment, within the site's time for that.
 #[utoipa::path(patch, path = "/api/v1/sites/{site}/comments/{id}", tag = "comments",
     params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The comment")),
@@ -180,17 +141,6 @@ pub async fn edit(
     )
     .await?;
     Ok(Json(posted(&app, &writer.at, row, &thread).await?))
-}
-
-/// What is left of a comment taken away.
-#[derive(Serialize, ToSchema)]
-pub struct RemovedComment {
-    /// The comments that a reader can now see in the thread.
-    count: i64,
-    /// The thread's version without it.
-    version: i64,
-    /// Its place, rendered, when replies keep it; else `null`.
-    html: Option<String>,
 }
 
 /// Takes one's own comment away, within the site's time for that.
@@ -251,23 +201,6 @@ pub async fn replies(
     let (comments, next) =
         read::replies(&mut connection.conn(), &at.site, &id, query.cursor()?.as_ref()).await?;
     Ok(Json(Replies { comments, next }))
-}
-
-/// Why a reader tells the moderators of a comment.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewFlag {
-    /// `spam`, `abuse`, `hate`, `private`, `false` or `other`.
-    reason: String,
-    /// What else is to be said, at most 300 characters.
-    #[serde(default)]
-    note: String,
-}
-
-/// What is said to a reader who told of a comment: nothing but that it was heard.
-#[derive(Serialize, ToSchema)]
-pub struct Heard {
-    heard: bool,
 }
 
 /// Tells the moderators of a comment; each reader counts once.

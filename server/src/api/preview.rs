@@ -1,8 +1,7 @@
 //! How a text will look.
 
 use axum::{Json, extract::State, http::HeaderMap};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use cam_nhan_domain::wire::{Preview, Source};
 
 use crate::{
     app::App,
@@ -14,21 +13,6 @@ use crate::{
         problem::Problem,
     },
 };
-
-/// A text to be looked at.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Source {
-    /// In the Markdown subset.
-    text: String,
-}
-
-/// The text rendered.
-#[derive(Serialize, ToSchema)]
-pub struct Preview {
-    /// Safe HTML, as it will stand in the thread.
-    html: String,
-}
 
 /// Renders a text as a comment would be, and stores nothing.
 #[utoipa::path(post, path = "/api/v1/sites/{site}/preview", tag = "comments",

@@ -1,9 +1,10 @@
 //! Reactions to articles and likes of comments.
 
 use axum::{Json, extract::State};
-use cam_nhan_domain::{Code, reaction::Tally};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use cam_nhan_domain::{
+    Code,
+    wire::{ArticleReacted, ArticleReaction, CommentReacted, CommentReaction},
+};
 
 use crate::{
     app::App,
@@ -12,35 +13,10 @@ use crate::{
     http::{
         extract::{self, AsWriter, AtComment},
         problem::Problem,
-        thread_query::ArticleBody,
+        thread_query::resolve,
     },
     store::reactions::Choice,
 };
-
-/// A reader's choice for an article.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ArticleReaction {
-    /// The article.
-    page: ArticleBody,
-    /// The kind's code; `null` takes the choice back.
-    kind: Option<String>,
-    /// Greater with each choice; an older one than the latest known is ignored.
-    seq: f64,
-}
-
-/// How an article's reactions stand.
-#[derive(Serialize, ToSchema)]
-pub struct ArticleReacted {
-    /// The reader's settled choice.
-    reaction: Option<String>,
-    /// Its number.
-    seq: i64,
-    /// Everybody's.
-    tallies: Vec<Tally>,
-    /// The thread's version with the choice.
-    version: i64,
-}
 
 /// Sets or takes back the reaction to an article.
 #[utoipa::path(put, path = "/api/v1/sites/{site}/reaction", tag = "reactions",
@@ -52,7 +28,7 @@ pub async fn react_to_article(
     writer: AsWriter,
     extract::Json(body): extract::Json<ArticleReaction>,
 ) -> Result<Json<ArticleReacted>> {
-    let article = body.page.resolve(&writer.at.site.settings)?;
+    let article = resolve(&body.page, &writer.at.site.settings)?;
     let choice = Choice {
         kind: body.kind,
         seq: seq(body.seq)?,
@@ -73,29 +49,6 @@ pub async fn react_to_article(
         tallies: settled.tallies,
         version: settled.version,
     }))
-}
-
-/// A reader's choice for a comment.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CommentReaction {
-    /// `like`; `null` takes it back.
-    kind: Option<String>,
-    /// Greater with each choice; an older one than the latest known is ignored.
-    seq: f64,
-}
-
-/// How a comment's likes stand.
-#[derive(Serialize, ToSchema)]
-pub struct CommentReacted {
-    /// The reader's settled choice.
-    kind: Option<String>,
-    /// Its number.
-    seq: i64,
-    /// Everybody's.
-    likes: i64,
-    /// The thread's version with the choice.
-    version: i64,
 }
 
 /// Likes a comment, or takes that back.

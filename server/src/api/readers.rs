@@ -1,8 +1,7 @@
 //! Readers without an account.
 
 use axum::{Json, extract::State};
-use serde::Serialize;
-use utoipa::ToSchema;
+use cam_nhan_domain::wire::NewReader;
 
 use crate::{
     abuse::form_token,
@@ -15,17 +14,6 @@ use crate::{
         thread_query::ThreadQuery,
     },
 };
-
-/// A token for a new reader.
-#[derive(Serialize, ToSchema)]
-pub struct NewReader {
-    /// To be sent as `Authorization: Bearer …`, and kept by the page: only its hash is stored here, and only from the
-    /// first write on.
-    token: String,
-    /// To be sent with this reader's first comment to the article asked about, if one was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    form_token: Option<String>,
-}
 
 /// A token for a reader who has none.
 #[utoipa::path(post, path = "/api/v1/sites/{site}/readers", tag = "readers",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State, http::HeaderMap, response::Response};
-use cam_nhan_domain::{reader::Mine, thread::ThreadPage};
+use cam_nhan_domain::{live::News, reader::Mine, thread::ThreadPage};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -19,7 +19,7 @@ use crate::{
         problem::Problem,
         thread_query::ThreadQuery,
     },
-    live::{self, News},
+    live,
     store::Change,
 };
 

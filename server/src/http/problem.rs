@@ -11,12 +11,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use cam_nhan_domain::{Code, Refusal, site::Language, work::Challenge};
-use serde::Serialize;
-use utoipa::ToSchema;
+pub use cam_nhan_domain::wire::Problem;
+use cam_nhan_domain::{Code, Refusal, site::Language};
 
 use super::language;
-use crate::error::{CaptchaOffer, Error, RobotChallenge, WrongSetting};
+use crate::error::{Error, RobotChallenge, WrongSetting};
 
 /// What the layer needs of the service.
 #[derive(Clone, Copy)]
@@ -38,41 +37,6 @@ fn code_of(status: StatusCode) -> Code {
         status if status.is_client_error() => Code::BodyInvalid,
         _ => Code::Internal,
     }
-}
-
-/// A refusal on the wire (RFC 9457).
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Problem {
-    /// Always `about:blank`: the code says more.
-    #[serde(rename = "type")]
-    kind: &'static str,
-    /// A sentence for a person, in the language asked for.
-    title: String,
-    /// The HTTP status again.
-    status: u16,
-    /// The stable reason.
-    code: &'static str,
-    /// The number that the sentence mentions.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    number: Option<u32>,
-    /// With `setting_invalid`: the name of the setting,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
-    /// and what is wrong with it, in English.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
-    /// With `work_required`: what is to be counted out, and sent along as `proof`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    work: Option<Challenge>,
-    /// With `work_required`, in place of counting: the captcha whose token is to be sent along in `proof`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    captcha: Option<CaptchaOffer>,
-    /// With `work_required`: to be sent along as `form_token`, in place of the one that was sent, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    form_token: Option<String>,
-    /// With `work_required`: milliseconds until the form token is old enough; a comment that comes sooner is held.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    wait: Option<u32>,
 }
 
 /// Words every refusal, also those made by axum itself (unknown routes, methods, oversized bodies).
@@ -108,7 +72,7 @@ pub async fn answer(State(wording): State<Wording>, request: Request, next: Next
         let challenge = response.extensions().get::<Arc<RobotChallenge>>();
         let wrong = response.extensions().get::<WrongSetting>();
         let body = Problem {
-            kind: "about:blank",
+            r#type: "about:blank",
             title,
             status: status.as_u16(),
             code: refusal.code.as_str(),

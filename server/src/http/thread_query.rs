@@ -7,9 +7,10 @@ use cam_nhan_domain::{
     page_key::{self, Page, PageClaim},
     site::{Language, Settings},
     thread::Sort,
+    wire::ArticleBody,
 };
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 use super::extract::not_of_the_site;
 use crate::{
@@ -86,32 +87,16 @@ impl ThreadQuery {
     }
 }
 
-/// The article that a request is about, as the page says.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct ArticleBody {
-    /// The newsroom's own id, or the key that a thread's answer gave.
-    key: Option<String>,
-    /// The page's canonical URL.
-    canonical: Option<String>,
-    /// The page's location.
-    url: Option<String>,
-    /// The article's title.
-    title: Option<String>,
-}
-
-impl ArticleBody {
-    /// Reads the claim by the site's settings.
-    pub fn resolve(&self, settings: &Settings) -> Result<ArticleClaim, Refusal> {
-        let claim = PageClaim {
-            key: self.key.as_deref(),
-            canonical: self.canonical.as_deref(),
-            url: self.url.as_deref(),
-        };
-        let page = page_key::resolve(claim, settings)?;
-        Ok(ArticleClaim {
-            page,
-            title: tidy_title(self.title.as_deref().unwrap_or_default()),
-        })
-    }
+/// Which article a request is about, by the site's settings.
+pub fn resolve(body: &ArticleBody, settings: &Settings) -> Result<ArticleClaim, Refusal> {
+    let claim = PageClaim {
+        key: body.key.as_deref(),
+        canonical: body.canonical.as_deref(),
+        url: body.url.as_deref(),
+    };
+    let page = page_key::resolve(claim, settings)?;
+    Ok(ArticleClaim {
+        page,
+        title: tidy_title(body.title.as_deref().unwrap_or_default()),
+    })
 }

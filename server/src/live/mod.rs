@@ -17,7 +17,7 @@ use cam_nhan_domain::Code;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast, watch};
 
 pub use detached::DetachedStream;
-pub use news::{Changed, News, of_thread};
+pub use news::of_thread;
 pub use streams::{of_queue, of_thread as stream_of_thread};
 
 use crate::{app::App, error::Result, store::Change};

@@ -1,61 +1,17 @@
 //! What has changed in a thread since a version of it.
 
-use cam_nhan_domain::{CommentId, Millis, SiteId, reaction::Tally};
-use serde::Serialize;
-use utoipa::ToSchema;
+use cam_nhan_domain::{
+    Millis, SiteId,
+    live::{Changed, Likes, News},
+};
 
 use crate::{
     error::Result,
-    store::{
-        Conn,
-        comments::{self, Moved},
-        reactions, sites, threads,
-    },
+    store::{Conn, comments, reactions, sites, threads},
 };
 
 /// Comments named in one piece of news; of more, it is only said that there are.
 const MAX_ITEMS: u32 = 100;
-
-/// What has changed in a thread, the same for every reader.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct News {
-    /// The thread's version now: `since` for the next time.
-    pub version: i64,
-    /// Comments that a reader can see.
-    pub count: i64,
-    /// Whether it takes no more comments.
-    pub closed: bool,
-    /// When it closes by its age; `null` where it does not.
-    pub closes_at: Option<Millis>,
-    /// How many chose each reaction to the article; a kind that nobody chose may be left out.
-    pub tallies: Vec<Tally>,
-    /// Comments with another number of likes, the latest changes first; of very many, the latest alone.
-    pub likes: Vec<Likes>,
-    /// Comments that came, changed or went, oldest change first.
-    pub comments: Vec<Changed>,
-    /// Whether more have changed than are named: then the thread is best read anew.
-    pub more: bool,
-}
-
-/// How many like a comment.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Likes {
-    /// Its id.
-    pub id: CommentId,
-    /// Readers who like it.
-    pub count: i64,
-}
-
-/// A comment that came, changed or went.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Changed {
-    /// Its id.
-    pub id: CommentId,
-    /// The comment under which it stands.
-    pub parent: Option<CommentId>,
-    /// Whether it still has a place in the thread.
-    pub shown: bool,
-}
 
 /// The news of the thread of `key` since `since`; `None` when there is none.
 pub async fn of_thread(
@@ -81,25 +37,22 @@ pub async fn of_thread(
     // A version from the future is of a database that has been put back.
     let more = moved.len() > MAX_ITEMS as usize || thread.version < since;
     moved.truncate(MAX_ITEMS as usize);
-    let comments = moved.into_iter().map(Changed::from).collect();
+    let comments = moved
+        .into_iter()
+        .map(|moved| Changed {
+            id: moved.id,
+            parent: moved.parent_id,
+            shown: moved.shown,
+        })
+        .collect();
     Ok(Some(News {
         version: thread.version,
         count: thread.comments,
         closed: thread.is_closed(days, now),
-        closes_at: thread.closes_at(days),
+        closes_at: thread.closes_at(days).map(|end| end.0),
         tallies,
         likes: liked.into_iter().map(|(id, count)| Likes { id, count }).collect(),
         comments,
         more,
     }))
-}
-
-impl From<Moved> for Changed {
-    fn from(moved: Moved) -> Self {
-        Self {
-            id: moved.id,
-            parent: moved.parent_id,
-            shown: moved.shown,
-        }
-    }
 }

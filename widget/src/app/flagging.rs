@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use cam_nhan_domain::routes;
+use cam_nhan_domain::{
+    routes,
+    wire::{Heard, NewFlag},
+};
 use gloo_net::http::Method;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -36,12 +39,12 @@ impl App {
         else {
             return;
         };
-        let body = object([("reason", JsValue::from_str(&reason))]);
+        let body = object([(NewFlag::reason.name, JsValue::from_str(&reason))]);
         dom::set(&button, "aria-busy", "true");
         spawn_local(async move {
             let answer = app
                 .client
-                .write(Method::POST, routes::FLAG, &id, Some(&body), "heard")
+                .write(Method::POST, routes::FLAG, &id, Some(&body), Heard::heard.name)
                 .await;
             dom::set(&button, "aria-busy", "false");
             match answer {

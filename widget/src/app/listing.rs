@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use cam_nhan_domain::routes;
+use cam_nhan_domain::{routes, thread::Posted};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
@@ -89,7 +89,7 @@ impl App {
         self.is_newest(told);
         let (everybodys, own) = (&self.counts[0], &self.counts[1]);
         let of = if is_own { own } else { everybodys };
-        let told = (number(told, "count"), number(told, "version"));
+        let told = (number(told, Posted::count), number(told, Posted::version));
         if told.1 <= 0.0 || told.1 < of.get().1 {
             return;
         }

@@ -2,7 +2,12 @@
 
 use std::rc::Rc;
 
-use cam_nhan_domain::routes;
+use cam_nhan_domain::{
+    reader::{Mine, Own as OwnComment},
+    routes,
+    thread::Posted,
+    wire::RemovedComment,
+};
 use gloo_net::http::Method;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -31,12 +36,12 @@ pub(super) struct Own {
 impl Own {
     fn read(value: &JsValue) -> Option<Self> {
         Some(Self {
-            id: text(value, "id")?,
-            parent: text(value, "parent"),
-            text: text(value, "text").unwrap_or_default(),
-            revision: number(value, "revision"),
-            until: number(value, "editable_until"),
-            html: text(value, "html"),
+            id: text(value, OwnComment::id)?,
+            parent: text(value, OwnComment::parent),
+            text: text(value, OwnComment::text).unwrap_or_default(),
+            revision: number(value, OwnComment::revision),
+            until: number(value, OwnComment::editable_until),
+            html: text(value, OwnComment::html),
         })
     }
 }
@@ -47,7 +52,7 @@ impl App {
         if mine.is_undefined() {
             return;
         }
-        let mut own: Vec<Own> = items(mine, "own")
+        let mut own: Vec<Own> = items(mine, Mine::own)
             .iter()
             .filter_map(|own| Own::read(&own))
             .filter(|own| !self.gone.borrow().contains(&own.id))
@@ -94,8 +99,8 @@ impl App {
             id: id.to_owned(),
             parent,
             text,
-            revision: number(posted, "revision"),
-            until: number(posted, "editable_until"),
+            revision: number(posted, Posted::revision),
+            until: number(posted, Posted::editable_until),
             html,
         });
     }
@@ -198,7 +203,13 @@ impl App {
         spawn_local(async move {
             let answer = app
                 .client
-                .write(Method::DELETE, routes::COMMENT, &id, None, "version")
+                .write(
+                    Method::DELETE,
+                    routes::COMMENT,
+                    &id,
+                    None,
+                    RemovedComment::version.name,
+                )
                 .await;
             dom::set(&button, "aria-busy", "false");
             match answer {
@@ -209,7 +220,7 @@ impl App {
                     app.store.del(&app.draft_key(&Kind::Edit(id)));
                     app.show_count(&answer, true);
                     app.tell_tabs(None, None);
-                    app.take_away(&item, text(&answer, "html"));
+                    app.take_away(&item, text(&answer, RemovedComment::html));
                     app.say(app.words.removed);
                 }
                 Err(failure) => {

@@ -4,8 +4,11 @@
 use std::rc::Rc;
 
 use cam_nhan_domain::{
+    live::{Likes, News},
     reaction::{LIKE, Tally, toggle},
+    reader::Mine,
     routes,
+    wire::{ArticleReacted, ArticleReaction, CommentReacted, CommentReaction},
 };
 use gloo_net::http::Method;
 use leptos::prelude::*;
@@ -15,7 +18,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::App;
 use crate::{
-    browser::{items, nullable, number, object, own_clock, parse_json, text},
+    browser::{Key, items, nullable, number, object, own_clock, parse_json, text},
     client::{Answer, Failure},
     components::reactions::Choices,
     dom::{self, all, find},
@@ -42,10 +45,10 @@ impl App {
         let chosen = if mine.is_undefined() {
             buttons.iter().find(|button| is_pressed(button)).map(code)
         } else {
-            text(mine, "reaction")
+            text(mine, Mine::reaction)
         };
         let choice = Chosen {
-            wish: Wish::settled(chosen.clone(), number(mine, "seq")),
+            wish: Wish::settled(chosen.clone(), number(mine, Mine::seq)),
             tallies: tallies.clone(),
         };
         self.chosen.borrow_mut().push((None, choice));
@@ -56,10 +59,10 @@ impl App {
 
     /// Takes in the choices that the server knows of.
     pub(super) fn know_choices(&self, mine: &JsValue) {
-        let kind = text(mine, "reaction");
-        self.with_choice(None, |choice| choice.wish.told(kind, number(mine, "seq")));
+        let kind = text(mine, Mine::reaction);
+        self.with_choice(None, |choice| choice.wish.told(kind, number(mine, Mine::seq)));
         self.show_choice(None);
-        let likes: Vec<_> = items(mine, "likes")
+        let likes: Vec<_> = items(mine, Mine::likes)
             .iter()
             .filter_map(|id| id.as_string())
             .collect();
@@ -191,28 +194,56 @@ impl App {
     }
 
     async fn put(&self, subject: Option<&str>, kind: Option<&str>, seq: f64) -> Answer {
-        let (kind, seq) = (("kind", nullable(kind)), ("seq", JsValue::from_f64(seq)));
+        let (kind, seq) = (nullable(kind), JsValue::from_f64(seq));
         match subject {
             None => {
-                let body = object([("page", self.article.named()), kind, seq]);
+                let body = object([
+                    (ArticleReaction::page.name, self.article.named()),
+                    (ArticleReaction::kind.name, kind),
+                    (ArticleReaction::seq.name, seq),
+                ]);
                 self.client
-                    .write(Method::PUT, routes::REACTION, "", Some(&body), "seq")
+                    .write(
+                        Method::PUT,
+                        routes::REACTION,
+                        "",
+                        Some(&body),
+                        ArticleReacted::seq.name,
+                    )
                     .await
             }
             Some(id) => {
-                let body = object([kind, seq]);
+                let body = object([
+                    (CommentReaction::kind.name, kind),
+                    (CommentReaction::seq.name, seq),
+                ]);
                 self.client
-                    .write(Method::PUT, routes::COMMENT_REACTION, id, Some(&body), "seq")
+                    .write(
+                        Method::PUT,
+                        routes::COMMENT_REACTION,
+                        id,
+                        Some(&body),
+                        CommentReacted::seq.name,
+                    )
                     .await
             }
         }
     }
 
     fn settled(&self, subject: Option<&str>, answer: &JsValue) {
-        let kind = text(answer, if subject.is_some() { "kind" } else { "reaction" });
+        let kind = text(
+            answer,
+            if subject.is_some() {
+                CommentReacted::kind
+            } else {
+                ArticleReacted::reaction
+            },
+        );
         self.take_answer(subject, answer);
         self.with_choice(subject, |choice| {
-            choice.wish.answered(kind.clone(), number(answer, "seq"))
+            choice
+                .wish
+                .answered(kind.clone(), number(answer, ArticleReacted::seq))
         });
         self.tell_tabs(subject, Some(answer));
         if subject.is_some() {
@@ -225,7 +256,9 @@ impl App {
     /// Takes in the numbers that came with the answer to a choice.
     pub(super) fn take_answer(&self, subject: Option<&str>, answer: &JsValue) {
         if subject.is_some() {
-            self.with_choice(subject, |choice| choice.tallies = likes(whole(answer, "likes")));
+            self.with_choice(subject, |choice| {
+                choice.tallies = likes(whole(answer, CommentReacted::likes))
+            });
         } else if self.is_newest(answer) {
             self.take_tallies(answer);
         }
@@ -233,7 +266,7 @@ impl App {
 
     /// Whether an answer or a piece of news is no older than what was told before; where it does not say, it is not.
     pub(super) fn is_newest(&self, told: &JsValue) -> bool {
-        let version = number(told, "version");
+        let version = number(told, News::version);
         let newest = version == 0.0 || version >= self.version.get();
         self.version.update(|known| known.max(version));
         newest
@@ -243,7 +276,7 @@ impl App {
     pub fn hear(self: &Rc<Self>, news: &str) {
         let news = parse_json(news);
         self.show_count(&news, false);
-        self.closes_at.set(number(&news, "closes_at"));
+        self.closes_at.set(number(&news, News::closes_at));
         self.take_news(&news);
     }
 
@@ -257,14 +290,14 @@ impl App {
         if is_busy {
             self.missed.replace(Some(news.clone()));
         }
-        let is_late = number(news, "version") < self.version.get();
+        let is_late = number(news, News::version) < self.version.get();
         if !is_late && self.with_choice(None, |choice| choice.wish.is_busy()) == Some(false) {
             self.take_tallies(news);
             self.show_choice(None);
         }
-        for told in items(news, "likes").iter() {
-            let id = text(&told, "id");
-            self.take_likes(id.as_deref(), whole(&told, "count"));
+        for told in items(news, News::likes).iter() {
+            let id = text(&told, Likes::id);
+            self.take_likes(id.as_deref(), whole(&told, Likes::count));
             self.show_choice(id.as_deref());
         }
     }
@@ -279,12 +312,12 @@ impl App {
     }
 
     fn take_tallies(&self, told: &JsValue) {
-        let told = items(told, "tallies");
+        let told = items(told, News::tallies);
         self.with_choice(None, |choice| {
             for tally in &mut choice.tallies {
-                let of_it = |told: &JsValue| text(told, "code").as_deref() == Some(&tally.code);
+                let of_it = |told: &JsValue| text(told, Tally::code).as_deref() == Some(&tally.code);
                 if let Some(told) = told.iter().find(of_it) {
-                    tally.count = whole(&told, "count");
+                    tally.count = whole(&told, Tally::count);
                 }
             }
         });
@@ -348,9 +381,9 @@ fn is_pressed(button: &Element) -> bool {
     dom::attribute(button, "aria-pressed").as_deref() == Some("true")
 }
 
-fn whole(value: &JsValue, name: &str) -> i64 {
+fn whole(value: &JsValue, key: impl Key<f64>) -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "a whole number")]
-    let whole = number(value, name) as i64;
+    let whole = number(value, key) as i64;
     whole
 }
 

@@ -2,7 +2,13 @@
 
 use std::rc::Rc;
 
-use cam_nhan_domain::{CommentId, Draft, comment::check_text, routes};
+use cam_nhan_domain::{
+    CommentId, Draft, Status,
+    comment::check_text,
+    routes,
+    thread::{Comment, Posted},
+    wire::{EditedComment, NewComment},
+};
 use gloo_net::http::Method;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -92,13 +98,13 @@ impl App {
         self.remember(writing, name, email.as_deref().unwrap_or_default());
         let id = writing.sending.borrow_mut().id(text, new_id);
         let body = object([
-            ("page", self.article.named()),
-            ("id", id.as_str().into()),
-            ("parent", nullable(parent)),
-            ("name", name.into()),
-            ("email", nullable(email.as_deref())),
-            ("text", text.into()),
-            ("website", self.trapped(writing).into()),
+            (NewComment::page.name, self.article.named()),
+            (NewComment::id.name, id.as_str().into()),
+            (NewComment::parent.name, nullable(parent)),
+            (NewComment::name.name, name.into()),
+            (NewComment::email.name, nullable(email.as_deref())),
+            (NewComment::text.name, text.into()),
+            (NewComment::website.name, self.trapped(writing).into()),
         ]);
         Some(Letter {
             id: id.as_str().to_owned(),
@@ -147,7 +153,7 @@ impl App {
                     routes::COMMENT,
                     &letter.id,
                     Some(&letter.body),
-                    "comment",
+                    Posted::comment.name,
                 )
                 .await;
         }
@@ -155,10 +161,16 @@ impl App {
         if let Ok((status, body)) = &answer {
             // An earlier attempt had arrived, and the reader has written on since: the rest follows as a change.
             if writing.sending.borrow().is_outdated(*status == 200, &letter.text) {
-                let body = change(&letter.text, number(&parse_json(body), "revision"));
+                let body = change(&letter.text, number(&parse_json(body), Posted::revision));
                 return self
                     .client
-                    .write(Method::PATCH, routes::COMMENT, &letter.id, Some(&body), "comment")
+                    .write(
+                        Method::PATCH,
+                        routes::COMMENT,
+                        &letter.id,
+                        Some(&body),
+                        Posted::comment.name,
+                    )
                     .await;
             }
         }
@@ -252,11 +264,11 @@ impl App {
         }
         // What filled it is not to fill the next.
         writing.set_value("website", "");
-        let status = text(posted, "status").unwrap_or_default();
-        let is_held = status == "held";
-        let comment = get(posted, "comment");
-        let parent = text(&comment, "parent");
-        let html = text(posted, "html").unwrap_or_default();
+        let status = text(posted, Posted::status).unwrap_or_default();
+        let is_held = status == Status::Held.as_str();
+        let comment = get(posted, Posted::comment.name);
+        let parent = text(&comment, Comment::parent);
+        let html = text(posted, Posted::html).unwrap_or_default();
         // Only where the reader still is at it does the focus move to the comment.
         let at_it = self.is_at(&writing.island);
         let is_edit = writing.is_edit();
@@ -329,7 +341,10 @@ impl App {
 }
 
 fn change(text: &str, revision: f64) -> JsValue {
-    object([("text", text.into()), ("revision", revision.into())])
+    object([
+        (EditedComment::text.name, text.into()),
+        (EditedComment::revision.name, revision.into()),
+    ])
 }
 
 fn provisional(answered: &HtmlElement, id: &str) -> String {

@@ -2,6 +2,7 @@
 //! hear of each change there. A choice is taken in as it was told; for comments, and when a page was put away and comes
 //! back, the loader asks the server what is this reader's own.
 
+use cam_nhan_domain::wire::{ArticleReacted, CommentReacted};
 use wasm_bindgen::JsValue;
 use web_sys::StorageEvent;
 
@@ -58,8 +59,8 @@ impl App {
         }
         let subject = text(told, "id");
         let (kind, seq) = (
-            text(&choice, "kind").or_else(|| text(&choice, "reaction")),
-            number(&choice, "seq"),
+            text(&choice, CommentReacted::kind).or_else(|| text(&choice, ArticleReacted::reaction)),
+            number(&choice, ArticleReacted::seq),
         );
         if let Some(id) = &subject {
             self.know_like(id, self.shows_like(id));

@@ -1,7 +1,12 @@
 //! The work that the service asks of unverified readers while its site is flooded: counted out here in short turns, so that
 //! the page never stands still.
 
-use cam_nhan_domain::{routes, work::search};
+use cam_nhan_domain::{
+    routes,
+    thread::Posted,
+    wire::{NewComment, Problem},
+    work::{Challenge, Proof, search},
+};
 use gloo_net::http::Method;
 use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
@@ -25,16 +30,22 @@ impl App {
         loop {
             let answer = self
                 .client
-                .write(Method::POST, routes::COMMENTS, "", Some(body), "comment")
+                .write(
+                    Method::POST,
+                    routes::COMMENTS,
+                    "",
+                    Some(body),
+                    Posted::comment.name,
+                )
                 .await;
             let Err(Failure::Work(problem)) = answer else {
                 return answer;
             };
             writing.update(|look| self.words.checking.clone_into(&mut look.note));
             self.client.is_told(&problem);
-            let until = passed() + number(&problem, "wait");
-            let mut work = Work::new(&get(&problem, "work"));
-            let proof = if get(&problem, "captcha").is_undefined() {
+            let until = passed() + number(&problem, Problem::wait);
+            let mut work = Work::new(&get(&problem, Problem::work.name));
+            let proof = if get(&problem, Problem::captcha.name).is_undefined() {
                 while !work.turn() {
                     self.pause(0.0).await;
                 }
@@ -46,7 +57,7 @@ impl App {
             if proof.is_undefined() {
                 return Err(Failure::Later(None, 0.0));
             }
-            put(body, "proof", &proof);
+            put(body, NewComment::proof.name, &proof);
             // At least a moment, so that no service can keep us asking without a pause.
             self.pause((until - passed()).max(50.0)).await;
         }
@@ -83,9 +94,9 @@ impl Work {
         )]
         let whole = |name| number(work, name) as u32;
         Self {
-            challenge: text(work, "challenge").unwrap_or_default(),
-            pieces: whole("pieces"),
-            bits: whole("bits"),
+            challenge: text(work, Challenge::challenge).unwrap_or_default(),
+            pieces: whole(Challenge::pieces),
+            bits: whole(Challenge::bits),
             numbers: Array::new(),
             from: 0,
         }
@@ -117,8 +128,8 @@ impl Work {
 
     fn proof(self) -> JsValue {
         object([
-            ("challenge", self.challenge.into()),
-            ("numbers", self.numbers.into()),
+            (Proof::challenge.name, self.challenge.into()),
+            (Proof::numbers.name, self.numbers.into()),
         ])
     }
 }

@@ -7,7 +7,10 @@ use std::{
     rc::Rc,
 };
 
-use cam_nhan_domain::{Refusal, routes};
+use cam_nhan_domain::{
+    Refusal, routes,
+    wire::{Preview, Source},
+};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -253,11 +256,13 @@ impl App {
         preview.set_text_content(Some(self.words.preview_comes));
         let app = Rc::clone(self);
         spawn_local(async move {
-            let body = object([("text", value.into())]);
-            match app.client.ask(routes::PREVIEW, &body, "html").await {
+            let body = object([(Source::text.name, value.into())]);
+            match app.client.ask(routes::PREVIEW, &body, Preview::html.name).await {
                 Ok((_, body)) => {
-                    app.trust
-                        .set_html(&preview, &text(&parse_json(&body), "html").unwrap_or_default());
+                    app.trust.set_html(
+                        &preview,
+                        &text(&parse_json(&body), Preview::html).unwrap_or_default(),
+                    );
                 }
                 Err(Failure::Refused(sentence) | Failure::Later(Some(sentence), _)) => {
                     preview.set_text_content(Some(&sentence));

@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{RawPathParams, State},
 };
-use cam_nhan_domain::{Code, ThreadId, ids::BatchId};
+use cam_nhan_domain::{Code, ThreadId, ids::BatchId, wire::ArticleBody};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -16,7 +16,7 @@ use crate::{
         naming::{self, Said},
     },
     error::Result,
-    http::{extract::Json as JsonBody, problem::Problem, thread_query::ArticleBody},
+    http::{extract::Json as JsonBody, problem::Problem, thread_query::resolve},
     store::threads::{CommentsOpen, Thread},
 };
 
@@ -122,7 +122,7 @@ pub async fn name_page(
     moderator: permissions::Moderate,
     JsonBody(body): JsonBody<ArticleBody>,
 ) -> Result<Json<Named>> {
-    let article = body.resolve(&moderator.site.settings)?;
+    let article = resolve(&body, &moderator.site.settings)?;
     let said = Said {
         title: article.title,
         url: article.page.url,
