@@ -4,6 +4,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CommentId, field::wire, reaction::Tally};
 
+/// What an event on an open page's line is about. Pages listen by this name and pass over events of any other, so that a
+/// new kind may be sent while pages are open whose scripts are older.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// A thread has changed: [`News`].
+    News,
+    /// A site's queue has changed; the moderators' page asks what.
+    Queue,
+}
+
+impl EventKind {
+    /// Its name on the line. The first two have the one that `EventSource` gives to events without a name, each on lines
+    /// of its own; every later kind has a name of its own.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::News | Self::Queue => "message",
+        }
+    }
+}
+
 wire! {
     /// What has changed in a thread, the same for every reader.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

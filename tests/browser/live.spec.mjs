@@ -142,3 +142,25 @@ test('the comment under an open answer changes and goes where it stands, and the
   await item.getByRole('button', { name: 'Hủy' }).click();
   await expect(item).toHaveCount(0);
 });
+
+test('what a page does not know of, an event by its name or a field of the news, it passes over', async ({ page, host, service, thread, key }) => {
+  const lan = await service.reader();
+  const first = await lan.post(key, COMMENTS[0]);
+  let version = 1_000_000;
+  const news = count => `id: ${version += 1}\ndata: ${JSON.stringify({
+    version, count, closed: false, closes_at: null, tallies: [], likes: [{ id: first, count, by: 'nhiều người' }], comments: [], more: false, typing: ['Lan'],
+  })}\n\n`;
+  const later = () => `event: typing\nid: ${version += 1}\ndata: { "reader": "Lan" }\n\nevent: later\nid: ${version += 1}\ndata: not even JSON\n\n`;
+  // A line of a service of later days, which ends after each piece of news.
+  let count = 10;
+  await page.route('**/embed/*/live?*', route => route.fulfill({ contentType: 'text/event-stream', body: `retry: 200\n\n${later()}${news(count)}${later()}`, headers: { 'access-control-allow-origin': '*' } }));
+  await page.route('**/news?*', route => route.fulfill({ json: null }));
+  await page.goto(host.article({ key }));
+  await thread.host.scrollIntoViewIfNeeded();
+  await expect(thread.count).toHaveText('10');
+  // The same while the program is at work.
+  await thread.reaction('love').click();
+  count = 20;
+  await expect(thread.count).toHaveText('20', { timeout: 60_000 });
+  await expect(thread.host.locator(`[id="cn-${first}"] > .do > [data-act=like]`)).toHaveText(/20/);
+});
