@@ -1,6 +1,6 @@
 //! What a reader sends, and the one rule by which both sides judge it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Deref};
 
 use serde::{Deserialize, Serialize};
 
@@ -85,10 +85,20 @@ pub struct Draft {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedDraft(Draft);
 
-impl CheckedDraft {
-    /// The draft, tidied.
-    pub fn get(&self) -> &Draft {
+impl Deref for CheckedDraft {
+    type Target = Draft;
+
+    fn deref(&self) -> &Draft {
         &self.0
+    }
+}
+
+#[cfg(feature = "server")]
+impl CheckedDraft {
+    /// The same under another id.
+    #[must_use]
+    pub fn with_id(self, id: CommentId) -> Self {
+        Self(Draft { id, ..self.0 })
     }
 }
 
@@ -129,6 +139,32 @@ impl Draft {
             ..self
         }))
     }
+}
+
+#[cfg(feature = "server")]
+impl Draft {
+    /// [`Draft::check`] as the server does it, with all texts in composed form ([`check_composed`]).
+    pub fn check_composed(self, text_limit: u32) -> Result<CheckedDraft, Refusal> {
+        let draft = Self {
+            name: text::nfc(&self.name),
+            text: text::nfc(&self.text),
+            ..self
+        };
+        let CheckedDraft(draft) = draft.check(text_limit, text::graphemes)?;
+        Ok(CheckedDraft(Self {
+            name: text::nfc(&draft.name),
+            text: check_composed(&draft.text, text_limit)?,
+            ..draft
+        }))
+    }
+}
+
+/// [`check_text`] of a text in composed form (NFC), which what it gives back is in too: what was dropped may have kept a
+/// letter and its mark apart.
+#[cfg(feature = "server")]
+pub fn check_composed(source: &str, limit: u32) -> Result<String, Refusal> {
+    let checked = check_text(&text::nfc(source), limit, text::graphemes)?;
+    Ok(text::nfc(&checked))
 }
 
 /// Judges a text alone, as for an edit; gives it back [tidied], with plain line ends and no blank border.
@@ -363,7 +399,7 @@ mod tests {
             let checked = checked.unwrap_or_else(|refusal| panic!("{c:?}: {refusal:?}"));
             let Draft {
                 name, email, text, ..
-            } = checked.get();
+            } = &*checked;
             assert_eq!(
                 (name.replace(' ', "").as_str(), email.as_deref(), text.as_str()),
                 ("An", Some("an@bao.vn"), "Chào\tbạn\n!"),
@@ -371,7 +407,7 @@ mod tests {
             );
         }
         let turned = draft("An", "a\u{202e}b\u{2067}c\u{200f}").check(10, graphemes);
-        assert_eq!(turned.expect("checked").get().text, "abc");
+        assert_eq!(turned.expect("checked").text, "abc");
     }
 
     #[test]
@@ -386,7 +422,7 @@ mod tests {
         let towers = text(&tower.repeat(2_000)).map(|text| text.len());
         assert_eq!(towers, Ok(14_000));
         let named = draft(&tower, "Chào").check(10, graphemes).expect("checked");
-        assert_eq!(named.get().name, "a\u{301}\u{301}\u{301}");
+        assert_eq!(named.name, "a\u{301}\u{301}\u{301}");
         assert!(text::one_line(&tower.repeat(99), 300).len() <= 99 * 8);
     }
 
@@ -395,15 +431,15 @@ mod tests {
         let checked = draft("An\u{202e}txt.exe \u{2067} \r\n  Bcc", "Chào")
             .check(10, graphemes)
             .expect("checked");
-        assert_eq!(checked.get().name, "Antxt.exe Bcc");
+        assert_eq!(checked.name, "Antxt.exe Bcc");
         let checked = draft("T\u{200b}ò\u{ad}a \u{2060}soạn\u{fe0f}\u{e0041}", "Chào")
             .check(10, graphemes)
             .expect("checked");
-        assert_eq!(checked.get().name, "Tòa soạn");
+        assert_eq!(checked.name, "Tòa soạn");
         let checked = draft("Đặng Thị Ngọc Ánh", "Chào")
             .check(10, graphemes)
             .expect("checked");
-        assert_eq!(checked.get().name, "Đặng Thị Ngọc Ánh");
+        assert_eq!(checked.name, "Đặng Thị Ngọc Ánh");
     }
 
     #[test]
@@ -416,14 +452,10 @@ mod tests {
             .check(10, graphemes)
         };
         assert_eq!(
-            with("an+baomoi@example.vn")
-                .expect("checked")
-                .get()
-                .email
-                .as_deref(),
+            with("an+baomoi@example.vn").expect("checked").email.as_deref(),
             Some("an+baomoi@example.vn")
         );
-        assert_eq!(with("  ").expect("checked").get().email, None);
+        assert_eq!(with("  ").expect("checked").email, None);
         for bad in [
             "an",
             "an@",

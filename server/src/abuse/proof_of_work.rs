@@ -34,7 +34,7 @@ pub struct For<'a> {
 
 /// A challenge that was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Done {
+pub struct SolvedChallenge {
     /// The challenge's text, which is good once.
     pub challenge: String,
     /// Until when it would be believed.
@@ -60,7 +60,7 @@ pub fn challenge(keys: &Keys, whom: For<'_>, level: Option<u8>, now: Millis) -> 
 }
 
 /// Whether a proof answers a challenge of ours, for this reader and this thread, in time.
-pub fn verify(keys: &Keys, whom: For<'_>, proof: &Proof, now: Millis) -> Option<Done> {
+pub fn verify(keys: &Keys, whom: For<'_>, proof: &Proof, now: Millis) -> Option<SolvedChallenge> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(&proof.challenge).ok()?;
     let (head, signature) = bytes.split_first_chunk::<HEAD>()?;
     if !keys.is_signed::<SIGNATURE>(&signed(whom, head), signature) {
@@ -71,7 +71,7 @@ pub fn verify(keys: &Keys, whom: For<'_>, proof: &Proof, now: Millis) -> Option<
     let numbers = proof.numbers.iter().zip(0..);
     let good = expires_at > now && proof.numbers.len() == usize::from(pieces) && { numbers }
         .all(|(number, piece)| fits(&proof.challenge, piece, *number, bits.into()));
-    good.then(|| Done {
+    good.then(|| SolvedChallenge {
         challenge: proof.challenge.clone(),
         expires_at,
         counted: pieces > 0,

@@ -30,9 +30,7 @@ pub mod undo;
 use std::collections::BTreeSet;
 
 use cam_nhan_domain::{
-    Code, CommentId, ReaderId, SiteId, Status, ThreadId,
-    comment::{check_text, text},
-    page_key::Page,
+    Code, CommentId, ReaderId, SiteId, Status, ThreadId, comment::check_composed, page_key::Page,
 };
 
 use crate::{
@@ -68,14 +66,18 @@ fn kept_under(site: &SiteId, reader_key: &ReaderKey, id: &CommentId) -> CommentI
 /// A text as it will stand, judged by the site's limits, and how it will look. What shows nothing is
 /// [`Code::TextMissing`].
 pub fn written(site: &Site, source: &str) -> Result<(String, Rendered)> {
-    let source = check_text(&text::nfc(source), site.settings.text_limit, text::graphemes)?;
-    // What was dropped may have kept a letter and its mark apart.
-    let source = text::nfc(&source);
-    let rendered = markdown::render(&source);
+    let source = check_composed(source, site.settings.text_limit)?;
+    let rendered = rendered(&source)?;
+    Ok((source, rendered))
+}
+
+/// How a checked text will look. What shows nothing is [`Code::TextMissing`].
+fn rendered(source: &str) -> Result<Rendered> {
+    let rendered = markdown::render(source);
     if rendered.is_blank() {
         return Err(Code::TextMissing.into());
     }
-    Ok((source, rendered))
+    Ok(rendered)
 }
 
 /// A state as the audit log keeps it.

@@ -1,25 +1,21 @@
 //! Posting a comment: check, render, screen, one transaction.
 
-use cam_nhan_domain::{
-    Code, CommentId, ReaderId,
-    comment::{Draft, text},
-};
+use cam_nhan_domain::{Code, CommentId, Draft, ReaderId};
 
 use super::{
     ArticleClaim,
     author::Author,
+    rendered,
     screen::{self, Candidate, Screened},
-    written,
 };
 use crate::{
     app::App,
     crypto::token,
     discussion::{
         post_batch::{Outcome, PendingComment, PostQueue, Writer},
-        robot_check,
+        robot_check::Check,
     },
     error::{Error, Result},
-    markdown::Rendered,
     net::address,
     screening::Asks,
     store::{
@@ -43,13 +39,14 @@ pub async fn post(
     draft: Draft,
     author: Author,
 ) -> Result<Outcome> {
-    let (draft, rendered) = checked(site, draft)?;
+    let draft = draft.check_composed(site.settings.text_limit)?;
+    let rendered = rendered(&draft.text)?;
     let key = article.page.key.clone();
-    let (looked, screened) = {
+    let (mut robot_check, screened) = {
         let mut connection = app.store().read().await?;
         let conn = &mut connection.conn();
         let met = readers::meet(conn, &site.id, Some(&author.reader_key)).await?;
-        let looked = robot_check::look(app, conn, site, &key, &draft.id, met.is_published, &author).await?;
+        let check = Check::begin(app, conn, site, &key, &draft.id, met.is_published, &author).await?;
         let candidate = Candidate {
             id: Some(&draft.id),
             reader: met.id.as_ref(),
@@ -57,17 +54,17 @@ pub async fn post(
             email: draft.email.as_deref(),
             address: Some(author.address),
             has_bans: met.has_bans,
-            robot: looked.robot,
+            robot: check.robot,
             text: &draft.text,
             rendered: &rendered,
         };
-        (looked, screen::screen(app, conn, site, candidate).await?)
+        (check, screen::screen(app, conn, site, candidate).await?)
     };
     refuse(app, site, &draft.id, &screened).await?;
     let bytes = draft.text.len() + draft.name.len() + article.title.len() + article.page.url.len();
     app.limits()
         .admit_text(&site.id, &author.reader_key, author.address, bytes)?;
-    robot_check::ask(app, site, &key, &looked, &author).await?;
+    let solved = robot_check.finish().await?;
     let now = app.now();
     let network = if address::is_private(author.address) {
         String::new()
@@ -99,7 +96,7 @@ pub async fn post(
             fresh: ReaderId::new(now.0, token::random()),
             address,
         },
-        done: looked.done,
+        solved,
         now,
     };
     match queue.submit(pending).await {
@@ -108,28 +105,10 @@ pub async fn post(
             Ok(outcome)
         }
         Err(Error::Refusal(refusal)) if refusal.code == Code::WorkRequired => {
-            Err(robot_check::demand_again(app, site, &key, &author).await?)
+            Err(robot_check.ask_again().await?)
         }
         Err(error) => Err(error),
     }
-}
-
-/// The draft in composed form, judged by the site's limits, and how its text will look.
-pub(super) fn checked(site: &Site, draft: Draft) -> Result<(Draft, Rendered)> {
-    let draft = Draft {
-        name: text::nfc(&draft.name),
-        text: text::nfc(&draft.text),
-        ..draft
-    };
-    let checked = draft.check(site.settings.text_limit, text::graphemes)?;
-    let draft = checked.get();
-    let (text, rendered) = written(site, &draft.text)?;
-    let draft = Draft {
-        name: text::nfc(&draft.name),
-        text,
-        ..draft.clone()
-    };
-    Ok((draft, rendered))
 }
 
 /// Ends here, in the audit log, with what the site does not take.

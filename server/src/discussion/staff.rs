@@ -9,7 +9,7 @@ use cam_nhan_domain::{
 use super::{
     apply_status,
     edit::{add_audit_entry, author_of},
-    post,
+    rendered,
     screen::{self, Candidate},
     written,
 };
@@ -60,7 +60,8 @@ pub async fn reply(
         email: None,
         text: source,
     };
-    let (draft, rendered) = post::checked(site, draft)?;
+    let draft = draft.check_composed(site.settings.text_limit)?;
+    let rendered = rendered(&draft.text)?;
     let mut words = {
         let candidate = Candidate {
             id: Some(&draft.id),
@@ -101,7 +102,7 @@ pub async fn reply(
                     shadow_banned: false,
                     writer: Writer::Staff(staff.id),
                     by_rule: None,
-                    done: None,
+                    solved: None,
                     now,
                 };
                 let outcome = post_batch::store_one(conn, pending).await?;

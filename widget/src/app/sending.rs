@@ -94,7 +94,7 @@ impl App {
         };
         let Draft {
             name, email, text, ..
-        } = checked.get();
+        } = &*checked;
         self.remember(writing, name, email.as_deref().unwrap_or_default());
         let id = writing.sending.borrow_mut().id(text, new_id);
         let body = object([

@@ -104,7 +104,8 @@ async fn store_aside(
     let mut renamed = pending.to_vec();
     for one in renamed.iter_mut().filter(|one| known.hides(one)) {
         if let Writer::Reader { reader_key, .. } = &one.writer {
-            one.draft.id = kept_under(&one.site, reader_key, &one.draft.id);
+            let id = kept_under(&one.site, reader_key, &one.draft.id);
+            one.draft = one.draft.clone().with_id(id);
         }
     }
     let mut outcomes = Box::pin(store(conn, &renamed)).await?;
@@ -131,14 +132,14 @@ async fn refuse_spent(
     let mut worked: Vec<&PendingComment> = pending
         .iter()
         .zip(&*placements)
-        .filter(|(one, fate)| one.done.is_some() && matches!(fate, Placement::Stored))
+        .filter(|(one, fate)| one.solved.is_some() && matches!(fate, Placement::Stored))
         .map(|(one, _)| one)
         .collect();
-    worked.sort_by_key(|one| one.done.as_ref().map(|done| &done.challenge));
+    worked.sort_by_key(|one| one.solved.as_ref().map(|solved| &solved.challenge));
     let mut refused: HashSet<&CommentId> = HashSet::new();
     for one in worked {
-        if let Some(done) = &one.done
-            && !floods::spend(conn, &done.challenge, done.expires_at).await?
+        if let Some(solved) = &one.solved
+            && !floods::spend(conn, &solved.challenge, solved.expires_at).await?
         {
             refused.insert(&one.draft.id);
         }

@@ -1,9 +1,9 @@
 //! A comment that has passed every check but its place in the thread, and the outcome of storing it.
 
-use cam_nhan_domain::{Millis, ReaderId, SiteId, Status, comment::Draft, ids::ModeratorId};
+use cam_nhan_domain::{Millis, ReaderId, SiteId, Status, comment::CheckedDraft, ids::ModeratorId};
 
 use crate::{
-    abuse::proof_of_work::Done,
+    abuse::proof_of_work::SolvedChallenge,
     store::{
         actor::Actor,
         claims::Claim,
@@ -45,7 +45,7 @@ pub struct PendingComment {
     pub thread: Thread,
     /// What its writer says of the article.
     pub claim: Claim,
-    pub draft: Draft,
+    pub draft: CheckedDraft,
     pub words: Words,
     pub status: Status,
     pub shadow_banned: bool,
@@ -53,7 +53,7 @@ pub struct PendingComment {
     /// The rule that holds it, for the audit log.
     pub by_rule: Option<Actor>,
     /// The work that was done for it, which is good once.
-    pub done: Option<Done>,
+    pub solved: Option<SolvedChallenge>,
     pub now: Millis,
 }
 
