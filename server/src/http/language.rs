@@ -7,8 +7,25 @@ use axum::http::{HeaderMap, Uri, header};
 use cam_nhan_domain::site::Language;
 use url::form_urlencoded;
 
+/// Who may be given an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Whoever asks at this address.
+    Everybody,
+    /// This reader alone.
+    OnePerson,
+}
+
+/// The language that a request asks for, if it does; the site's own, or the service's, stands in for none.
+pub fn wanted(uri: &Uri, headers: &HeaderMap, audience: Audience) -> Option<Language> {
+    of_address(uri).or_else(|| match audience {
+        Audience::Everybody => None,
+        Audience::OnePerson => of_browser(headers),
+    })
+}
+
 /// The one that the address names with `lang`.
-pub fn of_address(uri: &Uri) -> Option<Language> {
+fn of_address(uri: &Uri) -> Option<Language> {
     let query = uri.query().unwrap_or_default();
     let (_, tag) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang")?;
     Language::from_tag(&tag)

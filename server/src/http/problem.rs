@@ -14,7 +14,7 @@ use axum::{
 pub use cam_nhan_domain::wire::Problem;
 use cam_nhan_domain::{Code, Refusal, site::Language};
 
-use super::language;
+use super::language::{self, Audience};
 use crate::error::{Error, RobotChallenge, WrongSetting};
 
 /// What the layer needs of the service.
@@ -41,9 +41,8 @@ fn code_of(status: StatusCode) -> Code {
 
 /// Words every refusal, also those made by axum itself (unknown routes, methods, oversized bodies).
 pub async fn answer(State(wording): State<Wording>, request: Request, next: Next) -> Response {
-    let language = language::of_address(request.uri())
-        .or_else(|| language::of_browser(request.headers()))
-        .unwrap_or_default();
+    let asked = language::wanted(request.uri(), request.headers(), Audience::OnePerson);
+    let language = asked.unwrap_or_default();
     let for_people = ["/t/", "/admin", "/mail/", "/captcha/"]
         .iter()
         .any(|pages| request.uri().path().starts_with(pages));

@@ -5,7 +5,7 @@ use cam_nhan_domain::{
     Code, CommentId, Refusal,
     cursor::Cursor,
     page_key::{self, Page, PageClaim},
-    site::{Language, Settings},
+    site::Settings,
     thread::Sort,
     wire::ArticleBody,
 };
@@ -58,13 +58,6 @@ impl ThreadQuery {
             (Code::OriginForbidden, Some(url)) => not_of_the_site(&site.id, url).into(),
             _ => refusal.into(),
         })
-    }
-
-    /// The language for whoever fetches a thread for many readers: the site's, unless the query has another. What is
-    /// passed on of one reader's languages says nothing about the others'.
-    pub fn language_for_all(&self, site: &Site) -> Language {
-        let asked = self.lang.as_deref().and_then(Language::from_tag);
-        asked.unwrap_or(site.settings.language)
     }
 
     /// The page of it asked for.

@@ -26,7 +26,9 @@ pub(super) async fn look(
             said.transpose()
         }
         // The page itself is asked again: it knows what this moderator may see.
-        Change::Site(_) | Change::Queue(_) => Ok(told.then(|| (since + 1, event(EventKind::Queue, since + 1, "{}")))),
+        Change::Site(_) | Change::Queue(_) => {
+            Ok(told.then(|| (since + 1, event(EventKind::Queue, since + 1, "{}"))))
+        }
     }
 }
 

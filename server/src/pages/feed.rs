@@ -35,7 +35,7 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response> {
     app.admit_fresh_read(from)?;
-    let language = query.language_for_all(&at.site);
+    let language = at.language;
     let of_thread = match query.page(&at.site) {
         Ok(page) => Some(page),
         Err(Error::Refusal(refusal)) if refusal.code == Code::PageMissing => None,

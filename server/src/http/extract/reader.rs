@@ -1,0 +1,86 @@
+//! Readers who ask for what is theirs, and readers who write, within their limits.
+
+use std::net::IpAddr;
+
+use axum::http::{HeaderMap, header, request::Parts};
+use cam_nhan_domain::Code;
+
+use super::{Address, AtSite, extractor};
+use crate::{app::App, auth, error::Result, http::load_shed::Judged, store::readers::ReaderKey};
+
+/// The bearer token of the request, if it brings one.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// A reader who reads something of their own: the site, and their key.
+pub struct AsReader {
+    /// The site and the language.
+    pub at: AtSite,
+    /// By which the reader is known.
+    pub reader_key: ReaderKey,
+}
+
+extractor!(AsReader);
+
+impl AsReader {
+    async fn from_head(parts: &mut Parts, app: &App) -> Result<Self> {
+        let at = AtSite::from_head(parts, app).await?;
+        let token = bearer(&parts.headers).ok_or(Code::TokenMissing)?;
+        let reader_key = auth::reader::verify(&app.keys(), &at.site.id, token)?;
+        Ok(Self { at, reader_key })
+    }
+}
+
+extractor!(Judged);
+
+impl Judged {
+    async fn from_head(parts: &mut Parts, app: &App) -> Result<Self> {
+        if let Some(judged) = parts.extensions.get() {
+            return Ok(*judged);
+        }
+        let Address(address) = Address::from_head(parts, app).await?;
+        let verdict = app.limits().admit_address(address);
+        Ok(Self { address, verdict })
+    }
+}
+
+/// The address of a write through the API, within its limits. What comes with a body was judged before that was received.
+pub struct Writing(pub IpAddr);
+
+extractor!(Writing);
+
+impl Writing {
+    async fn from_head(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Judged { address, verdict } = Judged::from_head(parts, app).await?;
+        verdict?;
+        Ok(Self(address))
+    }
+}
+
+/// A reader who writes: known, from an allowed page, and within the limits of their address and of themselves.
+pub struct AsWriter {
+    /// The site and the language.
+    pub at: AtSite,
+    /// By which the reader is known.
+    pub reader_key: ReaderKey,
+    /// Where they write from.
+    pub address: IpAddr,
+}
+
+extractor!(AsWriter);
+
+impl AsWriter {
+    async fn from_head(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Writing(address) = Writing::from_head(parts, app).await?;
+        let AsReader { at, reader_key } = AsReader::from_head(parts, app).await?;
+        app.limits().admit_reader(&reader_key)?;
+        Ok(Self {
+            at,
+            reader_key,
+            address,
+        })
+    }
+}
