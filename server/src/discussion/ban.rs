@@ -12,6 +12,7 @@ use crate::{
     crypto::token,
     error::Result,
     store::{
+        Conn,
         actor::Actor,
         audit::{self, Action, NewEntry},
         bans::{self, Ban},
@@ -77,40 +78,48 @@ pub async fn ban_author(
     }
     let (site, now) = (site.clone(), app.now());
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                let comment = comments::get(conn, &site.id, &comment)
-                    .await?
-                    .ok_or(Code::CommentMissing)?;
-                let value = match terms.kind {
-                    Kind::Reader => comment.reader_id.map(|id| id.to_string()),
-                    Kind::Address => comment.address,
-                    Kind::Email => comment.email.map(|email| email.to_lowercase()),
-                };
-                let ban = Ban {
-                    id: BanId::new(now.0, token::random()),
-                    kind: terms.kind.as_str().to_owned(),
-                    value: value.ok_or(Code::ActImpossible)?,
-                    name: comment.name,
-                    shadow: terms.shadow,
-                    why: text::shorten(terms.why.trim(), 300),
-                    actor,
-                    created_at: now,
-                    ends_at: terms.days.map(|days| now.plus_minutes(i64::from(days) * 1_440)),
-                    lifted_at: None,
-                };
-                bans::add(conn, &site.id, &ban).await?;
-                let after = format!("{}{}", ban.kind, if ban.shadow { ", shadow" } else { "" });
-                let entry = NewEntry {
-                    after: &after,
-                    why: &ban.why,
-                    ..NewEntry::new(&site.id, &ban.actor, Action::Ban, ban.id.as_str())
-                };
-                let line = audit::add(conn, entry, now).await?;
-                Ok((ban, line.into()))
-            })
-        })
+        .write(move |conn| Box::pin(add_ban(conn, site, comment, terms, actor, now)))
         .await
+}
+
+/// Adds the ban and its line in the audit log.
+async fn add_ban(
+    conn: &mut Conn<'_>,
+    site: Site,
+    comment: CommentId,
+    terms: Terms,
+    actor: Actor,
+    now: Millis,
+) -> Result<(Ban, BatchId)> {
+    let comment = comments::get(conn, &site.id, &comment)
+        .await?
+        .ok_or(Code::CommentMissing)?;
+    let value = match terms.kind {
+        Kind::Reader => comment.reader_id.map(|id| id.to_string()),
+        Kind::Address => comment.address,
+        Kind::Email => comment.email.map(|email| email.to_lowercase()),
+    };
+    let ban = Ban {
+        id: BanId::new(now.0, token::random()),
+        kind: terms.kind.as_str().to_owned(),
+        value: value.ok_or(Code::ActImpossible)?,
+        name: comment.name,
+        shadow: terms.shadow,
+        why: text::shorten(terms.why.trim(), 300),
+        actor,
+        created_at: now,
+        ends_at: terms.days.map(|days| now.plus_minutes(i64::from(days) * 1_440)),
+        lifted_at: None,
+    };
+    bans::add(conn, &site.id, &ban).await?;
+    let after = format!("{}{}", ban.kind, if ban.shadow { ", shadow" } else { "" });
+    let entry = NewEntry {
+        after: &after,
+        why: &ban.why,
+        ..NewEntry::new(&site.id, &ban.actor, Action::Ban, ban.id.as_str())
+    };
+    let line = audit::add(conn, entry, now).await?;
+    Ok((ban, line.into()))
 }
 
 /// Ends a ban now. Gives back by what that can be taken back.

@@ -7,7 +7,7 @@ use cam_nhan_domain::{Code, CommentId, Millis, Status, ids::AuditId};
 use super::{
     apply_status, kept_under,
     post::refuse,
-    screen::{self, Candidate},
+    screen::{self, Candidate, Screened},
     state_for_audit, written,
 };
 use crate::{
@@ -53,85 +53,116 @@ pub async fn edit(
     app.limits()
         .admit_text(&site.id, &reader_key, from, source.len())?;
     let (site, now) = (site.clone(), app.now());
+    let edit = Edit {
+        id,
+        source,
+        revision,
+        reader_key,
+        screened,
+    };
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                let old = held(conn, &site, &id, &reader_key, now).await?;
-                if old.revision != revision {
-                    // A resend whose first answer was lost finds its own work done.
-                    if old.revision == revision + 1 && old.text == source {
-                        let thread = threads::get_by_id(conn, &old.thread_id).await?;
-                        return Ok((Row { id, ..old }, thread));
-                    }
-                    return Err(Code::RevisionChanged.into());
-                }
-                let thread = threads::get_by_id(conn, &old.thread_id).await?;
-                if thread.is_closed(site.settings.close_after_days, now) {
-                    return Err(Code::ThreadClosed.into());
-                }
-                let reader = old.actor();
-                let author = author_of(conn, &old).await?;
-                let status = if old.status == Status::Approved {
-                    screened.verdict.status()
-                } else {
-                    old.status
-                };
-                let held_by = (status == Status::Held && old.status != status).then(|| screened.actor());
-                let mut words = screened.words;
-                if old.status == Status::Held && screened.verdict.asks.is_none() {
-                    // What held it before still does.
-                    words.reasons.clone_from(&old.reasons);
-                    words.urgency = words.urgency.max(old.urgency);
-                }
-                let shadow_banned = if status == old.status {
-                    old.shadow_banned
-                } else {
-                    screened.verdict.asks == Some(Asks::ShadowBan)
-                };
-                let becomes = (status, old.edited_by_staff, shadow_banned);
-                if !comments::set_words(conn, &old, &words, becomes, &author, now).await? {
-                    return Err(Code::RevisionChanged.into());
-                }
-                let thread = apply_status(conn, &old, Some(old.status), status).await?;
-                let new = comments::get(conn, &site.id, &old.id)
-                    .await?
-                    .ok_or(Code::CommentMissing)?;
-                add_audit_entry(conn, &site, &old, &new, (&reader, Action::Edit), now).await?;
-                if let Some(rule) = held_by {
-                    add_audit_entry(conn, &site, &old, &new, (&rule, Action::Hold), now).await?;
-                    outbox::owe_notices(conn, &site.id, now).await?;
-                }
-                Ok((Row { id, ..new }, thread))
-            })
-        })
+        .write(move |conn| Box::pin(store_edit(conn, site, edit, now)))
         .await
+}
+
+/// New words for one's own comment, as they were screened.
+struct Edit {
+    id: CommentId,
+    source: String,
+    revision: i64,
+    reader_key: ReaderKey,
+    screened: Screened,
+}
+
+/// Stores the words in the place of those that the author saw, with a line in the audit log.
+async fn store_edit(conn: &mut Conn<'_>, site: Site, edit: Edit, now: Millis) -> Result<(Row, Thread)> {
+    let Edit {
+        id,
+        source,
+        revision,
+        reader_key,
+        screened,
+    } = edit;
+    let old = held(conn, &site, &id, &reader_key, now).await?;
+    if old.revision != revision {
+        // A resend whose first answer was lost finds its own work done.
+        if old.revision == revision + 1 && old.text == source {
+            let thread = threads::get_by_id(conn, &old.thread_id).await?;
+            return Ok((Row { id, ..old }, thread));
+        }
+        return Err(Code::RevisionChanged.into());
+    }
+    let thread = threads::get_by_id(conn, &old.thread_id).await?;
+    if thread.is_closed(site.settings.close_after_days, now) {
+        return Err(Code::ThreadClosed.into());
+    }
+    let reader = old.actor();
+    let author = author_of(conn, &old).await?;
+    let status = if old.status == Status::Approved {
+        screened.verdict.status()
+    } else {
+        old.status
+    };
+    let held_by = (status == Status::Held && old.status != status).then(|| screened.actor());
+    let mut words = screened.words;
+    if old.status == Status::Held && screened.verdict.asks.is_none() {
+        // What held it before still does.
+        words.reasons.clone_from(&old.reasons);
+        words.urgency = words.urgency.max(old.urgency);
+    }
+    let shadow_banned = if status == old.status {
+        old.shadow_banned
+    } else {
+        screened.verdict.asks == Some(Asks::ShadowBan)
+    };
+    let becomes = (status, old.edited_by_staff, shadow_banned);
+    if !comments::set_words(conn, &old, &words, becomes, &author, now).await? {
+        return Err(Code::RevisionChanged.into());
+    }
+    let thread = apply_status(conn, &old, Some(old.status), status).await?;
+    let new = comments::get(conn, &site.id, &old.id)
+        .await?
+        .ok_or(Code::CommentMissing)?;
+    add_audit_entry(conn, &site, &old, &new, (&reader, Action::Edit), now).await?;
+    if let Some(rule) = held_by {
+        add_audit_entry(conn, &site, &old, &new, (&rule, Action::Hold), now).await?;
+        outbox::owe_notices(conn, &site.id, now).await?;
+    }
+    Ok((Row { id, ..new }, thread))
 }
 
 /// Takes one's own comment away. Doing it twice is doing it once.
 pub async fn remove(app: &App, site: &Site, id: CommentId, reader_key: ReaderKey) -> Result<(Row, Thread)> {
     let (site, now) = (site.clone(), app.now());
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                let old = held(conn, &site, &id, &reader_key, now).await?;
-                let to = State {
-                    status: Status::Removed,
-                    pin_rank: 0,
-                    flags: 0,
-                    ..State::from(&old)
-                };
-                if !comments::set_state(conn, &old, &to, None).await? {
-                    return Err(Code::RevisionChanged.into());
-                }
-                let thread = apply_status(conn, &old, Some(old.status), Status::Removed).await?;
-                let new = comments::get(conn, &site.id, &old.id)
-                    .await?
-                    .ok_or(Code::CommentMissing)?;
-                add_audit_entry(conn, &site, &old, &new, (&old.actor(), Action::Remove), now).await?;
-                Ok((Row { id, ..new }, thread))
-            })
-        })
+        .write(move |conn| Box::pin(store_removal(conn, site, id, reader_key, now)))
         .await
+}
+
+/// Takes it away, with its line in the audit log.
+async fn store_removal(
+    conn: &mut Conn<'_>,
+    site: Site,
+    id: CommentId,
+    reader_key: ReaderKey,
+    now: Millis,
+) -> Result<(Row, Thread)> {
+    let old = held(conn, &site, &id, &reader_key, now).await?;
+    let to = State {
+        status: Status::Removed,
+        pin_rank: 0,
+        flags: 0,
+        ..State::from(&old)
+    };
+    if !comments::set_state(conn, &old, &to, None).await? {
+        return Err(Code::RevisionChanged.into());
+    }
+    let thread = apply_status(conn, &old, Some(old.status), Status::Removed).await?;
+    let new = comments::get(conn, &site.id, &old.id)
+        .await?
+        .ok_or(Code::CommentMissing)?;
+    add_audit_entry(conn, &site, &old, &new, (&old.actor(), Action::Remove), now).await?;
+    Ok((Row { id, ..new }, thread))
 }
 
 /// The same, while nobody else changes anything in its thread.

@@ -13,6 +13,7 @@ use crate::{
     net::address,
     screening,
     store::{
+        Conn,
         actor::Actor,
         audit::{self, Action, NewEntry},
         comments::{self, State},
@@ -54,77 +55,111 @@ pub async fn flag(
     app.limits().admit_text(&site.id, &reader_key, from, note.len())?;
     let network = (!address::is_private(from)).then(|| app.hash_network(&site.id, from));
     let now = app.now();
-    let fresh_reader = ReaderId::new(now.0, token::random());
+    let told = NewFlag {
+        id,
+        reason,
+        note,
+        fresh_reader: ReaderId::new(now.0, token::random()),
+        reader_key,
+        network,
+        is_banned: banned,
+    };
     let site = site.clone();
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                threads::lock(conn, &[], &[&id]).await?;
-                let known = readers::get(conn, &site.id, &reader_key).await?;
-                let comment = seen(conn, &site, &id, known.as_ref()).await?;
-                let reader = readers::get_or_add(conn, &site.id, &reader_key, &fresh_reader, now).await?;
-                let since = Millis(now.0 - DAY);
-                let (own, near) = flags::count_since(conn, &reader, network.as_deref(), since).await?;
-                let excluded_by = match () {
-                    () if banned || comment.status != Status::Approved => Some(flags::BANNED),
-                    () if own >= CEILING.0 || near >= CEILING.1 => Some(flags::CEILING),
-                    () => None,
-                };
-                let flag = Flag {
-                    comment_id: id.clone(),
-                    reason: reason.as_str().to_owned(),
-                    note,
-                    revision: comment.revision,
-                    address: network,
-                    excluded_by: excluded_by.map(str::to_owned),
-                    created_at: now,
-                };
-                let is_decided = comment.decided_revision == Some(comment.revision);
-                if !flags::add(conn, &reader, &flag).await? || is_decided || excluded_by.is_some() {
-                    return Ok(());
-                }
-                let flags = comments::add_flag(conn, &id, POINTS).await?;
-                let decided = comment.decided_revision.unwrap_or_default();
-                let networks = weight(&flags::list_voices(conn, &id, decided).await?);
-                let enough = site.settings.flags_before_hold as usize;
-                if enough == 0 || networks < enough {
-                    if flags == 1 {
-                        outbox::owe_notices(conn, &site.id, now).await?;
-                    }
-                    return Ok(());
-                }
-                let old = comments::get(conn, &site.id, &id)
-                    .await?
-                    .ok_or(Code::CommentMissing)?;
-                let reasons = [screening::Reason {
-                    rule: screening::RuleName::Flags.as_str().to_owned(),
-                    detail: networks.to_string(),
-                    points: flags * POINTS,
-                }];
-                let to = State {
-                    status: Status::Held,
-                    reasons: serde_json::to_string(&reasons).map_err(Error::internal)?,
-                    pin_rank: 0,
-                    ..State::from(&old)
-                };
-                if comments::set_state(conn, &old, &to, None).await? {
-                    let (before, after) = (state_for_audit(&State::from(&old))?, state_for_audit(&to)?);
-                    let by_readers = Actor::rule(screening::RuleName::Flags);
-                    let entry = NewEntry {
-                        revision: old.revision,
-                        before: &before,
-                        after: &after,
-                        why: &to.reasons,
-                        ..NewEntry::new(&site.id, &by_readers, Action::Hold, id.as_str())
-                    };
-                    audit::add(conn, entry, now).await?;
-                    apply_status(conn, &old, Some(old.status), Status::Held).await?;
-                    outbox::owe_notices(conn, &site.id, now).await?;
-                }
-                Ok(())
-            })
-        })
+        .write(move |conn| Box::pin(store_flag(conn, site, told, now)))
         .await
+}
+
+/// A flag, and who raises it.
+struct NewFlag {
+    id: CommentId,
+    reason: Reason,
+    note: String,
+    reader_key: ReaderKey,
+    /// Becomes the reader's id if this is their first write.
+    fresh_reader: ReaderId,
+    network: Option<String>,
+    /// By a shadow ban.
+    is_banned: bool,
+}
+
+/// Keeps the flag, and holds the comment when there are enough of them.
+async fn store_flag(conn: &mut Conn<'_>, site: Site, told: NewFlag, now: Millis) -> Result<()> {
+    let id = &told.id;
+    threads::lock(conn, &[], &[id]).await?;
+    let known = readers::get(conn, &site.id, &told.reader_key).await?;
+    let comment = seen(conn, &site, id, known.as_ref()).await?;
+    let reader = readers::get_or_add(conn, &site.id, &told.reader_key, &told.fresh_reader, now).await?;
+    let since = Millis(now.0 - DAY);
+    let (own, near) = flags::count_since(conn, &reader, told.network.as_deref(), since).await?;
+    let excluded_by = match () {
+        () if told.is_banned || comment.status != Status::Approved => Some(flags::BANNED),
+        () if own >= CEILING.0 || near >= CEILING.1 => Some(flags::CEILING),
+        () => None,
+    };
+    let flag = Flag {
+        comment_id: id.clone(),
+        reason: told.reason.as_str().to_owned(),
+        note: told.note.clone(),
+        revision: comment.revision,
+        address: told.network.clone(),
+        excluded_by: excluded_by.map(str::to_owned),
+        created_at: now,
+    };
+    let is_decided = comment.decided_revision == Some(comment.revision);
+    if !flags::add(conn, &reader, &flag).await? || is_decided || excluded_by.is_some() {
+        return Ok(());
+    }
+    let flags = comments::add_flag(conn, id, POINTS).await?;
+    let decided = comment.decided_revision.unwrap_or_default();
+    let networks = weight(&flags::list_voices(conn, id, decided).await?);
+    let enough = site.settings.flags_before_hold as usize;
+    if enough == 0 || networks < enough {
+        if flags == 1 {
+            outbox::owe_notices(conn, &site.id, now).await?;
+        }
+        return Ok(());
+    }
+    hold(conn, &site, id, (flags, networks), now).await
+}
+
+/// Takes a flagged comment out of sight until a moderator decides.
+async fn hold(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    id: &CommentId,
+    (flags, networks): (i64, usize),
+    now: Millis,
+) -> Result<()> {
+    let old = comments::get(conn, &site.id, id)
+        .await?
+        .ok_or(Code::CommentMissing)?;
+    let reasons = [screening::Reason {
+        rule: screening::RuleName::Flags.as_str().to_owned(),
+        detail: networks.to_string(),
+        points: flags * POINTS,
+    }];
+    let to = State {
+        status: Status::Held,
+        reasons: serde_json::to_string(&reasons).map_err(Error::internal)?,
+        pin_rank: 0,
+        ..State::from(&old)
+    };
+    if comments::set_state(conn, &old, &to, None).await? {
+        let (before, after) = (state_for_audit(&State::from(&old))?, state_for_audit(&to)?);
+        let by_readers = Actor::rule(screening::RuleName::Flags);
+        let entry = NewEntry {
+            revision: old.revision,
+            before: &before,
+            after: &after,
+            why: &to.reasons,
+            ..NewEntry::new(&site.id, &by_readers, Action::Hold, id.as_str())
+        };
+        audit::add(conn, entry, now).await?;
+        apply_status(conn, &old, Some(old.status), Status::Held).await?;
+        outbox::owe_notices(conn, &site.id, now).await?;
+    }
+    Ok(())
 }
 
 /// How much the flags of a comment weigh: a network is one voice, however many speak from it, and where nobody who speaks

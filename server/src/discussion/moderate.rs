@@ -240,37 +240,45 @@ pub(super) async fn moderate_in(
     }
     let (site, now) = (site.clone(), app.now());
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                let (mut changed, mut refused) = (Vec::new(), Vec::new());
-                let mut claimed = BTreeSet::new();
-                let ids: Vec<&CommentId> = targets.iter().map(|target| &target.id).collect();
-                threads::lock(conn, &[], &ids).await?;
-                for target in targets {
-                    let press = Press {
-                        actor: &actor,
-                        act,
-                        why: &why,
-                        batch: &batch,
-                    };
-                    match one(conn, &site, &target, (press, now), &mut claimed).await {
-                        Ok(row) => changed.push(row),
-                        Err(Error::Refusal(refusal)) if !refusal.code.is_passing() => {
-                            refused.push((target.id, refusal));
-                        }
-                        Err(error) => return Err(error),
-                    }
-                }
-                decide_titles(conn, claimed).await?;
-                Ok(Done {
-                    batch,
-                    count: changed.len(),
-                    comments: changed,
-                    refused,
-                })
-            })
-        })
+        .write(move |conn| Box::pin(decide_all(conn, site, targets, act, (why, actor, batch), now)))
         .await
+}
+
+/// Decides about each of the targets; those that cannot be decided about are told.
+async fn decide_all(
+    conn: &mut Conn<'_>,
+    site: Site,
+    targets: Vec<Target>,
+    act: Act,
+    (why, actor, batch): (String, Actor, BatchId),
+    now: Millis,
+) -> Result<Done> {
+    let (mut changed, mut refused) = (Vec::new(), Vec::new());
+    let mut claimed = BTreeSet::new();
+    let ids: Vec<&CommentId> = targets.iter().map(|target| &target.id).collect();
+    threads::lock(conn, &[], &ids).await?;
+    for target in targets {
+        let press = Press {
+            actor: &actor,
+            act,
+            why: &why,
+            batch: &batch,
+        };
+        match one(conn, &site, &target, (press, now), &mut claimed).await {
+            Ok(row) => changed.push(row),
+            Err(Error::Refusal(refusal)) if !refusal.code.is_passing() => {
+                refused.push((target.id, refusal));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    decide_titles(conn, claimed).await?;
+    Ok(Done {
+        batch,
+        count: changed.len(),
+        comments: changed,
+        refused,
+    })
 }
 
 /// One press, as the audit log has it.

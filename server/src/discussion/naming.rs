@@ -1,7 +1,7 @@
 //! The newsroom's own title and address of an article, which override what readers' browsers claim and can be taken
 //! back.
 
-use cam_nhan_domain::{Code, ThreadId, comment::text, ids::BatchId, page_key};
+use cam_nhan_domain::{Code, Millis, SiteId, ThreadId, comment::text, ids::BatchId, page_key};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -67,40 +67,48 @@ pub async fn name(
     let said = checked(site, said)?;
     let (site, now) = (site.id.clone(), app.now());
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                threads::lock(conn, &[&id], &[]).await?;
-                let old = threads::get_of_site(conn, &site, &id)
-                    .await?
-                    .ok_or(Code::ThreadMissing)?;
-                let word = |said: &str, known: Word| match said {
-                    "" => known.min(Word::Reader),
-                    _ => Word::Newsroom,
-                };
-                let fact = |said: String, known: &str| if said.is_empty() { known.to_owned() } else { said };
-                let new = Thread {
-                    title_word: word(&said.title, old.title_word),
-                    title: fact(said.title, &old.title),
-                    url_word: word(&said.url, old.url_word),
-                    url: fact(said.url, &old.url),
-                    ..old.clone()
-                };
-                let (before, after) = (Names::from(&old), Names::from(&new));
-                if before == after {
-                    return Err(Code::ActImpossible.into());
-                }
-                let new = set(conn, &new).await?;
-                let json = |names: &Names| serde_json::to_string(names).map_err(Error::internal);
-                let entry = NewEntry {
-                    before: &json(&before)?,
-                    after: &json(&after)?,
-                    ..NewEntry::new(&site, &actor, Action::NameArticle, id.as_str())
-                };
-                let line = audit::add(conn, entry, now).await?;
-                Ok((new, line.into()))
-            })
-        })
+        .write(move |conn| Box::pin(store_name(conn, site, id, said, actor, now)))
         .await
+}
+
+/// Keeps what is said beside what is known, with a line in the audit log.
+async fn store_name(
+    conn: &mut Conn<'_>,
+    site: SiteId,
+    id: ThreadId,
+    said: Said,
+    actor: Actor,
+    now: Millis,
+) -> Result<(Thread, BatchId)> {
+    threads::lock(conn, &[&id], &[]).await?;
+    let old = threads::get_of_site(conn, &site, &id)
+        .await?
+        .ok_or(Code::ThreadMissing)?;
+    let word = |said: &str, known: Word| match said {
+        "" => known.min(Word::Reader),
+        _ => Word::Newsroom,
+    };
+    let fact = |said: String, known: &str| if said.is_empty() { known.to_owned() } else { said };
+    let new = Thread {
+        title_word: word(&said.title, old.title_word),
+        title: fact(said.title, &old.title),
+        url_word: word(&said.url, old.url_word),
+        url: fact(said.url, &old.url),
+        ..old.clone()
+    };
+    let (before, after) = (Names::from(&old), Names::from(&new));
+    if before == after {
+        return Err(Code::ActImpossible.into());
+    }
+    let new = set(conn, &new).await?;
+    let json = |names: &Names| serde_json::to_string(names).map_err(Error::internal);
+    let entry = NewEntry {
+        before: &json(&before)?,
+        after: &json(&after)?,
+        ..NewEntry::new(&site, &actor, Action::NameArticle, id.as_str())
+    };
+    let line = audit::add(conn, entry, now).await?;
+    Ok((new, line.into()))
 }
 
 /// [`name`] for whoever knows the article and not its thread, which is made if nobody has written there yet.

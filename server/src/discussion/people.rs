@@ -28,36 +28,44 @@ pub async fn set_role(
 ) -> Result<()> {
     let (site, now) = (site.id.clone(), app.now());
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                // Two owners who make each other less at the same moment: one of them sees what the other did.
-                moderators::ensure_owner(conn, &site, &actor).await?;
-                let members = moderators::list_members(conn, &site).await?;
-                let old = members
-                    .iter()
-                    .find(|member| member.id == id)
-                    .ok_or(Code::ActImpossible)?;
-                let owners = members.iter().filter(|member| member.role == Role::Owner).count();
-                if old.role == Role::Owner && role != Some(Role::Owner) && owners == 1 {
-                    return Err(Code::LastOwner.into());
-                }
-                match role {
-                    Some(role) => moderators::set_membership(conn, &id, &site, role).await?,
-                    None => moderators::remove_membership(conn, &id, &site).await?,
-                }
-                let entry = NewEntry {
-                    before: old.role.as_str(),
-                    after: role.map_or("", Role::as_str),
-                    ..NewEntry::new(&site, &actor, Action::SetRole, id.as_str())
-                };
-                audit::add(conn, entry, now).await?;
-                if old.role == Role::Owner && role != Some(Role::Owner) {
-                    end_delegated(conn, &site, &id, &actor, now).await?;
-                }
-                Ok(())
-            })
-        })
+        .write(move |conn| Box::pin(store_role(conn, site, id, role, actor, now)))
         .await
+}
+
+/// Changes the role unless it is the last owner's, with a line in the audit log.
+async fn store_role(
+    conn: &mut Conn<'_>,
+    site: SiteId,
+    id: ModeratorId,
+    role: Option<Role>,
+    actor: Actor,
+    now: Millis,
+) -> Result<()> {
+    // Two owners who make each other less at the same moment: one of them sees what the other did.
+    moderators::ensure_owner(conn, &site, &actor).await?;
+    let members = moderators::list_members(conn, &site).await?;
+    let old = members
+        .iter()
+        .find(|member| member.id == id)
+        .ok_or(Code::ActImpossible)?;
+    let owners = members.iter().filter(|member| member.role == Role::Owner).count();
+    if old.role == Role::Owner && role != Some(Role::Owner) && owners == 1 {
+        return Err(Code::LastOwner.into());
+    }
+    match role {
+        Some(role) => moderators::set_membership(conn, &id, &site, role).await?,
+        None => moderators::remove_membership(conn, &id, &site).await?,
+    }
+    let entry = NewEntry {
+        before: old.role.as_str(),
+        after: role.map_or("", Role::as_str),
+        ..NewEntry::new(&site, &actor, Action::SetRole, id.as_str())
+    };
+    audit::add(conn, entry, now).await?;
+    if old.role == Role::Owner && role != Some(Role::Owner) {
+        end_delegated(conn, &site, &id, &actor, now).await?;
+    }
+    Ok(())
 }
 
 /// Ends what an owner let others do, by invitations and programs' tokens, when they are no owner any more.

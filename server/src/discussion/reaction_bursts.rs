@@ -1,7 +1,7 @@
 //! Reaction bursts (vote brigading): a moderator excludes a group of reactions from the counts, or counts it again. The
 //! rows stay and each reader goes on seeing their own; a tally always equals the rows that are not excluded.
 
-use cam_nhan_domain::{Code, Millis, ThreadId, ids::BatchId};
+use cam_nhan_domain::{Code, Millis, SiteId, ThreadId, ids::BatchId};
 
 use crate::{
     app::App,
@@ -36,32 +36,40 @@ pub async fn take_back(app: &App, site: &Site, burst: ReactionBurst, actor: Acto
     let (site, now) = (site.id.clone(), app.now());
     let batch = BatchId::new(now.0, token::random());
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                if threads::get_of_site(conn, &site, &burst.thread).await?.is_none() {
-                    return Err(Code::ThreadMissing.into());
-                }
-                threads::lock(conn, &[&burst.thread], &[]).await?;
-                reaction_bursts::exclude(conn, &burst, &batch).await?;
-                let parts = reaction_bursts::list_excluded(conn, &burst.thread, &batch).await?;
-                let count = parts.iter().map(|part| part.count).sum::<i64>();
-                if count == 0 {
-                    return Err(Code::ActImpossible.into());
-                }
-                move_counts(conn, &burst.thread, &parts, -1).await?;
-                let (before, after) = (count.to_string(), "0".to_owned());
-                let entry = NewEntry {
-                    before: &before,
-                    after: &after,
-                    why: &before,
-                    batch: Some(&batch),
-                    ..NewEntry::new(&site, &actor, Action::TakeBackBurst, burst.thread.as_str())
-                };
-                audit::add(conn, entry, now).await?;
-                Ok((batch, count))
-            })
-        })
+        .write(move |conn| Box::pin(exclude(conn, site, burst, batch, actor, now)))
         .await
+}
+
+/// Excludes the reactions of a burst, with a line in the audit log.
+async fn exclude(
+    conn: &mut Conn<'_>,
+    site: SiteId,
+    burst: ReactionBurst,
+    batch: BatchId,
+    actor: Actor,
+    now: Millis,
+) -> Result<(BatchId, i64)> {
+    if threads::get_of_site(conn, &site, &burst.thread).await?.is_none() {
+        return Err(Code::ThreadMissing.into());
+    }
+    threads::lock(conn, &[&burst.thread], &[]).await?;
+    reaction_bursts::exclude(conn, &burst, &batch).await?;
+    let parts = reaction_bursts::list_excluded(conn, &burst.thread, &batch).await?;
+    let count = parts.iter().map(|part| part.count).sum::<i64>();
+    if count == 0 {
+        return Err(Code::ActImpossible.into());
+    }
+    move_counts(conn, &burst.thread, &parts, -1).await?;
+    let (before, after) = (count.to_string(), "0".to_owned());
+    let entry = NewEntry {
+        before: &before,
+        after: &after,
+        why: &before,
+        batch: Some(&batch),
+        ..NewEntry::new(&site, &actor, Action::TakeBackBurst, burst.thread.as_str())
+    };
+    audit::add(conn, entry, now).await?;
+    Ok((batch, count))
 }
 
 /// Counts again what a press took out. Says how many rows that were.

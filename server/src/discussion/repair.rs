@@ -9,7 +9,7 @@ use crate::{
     error::Result,
     markdown,
     store::{
-        Store,
+        Conn, Store,
         actor::Actor,
         audit::{self, Action, NewEntry},
         check::{self, Difference, Number, WithNul},
@@ -20,35 +20,34 @@ use crate::{
 /// Sets every derived number that differs to what the rows come to, all in one transaction, with a line in the audit log
 /// of each site; and takes every NUL out of every text. Gives back what differed, and where a NUL was.
 pub async fn repair(store: &Store, now: Millis) -> Result<(Vec<(Number, Difference)>, Vec<WithNul>)> {
-    store
-        .write(move |conn| {
-            Box::pin(async move {
-                check::lock(conn).await?;
-                let nul = check::mend_nul(conn).await?;
-                let found = check::list(conn).await?;
-                let mut mended: BTreeMap<&str, BTreeMap<&str, u32>> = BTreeMap::new();
-                for (number, difference) in found.iter().filter(|(number, _)| number.is_derived()) {
-                    check::mend(conn, *number, difference).await?;
-                    let of_site = mended.entry(&difference.site_id).or_default();
-                    *of_site.entry(number.as_str()).or_default() += 1;
-                }
-                for (id, numbers) in mended {
-                    let site = SiteId::parse(id)?;
-                    let why: Vec<String> = numbers
-                        .iter()
-                        .map(|(name, count)| format!("{name}: {count}"))
-                        .collect();
-                    let why = why.join(", ");
-                    let entry = NewEntry {
-                        why: &why,
-                        ..NewEntry::new(&site, &Actor::CommandLine, Action::Repair, id)
-                    };
-                    audit::add(conn, entry, now).await?;
-                }
-                Ok((found, nul))
-            })
-        })
-        .await
+    store.write(move |conn| Box::pin(mend(conn, now))).await
+}
+
+/// Mends all that is found, with a line in the audit log of each site.
+async fn mend(conn: &mut Conn<'_>, now: Millis) -> Result<(Vec<(Number, Difference)>, Vec<WithNul>)> {
+    check::lock(conn).await?;
+    let nul = check::mend_nul(conn).await?;
+    let found = check::list(conn).await?;
+    let mut mended: BTreeMap<&str, BTreeMap<&str, u32>> = BTreeMap::new();
+    for (number, difference) in found.iter().filter(|(number, _)| number.is_derived()) {
+        check::mend(conn, *number, difference).await?;
+        let of_site = mended.entry(&difference.site_id).or_default();
+        *of_site.entry(number.as_str()).or_default() += 1;
+    }
+    for (id, numbers) in mended {
+        let site = SiteId::parse(id)?;
+        let why: Vec<String> = numbers
+            .iter()
+            .map(|(name, count)| format!("{name}: {count}"))
+            .collect();
+        let why = why.join(", ");
+        let entry = NewEntry {
+            why: &why,
+            ..NewEntry::new(&site, &Actor::CommandLine, Action::Repair, id)
+        };
+        audit::add(conn, entry, now).await?;
+    }
+    Ok((found, nul))
 }
 
 /// What was made of words by an older table of letters: it is not found, or not known again, by the present one.

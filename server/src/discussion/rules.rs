@@ -1,7 +1,7 @@
 //! The site's rules: its settings, its word list, and trying a text on all of them.
 
 use cam_nhan_domain::{
-    Code,
+    Code, Millis,
     comment::{NAME_LIMIT, is_blank, is_invisible, text},
     reaction::Picture,
     site::{Language, Moderation, RobotCheck, RobotProof, Settings},
@@ -113,43 +113,51 @@ pub async fn set_settings(
         ..site.clone()
     };
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                let name = secret_name(&site.id);
-                if let Some(secret) = secret {
-                    match secret.as_str() {
-                        "" => secrets::remove(conn, &name).await?,
-                        secret => secrets::set(conn, &name, secret).await?,
-                    }
-                    // That there is another one, and nothing of what it is.
-                    let entry = NewEntry::new(&site.id, &actor, Action::SetCaptchaSecret, site.id.as_str());
-                    audit::add(conn, entry, now).await?;
-                }
-                let has_captcha = site.settings.robot_proof != RobotProof::Work;
-                if has_captcha && secrets::get(conn, &name).await?.is_none() {
-                    return Err(Code::CaptchaSecretMissing.into());
-                }
-                if before == after {
-                    // What stood for a value that cannot be read is written in its place.
-                    if sites::is_unreadable(conn, &site.id).await? {
-                        sites::set(conn, &site, now).await?;
-                    }
-                    return Ok(());
-                }
-                if let Some(wrong) = dropped(conn, &site).await? {
-                    return Err(wrong.into());
-                }
-                sites::set(conn, &site, now).await?;
-                let entry = NewEntry {
-                    before: &before,
-                    after: &after,
-                    ..NewEntry::new(&site.id, &actor, Action::SetSettings, site.id.as_str())
-                };
-                audit::add(conn, entry, now).await?;
-                Ok(())
-            })
-        })
+        .write(move |conn| Box::pin(store_settings(conn, site, secret, (before, after), actor, now)))
         .await
+}
+
+/// Keeps the settings and the secret, each with a line in the audit log where it is another one.
+async fn store_settings(
+    conn: &mut Conn<'_>,
+    site: Site,
+    secret: Option<String>,
+    (before, after): (String, String),
+    actor: Actor,
+    now: Millis,
+) -> Result<()> {
+    let name = secret_name(&site.id);
+    if let Some(secret) = secret {
+        match secret.as_str() {
+            "" => secrets::remove(conn, &name).await?,
+            secret => secrets::set(conn, &name, secret).await?,
+        }
+        // That there is another one, and nothing of what it is.
+        let entry = NewEntry::new(&site.id, &actor, Action::SetCaptchaSecret, site.id.as_str());
+        audit::add(conn, entry, now).await?;
+    }
+    let has_captcha = site.settings.robot_proof != RobotProof::Work;
+    if has_captcha && secrets::get(conn, &name).await?.is_none() {
+        return Err(Code::CaptchaSecretMissing.into());
+    }
+    if before == after {
+        // What stood for a value that cannot be read is written in its place.
+        if sites::is_unreadable(conn, &site.id).await? {
+            sites::set(conn, &site, now).await?;
+        }
+        return Ok(());
+    }
+    if let Some(wrong) = dropped(conn, &site).await? {
+        return Err(wrong.into());
+    }
+    sites::set(conn, &site, now).await?;
+    let entry = NewEntry {
+        before: &before,
+        after: &after,
+        ..NewEntry::new(&site.id, &actor, Action::SetSettings, site.id.as_str())
+    };
+    audit::add(conn, entry, now).await?;
+    Ok(())
 }
 
 /// A reaction that readers have chosen and that the site's settings do not have, if there is one: leaving it out would

@@ -1,8 +1,8 @@
 //! What moderators write: answers in the site's name, and edits, which are marked as theirs.
 
 use cam_nhan_domain::{
-    Code, CommentId, Status,
-    comment::Draft,
+    Code, CommentId, Millis, Status,
+    comment::{CheckedDraft, Draft},
     ids::{BatchId, ModeratorId},
 };
 
@@ -19,10 +19,11 @@ use crate::{
     discussion::post_batch::{self, Outcome, PendingComment, Writer},
     error::Result,
     store::{
+        Conn,
         actor::Actor,
         audit::Action,
         claims::Claim,
-        comments::{self, Row},
+        comments::{self, Row, Words},
         sites::Site,
         threads,
     },
@@ -83,42 +84,51 @@ pub async fn reply(
     words.urgency = 0;
     let site = site.clone();
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                let answered = comments::get(conn, &site.id, &parent)
-                    .await?
-                    .ok_or(Code::ParentMissing)?;
-                let thread = threads::get_by_id(conn, &answered.thread_id).await?;
-                let actor = staff.actor();
-                let pending = PendingComment {
-                    site: site.id.clone(),
-                    depth: site.settings.depth,
-                    close_after_days: site.settings.close_after_days,
-                    thread,
-                    claim: Claim::default(),
-                    draft,
-                    words,
-                    status: Status::Approved,
-                    shadow_banned: false,
-                    writer: Writer::Staff(staff.id),
-                    by_rule: None,
-                    solved: None,
-                    now,
-                };
-                let outcome = post_batch::store_one(conn, pending).await?;
-                add_audit_entry(
-                    conn,
-                    &site,
-                    &outcome.comment,
-                    &outcome.comment,
-                    (&actor, Action::Reply),
-                    now,
-                )
-                .await?;
-                Ok(outcome)
-            })
-        })
+        .write(move |conn| Box::pin(store_reply(conn, site, parent, draft, words, staff, now)))
         .await
+}
+
+/// Stores an answer under its parent, with a line in the audit log.
+async fn store_reply(
+    conn: &mut Conn<'_>,
+    site: Site,
+    parent: CommentId,
+    draft: CheckedDraft,
+    words: Words,
+    staff: Staff,
+    now: Millis,
+) -> Result<Outcome> {
+    let answered = comments::get(conn, &site.id, &parent)
+        .await?
+        .ok_or(Code::ParentMissing)?;
+    let thread = threads::get_by_id(conn, &answered.thread_id).await?;
+    let actor = staff.actor();
+    let pending = PendingComment {
+        site: site.id.clone(),
+        depth: site.settings.depth,
+        close_after_days: site.settings.close_after_days,
+        thread,
+        claim: Claim::default(),
+        draft,
+        words,
+        status: Status::Approved,
+        shadow_banned: false,
+        writer: Writer::Staff(staff.id),
+        by_rule: None,
+        solved: None,
+        now,
+    };
+    let outcome = post_batch::store_one(conn, pending).await?;
+    add_audit_entry(
+        conn,
+        &site,
+        &outcome.comment,
+        &outcome.comment,
+        (&actor, Action::Reply),
+        now,
+    )
+    .await?;
+    Ok(outcome)
 }
 
 /// Replaces the text of a comment; readers see that a moderator did. Its status stays. `revision` is the one that the
@@ -146,35 +156,44 @@ pub async fn edit(
     };
     let (site, now) = (site.clone(), app.now());
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                threads::lock(conn, &[], &[&id]).await?;
-                let old = comments::get(conn, &site.id, &id)
-                    .await?
-                    .ok_or(Code::CommentMissing)?;
-                if old.revision != revision {
-                    return Err(Code::RevisionChanged.into());
-                }
-                let wrote = author_of(conn, &old).await?;
-                if !comments::set_words(
-                    conn,
-                    &old,
-                    &words,
-                    (old.status, true, old.shadow_banned),
-                    &wrote,
-                    now,
-                )
-                .await?
-                {
-                    return Err(Code::RevisionChanged.into());
-                }
-                apply_status(conn, &old, Some(old.status), old.status).await?;
-                let new = comments::get(conn, &site.id, &id)
-                    .await?
-                    .ok_or(Code::CommentMissing)?;
-                let line = add_audit_entry(conn, &site, &old, &new, (&actor, Action::Edit), now).await?;
-                Ok((new, line.into()))
-            })
-        })
+        .write(move |conn| Box::pin(store_edit(conn, site, id, revision, words, actor, now)))
         .await
+}
+
+/// Stores the words in the place of those of `revision`, with a line in the audit log.
+async fn store_edit(
+    conn: &mut Conn<'_>,
+    site: Site,
+    id: CommentId,
+    revision: i64,
+    words: Words,
+    actor: Actor,
+    now: Millis,
+) -> Result<(Row, BatchId)> {
+    threads::lock(conn, &[], &[&id]).await?;
+    let old = comments::get(conn, &site.id, &id)
+        .await?
+        .ok_or(Code::CommentMissing)?;
+    if old.revision != revision {
+        return Err(Code::RevisionChanged.into());
+    }
+    let wrote = author_of(conn, &old).await?;
+    if !comments::set_words(
+        conn,
+        &old,
+        &words,
+        (old.status, true, old.shadow_banned),
+        &wrote,
+        now,
+    )
+    .await?
+    {
+        return Err(Code::RevisionChanged.into());
+    }
+    apply_status(conn, &old, Some(old.status), old.status).await?;
+    let new = comments::get(conn, &site.id, &id)
+        .await?
+        .ok_or(Code::CommentMissing)?;
+    let line = add_audit_entry(conn, &site, &old, &new, (&actor, Action::Edit), now).await?;
+    Ok((new, line.into()))
 }

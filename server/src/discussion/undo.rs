@@ -124,43 +124,51 @@ async fn undo_lines(app: &App, site: &Site, lines: Vec<Entry>, actor: Actor) -> 
     }
     let (site, now) = (site.clone(), app.now());
     app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                let (mut done, mut claimed) = (Undone::default(), BTreeSet::new());
-                let comments: Vec<CommentId> = subjects(&lines, CommentId::parse);
-                let threads: Vec<ThreadId> = subjects(&lines, ThreadId::parse);
-                threads::lock(
-                    conn,
-                    &threads.iter().collect::<Vec<_>>(),
-                    &comments.iter().collect::<Vec<_>>(),
-                )
-                .await?;
-                for (line, words) in lines.iter().zip(old_words) {
-                    match take_back(conn, &site, line, (words, now), &mut claimed).await {
-                        Ok(row) => {
-                            let entry = NewEntry {
-                                revision: row.as_ref().map_or(0, |row| row.revision),
-                                before: &line.after,
-                                after: &line.before,
-                                why: &line.act,
-                                undoes: Some(&line.id),
-                                ..NewEntry::new(&site.id, &actor, Action::Undo, &line.subject_id)
-                            };
-                            audit::add(conn, entry, now).await?;
-                            done.count += 1;
-                            done.comments.extend(row);
-                        }
-                        Err(Error::Refusal(refusal)) if !refusal.code.is_passing() => {
-                            done.refused.push((line.id.clone(), refusal));
-                        }
-                        Err(error) => return Err(error),
-                    }
-                }
-                decide_titles(conn, claimed).await?;
-                Ok(done)
-            })
-        })
+        .write(move |conn| Box::pin(store_undone(conn, site, lines, old_words, actor, now)))
         .await
+}
+
+/// Takes each line back that still can be; the others are told.
+async fn store_undone(
+    conn: &mut Conn<'_>,
+    site: Site,
+    lines: Vec<Entry>,
+    old_words: Vec<Option<Words>>,
+    actor: Actor,
+    now: Millis,
+) -> Result<Undone> {
+    let (mut done, mut claimed) = (Undone::default(), BTreeSet::new());
+    let comments: Vec<CommentId> = subjects(&lines, CommentId::parse);
+    let threads: Vec<ThreadId> = subjects(&lines, ThreadId::parse);
+    threads::lock(
+        conn,
+        &threads.iter().collect::<Vec<_>>(),
+        &comments.iter().collect::<Vec<_>>(),
+    )
+    .await?;
+    for (line, words) in lines.iter().zip(old_words) {
+        match take_back(conn, &site, line, (words, now), &mut claimed).await {
+            Ok(row) => {
+                let entry = NewEntry {
+                    revision: row.as_ref().map_or(0, |row| row.revision),
+                    before: &line.after,
+                    after: &line.before,
+                    why: &line.act,
+                    undoes: Some(&line.id),
+                    ..NewEntry::new(&site.id, &actor, Action::Undo, &line.subject_id)
+                };
+                audit::add(conn, entry, now).await?;
+                done.count += 1;
+                done.comments.extend(row);
+            }
+            Err(Error::Refusal(refusal)) if !refusal.code.is_passing() => {
+                done.refused.push((line.id.clone(), refusal));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    decide_titles(conn, claimed).await?;
+    Ok(done)
 }
 
 /// What lines are about, as far as it can be such a thing.
