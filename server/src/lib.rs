@@ -20,6 +20,7 @@ pub mod error;
 pub mod fragments;
 pub mod http;
 pub mod i18n;
+pub mod jobs;
 pub mod keys;
 pub mod live;
 pub mod markdown;

@@ -1,9 +1,6 @@
 //! `cam-nhan serve`: starts the service and its periodic jobs, and stops them in order.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::path::Path;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -12,21 +9,19 @@ use tokio::{net::TcpListener, signal, sync::watch};
 
 use super::{new_file, output::say, seed};
 use crate::{
-    app::App,
     app_state::AppState,
-    auth::account,
-    backups::{self, Last},
+    backups,
     clock::Clock,
     config::Config,
     delivery,
-    discussion::{learn, quality},
     http::server::{self, ConnectionLimits},
+    jobs::Jobs,
     live,
     net::address,
     os::Told as _,
     pages::demo,
     router::router,
-    store::{self, floods, leader::LeaderLock},
+    store,
 };
 
 /// How the service runs.
@@ -70,9 +65,7 @@ impl Serve {
             );
         }
         tracing::info!(address = %listener.local_addr()?, "serving");
-        let tidy = tokio::spawn(tidy(app.clone()));
-        let keys = tokio::spawn(refresh_keys(app.clone()));
-        let backups = backups::folder(&config)?.map(|folder| tokio::spawn(back_up(app.clone(), folder)));
+        let jobs = Jobs::start(&app, backups::folder(&config)?);
         let (stop_mail, stopped) = watch::channel(false);
         let mail = tokio::spawn(delivery::run(app.clone(), stopped));
         let ending = state.live.clone();
@@ -84,11 +77,7 @@ impl Serve {
         let room = ConnectionLimits::default();
         let service = router(state.clone(), room.request_timeout);
         server::serve(listener, app, service, room, told).await;
-        tidy.abort();
-        keys.abort();
-        if let Some(backups) = backups {
-            backups.abort();
-        }
+        jobs.stop();
         let _ = stop_mail.send(true);
         mail.await?;
         state.close().await?;
@@ -109,100 +98,6 @@ fn tell_addresses(base: &str, new: Option<&Path>, invitation: Option<&str>) -> a
         say!("  become the first moderator (once, within 7 days): {base}/admin/invitation/{token}")?;
     }
     say!("  API            {base}/api/")
-}
-
-/// Work that comes round: what is in this server's memory, and, where several servers share a database, by one of them
-/// what is in that.
-async fn tidy(app: App) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(10));
-    let mut leader = LeaderLock::new("tidy");
-    let mut judged = quality::Seen::new();
-    for round in 0u64.. {
-        ticks.tick().await;
-        if round.is_multiple_of(6) {
-            app.limits().evict_idle();
-        }
-        if !is_leader(&mut leader, &app).await {
-            continue;
-        }
-        if let Err(error) = learn::learn_everywhere(&app).await {
-            tracing::warn!(%error, "the models could not be taught; the next round tries again");
-        }
-        if round.is_multiple_of(360)
-            && let Err(error) = account::forget_expired(&app).await
-        {
-            tracing::warn!(%error, "what is over could not be deleted; the next hour tries again");
-        }
-        if round.is_multiple_of(360)
-            && let Err(error) = app.store().analyze().await
-        {
-            tracing::warn!(%error, "the planner's statistics could not be made; the next hour tries again");
-        }
-        // Every ten minutes.
-        if round.is_multiple_of(60)
-            && let Err(error) = quality::refresh_everywhere(&app, &mut judged).await
-        {
-            tracing::warn!(%error, "comments could not be judged again; the next round tries again");
-        }
-        if round.is_multiple_of(6) {
-            let now = app.now();
-            let forgotten = app
-                .store()
-                .write(move |conn| Box::pin(floods::forget_spent(conn, now)));
-            if let Err(error) = forgotten.await {
-                tracing::warn!(%error, "answered challenges could not be forgotten; the next round tries again");
-            }
-        }
-    }
-}
-
-/// Hears of new keys and of retired ones.
-async fn refresh_keys(app: App) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(5));
-    loop {
-        ticks.tick().await;
-        if let Err(error) = app.key_ring().refresh(app.store(), app.now()).await {
-            tracing::warn!(%error, "the keys could not be read; those of before are kept, and read again soon");
-        }
-    }
-}
-
-/// Looks every minute whether today has its backup; one server of a database makes it.
-async fn back_up(app: App, folder: PathBuf) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(60));
-    let mut leader = LeaderLock::new("backups");
-    // The first minute is for whoever only looks in.
-    ticks.tick().await;
-    loop {
-        ticks.tick().await;
-        if !is_leader(&mut leader, &app).await {
-            app.set_last_backup(None);
-            continue;
-        }
-        let now = app.now();
-        match backups::tend(app.store(), &folder, now).await {
-            Ok(made) => {
-                if made {
-                    tracing::info!("today's backup is made");
-                }
-                app.set_last_backup(Some(Last::Made(now)));
-            }
-            Err(error) => {
-                tracing::error!(
-                    cause = format!("{error:#}"),
-                    "today's backup failed; the next minute tries again"
-                );
-                app.set_last_backup(Some(Last::Failed(now)));
-            }
-        }
-    }
-}
-
-async fn is_leader(leader: &mut LeaderLock, app: &App) -> bool {
-    leader.try_acquire(app.store()).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "whose leader it is cannot be asked; the next round asks again");
-        false
-    })
 }
 
 async fn told_to_stop() {
