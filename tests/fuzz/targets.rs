@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Uri},
 };
 use cam_nhan::{
-    api::admin::comments::BulkDecision,
+    api::admin::bulk::BulkDecision,
     discussion::{naming::tidy_title, rules},
     http::extract::is_own_origin,
     markdown,

@@ -27,6 +27,7 @@ mod scored;
 mod syllable;
 mod teencode;
 mod typed;
+mod word_list;
 pub mod words;
 
 use cam_nhan_domain::{Status, site::Settings};

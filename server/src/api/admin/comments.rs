@@ -7,22 +7,17 @@ use axum::{
     extract::{RawPathParams, State},
 };
 use cam_nhan_domain::{
-    Code, CommentId, Millis, ReaderId, Refusal, Status, ThreadId,
-    cursor::Cursor,
-    ids::{AuditId, BatchId},
-    site::MAX_PAGE,
+    Code, CommentId, Millis, ReaderId, Status, ThreadId, cursor::Cursor, ids::BatchId, site::MAX_PAGE,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{known_batch, param, permissions};
+use super::{param, permissions};
 use crate::{
     app::App,
     discussion::{
-        moderate::{self, Act, Done, Target},
+        moderate::{self, Act, Target},
         staff,
-        sweep::{self, Sweep},
-        undo::{self, Undone},
     },
     error::Result,
     http::{
@@ -46,29 +41,29 @@ use crate::{
 #[serde(default)]
 pub struct QueueQuery {
     /// `held`, `flagged`, `approved`, `hidden`, `spam`, `removed` or `all`; `held` when left out
-    status: Option<String>,
+    pub(super) status: Option<String>,
     /// Words in the text or the author's name, with or without marks: `gia vang` finds `giá vàng`
-    q: Option<String>,
+    pub(super) q: Option<String>,
     /// Part of the author's name, with or without marks, or their whole e-mail address
-    author: Option<String>,
+    pub(super) author: Option<String>,
     /// Part of the article's title or key, with or without marks
-    article: Option<String>,
+    pub(super) article: Option<String>,
     /// One author, by the reader's id
-    reader: Option<String>,
+    pub(super) reader: Option<String>,
     /// One thread, by its id
-    thread: Option<String>,
+    pub(super) thread: Option<String>,
     /// Not earlier than this, in Unix milliseconds
-    from: Option<i64>,
+    pub(super) from: Option<i64>,
     /// Earlier than this, in Unix milliseconds
-    to: Option<i64>,
+    pub(super) to: Option<i64>,
     /// Where the page before ended
-    after: Option<String>,
+    pub(super) after: Option<String>,
     /// How many, at most 100
-    limit: Option<u32>,
+    pub(super) limit: Option<u32>,
 }
 
 impl QueueQuery {
-    fn filter(&self) -> Result<Filter> {
+    pub(super) fn filter(&self) -> Result<Filter> {
         let tab = Tab::parse(self.status.as_deref().unwrap_or("held")).ok_or(Code::ParameterInvalid)?;
         Ok(Filter {
             text: plain(self.q.as_deref().unwrap_or_default()),
@@ -196,7 +191,7 @@ pub struct Decision {
     why: String,
 }
 
-fn status(seen: Option<&str>) -> Result<Option<Status>> {
+pub(super) fn status(seen: Option<&str>) -> Result<Option<Status>> {
     Ok(seen
         .map(|status| Status::parse(status).ok_or(Code::BodyInvalid))
         .transpose()?)
@@ -235,222 +230,6 @@ pub struct Decided {
     /// By which it can be taken back.
     batch: BatchId,
     comment: QueuedComment,
-}
-
-/// Many comments, as they were seen.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BulkDecision {
-    /// What to do to each.
-    act: String,
-    /// At most 200.
-    comments: Vec<Seen>,
-    /// Why, for the audit log.
-    #[serde(default)]
-    why: String,
-}
-
-/// A comment as it was seen.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Seen {
-    id: String,
-    #[serde(default)]
-    revision: Option<i64>,
-    #[serde(default)]
-    status: Option<String>,
-}
-
-/// What one press did.
-#[derive(Serialize, ToSchema)]
-pub struct BulkDone {
-    /// By which all of it can be taken back.
-    batch: String,
-    /// To how many it was done.
-    count: usize,
-    /// The comments as they are now; of an undo of more than 200, the first of them.
-    comments: Vec<QueuedComment>,
-    /// What it could not be done to.
-    refused: Vec<NotDone>,
-    /// Of an undo of thousands: sent back as `after`, with `batch`, to go on; `null` when all is done.
-    next: Option<AuditId>,
-}
-
-/// Something that could not be done.
-#[derive(Serialize, ToSchema)]
-pub struct NotDone {
-    /// A comment; of an undo, an entry of the audit log.
-    id: String,
-    /// The code of the reason.
-    code: &'static str,
-}
-
-impl From<Done> for BulkDone {
-    fn from(done: Done) -> Self {
-        Self {
-            batch: done.batch.to_string(),
-            count: done.count,
-            next: None,
-            comments: done.comments.into_iter().map(QueuedComment::from).collect(),
-            refused: done.refused.into_iter().map(NotDone::from).collect(),
-        }
-    }
-}
-
-/// What takes something back cannot be taken back itself: its batch is empty.
-impl From<Undone> for BulkDone {
-    fn from(undone: Undone) -> Self {
-        Self {
-            batch: String::new(),
-            count: undone.count,
-            next: undone.next,
-            comments: undone.comments.into_iter().map(QueuedComment::from).collect(),
-            refused: undone.refused.into_iter().map(NotDone::from).collect(),
-        }
-    }
-}
-
-impl<Id: ToString> From<(Id, Refusal)> for NotDone {
-    fn from((id, refusal): (Id, Refusal)) -> Self {
-        Self {
-            id: id.to_string(),
-            code: refusal.code.as_str(),
-        }
-    }
-}
-
-/// Decides about up to 200 comments at once, which one undo takes back.
-#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/bulk", tag = "moderation",
-    params(("site" = String, Path, description = "The site's short name")), request_body = BulkDecision, security(("moderator" = [])),
-    responses((status = 200, body = BulkDone), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn bulk(
-    State(app): State<App>,
-    moderator: permissions::Moderate,
-    JsonBody(body): JsonBody<BulkDecision>,
-) -> Result<Json<BulkDone>> {
-    let act = Act::parse(&body.act).ok_or(Code::BodyInvalid)?;
-    let mut targets = Vec::new();
-    for seen in body.comments {
-        targets.push(Target {
-            id: CommentId::parse(&seen.id)?,
-            revision: seen.revision,
-            status: status(seen.status.as_deref())?,
-        });
-    }
-    let done = moderate::moderate_all(&app, &moderator.site, targets, act, body.why, moderator.actor).await?;
-    Ok(Json(done.into()))
-}
-
-/// A decision about all comments that a filter finds.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct SweepDecision {
-    /// `approve`, `hide`, `spam`, `remove` or `restore`; comments for which it makes no sense are left alone.
-    act: String,
-    /// Why, for the audit log.
-    why: String,
-    /// `held`, `flagged`, `approved`, `hidden`, `spam`, `removed` or `all`.
-    status: String,
-    /// As in the queue's query.
-    q: String,
-    author: String,
-    article: String,
-    reader: Option<String>,
-    thread: Option<String>,
-    from: Option<i64>,
-    to: Option<i64>,
-    /// The most that this request is about, up to 5,000.
-    limit: Option<u32>,
-    /// To go on: what the answer before gave.
-    batch: Option<String>,
-    after: Option<String>,
-}
-
-/// What was done of such a decision.
-#[derive(Serialize, ToSchema)]
-pub struct Swept {
-    /// By which all of it, what other requests of the same decision did too, can be taken back.
-    batch: BatchId,
-    /// To how many comments it was done now.
-    count: usize,
-    /// How many had changed meanwhile.
-    missed: usize,
-    /// Sent back as `after`, with `batch`, to go on; `null` when all is done.
-    next: Option<String>,
-}
-
-/// Decides about all comments that a filter finds, in as many requests as that takes; one undo takes all back.
-#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/bulk/matching", tag = "moderation",
-    params(("site" = String, Path, description = "The site's short name")), request_body = SweepDecision, security(("moderator" = [])),
-    responses((status = 200, body = Swept), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn bulk_matching(
-    State(app): State<App>,
-    moderator: permissions::Moderate,
-    JsonBody(body): JsonBody<SweepDecision>,
-) -> Result<Json<Swept>> {
-    let act = Act::parse(&body.act).ok_or(Code::BodyInvalid)?;
-    let query = QueueQuery {
-        status: Some(body.status),
-        q: Some(body.q),
-        author: Some(body.author),
-        article: Some(body.article),
-        reader: body.reader,
-        thread: body.thread,
-        from: body.from,
-        to: body.to,
-        ..QueueQuery::default()
-    };
-    let sweep = Sweep {
-        filter: query.filter()?,
-        act,
-        why: body.why,
-        actor: moderator.actor,
-        limit: body.limit.map_or(sweep::STEP, |limit| limit as usize),
-    };
-    let from = match (body.batch, body.after) {
-        (Some(batch), Some(after)) => Some((known_batch(&batch)?, Cursor::decode(&after)?)),
-        (None, None) => None,
-        _ => return Err(Code::BodyInvalid.into()),
-    };
-    let step = sweep::step(&app, &moderator.site, sweep, from).await?;
-    Ok(Json(Swept {
-        batch: step.batch,
-        count: step.count,
-        missed: step.missed,
-        next: step.next.map(|next| next.encode()),
-    }))
-}
-
-/// What to take back.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Undo {
-    /// What the answer to an act gave.
-    batch: String,
-    /// To go on: what the answer before gave as `next`.
-    #[serde(default)]
-    after: Option<String>,
-}
-
-/// Takes back what one press did, as long as nobody has done something else since.
-#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/undo", tag = "moderation",
-    params(("site" = String, Path, description = "The site's short name")), request_body = Undo, security(("moderator" = [])),
-    responses((status = 200, body = BulkDone), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn take_back(
-    State(app): State<App>,
-    moderator: permissions::Moderate,
-    JsonBody(body): JsonBody<Undo>,
-) -> Result<Json<BulkDone>> {
-    let from = body.after.as_deref().map(AuditId::parse).transpose()?;
-    let done = undo::undo(
-        &app,
-        &moderator.site,
-        known_batch(&body.batch)?,
-        from,
-        moderator.actor,
-    )
-    .await?;
-    Ok(Json(done.into()))
 }
 
 /// A moderator's text in place of an author's.

@@ -4,6 +4,7 @@
 
 pub mod audit_log;
 pub mod bans;
+pub mod bulk;
 pub mod comments;
 pub mod permissions;
 pub mod reaction_bursts;
