@@ -1,9 +1,11 @@
 //! Nothing that was acknowledged is lost: whatever happens to the disk, the database or the clock, and on
 //! every way into a backup and out of one.
 
+mod arguments;
 mod backups;
 mod check_command;
 mod commands;
+mod folder;
 mod hostile_backup;
 mod lost_database_file;
 mod migrations;
