@@ -144,7 +144,7 @@ test('bold, quotes and lists look so, in the preview and in the comment', async 
   await expect(comment.locator('li:not([data-id])')).toHaveText(['một', 'hai']);
 });
 
-test('the name is remembered on this device for whoever wants that, and for nobody else', async ({ page, host, thread, key, another }) => {
+test('the name is known for the visit, and remembered on this device for whoever wants that', async ({ page, host, thread, key, another }) => {
   const url = host.article({ key });
   await page.goto(url);
   await thread.composer.text.focus();
@@ -154,15 +154,21 @@ test('the name is remembered on this device for whoever wants that, and for nobo
   await page.reload();
   await thread.composer.text.click();
   await expect(thread.composer.name).toHaveValue('Hoàng Long');
-  await expect(thread.composer.form.getByRole('checkbox')).toBeChecked();
+  await expect(thread.composer.form.locator('[name=remember]')).toBeChecked();
 
   const other = await another(url);
   await other.post(COMMENTS[8], 'Bích Thủy');
   await expect(other.comment(COMMENTS[8])).toBeVisible();
   await other.page.reload();
   await other.composer.text.click();
-  await expect(other.composer.form.getByRole('checkbox')).not.toBeChecked();
-  await expect(other.composer.name).toHaveValue('');
+  await expect(other.host.getByText('Viết với tên Bích Thủy')).toBeVisible();
+  await expect(other.composer.form.locator('[name=remember]')).not.toBeChecked();
+  // Another tab is another visit.
+  const next = new Thread(await other.page.context().newPage());
+  await next.page.goto(url);
+  await next.composer.text.click();
+  await expect(next.host.getByRole('toolbar')).toBeVisible();
+  await expect(next.composer.name).toHaveValue('');
 });
 
 test('text made to be hard to read does not hold up the page', async ({ page, host, thread, key }) => {

@@ -101,7 +101,7 @@ test('half a list, and half a comment that is new, are not shown: the next press
   const before = await thread.comments.count();
   await page.route(/\/embed\/demo\/comments\?/, half, { times: 1 });
   await more.click();
-  await expect(thread.host.getByText('Chưa tải được').first()).toBeVisible();
+  await expect(thread.host.getByText('Chưa kết nối được').first()).toBeVisible();
   expect(await thread.comments.count()).toBe(before);
   // Nor what ends with a whole element, nor a page of somebody on the way.
   const cut = async route => {
