@@ -203,11 +203,12 @@
         }
         const style = first.querySelector('style');
         frame = first.querySelector('[data-cn]');
+        // Where somebody on the way took the styles, the note with its link is better than a thread without any.
+        style.remove();
         for (const name in frame.dataset) now[name] = frame.dataset[name];
         now.since = now.version;
         now.lang = frame.lang;
         now.mine = new Promise(done => whole = done).then(() => askMine(now));
-        style.remove();
         if (first !== root) show(first);
         draft(root.querySelector('textarea'));
         sheet(style.textContent);
@@ -325,7 +326,7 @@
     on('input', (event, target) => draft(target, event, own[target.name] ||= event.isTrusted));
     for (const sign of ['pointerover', 'focusin']) on(sign, (event, target) => target.closest('[data-act],form') && wake(1));
     // What is typed, copied and pasted in our fields is no shortcut of the page's, and none of its business.
-    for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'copy', 'cut', 'paste', 'contextmenu']) on(type, (event, target) => target.matches('input,textarea') && event.stopPropagation());
+    for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'copy', 'cut', 'paste', 'mousedown']) on(type, (event, target) => target.matches('input,textarea') && event.stopPropagation());
 
     // Does what the element and the page now ask for; answers whether the element is on the page.
     return event => {

@@ -139,16 +139,25 @@ const drawn = colour => {
   return [red, green, blue, opaque / 255];
 };
 
+const isDark = ([red, green, blue]) => red * 0.3 + green * 0.59 + blue * 0.11 < 128;
+const numbersOf = colour => /^rgb/.test(colour) ? colour.match(/[\d.]+/g).map(Number) : drawn(colour);
+// What letters of a colour stand on: the page's own letters, which the element inherits.
+const opposite = host => isDark(numbersOf(getComputedStyle(host).color)) ? 'light' : 'dark';
+
 // The colour behind an element, or nothing where there is none.
 const behindOf = host => {
   for (let at = host; at; at = at.parentNode ?? at.host) {
     if (at.nodeType !== Node.ELEMENT_NODE) continue;
-    const colour = getComputedStyle(at).backgroundColor;
-    const [red, green, blue, opaque = 1] = /^rgb/.test(colour) ? colour.match(/[\d.]+/g).map(Number) : drawn(colour);
-    if (opaque > 0.5) return red * 0.3 + green * 0.59 + blue * 0.11 < 128 ? 'dark' : 'light';
+    const { backgroundColor: colour, backgroundImage } = getComputedStyle(at);
+    const numbers = numbersOf(colour), [, , , opaque = 1] = numbers;
+    // What a picture or a gradient looks like, the colour of the letters on it tells.
+    if (backgroundImage !== 'none') return opposite(host);
+    if (opaque > 0.5) return isDark(numbers) ? 'dark' : 'light';
   }
   // The browser's own ground is as the page says that it is.
-  return /^(dark|light)$/.exec(getComputedStyle(Reflect.get(Document.prototype, 'documentElement', document)).colorScheme)?.[0];
+  const said = /^(dark|light)$/.exec(getComputedStyle(Reflect.get(Document.prototype, 'documentElement', document)).colorScheme)?.[0];
+  // Light letters on no ground at all stand on something dark that no background tells of.
+  return said ?? (opposite(host) === 'dark' ? 'dark' : undefined);
 };
 
 /// What follows the colours behind it, with what watches them.

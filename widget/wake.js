@@ -37,7 +37,7 @@ const takeBack = ({ shown, later }) => {
 };
 
 // The loader has the first of these, which a letter that is typed meanwhile brings.
-const FIELD_EVENTS = ['compositionstart', 'compositionupdate', 'compositionend', 'drop', 'select', 'selectstart', 'selectionchange'];
+const FIELD_EVENTS = ['pointerdown', 'contextmenu', 'compositionstart', 'compositionupdate', 'compositionend', 'drop', 'select', 'selectstart', 'selectionchange'];
 
 // Threads that this program runs. Where it breaks, it may be as late as at the next key: then it is brought anew, to
 // HTML that is as the service made it, since most often that is what was not (more.js).

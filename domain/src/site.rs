@@ -32,7 +32,7 @@ const RESERVED_NAMES: [&str; 13] = [
 ];
 
 /// Names of roles that stand within other people's names and sentences, too: reserved as whole names alone.
-pub const WHOLE_NAMES: [&str; 8] = [
+pub const WHOLE_NAMES: [&str; 24] = [
     "Quản trị",
     "Phóng viên",
     "Mod",
@@ -41,6 +41,22 @@ pub const WHOLE_NAMES: [&str; 8] = [
     "Editor",
     "Hệ thống",
     "System",
+    "BTV",
+    "BBT",
+    "Kiểm duyệt",
+    "Người kiểm duyệt",
+    "Kiểm duyệt viên",
+    "Tác giả bài viết",
+    "Tài khoản chính thức",
+    "Hỗ trợ",
+    "CSKH",
+    "Ban tổ chức",
+    "Nhà báo",
+    "Staff",
+    "Support",
+    "Official",
+    "Newsroom",
+    "Editorial",
 ];
 
 /// What becomes of a new comment that no rule objects to.

@@ -41,3 +41,21 @@ for (const awake of [false, true]) {
     await expect(thread.comment('sự kiện / sáng?')).toBeVisible();
   });
 }
+
+test('a page that lets nobody select its text lets them into our fields, before the program and with it', async ({ page, host, service, thread, key }) => {
+  await page.addInitScript(() => {
+    document.onmousedown = ({ target }) => ['INPUT', 'TEXTAREA'].includes(target.tagName);
+  });
+  const release = await hold(page, PROGRAM);
+  await page.goto(host.article({ key }));
+  await thread.shown();
+  await thread.composer.text.click();
+  await page.keyboard.type('một');
+  await expect(thread.composer.text).toHaveValue('một');
+  release();
+  await thread.reaction('love').click();
+  await expect.poll(() => service.tallies(key)).toMatchObject({ love: 1 });
+  await thread.composer.text.click();
+  await page.keyboard.type(' hai');
+  await expect(thread.composer.text).toHaveValue('một hai');
+});

@@ -167,3 +167,14 @@ test('only an answer of the service takes a comment, an edit, a removal or a rea
   strange = null;
   await expect.poll(() => service.tallies(key).then(({ love }) => love), { timeout: 30_000 }).toBe(1);
 });
+
+test('a thread whose styles were taken away on the line says that it did not come, and where it is', async ({ page, host, service, thread, key }) => {
+  const lan = await service.reader();
+  await lan.post(key, COMMENTS[0]);
+  await page.route('**/fragment?*', async route => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace(/<style>[^]*?<\/style>/, '') });
+  });
+  await page.goto(host.article({ key }));
+  await expect(thread.host.getByRole('link', { name: 'Mở bình luận' })).toBeVisible();
+});

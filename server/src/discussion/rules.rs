@@ -252,6 +252,11 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
     );
     for origin in &settings.origins {
         let bare = origin.strip_suffix(":*").unwrap_or(origin);
+        hold!(
+            !bare.contains('*'),
+            "origins",
+            "{origin:?} stands for no origin: name each host; only a port may be *, as in http://localhost:*"
+        );
         let url = url::Url::parse(bare).ok();
         let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
         let url = url.ok_or_else(|| {
@@ -410,6 +415,7 @@ mod tests {
             (vec!["bao.example"], "such as https://bao.example"),
             (vec!["javascript:alert(1)"], "such as https://bao.example"),
             (vec!["https://bao.example/"], "write https://bao.example"),
+            (vec!["https://*.bao.example"], "name each host"),
         ] {
             let settings = Settings {
                 origins: origins.iter().map(|&origin| origin.to_owned()).collect(),

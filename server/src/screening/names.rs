@@ -64,6 +64,13 @@ impl Reserved {
         let of_site = of_site.into_iter().map(|name| (owner(name), name));
         let of_people = of_people.into_iter().map(|name| (Owner::Person, name));
         let names = of_site
+            .flat_map(|(owner, name)| {
+                [
+                    Some((owner, name)),
+                    by_heart(name).map(|short| (Owner::Role, short)),
+                ]
+            })
+            .flatten()
             .chain(of_people)
             .map(|(owner, name)| (owner, name.to_owned(), skeleton(name)));
         Self(names.filter(|(.., signs)| signs.len() > 1).collect())
@@ -79,13 +86,34 @@ impl Reserved {
         let unnumbered = skeleton(name.trim_matches(|c: char| !c.is_alphabetic()));
         let wears = |owner: Owner, reserved: &[Sign]| {
             stands_in(&signs, reserved, owner)
-                || (owner == Owner::Role && stands_in(&unnumbered, reserved, owner))
+                || (owner == Owner::Role
+                    && (stands_in(&unnumbered, reserved, owner) || begins_with(&signs, reserved)))
         };
         self.0
             .iter()
             .find(|(owner, _, reserved)| wears(*owner, reserved))
             .map(|(_, name, _)| name.clone())
     }
+}
+
+/// How people call a paper: by its name without the word for what it is.
+fn by_heart(name: &str) -> Option<&str> {
+    let kinds = ["Báo ", "Tạp chí ", "Báo điện tử ", "Trang tin "];
+    let short = kinds
+        .iter()
+        .filter_map(|kind| name.strip_prefix(kind))
+        .min_by_key(|rest| rest.len())?
+        .trim();
+    // A single word is a person's name as well.
+    short.contains(' ').then_some(short)
+}
+
+/// Whether a role comes first and a name after it: "BTV Lan".
+fn begins_with(name: &[Sign], role: &[Sign]) -> bool {
+    name.get(role.len()).is_some_and(|next| next.begins_word)
+        && name
+            .get(..role.len())
+            .is_some_and(|first| reads_as(first, role, Owner::Role))
 }
 
 /// Ticks, shields and medals, as those of verified accounts, guards and staff are drawn.
@@ -99,6 +127,9 @@ fn is_badge(c: char) -> bool {
             | '🗹'
             | '⍻'
             | '√'
+            | '⎷'
+            | '✪'
+            | '🔵'
             | '🛡'
             | '⛨'
             | '⛉'
@@ -221,7 +252,7 @@ mod tests {
     use super::*;
 
     fn reserved() -> Reserved {
-        let of_site = ["bao", "Báo Ví Dụ", "Cảm Nhận"]
+        let of_site = ["bao", "Báo Ví Dụ", "Báo Ví Dụ Mới", "Cảm Nhận"]
             .map(str::to_owned)
             .into_iter()
             .chain(Settings::default().reserved_names)
@@ -303,6 +334,13 @@ mod tests {
             "⛨ Minh",
             "Vi ✔\u{fe0f}",
             "✅ Minh",
+            "Lan ✪",
+            "BTV Lan",
+            "Phóng viên Lan",
+            "mod hùng",
+            "Kiểm duyệt viên",
+            "Ví Dụ Mới",
+            "vidumoi",
         ] {
             assert!(reserved().imitated(name).is_some(), "{name}");
         }
@@ -345,6 +383,9 @@ mod tests {
             "김민준",
             "1",
             "",
+            "Modesty Lan",
+            "Người Ví Dụ Mới",
+            "Hỗ Văn Trợ",
         ] {
             assert_eq!(reserved().imitated(name), None, "{name}");
         }

@@ -207,6 +207,12 @@ fn keystrokes_that_were_not_composed_are_read() {
     let found = words.find("luwaf ddaor");
     assert_eq!(found[0].act(&parse("!lừa đảo").unwrap()), Act::Hold, "never sure");
     for text in [
+        "Hạt óc chó 150k một ký, mua ở đâu?",
+        "Sữa óc chó Vinamilk uống ngon",
+        "Ngu Công dời núi",
+        "Công an phá đường dây lô đề ở ba tỉnh",
+        "Bà con cảnh giác với bọn lừa đảo",
+        "Chó đẻ răng cưa là cây thuốc",
         "was does boss class dust fix relax",
         "loan, loon, balloon, boong tàu, xoong nồi",
         "cos(x) + sin(x) = 1",
