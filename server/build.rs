@@ -11,10 +11,14 @@ mod compile;
 mod npm;
 #[path = "build/script.rs"]
 mod script;
+#[path = "../widget/src/i18n/scripts.rs"]
+mod scripts;
 #[path = "build/tidy.rs"]
 mod tidy;
 #[path = "build/toolchain.rs"]
 mod toolchain;
+#[path = "build/words.rs"]
+mod words;
 
 use std::env;
 use std::fs;
@@ -48,7 +52,10 @@ fn build() -> Result<()> {
     let toolchain = Toolchain::choose()?;
     let wasm = compile::widget(&root, &toolchain, profile)?;
     let widget = bindgen::run(&wasm, profile, compile::names_are_kept(&toolchain, profile))?;
-    let read = |path: &str| fs::read_to_string(root.join(path)).with_context(|| format!("reading {path}"));
+    let read = |path: &str| {
+        let script = fs::read_to_string(root.join(path)).with_context(|| format!("reading {path}"))?;
+        words::paste(&script).with_context(|| format!("the words of {path}"))
+    };
     // One request brings the glue and what the loader leaves to it.
     let glue = script::past_elements(&widget.glue)? + &read("widget/wake.js")?;
     let tools = match profile {

@@ -1,10 +1,7 @@
 // The captcha of a site that has one, in a frame of the service beside the composer. wake.js brings this when the service
 // asks a reader for it.
 
-const words = {
-  vi: 'Kiểm tra người thật',
-  en: 'Are you a person?',
-};
+const words = __CAPTCHA_WORDS__;
 
 /// For so many milliseconds a frame may give no sign of life.
 const SILENCE = 15e3;
@@ -44,7 +41,7 @@ export const prove = (base, site, lang, place, challenge) => new Promise(done =>
   // Light or dark as what is around it: a frame of the other kind would stand on a ground of its own.
   const around = getComputedStyle(place).colorScheme, both = around.includes('light');
   const theme = around.includes('dark') && !(both && matchMedia('(prefers-color-scheme: light)').matches) ? 'dark' : 'light';
-  frame.title = words[lang] ?? words.vi;
+  [frame.title] = words[lang] ?? words.vi;
   frame.src = base + '/captcha/' + site + '?' + new URLSearchParams({ lang, theme, origin: location.origin });
   frame.style.cssText = 'border:0;display:block;width:100%;color-scheme:' + theme + ';height:' + LOW + 'px';
   place.append(frame);

@@ -2,12 +2,9 @@
 // nothing. Comments that are new wait behind a button: nothing moves under a reader's eyes.
 
 // A number as the language writes it. Grouped by hand: on a slow phone the first number of Intl's takes a tenth of a second.
-const grouped = (number, lang) => `${number}`.replace(/\B(?=(...)+$)/g, lang === 'en' ? ',' : '.');
+const grouped = (number, lang) => `${number}`.replace(/\B(?=(...)+$)/g, __SEPARATOR__(lang));
 
-const words = {
-  vi: [n => grouped(n, 'vi') + ' bình luận mới', 'Có bình luận mới'],
-  en: [n => grouped(n, 'en') + (n === 1 ? ' new comment' : ' new comments'), 'There are new comments'],
-};
+const words = __LIVE__;
 
 /// Who cannot listen asks, after this many milliseconds, and again.
 const ROUND = 30e3;
@@ -157,7 +154,7 @@ const offer = own => {
   for (const id of fresh.keys()) if (item(own, id)) fresh.delete(id);
   let button = root.querySelector('[part=news]');
   if (!fresh.size && !own.many) return button?.remove();
-  const list = root.querySelector('[data-list]'), [some, many] = words[own.lang] ?? words.vi;
+  const list = root.querySelector('[data-list]'), [one, several, some] = words[own.lang] ?? words.vi;
   if (!list) return;
   if (!button) {
     button = make('button');
@@ -173,7 +170,7 @@ const offer = own => {
     };
     list.before(button);
   }
-  const said = own.many ? many : some(fresh.size), aloud = root.querySelector('[data-live]');
+  const said = own.many ? some : (fresh.size === 1 ? one : several).replace('{}', grouped(fresh.size, own.lang)), aloud = root.querySelector('[data-live]');
   // What it says may have been translated.
   if (button.said === said) return;
   button.textContent = button.said = said;

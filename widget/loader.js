@@ -40,7 +40,7 @@
 
   // A site's name, by the rule of domain/src/ids.rs: nothing else may become part of an address.
   const siteOf = el => [el.getAttribute('site'), script.dataset.site].find(site => /^[a-z\d-]{1,40}$/.test(site ?? ''));
-  const langOf = el => /^(vi|en)\b/.exec((el.closest?.('[lang]') ?? page).lang)?.[0];
+  const langOf = el => /^(__TAGS__)\b/.exec((el.closest?.('[lang]') ?? page).lang)?.[0];
 
   // Which article: in the order of domain/src/page_key.rs, and no more than is needed.
   const claimOf = el => {
@@ -146,14 +146,14 @@
       while (whole.childNodes[count]) part.append(whole.childNodes[count]);
     };
     // What is said when something does not come: one note a thread, with the way on.
-    const fail = (vi, en, again) => {
+    const fail = (__LANGUAGES__, again) => {
       note?.remove();
-      note = parse('<p part=notice role=status>' + (langOf(host) === 'en' ? en + ' <button>Try again</button> <a>Open the comments' : vi + ' <button>Thử lại</button> <a>Mở bình luận')).firstChild;
+      note = parse('<p part=notice role=status>' + __WAYS_ON__(langOf(host))).firstChild;
       note.lastChild.href = pageOf(host);
       note.querySelector('button').onclick = () => again(note.remove());
       return note;
     };
-    const missing = () => fail('Chưa tải được phần bình luận.', 'The comments did not load.', load);
+    const missing = () => fail(__MISSING__, load);
 
     const stop = () => {
       if (own) {
@@ -258,7 +258,7 @@
         if (!own.shown.has(other)) own.shown.set(other, [other.getAttribute('aria-pressed'), number.textContent]);
         const [was, count] = own.shown.get(other);
         // Grouped by hand: on a slow phone the first number of Intl's takes a tenth of a second.
-        number.textContent = (Math.max(0, count.replace(/\D/g, '') - (was === 'true')) + is + '').replace(/\B(?=(...)+$)/g, own.lang === 'en' ? ',' : '.');
+        number.textContent = (Math.max(0, count.replace(/\D/g, '') - (was === 'true')) + is + '').replace(/\B(?=(...)+$)/g, __SEPARATOR__(own.lang));
         other.setAttribute('aria-pressed', is);
       }
     };
@@ -286,7 +286,7 @@
     };
     // Something of ours did not come or broke: more.js tries with what the service has now. What was tapped and typed
     // stays, and where that fails too, so that nothing is believed to be sent that is not.
-    const unsent = () => fail('Chưa gửi được.', 'Not sent.', wake);
+    const unsent = () => fail(__UNSENT__, wake);
     const mend = (now, error) => {
       now.waking = true;
       more('recover', now, error).then(done => {

@@ -12,7 +12,8 @@ const make = (name, more = {}) => {
   for (const key of Object.keys(more)) made[key] = more[key];
   return made;
 };
-const english = own => /\blang=en\b/.test(own.asked);
+// Words in the thread's language; in the first one where its page names none of ours.
+const inLanguage = (words, own) => words[/\blang=(\w+)/.exec(own.asked)?.[1]] ?? words.vi;
 const pageOf = own => own.base + '/t/' + own.site + '?' + own.asked;
 const parse = (own, html) => {
   const template = make('template');
@@ -69,7 +70,7 @@ export const mine = async (own, tries = 0) => {
     if (heading && me.version >= own.since) {
       const all = heading.dataset.all ??= heading.textContent.replace(/\D/g, '');
       if (me.version == own.since) own.alone = me.count - all;
-      heading.textContent = `${me.count}`.replace(/\B(?=(...)+$)/g, own.lang === 'en' ? ',' : '.');
+      heading.textContent = `${me.count}`.replace(/\B(?=(...)+$)/g, __SEPARATOR__(own.lang));
     }
     const chosen = [me.reaction, ...me.likes];
     for (const button of root.querySelectorAll('[data-act=react],[data-act=like]')) {
@@ -196,27 +197,8 @@ export const behind = async host => {
 
 // ---- What is wrong with an embedding, said once to who can mend it: in the console, and on the page where it is made.
 
-const WORDS = {
-  vi: {
-    site: 'Phần bình luận không biết đây là trang nào: thẻ <script> thiếu data-site, hoặc tên trong đó không phải tên của một trang.',
-    origin: origin => 'Hãy thêm ' + origin + ' vào danh sách địa chỉ (origins) của trang.',
-    other: status => 'Máy chủ bình luận trả lời ' + status + '.',
-    never: 'Trình duyệt này không chạy được phần viết bình luận ở đây.',
-    broken: 'Phần viết bình luận ở đây không chạy được.',
-    post: 'Bấm nút gửi lần nữa để gửi ở trang riêng của bình luận.',
-    open: 'Mở bình luận',
-  },
-  en: {
-    site: 'The comments do not know which site this is: the <script> tag lacks data-site, or the name in it is no site’s.',
-    origin: origin => 'Add ' + origin + ' to the addresses (origins) of the site.',
-    other: status => 'The service of the comments answered ' + status + '.',
-    never: 'This browser cannot run the comment form here.',
-    broken: 'The comment form here does not work.',
-    post: 'Press the button once more to send it from the comments’ own page.',
-    open: 'Open the comments',
-  },
-};
-const wordsOf = own => WORDS[english(own) ? 'en' : 'vi'];
+const WORDS = __MORE__;
+const wordsOf = own => inLanguage(WORDS, own);
 const said = new Set;
 const isLocal = () => /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\]|)$/.test(location.hostname);
 
@@ -229,24 +211,7 @@ const complain = (own, sentence) => {
 };
 
 // What a reader can do about it: each cause has its own sentence, and its own way on.
-const REASONS = {
-  vi: {
-    none: 'Chưa tải được phần bình luận. ',
-    line: 'Hãy kiểm tra mạng rồi bấm “Thử lại”.',
-    slow: 'Mạng đang chậm: hãy bấm “Thử lại”.',
-    cut: 'Bình luận mới tải được một phần vì mạng bị ngắt. Hãy bấm “Thử lại” để xem tiếp.',
-    strange: 'Mạng này trả lời thay cho máy chủ bình luận: nếu đang dùng Wi-Fi công cộng, hãy đăng nhập mạng rồi bấm “Thử lại”.',
-    site: 'Trang này gắn phần bình luận chưa đúng: hãy báo cho tòa soạn.',
-  },
-  en: {
-    none: 'The comments did not load. ',
-    line: 'Check the connection and press “Try again”.',
-    slow: 'The connection is slow: press “Try again”.',
-    cut: 'Only some of the comments came before the connection broke. Press “Try again” for the others.',
-    strange: 'This network answers in place of the comments’ service: on public Wi-Fi, sign in to it and press “Try again”.',
-    site: 'This page embeds its comments wrongly: please tell its newsroom.',
-  },
-};
+const REASONS = __REASONS__;
 const say = (own, sentence) => {
   const note = own.root?.querySelector('[part=notice]');
   if (note) note.firstChild.replaceWith(sentence + ' ');
@@ -258,7 +223,7 @@ const FAILED = '[part=notice]{display:flow-root;padding:24px 16px;border:1px sol
 /// `error` is an answer of the service's, or of something in its place; or has the status 1 where there was nothing to ask
 /// for; or is what the browser threw.
 export const explain = async (own, error, some) => {
-  const words = wordsOf(own), reasons = REASONS[english(own) ? 'en' : 'vi'], { status } = error;
+  const words = wordsOf(own), reasons = inLanguage(REASONS, own), { status } = error;
   if (!some) own.sheet?.(FAILED);
   if (status === 1) {
     say(own, reasons.none + reasons.site);
@@ -276,10 +241,10 @@ export const explain = async (own, error, some) => {
     problem = await error.json();
   } catch { }
   if (own.over) return;
-  const { title, code } = problem, said = [title ?? words.other(status)];
+  const { title, code } = problem, said = [title ?? words.other.replace('{}', status)];
   // Who is asked too much, or has a moment of its own, says so itself; what only the owner can mend is told apart.
   say(own, reasons.none + (!title ? reasons.strange : status < 429 ? reasons.site : title));
-  if (code === 'origin_forbidden') said.push(words.origin(location.origin));
+  if (code === 'origin_forbidden') said.push(words.origin.replace('{}', location.origin));
   complain(own, said.join(' ') + ' (' + (own.site ?? '') + (code ? ', ' + code : '') + ')');
 };
 

@@ -54,10 +54,7 @@ const broke = ({ error, reason }) => {
 for (const type of ['error', 'unhandledrejection']) EventTarget.prototype.addEventListener.call(window, type, broke);
 
 // What only whoever wrote the page can mend, and readers need not know; said once.
-const HINTS = {
-  vi: ['Cảm Nhận: nhiều <cam-nhan> trên trang này không có page-id, nên chung một luồng bình luận.', 'Cảm Nhận: không có cách sắp xếp nào tên là ', 'Cảm Nhận: cùng một địa chỉ mà có hai page-id, nên thành hai luồng bình luận; mỗi bài cần một page-id không đổi, và nhiều bài trên một trang thì mỗi bài cần thêm url: '],
-  en: ['Cảm Nhận: several <cam-nhan> on this page have no page-id, and share one thread.', 'Cảm Nhận: there is no order named ', 'Cảm Nhận: one address has two page-ids, and so two threads; each article needs one page-id that stays, and where several are on one page, a url of its own: '],
-};
+const HINTS = __WAKE__;
 const hinted = new Set;
 const hint = text => hinted.has(text) || console.warn(text, hinted.add(text));
 // Under this name it is kept for a visit what the last address was known by; a page that is loaded anew may change its mind.

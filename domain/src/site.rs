@@ -152,6 +152,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// All of them; the first is the default.
+    pub const ALL: [Self; 2] = [Self::Vi, Self::En];
+
     /// The language's BCP 47 tag.
     pub fn tag(self) -> &'static str {
         match self {
@@ -164,7 +167,7 @@ impl Language {
     pub fn from_tag(tags: &str) -> Option<Self> {
         tags.split(',').find_map(|tag| {
             let primary = tag.trim().split(['-', '_', ';']).next()?;
-            [Self::Vi, Self::En]
+            Self::ALL
                 .into_iter()
                 .find(|language| primary.eq_ignore_ascii_case(language.tag()))
         })

@@ -216,7 +216,7 @@ fn expected(name: &str) -> Option<String> {
     }
     let one_of = |words: &[&str]| words.join(" or ");
     Some(match name {
-        "language" => one_of(&[Language::Vi.tag(), Language::En.tag()]),
+        "language" => one_of(&Language::ALL.map(Language::tag)),
         "moderation" => one_of(&Moderation::ALL.map(Moderation::as_str)),
         "robot_check" => one_of(&RobotCheck::ALL.map(RobotCheck::as_str)),
         "robot_proof" => one_of(&RobotProof::ALL.map(RobotProof::as_str)),

@@ -7,6 +7,8 @@ use cam_nhan_domain::{Code, Refusal};
 use cam_nhan_domain::{flag, thread::Sort};
 
 mod en;
+#[cfg(feature = "ssr")]
+pub mod scripts;
 mod time;
 mod vi;
 
