@@ -148,7 +148,15 @@ async fn do_everything(server: &TestServer) {
         )
         .await;
     staff
-        .post("/ban", &[("comment", &answer), ("kind", "reader"), ("why", "x")])
+        .post(
+            "/ban",
+            &[
+                ("comment", &answer),
+                ("kind", "reader"),
+                ("why", "x"),
+                ("hide_all", "1"),
+            ],
+        )
         .await;
     server.wait_minutes(2);
     for sort in ["top", "best", "newest", "oldest", "featured"] {
@@ -185,7 +193,16 @@ async fn do_everything(server: &TestServer) {
     }
     for tab in ["held", "flagged", "approved", "hidden", "spam", "removed", "all"] {
         for query in ["", "q=hỏi", "author=an", "article=bai"] {
-            staff.get(&format!("?tab={tab}&status={tab}&{query}")).await;
+            for order in ["", "&sort=newest", "&sort=oldest", "&links=1&newcomers=1"] {
+                staff
+                    .get(&format!("?tab={tab}&status={tab}&{query}{order}"))
+                    .await;
+            }
+        }
+        for of in [format!("thread={thread}"), format!("reader={reader}")] {
+            for order in ["", "&sort=oldest"] {
+                staff.get(&format!("?status={tab}&{of}{order}")).await;
+            }
         }
     }
     learn::learn_everywhere(&server.app).await.expect("learned");

@@ -232,8 +232,8 @@ pub struct Settings {
     pub text_limit: u32,
     /// Minutes in which one's own comment may be edited or removed.
     pub edit_minutes: u32,
-    /// Minutes by which the site's days differ from UTC's, -720 to 840: Việt Nam's are 420.
-    pub utc_offset_minutes: i32,
+    /// The time zone of the site's days, by its name in the tz database.
+    pub time_zone: String,
     /// Keep plain IP addresses instead of a keyed hash that rotates.
     pub keep_addresses: bool,
 }
@@ -270,7 +270,7 @@ impl Default for Settings {
             sort: Sort::Top,
             text_limit: 2_000,
             edit_minutes: 15,
-            utc_offset_minutes: 420,
+            time_zone: "Asia/Ho_Chi_Minh".to_owned(),
             keep_addresses: false,
         }
     }
@@ -301,7 +301,7 @@ impl Settings {
 
     /// Its numbers, each with its name and from what to what it may be.
     #[cfg(feature = "server")]
-    pub fn numbers(&self) -> [(&'static str, i64, i64, i64); 12] {
+    pub fn numbers(&self) -> [(&'static str, i64, i64, i64); 11] {
         let any = i64::from(u32::MAX);
         [
             ("trusted_after", self.trusted_after.into(), 0, any),
@@ -320,7 +320,6 @@ impl Settings {
             ("page_size", self.page_size.into(), 1, MAX_PAGE.into()),
             ("text_limit", self.text_limit.into(), 1, 10_000),
             ("edit_minutes", self.edit_minutes.into(), 0, 1_440),
-            ("utc_offset_minutes", self.utc_offset_minutes.into(), -720, 840),
         ]
     }
 

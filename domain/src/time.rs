@@ -45,16 +45,6 @@ impl Millis {
 pub const DAY: i64 = 86_400_000;
 
 impl Millis {
-    /// The day, numbered from 1970-01-01, that it is this moment where clocks are so many minutes ahead of UTC.
-    pub fn day(self, utc_offset_minutes: i32) -> i64 {
-        self.plus_minutes(utc_offset_minutes.into()).0.div_euclid(DAY)
-    }
-
-    /// The moment at which such a day begins.
-    pub fn of_day(day: i64, utc_offset_minutes: i32) -> Self {
-        Self(day.saturating_mul(DAY)).plus_minutes(-i64::from(utc_offset_minutes))
-    }
-
     /// The number of the day that `2026-11-25` is, as a form's date field sends it. The count is Howard Hinnant's
     /// `days_from_civil`.
     pub fn day_of_date(date: &str) -> Option<i64> {
@@ -118,11 +108,8 @@ mod tests {
     }
 
     #[test]
-    fn a_day_begins_when_the_site_says() {
-        let midnight = Millis::of_day(Millis::day_of_date("2026-11-25").expect("a date"), 420);
-        assert_eq!(midnight.rfc3339(), "2026-11-24T17:00:00.000Z");
-        assert_eq!(midnight.day(420), midnight.plus_minutes(1_439).day(420));
-        assert_eq!(midnight.day(420), midnight.plus_minutes(-1).day(420) + 1);
+    fn days_are_numbered_and_dates_are_read_strictly() {
+        assert_eq!(Millis::day_of_date("2026-11-25"), Some(20_782));
         for date in [
             "1970-01-01",
             "2000-02-29",

@@ -71,7 +71,13 @@ create table invitation (
     created_at bigint not null,
     expires_at bigint not null,
     used_at bigint,
-    ended_at bigint
+    ended_at bigint,
+    -- to whom the link is sent by mail; null: whoever made it passes it on
+    email text,
+    -- when it is to be sent, how often that was tried, and when it left
+    mail_due_at bigint,
+    mail_attempts bigint not null,
+    mailed_at bigint
 );
 create index invitation_by_site on invitation (site_id);
 
@@ -258,8 +264,8 @@ create index flag_by_address on flag (address, created_at) where address is not 
 create table outbox (
     moderator_id text not null references moderator (id),
     site_id text not null references site (id),
-    -- notice: comments have begun to wait; test: asked for by the moderator
-    kind text not null check (kind in ('notice', 'test')),
+    -- notice: comments have begun to wait; test: asked for by the moderator; password: somebody forgot theirs
+    kind text not null check (kind in ('notice', 'test', 'password')),
     -- the first event that no delivery has taken up yet, and the first that one has
     since bigint,
     taken_since bigint,

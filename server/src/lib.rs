@@ -32,3 +32,4 @@ pub mod screener;
 pub mod screening;
 pub mod store;
 pub mod web_address;
+pub mod zone;

@@ -122,7 +122,7 @@ both! {
         hoa.post("/people/role", &[("id", &id), ("role", "moderator")]).await;
         // Their request had come, and was found theirs to make, a moment before that.
         let actor = Actor::Moderator(ModeratorId::parse(&id).expect("an id"));
-        let invited = auth::moderator::invite_by(&server.app, &bao(), Role::Owner, actor.clone()).await;
+        let invited = auth::moderator::invite_by(&server.app, &bao(), Role::Owner, None, actor.clone()).await;
         let issued = auth::moderator::issue_token(&server.app, &bao(), "cua-sau", Scope::Manage, None, actor.clone()).await;
         let site = sites::get(&mut server.app.store().read().await.expect("a connection").conn(), &bao()).await.expect("a site").expect("a site");
         let own = ModeratorId::parse(&id).expect("an id");

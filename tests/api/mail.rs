@@ -443,7 +443,7 @@ both! {
             subject: "x".to_owned(),
             text: "x".to_owned(),
             html: "x".to_owned(),
-            unsubscribe: "https://binhluan.example/mail/x".to_owned(),
+            unsubscribe: Some("https://binhluan.example/mail/x".to_owned()),
             id: "x".to_owned(),
         };
         for scheme in ["smtp", "smtps"] {
@@ -453,5 +453,72 @@ both! {
             assert!(matches!(sent, Err(Trouble::Protocol | Trouble::Tls | Trouble::Unreachable)), "{sent:?}");
         }
         assert!(!smtp.heard().iter().any(|verb| verb == "AUTH" || verb == "MAIL"), "{:?}", smtp.heard());
+    }
+}
+
+both! {
+    async fn a_forgotten_password_is_set_anew_by_mail_and_nobody_learns_who_has_an_account(server: TestServer, holding()) {
+        server.staff(Role::Moderator, "Lan", "lan@bao.example").await;
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let send = async |url: &str, form: &[(&str, &str)]| {
+            Answer::to(client.post(url).header("origin", &server.base).form(form)).await
+        };
+        let asking = format!("{}/admin/forgotten-password", server.base);
+        let ask = async |email: &str| send(&asking, &[("email", email)]).await;
+        assert!(get(&format!("{}/admin/sign-in", server.base)).await.text.contains("Quên mật khẩu?"));
+        let (known, unknown) = (ask(" Lan@bao.example ").await, ask("ai@bao.example").await);
+        assert_eq!((known.status.as_u16(), &known.text), (200, &unknown.text));
+        let mails = server.deliver().await;
+        assert_eq!(mails.len(), 1);
+        assert_eq!((mails[0].to.as_slice(), mails[0].subject()), (["lan@bao.example".to_owned()].as_slice(), "bao: đặt mật khẩu mới".to_owned()));
+        let link = mails[0].links().into_iter().find(|link| link.contains("/admin/password/")).expect("a link");
+        ask("lan@bao.example").await;
+        assert!(server.deliver().await.is_empty(), "one mail in ten minutes");
+        let sign_in = async |password: &str| {
+            let form = [("email", "lan@bao.example"), ("password", password)];
+            send(&format!("{}/admin/sign-in", server.base), &form).await.status.as_u16()
+        };
+        assert_eq!(get(&link).await.status, 200, "looking changes nothing");
+        assert_eq!(send(&link, &[("password", "mật khẩu mới tinh")]).await.status, 303);
+        assert_ne!(send(&link, &[("password", "mật khẩu khác nữa")]).await.status, 303, "the link works once");
+        assert_eq!(sign_in("mật khẩu mới tinh").await, 303);
+        assert_ne!(sign_in("mật khẩu đủ dài").await, 303);
+        server.wait_minutes(11);
+        ask("lan@bao.example").await;
+        assert_eq!(server.deliver().await.len(), 1);
+    }
+}
+
+both! {
+    async fn without_mail_nobody_is_asked_to_wait_for_one(server: TestServer) {
+        assert!(!get(&format!("{}/admin/sign-in", server.base)).await.text.contains("forgotten-password"));
+        assert_eq!(get(&format!("{}/admin/forgotten-password", server.base)).await.status, 404);
+    }
+}
+
+both! {
+    async fn an_invitation_is_sent_by_mail_listed_and_revoked(server: TestServer, holding()) {
+        let lan = server.staff(Role::Owner, "Lan", "lan@bao.example").await;
+        let asked = lan.post("/people/invite", &[("role", "viewer"), ("email", "moi@bao.example")]).await;
+        assert_eq!(asked.status, 200);
+        assert!(asked.text.contains("moi@bao.example") && !asked.text.contains("/admin/invitation/"), "no link is shown: {asked:?}");
+        let mails = server.deliver().await;
+        assert_eq!((mails.len(), mails[0].to.as_slice()), (1, ["moi@bao.example".to_owned()].as_slice()));
+        assert!(mails[0].text().contains("Lan mời bạn duyệt bình luận của bao"), "{}", mails[0].text());
+        let link = mails[0].links().into_iter().next().expect("a link");
+        assert!(get(&link).await.text.contains("Lan"), "it is good");
+        let page = lan.get("/people").await.text.replace("<!>", "");
+        assert!(page.contains("moi@bao.example") && page.contains("thư đã gửi"), "{page}");
+        let id = page.split("end-invitation").nth(1).and_then(|rest| rest.split("value=\"").nth(1)).and_then(|rest| rest.split('"').next()).expect("an id");
+        assert_eq!(lan.post("/people/end-invitation", &[("id", id)]).await.status, 303);
+        assert_ne!(get(&link).await.status, 200, "revoked");
+        assert!(server.deliver().await.is_empty(), "sent once");
+        let wrong = lan.post("/people/invite", &[("role", "viewer"), ("email", "ai đó")]).await;
+        assert_eq!(wrong.status, 422);
+        for n in 0..49 {
+            lan.post("/people/invite", &[("role", "viewer"), ("email", &format!("an{n}@bao.example"))]).await;
+        }
+        let many = lan.post("/people/invite", &[("role", "viewer"), ("email", "an@bao.example")]).await;
+        assert_eq!(many.status, 429);
     }
 }

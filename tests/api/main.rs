@@ -37,3 +37,4 @@ mod thread_page;
 mod threads;
 
 mod web;
+mod workbench;

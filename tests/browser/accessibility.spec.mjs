@@ -78,3 +78,16 @@ test('the demo article', async ({ page, service }) => {
   await expect(page.locator('cam-nhan li[data-id]').first()).toBeVisible();
   expect(await faults(page)).toEqual([]);
 });
+
+for (const scheme of ['light', 'dark']) {
+  test(`every component of the moderators’ pages, ${scheme}`, async ({ page, service }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const width of [320, 412, 768, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`${service.url}/design`);
+      await expect(page.getByRole('heading', { level: 1, name: 'Thành phần giao diện' })).toBeVisible();
+      expect(await faults(page), `${width}`).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${width} scrolls sideways`).toBeLessThanOrEqual(0);
+    }
+  });
+}

@@ -1,4 +1,5 @@
 // A moderator in a hurry: keys faster than answers, a selection, a network that fails, what cannot be taken back.
+import AxeBuilder from '@axe-core/playwright';
 import { COMMENTS } from './support/sentences.mjs';
 import { expect, test } from './support/fixtures.mjs';
 
@@ -30,6 +31,115 @@ test('twenty keys pressed faster than the answers come are twenty acts', async (
   // None is lost, however long twenty answers take.
   await expect(items).toHaveCount(4, { timeout: 30_000 });
   await expect(page.getByRole('link', { name: 'Đã ẩn 20' })).toBeVisible();
+});
+
+test('thirty comments are decided in a minute by keyboard, and the page is filled again', async ({ page, service }) => {
+  test.slow();
+  const site = await desk(service, page, 40);
+  const items = page.locator('article');
+  await expect(items).toHaveCount(30);
+  const begun = Date.now();
+  await page.keyboard.press('j');
+  for (let n = 0; n < 30; n++) {
+    await page.keyboard.press('ahs'[n % 3]);
+    // As fast as somebody reads a line.
+    await page.waitForTimeout(250);
+  }
+  await expect(page.getByRole('link', { name: 'Chờ duyệt 10' })).toBeVisible({ timeout: 30_000 });
+  expect(Date.now() - begun, 'milliseconds').toBeLessThan(60_000);
+  // The next ones come by themselves, and the focus is on one of them.
+  await expect(items).toHaveCount(10, { timeout: 15_000 });
+  await expect(page.locator('article:focus')).toHaveCount(1);
+  expect((await service.thread('bai', site)).count).toBe(10);
+});
+
+test('a decision that does not arrive gives its card back', async ({ page, service, complaints }) => {
+  await desk(service, page, 3);
+  const items = page.locator('article');
+  const texts = await items.locator('.text').allInnerTexts();
+  await page.route('**/acts', route => route.abort());
+  await page.keyboard.press('j');
+  await page.keyboard.press('h');
+  await page.keyboard.press('h');
+  await expect(page.locator('[data-live]')).toContainText('Không gửi được tới máy chủ');
+  await expect(items).toHaveCount(3);
+  expect(await items.locator('.text').allInnerTexts()).toEqual(texts);
+  complaints.length = 0;
+});
+
+test('the queue is filtered and ordered by a press, and says what it found', async ({ page, service }) => {
+  const site = await desk(service, page, 3);
+  const binh = await service.reader(site);
+  await binh.post('bai-khac', 'Xem https://a.example nhé.', { name: 'Bình' });
+  await page.reload();
+  const items = page.locator('article');
+  await page.locator('summary', { hasText: 'Xếp:' }).click();
+  await page.getByRole('link', { name: 'Cũ nhất' }).click();
+  await expect(items.first()).toContainText('Lời số 0.');
+  await page.getByRole('link', { name: 'Có liên kết' }).click();
+  await expect(items).toHaveCount(1);
+  await expect(page.getByText('1 bình luận có liên kết.')).toBeVisible();
+  await page.getByRole('link', { name: 'Bỏ lọc: Có liên kết' }).click();
+  await page.locator('summary', { hasText: 'Mọi bài' }).click();
+  await page.locator('.pills').getByRole('link', { name: 'bai 3' }).click();
+  await expect(items).toHaveCount(3);
+  await expect(items.first()).toContainText('Lời số 0.');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
+
+test('a reader is opened beside the queue, and banned with all they wrote', { tag: '@phone' }, async ({ page, service }) => {
+  await desk(service, page, 3);
+  const items = page.locator('article');
+  await items.first().getByRole('heading').getByRole('link').click();
+  const drawer = page.getByRole('dialog');
+  await expect(drawer.getByText('3 chờ duyệt')).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(drawer).toHaveCount(0);
+  await items.first().getByRole('heading').getByRole('link').click();
+  await drawer.getByText('1 ngày').click();
+  await drawer.getByText('Ẩn luôn 3 bình luận').click();
+  await drawer.getByRole('button', { name: 'Cấm Lan' }).click();
+  await expect(page.locator('.toast')).toContainText('Đã cấm Lan và ẩn 3 bình luận.');
+  await expect(items).toHaveCount(0);
+  await page.getByRole('button', { name: 'Hoàn tác' }).click();
+  await expect(items).toHaveCount(3);
+});
+
+test('the bar that saves comes when something changed, and says what it would do', async ({ page, service }) => {
+  const site = await desk(service, page, 2, { moderation: 'publish' });
+  await page.goto(`${service.url}/admin/sites/${site}/settings`);
+  const bar = page.locator('[data-savebar]');
+  await expect(bar).toBeHidden();
+  await page.getByLabel('Giữ lại khi có hơn').fill('0');
+  await page.getByLabel('Múi giờ').selectOption('Europe/Paris');
+  await expect(bar).toContainText('2 thay đổi chưa lưu');
+  await bar.getByRole('button', { name: 'Bỏ thay đổi' }).click();
+  await expect(bar).toBeHidden();
+  await page.getByLabel('Giữ lại khi có hơn').fill('0');
+  await bar.getByRole('button', { name: 'Thử với tháng qua' }).click();
+  await expect(page.locator('[data-effect]')).toContainText('trong 2 bình luận của 30 ngày qua');
+  await expect(page.getByLabel('Giữ lại khi có hơn')).toHaveValue('0');
+  await page.getByRole('button', { name: 'Lưu thay đổi' }).click();
+  await expect(page.getByText('Đã lưu.')).toBeVisible();
+  await expect(bar).toBeHidden();
+});
+
+test('one word is added, tried on last month, found and taken away', async ({ page, service }) => {
+  const site = await desk(service, page, 2, { moderation: 'publish' });
+  await page.goto(`${service.url}/admin/sites/${site}/words`);
+  await page.getByLabel('Từ hoặc cụm từ').fill('lời số');
+  await page.getByRole('button', { name: 'Thử với tháng qua' }).first().click();
+  await expect(page.locator('[data-effect]')).toContainText('Sẽ giữ lại 2 bình luận');
+  await page.getByRole('button', { name: 'Thêm', exact: true }).click();
+  await expect(page.getByText('Đã thêm “lời số”.')).toBeVisible();
+  await page.getByRole('searchbox').fill('loi so');
+  await page.getByRole('button', { name: 'Tìm' }).click();
+  await expect(page.getByText('1 từ và cụm từ')).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole('button', { name: 'Bỏ “lời số”' }).click();
+  await page.getByRole('button', { name: 'Thêm lại' }).click();
+  await expect(page.getByRole('button', { name: 'Bỏ “lời số”' })).toBeVisible();
 });
 
 test('an act is about what is selected, and not about what has the focus', async ({ page, service }) => {

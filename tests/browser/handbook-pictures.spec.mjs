@@ -43,6 +43,7 @@ test('the newsroom is as in the pictures', async ({ browser, service }) => {
   await expect(page.locator('article')).toHaveCount(4);
   await shot(page, 'queue');
   await page.getByRole('link', { name: 'Danh sách từ' }).click();
+  await page.locator('summary', { hasText: 'Sửa cả danh sách' }).click();
   await page.getByLabel('Danh sách từ').fill('lừa đảo # gian lận\n!vay nhanh # quảng cáo\ncá cược*');
   await page.getByRole('button', { name: 'Lưu' }).click();
   await page.getByLabel('Nội dung').fill('Đồ L.ừ.a đ.ả.o, lên mạng mà xem https://a.example');
@@ -51,8 +52,7 @@ test('the newsroom is as in the pictures', async ({ browser, service }) => {
   await page.getByRole('heading', { name: 'Thử' }).scrollIntoViewIfNeeded();
   await shot(page, 'words');
   await page.getByRole('link', { name: 'Thống kê' }).click();
-  await page.getByLabel('Số ngày').selectOption('7');
-  await page.getByRole('button', { name: 'Xem' }).click();
+  await page.getByRole('link', { name: '7 ngày' }).click();
   await expect(page.getByRole('img', { name: /7 ngày qua: tất cả 21/ })).toBeVisible();
   await shot(page, 'statistics');
   await context.close();

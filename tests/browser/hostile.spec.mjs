@@ -202,8 +202,9 @@ test('no attack does anything where readers and moderators see it', async ({ pag
     // The word list with attacks for notes, and the audit log with attacks for reasons.
     await page.goto(`${at}/words`);
     const lines = VECTORS.slice(0, 400).map((text, index) => `từ cấm số ${index} # ${text.replace(/\s+/g, ' ')}`);
+    await page.locator('details:has(textarea[name=list]) > summary').click();
     await page.locator('textarea[name=list]').fill(lines.join('\n'));
-    await page.locator('form[action$="/words"] button').click();
+    await page.locator('form[action$="/words"] .primary').click();
     await clean('word list');
     await page.locator('textarea[name=text]').fill(`từ cấm số 7 ${VECTORS.slice(0, 20).join(' ')}`);
     await page.locator('form[action$="/try"] button').click();

@@ -37,8 +37,8 @@ const WRONG: [(&[&str], &str); 54] = [
     ),
     (&["site", "set", "bao", "page_size", "0"], "page_size is 1 to 100"),
     (
-        &["site", "set", "bao", "utc_offset_minutes", "-721"],
-        "utc_offset_minutes is -720 to 840",
+        &["site", "set", "bao", "time_zone", "Asia/Hue"],
+        "time_zone is the name of a time zone, such as Asia/Ho_Chi_Minh, not \"Asia/Hue\"",
     ),
     (
         &["site", "set", "bao", "trusted_after", "-1"],
@@ -243,9 +243,9 @@ async fn an_argument_that_cannot_be_obeyed_is_named_and_nothing_is_changed() {
     }
     assert_eq!(folder.run(&["site", "list"]).await.1, shown);
     let (well, said) = folder
-        .run(&["site", "set", "bao", "utc_offset_minutes", "-300"])
+        .run(&["site", "set", "bao", "time_zone", "Europe/Paris"])
         .await;
-    assert!(well, "a number below 0 where it is one: {said}");
+    assert!(well, "a zone by its name: {said}");
     let (well, said) = folder.run(&["site", "set", "bao", "captcha_key", "12345"]).await;
     assert!(well, "a text that looks like a number: {said}");
 }

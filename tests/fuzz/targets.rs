@@ -16,7 +16,7 @@ use cam_nhan::{
     http::extract::is_own_origin,
     markdown,
     net::address::{self, ClientHeader},
-    pages::admin::queue::QueueQuery,
+    pages::admin::filter::QueueQuery,
     screening::{
         STARTER, fingerprint,
         learned::Model,

@@ -55,6 +55,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::rules::words, admin::rules::set_words))
         .routes(routes!(admin::rules::settings, admin::rules::set_settings))
         .routes(routes!(admin::rules::try_text))
+        .routes(routes!(admin::rules::words_effect))
+        .routes(routes!(admin::rules::settings_effect))
         .routes(routes!(admin::rules::model, admin::rules::forget))
         .routes(routes!(admin::audit_log::list))
         .routes(routes!(admin::reaction_bursts::list))

@@ -12,6 +12,7 @@ use crate::{
         actor::Actor,
         audit::Action,
         moderators::{self, Moderator},
+        outbox,
     },
 };
 
@@ -180,6 +181,21 @@ pub async fn issue_password_link(app: &App, id: ModeratorId, actor: Actor) -> Re
         })
         .await?;
     Ok(token)
+}
+
+/// A moderator's address gets no more than one link by mail in so many minutes.
+const PAUSE_MINUTES: i64 = 10;
+
+/// Somebody has forgotten their password: owes a link to a new one to this address. Nothing tells whether it is a
+/// moderator's.
+pub async fn ask_for_password_link(app: &App, email: &str) -> Result<()> {
+    let (email, now) = (email.trim().to_lowercase(), app.now());
+    let link_ends_after = now.plus_minutes(PASSWORD_LINK_MINUTES - PAUSE_MINUTES);
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move { outbox::owe_password_link(conn, &email, link_ends_after, now).await })
+        })
+        .await
 }
 
 /// Whether a link to a new password is good; else [`Code::PasswordLinkInvalid`].

@@ -27,6 +27,9 @@ use crate::{
 /// How long an invitation is good, in minutes.
 const INVITATION_MINUTES: i64 = 60 * 24 * 7;
 
+/// Invitations that a site sends by mail in a day: nobody is to be written to by strangers all day.
+const MOST_BY_MAIL: i64 = 50;
+
 /// What a right password leads to.
 pub enum SignedIn {
     /// To a session; this is its token.
@@ -37,12 +40,37 @@ pub enum SignedIn {
 
 /// A one-time token that makes its bearer a moderator of `site`, made by whoever has the machine.
 pub async fn invite(app: &App, site: &SiteId, role: Role) -> Result<String> {
-    invite_by(app, site, role, Actor::CommandLine).await
+    invite_by(app, site, role, None, Actor::CommandLine).await
 }
 
-/// A one-time token that makes its bearer a moderator of `site`, for as long as `actor` may invite.
-pub async fn invite_by(app: &App, site: &SiteId, role: Role, actor: Actor) -> Result<String> {
+/// The address that an invitation is to be sent to, or [`Code::EmailInvalid`].
+pub fn invited_address(email: &str) -> Result<String> {
+    let email = email.trim().to_lowercase();
+    let is_one = email.contains('@') && !email.contains(|c: char| c.is_whitespace() || c.is_control());
+    if !is_one || email.len() > cam_nhan_domain::comment::EMAIL_LIMIT {
+        return Err(Code::EmailInvalid.into());
+    }
+    Ok(email)
+}
+
+/// A one-time token that makes its bearer a moderator of `site`, for as long as `actor` may invite. With an address it is
+/// no good, and another one is sent there: of these a site has [`MOST_BY_MAIL`] a day, or it is [`Code::TooMany`].
+pub async fn invite_by(
+    app: &App,
+    site: &SiteId,
+    role: Role,
+    email: Option<String>,
+    actor: Actor,
+) -> Result<String> {
     let (token, now) = (new_token(), app.now());
+    if email.is_some() {
+        let since = now.plus_minutes(-60 * 24);
+        let sent =
+            moderators::count_invitations_by_mail(&mut app.store().read().await?.conn(), site, since).await?;
+        if sent >= MOST_BY_MAIL {
+            return Err(Code::TooMany.with(60 * 60).into());
+        }
+    }
     let hash = hash_token(&token);
     let invitation = Invitation {
         id: InvitationId::new(now.0, random()),
@@ -51,6 +79,9 @@ pub async fn invite_by(app: &App, site: &SiteId, role: Role, actor: Actor) -> Re
         actor,
         created_at: now,
         expires_at: now.plus_minutes(INVITATION_MINUTES),
+        mail_due_at: email.as_ref().map(|_| now),
+        email,
+        mailed_at: None,
     };
     app.store()
         .write(move |conn| {

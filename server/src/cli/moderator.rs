@@ -10,7 +10,7 @@ use crate::{
     auth,
     store::{
         actor::Actor,
-        moderators::{self, Role, Scope},
+        moderators::{self, Role, Scope, UNNAMED_TOKEN},
     },
 };
 
@@ -32,7 +32,7 @@ pub enum Moderator {
         #[arg(long, value_parser = arguments::site)]
         site: SiteId,
         /// What the audit log calls it
-        #[arg(long, default_value = "command-line", value_parser = arguments::name)]
+        #[arg(long, default_value = UNNAMED_TOKEN, value_parser = arguments::name)]
         name: String,
         /// What it may do: read, moderate or manage
         #[arg(long, default_value = "moderate", value_parser = ["read", "moderate", "manage"])]

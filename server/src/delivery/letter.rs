@@ -90,7 +90,7 @@ impl Matter<'_> {
             text: plain(words, &says, &items, &links),
             html: html(language, words, &subject, &says, &items, &links),
             subject,
-            unsubscribe,
+            unsubscribe: Some(unsubscribe),
             id: format!(
                 "{}.{}.{}.{}",
                 self.site.id,
@@ -114,7 +114,7 @@ impl Matter<'_> {
         let site = line(&self.site.name, TITLE);
         let subject = match self.owed.kind {
             Kind::Notice => (words.subject)(&site, self.new),
-            Kind::Test => (words.subject_test)(&site, self.all),
+            Kind::Test | Kind::Password => (words.subject_test)(&site, self.all),
         };
         match self.comments {
             [first, rest @ ..]
@@ -315,7 +315,7 @@ fn html_item(words: &'static Words, item: &Item) -> impl IntoView + use<> {
 
 /// What somebody else wrote, as one line that keeps to itself: without control and direction characters, and of a length
 /// that can be shown.
-fn line(text: &str, limit: usize) -> String {
+pub(super) fn line(text: &str, limit: usize) -> String {
     text::one_line(&text.replace(is_direction, ""), limit)
 }
 

@@ -4,7 +4,9 @@
 //! A mail is struck off after the mail server has taken it (at-least-once): a server that dies in between sends it
 //! again under the same `Message-ID`.
 
+mod invitation;
 mod letter;
+mod password;
 
 use std::time::Duration;
 
@@ -76,12 +78,14 @@ async fn deliver_one(app: &App) -> Result<bool> {
         .write(move |conn| Box::pin(async move { outbox::take(conn, now, until).await }))
         .await?;
     let Some(owed) = taken else {
-        return Ok(false);
+        return invitation::deliver_one(app, smtp).await;
     };
     match prepare(app, &owed).await? {
         Some((to, site, letter)) => {
             let sent = smtp.send(&to.email, letter, now).await;
-            let again = to.notices.due(now);
+            let again = (owed.kind != Kind::Password)
+                .then(|| to.notices.due(now))
+                .flatten();
             conclude(app, owed, &site, again, sent).await?;
         }
         None => {
@@ -103,13 +107,18 @@ async fn prepare(app: &App, owed: &Owed) -> Result<Option<(Recipient, Site, smtp
     let (Some(to), Some(site)) = (to, site) else {
         return Ok(None);
     };
+    if owed.kind == Kind::Password {
+        drop(connection);
+        let letter = password::letter(app, owed, &to, &site).await?;
+        return Ok(Some((to, site, letter)));
+    }
     let wanted = owed.kind == Kind::Test || to.notices != Notices::Never;
     if to.role < Role::Moderator || !wanted {
         return Ok(None);
     }
     let since = match owed.kind {
         Kind::Notice => owed.taken_since,
-        Kind::Test => Millis(0),
+        Kind::Test | Kind::Password => Millis(0),
     };
     let (new, all) = waiting::count_since(conn, &site.id, since).await?;
     if new == 0 && owed.kind == Kind::Notice {
@@ -149,7 +158,9 @@ async fn conclude(
             .store()
             .write(move |conn| {
                 Box::pin(async move {
-                    outbox::note_sent(conn, &owed, now).await?;
+                    if owed.kind != Kind::Password {
+                        outbox::note_sent(conn, &owed, now).await?;
+                    }
                     outbox::finish(conn, &owed, again).await
                 })
             })

@@ -1,22 +1,26 @@
 //! Keeping somebody from writing, for a time or for good, openly or so that they do not notice.
 
 use cam_nhan_domain::{
-    Code, CommentId, Millis,
+    Code, CommentId, Millis, ReaderId, Status,
     comment::text,
     ids::{BanId, BatchId},
     time::MOST_DAYS,
 };
 
+use super::moderate::{self, Act, MAX_TARGETS, Target};
 use crate::{
     app::App,
     crypto::token,
     error::Result,
     store::{
-        Conn,
         actor::Actor,
         audit::{self, Action, NewEntry},
         bans::{self, Ban},
-        comments,
+        comments::{
+            self,
+            queue::{self, Filter, Order, Tab},
+        },
+        cut,
         sites::Site,
     },
 };
@@ -60,66 +64,120 @@ pub struct Terms {
     pub days: Option<u32>,
     /// Whether they are not to notice: their comments go on being shown, to them alone.
     pub shadow: bool,
+    /// Whether what they wrote is hidden as well, what is published and what is held.
+    pub hide_all: bool,
     /// Why, for the other moderators.
     pub why: String,
 }
 
+/// What a ban did.
+#[derive(Clone, Debug)]
+pub struct Banned {
+    /// The ban.
+    pub ban: Ban,
+    /// How many comments were hidden with it.
+    pub hidden: usize,
+    /// By what all of it can be taken back.
+    pub batch: BatchId,
+}
+
 /// Bans the author of a comment. [`Code::ActImpossible`] when the comment does not tell what the ban would go by.
-/// Gives back the ban, and by what it can be taken back.
 pub async fn ban_author(
     app: &App,
     site: &Site,
     comment: CommentId,
     terms: Terms,
     actor: Actor,
-) -> Result<(Ban, BatchId)> {
+) -> Result<Banned> {
     if terms.days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
         return Err(Code::BodyInvalid.into());
     }
-    let (site, now) = (site.clone(), app.now());
-    app.store()
-        .write(move |conn| Box::pin(add_ban(conn, site, comment, terms, actor, now)))
-        .await
+    let (of_job, now, hides) = (site.clone(), app.now(), terms.hide_all);
+    let batch = moderate::new_batch(now);
+    let (of_ban, by) = (batch.clone(), actor.clone());
+    let (ban, reader) = app
+        .store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let comment = comments::get(conn, &of_job.id, &comment)
+                    .await?
+                    .ok_or(Code::CommentMissing)?;
+                let value = match terms.kind {
+                    Kind::Reader => comment.reader_id.as_ref().map(ToString::to_string),
+                    Kind::Address => comment.address,
+                    Kind::Email => comment.email.map(|email| email.to_lowercase()),
+                };
+                let ban = Ban {
+                    id: BanId::new(now.0, token::random()),
+                    kind: terms.kind.as_str().to_owned(),
+                    value: value.ok_or(Code::ActImpossible)?,
+                    name: comment.name,
+                    shadow: terms.shadow,
+                    why: text::shorten(terms.why.trim(), 300),
+                    actor: by,
+                    created_at: now,
+                    ends_at: terms.days.map(|days| now.plus_minutes(i64::from(days) * 1_440)),
+                    lifted_at: None,
+                };
+                bans::add(conn, &of_job.id, &ban).await?;
+                let after = format!("{}{}", ban.kind, if ban.shadow { ", shadow" } else { "" });
+                let entry = NewEntry {
+                    after: &after,
+                    why: &ban.why,
+                    batch: Some(&of_ban),
+                    ..NewEntry::new(&of_job.id, &ban.actor, Action::Ban, ban.id.as_str())
+                };
+                audit::add(conn, entry, now).await?;
+                Ok((ban, comment.reader_id))
+            })
+        })
+        .await?;
+    let hidden = match reader.filter(|_| hides) {
+        Some(reader) => hide_all(app, site, &reader, (&ban.why, &actor, &batch)).await?,
+        None => 0,
+    };
+    Ok(Banned { ban, hidden, batch })
 }
 
-/// Adds the ban and its line in the audit log.
-async fn add_ban(
-    conn: &mut Conn<'_>,
-    site: Site,
-    comment: CommentId,
-    terms: Terms,
-    actor: Actor,
-    now: Millis,
-) -> Result<(Ban, BatchId)> {
-    let comment = comments::get(conn, &site.id, &comment)
-        .await?
-        .ok_or(Code::CommentMissing)?;
-    let value = match terms.kind {
-        Kind::Reader => comment.reader_id.map(|id| id.to_string()),
-        Kind::Address => comment.address,
-        Kind::Email => comment.email.map(|email| email.to_lowercase()),
-    };
-    let ban = Ban {
-        id: BanId::new(now.0, token::random()),
-        kind: terms.kind.as_str().to_owned(),
-        value: value.ok_or(Code::ActImpossible)?,
-        name: comment.name,
-        shadow: terms.shadow,
-        why: text::shorten(terms.why.trim(), 300),
-        actor,
-        created_at: now,
-        ends_at: terms.days.map(|days| now.plus_minutes(i64::from(days) * 1_440)),
-        lifted_at: None,
-    };
-    bans::add(conn, &site.id, &ban).await?;
-    let after = format!("{}{}", ban.kind, if ban.shadow { ", shadow" } else { "" });
-    let entry = NewEntry {
-        after: &after,
-        why: &ban.why,
-        ..NewEntry::new(&site.id, &ban.actor, Action::Ban, ban.id.as_str())
-    };
-    let line = audit::add(conn, entry, now).await?;
-    Ok((ban, line.into()))
+/// Hides what a reader wrote, what is published and what is held, as a part of the press that bans them.
+async fn hide_all(
+    app: &App,
+    site: &Site,
+    reader: &ReaderId,
+    (why, actor, batch): (&str, &Actor, &BatchId),
+) -> Result<usize> {
+    let mut hidden = 0;
+    for status in [Status::Approved, Status::Held] {
+        let filter = Filter {
+            reader: Some(reader.clone()),
+            order: Order::Newest,
+            ..Filter::of(Tab::Of(status))
+        };
+        let mut after = None;
+        loop {
+            let limit = u32::try_from(MAX_TARGETS).unwrap_or(u32::MAX);
+            let mut rows = {
+                let mut lease = app.store().read().await?;
+                queue::list(&mut lease.conn(), &site.id, &filter, after.as_ref(), limit + 1).await?
+            };
+            after = cut(&mut rows, limit).map(|last| last.queue_cursor(filter.tab));
+            let targets: Vec<Target> = rows
+                .iter()
+                .map(|row| Target {
+                    id: row.id.clone(),
+                    revision: Some(row.revision),
+                    status: Some(row.status),
+                })
+                .collect();
+            let press = (why.to_owned(), actor.clone(), batch.clone());
+            let done = moderate::moderate_in(app, site, targets, Act::Hide, press).await?;
+            hidden += done.count;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(hidden)
 }
 
 /// Ends a ban now. Gives back by what that can be taken back.

@@ -6,6 +6,7 @@ pub mod author;
 pub mod ban;
 pub mod batch;
 pub mod edit;
+pub mod effect;
 pub mod flag;
 pub mod learn;
 pub mod moderate;

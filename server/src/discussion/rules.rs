@@ -14,7 +14,7 @@ use crate::{
     discussion::robot_check::secret_name,
     error::{Error, Result, WrongSetting as Wrong},
     screener::Kind,
-    screening::words,
+    screening::words::{self, Phrase},
     store::{
         Conn,
         actor::Actor,
@@ -22,6 +22,7 @@ use crate::{
         reactions, secrets,
         sites::{self, Site},
     },
+    zone::Zone,
 };
 
 /// The longest word of a reaction, in characters.
@@ -44,6 +45,88 @@ pub async fn set_words(app: &App, site: &Site, list: String, actor: Actor) -> Re
                 let after = phrases.len().to_string();
                 let entry = NewEntry {
                     after: &after,
+                    ..NewEntry::new(&site, &actor, Action::SetWords, site.as_str())
+                };
+                audit::add(conn, entry, now).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// A list with one phrase more; one that is there already is changed where it stands.
+pub fn with_phrase(list: &str, phrase: &Phrase) -> String {
+    let line = words::print(std::slice::from_ref(phrase));
+    let line = line.trim_end();
+    let mut is_there = false;
+    let mut lines: Vec<&str> = list
+        .lines()
+        .map(|old| {
+            if is_of(old, &phrase.text) {
+                is_there = true;
+                line
+            } else {
+                old
+            }
+        })
+        .collect();
+    if !is_there {
+        lines.push(line);
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Whether a line of a list is about a phrase.
+fn is_of(line: &str, phrase: &str) -> bool {
+    words::parse(line).is_ok_and(|found| found.first().is_some_and(|found| found.text == phrase))
+}
+
+/// Adds a phrase to the word list, or changes what becomes of one.
+pub async fn add_phrase(app: &App, site: &Site, phrase: Phrase, actor: Actor) -> Result<()> {
+    let why = format!("+ {}", words::print(std::slice::from_ref(&phrase)).trim_end());
+    let change = move |list: &str| with_phrase(list, &phrase);
+    change_words(app, site, change, why, actor).await
+}
+
+/// Takes a phrase off the word list; gives it back. `None` when it is not on it.
+pub async fn remove_phrase(app: &App, site: &Site, phrase: String, actor: Actor) -> Result<Option<Phrase>> {
+    let list = sites::get_words(&mut app.store().read().await?.conn(), &site.id).await?;
+    let known = words::parse(&list).unwrap_or_default();
+    let Some(gone) = known.into_iter().find(|known| known.text == phrase) else {
+        return Ok(None);
+    };
+    let why = format!("− {}", words::print(std::slice::from_ref(&gone)).trim_end());
+    let change = move |list: &str| {
+        let kept: Vec<&str> = list.lines().filter(|line| !is_of(line, &phrase)).collect();
+        kept.join("\n") + "\n"
+    };
+    change_words(app, site, change, why, actor).await?;
+    Ok(Some(gone))
+}
+
+/// Changes the word list as it is when its turn comes: two who change it at once lose nothing of each other's.
+async fn change_words(
+    app: &App,
+    site: &Site,
+    change: impl Fn(&str) -> String + Send + 'static,
+    why: String,
+    actor: Actor,
+) -> Result<()> {
+    let (site, now) = (site.id.clone(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let old = sites::get_words(conn, &site).await?;
+                let list = text::nfc(&change(&old));
+                let phrases = words::parse(&list)
+                    .map_err(|bad| Code::WordListInvalid.with(u32::try_from(bad.line).unwrap_or(u32::MAX)))?;
+                sites::set_words(conn, &site, &list).await?;
+                let before = words::parse(&old).map_or(0, |old| old.len()).to_string();
+                let after = phrases.len().to_string();
+                let entry = NewEntry {
+                    before: &before,
+                    after: &after,
+                    why: &why,
                     ..NewEntry::new(&site, &actor, Action::SetWords, site.as_str())
                 };
                 audit::add(conn, entry, now).await?;
@@ -224,6 +307,7 @@ fn expected(name: &str) -> Option<String> {
         "hold_images" | "hold_repeats" | "hold_caps" | "best" | "keep_addresses" => {
             one_of(&["true", "false"])
         }
+        "time_zone" => "the name of a time zone, such as Asia/Ho_Chi_Minh".to_owned(),
         "captcha_key" => "a text of up to 200 letters, digits and signs".to_owned(),
         "origins" => r#"a list such as ["https://bao.example", "http://localhost:*"]"#.to_owned(),
         "query_names" => r#"a list such as ["id"]"#.to_owned(),
@@ -323,6 +407,12 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
             "{field} is {least} to {most}"
         );
     }
+    hold!(
+        Zone::named(&settings.time_zone).is_some(),
+        "time_zone",
+        "time_zone is the name of a time zone, such as Asia/Ho_Chi_Minh, not {:?}",
+        text::shorten(&settings.time_zone, SAID_LIMIT)
+    );
     hold!(
         is_key(&settings.captcha_key),
         "captcha_key",

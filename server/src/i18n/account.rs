@@ -38,6 +38,12 @@ pub struct Account {
     pub end_others: &'static str,
     pub sessions_ended: &'static str,
     pub link_help: &'static str,
+    pub forgotten_ask: &'static str,
+    pub forgotten: &'static str,
+    pub forgotten_help: &'static str,
+    pub send_link: &'static str,
+    pub link_on_its_way: &'static str,
+    pub back_to_sign_in: &'static str,
 }
 
 pub(super) static VI: Account = Account {
@@ -76,6 +82,12 @@ pub(super) static VI: Account = Account {
     end_others: "Kết thúc mọi phiên khác",
     sessions_ended: "Đã kết thúc.",
     link_help: "Đường dẫn này dùng một lần. Sau đó bạn đăng nhập bằng mật khẩu mới; mọi phiên cũ kết thúc.",
+    forgotten_ask: "Quên mật khẩu?",
+    forgotten: "Quên mật khẩu",
+    forgotten_help: "Nhập e-mail mà bạn dùng để đăng nhập. Bạn sẽ nhận được đường dẫn để đặt mật khẩu mới.",
+    send_link: "Gửi đường dẫn",
+    link_on_its_way: "Nếu có tài khoản với e-mail này, thư sẽ đến trong vài phút. Đường dẫn trong thư dùng được một lần, trong 24 giờ.",
+    back_to_sign_in: "Về trang đăng nhập",
 };
 
 pub(super) static EN: Account = Account {
@@ -117,4 +129,10 @@ pub(super) static EN: Account = Account {
     end_others: "End all others",
     sessions_ended: "Ended.",
     link_help: "This link works once. You then sign in with the new password; all earlier sessions end.",
+    forgotten_ask: "Forgot your password?",
+    forgotten: "Forgotten password",
+    forgotten_help: "Enter the e-mail address that you sign in with. You will get a link to set a new password.",
+    send_link: "Send the link",
+    link_on_its_way: "If there is an account with this address, mail arrives within a few minutes. The link in it works once, within 24 hours.",
+    back_to_sign_in: "Back to sign-in",
 };

@@ -56,13 +56,11 @@ pub struct Desk {
     /// What was done to how many.
     pub did_many: fn(Act, i64) -> String,
     pub did_edit: fn(&str) -> String,
-    pub did_ban: &'static str,
     pub did_lift: &'static str,
     pub welcome: &'static str,
     /// Whom a stranger might meet, and what they say.
     pub scene: [(&'static str, &'static str); 3],
     pub articles_and_reactions: &'static str,
-    pub reserved: &'static str,
     pub owners_save: &'static str,
     pub saved_at_once: &'static str,
 }
@@ -108,6 +106,7 @@ static VI: Desk = Desk {
                 (&["H"], "Ẩn"),
                 (&["S"], "Rác"),
                 (&["R"], "Gỡ, hoặc khôi phục"),
+                (&["Shift", "A", "H", "S"], "Cả nhóm gần giống"),
                 (&["Z"], "Hoàn tác việc vừa làm"),
             ],
         },
@@ -196,7 +195,6 @@ static VI: Desk = Desk {
         Act::Unfeature => format!("Đã bỏ chọn {n} ý kiến."),
     },
     did_edit: |name| format!("Đã sửa bình luận của {name}."),
-    did_ban: "Đã cấm người viết.",
     did_lift: "Đã bỏ cấm.",
     welcome: "Mỗi ý kiến được đăng là một người đọc thấy mình được lắng nghe.",
     scene: [
@@ -211,8 +209,7 @@ static VI: Desk = Desk {
         ),
     ],
     articles_and_reactions: "Bài viết và cảm xúc",
-    reserved: "Tên dành riêng",
-    owners_save: "Chỉ chủ trang mới đổi được quy tắc.",
+    owners_save: "Bạn xem được nhưng không đổi được: chỉ chủ trang mới đổi được quy tắc.",
     saved_at_once: "Có hiệu lực ngay với bình luận mới.",
 };
 
@@ -241,6 +238,7 @@ static EN: Desk = Desk {
                 (&["H"], "Hide"),
                 (&["S"], "Spam"),
                 (&["R"], "Remove or restore"),
+                (&["Shift", "A", "H", "S"], "All near duplicates"),
                 (&["Z"], "Undo what was just done"),
             ],
         },
@@ -335,7 +333,6 @@ static EN: Desk = Desk {
         Act::Unfeature => format!("{n} comments are no longer featured."),
     },
     did_edit: |name| format!("Edited {name}’s comment."),
-    did_ban: "Banned the author.",
     did_lift: "Lifted the ban.",
     welcome: "Every comment published is a reader who feels heard.",
     scene: [
@@ -347,7 +344,6 @@ static EN: Desk = Desk {
         ("Minh Khôi", "The fare is fair: it costs no more than a coffee."),
     ],
     articles_and_reactions: "Articles and reactions",
-    reserved: "Reserved names",
-    owners_save: "Only owners can change the rules.",
+    owners_save: "You can look, but only owners can change the rules.",
     saved_at_once: "Applies to new comments at once.",
 };

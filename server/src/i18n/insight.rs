@@ -56,6 +56,9 @@ pub struct Words {
     pub speaks: &'static str,
     pub silent: &'static str,
     pub curve: &'static str,
+    /// Of a high, a medium and a low score.
+    pub levels: [&'static str; 3],
+    pub level_hidden: fn(usize, usize) -> String,
     pub curve_help: fn(Kind) -> &'static str,
     pub curve_plot: fn(usize, usize, &str) -> String,
     pub no_curve: &'static str,
@@ -113,7 +116,8 @@ pub struct Words {
     pub act: &'static str,
     pub anyone: &'static str,
     pub anything: &'static str,
-    pub rule: fn(&str) -> String,
+    pub rule_name: fn(&str) -> String,
+    pub by_rule: fn(&str) -> String,
     pub a_reader: &'static str,
     pub changes: &'static str,
     pub change: fn(&str) -> Option<&'static str>,
@@ -233,6 +237,8 @@ static VI: Words = Words {
     speaks: "Đang chấm điểm tự động: bình luận mới có điểm.",
     silent: "Chưa chấm điểm: cần 300 quyết định, trong đó ít nhất 50 của loại ít hơn.",
     curve: "Độ chính xác",
+    levels: ["Điểm cao (từ 70)", "Điểm vừa (40 đến 69)", "Điểm thấp (dưới 40)"],
+    level_hidden: |comments, hidden| format!("{hidden} trong {comments} bình luận về sau bị ẩn"),
     curve_help: |kind| match kind {
         Kind::Hide => {
             "Lấy mọi bình luận đã được quyết định và có điểm từ lúc mới đến, rồi hỏi: nếu máy gọi tên mọi bình luận từ một ngưỡng trở lên, bao nhiêu phần đúng là bị ẩn (độ đúng), và máy bắt được bao nhiêu phần của số bị ẩn (độ phủ)? Chỉ tính được trên những bình luận có người quyết định."
@@ -314,34 +320,33 @@ static VI: Words = Words {
     last_seen: "Lần cuối",
     names: "Tên và e-mail đã dùng",
     neighbours: "Người đọc khác cùng địa chỉ mạng",
-    neighbours_help: "Cùng mã băm của địa chỉ, trong kỳ 30 ngày của mã đó. Một địa chỉ có thể có nhiều người: quán cà phê, công ty, mạng di động.",
+    neighbours_help: "Trong 30 ngày qua. Một địa chỉ có thể có nhiều người: quán cà phê, công ty, mạng di động.",
     ban_over: "đã hết",
     its_comments: "Bình luận, mới nhất trước",
 
     act: "Việc",
     anyone: "Mọi người",
     anything: "Mọi việc",
-    rule: |rule| {
-        format!(
-            "quy tắc: {}",
-            match RuleName::parse(rule) {
-                Some(RuleName::Banned) => "bị cấm",
-                Some(RuleName::Words | RuleName::WordsLoose | RuleName::WordsMarked) => "danh sách từ",
-                Some(RuleName::Links) => "liên kết",
-                Some(RuleName::Images) => "hình",
-                Some(RuleName::Repeats) => "lặp lại",
-                Some(RuleName::Caps) => "chữ hoa",
-                Some(RuleName::Name) => "tên",
-                Some(RuleName::Score) => "chấm điểm tự động",
-                Some(RuleName::Newcomer) => "người mới",
-                Some(RuleName::SiteHolds) => "giữ tất cả",
-                Some(RuleName::Flags) => "báo cáo",
-                Some(RuleName::Robot) => "giống máy gửi",
-                Some(RuleName::Unchecked) => "chưa kiểm tra được người thật",
-                None => rule,
-            }
-        )
+    rule_name: |rule| {
+        match RuleName::parse(rule) {
+            Some(RuleName::Banned) => "bị cấm",
+            Some(RuleName::Words | RuleName::WordsLoose | RuleName::WordsMarked) => "danh sách từ",
+            Some(RuleName::Links) => "liên kết",
+            Some(RuleName::Images) => "hình",
+            Some(RuleName::Repeats) => "lặp lại",
+            Some(RuleName::Caps) => "chữ hoa",
+            Some(RuleName::Name) => "tên",
+            Some(RuleName::Score) => "chấm điểm tự động",
+            Some(RuleName::Newcomer) => "người mới",
+            Some(RuleName::SiteHolds) => "giữ tất cả",
+            Some(RuleName::Flags) => "báo cáo",
+            Some(RuleName::Robot) => "giống máy gửi",
+            Some(RuleName::Unchecked) => "chưa kiểm tra được người thật",
+            None => rule,
+        }
+        .to_owned()
     },
+    by_rule: |name| format!("quy tắc: {name}"),
     a_reader: "người đọc",
     changes: "Thay đổi",
     change: |field| {
@@ -362,12 +367,10 @@ static VI: Words = Words {
             "url" => "địa chỉ",
             "phrases" => "số cụm từ",
             "kind" => "theo",
-            "utc_offset_minutes" => "múi giờ (phút)",
             "query_names" => "tham số phân biệt bài",
             "robot_check" => "kiểm tra người thật",
             "robot_proof" => "cách kiểm tra",
             "captcha_key" => "mã công khai của captcha",
-            "reactions_per_network" => "cảm xúc mỗi mạng được đếm",
             "depth" => "độ sâu của trả lời",
             "page_size" => "bình luận mỗi trang",
             "sort" => "thứ tự đầu tiên",
@@ -452,6 +455,12 @@ static EN: Words = Words {
     speaks: "Active: new comments get a score.",
     silent: "Not active yet: it needs 300 decisions, 50 of them of the rarer kind.",
     curve: "Accuracy",
+    levels: [
+        "High score (from 70)",
+        "Medium score (40 to 69)",
+        "Low score (below 40)",
+    ],
+    level_hidden: |comments, hidden| format!("{hidden} of {comments} comments were hidden in the end"),
     curve_help: |kind| match kind {
         Kind::Hide => {
             "Of all comments that were decided about and had a score when they came: if the model called everything from some threshold up, what share of it was hidden indeed (precision), and what share of all that was hidden did it catch (recall)? Only what somebody decided about can be counted."
@@ -533,34 +542,33 @@ static EN: Words = Words {
     last_seen: "Last seen",
     names: "Names and e-mail addresses used",
     neighbours: "Other readers of the same address",
-    neighbours_help: "By the same keyed hash of the address, within the 30 days of its key. Many people may share an address: a café, a company, a mobile carrier.",
+    neighbours_help: "Within the last 30 days. Many people may share an address: a café, a company, a mobile carrier.",
     ban_over: "over",
     its_comments: "Comments, the newest first",
 
     act: "Act",
     anyone: "Anyone",
     anything: "Any act",
-    rule: |rule| {
-        format!(
-            "rule: {}",
-            match RuleName::parse(rule) {
-                Some(RuleName::Banned) => "banned",
-                Some(RuleName::Words | RuleName::WordsLoose | RuleName::WordsMarked) => "word list",
-                Some(RuleName::Links) => "links",
-                Some(RuleName::Images) => "pictures",
-                Some(RuleName::Repeats) => "repetition",
-                Some(RuleName::Caps) => "capitals",
-                Some(RuleName::Name) => "names",
-                Some(RuleName::Score) => "model",
-                Some(RuleName::Newcomer) => "newcomers",
-                Some(RuleName::SiteHolds) => "all are held",
-                Some(RuleName::Flags) => "reports",
-                Some(RuleName::Robot) => "like a robot's",
-                Some(RuleName::Unchecked) => "not checked for a robot",
-                None => rule,
-            }
-        )
+    rule_name: |rule| {
+        match RuleName::parse(rule) {
+            Some(RuleName::Banned) => "banned",
+            Some(RuleName::Words | RuleName::WordsLoose | RuleName::WordsMarked) => "word list",
+            Some(RuleName::Links) => "links",
+            Some(RuleName::Images) => "pictures",
+            Some(RuleName::Repeats) => "repetition",
+            Some(RuleName::Caps) => "capitals",
+            Some(RuleName::Name) => "names",
+            Some(RuleName::Score) => "model",
+            Some(RuleName::Newcomer) => "newcomers",
+            Some(RuleName::SiteHolds) => "all are held",
+            Some(RuleName::Flags) => "reports",
+            Some(RuleName::Robot) => "like a robot's",
+            Some(RuleName::Unchecked) => "not checked for a robot",
+            None => rule,
+        }
+        .to_owned()
     },
+    by_rule: |name| format!("rule: {name}"),
     a_reader: "a reader",
     changes: "Changes",
     change: |field| {
@@ -581,12 +589,10 @@ static EN: Words = Words {
             "url" => "address",
             "phrases" => "phrases",
             "kind" => "by",
-            "utc_offset_minutes" => "time zone (minutes)",
             "query_names" => "parameters that tell articles apart",
             "robot_check" => "check for robots",
             "robot_proof" => "how it is checked",
             "captcha_key" => "the captcha’s public key",
-            "reactions_per_network" => "reactions counted of one network",
             "depth" => "depth of replies",
             "page_size" => "comments on a page",
             "sort" => "the first order",

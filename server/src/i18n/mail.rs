@@ -45,6 +45,15 @@ pub struct Words {
     pub undo_in_queue: &'static str,
     pub ask_unsubscribe: fn(&str) -> String,
     pub unsubscribed: fn(&str) -> String,
+    pub invitation_subject: fn(&str) -> String,
+    pub invited_by: fn(&str, &str, &str) -> String,
+    pub invited: fn(&str, &str) -> String,
+    pub invitation_accept: &'static str,
+    pub invitation_until: fn(&str) -> String,
+    pub password_subject: fn(&str) -> String,
+    pub password_asked: &'static str,
+    pub password_link: &'static str,
+    pub password_ignore: &'static str,
 }
 
 /// The words of a language.
@@ -130,6 +139,19 @@ static VI: Words = Words {
     undo_in_queue: "Hoàn tác trong hàng chờ",
     ask_unsubscribe: |site| format!("Thôi nhận thư báo về {site}?"),
     unsubscribed: |site| format!("Bạn sẽ không nhận thư báo về {site} nữa."),
+    invitation_subject: |site| format!("{site}: mời bạn duyệt bình luận"),
+    invited_by: |name, site, role| format!("{name} mời bạn duyệt bình luận của {site}, vai trò: {role}."),
+    invited: |site, role| format!("Bạn được mời duyệt bình luận của {site}, vai trò: {role}."),
+    invitation_accept: "Xem lời mời",
+    invitation_until: |until| {
+        format!(
+            "Đường dẫn dùng được một lần, đến {until}. Nếu bạn không biết vì sao nhận thư này, hãy bỏ qua."
+        )
+    },
+    password_subject: |site| format!("{site}: đặt mật khẩu mới"),
+    password_asked: "Có người vừa yêu cầu đặt mật khẩu mới cho tài khoản của bạn. Đường dẫn dưới đây dùng được một lần, trong 24 giờ.",
+    password_link: "Đặt mật khẩu mới",
+    password_ignore: "Nếu không phải bạn, hãy bỏ qua thư này: mật khẩu vẫn như cũ.",
 };
 
 static EN: Words = Words {
@@ -213,4 +235,17 @@ static EN: Words = Words {
     undo_in_queue: "Undo in the queue",
     ask_unsubscribe: |site| format!("No more notices about {site}?"),
     unsubscribed: |site| format!("You will get no more notices about {site}."),
+    invitation_subject: |site| format!("{site}: an invitation to moderate"),
+    invited_by: |name, site, role| {
+        format!("{name} invites you to moderate the comments of {site}, as: {role}.")
+    },
+    invited: |site, role| format!("You are invited to moderate the comments of {site}, as: {role}."),
+    invitation_accept: "See the invitation",
+    invitation_until: |until| {
+        format!("The link works once, until {until}. If you do not know why you got this mail, ignore it.")
+    },
+    password_subject: |site| format!("{site}: set a new password"),
+    password_asked: "Somebody asked to set a new password for your account. The link below works once, within 24 hours.",
+    password_link: "Set a new password",
+    password_ignore: "If it was not you, ignore this mail: your password stays as it is.",
 };

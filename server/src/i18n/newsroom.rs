@@ -3,7 +3,7 @@
 use cam_nhan_domain::{Code, site::Language, thread::Sort};
 
 use crate::store::{
-    moderators::Role,
+    moderators::{Role, UNNAMED_TOKEN},
     threads::{CommentsOpen, Word},
 };
 
@@ -19,6 +19,12 @@ pub struct Newsroom {
     pub invited_by: &'static str,
     pub command_line: &'static str,
     pub end_invitation: &'static str,
+    pub invite_to: &'static str,
+    pub invite_to_hint: &'static str,
+    pub invitation_leaves: fn(&str) -> String,
+    pub invitation_mailed: &'static str,
+    pub invitation_on_its_way: &'static str,
+    pub invitation_not_mailed: &'static str,
     pub take_away_sure: fn(&str) -> String,
     pub end_token_sure: &'static str,
     pub newsroom: &'static str,
@@ -72,6 +78,12 @@ pub(super) static VI: Newsroom = Newsroom {
     invited_by: "do",
     command_line: "dòng lệnh (command line)",
     end_invitation: "Hủy lời mời",
+    invite_to: "Gửi lời mời đến",
+    invite_to_hint: "Để trống: lấy đường dẫn",
+    invitation_leaves: |email| format!("Lời mời sẽ đến {email} trong ít phút."),
+    invitation_mailed: "thư đã gửi",
+    invitation_on_its_way: "thư đang chờ gửi",
+    invitation_not_mailed: "thư không gửi được",
     take_away_sure: |name| {
         format!(
             "{name} sẽ không vào được trang này nữa. Lời mời và khóa API do người này tạo với quyền chủ trang cũng hết hiệu lực."
@@ -79,7 +91,10 @@ pub(super) static VI: Newsroom = Newsroom {
     },
     end_token_sure: "Chương trình đang dùng khóa này sẽ ngừng hoạt động ngay. Không hoàn tác được.",
     newsroom: "Tòa soạn",
-    program: |name| format!("chương trình {name}"),
+    program: |name| match name {
+        UNNAMED_TOKEN => "chương trình (khóa tạo từ dòng lệnh)".to_owned(),
+        name => format!("chương trình {name}"),
+    },
     somebody: "một người kiểm duyệt",
     comments_open_sure: |to| match to {
         CommentsOpen::Closed => {
@@ -187,6 +202,12 @@ pub(super) static EN: Newsroom = Newsroom {
     invited_by: "by",
     command_line: "the command line",
     end_invitation: "Revoke",
+    invite_to: "Send it to",
+    invite_to_hint: "Empty: get the link",
+    invitation_leaves: |email| format!("The invitation will reach {email} within a few minutes."),
+    invitation_mailed: "mail sent",
+    invitation_on_its_way: "mail on its way",
+    invitation_not_mailed: "mail could not be sent",
     take_away_sure: |name| {
         format!(
             "{name} will lose access to this site. Invitations and API keys they created as an owner stop working too."
@@ -194,7 +215,10 @@ pub(super) static EN: Newsroom = Newsroom {
     },
     end_token_sure: "The program that uses this key stops working at once. This cannot be undone.",
     newsroom: "Newsroom",
-    program: |name| format!("the program {name}"),
+    program: |name| match name {
+        UNNAMED_TOKEN => "a program (token from the command line)".to_owned(),
+        name => format!("the program {name}"),
+    },
     somebody: "a moderator",
     comments_open_sure: |to| match to {
         CommentsOpen::Closed => {

@@ -45,8 +45,8 @@ pub struct Letter {
     pub text: String,
     /// For the others; it asks for nothing from outside.
     pub html: String,
-    /// Where one POST ends the notices (RFC 8058).
-    pub unsubscribe: String,
+    /// Where one POST ends the notices (RFC 8058); `None` for a mail that was asked for.
+    pub unsubscribe: Option<String>,
     /// What the same mail keeps when it is sent again: letters, digits, `-` and `.`.
     pub id: String,
 }
@@ -136,17 +136,21 @@ impl Smtp {
         let raw =
             |name: &'static str, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
         let date = UNIX_EPOCH + Duration::from_millis(u64::try_from(now.0).unwrap_or_default());
-        Message::builder()
+        let mut message = Message::builder();
+        if let Some(unsubscribe) = letter.unsubscribe {
+            message = message
+                .raw_header(raw("List-Unsubscribe", format!("<{unsubscribe}>")))
+                .raw_header(raw(
+                    "List-Unsubscribe-Post",
+                    "List-Unsubscribe=One-Click".to_owned(),
+                ));
+        }
+        message
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .date(date)
             .message_id(Some(format!("<{}@{}>", letter.id, self.from.email.domain())))
             .raw_header(subject(&letter.subject))
-            .raw_header(raw("List-Unsubscribe", format!("<{}>", letter.unsubscribe)))
-            .raw_header(raw(
-                "List-Unsubscribe-Post",
-                "List-Unsubscribe=One-Click".to_owned(),
-            ))
             // No machine need answer it (RFC 3834).
             .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()))
             .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))

@@ -31,6 +31,7 @@ use crate::{
         sites::{self, Site},
         threads,
     },
+    zone::Zone,
 };
 
 /// Somebody who came by a link, and what it is about as things are now.
@@ -172,7 +173,7 @@ async fn ask(app: &App, visit: &Visit, act: Act) -> Result<Response> {
         {changed}
         <article>
             <p class="muted">
-                <bdi><strong>{row.name.clone()}</strong></bdi> " · " {moment(row.created_at, visit.site.settings.utc_offset_minutes)} " · " <bdi>{article}</bdi>
+                <bdi><strong>{row.name.clone()}</strong></bdi> " · " {moment(row.created_at, &Zone::of(&visit.site.settings))} " · " <bdi>{article}</bdi>
             </p>
             <div class="text" dir="auto" inner_html=row.html.clone()></div>
         </article>

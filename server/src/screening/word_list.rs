@@ -27,6 +27,19 @@ impl Act {
     /// The sign before a line of the list.
     const SIGNS: [(char, Self); 3] = [('!', Self::Refuse), ('?', Self::Mark), ('+', Self::Allow)];
 
+    /// All of them, in the order of the groups of a list.
+    pub const ALL: [Self; 4] = [Self::Hold, Self::Refuse, Self::Mark, Self::Allow];
+
+    /// The word in forms and addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hold => "hold",
+            Self::Refuse => "refuse",
+            Self::Mark => "mark",
+            Self::Allow => "allow",
+        }
+    }
+
     fn sign(self) -> &'static str {
         match self {
             Self::Hold => "",

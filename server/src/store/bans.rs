@@ -91,6 +91,17 @@ pub async fn list(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<Vec
     })
 }
 
+/// A ban of a site.
+pub async fn get(conn: &mut Conn<'_>, site: &SiteId, id: &BanId) -> Result<Option<Ban>> {
+    with_db!(conn, db => {
+        Ok(sqlx::query_as(select_bans!("where id = $2 and site_id = $1"))
+            .bind(site)
+            .bind(id)
+            .fetch_optional(db)
+            .await?)
+    })
+}
+
 /// How many of a site's bans hold now.
 pub async fn count(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<i64> {
     with_db!(conn, db => {

@@ -16,6 +16,8 @@ pub enum Kind {
     Notice,
     /// A moderator wants to see whether mail arrives.
     Test,
+    /// Somebody asked for a new password.
+    Password,
 }
 
 /// A mail that one server has taken to deliver.
@@ -78,6 +80,35 @@ pub async fn owe_test(
         .bind(moderator)
         .bind(site)
         .bind(now)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Owes a link to a new password to the moderator with this address, if there is one with a site, and none was made for
+/// them of late: one that ends later than `link_ends_after`.
+pub async fn owe_password_link(
+    conn: &mut Conn<'_>,
+    email: &str,
+    link_ends_after: Millis,
+    now: Millis,
+) -> Result<()> {
+    with_db!(conn, db => {
+        sqlx::query(
+            "insert into outbox (moderator_id, site_id, kind, since, due_at, attempts)
+             select m.id, min(s.site_id), 'password', cast($2 as bigint), cast($2 as bigint), 0
+             from moderator m join membership s on s.moderator_id = m.id
+             where m.email = $1 and not exists (
+                 select 1 from password_link l where l.moderator_id = m.id and l.expires_at > $3)
+             group by m.id
+             on conflict (moderator_id, site_id, kind) do update set
+                 attempts = case when outbox.due_at is null then 0 else outbox.attempts end,
+                 due_at = coalesce(outbox.due_at, excluded.due_at)",
+        )
+        .bind(email)
+        .bind(now)
+        .bind(link_ends_after)
         .execute(db)
         .await?;
     });

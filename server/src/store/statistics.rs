@@ -6,57 +6,54 @@
 //! nothing. `discussion::statistics` asks once a minute at most. A table of days, moved by every write, would save that
 //! and make all writes of a site wait for one row.
 
-use cam_nhan_domain::{Millis, SiteId, ThreadId, time::DAY};
+use cam_nhan_domain::{Millis, SiteId, ThreadId};
 
 use super::{Conn, with_db};
 use crate::error::Result;
 
-/// Whole days of a site.
+/// Milliseconds of an hour.
+pub const HOUR: i64 = 3_600_000;
+
+/// A time, counted in whole hours from its beginning: what a site's days are made of, also where its clocks are put on
+/// or back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// The first, numbered as by [`Millis::day`].
-    pub first: i64,
-    /// The last.
-    pub last: i64,
-    /// Minutes by which the site's clocks are ahead of UTC.
-    pub utc_offset_minutes: i32,
+    /// Where it begins.
+    pub from: Millis,
+    /// Where it ends.
+    pub to: Millis,
 }
 
 impl Span {
-    /// Where the first day begins.
-    pub fn from(&self) -> Millis {
-        Millis::of_day(self.first, self.utc_offset_minutes)
+    /// The number of its last hour.
+    fn last(&self) -> i64 {
+        (self.to.0 - self.from.0 + HOUR - 1) / HOUR - 1
     }
 
-    /// Where the last day ends.
-    pub fn to(&self) -> Millis {
-        Millis::of_day(self.last + 1, self.utc_offset_minutes)
-    }
-
-    /// What is added to a moment before it is divided into days.
-    fn shift(&self) -> i64 {
-        i64::from(self.utc_offset_minutes) * 60_000
+    /// The moment at which an hour begins.
+    pub fn hour(&self, hour: i64) -> Millis {
+        Millis(self.from.0 + hour * HOUR)
     }
 }
 
-/// A statement's days, as `day (n, begins, ends)`. A count of each day walks the index from its beginning to its end
-/// and sorts nothing, where grouping a million rows by day takes five times as long.
-macro_rules! days {
+/// A statement's hours, as `hour (n, begins, ends)`. A count of each walks the index from its beginning to its end
+/// and sorts nothing, where grouping a million rows takes five times as long.
+macro_rules! hours {
     ($($rest:expr),+) => {
         concat!(
             "with recursive numbered (n) as (
                  select cast($2 as bigint) union all select n + 1 from numbered where n < $3
-             ), day (n, begins, ends) as (select n, n * $5 - $4, (n + 1) * $5 - $4 from numbered) ",
+             ), hour (n, begins, ends) as (select n, $4 + n * $5, $4 + (n + 1) * $5 from numbered) ",
             $($rest),+
         )
     };
 }
 
-/// Comments of one day.
+/// Comments of one hour.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Posted {
-    /// The day, numbered as by [`Millis::day`].
-    pub day: i64,
+    /// The hour, counted from the beginning of the time.
+    pub hour: i64,
     /// Those that everyone sees now.
     pub approved: i64,
     /// Those that wait.
@@ -65,69 +62,80 @@ pub struct Posted {
     pub hidden: i64,
 }
 
-/// Comments by the day they were posted, and what has become of them.
+/// Comments by the hour they were posted, and what has become of them.
 pub async fn count_comments(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> Result<Vec<Posted>> {
     with_db!(conn, (db, by) => {
-        Ok(sqlx::query_as(days!(
-            "select n as day,
+        Ok(sqlx::query_as(hours!(
+            "select n as hour,
                  (select count(*) from comment", by!("comment_by_time"), "where site_id = $1 and status = 'approved'
                       and created_at >= begins and created_at < ends) as approved,
                  (select count(*) from comment", by!("comment_by_time"), "where site_id = $1 and status = 'held'
                       and created_at >= begins and created_at < ends) as held,
                  (select count(*) from comment", by!("comment_by_time"), "where site_id = $1 and status in ('hidden', 'spam', 'removed')
                       and created_at >= begins and created_at < ends) as hidden
-             from day"
+             from hour"
         ))
         .bind(site)
-        .bind(span.first)
-        .bind(span.last)
-        .bind(span.shift())
-        .bind(DAY)
+        .bind(0_i64)
+        .bind(span.last())
+        .bind(span.from)
+        .bind(HOUR)
         .fetch_all(db)
         .await?)
     })
 }
 
-/// Reactions that stand, to articles and comments, by the day they were last chosen.
+/// Reactions that stand, to articles and comments, by the hour they were last chosen.
 pub async fn count_reactions(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> Result<Vec<(i64, i64)>> {
     // A reaction does not say its site, its thread does.
     with_db!(conn, (db, by) => {
-        Ok(sqlx::query_as(days!(
-            "select n as day,
+        Ok(sqlx::query_as(hours!(
+            "select n as hour,
                  (select count(*) from reaction r", by!("reaction_by_time"),
             "     cross join thread t", by!("sqlite_autoindex_thread_1"),
             "     where t.id = r.thread_id and t.site_id = $1 and r.kind is not null
                       and r.changed_at >= begins and r.changed_at < ends) as count
-             from day"
+             from hour"
         ))
         .bind(site)
-        .bind(span.first)
-        .bind(span.last)
-        .bind(span.shift())
-        .bind(DAY)
+        .bind(0_i64)
+        .bind(span.last())
+        .bind(span.from)
+        .bind(HOUR)
         .fetch_all(db)
         .await?)
     })
 }
 
-/// Lines of the audit log by day, act and actor; readers count as one, without a name.
-pub async fn count_acts(
-    conn: &mut Conn<'_>,
-    site: &SiteId,
-    span: Span,
-) -> Result<Vec<(i64, String, Option<String>, i64)>> {
+/// Lines of the audit log of one hour, of one act and actor.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Acts {
+    /// The hour, counted from the beginning of the time.
+    pub hour: i64,
+    /// What was done.
+    pub act: String,
+    /// Who did it; readers count as one, without a name.
+    pub who: Option<String>,
+    /// How many lines there are,
+    pub count: i64,
+    /// and how many of them were taken back.
+    pub undone: i64,
+}
+
+/// Lines of the audit log by hour, act and actor.
+pub async fn count_acts(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> Result<Vec<Acts>> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "select (created_at + $4) / $5 as day, act,
-                 case when actor like 'reader:%' then null else actor end as who, count(*)
-             from audit", by!("audit_by_site"),
-            "where site_id = $1 and created_at >= $2 and created_at < $3 group by 1, act, 3"
+            "select (l.created_at - $2) / $4 as hour, l.act,
+                 case when l.actor like 'reader:%' then null else l.actor end as who, count(*) as count,
+                 count(case when exists (select 1 from audit u", by!("audit_by_undone"), "where u.undoes = l.id) then 1 end) as undone
+             from audit l", by!("audit_by_site"),
+            "where l.site_id = $1 and l.created_at >= $2 and l.created_at < $3 group by 1, l.act, 3"
         ))
         .bind(site)
-        .bind(span.from())
-        .bind(span.to())
-        .bind(span.shift())
-        .bind(DAY)
+        .bind(span.from)
+        .bind(span.to)
+        .bind(HOUR)
         .fetch_all(db)
         .await?)
     })
@@ -149,8 +157,8 @@ pub async fn list_waits(conn: &mut Conn<'_>, site: &SiteId, span: Span, limit: u
              order by l.created_at desc, l.id desc limit $4"
         ))
         .bind(site)
-        .bind(span.from())
-        .bind(span.to())
+        .bind(span.from)
+        .bind(span.to)
         .bind(i64::from(limit))
         .fetch_all(db)
         .await?)
@@ -187,8 +195,8 @@ pub async fn list_most_commented(
             "where t.id = g.thread_id order by g.count desc, t.id"
         ))
         .bind(site)
-        .bind(span.from())
-        .bind(span.to())
+        .bind(span.from)
+        .bind(span.to)
         .bind(i64::from(limit))
         .fetch_all(db)
         .await?)
@@ -211,8 +219,8 @@ pub async fn list_most_reacted(
             "where t.id = g.thread_id and t.site_id = $1 order by g.count desc, t.id limit $4"
         ))
         .bind(site)
-        .bind(span.from())
-        .bind(span.to())
+        .bind(span.from)
+        .bind(span.to)
         .bind(i64::from(limit))
         .fetch_all(db)
         .await?)
@@ -229,8 +237,8 @@ pub async fn count_flags(conn: &mut Conn<'_>, site: &SiteId, span: Span) -> Resu
             "where c.id = f.comment_id and f.created_at >= $2 and f.created_at < $3 and c.site_id || '' = $1 group by f.reason order by 2 desc, 1"
         ))
         .bind(site)
-        .bind(span.from())
-        .bind(span.to())
+        .bind(span.from)
+        .bind(span.to)
         .fetch_all(db)
         .await?)
     })

@@ -81,29 +81,48 @@ pub struct NewBan {
     /// Whether they are not to notice: what they write is shown to them alone.
     #[serde(default)]
     shadow: bool,
+    /// Whether all their comments that are published or held are hidden as well.
+    #[serde(default)]
+    hide_all: bool,
     /// Why, for the other moderators.
     #[serde(default)]
     why: String,
 }
 
+/// What was done.
+#[derive(Serialize, ToSchema)]
+pub struct Banned {
+    #[serde(flatten)]
+    ban: ShownBan,
+    /// How many of their comments were hidden.
+    hidden: usize,
+    /// By which all of it can be taken back.
+    batch: BatchId,
+}
+
 /// Keeps the author of a comment from writing.
 #[utoipa::path(post, path = "/api/v1/admin/sites/{site}/bans", tag = "moderation",
     params(("site" = String, Path, description = "The site's short name")), request_body = NewBan, security(("moderator" = [])),
-    responses((status = 200, body = ShownBan), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Banned), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn add(
     State(app): State<App>,
     moderator: permissions::Moderate,
     JsonBody(body): JsonBody<NewBan>,
-) -> Result<Json<ShownBan>> {
+) -> Result<Json<Banned>> {
     let terms = Terms {
         kind: Kind::parse(&body.kind).ok_or(Code::BodyInvalid)?,
         days: body.days,
         shadow: body.shadow,
+        hide_all: body.hide_all,
         why: body.why,
     };
     let id = CommentId::parse(&body.comment)?;
-    let (ban, _) = ban::ban_author(&app, &moderator.site, id, terms, moderator.actor).await?;
-    Ok(Json(ban.into()))
+    let done = ban::ban_author(&app, &moderator.site, id, terms, moderator.actor).await?;
+    Ok(Json(Banned {
+        ban: done.ban.into(),
+        hidden: done.hidden,
+        batch: done.batch,
+    }))
 }
 
 /// What was lifted.

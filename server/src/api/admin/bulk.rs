@@ -146,6 +146,8 @@ pub struct SweepDecision {
     thread: Option<String>,
     from: Option<i64>,
     to: Option<i64>,
+    links: bool,
+    newcomers: bool,
     /// The most that this request is about, up to 5,000.
     limit: Option<u32>,
     /// To go on: what the answer before gave.
@@ -185,6 +187,8 @@ pub async fn bulk_matching(
         thread: body.thread,
         from: body.from,
         to: body.to,
+        links: body.links,
+        newcomers: body.newcomers,
         ..QueueQuery::default()
     };
     let sweep = Sweep {

@@ -29,7 +29,7 @@ use crate::{
     store::{
         comments::{
             Row,
-            queue::{self, Filter, Tab},
+            queue::{self, Filter, Order, Tab},
         },
         cut, flags,
     },
@@ -56,6 +56,13 @@ pub struct QueueQuery {
     pub(super) from: Option<i64>,
     /// Earlier than this, in Unix milliseconds
     pub(super) to: Option<i64>,
+    /// `true` for comments with a link alone
+    pub(super) links: bool,
+    /// `true` for readers alone of whom nothing has been decided or published yet
+    pub(super) newcomers: bool,
+    /// `newest` or `oldest` first; left out, the most urgent of what is held, and the newest of anything else.
+    /// What is flagged has the most urgent first in any case
+    pub(super) order: Option<String>,
     /// Where the page before ended
     pub(super) after: Option<String>,
     /// How many, at most 100
@@ -73,6 +80,9 @@ impl QueueQuery {
             thread: self.thread.as_deref().map(ThreadId::parse).transpose()?,
             from: Millis(self.from.unwrap_or(i64::MIN)),
             to: Millis(self.to.unwrap_or(i64::MAX)),
+            links: self.links,
+            newcomers: self.newcomers,
+            order: Order::parse(self.order.as_deref().unwrap_or_default()).ok_or(Code::ParameterInvalid)?,
             ..Filter::of(tab)
         })
     }

@@ -1,5 +1,7 @@
 //! The word list, a trial of the rules, and what the model knows.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::{RawPathParams, State},
@@ -12,12 +14,15 @@ use utoipa::ToSchema;
 use super::{param, permissions};
 use crate::{
     app::App,
-    discussion::learn::Learned,
-    discussion::{learn, rules},
+    discussion::{
+        effect::{self, Effect},
+        learn::{self, Learned},
+        rules,
+    },
     error::Result,
-    http::{extract::Json as JsonBody, problem::Problem},
+    http::{extract::Json as JsonBody, load_shed::InFlight, problem::Problem},
     screener::Kind,
-    screening::Reason,
+    screening::{Reason, words},
     store::sites,
 };
 
@@ -104,6 +109,39 @@ pub async fn try_text(
             .map(|(word, weight)| Weighed { word, weight })
             .collect(),
     }))
+}
+
+/// Says what a word list would have done to the comments of the last 30 days, of more than 2,000 to the newest; nothing is
+/// changed.
+#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/words/effect", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), request_body = WordList, security(("moderator" = [])),
+    responses((status = 200, body = Effect), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn words_effect(
+    State(app): State<App>,
+    State(in_flight): State<Arc<InFlight>>,
+    moderator: permissions::Read,
+    JsonBody(list): JsonBody<WordList>,
+) -> Result<Json<Effect>> {
+    words::parse(&list.text)
+        .map_err(|bad| Code::WordListInvalid.with(u32::try_from(bad.line).unwrap_or(u32::MAX)))?;
+    let _turn = in_flight.search().await?;
+    Ok(Json(effect::of_words(&app, &moderator.site, list.text).await?))
+}
+
+/// Says what changed settings would have done to the comments of the last 30 days, by words, links, pictures and score;
+/// nothing is changed.
+#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/settings/effect", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), request_body = Object, security(("moderator" = [])),
+    responses((status = 200, body = Effect), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn settings_effect(
+    State(app): State<App>,
+    State(in_flight): State<Arc<InFlight>>,
+    moderator: permissions::Read,
+    JsonBody(changes): JsonBody<serde_json::Map<String, serde_json::Value>>,
+) -> Result<Json<Effect>> {
+    let settings = rules::changed(&moderator.site.settings, changes)?;
+    let _turn = in_flight.search().await?;
+    Ok(Json(effect::of_settings(&app, &moderator.site, settings).await?))
 }
 
 fn kind(params: &RawPathParams) -> Result<Kind> {

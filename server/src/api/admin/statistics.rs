@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use super::permissions;
 use crate::{
     app::App,
-    discussion::statistics::{self, MOST_DAYS, Statistics, StatisticsCache},
+    discussion::statistics::{self, MOST_DAYS, Range, Statistics, StatisticsCache},
     error::Result,
     http::{extract::Query, problem::Problem},
 };
@@ -20,6 +20,10 @@ use crate::{
 pub struct StatisticsQuery {
     /// How many days, today among them, 1 to 366; 30 when left out
     days: Option<u32>,
+    /// In place of `days`: the first day, such as `2026-11-25`,
+    from: Option<String>,
+    /// and the last
+    to: Option<String>,
 }
 
 /// Comments, reactions, decisions and more, day by day where the site is; at most a minute old.
@@ -33,9 +37,11 @@ pub async fn get(
     Query(query): Query<StatisticsQuery>,
 ) -> Result<Json<Statistics>> {
     let days = query.days.unwrap_or(30);
-    if !(1..=MOST_DAYS).contains(&days) {
-        return Err(Code::ParameterInvalid.into());
-    }
-    let statistics = statistics::of_site(&app, &cache, &moderator.site, days).await?;
+    let range = match (&query.from, &query.to) {
+        (None, None) if (1..=MOST_DAYS).contains(&days) => Range::last_days(&app, &moderator.site, days),
+        (Some(from), Some(to)) => Range::of_dates(from, to).ok_or(Code::ParameterInvalid)?,
+        _ => return Err(Code::ParameterInvalid.into()),
+    };
+    let statistics = statistics::of_site(&app, &cache, &moderator.site, range).await?;
     Ok(Json((*statistics).clone()))
 }

@@ -14,8 +14,9 @@ use crate::{
     crypto::token::hash_token,
     error::Result,
     http::extract::Form,
-    pages::moment::{moment, usual_offset},
+    pages::moment::moment,
     store::moderators,
+    zone::Zone,
 };
 
 const HERE: &str = "/admin/account";
@@ -55,6 +56,7 @@ async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
         }
         .into_any()
     };
+    let zone = Zone::usual();
     let own = hash_token(&who.session);
     let others = sessions.iter().any(|session| session.token_hash != own);
     let sessions: Vec<_> = sessions
@@ -71,7 +73,7 @@ async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
                 }
                 .into_any()
             };
-            view! { <li class="entry"><span class="id">{account.since} " " {moment(session.created_at, usual_offset())}</span> {end}</li> }
+            view! { <li class="entry"><span class="id">{account.since} " " {moment(session.created_at, &zone)}</span> {end}</li> }
         })
         .collect();
     let body = view! {

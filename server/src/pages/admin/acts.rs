@@ -1,6 +1,10 @@
 //! What the queue's forms do; each leads back to the page it came from, with the way to take it back.
 
-use axum::{extract::State, http::HeaderMap, response::Redirect};
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse as _, Redirect, Response},
+};
 use cam_nhan_domain::{
     Code, CommentId, Status, ThreadId,
     ids::{AuditId, BanId},
@@ -8,7 +12,10 @@ use cam_nhan_domain::{
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::{AtSite, FromOwnPage, days, known_batch, listing::came_from, permissions, queue::QueueQuery};
+use super::{
+    AtSite, FromOwnPage, days, done::Done, filter::QueueQuery, known_batch, listing::came_from, permissions,
+    queue,
+};
 use crate::{
     app::App,
     discussion::{
@@ -29,19 +36,21 @@ fn back(at: &AtSite, headers: &HeaderMap, done: &[(&str, &str)]) -> Redirect {
     Redirect::to(&came_from(at, headers, done))
 }
 
-/// Decides about one comment or many: the field `item` is `id:revision:status`, as it was seen, once for each.
+/// Decides about one comment or many: the field `item` is `id:revision:status`, as it was seen, once for each. A form
+/// with the field `brief` is answered with what was done alone: whoever sent it has the page.
 pub async fn moderate(
     State(app): State<App>,
     _: FromOwnPage,
     permissions::Moderator(at): permissions::Moderator,
     headers: HeaderMap,
     RawForm(form): RawForm,
-) -> Result<Redirect> {
-    let (mut act, mut why, mut targets) = (None, String::new(), Vec::new());
+) -> Result<Response> {
+    let (mut act, mut why, mut targets, mut is_brief) = (None, String::new(), Vec::new(), false);
     for (name, value) in form_urlencoded::parse(&form) {
         match name.as_ref() {
             "act" => act = Act::parse(&value),
             "why" => why = value.into_owned(),
+            "brief" => is_brief = true,
             "item" => targets.push(target(&value).ok_or(Code::BodyInvalid)?),
             _ => {}
         }
@@ -49,9 +58,12 @@ pub async fn moderate(
     let act = act.ok_or(Code::BodyInvalid)?;
     let actor = at.actor();
     let done = moderate::moderate_all(&app, &at.site, targets, act, why, actor).await?;
+    if is_brief {
+        return queue::told(&app, at, Done::of(&done)).await;
+    }
     let (n, missed) = (done.comments.len().to_string(), done.refused.len().to_string());
     let told = [("done", done.batch.as_str()), ("n", &n), ("missed", &missed)];
-    Ok(back(&at, &headers, &told))
+    Ok(back(&at, &headers, &told).into_response())
 }
 
 fn target(item: &str) -> Option<Target> {
@@ -200,6 +212,8 @@ pub struct NewBan {
     #[serde(default)]
     shadow: String,
     #[serde(default)]
+    hide_all: String,
+    #[serde(default)]
     why: String,
 }
 
@@ -215,11 +229,13 @@ pub async fn ban(
         kind: Kind::parse(&form.kind).ok_or(Code::BodyInvalid)?,
         days: days(&form.days)?,
         shadow: !form.shadow.is_empty(),
+        hide_all: !form.hide_all.is_empty(),
         why: form.why,
     };
     let id = CommentId::parse(&form.comment)?;
-    let (_, batch) = ban::ban_author(&app, &at.site, id, terms, at.actor()).await?;
-    Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
+    let done = ban::ban_author(&app, &at.site, id, terms, at.actor()).await?;
+    let n = (done.hidden + 1).to_string();
+    Ok(back(&at, &headers, &[("done", done.batch.as_str()), ("n", &n)]))
 }
 
 /// Which ban.

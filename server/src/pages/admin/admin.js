@@ -19,6 +19,55 @@
     event.stopImmediatePropagation();
   });
 
+  // What waits stands in the tab's title also while somebody is elsewhere, and on every page.
+  const base = location.pathname.match(/^\/admin\/sites\/[^/]+/)?.[0];
+  const countInTitle = async () => {
+    if (!base || (!document.hidden && queue())) return;
+    try {
+      const answer = await fetch(`${base}/waiting`);
+      if (!answer.ok || answer.redirected) return;
+      const waits = (await answer.text()).trim();
+      document.title = (waits === "0" ? "" : `(${waits}) `) + document.title.replace(/^\([^)]*\) /, "");
+    } catch {
+      // No line: the next round tries again.
+    }
+  };
+  setInterval(countInTitle, 30000);
+
+  // The bar that saves comes when something changed, says what, and asks before it is lost.
+  const bar = document.querySelector("[data-savebar]");
+  if (bar) {
+    const form = bar.closest("form");
+    const read = () => JSON.stringify([...new FormData(form)]);
+    const rows = [...form.querySelectorAll(".row")];
+    const ofRow = (row) => JSON.stringify([...row.querySelectorAll("input, textarea, select")].map((field) => (/checkbox|radio/.test(field.type) ? field.checked : field.value)));
+    const isDraft = bar.matches("[data-draft]");
+    const first = rows.map(ofRow);
+    const discard = bar.querySelector("[data-discard]");
+    const words = bar.querySelector("[data-changed]");
+    const [said, whole] = [words.textContent, read()];
+    let leaving = false;
+    const look = () => {
+      const changed = rows.filter((row, at) => ofRow(row) !== first[at]);
+      bar.hidden = !isDraft && whole === read();
+      discard.hidden = !changed.length;
+      for (const row of rows) {
+        row.querySelector(".unsaved")?.remove();
+        if (!changed.includes(row)) continue;
+        const chip = Object.assign(document.createElement("span"), { className: "chip warn unsaved", textContent: bar.dataset.unsaved });
+        (row.querySelector(".lab") ?? row.firstElementChild).append(chip);
+      }
+      words.textContent = changed.length ? `${changed.length} ${bar.dataset.count}` : said;
+    };
+    form.addEventListener("input", look);
+    form.addEventListener("reset", () => setTimeout(look));
+    form.addEventListener("submit", () => (leaving = true));
+    window.addEventListener("beforeunload", (event) => {
+      if (!leaving && whole !== read()) event.preventDefault();
+    });
+    look();
+  }
+
   const queue = () => document.querySelector("[data-queue]");
   if (!queue()) return;
   const items = () => [...queue().querySelectorAll("article")];
@@ -34,23 +83,32 @@
   const policy = window.trustedTypes?.createPolicy("cam-nhan", { createHTML: (html) => html });
   const parse = (html) => new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
 
+  // Whether keys have decided all that was on the page: the focus is then on the first of what comes.
+  let ranOut = false;
+  // What waits stands in the menus and in the tab's title as well.
+  const around = (page) => {
+    document.title = page.title;
+    const links = [...document.querySelectorAll(".app > :not(main) a")];
+    const news = [...page.querySelectorAll(".app > :not(main) a")];
+    if (links.length === news.length) links.forEach((link, at) => link.replaceChildren(...document.adoptNode(news[at]).childNodes));
+  };
   // Puts a new page's content in place of this one's, and the focus where it was.
   const replace = (html, url) => {
     const page = parse(html);
     const next = page.querySelector("main");
     if (!next) return false;
-    // What waits stands in the menus and in the tab's title as well.
-    document.title = page.title;
-    const links = [...document.querySelectorAll(".app > :not(main) a")];
-    const news = [...page.querySelectorAll(".app > :not(main) a")];
-    if (links.length === news.length) links.forEach((link, at) => link.replaceChildren(...document.adoptNode(news[at]).childNodes));
+    around(page);
+    // The address says what was done; without one the page is only newer, and what was said stays.
+    const toast = url ? null : document.querySelector(".toast");
+    if (toast && !next.querySelector(".toast")) next.querySelector(".dock")?.prepend(toast);
     const at = current();
     const index = at ? items().indexOf(at) : -1;
     const id = at?.id;
     document.querySelector("main").replaceWith(document.adoptNode(next));
     if (url) history.replaceState(null, "", url);
-    if (queue() && index >= 0) {
-      const again = (id && document.getElementById(id)) || items()[Math.min(index, items().length - 1)];
+    if (queue() && (index >= 0 || ranOut)) {
+      const again = (id && document.getElementById(id)) || items()[Math.min(Math.max(index, 0), items().length - 1)];
+      ranOut &&= !again;
       (again || document.querySelector("main")).focus({ preventScroll: true });
       again?.scrollIntoView({ block: "nearest" });
     }
@@ -73,7 +131,9 @@
   const refuse = (sentence) => {
     // Whoever pressed on did not know of this.
     waiting = [];
-    say(sentence, "alert");
+    const inDrawer = document.querySelector("dialog[open] [data-said]");
+    if (inDrawer) inDrawer.textContent = sentence;
+    else say(sentence, "alert");
   };
   // A press about thousands comes in steps: it goes on by itself until all is done or somebody stops it. Only after a
   // press on this very page: an address alone does nothing.
@@ -110,10 +170,121 @@
     }
   };
 
+  // A reader's page beside the queue: what one was at stays.
+  const openDrawer = async (link) => {
+    const url = new URL(link.href);
+    url.searchParams.set("drawer", "1");
+    let content;
+    try {
+      const answer = await fetch(url);
+      content = answer.ok && parse(await answer.text()).querySelector("[data-drawer-content]");
+    } catch {
+      return told("lost");
+    }
+    if (!content) return location.assign(link.href);
+    let drawer = document.querySelector("dialog.drawer");
+    if (!drawer) {
+      drawer = document.createElement("dialog");
+      drawer.className = "drawer";
+      drawer.setAttribute("aria-labelledby", "drawer");
+      drawer.addEventListener("click", ({ target }) => target === drawer && drawer.close());
+      drawer.addEventListener("close", () => drawer.remove());
+      document.querySelector("main").append(drawer);
+    }
+    drawer.replaceChildren(document.adoptNode(content));
+    if (!drawer.open) drawer.showModal();
+    drawer.querySelector("h2").focus();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("main a[data-reader]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    closeMenus(document.body);
+    openDrawer(link);
+  });
+
+  // Decisions on their way, in their order. The cards are let go at once, and come back where one was not taken.
+  const outbox = [];
+  let posting = false;
+  const toldOf = (page) => {
+    around(page);
+    const counts = [...page.querySelectorAll("nav.tabs .count")];
+    document.querySelectorAll("nav.tabs .count").forEach((count, at) => (count.textContent = counts[at]?.textContent ?? ""));
+    const toast = page.querySelector(".toast");
+    document.querySelector(".toast")?.remove();
+    if (toast) document.querySelector(".dock").prepend(document.adoptNode(toast));
+    say(document.querySelector(".toast")?.querySelector("span, p")?.textContent ?? "", "status");
+  };
+  const giveBack = () => {
+    for (const { cards } of outbox.splice(0).reverse()) {
+      for (const { card, parent, next } of cards.reverse()) parent.insertBefore(card, next?.parentNode === parent ? next : null);
+    }
+  };
+  const post = async () => {
+    if (posting) return;
+    posting = true;
+    while (outbox.length) {
+      const { action, body } = outbox[0];
+      let page;
+      try {
+        const answer = await fetch(action, { method: "POST", body });
+        page = parse(await answer.text());
+        if (new URL(answer.url).pathname === "/admin/sign-in") {
+          giveBack();
+          told("over");
+        } else if (answer.ok) {
+          outbox.shift();
+          toldOf(page);
+        } else {
+          giveBack();
+          refuse(page.querySelector("[role=alert]")?.textContent ?? "");
+        }
+      } catch {
+        giveBack();
+        told("lost");
+      }
+    }
+    posting = false;
+    soon();
+    work();
+  };
+  // Decides without waiting for the answer: the next card is there at once.
+  const decide = (form, button) => {
+    const body = new URLSearchParams(new FormData(form, button));
+    body.append("brief", "1");
+    const at = current();
+    const all = items();
+    const cards = body.getAll("item").map((item) => document.getElementById(item.split(":")[0])).filter(Boolean);
+    const index = all.indexOf(at);
+    const rest = [...all.slice(Math.max(index, 0)), ...all.slice(0, Math.max(index, 0)).reverse()];
+    const next = rest.find((card) => !cards.includes(card));
+    outbox.push({
+      action: form.action,
+      body,
+      cards: cards.map((card) => {
+        const place = { card, parent: card.parentNode, next: card.nextElementSibling };
+        for (const box of card.querySelectorAll(".pick")) box.checked = false;
+        card.remove();
+        return place;
+      }),
+    });
+    sent += 1;
+    count();
+    if (index >= 0) {
+      ranOut = !next;
+      (next ?? document.querySelector("main")).focus({ preventScroll: true });
+      next?.scrollIntoView({ block: "nearest" });
+    }
+    post();
+  };
+  const decisions = ["approve", "restore", "hide", "spam", "remove"];
+  const isDecision = (form, button) => /\/acts$/.test(form.action) && queue()?.matches("[data-leaves]") && decisions.includes(button?.value);
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || !form.closest("main")) return;
     event.preventDefault();
+    if (!sending && isDecision(form, event.submitter)) return decide(form, event.submitter);
     // The button's name and value belong to the form; a second press waits for the first.
     if (form.dataset.busy) return;
     form.dataset.busy = "1";
@@ -148,6 +319,8 @@
       if (button) return button.click();
     }
   };
+  // One act for a comment and its near duplicates.
+  const pressGroup = (act) => current()?.querySelector(`[data-group] button[value="${act}"]`)?.click();
   // A form in the menu of the comment that has the focus.
   const unfold = (what) => {
     const form = current()?.querySelector(what);
@@ -178,19 +351,25 @@
     },
     z: () => document.querySelector("[data-undo] button")?.click(),
     "?": () => document.querySelector("[data-keys]")?.showModal(),
+    "shift a": () => pressGroup("approve"),
+    "shift h": () => pressGroup("hide"),
+    "shift s": () => pressGroup("spam"),
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (inField(event.target)) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : "";
+    const letter = event.key.length === 1 ? event.key.toLowerCase() : "";
+    const key = event.shiftKey && "ahs".includes(letter) ? `shift ${letter}` : letter;
     if (!keys[key] || (!keysOn && key !== "?")) return;
     event.preventDefault();
     waiting.push(key);
     work();
   });
   for (const number of "123456") keys[number] = () => document.querySelectorAll("nav.tabs a")[number - 1]?.click();
+  // While decisions are on their way, what moves and what decides goes on; the rest waits for their answers.
+  const isQuick = (key) => /^(shift )?[ahs]$|^[jkxr?]$/.test(key) && queue()?.matches("[data-leaves]");
   const work = () => {
-    while (waiting.length && !sending) keys[waiting.shift()]();
+    while (waiting.length && !sending && (!outbox.length || isQuick(waiting[0]))) keys[waiting.shift()]();
   };
 
   // How many are selected; without script the bar does not say.
@@ -237,7 +416,7 @@
     document.querySelector("main details[open] form, main input[name=item][type=checkbox]:checked, dialog[open]") ||
     inField(document.activeElement ?? document.body);
   const poll = async (always) => {
-    if (document.hidden || (!always && (sending || isBusy()))) return;
+    if (document.hidden || outbox.length || (!always && (sending || isBusy()))) return;
     const before = sent;
     try {
       const answer = await fetch(location.href.replace(/#.*/, ""));
@@ -249,6 +428,12 @@
       // No line: the next round tries again.
     }
   };
+  // After one's own decisions the page is filled again: in a pause, or when it runs out of cards.
+  let pause;
+  const soon = () => {
+    clearTimeout(pause);
+    pause = setTimeout(poll, items().length > 4 ? 1200 : 150);
+  };
   // The server says when there is something new; where it cannot, the page asks by itself.
   let line, timer;
   setInterval(poll, 60000);
@@ -257,7 +442,7 @@
     clearInterval(timer);
     if (document.hidden) return;
     line = new EventSource(location.pathname.replace(/(\/sites\/[^/]+).*/, "$1/live"));
-    line.onmessage = () => poll();
+    line.onmessage = soon;
     line.onopen = () => clearInterval(timer);
     line.onerror = () => {
       clearInterval(timer);

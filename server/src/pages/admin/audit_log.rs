@@ -156,8 +156,9 @@ fn row(at: &AtSite, line: Entry, about: &[Row]) -> impl IntoView + use<> {
         .then(|| format!(" ({})", (words.action_name)(Action::Undo)));
     view! {
         <tr>
-            <td>{at.moment(line.created_at)}</td> <td>{actor}</td> <td>{act} {name} {undone}</td> <td>{changed}</td>
-            <td>{why}</td>
+            <td data-label=words.when>{at.moment(line.created_at)}</td> <td data-label=words.who>{actor}</td>
+            <td data-label=words.what>{act} {name} {undone}</td> <td data-label=at.insight().changes>{changed}</td>
+            <td data-label=words.why>{why}</td>
         </tr>
     }
 }

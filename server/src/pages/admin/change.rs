@@ -6,10 +6,10 @@ use cam_nhan_domain::{
 };
 use serde_json::{Map, Value};
 
-use super::{AtSite, words};
+use super::AtSite;
 use crate::{
     discussion::ban::Kind,
-    i18n::insight,
+    i18n::{insight, settings},
     store::{
         audit::{Action, Entry},
         comments::{LIFTED, PINNED, queue::Tab},
@@ -96,19 +96,21 @@ fn name(at: &AtSite, field: &str) -> String {
 
 /// A field's name in a language: the rules' are those of their page.
 fn named(language: Language, field: &str) -> Option<String> {
-    let words = words(language);
+    let settings = settings::words(language);
     let rule = match field {
-        "trusted_after" => words.trusted_after,
-        "links_before_hold" => words.links_before_hold,
-        "flags_before_hold" => words.flags_before_hold,
-        "hold_above" => words.hold_above,
-        "publish_below" => words.publish_below,
-        "close_after_days" => words.close_after_days,
-        "hold_images" => words.hold_images,
-        "hold_repeats" => words.hold_repeats,
-        "hold_caps" => words.hold_caps,
-        "reserved_names" => words.reserved_names,
-        "best" => words.best,
+        "trusted_after" => settings.trusted_after.title,
+        "links_before_hold" => settings.links_before_hold.title,
+        "flags_before_hold" => settings.flags_before_hold.title,
+        "hold_above" => settings.hold_above.title,
+        "publish_below" => settings.publish_below.title,
+        "close_after_days" => settings.close_after_days.title,
+        "reactions_per_network" => settings.reactions_per_network.title,
+        "hold_images" => settings.hold_images.title,
+        "hold_repeats" => settings.hold_repeats.title,
+        "hold_caps" => settings.hold_caps.title,
+        "reserved_names" => settings.reserved_names.title,
+        "best" => settings.best.title,
+        "time_zone" => settings.time_zone.title,
         other => (insight::words(language).change)(other)?,
     };
     Some(rule.to_owned())
@@ -144,7 +146,7 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
         }
         ("language", Value::String(code)) => Language::from_tag(code).map(words.newsroom.language),
         ("sort", Value::String(code)) => Sort::parse(code).map(words.newsroom.sort),
-        ("kind", Value::String(code)) => Kind::parse(code).map(words.ban_kind),
+        ("kind", Value::String(code)) => Kind::parse(code.trim_end_matches(", shadow")).map(words.ban_kind),
         _ => None,
     };
     if let Some(word) = known {
@@ -186,7 +188,7 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
 mod tests {
     use cam_nhan_domain::site::Settings;
 
-    use super::*;
+    use super::{super::words, *};
     use crate::screening;
 
     #[test]
@@ -244,7 +246,7 @@ mod tests {
             }
             for rule in screening::RuleName::ALL {
                 let (said, reason) = (
-                    (insight::words(language).rule)(rule.as_str()),
+                    (insight::words(language).rule_name)(rule.as_str()),
                     (words(language).reason)(rule.as_str(), "3"),
                 );
                 assert!(!said.contains('_') && !reason.contains('_'), "{said}, {reason}");

@@ -1,16 +1,21 @@
 //! What the press before did, and the way to take it back.
 
-use cam_nhan_domain::{CommentId, ids::BatchId};
+use cam_nhan_domain::{
+    CommentId,
+    ids::{BanId, BatchId},
+};
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::AtSite;
 use crate::{
-    discussion::moderate::Act,
+    discussion::moderate::{self, Act},
     error::Result,
+    i18n::reader,
     store::{
         Conn,
         audit::{self, Action},
+        bans,
         comments::queue,
     },
 };
@@ -36,6 +41,19 @@ pub struct Done {
     pub next: String,
 }
 
+impl Done {
+    /// What a press about one comment or many did.
+    pub(super) fn of(done: &moderate::Done) -> Self {
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        Self {
+            batch: Some(done.batch.to_string()),
+            n: count(done.count),
+            missed: count(done.refused.len()),
+            ..Self::default()
+        }
+    }
+}
+
 /// The names of [`Done`]'s fields in an address.
 pub(super) const DONE: [&str; 7] = ["done", "n", "missed", "undone", "act", "next", "rest"];
 
@@ -48,7 +66,14 @@ pub(super) async fn what_it_did(at: &AtSite, conn: &mut Conn<'_>, done: &Done) -
     let Some(line) = audit::first_of_batch(conn, &at.site.id, &batch).await? else {
         return Ok(None);
     };
-    let desk = at.desk();
+    let (desk, reader) = (at.desk(), reader::words(at.who.language));
+    if let (Some(Action::Ban), Ok(id)) = (line.action(), BanId::parse(&line.subject_id)) {
+        let ban = bans::get(conn, &at.site.id, &id).await?;
+        return Ok(ban.map(|ban| match done.n {
+            1 => (reader.did_ban)(&ban.name),
+            n => (reader.did_ban_and_hide)(&ban.name, n - 1),
+        }));
+    }
     let act = Act::parse(&line.act);
     if done.n > 1 {
         return Ok(act.map(|act| (desk.did_many)(act, done.n)));
@@ -60,10 +85,9 @@ pub(super) async fn what_it_did(at: &AtSite, conn: &mut Conn<'_>, done: &Done) -
             .map(|row| row.name),
         Err(_) => None,
     };
-    Ok(match (act, Action::parse(&line.act), name) {
+    Ok(match (act, line.action(), name) {
         (Some(act), _, Some(name)) => Some((desk.did)(act, &name)),
         (_, Some(Action::Edit), Some(name)) => Some((desk.did_edit)(&name)),
-        (_, Some(Action::Ban), _) => Some(desk.did_ban.to_owned()),
         (_, Some(Action::Lift), _) => Some(desk.did_lift.to_owned()),
         _ => None,
     })

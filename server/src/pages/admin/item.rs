@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use super::{
-    AtSite,
+    AtSite, ban,
     face::{face, icon},
     known::Known,
     marks::marked,
     why::Why,
 };
 use crate::{
-    discussion::{ban::Kind, moderate::Act},
+    discussion::moderate::Act,
     markdown,
     pages::typed,
     store::{
@@ -73,7 +73,7 @@ fn head(
     let (words, desk) = (at.words(), at.desk());
     let name = match &row.reader_id {
         Some(reader) => view! {
-            <a href=at.path(&format!("/readers/{reader}")) title=(desk.history_of)(&row.name)><bdi>{row.name.clone()}</bdi></a>
+            <a href=at.path(&format!("/readers/{reader}")) title=(desk.history_of)(&row.name) data-reader><bdi>{row.name.clone()}</bdi></a>
         }
         .into_any(),
         None => view! { <bdi>{row.name.clone()}</bdi> }.into_any(),
@@ -245,7 +245,7 @@ fn menu(
                 <summary class="bad">
                     {icon("ban")} {(desk.ban_author)(&row.name)} <kbd aria-hidden="true">"B"</kbd>
                 </summary>
-                {ban(at, row)}
+                {ban::form(at, row, None)}
             </details>
         }
     });
@@ -313,26 +313,6 @@ fn closing(at: &AtSite, thread: &Thread, known: &Known<'_>) -> impl IntoView + u
     }
 }
 
-/// The form that keeps a comment's author out.
-pub fn ban(at: &AtSite, row: &Row) -> impl IntoView + use<> {
-    let words = at.words();
-    let kinds: Vec<_> = Kind::ALL
-        .into_iter()
-        .filter(|kind| *kind != Kind::Email || row.email.is_some())
-        .map(|kind| view! { <option value=kind.as_str()>{(words.ban_kind)(kind)}</option> })
-        .collect();
-    view! {
-            <form class="stack" method="post" action=at.path("/ban")>
-                <input type="hidden" name="comment" value=row.id.to_string() />
-                <label>{words.ban_by} <select name="kind">{kinds}</select></label>
-                <label>{words.days} <input name="days" type="number" min="1" max="3650" /></label>
-                <label class="line"><input type="checkbox" name="shadow" value="1" />{words.shadow_ban}</label>
-                <label>{words.why} <input name="why" maxlength="300" /></label>
-                <button class="destroy">{words.ban}</button>
-            </form>
-    }
-}
-
 /// What was done to it, by whom.
 fn history(at: &AtSite, row: &Row, known: &Known<'_>) -> Option<impl IntoView + use<>> {
     let words = at.words();
@@ -362,10 +342,13 @@ fn group(at: &AtSite, row: &Row, near: &[String]) -> impl IntoView + use<> {
         .chain(near.iter().cloned())
         .map(|item| view! { <input type="hidden" name="item" value=item /> })
         .collect();
-    let buttons: Vec<_> = [Act::Approve, Act::Hide, Act::Spam]
+    let buttons: Vec<_> = [(Act::Approve, "A"), (Act::Hide, "H"), (Act::Spam, "S")]
         .into_iter()
-        .filter(|act| act.applied_to(row).is_some())
-        .map(|act| view! { <button name="act" value=act.as_str()>{(words.act)(act)}</button> })
+        .filter(|(act, _)| act.applied_to(row).is_some())
+        .map(|(act, key)| {
+            let title = format!("{} (Shift + {key})", (words.act)(act));
+            view! { <button name="act" value=act.as_str() title=title>{(words.act)(act)}</button> }
+        })
         .collect();
     view! {
         <form class="group" method="post" action=at.path("/acts") data-group>

@@ -46,6 +46,12 @@ pub struct Listing {
     did: Option<String>,
     /// Whether what is empty is what waits.
     is_work: bool,
+    /// Whether a decision takes a comment off this page.
+    leaves: bool,
+    /// How many comments there are on the page.
+    pub len: usize,
+    /// The filters above the comments.
+    pub pills: Option<AnyView>,
 }
 
 /// Reads a page of comments (or the one of an id) and everything that stands beside each: a fixed number of queries.
@@ -92,7 +98,7 @@ pub async fn read(
         closes_after: at.site.settings.close_after_days,
         now: app.now(),
     };
-    let stamp = stamp(&rows);
+    let (stamp, len) = (stamp(&rows), rows.len());
     let first = rows.first().cloned();
     let can_act = at.role >= Role::Moderator;
     let items = in_groups(rows)
@@ -105,6 +111,9 @@ pub async fn read(
         first,
         next,
         did,
+        leaves: only.is_none() && filter.tab != Tab::All,
+        len,
+        pills: None,
         is_work: only.is_none() && !filter.is_search() && filter.tab == Tab::Of(Status::Held),
     })
 }
@@ -125,14 +134,15 @@ impl Listing {
         let can_act = can_act_at(at);
         let all = (can_act && older.is_some()).then(|| all_matching(at, matching));
         let empty = self.items.is_empty().then(|| empty(at, self.is_work));
-        let tools = (can_act && empty.is_none()).then(|| {
+        let select = (can_act && empty.is_none()).then(|| {
+            view! { <label class="line" hidden data-all><input type="checkbox" />{words.select_all}</label> {all} }
+        });
+        let bulk = select.is_some().then(|| bulk(at));
+        let tools = (select.is_some() || self.pills.is_some()).then(|| {
             view! {
                 <div class="tools">
-                    <div class="filters">
-                        <label class="line" hidden data-all><input type="checkbox" />{words.select_all}</label>
-                        {all}
-                    </div>
-                    {bulk(at)}
+                    <div class="filters">{self.pills} {select}</div>
+                    {bulk}
                 </div>
             }
         });
@@ -143,7 +153,7 @@ impl Listing {
             .collect();
         view! {
             {tools}
-            <div class="list" data-queue data-stamp=format!("{:x}", self.stamp ^ stamp)>{empty} {self.items}</div>
+            <div class="list" data-queue data-leaves=self.leaves data-stamp=format!("{:x}", self.stamp ^ stamp)>{empty} {self.items}</div>
             {older.map(|older| view! { <p class="next"><a class="btn" href=older>{desk.next_page}</a></p> })}
             {keys(at)}
             <div class="dock">

@@ -4,11 +4,16 @@
 pub mod account;
 pub mod acts;
 pub mod audit_log;
+mod ban;
 mod change;
 mod cookies;
 mod done;
 mod door;
+mod effect;
 mod face;
+mod figures;
+pub mod filter;
+mod forgotten;
 pub(super) mod item;
 mod known;
 mod listing;
@@ -17,6 +22,7 @@ pub mod model;
 pub mod notices;
 pub mod people;
 mod permissions;
+mod pills;
 mod plot;
 pub mod queue;
 pub mod reaction_bursts;
@@ -26,6 +32,7 @@ pub mod rules;
 mod said;
 pub mod settings;
 mod shell;
+pub mod showcase;
 pub mod sign_in;
 pub mod statistics;
 pub mod thread;
@@ -63,12 +70,14 @@ use crate::{
         desk, insight,
     },
     store::{
+        Conn,
         actor::Actor,
         audit::Action,
         moderators::{Membership, Moderator, Role},
         sites::{self, Site},
         waiting::{self, Waiting},
     },
+    zone::Zone,
 };
 
 /// The session's cookie: of this host alone, never sent by another site, never seen by a script.
@@ -114,6 +123,13 @@ where
 }
 
 impl AsModerator {
+    /// Counts anew what waits at their sites: an act has just changed it.
+    async fn count_again(&mut self, conn: &mut Conn<'_>) -> Result<()> {
+        let ids: Vec<_> = self.memberships.iter().map(|member| &member.site_id).collect();
+        self.sites = waiting::list(conn, &ids).await?;
+        Ok(())
+    }
+
     /// How many comments wait at one of their sites.
     fn waits(&self, site: &Site) -> i64 {
         let found = self.sites.iter().find(|waiting| waiting.site_id == site.id);
@@ -275,27 +291,32 @@ impl AtSite {
         insight::words(self.who.language)
     }
 
+    /// The site's clock.
+    fn zone(&self) -> Zone {
+        Zone::of(&self.site.settings)
+    }
+
     /// A moment on the site's clock.
     fn moment(&self, at: Millis) -> impl IntoView + use<> {
-        moment(at, self.site.settings.utc_offset_minutes)
+        moment(at, &self.zone())
     }
 
     /// A moment on the site's clock, where only text can stand.
     fn clock(&self, moment: Millis) -> String {
-        clock(moment, self.site.settings.utc_offset_minutes)
+        clock(moment, &self.zone())
     }
 
     /// How long ago a moment was, with the moment itself at hand.
     fn ago(&self, then: Millis, now: Millis) -> impl IntoView + use<> {
-        let offset = self.site.settings.utc_offset_minutes;
+        let zone = self.zone();
         let passed = ago(
             browser_millis(now),
             browser_millis(then),
-            Offset(offset.into()),
+            Offset(zone.offset_minutes(now).into()),
             self.who.language,
         );
-        let clock = clock(then, offset);
-        let short = passed.unwrap_or_else(|| clock.clone());
+        let clock = clock(then, &zone);
+        let short = passed.unwrap_or_else(|| zone.clock(then));
         view! { <time datetime=then.rfc3339() title=clock>{short}</time> }
     }
 
@@ -303,7 +324,7 @@ impl AtSite {
     fn named(&self, actor: &Actor, name: Option<String>) -> String {
         let (insight, newsroom) = (self.insight(), self.words().newsroom);
         name.unwrap_or_else(|| match actor {
-            Actor::Rule(name) => (insight.rule)(name),
+            Actor::Rule(name) => (insight.by_rule)(&(insight.rule_name)(name)),
             Actor::Reader(_) => insight.a_reader.to_owned(),
             Actor::Token(name) => (newsroom.program)(name),
             Actor::Moderator(_) => newsroom.somebody.to_owned(),

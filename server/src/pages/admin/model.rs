@@ -28,6 +28,10 @@ use crate::{
     store::moderators::Role,
 };
 
+/// From these scores on, in per cent, the queue calls one high, or medium.
+const HIGH: u32 = 70;
+const MEDIUM: u32 = 40;
+
 /// Fewer decisions than this are no curve.
 const LEAST: usize = 20;
 
@@ -139,13 +143,45 @@ fn curve(at: &AtSite, kind: Kind, known: &Curve) -> impl IntoView + use<> {
         marks,
     });
     let thresholds = (kind == Kind::Hide).then(|| thresholds(insight, settings, known));
+    let levels = (kind == Kind::Hide).then(|| levels(insight, known));
     view! {
+        {levels}
         <p class="muted">{(insight.curve_help)(kind)}</p>
         <div class="plots">{drawn}</div>
         <p>{(insight.average_precision)(&average, &percent(chance))}</p>
         {thresholds}
         {table(insight, settings, kind, known)}
     }
+}
+
+/// In the words of the queue: of those with a high, a medium and a low score, how many were hidden in the end.
+fn levels(insight: &'static Words, known: &Curve) -> impl IntoView + use<> {
+    let (high, medium) = (known.at_percent(HIGH), known.at_percent(MEDIUM));
+    let levels = [
+        (high.called, high.hits),
+        (
+            medium.called.saturating_sub(high.called),
+            medium.hits.saturating_sub(high.hits),
+        ),
+        (
+            known.judged.saturating_sub(medium.called),
+            known.hits.saturating_sub(medium.hits),
+        ),
+    ];
+    let levels: Vec<_> = levels
+        .into_iter()
+        .zip(insight.levels)
+        .map(|((comments, hidden), level)| {
+            let share = (hidden * 100).checked_div(comments).unwrap_or_default();
+            view! {
+                <li>
+                    <span>{level}</span> <span>{(insight.level_hidden)(comments, hidden)}</span>
+                    <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="first" width=share height="8" /></svg>
+                </li>
+            }
+        })
+        .collect();
+    view! { <ul class="bars" data-levels>{levels}</ul> }
 }
 
 /// Where the present thresholds are on the curve: a square where comments are held, a triangle where they are let

@@ -11,7 +11,7 @@ use cam_nhan_domain::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, days, face::face, permissions};
+use super::{AtSite, FromOwnPage, days, face::face, permissions, said::Said};
 use crate::{
     app::App,
     auth,
@@ -21,16 +21,28 @@ use crate::{
     store::{
         actor::Actor,
         bans,
-        moderators::{self, Invitation, Member, Role, Scope},
+        moderators::{self, Invitation, Member, Role, Scope, UNNAMED_TOKEN},
     },
 };
 
 /// The page.
 pub async fn show(State(app): State<App>, at: AtSite) -> Result<Response> {
-    page(&app, &at, None, None).await
+    page(&app, &at, Fresh::default()).await
 }
 
-async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String>) -> Result<Response> {
+/// What was just made, and is told this once.
+#[derive(Default)]
+struct Fresh {
+    /// The link of an invitation,
+    link: Option<String>,
+    /// or to whom it is sent, or what is wrong with that.
+    said: Said,
+    /// A program's token.
+    token: Option<String>,
+}
+
+async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
+    let Fresh { link, said, token } = fresh;
     let words = at.words();
     let is_owner = at.role >= Role::Owner;
     let mut connection = app.store().read().await?;
@@ -74,6 +86,11 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
     let tokens: Vec<_> = tokens
         .into_iter()
         .map(|token| {
+            let name = if token.name == UNNAMED_TOKEN {
+                words.newsroom.command_line.to_owned()
+            } else {
+                token.name
+            };
             let ends = match token.expires_at {
                 Some(over) => view! { {words.ends} " " {at.moment(over)} }.into_any(),
                 None => view! { {words.never_ends} }.into_any(),
@@ -92,7 +109,7 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
             });
             view! {
                 <li class="entry">
-                    <span class="id"><strong>{token.name}</strong> <small>{ends}</small></span>
+                    <span class="id"><strong>{name}</strong> <small>{ends}</small></span>
                     <span class="chip">{(words.scopes)(token.scope)}</span> {end}
                 </li>
             }
@@ -129,7 +146,16 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
         .into_iter()
         .map(|scope| view! { <option value=scope.as_str()>{(words.scopes)(scope)}</option> })
         .collect();
+    let by_mail = app.config().mail.is_some().then(|| {
+        view! {
+            <label>
+                {words.newsroom.invite_to}
+                <input name="email" type="email" autocomplete="off" placeholder=words.newsroom.invite_to_hint />
+            </label>
+        }
+    });
     let body = view! {
+        {said.view()}
         {link}
         {token}
         <section class="panel">
@@ -141,6 +167,7 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
                 <h2>{words.newsroom.invite_title}</h2>
                 <form class="inline" method="post" action=at.path("/people/invite")>
                     {roles(at, Role::Moderator)}
+                    {by_mail}
                     <button class="primary">{words.invite}</button>
                 </form>
             </section>
@@ -165,7 +192,7 @@ async fn page(app: &App, at: &AtSite, link: Option<String>, token: Option<String
             })}
         </section>
     };
-    Ok(at.page(words.people, "/people", body))
+    Ok(said.with(at.page(words.people, "/people", body)))
 }
 
 /// The links that are out, each with the way to end it.
@@ -184,6 +211,15 @@ fn invitations(
             let maker = maker
                 .map_or(words.newsroom.command_line, |member| member.name.as_str())
                 .to_owned();
+            let state = match (invitation.mailed_at, invitation.mail_due_at) {
+                (Some(_), _) => words.newsroom.invitation_mailed,
+                (None, Some(_)) => words.newsroom.invitation_on_its_way,
+                (None, None) => words.newsroom.invitation_not_mailed,
+            };
+            let mail = invitation
+                .email
+                .clone()
+                .map(|email| view! { " · " <bdi>{email}</bdi> ": " {state} });
             let end = (at.role >= Role::Owner).then(|| {
                 view! {
                     <form method="post" action=at.path("/people/end-invitation")>
@@ -198,7 +234,7 @@ fn invitations(
                         <strong>{(words.roles)(invitation.role)}</strong>
                         <small>
                             {words.newsroom.invited_by} " " <bdi>{maker}</bdi> " · " {words.ends} " "
-                            {at.moment(invitation.expires_at)}
+                            {at.moment(invitation.expires_at)} {mail}
                         </small>
                     </span>
                     {end}
@@ -220,13 +256,15 @@ fn roles(at: &AtSite, chosen: Role) -> impl IntoView + use<> {
     view! { <label>{words.role} <select name="role">{options}</select></label> }
 }
 
-/// The role of somebody to come.
+/// The role of somebody to come, and where the link is sent; empty for who passes it on themselves.
 #[derive(Deserialize)]
 pub struct Invite {
     role: String,
+    #[serde(default)]
+    email: String,
 }
 
-/// Makes a one-time link.
+/// Makes a one-time link, which is shown, or sent by mail.
 pub async fn invite(
     State(app): State<App>,
     _: FromOwnPage,
@@ -234,9 +272,32 @@ pub async fn invite(
     Form(form): Form<Invite>,
 ) -> Result<Response> {
     let role = Role::parse(&form.role).ok_or(Code::BodyInvalid)?;
-    let token = auth::moderator::invite_by(&app, &at.site.id, role, at.actor()).await?;
-    let link = format!("{}/admin/invitation/{token}", app.public_url());
-    page(&app, &at, Some(link), None).await
+    let email = Some(form.email.trim()).filter(|email| !email.is_empty() && app.config().mail.is_some());
+    let Some(email) = email else {
+        let token = auth::moderator::invite_by(&app, &at.site.id, role, None, at.actor()).await?;
+        let fresh = Fresh {
+            link: Some(format!("{}/admin/invitation/{token}", app.public_url())),
+            ..Fresh::default()
+        };
+        return page(&app, &at, fresh).await;
+    };
+    let said = match auth::moderator::invited_address(email) {
+        Ok(email) => {
+            let said = Said::done(&(at.words().newsroom.invitation_leaves)(&email));
+            auth::moderator::invite_by(&app, &at.site.id, role, Some(email), at.actor()).await?;
+            said
+        }
+        Err(error) => Said::refused(error, at.who.language)?,
+    };
+    page(
+        &app,
+        &at,
+        Fresh {
+            said,
+            ..Fresh::default()
+        },
+    )
+    .await
 }
 
 /// Which invitation.
@@ -298,7 +359,11 @@ pub async fn issue_token(
     let scope = Scope::parse(&form.scope).ok_or(Code::BodyInvalid)?;
     let days = days(&form.days)?;
     let token = auth::moderator::issue_token(&app, &at.site.id, &form.name, scope, days, at.actor()).await?;
-    page(&app, &at, None, Some(token)).await
+    let fresh = Fresh {
+        token: Some(token),
+        ..Fresh::default()
+    };
+    page(&app, &at, fresh).await
 }
 
 /// Which token.

@@ -32,6 +32,8 @@ pub struct Columns {
     pub summary: String,
     /// What stands beneath the first, the middle and the last column.
     pub ends: [String; 3],
+    /// What a pointer over each column is told.
+    pub hovers: Vec<String>,
     /// At most two parts.
     pub parts: Vec<Part>,
 }
@@ -111,6 +113,18 @@ pub fn columns(plot: Columns) -> impl IntoView {
     }
     let [first, middle, last] = plot.ends;
     let foot = HEIGHT - 6.0;
+    let each = (WIDTH - LEFT - RIGHT) / float(i64::try_from(days.max(1)).unwrap_or(i64::MAX));
+    let hovers: Vec<_> = plot
+        .hovers
+        .into_iter()
+        .zip(0_i64..)
+        .map(|(said, at)| {
+            let x = format!("{:.1}", LEFT + each * float(at));
+            view! {
+                <rect class="hover" x=x y=TOP width=format!("{each:.1}") height=HEIGHT - TOP - BOTTOM><title>{said}</title></rect>
+            }
+        })
+        .collect();
     let legend = (plot.parts.len() > 1).then(|| {
         let entries: Vec<_> = plot
             .parts
@@ -148,6 +162,7 @@ pub fn columns(plot: Columns) -> impl IntoView {
             {hatching(hatch)}
             {lines}
             {shapes}
+            {hovers}
             <text x=LEFT y=foot>{first}</text>
             <text x=(LEFT + WIDTH - RIGHT) / 2.0 y=foot text-anchor="middle">{middle}</text>
             <text x=WIDTH - RIGHT y=foot text-anchor="end">{last}</text>
@@ -332,6 +347,7 @@ mod tests {
                 id: "a",
                 title: "Một <b> & hai".to_owned(),
                 summary: "Nhiều nhất 3.".to_owned(),
+                hovers: vec!["01/11: 1 <b>".to_owned()],
                 ends: ["01/11".to_owned(), "02/11".to_owned(), "03/11".to_owned()],
                 parts: vec![
                     Part {
@@ -353,5 +369,6 @@ mod tests {
             "{html}"
         );
         assert!(html.contains("url(#a-hatch)"), "{html}");
+        assert!(html.contains("<title>01/11: 1 &lt;b&gt;</title>"), "{html}");
     }
 }

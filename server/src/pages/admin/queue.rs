@@ -2,12 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, response::Response};
-use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, ThreadId, cursor::Cursor};
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use cam_nhan_domain::{Code, CommentId, Millis, Status};
 use leptos::prelude::*;
-use serde::Deserialize;
 
-use super::{AtSite, done::Done, face::icon, listing, shell::counted};
+use super::{
+    AtSite,
+    done::{Done, hidden, what_it_did, what_was_done},
+    face::icon,
+    filter::QueueQuery,
+    listing,
+    pills::Filtered,
+    shell::counted,
+};
 use crate::{
     app::App,
     app_state::AppState,
@@ -16,93 +27,14 @@ use crate::{
         extract::{Client, Query},
         load_shed::InFlight,
     },
-    screening::plain::plain,
-    store::comments::queue::{self, Filter, Tab},
+    store::{
+        comments::queue::{self, Tab},
+        threads,
+    },
 };
 
-/// Which part of the queue. Dates are whole days of the site, both included.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct QueueQuery {
-    status: Option<String>,
-    q: String,
-    author: String,
-    article: String,
-    from: String,
-    to: String,
-    reader: Option<String>,
-    thread: Option<String>,
-    /// One comment, where a mail's link leads to.
-    comment: Option<String>,
-    after: Option<String>,
-}
-
-impl QueueQuery {
-    /// Whether more is looked for than a tab.
-    fn looks_further(&self) -> bool {
-        self.reader.is_some()
-            || self.thread.is_some()
-            || self.comment.is_some()
-            || !self.q.is_empty()
-            || self.looks_closer()
-    }
-
-    /// Whether one of the fields is used that are folded away.
-    fn looks_closer(&self) -> bool {
-        [&self.author, &self.article, &self.from, &self.to]
-            .iter()
-            .any(|field| !field.is_empty())
-    }
-
-    fn tab(&self) -> Result<Tab> {
-        let otherwise = if self.looks_further() { "all" } else { "held" };
-        Ok(Tab::parse(self.status.as_deref().unwrap_or(otherwise)).ok_or(Code::ParameterInvalid)?)
-    }
-
-    /// The fields of the filter, as a form sends them again.
-    fn matching(&self, tab: Tab) -> [(&'static str, &str); 8] {
-        [
-            ("status", tab.as_str()),
-            ("q", &self.q),
-            ("author", &self.author),
-            ("article", &self.article),
-            ("from", &self.from),
-            ("to", &self.to),
-            ("reader", self.reader.as_deref().unwrap_or_default()),
-            ("thread", self.thread.as_deref().unwrap_or_default()),
-        ]
-    }
-
-    /// Where a page of this part of the queue begins.
-    pub(super) fn after(&self) -> Result<Option<Cursor>> {
-        let after = self.after.as_deref().filter(|after| !after.is_empty());
-        Ok(after.map(Cursor::decode).transpose()?)
-    }
-
-    pub(super) fn filter(&self, at: &AtSite) -> Result<Filter> {
-        Ok(Filter {
-            text: plain(&self.q),
-            author: plain(&self.author),
-            article: plain(&self.article),
-            reader: self.reader.as_deref().map(ReaderId::parse).transpose()?,
-            thread: self.thread.as_deref().map(ThreadId::parse).transpose()?,
-            from: at.day_begins(&self.from)?,
-            to: at.day_ends(&self.to)?,
-            ..Filter::of(self.tab()?)
-        })
-    }
-
-    /// The address of this part of the queue with another tab or page.
-    fn address(&self, at: &AtSite, tab: Tab, after: Option<&str>) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        let fields = self
-            .matching(tab)
-            .into_iter()
-            .chain([("after", after.unwrap_or_default())]);
-        query.extend_pairs(fields.filter(|(_, value)| !value.is_empty()));
-        at.path(&format!("?{}", query.finish()))
-    }
-}
+/// Articles that can be chosen.
+const ARTICLES: u32 = 10;
 
 /// Shows it.
 pub async fn show(
@@ -122,34 +54,75 @@ pub async fn show(
     let only = query.comment.as_deref().map(CommentId::parse).transpose()?;
     let mut listing = listing::read(&app, &at, conn, &filter, only.as_ref(), after.as_ref(), &done).await?;
     let stamp = listing::hash(counts.iter().map(|(tab, count)| (tab.as_str(), count)));
-    let tabs: Vec<_> = counts
-        .iter()
-        .map(|(other, count)| {
-            let current = (*other == filter.tab).then_some("page");
-            view! {
-                <a href=query.address(&at, *other, None) aria-current=current>
-                    {(words.tab)(*other)} " " <span class="count">{counted(*count)}</span>
-                </a>
-            }
-        })
-        .collect();
+    let articles = match filter.tab {
+        Tab::Of(status) => queue::list_articles(conn, &at.site.id, status, ARTICLES).await?,
+        Tab::Flagged | Tab::All => Vec::new(),
+    };
+    let article = match &filter.thread {
+        Some(id) => threads::get_of_site(conn, &at.site.id, id)
+            .await?
+            .map(|thread| thread.headline().to_owned()),
+        None => None,
+    };
+    let of_reader = filter.reader.as_ref().and(listing.first.as_ref());
+    let filtered = Filtered {
+        query: &query,
+        tab: filter.tab,
+        articles: &articles,
+        article,
+        reader: of_reader.map(|row| row.name.clone()),
+    };
     let older = listing
         .next
         .take()
-        .map(|next| query.address(&at, filter.tab, Some(&next)));
-    let is_search = query.looks_further() || filter.tab == Tab::All;
+        .map(|next| query.address(&at, filter.tab, &[("after", &next)]));
+    let found = filtered.found(&at, listing.len, older.is_some());
+    let is_search = query.searches() || filter.tab == Tab::All;
     let tools = view! {
         {search(&at, &query, is_search)}
         <button type="button" class="quiet icon" hidden data-keys-open aria-label=at.desk().keys title=format!("{} (?)", at.desk().keys)>
             {icon("keys")}
         </button>
     };
+    listing.pills = Some(filtered.view(&at).into_any());
     let body = view! {
-        <nav class="tabs" aria-label=words.queue>{tabs}</nav>
+        {tabs(&at, &query, &counts, filter.tab)}
+        {found}
         {listing.view(&at, &done, stamp, older, &query.matching(filter.tab))}
     };
     let current = if is_search { "?status=all" } else { "" };
     Ok(at.page_with(words.queue, current, tools, body))
+}
+
+/// The parts of the queue, each with how many it has.
+fn tabs(at: &AtSite, query: &QueueQuery, counts: &[(Tab, i64)], current: Tab) -> impl IntoView + use<> {
+    let words = at.words();
+    let tabs: Vec<_> = counts
+        .iter()
+        .map(|(tab, count)| {
+            view! {
+                <a href=query.address(at, *tab, &[]) aria-current=(*tab == current).then_some("page")>
+                    {(words.tab)(*tab)} " " <span class="count">{counted(*count)}</span>
+                </a>
+            }
+        })
+        .collect();
+    view! { <nav class="tabs" aria-label=words.queue>{tabs}</nav> }
+}
+
+/// What a press did and how much there is now, without the comments: for a page that has already let them go.
+pub(super) async fn told(app: &App, mut at: AtSite, done: Done) -> Result<Response> {
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    let counts = queue::count(conn, &at.site.id).await?;
+    let did = what_it_did(&at, conn, &done).await?;
+    at.who.count_again(conn).await?;
+    let query = QueueQuery::default();
+    let body = view! {
+        {tabs(&at, &query, &counts, Tab::Of(Status::Held))}
+        <div class="dock">{what_was_done(&at, &done, did, &[])}</div>
+    };
+    Ok(at.page(at.words().queue, "", body))
 }
 
 /// The form to look with. What is looked for stays in it.
@@ -161,10 +134,14 @@ fn search(at: &AtSite, query: &QueueQuery, is_search: bool) -> impl IntoView + u
         .chain(Tab::ALL.into_iter().filter(|tab| *tab != Tab::All))
         .map(|tab| view! { <option value=tab.as_str() selected=tab == chosen>{(words.tab)(tab)}</option> })
         .collect();
-    let kept: Vec<_> = [("reader", &query.reader), ("thread", &query.thread)]
-        .into_iter()
-        .filter_map(|(name, value)| Some(view! { <input type="hidden" name=name value=value.clone()? /> }))
-        .collect();
+    let kept = [
+        ("reader", query.reader.as_deref().unwrap_or_default()),
+        ("thread", query.thread.as_deref().unwrap_or_default()),
+        ("links", &query.links),
+        ("newcomers", &query.newcomers),
+        ("sort", &query.sort),
+    ];
+    let kept = hidden(&kept);
     let clear = query
         .looks_further()
         .then(|| view! { <a class="btn quiet" href=at.path("")>{insight.clear}</a> });
@@ -186,6 +163,12 @@ fn search(at: &AtSite, query: &QueueQuery, is_search: bool) -> impl IntoView + u
             {clear}
         </form>
     }
+}
+
+/// How much waits, as it stands in a tab's title: asked for while the tab is not looked at.
+pub async fn waiting(at: AtSite) -> impl IntoResponse {
+    let waits = counted(at.who.waits(&at.site));
+    ([(header::CACHE_CONTROL, "private, no-store")], waits)
 }
 
 /// Says when the queue has changed, for as long as the page is open.
@@ -210,6 +193,6 @@ impl AtSite {
             return Ok(otherwise);
         }
         let day = Millis::day_of_date(date).ok_or(Code::ParameterInvalid)?;
-        Ok(Millis::of_day(day + later, self.site.settings.utc_offset_minutes))
+        Ok(self.zone().begins(day + later))
     }
 }

@@ -1,148 +1,302 @@
-//! One reader as moderators see them: what they wrote, under which names, and who else writes from their network.
+//! One reader as moderators see them: what they wrote, under which names, who else writes from their network, and what
+//! keeps them out. It is a page, and, opened from a card, a drawer beside the queue.
 
 use axum::{
     extract::{Path, State},
     response::Response,
 };
-use cam_nhan_domain::{Code, Millis, ReaderId};
+use cam_nhan_domain::{Code, Millis, ReaderId, Status, cursor::Cursor};
 use leptos::prelude::*;
+use serde::Deserialize;
 
-use super::{AtSite, done::Done, item, listing, thread::ListQuery};
+use super::{
+    AtSite, ban,
+    done::Done,
+    face::{face, icon},
+    listing,
+};
 use crate::{
     app::App,
-    discussion::ban,
     error::Result,
     http::extract::Query,
+    i18n::reader::{self, Reader},
+    markdown,
     store::{
+        Conn,
         bans::{self, Ban},
-        comments::queue::{self, Filter, Tab},
+        comments::{
+            Row,
+            queue::{self, Filter, Tab},
+        },
         moderators::Role,
-        readers,
+        readers::{self, Name, Neighbour},
+        threads::{self, Thread},
     },
 };
+
+/// Comments in the drawer.
+const LATELY: u32 = 5;
+/// Letters of each of them.
+const LETTERS: usize = 280;
+/// Neighbours who are named at once.
+const NEIGHBOURS: usize = 5;
+
+/// Which page of their comments, or the drawer.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ReaderQuery {
+    after: Option<String>,
+    drawer: String,
+}
+
+/// What is known of a reader.
+struct Known {
+    id: ReaderId,
+    since: Millis,
+    counts: Vec<(Status, i64)>,
+    names: Vec<Name>,
+    neighbours: Vec<Neighbour>,
+    bans: Vec<Ban>,
+}
+
+impl Known {
+    async fn read(conn: &mut Conn<'_>, at: &AtSite, id: ReaderId) -> Result<Self> {
+        let since = readers::get_since(conn, &at.site.id, &id)
+            .await?
+            .ok_or(Code::RouteUnknown)?;
+        let counts = queue::count_of_reader(conn, &id).await?;
+        let names = readers::list_names(conn, &id).await?;
+        let addresses = readers::list_addresses(conn, &id).await?;
+        let neighbours = readers::list_neighbours(conn, &at.site.id, &id, &addresses).await?;
+        let emails = names
+            .iter()
+            .filter_map(|name| Some(name.email.as_ref()?.to_lowercase()));
+        let values: Vec<String> = std::iter::once(id.to_string())
+            .chain(emails)
+            .chain(addresses)
+            .collect();
+        let bans = bans::list_of(conn, &at.site.id, &values).await?;
+        Ok(Self {
+            id,
+            since,
+            counts,
+            names,
+            neighbours,
+            bans,
+        })
+    }
+
+    fn name(&self, words: &Reader) -> String {
+        self.names
+            .first()
+            .map_or_else(|| words.reader.to_owned(), |name| name.name.clone())
+    }
+
+    fn count(&self) -> i64 {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
+
+    /// How many of their comments a ban could hide.
+    fn count_seen(&self) -> i64 {
+        let seen = self
+            .counts
+            .iter()
+            .filter(|(status, _)| matches!(status, Status::Approved | Status::Held));
+        seen.map(|(_, count)| count).sum()
+    }
+}
 
 /// The page: what is known of the reader, and their comments, the newest first.
 pub async fn show(
     State(app): State<App>,
     at: AtSite,
     Path((_, id)): Path<(String, String)>,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<ReaderQuery>,
     Query(done): Query<Done>,
 ) -> Result<Response> {
-    let (words, insight) = (at.words(), at.insight());
+    let (insight, reader) = (at.insight(), reader::words(at.who.language));
     let id = ReaderId::parse(&id)?;
-    let after = query.after()?;
-    let mut connection = app.store().read().await?;
-    let conn = &mut connection.conn();
-    let since = readers::get_since(conn, &at.site.id, &id)
-        .await?
-        .ok_or(Code::RouteUnknown)?;
-    let counts = queue::count_of_reader(conn, &id).await?;
-    let names = readers::list_names(conn, &id).await?;
-    let addresses = readers::list_addresses(conn, &id).await?;
-    let neighbours = readers::list_neighbours(conn, &at.site.id, &id, &addresses).await?;
-    let mut values = vec![id.to_string()];
-    values.extend(
-        names
-            .iter()
-            .filter_map(|name| Some(name.email.as_ref()?.to_lowercase())),
-    );
-    values.extend(addresses);
-    let banned = bans::list_of(conn, &at.site.id, &values).await?;
+    let after = query.after.as_deref().map(Cursor::decode).transpose()?;
+    let mut lease = app.store().read().await?;
+    let conn = &mut lease.conn();
+    let known = Known::read(conn, &at, id.clone()).await?;
     let filter = Filter {
         reader: Some(id.clone()),
         ..Filter::of(Tab::All)
     };
-    let mut listing = listing::read(&app, &at, conn, &filter, None, after.as_ref(), &done).await?;
+    let title = format!("{}: {}", reader.reader, known.name(reader));
     let path = format!("/readers/{id}");
+    if !query.drawer.is_empty() {
+        let rows = queue::list(conn, &at.site.id, &filter, None, LATELY).await?;
+        let ids: Vec<_> = rows.iter().map(|row| row.thread_id.clone()).collect();
+        let of_threads = threads::list_by_id(conn, &ids).await?;
+        let body = view! {
+            <div data-drawer-content>
+                <header>
+                    <h2 id="drawer" tabindex="-1">{reader.reader}</h2>
+                    <a class="btn quiet" href=at.path(&path)>{reader.own_page}</a>
+                    <form method="dialog">
+                        <button class="quiet icon" aria-label=at.desk().close title=format!("{} (Esc)", at.desk().close)>{icon("x")}</button>
+                    </form>
+                </header>
+                <p role="alert" data-said></p>
+                {about(&at, &known, app.now())}
+                {lately(&at, &known, &rows, &of_threads, app.now())}
+                {keep_out(&at, &known, rows.first())}
+            </div>
+        };
+        return Ok(at.page(&title, &path, body));
+    }
+    let mut listing = listing::read(&app, &at, conn, &filter, None, after.as_ref(), &done).await?;
     let older = listing
         .next
         .take()
         .map(|next| at.path(&format!("{path}?after={next}")));
-    let stamp = listing::hash(counts.iter().map(|(status, count)| (status.as_str(), count)))
-        ^ listing::hash(
-            banned
-                .iter()
-                .map(|ban| (ban.id.as_str(), ban.lifted_at.map(|at| at.0))),
-        );
-    let by_status: Vec<_> = counts
-        .into_iter()
-        .map(|(status, count)| {
-            let part = at.path(&format!("?status={}&reader={id}", status.as_str()));
-            view! { <li><a href=part>{(words.tab)(Tab::Of(status))}</a> ": " {(insight.number)(count)}</li> }
-        })
-        .collect();
-    let title = names.first().map_or_else(
-        || insight.reader.to_owned(),
-        |name| format!("{}: {}", insight.reader, name.name),
+    let stamp = listing::hash(
+        known
+            .counts
+            .iter()
+            .map(|(status, count)| (status.as_str(), count)),
+    ) ^ listing::hash(
+        known
+            .bans
+            .iter()
+            .map(|ban| (ban.id.as_str(), ban.lifted_at.map(|at| at.0))),
     );
-    let names: Vec<_> = names
-        .into_iter()
-        .map(|name| {
-            let email = name.email.map(|email| view! { " · " <bdi>{email}</bdi> });
-            view! {
-                <li>
-                    <bdi><strong>{name.name}</strong></bdi> {email} " · " {(insight.number)(name.comments)} " · "
-                    {at.moment(name.first_seen)} " – " {at.moment(name.last_seen)}
-                </li>
-            }
-        })
-        .collect();
-    let neighbours: Vec<_> = neighbours
-        .into_iter()
-        .map(|other| {
-            let page = at.path(&format!("/readers/{}", other.reader_id));
-            view! { <li><a href=page><bdi>{other.name}</bdi></a> " · " {(insight.number)(other.comments)}</li> }
-        })
-        .collect();
-    let neighbours = (!neighbours.is_empty()).then(|| {
-        view! {
-            <dt>{insight.neighbours}</dt>
-            <dd><p class="help">{insight.neighbours_help}</p><ul class="few">{neighbours}</ul></dd>
-        }
-    });
-    let can_act = at.role >= Role::Moderator;
-    let ban = listing
-        .first
-        .as_ref()
-        .filter(|_| can_act)
-        .map(|row| view! { <details><summary>{words.ban}</summary> {item::ban(&at, row)}</details> });
-    let now = app.now();
-    let banned: Vec<_> = banned.into_iter().map(|ban| one_ban(&at, ban, now)).collect();
+    let ban = keep_out(&at, &known, listing.first.as_ref());
     let body = view! {
-        <dl class="facts">
-            <dt>{insight.first_seen}</dt> <dd>{at.moment(since)}</dd>
-            <dt>{insight.by_status}</dt> <dd><ul class="few">{by_status}</ul></dd>
-            <dt>{insight.names}</dt> <dd><ul>{names}</ul></dd>
-            <dt>{insight.bans}</dt> <dd><ul>{banned}</ul> {ban}</dd>
-            {neighbours}
-        </dl>
+        <div class="two reader panel">{about(&at, &known, app.now())} {ban}</div>
         <h2>{insight.its_comments}</h2>
         {listing.view(&at, &done, stamp, older, &[("status", "all"), ("reader", id.as_str())])}
     };
     Ok(at.page(&title, &path, body))
 }
 
-/// A ban, with the button that ends it while it holds.
-fn one_ban(at: &AtSite, ban: Ban, now: Millis) -> impl IntoView + use<> {
-    let (words, insight) = (at.words(), at.insight());
-    let holds = ban.lifted_at.is_none() && ban.ends_at.is_none_or(|ends| ends > now);
-    let by = ban::Kind::parse(&ban.kind).map(words.ban_kind);
-    let shadow = ban
-        .shadow
-        .then_some(" · ")
-        .zip(ban.shadow.then_some(words.shadow_ban));
-    let shadow = shadow.map(|(dot, word)| view! { {dot} {word} });
-    let ends = ban.ends_at.map(|ends| view! { " – " {at.moment(ends)} });
-    let why = (!ban.why.is_empty()).then(|| view! { " · " {ban.why} });
-    let lift = (holds && at.role >= Role::Moderator).then(|| {
+/// Who it is, what became of what they wrote, from where they write, and what has kept them out.
+fn about(at: &AtSite, known: &Known, now: Millis) -> impl IntoView + use<> {
+    let (insight, reader) = (at.insight(), reader::words(at.who.language));
+    let name = known.name(reader);
+    let mut others: Vec<&str> = known.names.iter().map(|other| other.name.as_str()).collect();
+    others.retain(|other| *other != name);
+    others.dedup();
+    let others = (!others.is_empty())
+        .then(|| view! { <p class="muted small">{(reader.also_signed)(&others.join(", "))}</p> });
+    let mut emails: Vec<&str> = known
+        .names
+        .iter()
+        .filter_map(|name| name.email.as_deref())
+        .collect();
+    emails.sort_unstable();
+    emails.dedup();
+    let emails = (!emails.is_empty()).then(|| {
+        let emails = emails.join(", ");
+        view! { <dt>{reader.email}</dt> <dd><bdi>{emails}</bdi></dd> }
+    });
+    let mut neighbours: Vec<_> = known
+        .neighbours
+        .iter()
+        .map(|other| {
+            let page = at.path(&format!("/readers/{}", other.reader_id));
+            view! { <li><a href=page data-reader><bdi>{other.name.clone()}</bdi></a> " · " {(insight.number)(other.comments)}</li> }
+        })
+        .collect();
+    let others_near = neighbours.split_off(neighbours.len().min(NEIGHBOURS));
+    let others_near = (!others_near.is_empty()).then(|| {
+        let word = (reader.and_others)(others_near.len());
+        view! { <details><summary>{word}</summary> <ul class="few">{others_near}</ul></details> }
+    });
+    let neighbours = (!neighbours.is_empty()).then(|| {
         view! {
-            <form method="post" action=at.path("/lift")>
-                <input type="hidden" name="ban" value=ban.id.to_string() />
-                <button>{words.lift}</button>
-            </form>
+            <dt>{insight.neighbours}</dt>
+            <dd><ul class="few">{neighbours}</ul> {others_near} <p class="help">{insight.neighbours_help}</p></dd>
         }
     });
-    let over = (!holds).then(|| view! { " · " {insight.ban_over} });
-    view! { <li>{by} " · " {at.moment(ban.created_at)} {ends} {shadow} {why} {over} " " {lift}</li> }
+    let bans: Vec<_> = known
+        .bans
+        .iter()
+        .map(|one| ban::one(at, one.clone(), now))
+        .collect();
+    let bans = (!bans.is_empty())
+        .then(|| view! { <dt>{reader.banned_before}</dt> <dd><ul class="bans">{bans}</ul></dd> });
+    view! {
+        <section>
+            <div class="who-is">{face(&name, false)} <div><h2><bdi>{name.clone()}</bdi></h2> {others}</div></div>
+            {record(at, known)}
+            <dl class="known">
+                <dt>{reader.writes_since}</dt> <dd>{at.moment(known.since)} ", " {(reader.comments)(known.count())}</dd>
+                {emails} {neighbours} {bans}
+            </dl>
+        </section>
+    }
+}
+
+/// What became of what they wrote: a bar, and its numbers, each a way to those comments.
+fn record(at: &AtSite, known: &Known) -> impl IntoView + use<> {
+    let words = at.words();
+    let all = known.count().max(1);
+    let (mut from, mut bars, mut legend) = (0, Vec::new(), Vec::new());
+    for (status, count) in &known.counts {
+        let class = format!("is-{}", status.as_str());
+        let width = count * 1_000 / all;
+        bars.push(view! { <rect class=class.clone() x=from width=(width - 6).max(2) height="10" /> });
+        from += width;
+        let page = at.path(&format!("?status={}&reader={}", status.as_str(), known.id));
+        let word = (words.tab)(Tab::Of(*status)).to_lowercase();
+        legend.push(view! {
+            <li>
+                <svg class=class viewBox="0 0 10 10" aria-hidden="true"><rect width="10" height="10" rx="3" /></svg>
+                <a href=page>{(at.insight().number)(*count)} " " {word}</a>
+            </li>
+        });
+    }
+    view! {
+        <svg class="split" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">{bars}</svg>
+        <ul class="legend split-legend">{legend}</ul>
+    }
+}
+
+/// Their latest comments, in short.
+fn lately(
+    at: &AtSite,
+    known: &Known,
+    rows: &[Row],
+    of_threads: &[Thread],
+    now: Millis,
+) -> impl IntoView + use<> {
+    let (words, reader) = (at.words(), reader::words(at.who.language));
+    let items: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let title = of_threads
+                .iter()
+                .find(|thread| thread.id == row.thread_id)
+                .map(|thread| thread.headline().to_owned());
+            let class = match row.status {
+                Status::Approved => "chip good",
+                Status::Held => "chip info",
+                Status::Hidden => "chip bad",
+                _ => "chip",
+            };
+            let text = cam_nhan_domain::comment::text::shorten(&markdown::shown(&row.text), LETTERS);
+            view! {
+                <li>
+                    <p class="muted small"><span>{title} " · " {at.ago(row.created_at, now)}</span>
+                        <span class=class>{(words.tab)(Tab::Of(row.status))}</span></p>
+                    <p dir="auto">{text}</p>
+                </li>
+            }
+        })
+        .collect();
+    let all = at.path(&format!("?status=all&reader={}", known.id));
+    let more = (known.count() > i64::from(LATELY))
+        .then(|| view! { <p class="small"><a href=all>{(reader.all)(known.count())}</a></p> });
+    view! { <section><h2>{reader.lately}</h2> <ol class="lately">{items}</ol> {more}</section> }
+}
+
+/// The form that keeps them out, for who may.
+fn keep_out(at: &AtSite, known: &Known, latest: Option<&Row>) -> Option<impl IntoView + use<>> {
+    let row = latest.filter(|_| at.role >= Role::Moderator)?;
+    let reader = reader::words(at.who.language);
+    let form = ban::form(at, row, Some(known.count_seen()));
+    Some(view! { <section id="ban"><h2>{reader.keep_out}</h2> {form}</section> })
 }

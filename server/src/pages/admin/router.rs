@@ -6,8 +6,8 @@ use axum::{
 };
 
 use super::{
-    account, acts, audit_log, door, model, notices, people, queue, reaction_bursts, reader, rules, settings,
-    shell::front, sign_in, statistics, thread,
+    account, acts, audit_log, door, forgotten, model, notices, people, queue, reaction_bursts, reader, rules,
+    settings, shell::front, sign_in, statistics, thread,
 };
 use crate::app_state::AppState;
 
@@ -30,6 +30,10 @@ pub fn router() -> Router<AppState> {
             "/admin/password/{token}",
             get(sign_in::show_password_link).post(sign_in::set_password_by_link),
         )
+        .route(
+            "/admin/forgotten-password",
+            get(forgotten::show).post(forgotten::ask),
+        )
         .route("/admin/account", get(account::show))
         .route(
             "/admin/account/totp",
@@ -44,6 +48,7 @@ pub fn router() -> Router<AppState> {
         .route("/admin/account/sessions", post(account::end_sessions))
         .route("/admin/sites/{site}", get(queue::show))
         .route("/admin/sites/{site}/live", get(queue::live))
+        .route("/admin/sites/{site}/waiting", get(queue::waiting))
         .route("/admin/sites/{site}/statistics", get(statistics::show))
         .route("/admin/sites/{site}/model", get(model::show))
         .route("/admin/sites/{site}/model/{kind}/export", get(model::export))
@@ -60,10 +65,14 @@ pub fn router() -> Router<AppState> {
         .route("/admin/sites/{site}/comments-open", post(acts::set_comments_open))
         .route("/admin/sites/{site}/names", post(acts::name_article))
         .route("/admin/sites/{site}/words", get(rules::show).post(rules::save))
+        .route("/admin/sites/{site}/words/add", post(rules::add))
+        .route("/admin/sites/{site}/words/remove", post(rules::remove))
+        .route("/admin/sites/{site}/words/preview", post(rules::preview))
         .route(
             "/admin/sites/{site}/settings",
             get(settings::show).post(settings::save),
         )
+        .route("/admin/sites/{site}/settings/preview", post(settings::preview))
         .route("/admin/sites/{site}/try", post(rules::try_text))
         .route(
             "/admin/sites/{site}/reaction-bursts",

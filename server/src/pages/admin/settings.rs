@@ -1,5 +1,7 @@
 //! The site's rules for what is published, held and refused.
 
+use std::sync::Arc;
+
 use axum::{extract::State, response::Response};
 use cam_nhan_domain::{
     Code, Refusal,
@@ -9,32 +11,49 @@ use cam_nhan_domain::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, permissions};
+use super::{AtSite, FromOwnPage, effect, permissions};
 use crate::{
     app::App,
-    discussion::rules,
+    discussion::{
+        effect::{self as effects, Effect},
+        rules,
+    },
     error::{self, Error, Result},
-    http::extract::Form,
+    http::{extract::Form, load_shed::InFlight},
+    i18n::{
+        settings::{self, Plain, Sentence},
+        word_list,
+    },
     pages::typed,
     store::{moderators::Role, sites},
+    zone,
 };
 
 /// The rules as they are.
 pub async fn show(State(app): State<App>, at: AtSite) -> Result<Response> {
     let settings = at.site.settings.clone();
-    page(&app, &at, &settings, None).await
+    page(&app, &at, &settings, Said::default()).await
 }
 
-async fn page(
-    app: &App,
-    at: &AtSite,
-    settings: &Settings,
-    said: Option<(&'static str, String)>,
-) -> Result<Response> {
+/// What stands above and below the rules.
+#[derive(Default)]
+struct Said {
+    sentence: Option<(&'static str, String)>,
+    effect: Option<Effect>,
+    /// Whether what is shown is not saved.
+    is_draft: bool,
+}
+
+async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result<Response> {
     let has_secret = rules::has_captcha_secret(app, &at.site).await?;
-    let words = at.words();
+    let (words, own) = (at.words(), settings::words(at.who.language));
     let captcha = words.captcha;
-    let said = said.map(|(role, sentence)| view! { <p class="notice" role=role>{sentence}</p> });
+    let sentence = said
+        .sentence
+        .map(|(role, sentence)| view! { <p class="notice" role=role>{sentence}</p> });
+    let is_owner = at.role >= Role::Owner;
+    let readonly = (!is_owner).then(|| view! { <p class="notice">{at.desk().owners_save}</p> });
+    let save = is_owner.then(|| bar(at, said.effect.as_ref(), said.is_draft));
     let choices = radios(
         "moderation",
         Moderation::ALL.map(|choice| (choice.as_str(), (words.moderation_choice)(choice))),
@@ -50,22 +69,6 @@ async fn page(
         RobotProof::ALL.map(|choice| (choice.as_str(), (captcha.proof_choice)(choice))),
         settings.robot_proof.as_str(),
     );
-    let number = |name: &'static str, label: &'static str, value: u32, most: u32| {
-        view! {
-            <label class="row">
-                <span>{label}</span> <input type="number" name=name value=value min="0" max=most required />
-            </label>
-        }
-    };
-    let check = |name: &'static str, label: &'static str, checked: bool| {
-        view! { <label class="row"><span>{label}</span> <input type="checkbox" name=name value="1" checked=checked /></label> }
-    };
-    let (desk, insight) = (at.desk(), at.insight());
-    let save = if at.role >= Role::Owner {
-        view! { <div class="savebar"><span>{desk.saved_at_once}</span> <button class="primary">{words.save}</button></div> }.into_any()
-    } else {
-        view! { <p class="notice">{desk.owners_save}</p> }.into_any()
-    };
     let captcha_fields = view! {
         <div class="text-fields">
             <label>
@@ -80,50 +83,123 @@ async fn page(
         </div>
     };
     let body = view! {
-        {said}
-        <form class="settings" method="post" action=at.path("/settings")>
-            <div class="section">
-                <h2>{words.new_comments}</h2>
-                <div class="rows">
-                    {choice("moderation", words.new_comments, "", choices)}
-                    {number("trusted_after", words.trusted_after, settings.trusted_after, 1_000)}
-                    {number("links_before_hold", words.links_before_hold, settings.links_before_hold, 1_000)}
-                    {number("flags_before_hold", words.flags_before_hold, settings.flags_before_hold, 1_000)}
-                    {check("hold_images", words.hold_images, settings.hold_images)}
-                    {check("hold_repeats", words.hold_repeats, settings.hold_repeats)}
-                    {check("hold_caps", words.hold_caps, settings.hold_caps)}
-                    <label class="row">
-                        <span>{desk.reserved} <span class="help">{words.reserved_names}</span></span>
-                        <textarea name="reserved_names" rows="6" inner_html=typed(&settings.reserved_names.join("\n"))></textarea>
-                    </label>
+        {readonly} {sentence}
+        <form class="settings" method="post" action=at.path("/settings") data-settings>
+            // What only looks is no less readable: the fields are there, and cannot be changed.
+            <fieldset disabled=!is_owner>
+                <div class="section">
+                    <h2>{words.new_comments}</h2>
+                    <p class="muted">{own.new_comments_help}</p>
+                    <div class="rows">
+                        {choice("moderation", words.new_comments, "", choices)}
+                        {number("trusted_after", &own.trusted_after, settings.trusted_after, 1_000)}
+                    </div>
                 </div>
-            </div>
-            <div class="section">
-                <h2>{insight.model}</h2>
-                <div class="rows">
-                    {number("hold_above", words.hold_above, settings.hold_above, 100)}
-                    {number("publish_below", words.publish_below, settings.publish_below, 100)}
+                <div class="section">
+                    <h2>{own.holding}</h2>
+                    <p class="muted">{own.holding_help}</p>
+                    <div class="rows">
+                        {number("links_before_hold", &own.links_before_hold, settings.links_before_hold, 1_000)}
+                        {number("flags_before_hold", &own.flags_before_hold, settings.flags_before_hold, 1_000)}
+                        {number("hold_above", &own.hold_above, settings.hold_above, 100)}
+                        {number("publish_below", &own.publish_below, settings.publish_below, 100)}
+                        {check("hold_images", &own.hold_images, settings.hold_images)}
+                        {check("hold_repeats", &own.hold_repeats, settings.hold_repeats)}
+                        {check("hold_caps", &own.hold_caps, settings.hold_caps)}
+                        <label class="row">
+                            <span>{own.reserved_names.title} <span class="help">{own.reserved_names.help}</span></span>
+                            <textarea name="reserved_names" rows="6" inner_html=typed(&settings.reserved_names.join("\n"))></textarea>
+                        </label>
+                    </div>
                 </div>
-            </div>
-            <div class="section">
-                <h2>{words.robot_check}</h2>
-                <div class="rows">
-                    {choice("robot-check", words.robot_check, words.robot_check_help, checks)}
-                    {choice("robot-proof", captcha.proof, captcha.proof_help, (proofs, captcha_fields))}
+                <div class="section">
+                    <h2>{words.robot_check}</h2>
+                    <div class="rows">
+                        {choice("robot-check", words.robot_check, words.robot_check_help, checks)}
+                        {choice("robot-proof", captcha.proof, captcha.proof_help, (proofs, captcha_fields))}
+                    </div>
                 </div>
-            </div>
-            <div class="section">
-                <h2>{desk.articles_and_reactions}</h2>
-                <div class="rows">
-                    {number("close_after_days", words.close_after_days, settings.close_after_days, 36_500)}
-                    {check("best", words.best, settings.best)}
-                    {number("reactions_per_network", words.reactions_per_network, settings.reactions_per_network, 1_000_000)}
+                <div class="section">
+                    <h2>{at.desk().articles_and_reactions}</h2>
+                    <div class="rows">
+                        <label class="row">
+                            <span>{own.time_zone.title} <span class="help">{own.time_zone.help}</span></span>
+                            {zones(&settings.time_zone)}
+                        </label>
+                        {number("close_after_days", &own.close_after_days, settings.close_after_days, 36_500)}
+                        {check("best", &own.best, settings.best)}
+                        {number("reactions_per_network", &own.reactions_per_network, settings.reactions_per_network, 1_000_000)}
+                    </div>
                 </div>
-            </div>
+            </fieldset>
             {save}
         </form>
     };
     Ok(at.page(words.settings, "/settings", body))
+}
+
+/// What saves: with script it comes when something changed, and says what.
+fn bar(at: &AtSite, effect: Option<&Effect>, is_draft: bool) -> impl IntoView + use<> {
+    let own = settings::words(at.who.language);
+    let effect = effect.map(|effect| effect::view(at, effect));
+    view! {
+        <div class="savebar" data-savebar data-draft=is_draft data-unsaved=own.unsaved data-count=own.unsaved_count>
+            {effect}
+            <span data-changed>{at.desk().saved_at_once}</span>
+            <button class="quiet" type="reset" hidden data-discard>{own.discard}</button>
+            <button formaction=at.path("/settings/preview")>{word_list::words(at.who.language).preview}</button>
+            <button class="primary">{own.save}</button>
+        </div>
+    }
+}
+
+/// A number within its sentence, which is its label.
+fn number(name: &'static str, sentence: &'static Sentence, value: u32, most: u32) -> impl IntoView {
+    let help = (!sentence.help.is_empty()).then(|| view! { <p class="help">{sentence.help}</p> });
+    view! {
+        <div class="row">
+            <div><span class="lab">{sentence.title}</span> {help}</div>
+            <label class="sentence">
+                <span>{sentence.before}</span>
+                " " <input type="number" name=name value=value min="0" max=most required /> " "
+                <span>{sentence.after}</span>
+            </label>
+        </div>
+    }
+}
+
+/// The time zones by continent.
+fn zones(chosen: &str) -> impl IntoView + use<> {
+    let names = zone::names();
+    let mut continents: Vec<&str> = names
+        .iter()
+        .filter_map(|name| Some(name.split_once('/')?.0))
+        .collect();
+    continents.dedup();
+    let groups: Vec<_> = continents
+        .into_iter()
+        .map(|continent| {
+            let places = names.iter().filter(|name| name.split_once('/').is_some_and(|(of, _)| of == continent));
+            let options: Vec<_> = places
+                .map(|name| view! { <option value=name.clone() selected=name == chosen>{name.replace('_', " ")}</option> })
+                .collect();
+            view! { <optgroup label=continent.to_owned()>{options}</optgroup> }
+        })
+        .collect();
+    // One that is no place, such as UTC, stays what it is.
+    let other = (!names.iter().any(|name| name == chosen))
+        .then(|| view! { <option value=chosen.to_owned() selected>{chosen.to_owned()}</option> });
+    view! { <select name="time_zone">{other} {groups}</select> }
+}
+
+/// A switch.
+fn check(name: &'static str, words: &'static Plain, checked: bool) -> impl IntoView {
+    let help = (!words.help.is_empty()).then(|| view! { <span class="help">{words.help}</span> });
+    view! {
+        <label class="row">
+            <span>{words.title} {help}</span> <input type="checkbox" name=name value="1" checked=checked />
+        </label>
+    }
 }
 
 /// A row with a group of controls.
@@ -189,6 +265,8 @@ pub struct NewRules {
     best: String,
     /// One a line; a form without the field leaves them as they are.
     reserved_names: Option<String>,
+    /// A form without it leaves it as it is.
+    time_zone: Option<String>,
 }
 
 impl NewRules {
@@ -222,6 +300,7 @@ impl NewRules {
             hold_repeats: !self.hold_repeats.is_empty(),
             hold_caps: !self.hold_caps.is_empty(),
             best: !self.best.is_empty(),
+            time_zone: self.time_zone.unwrap_or_else(|| settings.time_zone.clone()),
             reserved_names: match self.reserved_names {
                 None => settings.reserved_names.clone(),
                 Some(names) => {
@@ -248,20 +327,53 @@ pub async fn save(
             let id = at.site.id.clone();
             let site = sites::get(&mut app.store().read().await?.conn(), &id).await?;
             at.site = site.ok_or(Code::SiteUnknown)?;
-            let said = ("status", at.words().saved.to_owned());
-            page(&app, &at, &at.site.settings, Some(said)).await
-        }
-        Err(error @ (Error::Refusal(_) | Error::Setting(_))) => {
-            let (refusal, field) = match error {
-                Error::Refusal(refusal) => (refusal, String::new()),
-                Error::Setting(wrong) => (Code::SettingInvalid.into(), format!(" ({})", wrong.field)),
-                error => return Err(error),
+            let said = Said {
+                sentence: Some(("status", at.words().saved.to_owned())),
+                ..Said::default()
             };
-            let sentence = cam_nhan_widget::i18n::refusal(refusal, at.who.language) + &field;
-            let mut response = page(&app, &at, &settings, Some(("alert", sentence))).await?;
-            *response.status_mut() = error::status(refusal.code);
-            Ok(response)
+            page(&app, &at, &at.site.settings, said).await
         }
-        Err(error) => Err(error),
+        Err(error) => refused(&app, &at, &settings, error).await,
     }
+}
+
+/// The rules as somebody would have them, with why not.
+async fn refused(app: &App, at: &AtSite, settings: &Settings, error: Error) -> Result<Response> {
+    let (refusal, field) = match error {
+        Error::Refusal(refusal) => (refusal, String::new()),
+        Error::Setting(wrong) => (Code::SettingInvalid.into(), format!(" ({})", wrong.field)),
+        error => return Err(error),
+    };
+    let sentence = cam_nhan_widget::i18n::refusal(refusal, at.who.language) + &field;
+    let said = Said {
+        sentence: Some(("alert", sentence)),
+        is_draft: true,
+        effect: None,
+    };
+    let mut response = page(app, at, settings, said).await?;
+    *response.status_mut() = error::status(refusal.code);
+    Ok(response)
+}
+
+/// Says what the rules would have done to the comments of the last month; nothing is saved.
+pub async fn preview(
+    State(app): State<App>,
+    State(in_flight): State<Arc<InFlight>>,
+    _: FromOwnPage,
+    permissions::Owner(at): permissions::Owner,
+    Form(form): Form<NewRules>,
+) -> Result<Response> {
+    let settings = form.applied_to(&at.site.settings)?;
+    if let Err(wrong) = rules::check(&settings) {
+        return refused(&app, &at, &settings, wrong.into()).await;
+    }
+    let turn = in_flight.search().await?;
+    let effect = effects::of_settings(&app, &at.site, settings.clone()).await?;
+    drop(turn);
+    let said = Said {
+        effect: Some(effect),
+        is_draft: true,
+        sentence: None,
+    };
+    page(&app, &at, &settings, said).await
 }

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
 };
+use cam_nhan_domain::site::Language;
 use leptos::prelude::*;
 
 use super::{
@@ -123,6 +124,10 @@ fn switcher(who: &AsModerator, at: Option<&Site>) -> impl IntoView + use<> {
 fn account(who: &AsModerator, at: Option<&AtSite>) -> impl IntoView + use<> {
     let (words, desk) = (words(who.language), desk::words(who.language));
     let name = who.moderator.name.clone();
+    let other = match who.language {
+        Language::Vi => Language::En,
+        Language::En => Language::Vi,
+    };
     let role = at.map(|at| view! { <span class="small muted">{(words.roles)(at.role)}</span> });
     view! {
         <details class="menu who" name="m">
@@ -132,6 +137,9 @@ fn account(who: &AsModerator, at: Option<&AtSite>) -> impl IntoView + use<> {
             </summary>
             <div class="pop">
                 <a href="/admin/account">{icon("user")} {words.account.account}</a>
+                <form method="post" action="/admin/language">
+                    <button name="language" value=other.tag() lang=other.tag()>{icon("globe")} {desk.other_language}</button>
+                </form>
                 <hr />
                 <form method="post" action="/admin/sign-out">
                     <button>{icon("out")} {words.sign_out}</button>

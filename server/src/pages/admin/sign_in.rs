@@ -13,7 +13,7 @@ use super::{
     AsModerator, Attempt, COOKIE, FromOwnPage, cookie,
     cookies::{fresh, gone},
     door::door,
-    language,
+    forgotten, language,
     said::Said,
     wanted::{Wanted, to_sign_in},
     words,
@@ -32,6 +32,7 @@ use crate::{
     http::extract::{Form, Query},
     pages::moment::moment,
     store::{actor::Actor, moderators, sites},
+    zone::Zone,
 };
 
 /// The cookie of somebody whose password was right and whose code is awaited.
@@ -49,11 +50,14 @@ pub async fn show(State(app): State<App>, headers: HeaderMap) -> Response {
         // The cookie would not be kept, and whoever signs in would be asked again without a word.
         Said::warning((words(language).newsroom.not_secure)(&app.public_url()))
     };
-    page(language, "", &said)
+    page(&app, language, "", &said)
 }
 
-fn page(language: Language, email: &str, said: &Said) -> Response {
+fn page(app: &App, language: Language, email: &str, said: &Said) -> Response {
     let words = words(language);
+    let forgotten = app.config().mail.is_some().then(|| {
+        view! { <p><a href=forgotten::HERE>{words.account.forgotten_ask}</a></p> }
+    });
     let body = view! {
             {said.view()}
             <form class="stack" method="post">
@@ -64,6 +68,7 @@ fn page(language: Language, email: &str, said: &Said) -> Response {
                 <label>{words.password} <input name="password" type="password" autocomplete="current-password" required /></label>
                 <button class="primary">{words.sign_in}</button>
             </form>
+            {forgotten}
     };
     said.with(door(language, words.sign_in, body))
 }
@@ -98,7 +103,12 @@ pub async fn sign_in(
         }
         Err(error) => {
             let language = language(&headers);
-            Ok(page(language, &form.email, &Said::refused(error, language)?))
+            Ok(page(
+                &app,
+                language,
+                &form.email,
+                &Said::refused(error, language)?,
+            ))
         }
     }
 }
@@ -242,7 +252,7 @@ async fn invitation_page(
             {inviter}
             <div>
                 <dt>{newsroom.valid_until}</dt>
-                <dd>{moment(invitation.expires_at, site.settings.utc_offset_minutes)}</dd>
+                <dd>{moment(invitation.expires_at, &Zone::of(&site.settings))}</dd>
             </div>
         </dl>
         {said.view()}

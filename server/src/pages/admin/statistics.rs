@@ -6,26 +6,34 @@ use serde::Deserialize;
 
 use super::{
     AtSite,
+    figures::{rules, tiles, week},
     plot::{self, Columns, Part},
 };
 use crate::{
     app::App,
-    discussion::statistics::{self, CountedArticle, Day, Statistics, StatisticsCache},
+    discussion::statistics::{self, CountedArticle, Day, Range, Statistics, StatisticsCache},
     error::Result,
     http::extract::Query,
-    i18n::insight::{Words, duration, percent},
-    pages::moment::zone,
+    i18n::{
+        figures,
+        insight::{duration, percent},
+    },
     store::actor::Actor,
 };
 
-/// The choices of the form, in days.
-const CHOICES: [u32; 3] = [7, 30, 90];
+/// The ranges that are offered, in days.
+const CHOICES: [u32; 4] = [1, 7, 30, 90];
 
-/// How many days.
+/// Days without anything before the first that has something are left out, down to so many.
+const LEAST: usize = 7;
+
+/// Which days: the last so many, or from one date to another.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct StatisticsQuery {
     days: Option<u32>,
+    from: String,
+    to: String,
 }
 
 /// The page.
@@ -35,27 +43,48 @@ pub async fn show(
     at: AtSite,
     Query(query): Query<StatisticsQuery>,
 ) -> Result<Response> {
-    let insight = at.insight();
+    let (insight, words) = (at.insight(), figures::words(at.who.language));
     let days = query
         .days
         .filter(|days| (1..=statistics::MOST_DAYS).contains(days))
         .unwrap_or(30);
-    let numbers = statistics::of_site(&app, &cache, &at.site, days).await?;
-    let mut choices = CHOICES.to_vec();
-    if !choices.contains(&days) {
-        choices.push(days);
-    }
-    let choices: Vec<_> = choices
+    let is_chosen = !query.from.is_empty() || !query.to.is_empty();
+    let chosen = Range::of_dates(&query.from, &query.to).filter(|_| is_chosen);
+    let wrong = (is_chosen && chosen.is_none())
+        .then(|| view! { <p class="notice bad" role="alert">{words.wrong_range}</p> });
+    let range = chosen.unwrap_or_else(|| Range::last_days(&app, &at.site, days));
+    let numbers = statistics::of_site(&app, &cache, &at.site, range).await?;
+    let choices: Vec<_> = CHOICES
         .into_iter()
         .map(|choice| {
-            view! { <option value=choice selected=choice == days>{(insight.last_days)(choice)}</option> }
+            let current = chosen.is_none() && choice == range.days();
+            let word = if choice == 1 {
+                words.today.to_owned()
+            } else {
+                (words.days)(choice)
+            };
+            let page = at.path(&format!("/statistics?days={choice}"));
+            view! { <a href=page aria-current=current.then_some("true")>{word}</a> }
         })
         .collect();
-    let zone = zone(at.site.settings.utc_offset_minutes);
+    let date = |at: usize| {
+        numbers
+            .days
+            .get(at)
+            .map_or_else(String::new, |day| long(&day.date))
+    };
+    let said = (words.range)(
+        &date(0),
+        &date(numbers.days.len().saturating_sub(1)),
+        range.days(),
+    );
+    let zone = at.zone().label(app.now());
     let body = view! {
-        <p class="muted small">{(insight.zone)(&zone)}</p>
-        {plots(insight, &numbers, days)}
-        {table(insight, &numbers.days)}
+        {wrong}
+        <p class="muted small">{said} " " {(insight.zone)(&zone)}</p>
+        {tiles(&at, &numbers)}
+        {plots(&at, &numbers, range.days())}
+        <div class="two">{week(&at, &numbers)} {rules(&at, &numbers)}</div>
         {in_words(&at, &numbers)}
         <div class="two">
             {articles(&at, "commented", insight.most_commented, insight.comments, &numbers.most_commented)}
@@ -63,12 +92,25 @@ pub async fn show(
         </div>
     };
     let tools = view! {
-        <form method="get" action=at.path("/statistics")>
-            <select name="days" aria-label=insight.days>{choices}</select>
-            <button>{insight.show}</button>
-        </form>
+        <div class="seg" role="group" aria-label=insight.days>{choices}</div>
+        <details class="menu" name="m">
+            <summary class="btn">{words.choose}</summary>
+            <div class="pop">
+                <form class="stack" method="get" action=at.path("/statistics")>
+                    <label>{insight.from} <input type="date" name="from" value=query.from.clone() required /></label>
+                    <label>{insight.to} <input type="date" name="to" value=query.to.clone() required /></label>
+                    <button class="primary">{insight.show}</button>
+                </form>
+            </div>
+        </details>
     };
     Ok(at.page_with(insight.statistics, "/statistics", tools, body))
+}
+
+/// A date as people write it.
+fn long(date: &str) -> String {
+    let parts: Vec<&str> = date.split('-').rev().collect();
+    parts.join("/")
 }
 
 /// The day and month of a date.
@@ -83,43 +125,55 @@ fn sum(days: &[Day], of: fn(&Day) -> i64) -> i64 {
     days.iter().map(of).sum()
 }
 
-fn plots(insight: &'static Words, numbers: &Statistics, days: u32) -> impl IntoView + use<> {
+/// The days from the first on that has something.
+fn with_something(days: &[Day]) -> &[Day] {
+    let has = |day: &Day| day.comments + day.reactions + day.decisions + day.refused > 0;
+    let first = days.iter().position(has).unwrap_or(days.len());
+    days.get(first.min(days.len().saturating_sub(LEAST))..)
+        .unwrap_or(days)
+}
+
+fn plots(at: &AtSite, numbers: &Statistics, days: u32) -> impl IntoView + use<> {
+    let insight = at.insight();
     let days_said = (insight.last_days)(days);
-    let plot = |id, of: fn(&Day) -> i64, title: fn(i64, &str) -> String, parts| {
-        let all = &numbers.days;
-        let peak = all.iter().max_by_key(|day| of(day));
-        let end = |at: usize| all.get(at).map_or_else(String::new, |day| short(&day.date));
-        plot::columns(Columns {
-            id,
-            title: title(sum(all, of), &days_said),
-            summary: peak.map_or_else(String::new, |day| (insight.plot_peak)(of(day), &short(&day.date))),
-            ends: [end(0), end(all.len() / 2), end(all.len().saturating_sub(1))],
-            parts,
-        })
-    };
-    let values = |of: fn(&Day) -> i64| numbers.days.iter().map(of).collect::<Vec<_>>();
+    let shown = with_something(&numbers.days);
+    let values = |of: fn(&Day) -> i64| shown.iter().map(of).collect::<Vec<_>>();
     let part = |name, of| Part {
         name,
         values: values(of),
     };
-    let comments = vec![
+    let comments: [Column; 5] = [
+        (insight.comments, |day| day.comments),
+        (insight.published, |day| day.approved),
+        (insight.waiting, |day| day.waiting),
+        (insight.hidden, |day| day.hidden),
+        (insight.refused, |day| day.refused),
+    ];
+    let decisions: [Column; 2] = [
+        (insight.decisions, |day| day.decisions),
+        (insight.held, |day| day.held),
+    ];
+    let seen = vec![
         part(insight.seen, |day| day.approved),
         part(insight.not_seen, |day| day.waiting + day.hidden),
     ];
     view! {
         <div class="plots">
-            <section class="panel">
-                <h2>{insight.comments}</h2>
-                {plot("comments", |day| day.comments, insight.comments_plot, comments)}
-            </section>
-            <section class="panel">
-                <h2>{insight.reactions}</h2>
-                {plot("reactions", |day| day.reactions, insight.reactions_plot, vec![part("", |day| day.reactions)])}
-            </section>
-            <section class="panel">
-                <h2>{insight.decisions}</h2>
-                {plot("decisions", |day| day.decisions, insight.decisions_plot, vec![part("", |day| day.decisions)])}
-            </section>
+            {plot(at, shown, ("comments", insight.comments, (insight.comments_plot)(sum(shown, |day| day.comments), &days_said)), seen, &comments)}
+            {plot(
+                at,
+                shown,
+                ("reactions", insight.reactions, (insight.reactions_plot)(sum(shown, |day| day.reactions), &days_said)),
+                vec![part("", |day| day.reactions)],
+                &[(insight.reactions, |day| day.reactions)],
+            )}
+            {plot(
+                at,
+                shown,
+                ("decisions", insight.decisions, (insight.decisions_plot)(sum(shown, |day| day.decisions), &days_said)),
+                vec![part("", |day| day.decisions)],
+                &decisions,
+            )}
         </div>
     }
 }
@@ -127,18 +181,29 @@ fn plots(insight: &'static Words, numbers: &Statistics, days: u32) -> impl IntoV
 /// A word and the number of each day that it stands for.
 type Column = (&'static str, fn(&Day) -> i64);
 
-/// All that is drawn, as numbers, today on top.
-fn table(insight: &'static Words, days: &[Day]) -> impl IntoView + use<> {
-    let columns: [Column; 8] = [
-        (insight.comments, |day| day.comments),
-        (insight.published, |day| day.approved),
-        (insight.waiting, |day| day.waiting),
-        (insight.hidden, |day| day.hidden),
-        (insight.held, |day| day.held),
-        (insight.refused, |day| day.refused),
-        (insight.reactions, |day| day.reactions),
-        (insight.decisions, |day| day.decisions),
-    ];
+/// Columns, and all that is drawn as a table beneath, the newest day on top. The first of `columns` is what is drawn.
+fn plot(
+    at: &AtSite,
+    days: &[Day],
+    (id, heading, title): (&'static str, &'static str, String),
+    parts: Vec<Part>,
+    columns: &[Column],
+) -> impl IntoView + use<> {
+    let (insight, words) = (at.insight(), figures::words(at.who.language));
+    let of = |day: &Day| columns.first().map_or(0, |(_, of)| of(day));
+    let peak = days.iter().max_by_key(|day| of(day));
+    let end = |at: usize| days.get(at).map_or_else(String::new, |day| short(&day.date));
+    let drawn = plot::columns(Columns {
+        id,
+        title,
+        summary: peak.map_or_else(String::new, |day| (insight.plot_peak)(of(day), &short(&day.date))),
+        ends: [end(0), end(days.len() / 2), end(days.len().saturating_sub(1))],
+        hovers: days
+            .iter()
+            .map(|day| (words.on_day)(&long(&day.date), of(day)))
+            .collect(),
+        parts,
+    });
     let heads: Vec<_> = columns
         .iter()
         .map(|(word, _)| view! { <th scope="col">{*word}</th> })
@@ -151,19 +216,23 @@ fn table(insight: &'static Words, days: &[Day]) -> impl IntoView + use<> {
                 .iter()
                 .map(|(_, of)| view! { <td>{(insight.number)(of(day))}</td> })
                 .collect();
-            view! { <tr><th scope="row">{day.date.clone()}</th>{cells}</tr> }
+            view! { <tr><th scope="row">{long(&day.date)}</th>{cells}</tr> }
         })
         .collect();
     view! {
-        <details>
-            <summary>{insight.table}</summary>
-            <div class="scroll" tabindex="0" role="region" aria-label=insight.table>
-                <table class="numbers">
-                    <thead><tr><th scope="col">{insight.day}</th>{heads}</tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </details>
+        <section class="panel">
+            <h2>{heading}</h2>
+            {drawn}
+            <details>
+                <summary>{insight.table}</summary>
+                <div class="scroll" tabindex="0" role="region" aria-label=heading>
+                    <table class="numbers">
+                        <thead><tr><th scope="col">{insight.day}</th>{heads}</tr></thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </details>
+        </section>
     }
 }
 
@@ -278,5 +347,19 @@ mod tests {
     #[test]
     fn dates_are_short() {
         assert_eq!(short("2026-11-25"), "25/11");
+        assert_eq!(long("2026-11-25"), "25/11/2026");
+    }
+
+    #[test]
+    fn days_before_there_was_anything_are_left_out() {
+        let day = |comments| Day {
+            comments,
+            ..Day::default()
+        };
+        let days: Vec<Day> = (0..30).map(|at| day(i64::from(at == 10))).collect();
+        assert_eq!(with_something(&days).len(), 20);
+        let days: Vec<Day> = (0..30).map(|_| day(0)).collect();
+        assert_eq!(with_something(&days).len(), LEAST);
+        assert_eq!(with_something(&[day(0)]).len(), 1);
     }
 }

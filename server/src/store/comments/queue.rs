@@ -7,7 +7,7 @@ use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, cur
 use super::Row;
 use crate::{
     error::{Error, Result},
-    store::{Conn, Db, Store, actor::Actor, with_db, with_db_list},
+    store::{Conn, Db, Store, actor::Actor, statistics::Counted, with_db, with_db_list},
 };
 
 /// A part of the queue.
@@ -53,6 +53,36 @@ impl Tab {
     }
 }
 
+/// In which order comments are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The tab's own: [`Tab::by_urgency`], or else the newest first.
+    #[default]
+    Usual,
+    /// The newest first.
+    Newest,
+    /// The oldest first.
+    Oldest,
+}
+
+impl Order {
+    /// The word in addresses; empty for the usual one.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Usual => "",
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+        }
+    }
+
+    /// Reads [`Order::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Usual, Self::Newest, Self::Oldest]
+            .into_iter()
+            .find(|order| order.as_str() == text)
+    }
+}
+
 /// What is looked for.
 #[derive(Clone, Debug)]
 pub struct Filter {
@@ -72,6 +102,12 @@ pub struct Filter {
     pub from: Millis,
     /// Earlier than this.
     pub to: Millis,
+    /// Only what has a link.
+    pub links: bool,
+    /// Only what was written by readers of whom nothing has been decided or published yet.
+    pub newcomers: bool,
+    /// In which order; [`Tab::Flagged`] has its own alone.
+    pub order: Order,
 }
 
 impl Filter {
@@ -86,6 +122,9 @@ impl Filter {
             article: String::new(),
             from: Millis(i64::MIN),
             to: Millis(i64::MAX),
+            links: false,
+            newcomers: false,
+            order: Order::Usual,
         }
     }
 }
@@ -94,11 +133,10 @@ impl Filter {
 const LONGEST: u32 = 3_000;
 
 impl Filter {
-    /// Whether words are looked for, which no index finds.
+    /// Whether something is looked for that no index finds.
     pub fn is_search(&self) -> bool {
-        [&self.text, &self.author, &self.article]
-            .iter()
-            .any(|text| !text.is_empty())
+        let words = [&self.text, &self.author, &self.article];
+        self.links || self.newcomers || words.iter().any(|text| !text.is_empty())
     }
 }
 
@@ -141,24 +179,40 @@ macro_rules! wanted {
               and ($12 = '' or c.thread_id in (
                   select t.id from thread t",
             $by!("thread_by_time"),
-            "where t.site_id = $1 and t.folded like $12 escape '\\'))"
+            "where t.site_id = $1 and t.folded like $12 escape '\\'))
+              and ($13 = 0 or c.html like '%<a %')
+              and ($14 = 0 or (c.reader_id is not null and not exists (
+                  select 1 from comment p",
+            $by!("comment_by_reader"),
+            "where p.reader_id = c.reader_id and p.status in ('approved', 'hidden', 'spam'))))"
         )
     };
 }
 /// One status, or any, of a list that another index than a site's finds; the site is compared where no index sees it.
 macro_rules! of_status {
     () => {
-        " and c.site_id || '' = $1 and ($13 = '' or c.status = $13)"
+        " and c.site_id || '' = $1 and ($15 = '' or c.status = $15)"
     };
 }
-macro_rules! by_time {
-    () => {
-        " and (c.created_at, c.id) < ($8, $9) order by c.created_at desc, c.id desc limit $7"
+/// The oldest first, or the newest.
+macro_rules! select_by_time {
+    ($by:ident, $oldest:expr, $index:literal, $($condition:expr),+) => {
+        if $oldest {
+            select_comments!(
+                $by, $index, $($condition),+,
+                " and (c.created_at, c.id) > ($8, $9) order by c.created_at, c.id limit $7"
+            )
+        } else {
+            select_comments!(
+                $by, $index, $($condition),+,
+                " and (c.created_at, c.id) < ($8, $9) order by c.created_at desc, c.id desc limit $7"
+            )
+        }
     };
 }
 macro_rules! by_urgency {
     () => {
-        " and (c.urgency, c.created_at, c.id) < ($13, $8, $9)
+        " and (c.urgency, c.created_at, c.id) < ($15, $8, $9)
           order by c.urgency desc, c.created_at desc, c.id desc limit $7"
     };
 }
@@ -195,7 +249,13 @@ pub async fn list(
     after: Option<&Cursor>,
     limit: u32,
 ) -> Result<Vec<Row>> {
-    let (rank, created_at, id) = after.map_or((i64::MAX, Millis(i64::MAX), "~"), |cursor| {
+    let oldest = filter.order == Order::Oldest;
+    let first = if oldest {
+        (i64::MAX, Millis(i64::MIN), "")
+    } else {
+        (i64::MAX, Millis(i64::MAX), "~")
+    };
+    let (rank, created_at, id) = after.map_or(first, |cursor| {
         (cursor.rank, cursor.created_at, cursor.id.as_str())
     });
     // A name is the first line of what is searched.
@@ -208,7 +268,7 @@ pub async fn list(
     };
     with_db!(conn, (db, by) => {
         let query = match filter.tab {
-            Tab::Of(Status::Held) => sqlx::query_as(select_comments!(
+            Tab::Of(Status::Held) if filter.order == Order::Usual => sqlx::query_as(select_comments!(
                 by, "comment_by_urgency",
                 "where c.site_id = $1 and c.status = 'held'", wanted!(by, "+"), by_urgency!()
             )),
@@ -216,19 +276,21 @@ pub async fn list(
                 by, "comment_flagged",
                 "where c.site_id = $1 and c.flags > 0", wanted!(by, "+"), by_urgency!()
             )),
-            _ if filter.thread.is_some() => sqlx::query_as(select_comments!(
-                by, "comment_by_thread",
-                "where c.thread_id = $4", of_status!(), wanted!(by, ""), by_time!()
+            _ if filter.thread.is_some() => sqlx::query_as(select_by_time!(
+                by, oldest, "comment_by_thread",
+                "where c.thread_id = $4", of_status!(), wanted!(by, "")
             )),
-            _ if filter.reader.is_some() => sqlx::query_as(select_comments!(
-                by, "comment_by_reader",
-                "where c.reader_id = $3", of_status!(), wanted!(by, ""), by_time!()
+            _ if filter.reader.is_some() => sqlx::query_as(select_by_time!(
+                by, oldest, "comment_by_reader",
+                "where c.reader_id = $3", of_status!(), wanted!(by, "")
             )),
-            Tab::Of(_) => sqlx::query_as(select_comments!(
-                by, "comment_by_status",
-                "where c.site_id = $1 and c.status = $13", wanted!(by, ""), by_time!()
+            Tab::Of(_) => sqlx::query_as(select_by_time!(
+                by, oldest, "comment_by_status",
+                "where c.site_id = $1 and c.status = $15", wanted!(by, "")
             )),
-            Tab::All => sqlx::query_as(select_comments!(by, "comment_by_time", "where c.site_id = $1", wanted!(by, ""), by_time!())),
+            Tab::All => sqlx::query_as(select_by_time!(
+                by, oldest, "comment_by_time", "where c.site_id = $1 and $15 = ''", wanted!(by, "")
+            )),
         };
         let query = query
             .bind(site)
@@ -242,12 +304,14 @@ pub async fn list(
             .bind(id)
             .bind(like(&filter.author, "%\n"))
             .bind(&filter.author)
-            .bind(like(&filter.article, ""));
+            .bind(like(&filter.article, ""))
+            .bind(i64::from(filter.links))
+            .bind(i64::from(filter.newcomers));
         let query = match filter.tab {
-            Tab::Of(Status::Held) | Tab::Flagged => query.bind(rank),
+            Tab::Of(Status::Held) if filter.order == Order::Usual => query.bind(rank),
+            Tab::Flagged => query.bind(rank),
             Tab::Of(status) => query.bind(status.as_str()),
-            Tab::All if filter.thread.is_some() || filter.reader.is_some() => query.bind(""),
-            Tab::All => query,
+            Tab::All => query.bind(""),
         };
         Ok(query.fetch_all(db).await?)
     })
@@ -296,6 +360,35 @@ pub async fn count(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(Tab, i64)>
         .filter(|tab| *tab != Tab::All)
         .map(|tab| (tab, found(tab)))
         .collect())
+}
+
+/// Of how many comments of a status the articles are counted, the newest.
+const COUNTED_BY_ARTICLE: i64 = 1_000;
+
+/// The articles with the most of the newest comments of a status, and with how many.
+pub async fn list_articles(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    status: Status,
+    limit: u32,
+) -> Result<Vec<Counted>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select t.id, t.title, t.key, g.count from (
+                 select thread_id, count(*) as count from (
+                     select thread_id from comment", by!("comment_by_status"),
+            "        where site_id = $1 and status = $2 order by created_at desc, id desc limit $3
+                 ) n group by thread_id order by count desc, thread_id limit $4
+             ) g cross join thread t", by!("sqlite_autoindex_thread_1"),
+            "where t.id = g.thread_id order by g.count desc, t.id"
+        ))
+        .bind(site)
+        .bind(status.as_str())
+        .bind(COUNTED_BY_ARTICLE)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
+    })
 }
 
 /// How many comments a thread has of each status; one that none has is not there.

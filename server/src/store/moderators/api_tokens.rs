@@ -18,6 +18,9 @@ pub struct ApiToken {
     pub expires_at: Option<Millis>,
 }
 
+/// The name of a token that whoever made it on the command line gave none.
+pub const UNNAMED_TOKEN: &str = "command-line";
+
 /// What a program may do at a site. Each may do what those before may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "lowercase")]

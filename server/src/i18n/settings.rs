@@ -1,0 +1,208 @@
+//! A site's settings: each a title, what it is for, and a sentence with the field inside.
+
+use cam_nhan_domain::site::Language;
+
+/// A setting that is a number.
+pub struct Sentence {
+    /// What it is about: also its name in the audit log.
+    pub title: &'static str,
+    /// Why one would set it; may be empty.
+    pub help: &'static str,
+    /// What stands before the field,
+    pub before: &'static str,
+    /// and after it.
+    pub after: &'static str,
+}
+
+/// A setting that is on or off, or a text.
+pub struct Plain {
+    /// What it is about: also its name in the audit log.
+    pub title: &'static str,
+    /// Why one would set it; may be empty.
+    pub help: &'static str,
+}
+
+/// One field a setting, as in [`crate::i18n::admin::Words`].
+#[expect(missing_docs, reason = "the sentences say it")]
+pub struct Settings {
+    pub new_comments_help: &'static str,
+    pub holding: &'static str,
+    pub holding_help: &'static str,
+    pub trusted_after: Sentence,
+    pub links_before_hold: Sentence,
+    pub flags_before_hold: Sentence,
+    pub hold_above: Sentence,
+    pub publish_below: Sentence,
+    pub close_after_days: Sentence,
+    pub reactions_per_network: Sentence,
+    pub hold_images: Plain,
+    pub hold_repeats: Plain,
+    pub hold_caps: Plain,
+    pub reserved_names: Plain,
+    pub best: Plain,
+    pub time_zone: Plain,
+    pub unsaved: &'static str,
+    pub unsaved_count: &'static str,
+    pub discard: &'static str,
+    pub save: &'static str,
+}
+
+/// The words of a language.
+pub fn words(language: Language) -> &'static Settings {
+    match language {
+        Language::Vi => &VI,
+        Language::En => &EN,
+    }
+}
+
+static VI: Settings = Settings {
+    new_comments_help: "Ai được đăng ngay, ai chờ duyệt.",
+    holding: "Giữ lại để duyệt",
+    holding_help: "Bình luận vướng một quy tắc thì vào hàng chờ, kèm lý do.",
+    trusted_after: Sentence {
+        title: "Người mới",
+        help: "Khi trang giữ lại bình luận của người mới.",
+        before: "Không còn là người mới sau",
+        after: "bình luận được đăng",
+    },
+    links_before_hold: Sentence {
+        title: "Liên kết",
+        help: "Quảng cáo thường kèm liên kết.",
+        before: "Giữ lại khi có hơn",
+        after: "liên kết",
+    },
+    flags_before_hold: Sentence {
+        title: "Báo cáo của người đọc",
+        help: "Nhiều người báo cáo từ một mạng chỉ tính một. 0: không bao giờ.",
+        before: "Tự giữ lại khi bị báo cáo từ",
+        after: "mạng",
+    },
+    hold_above: Sentence {
+        title: "Giữ theo điểm",
+        help: "Điểm là khả năng bị ẩn, học từ quyết định của tòa soạn: dưới 40 là thấp, 40 đến 69 vừa, từ 70 cao. 0: không bao giờ.",
+        before: "Giữ lại khi điểm từ",
+        after: "% trở lên",
+    },
+    publish_below: Sentence {
+        title: "Đăng theo điểm",
+        help: "Bình luận chỉ phải chờ vì trang giữ tất cả hay giữ của người mới thì được đăng ngay. 0: không bao giờ.",
+        before: "Đăng ngay khi điểm dưới",
+        after: "%",
+    },
+    close_after_days: Sentence {
+        title: "Đóng bình luận",
+        help: "Bài cũ ít người đọc, nhiều quảng cáo. 0: không bao giờ.",
+        before: "Tự đóng sau",
+        after: "ngày kể từ bình luận đầu tiên",
+    },
+    reactions_per_network: Sentence {
+        title: "Cảm xúc từ một mạng",
+        help: "Cho mỗi bài hay bình luận; lượt vượt quá thì không tính. 0: tính tất cả.",
+        before: "Mỗi ngày tính nhiều nhất",
+        after: "lượt của người mới",
+    },
+    hold_images: Plain {
+        title: "Giữ bình luận có hình",
+        help: "Không quy tắc nào đọc được chữ trong hình.",
+    },
+    hold_repeats: Plain {
+        title: "Giữ bình luận lặp lại",
+        help: "Gần giống một bình luận khác trong ngày qua.",
+    },
+    hold_caps: Plain {
+        title: "Giữ bình luận viết toàn chữ hoa",
+        help: "Chỉ khi dài, hay có thêm liên kết, hình, từ trong danh sách.",
+    },
+    reserved_names: Plain {
+        title: "Tên dành riêng",
+        help: "Mỗi dòng một tên. Ai ký tên dễ nhầm với một tên ở đây, với tên trang hay tên người duyệt thì bị giữ lại.",
+    },
+    best: Plain {
+        title: "Cho xếp theo “Hay nhất”",
+        help: "Theo những ý kiến tòa soạn đã chọn và những bình luận giống chúng.",
+    },
+    time_zone: Plain {
+        title: "Múi giờ",
+        help: "Giờ trong hàng chờ, nhật ký và thư; ngày của thống kê và tìm kiếm.",
+    },
+    unsaved: "chưa lưu",
+    unsaved_count: "thay đổi chưa lưu",
+    discard: "Bỏ thay đổi",
+    save: "Lưu thay đổi",
+};
+
+static EN: Settings = Settings {
+    new_comments_help: "Who is published at once, and who waits.",
+    holding: "Held for review",
+    holding_help: "A comment that a rule objects to goes to the queue, with the reason.",
+    trusted_after: Sentence {
+        title: "Newcomers",
+        help: "Where comments by newcomers are held.",
+        before: "No longer a newcomer after",
+        after: "published comments",
+    },
+    links_before_hold: Sentence {
+        title: "Links",
+        help: "Advertising tends to bring links.",
+        before: "Hold with more than",
+        after: "links",
+    },
+    flags_before_hold: Sentence {
+        title: "Readers’ reports",
+        help: "Several reports from one network count as one. 0: never.",
+        before: "Hold when reported from",
+        after: "networks",
+    },
+    hold_above: Sentence {
+        title: "Hold by score",
+        help: "The score is how likely it is to be hidden, learned from your decisions: low below 40, medium to 69, high from 70. 0: never.",
+        before: "Hold when the score is",
+        after: "% or more",
+    },
+    publish_below: Sentence {
+        title: "Publish by score",
+        help: "A comment that only waits because everything, or newcomers’, is held is published at once. 0: never.",
+        before: "Publish at once when the score is below",
+        after: "%",
+    },
+    close_after_days: Sentence {
+        title: "Closing comments",
+        help: "Old articles have few readers and many adverts. 0: never.",
+        before: "Close",
+        after: "days after the first comment",
+    },
+    reactions_per_network: Sentence {
+        title: "Reactions from one network",
+        help: "For each article or comment; more are not counted. 0: all are.",
+        before: "Count at most",
+        after: "newcomers’ reactions a day",
+    },
+    hold_images: Plain {
+        title: "Hold comments with images",
+        help: "No rule can read the words in a picture.",
+    },
+    hold_repeats: Plain {
+        title: "Hold repeated comments",
+        help: "Nearly the same as another one of the last day.",
+    },
+    hold_caps: Plain {
+        title: "Hold comments in all capitals",
+        help: "Only when long, or with a link, a picture or a listed word.",
+    },
+    reserved_names: Plain {
+        title: "Reserved names",
+        help: "One name a line. A comment under a name that reads as one of these, as the site’s or as a moderator’s is held.",
+    },
+    best: Plain {
+        title: "Offer “Best” as a sort order",
+        help: "By the comments you featured, and those like them.",
+    },
+    time_zone: Plain {
+        title: "Time zone",
+        help: "Times in the queue, the audit log and mail; days of statistics and searches.",
+    },
+    unsaved: "unsaved",
+    unsaved_count: "unsaved changes",
+    discard: "Discard",
+    save: "Save changes",
+};
