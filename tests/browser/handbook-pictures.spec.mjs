@@ -45,7 +45,7 @@ test('the newsroom is as in the pictures', async ({ browser, service }) => {
   await page.getByRole('link', { name: 'Danh sách từ' }).click();
   await page.locator('summary', { hasText: 'Sửa cả danh sách' }).click();
   await page.getByLabel('Danh sách từ').fill('lừa đảo # gian lận\n!vay nhanh # quảng cáo\ncá cược*');
-  await page.getByRole('button', { name: 'Lưu' }).click();
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
   await page.getByLabel('Nội dung').fill('Đồ L.ừ.a đ.ả.o, lên mạng mà xem https://a.example');
   await page.getByRole('button', { name: 'Thử' }).click();
   await expect(page.locator('[data-verdict=held]')).toContainText('lừa đảo');

@@ -128,7 +128,7 @@ test('a search needs no marks; the word list is tried and kept; the audit log te
   await page.getByRole('link', { name: 'Quy tắc' }).click();
   await page.getByLabel('đăng ngay, nếu không quy tắc nào giữ lại').check();
   await page.getByLabel('Giữ lại khi có hơn').fill('0');
-  await page.getByRole('button', { name: 'Lưu' }).click();
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Đã lưu.' })).toBeVisible();
   await lan.post('bai', 'Xem https://a.example');
   await lan.post('bai', 'Không có liên kết');
@@ -136,7 +136,7 @@ test('a search needs no marks; the word list is tried and kept; the audit log te
   await page.getByRole('link', { name: 'Danh sách từ' }).click();
   await page.locator('summary', { hasText: 'Sửa cả danh sách' }).click();
   await page.getByLabel('Danh sách từ').fill('lừa đảo # gian lận');
-  await page.getByRole('button', { name: 'Lưu' }).click();
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
   await page.getByLabel('Nội dung').fill('đồ lua dao');
   await page.getByRole('button', { name: 'Thử' }).click();
   await expect(page.locator('[data-verdict=held]')).toContainText('lừa đảo');
