@@ -76,7 +76,7 @@ const furnish = (own, form, from) => {
   const at = own.root.activeElement;
   if (form.contains(from) || form.contains(at) && at !== field || form.hasAttribute('data-named')) return;
   form.querySelector('p[data-known] b').textContent = form.name.value;
-  form.toggleAttribute('data-named', !!form.name.value.trim());
+  if (form.name.value.trim()) form.setAttribute('data-named', '');
 };
 
 // As if it had been typed, so that it can be taken back.
@@ -135,7 +135,7 @@ const TOOLS = {
 
 const showEmoji = (form, show) => {
   const box = form.querySelector('[data-emoji]');
-  box?.toggleAttribute('hidden', !show);
+  if (box) box.hidden = !show;
   form.querySelector('[data-tool=emoji]')?.setAttribute('aria-expanded', show);
   return box;
 };

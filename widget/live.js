@@ -4,6 +4,8 @@
 // A number as the language writes it. Grouped by hand: on a slow phone the first number of Intl's takes a tenth of a second.
 const grouped = (number, lang) => `${number}`.replace(/\B(?=(...)+$)/g, __SEPARATOR__(lang));
 
+const mark = (element, name, on) => on ? element.setAttribute(name, '') : element.removeAttribute(name);
+
 const words = __LIVE__;
 
 /// Who cannot listen asks, after this many milliseconds, and again.
@@ -63,7 +65,7 @@ const close = ({ root }, closed) => {
   const thread = root.querySelector('[data-comments]'), shut = root.querySelector('[data-shut]');
   if (!thread || !shut || thread.hasAttribute('data-closed') === closed) return;
   const composer = root.querySelector('[data-island=composer]');
-  thread.toggleAttribute('data-closed', closed);
+  mark(thread, 'data-closed', closed);
   shut.hidden = !closed;
   composer.hidden = closed && !composer.querySelector('textarea').value;
 };
@@ -77,7 +79,7 @@ const reword = (old, next) => {
     return;
   }
   const unfold = at(old, '[data-act=fold]'), fold = at(next, '[data-act=fold]');
-  if (unfold && fold) at(next, '.tx').toggleAttribute('data-fold', at(old, '.tx').hasAttribute('data-fold'));
+  if (unfold && fold) mark(at(next, '.tx'), 'data-fold', at(old, '.tx').hasAttribute('data-fold'));
   else if (fold) at(old, '.tx').after(fold);
   else unfold?.remove();
   for (const part of ['.by', '.tx']) if (at(old, part).innerHTML !== at(next, part).innerHTML) at(old, part).replaceWith(at(next, part));

@@ -166,6 +166,8 @@ test('a reader reports a comment and says why, and the newsroom sees it', async 
 
 for (const scheme of ['light', 'dark']) {
   test(`the queue, the words, the audit log and the people have no fault that axe finds, ${scheme}, and fit a phone`, async ({ page, service }) => {
+    // The list has some 600 words, each with its button.
+    test.setTimeout(120_000);
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width: 360, height: 740 });
     const { site } = await newsroom(service, page);

@@ -1,6 +1,7 @@
 // A comment's way from one reader to another.
 import { apart, COMMENTS } from './support/sentences.mjs';
 import { expect, test, toucher } from './support/fixtures.mjs';
+import { Thread } from './support/thread.mjs';
 
 const write = url => url.pathname.endsWith('/comments') && url.pathname.includes('/api/');
 

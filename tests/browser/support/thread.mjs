@@ -122,12 +122,19 @@ class Composer {
 
   /** Gives a name, also where one is known. */
   async sign(name) {
-    const known = this.form.locator('[data-known]');
-    if (await known.isVisible()) {
-      if ((await known.locator('b').textContent()) === name) return;
-      await known.getByRole('button').click();
+    const known = this.form.locator('p[data-known]');
+    // The line may come while one looks for the field.
+    for (let tries = 0; ; tries += 1) {
+      if (await known.isVisible()) {
+        if ((await known.locator('b').textContent()) === name) return;
+        await known.getByRole('button').click();
+      }
+      try {
+        return await this.name.fill(name, { timeout: 2_000 });
+      } catch (error) {
+        if (tries === 4) throw error;
+      }
     }
-    await this.name.fill(name);
   }
 
   async write(text, name) {

@@ -159,7 +159,7 @@ impl App {
             self.dress(item);
         }
         // Where all of it was there already, the reader stays near, and never nowhere.
-        let stays = button.is_connected() && !button.has_attribute("hidden");
+        let stays = dom::around(button, "[data-cn]").is_some() && !button.has_attribute("hidden");
         match (new.first(), stays) {
             (Some(first), _) => dom::focus(first),
             (None, true) => dom::focus(button),

@@ -123,7 +123,8 @@ impl Writing {
 
     /// Whether it still stands in the page.
     pub(super) fn is_open(&self) -> bool {
-        self.island.is_connected()
+        // Not every browser tells of an element itself whether it is connected.
+        dom::around(&self.island, "[data-cn]").is_some()
     }
 
     /// Takes it off the page.
