@@ -47,9 +47,9 @@ test('the newsroom is as in the pictures', async ({ browser, service }) => {
   await page.getByLabel('Danh sách từ').fill('lừa đảo # gian lận\n!vay nhanh # quảng cáo\ncá cược*');
   await page.getByRole('button', { name: 'Lưu', exact: true }).click();
   await page.getByLabel('Nội dung').fill('Đồ L.ừ.a đ.ả.o, lên mạng mà xem https://a.example');
-  await page.getByRole('button', { name: 'Thử' }).click();
+  await page.getByRole('button', { name: 'Thử', exact: true }).click();
   await expect(page.locator('[data-verdict=held]')).toContainText('lừa đảo');
-  await page.getByRole('heading', { name: 'Thử' }).scrollIntoViewIfNeeded();
+  await page.getByRole('heading', { name: 'Thử', exact: true }).scrollIntoViewIfNeeded();
   await shot(page, 'words');
   await page.getByRole('link', { name: 'Thống kê' }).click();
   await page.getByRole('link', { name: '7 ngày' }).click();

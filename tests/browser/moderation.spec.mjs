@@ -138,7 +138,7 @@ test('a search needs no marks; the word list is tried and kept; the audit log te
   await page.getByLabel('Danh sách từ').fill('lừa đảo # gian lận');
   await page.getByRole('button', { name: 'Lưu', exact: true }).click();
   await page.getByLabel('Nội dung').fill('đồ lua dao');
-  await page.getByRole('button', { name: 'Thử' }).click();
+  await page.getByRole('button', { name: 'Thử', exact: true }).click();
   await expect(page.locator('[data-verdict=held]')).toContainText('lừa đảo');
   await page.getByRole('link', { name: 'Nhật ký' }).click();
   await expect(page.getByRole('table')).toContainText('đổi danh sách từ');
