@@ -81,7 +81,7 @@ test('from a comment to its thread and its author, deciding on the way, and back
   await page.getByRole('button', { name: 'Hoàn tác' }).click();
   await expect(page.getByRole('link', { name: 'Đã đăng' })).toHaveCount(0);
   await page.getByLabel('Đóng, mở').selectOption('closed');
-  await page.getByRole('button', { name: 'Lưu', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Lưu' }).first().click();
   await expect(page.getByText('Đang đóng: không nhận bình luận mới.')).toBeVisible();
   await items.first().getByRole('heading').getByRole('link').click();
   // A drawer beside the page, and from there the reader's own page.
