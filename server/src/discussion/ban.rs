@@ -127,8 +127,7 @@ pub async fn ban_author(
                     batch: Some(&of_ban),
                     ..NewEntry::new(&of_job.id, &ban.actor, Action::Ban, ban.id.as_str())
                 };
-                // The first line of its press, which names it: lines of one millisecond have no order among them.
-                audit::add(conn, entry, Millis(now.0 - 1)).await?;
+                audit::add(conn, entry, now).await?;
                 Ok((ban, comment.reader_id))
             })
         })

@@ -190,7 +190,8 @@ pub async fn add(conn: &mut Conn<'_>, entry: NewEntry<'_>, now: Millis) -> Resul
     Ok(id)
 }
 
-/// The moment for an id that is to follow `last`: now, or where that lies before, the next one.
+/// The moment for an id that is to follow `last`: now, or where that is no later, the next one. Within one moment, only
+/// chance would order them.
 fn after(last: Option<&str>, now: Millis) -> i64 {
     let digits: String = last
         .unwrap_or_default()
@@ -199,7 +200,7 @@ fn after(last: Option<&str>, now: Millis) -> i64 {
         .take(12)
         .collect();
     match i64::from_str_radix(&digits, 16) {
-        Ok(last) if last > now.0 => (last + 1).min((1 << 48) - 1),
+        Ok(last) if last >= now.0 => (last + 1).min((1 << 48) - 1),
         _ => now.0,
     }
 }
