@@ -4,7 +4,11 @@
 use cam_nhan_domain::Millis;
 use leptos::prelude::*;
 
-use super::{CLAIM, RETRY_MINUTES, letter::line};
+use super::{
+    CLAIM,
+    letter::{TITLE, line, page},
+    next_try,
+};
 use crate::{
     app::App,
     crypto::token::{hash_token, new_token},
@@ -18,9 +22,6 @@ use crate::{
     },
     zone::Zone,
 };
-
-/// The most that is shown of a name, in characters.
-const NAME: usize = 80;
 
 /// Takes up one invitation; `false` when none is due.
 pub async fn deliver_one(app: &App, smtp: &Smtp) -> Result<bool> {
@@ -40,10 +41,7 @@ pub async fn deliver_one(app: &App, smtp: &Smtp) -> Result<bool> {
     };
     let sent = smtp.send(&due.email, letter, now).await;
     let now = app.now();
-    let tried = usize::try_from(due.mail_attempts).unwrap_or(usize::MAX);
-    let next = RETRY_MINUTES
-        .get(tried.saturating_sub(1))
-        .map(|minutes| now.plus_minutes(*minutes));
+    let next = next_try(due.mail_attempts, now);
     let (mailed_at, due_at) = match &sent {
         Ok(()) => (Some(now), None),
         Err(trouble) => {
@@ -73,36 +71,25 @@ async fn letter(app: &App, due: &DueInvitation, token: &str) -> Result<Option<Le
         .find(|member| due.actor == Actor::Moderator(member.id.clone()));
     let language = site.settings.language;
     let (words, role) = (words(language), (admin::words(language).roles)(due.role));
-    let name = line(&site.name, NAME);
+    let name = line(&site.name, TITLE);
     let subject = (words.invitation_subject)(&name);
     let invited = match inviter {
-        Some(member) => (words.invited_by)(&line(&member.name, NAME), &name, role),
+        Some(member) => (words.invited_by)(&line(&member.name, TITLE), &name, role),
         None => (words.invited)(&name, role),
     };
     let until = (words.invitation_until)(&Zone::of(&site.settings).clock(due.expires_at));
     let link = format!("{}/admin/invitation/{token}", app.public_url());
     let text = format!("{invited}\n\n{link}\n\n{until}\n");
-    let html = Owner::new().with(|| {
+    let html = page(language, &subject, || {
         view! {
-            <html lang=language.tag()>
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="color-scheme" content="light dark" />
-                    <title>{subject.clone()}</title>
-                </head>
-                <body style="font: 16px/1.5 sans-serif; max-width: 40em">
-                    <p>{invited}</p>
-                    <p><a href=link style="font-weight: bold">{words.invitation_accept}</a></p>
-                    <p style="font-size: 14px">{until}</p>
-                </body>
-            </html>
+            <p>{invited}</p>
+            <p><a href=link style="font-weight: bold">{words.invitation_accept}</a></p>
+            <p style="font-size: 14px">{until}</p>
         }
-        .to_html()
     });
     Ok(Some(Letter {
         text,
-        // Leptos marks where a browser would take over; here none does.
-        html: format!("<!doctype html>{}", html.replace("<!>", "")),
+        html,
         subject,
         unsubscribe: None,
         id: format!("{}.{}.{}.invitation", site.id, due.id, due.mail_attempts),

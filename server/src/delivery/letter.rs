@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The most that is shown of a name or title, and of a comment, in characters.
-const TITLE: usize = 80;
+pub(super) const TITLE: usize = 80;
 const FIRST_WORDS: usize = 240;
 
 /// What a letter is about.
@@ -258,9 +258,32 @@ fn html(
     items: &[Item],
     links: &Links,
 ) -> String {
-    let html = Owner::new().with(|| {
+    page(language, subject, || {
         let items: Vec<_> = items.iter().map(|item| html_item(words, item)).collect();
         let about_links = (!items.is_empty()).then(|| view! { <p>{words.about_links}</p> });
+        view! {
+            <p>{says.greeting.clone()}</p>
+            <p>{says.news.clone()}</p>
+            {items}
+            <p>
+                {says.more.clone()} " "
+                <a href=links.queue.clone()>{words.open_queue}</a>
+            </p>
+            <hr />
+            <div style="font-size: 14px">
+                {about_links}
+                <p>
+                    <a href=links.change.clone()>{words.change}</a> " · "
+                    <a href=links.unsubscribe.clone()>{words.unsubscribe}</a>
+                </p>
+            </div>
+        }
+    })
+}
+
+/// The HTML of a letter around what it says.
+pub(super) fn page<V: IntoView>(language: Language, subject: &str, body: impl FnOnce() -> V) -> String {
+    let html = Owner::new().with(|| {
         view! {
             <html lang=language.tag()>
                 <head>
@@ -268,23 +291,7 @@ fn html(
                     <meta name="color-scheme" content="light dark" />
                     <title>{subject.to_owned()}</title>
                 </head>
-                <body style="font: 16px/1.5 sans-serif; max-width: 40em">
-                    <p>{says.greeting.clone()}</p>
-                    <p>{says.news.clone()}</p>
-                    {items}
-                    <p>
-                        {says.more.clone()} " "
-                        <a href=links.queue.clone()>{words.open_queue}</a>
-                    </p>
-                    <hr />
-                    <div style="font-size: 14px">
-                        {about_links}
-                        <p>
-                            <a href=links.change.clone()>{words.change}</a> " · "
-                            <a href=links.unsubscribe.clone()>{words.unsubscribe}</a>
-                        </p>
-                    </div>
-                </body>
+                <body style="font: 16px/1.5 sans-serif; max-width: 40em">{body()}</body>
             </html>
         }
         .to_html()

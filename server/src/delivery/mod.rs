@@ -144,6 +144,13 @@ async fn prepare(app: &App, owed: &Owed) -> Result<Option<(Recipient, Site, smtp
     Ok(Some((to, site, letter)))
 }
 
+/// When a mail that failed so often is tried again; `None` when it is given up.
+fn next_try(attempts: i64, now: Millis) -> Option<Millis> {
+    let tried = usize::try_from(attempts).unwrap_or(usize::MAX);
+    let minutes = RETRY_MINUTES.get(tried.saturating_sub(1))?;
+    Some(now.plus_minutes(*minutes))
+}
+
 /// Strikes the mail off, or puts it off, or gives it up.
 async fn conclude(
     app: &App,
@@ -166,10 +173,7 @@ async fn conclude(
             })
             .await;
     };
-    let tried = usize::try_from(owed.attempts).unwrap_or(usize::MAX);
-    let next = RETRY_MINUTES
-        .get(tried.saturating_sub(1))
-        .map(|minutes| now.plus_minutes(*minutes));
+    let next = next_try(owed.attempts, now);
     let (site, moderator) = (site.id.as_str(), owed.moderator_id.as_str());
     match next {
         Some(_) => {

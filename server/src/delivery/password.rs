@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::letter::line;
+use super::letter::{TITLE, line, page};
 use crate::{
     app::App,
     auth::account,
@@ -12,9 +12,6 @@ use crate::{
     store::{actor::Actor, notices::Recipient, outbox::Owed, sites::Site},
 };
 
-/// The most that is shown of a name, in characters.
-const NAME: usize = 80;
-
 /// Makes the link, and writes it.
 pub async fn letter(app: &App, owed: &Owed, to: &Recipient, site: &Site) -> Result<Letter> {
     let id = owed.moderator_id.clone();
@@ -22,34 +19,23 @@ pub async fn letter(app: &App, owed: &Owed, to: &Recipient, site: &Site) -> Resu
     let link = format!("{}/admin/password/{token}", app.public_url());
     let language = to.language(site.settings.language);
     let words = words(language);
-    let subject = (words.password_subject)(&line(&site.name, NAME));
-    let greeting = (words.greeting)(&line(&to.name, NAME));
+    let subject = (words.password_subject)(&line(&site.name, TITLE));
+    let greeting = (words.greeting)(&line(&to.name, TITLE));
     let text = format!(
         "{greeting}\n\n{}\n\n{link}\n\n{}\n",
         words.password_asked, words.password_ignore
     );
-    let html = Owner::new().with(|| {
+    let html = page(language, &subject, || {
         view! {
-            <html lang=language.tag()>
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="color-scheme" content="light dark" />
-                    <title>{subject.clone()}</title>
-                </head>
-                <body style="font: 16px/1.5 sans-serif; max-width: 40em">
-                    <p>{greeting}</p>
-                    <p>{words.password_asked}</p>
-                    <p><a href=link.clone() style="font-weight: bold">{words.password_link}</a></p>
-                    <p style="font-size: 14px">{words.password_ignore}</p>
-                </body>
-            </html>
+            <p>{greeting}</p>
+            <p>{words.password_asked}</p>
+            <p><a href=link style="font-weight: bold">{words.password_link}</a></p>
+            <p style="font-size: 14px">{words.password_ignore}</p>
         }
-        .to_html()
     });
     Ok(Letter {
         text,
-        // Leptos marks where a browser would take over; here none does.
-        html: format!("<!doctype html>{}", html.replace("<!>", "")),
+        html,
         subject,
         unsubscribe: None,
         id: format!(
