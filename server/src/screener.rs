@@ -80,8 +80,25 @@ impl Ready {
         }
     }
 
+    /// The phrases of a comment, each once: of what is read, of what is written where that is something else, and of
+    /// its author's name.
+    pub fn find_in(&self, shown: &str, source: &str, name: &str) -> Vec<Listed> {
+        let mut listed = self.find(shown);
+        for text in [source, name] {
+            if text != shown {
+                let new: Vec<_> = self
+                    .find(text)
+                    .into_iter()
+                    .filter(|found| !listed.contains(found))
+                    .collect();
+                listed.extend(new);
+            }
+        }
+        listed
+    }
+
     /// The phrases that stand in a text.
-    pub fn find(&self, text: &str) -> Vec<Listed> {
+    fn find(&self, text: &str) -> Vec<Listed> {
         let found = self.list.find(text);
         found
             .iter()

@@ -89,10 +89,9 @@ async fn of(app: &App, site: &Site, settings: Settings, list: Option<String>) ->
         };
         for row in &rows {
             let rendered = markdown::render(&row.text);
-            let found = find(&before, row, &rendered.shown);
-            let found_then = after
-                .as_ref()
-                .map_or_else(|| found.clone(), |list| find(list, row, &rendered.shown));
+            let find = |list: &Ready| list.find_in(&rendered.shown, &row.text, &row.name);
+            let found = find(&before);
+            let found_then = after.as_ref().map_or_else(|| found.clone(), find);
             effect.now.add(asks(&old, row, &rendered, found));
             effect.then.add(asks(&new, row, &rendered, found_then));
         }
@@ -107,19 +106,6 @@ fn judged(settings: &Settings) -> Settings {
         moderation: Moderation::Publish,
         ..settings.clone()
     }
-}
-
-fn find(list: &Ready, row: &Row, shown: &str) -> Vec<Listed> {
-    let mut listed = Vec::new();
-    for text in [shown, row.text.as_str(), row.name.as_str()] {
-        let new: Vec<_> = list
-            .find(text)
-            .into_iter()
-            .filter(|found| !listed.contains(found))
-            .collect();
-        listed.extend(new);
-    }
-    listed
 }
 
 fn asks(settings: &Settings, row: &Row, rendered: &markdown::Rendered, listed: Vec<Listed>) -> Option<Asks> {

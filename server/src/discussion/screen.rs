@@ -152,19 +152,13 @@ pub async fn screen(
             }
         }
     }
-    let mut listed = Vec::new();
-    for text in both.iter().chain([&candidate.name]) {
-        let more = words.find(text);
-        let new: Vec<_> = more.into_iter().filter(|found| !listed.contains(found)).collect();
-        listed.extend(new);
-    }
     let reserved = app.screener().reserved(conn, site).await?;
     let subject = Subject {
         settings: &site.settings,
         text: shown,
         links: candidate.rendered.links,
         images: candidate.rendered.images,
-        listed,
+        listed: words.find_in(shown, source, candidate.name),
         approved_before,
         repeats,
         imitates: reserved.imitated(candidate.name),
