@@ -59,6 +59,15 @@ struct Said {
     trial: Option<Trial>,
 }
 
+impl Said {
+    fn done(sentence: String, back: Option<Phrase>) -> Self {
+        Self {
+            done: Some((sentence, back)),
+            ..Self::default()
+        }
+    }
+}
+
 /// A phrase as a form sends it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -293,56 +302,41 @@ pub async fn save(
     Form(form): Form<NewList>,
 ) -> Result<Response> {
     match rules::set_words(&app, &at.site, form.list.clone(), at.actor()).await {
-        Ok(()) => {
-            let done = Some((at.words().saved.to_owned(), None));
-            page(
-                &app,
-                &at,
-                Said {
-                    done,
-                    ..Said::default()
-                },
-            )
-            .await
-        }
+        Ok(()) => page(&app, &at, Said::done(at.words().saved.to_owned(), None)).await,
         Err(error) => {
-            let draft = Some(form.list);
-            refused(
-                &app,
-                &at,
-                error,
-                Said {
-                    draft,
-                    ..Said::default()
-                },
-            )
-            .await
+            let said = Said {
+                draft: Some(form.list),
+                ..Said::default()
+            };
+            refused(&app, &at, error, said).await
         }
     }
 }
 
 /// The page again, with why not.
-async fn refused(app: &App, at: &AtSite, error: Error, mut said: Said) -> Result<Response> {
+async fn refused(app: &App, at: &AtSite, error: Error, said: Said) -> Result<Response> {
     let Error::Refusal(refusal) = error else {
         return Err(error);
     };
-    said.problem = Some(cam_nhan_widget::i18n::refusal(refusal, at.who.language));
-    let mut response = page(app, at, said).await?;
-    *response.status_mut() = error::status(refusal.code);
+    let problem = cam_nhan_widget::i18n::refusal(refusal, at.who.language);
+    again(app, at, refusal.code, problem, said).await
+}
+
+async fn again(app: &App, at: &AtSite, code: Code, problem: String, said: Said) -> Result<Response> {
+    let problem = Some(problem);
+    let mut response = page(app, at, Said { problem, ..said }).await?;
+    *response.status_mut() = error::status(code);
     Ok(response)
 }
 
 /// The page again, for a phrase that is none.
 async fn wrong_phrase(app: &App, at: &AtSite, phrase: Typed) -> Result<Response> {
-    let problem = Some(list_words(at).wrong_phrase.to_owned());
+    let problem = list_words(at).wrong_phrase.to_owned();
     let said = Said {
         phrase,
-        problem,
         ..Said::default()
     };
-    let mut response = page(app, at, said).await?;
-    *response.status_mut() = error::status(Code::WordListInvalid);
-    Ok(response)
+    again(app, at, Code::WordListInvalid, problem, said).await
 }
 
 /// Adds a phrase, or changes what becomes of one.
@@ -355,17 +349,9 @@ pub async fn add(
     let Some(phrase) = typed.parsed() else {
         return wrong_phrase(&app, &at, typed).await;
     };
-    let done = Some(((list_words(&at).added)(&phrase.text), None));
+    let said = Said::done((list_words(&at).added)(&phrase.text), None);
     rules::add_phrase(&app, &at.site, phrase, at.actor()).await?;
-    page(
-        &app,
-        &at,
-        Said {
-            done,
-            ..Said::default()
-        },
-    )
-    .await
+    page(&app, &at, said).await
 }
 
 /// Which phrase.
@@ -383,19 +369,11 @@ pub async fn remove(
 ) -> Result<Response> {
     let own = list_words(&at);
     let gone = rules::remove_phrase(&app, &at.site, form.phrase.clone(), at.actor()).await?;
-    let done = Some(match gone {
-        Some(phrase) => ((own.removed)(&phrase.text), Some(phrase)),
-        None => ((own.is_missing)(&form.phrase), None),
-    });
-    page(
-        &app,
-        &at,
-        Said {
-            done,
-            ..Said::default()
-        },
-    )
-    .await
+    let said = match gone {
+        Some(phrase) => Said::done((own.removed)(&phrase.text), Some(phrase)),
+        None => Said::done((own.is_missing)(&form.phrase), None),
+    };
+    page(&app, &at, said).await
 }
 
 /// A whole list, or one phrase more.
