@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { COMMENTS } from './support/sentences.mjs';
 import { expect, test } from './support/fixtures.mjs';
+import { join } from './support/newsroom.mjs';
 
 /** A site whose comments wait, and a moderator before them. */
 const desk = async (service, page, count, settings = { moderation: 'hold' }) => {
@@ -9,12 +10,7 @@ const desk = async (service, page, count, settings = { moderation: 'hold' }) => 
   await service.addSite(site, settings);
   const lan = await service.reader(site);
   for (let n = 0; n < count; n++) await lan.post('bai', `Lời số ${n}.`);
-  await page.goto(await service.cli('moderator', 'invite', '--site', site, '--role', 'owner'));
-  await page.getByLabel('Tên').fill('Ban biên tập');
-  await page.getByLabel('E-mail').fill(`ban-${Math.random().toString(36).slice(2)}@bao.example`);
-  await page.getByLabel('Mật khẩu').fill('mật khẩu đủ dài');
-  await page.getByRole('button', { name: 'Tham gia' }).click();
-  await page.waitForURL(url => url.pathname === `/admin/sites/${site}`);
+  await join(service, page, site);
   return site;
 };
 

@@ -2,6 +2,7 @@
 // alone, without script, by day and by night, on a narrow phone.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './support/fixtures.mjs';
+import { join } from './support/newsroom.mjs';
 import { COMMENTS, NAMES } from './support/sentences.mjs';
 
 const faults = async page => {
@@ -21,12 +22,7 @@ const newsroom = async (service, page, settings = {}) => {
   await an.post({ key: 'xe-buyt', title: 'Xe buýt điện' }, COMMENTS[7], { name: 'An' });
   await lan.react(article, 'love');
   await an.react(article, 'fun');
-  await page.goto(await service.cli('moderator', 'invite', '--site', site, '--role', 'owner'));
-  await page.getByLabel('Tên').fill('Ban biên tập');
-  await page.getByLabel('E-mail').fill(`ban-${Math.random().toString(36).slice(2)}@bao.example`);
-  await page.getByLabel('Mật khẩu').fill('mật khẩu đủ dài');
-  await page.getByRole('button', { name: 'Tham gia' }).click();
-  await page.waitForURL(url => url.pathname === `/admin/sites/${site}`);
+  await join(service, page, site);
   return { site, lan, an, ids };
 };
 

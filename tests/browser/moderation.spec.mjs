@@ -1,6 +1,7 @@
 // The newsroom's queue: by mouse, by keyboard alone, without script, with two moderators at once.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './support/fixtures.mjs';
+import { join } from './support/newsroom.mjs';
 
 const faults = async page => {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -15,15 +16,6 @@ const newsroom = async (service, page, count = 3) => {
   for (let n = 0; n < count; n++) await lan.post('bai', `Lời số ${n}`);
   await join(service, page, site);
   return { site, lan };
-};
-
-const join = async (service, page, site) => {
-  await page.goto(await service.cli('moderator', 'invite', '--site', site, '--role', 'owner'));
-  await page.getByLabel('Tên').fill('Ban biên tập');
-  await page.getByLabel('E-mail').fill(`ban-${Math.random().toString(36).slice(2)}@bao.example`);
-  await page.getByLabel('Mật khẩu').fill('mật khẩu đủ dài');
-  await page.getByRole('button', { name: 'Tham gia' }).click();
-  await page.waitForURL(url => url.pathname === `/admin/sites/${site}`);
 };
 
 test('a moderator decides by mouse, in bulk, and takes it back', async ({ page, service }) => {
