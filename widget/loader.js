@@ -243,7 +243,7 @@
     const item = id => root.getElementById('cn-' + id);
     const point = () => {
       const to = item(focused) ?? item('gone');
-      to && more('hold', own, to, scrollY, to.focus());
+      to && more('hold', own, to, to.focus(), scrollY);
       return item(focused);
     };
 

@@ -62,8 +62,7 @@ export const mine = async (own, tries = 0) => {
       // A link led to a comment that only its author sees.
       if (!banner || location.hash !== '#cn-' + id || !item(id)) continue;
       banner.remove();
-      item(id).focus();
-      hold(own, item(id), scrollY);
+      hold(own, item(id), item(id).focus(), scrollY);
     }
     // One's own are counted, whatever everybody is told: at one version, the numbers differ by what this reader alone sees.
     const heading = root.querySelector('[data-count]');
@@ -106,9 +105,9 @@ const offer = async (own, me) => {
 /// Pictures above come late, and not every browser keeps what is read in its place.
 const LATE = 5e3;
 
-/// Brings what a link leads to where it can be read, and keeps it there until the reader scrolls: by then the page stood
-/// at `y`.
-export const hold = async (own, to, y) => {
+/// Brings what a link leads to, and what has just been focused, where it can be read; and keeps it there until the
+/// reader scrolls. `y` is where the page stood after the focus, which scrolls by itself.
+export const hold = async (own, to, _focus, y) => {
   const place = () => to.getBoundingClientRect().top;
   let top;
   const follow = () => {
@@ -122,8 +121,7 @@ export const hold = async (own, to, y) => {
   own.linked ??= addEventListener('click', event => {
     const link = event.composedPath()[0].closest?.('a'), item = own.root.getElementById(location.hash.slice(1));
     if (own.over || link?.href !== location.href || !item) return;
-    item.focus();
-    hold(own, item, scrollY);
+    hold(own, item, item.focus(), scrollY);
   }) ?? true;
   own.held?.disconnect();
   const held = own.held = window.ResizeObserver && new ResizeObserver(follow);
