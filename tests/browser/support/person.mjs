@@ -81,11 +81,13 @@ export class Person {
     return this.tap(`${own(id)} ${act('like')}`);
   }
 
-  /** Signs in a form where it asks for a name and has none yet. */
+  /** Signs in a form where it asks for a name and has none yet, or would sign with another. */
   async #sign(form, name) {
     const field = `${form} input[name=name]`;
     const { value, visible } = await this.hand.evaluate(valueOf, field);
-    if (visible && !value) await this.write(field, name);
+    if (value === name) return;
+    if (!visible) await this.tap(`${form} [data-tool=rename]`);
+    await this.rewrite(field, name);
   }
 
   /** Begins a comment. */
