@@ -15,7 +15,7 @@ pub const MAX_DEPTH: u32 = 6;
 pub const MAX_PAGE: u32 = 100;
 
 /// Names under which a newsroom speaks.
-const RESERVED_NAMES: [&str; 13] = [
+const RESERVED_NAMES: [&str; 16] = [
     "Tòa soạn",
     "Ban biên tập",
     "Biên tập viên",
@@ -29,6 +29,9 @@ const RESERVED_NAMES: [&str; 13] = [
     "Moderator",
     "BBT",
     "BTV",
+    "Đã xác minh",
+    "Đã xác thực",
+    "Verified",
 ];
 
 /// Names of roles that stand within other people's names and sentences, too: reserved as whole names alone.

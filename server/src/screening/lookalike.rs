@@ -72,7 +72,7 @@ fn drawn_as(c: char) -> Option<char> {
         'ᴄ' | 'ɔ' | 'ƈ' => 'c',
         'ᴅ' | 'ɗ' | 'Ɗ' => 'd',
         // Often typed for the Vietnamese letter.
-        'ð' | 'Ð' | 'ɖ' | 'Ɖ' | 'đ' | 'Đ' | 'ƌ' | 'ᵭ' => 'đ',
+        'ð' | 'Ð' | 'ɖ' | 'Ɖ' | 'đ' | 'Đ' | 'ƌ' | 'ᵭ' | 'ᴆ' => 'đ',
         'ᴇ' | 'ɘ' | 'ə' | 'ǝ' | 'ɛ' => 'e',
         'ꜰ' | 'ƒ' => 'f',
         'ɢ' | 'ɡ' | 'ɠ' => 'g',
@@ -161,6 +161,29 @@ pub fn latin_in_name(c: char) -> Option<char> {
         '乂' | 'メ' | '×' => 'x',
         'ㄚ' | '丫' | 'リ' => 'y',
         '乙' => 'z',
+        _ => return None,
+    })
+}
+
+/// The Latin letter that a Cyrillic one sounds like, where it does not look like it as well: "соан" is read "soan".
+pub fn latin_by_sound(c: char) -> Option<char> {
+    Some(match c.to_lowercase().next()? {
+        'с' => 's',
+        'н' => 'n',
+        'р' => 'r',
+        'в' => 'v',
+        'у' => 'u',
+        'х' => 'h',
+        'б' => 'b',
+        'г' => 'g',
+        'д' => 'd',
+        'з' => 'z',
+        'и' | 'й' => 'i',
+        'л' => 'l',
+        'п' => 'p',
+        'ф' => 'f',
+        'ы' => 'y',
+        'э' => 'e',
         _ => return None,
     })
 }
