@@ -130,15 +130,17 @@ impl Letter {
     /// The letter that this digit or symbol stands for inside a word.
     pub fn leet(&self) -> Option<char> {
         Some(match self.base {
-            '0' => 'o',
+            '0' | '°' | '¤' => 'o',
             '1' | '!' | '¡' | '|' => 'i',
             '3' | '€' => 'e',
             '4' | '@' => 'a',
-            '5' | '$' => 's',
+            '5' | '$' | '§' => 's',
             '6' | '9' => 'g',
-            '7' | '+' => 't',
+            '7' | '+' | '†' | '‡' => 't',
             '8' => 'b',
             '£' => 'l',
+            '¥' => 'y',
+            '×' => 'x',
             '¢' => 'c',
             _ => return None,
         })

@@ -34,30 +34,70 @@ pub fn composed(letters: &[Letter]) -> Option<Vec<Letter>> {
     whole
 }
 
-/// The text with its words in one piece that signs break up: "ca.si.no", "fu*ck".
+/// The text with its words in one piece that a sign or HTML tags break up: "ca.si.no", "fu*ck", "ca<b></b>sino".
 pub fn joined(letters: &[Letter]) -> Option<Vec<Letter>> {
-    let sign = |letter: &Letter| {
+    let is_alphabetic = |letter: Option<&Letter>| letter.is_some_and(|letter| letter.base.is_alphabetic());
+    let mut whole: Option<Vec<Letter>> = None;
+    let mut at = 0;
+    while let Some(letter) = letters.get(at) {
+        let rest = letters.get(at..).unwrap_or_default();
+        let length = if at > 0 && is_alphabetic(letters.get(at - 1)) {
+            break_in_word(rest).filter(|length| is_alphabetic(rest.get(*length)))
+        } else {
+            None
+        };
+        if length.is_some() {
+            whole.get_or_insert_with(|| letters.get(..at).unwrap_or_default().to_vec());
+        } else if let Some(whole) = whole.as_mut() {
+            whole.push(*letter);
+        }
+        at += length.unwrap_or(1);
+    }
+    whole
+}
+
+/// How many letters at the beginning of `rest` may stand between the letters of one word: a sign, or tags and comments
+/// of HTML, one after the other.
+fn break_in_word(rest: &[Letter]) -> Option<usize> {
+    const LONGEST_TAG: usize = 60;
+    let mut length = 0;
+    while let Some(tag) = rest
+        .get(length..)
+        .filter(|rest| rest.first().is_some_and(|l| l.base == '<'))
+    {
+        let end = tag
+            .iter()
+            .take(LONGEST_TAG)
+            .position(|letter| letter.base == '>')?;
+        length += end + 1;
+    }
+    let is_sign = |letter: &Letter| {
         matches!(
             letter.base,
-            '.' | '-' | '_' | '*' | '~' | '\'' | '’' | '`' | '^' | '|' | '·' | '•' | '"' | '(' | ')'
+            '.' | '-'
+                | '_'
+                | '*'
+                | '~'
+                | '\''
+                | '’'
+                | '`'
+                | '^'
+                | '|'
+                | '·'
+                | '•'
+                | '"'
+                | '('
+                | ')'
+                | '\\'
+                | '/'
+                | '='
+                | '+'
         )
     };
-    let within = |pair: [Option<&Letter>; 2]| {
-        pair.iter()
-            .all(|letter| letter.is_some_and(|letter| letter.base.is_alphabetic()))
-    };
-    let is_sign = |at: usize| {
-        let around = [
-            at.checked_sub(1).and_then(|at| letters.get(at)),
-            letters.get(at + 1),
-        ];
-        letters.get(at).is_some_and(sign) && within(around)
-    };
-    if !(0..letters.len()).any(is_sign) {
-        return None;
+    match length {
+        0 => rest.first().filter(|letter| is_sign(letter)).map(|_| 1),
+        length => Some(length),
     }
-    let kept = letters.iter().enumerate().filter(|(at, _)| !is_sign(*at));
-    Some(kept.map(|(_, letter)| *letter).collect())
 }
 
 fn compose(word: &[Letter]) -> Option<Vec<Letter>> {

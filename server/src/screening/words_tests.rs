@@ -234,6 +234,14 @@ fn a_word_in_pieces_is_read() {
         ("địt mẹ", "đị~t mẹ"),
         ("lồn", "l😀ồ😂n"),
         ("lồn", "(l)(ồ)(n)"),
+        ("casino", "ca\\si\\no"),
+        ("casino", "ca/si/no"),
+        ("casino", "ca<b></b>sino"),
+        ("lừa đảo", "lừa đ<!-- x -->ảo"),
+        ("lừa đảo", "lừa đả<i>o</i>"),
+        ("forum", "f°rum"),
+        ("bitcoin", "bi†coin"),
+        ("địt mẹ", "ᴆịt mẹ"),
     ] {
         assert!(tier(list, text).is_some(), "{text}");
     }
