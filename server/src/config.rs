@@ -310,6 +310,10 @@ fn public(text: &str) -> anyhow::Result<String> {
         matches!(url.scheme(), "http" | "https"),
         "the public URL {text:?} must begin with https:// or http://"
     );
+    ensure!(
+        url.port() != Some(0),
+        "the public URL {text:?} has port 0, at which nobody is reached: write the port that browsers use, or none"
+    );
     let origin = url.origin().ascii_serialization();
     ensure!(
         url.username().is_empty() && url.password().is_none(),
@@ -374,6 +378,7 @@ mod tests {
             "",
             " ",
             "https://bao.example:99999",
+            "https://bao.example:0",
         ] {
             let sentence = format!("{:#}", public(typed).expect_err(typed));
             assert!(sentence.starts_with("the public URL"), "{sentence}");

@@ -5,7 +5,7 @@ mod known;
 use std::ops::Range;
 
 use cam_nhan_domain::{comment::is_invisible, site::without_www};
-use url::Url;
+use url::{Host, Url};
 
 use known::{ENDINGS, SHORTENERS};
 
@@ -56,7 +56,8 @@ fn end(text: &str) -> usize {
 }
 
 /// An address that leads to the web from any page, and to the host that it names: `https:a.example` is a path of the
-/// page that it stands in, and `https://bao.example@a.example` leads to the second of its names.
+/// page that it stands in, and `https://bao.example@a.example` leads to the second of its names. A number of IPv6 is none:
+/// no article is there, and its brackets would not come through to the page.
 pub fn web(address: &str) -> Option<Url> {
     let scheme = address.get(..8).unwrap_or(address).to_ascii_lowercase();
     if !scheme.starts_with("http://") && scheme != "https://" {
@@ -64,7 +65,8 @@ pub fn web(address: &str) -> Option<Url> {
     }
     let url = Url::parse(address).ok()?;
     let names_one = url.username().is_empty() && url.password().is_none();
-    (matches!(url.scheme(), "http" | "https") && url.has_host() && names_one).then_some(url)
+    let named = url.host().is_some_and(|host| !matches!(host, Host::Ipv6(_)));
+    (matches!(url.scheme(), "http" | "https") && named && names_one).then_some(url)
 }
 
 /// Where a link leads, if its words are another address. `folded` is the words' [plain](crate::screening::plain::plain)

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// Whether the one who asks has the text of this tag already (RFC 9110, 13.1.2: compared weakly). A proxy that
-/// compresses may have made its own tag of ours, by a suffix inside the quotes (`-gzip`, `;br`).
+/// compresses may have made its own tag of ours, by a suffix inside the quotes (`-gzip`, `;br`, `--gzip`).
 pub fn is_known(request: &HeaderMap, etag: &HeaderValue) -> bool {
     let own = opaque(etag.as_bytes());
     request.get_all(header::IF_NONE_MATCH).iter().any(|line| {
@@ -23,10 +23,12 @@ fn opaque(tag: &[u8]) -> Option<&[u8]> {
     let inside = tag.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
     let encodings: [&[u8]; 6] = [b"gzip", b"br", b"deflate", b"zstd", b"identity", b"df"];
     let bare = encodings.into_iter().find_map(|encoding| {
-        let bare = inside.strip_suffix(encoding)?;
-        bare.strip_suffix(b"-")
-            .or_else(|| bare.strip_suffix(b";"))
-            .or_else(|| bare.strip_suffix(b"+"))
+        let mut bare = inside.strip_suffix(encoding)?;
+        while let [before @ .., b'-' | b';' | b'+' | b':' | b'.' | b'/'] = bare {
+            bare = before;
+        }
+        // Without a sign between, it is another tag that happens to end so.
+        (inside.len() > bare.len() + encoding.len()).then_some(bare)
     });
     Some(bare.unwrap_or(inside))
 }
@@ -67,6 +69,8 @@ mod tests {
             "\"abc-DEF_1-gzip\"",
             "W/\"abc-DEF_1-br\"",
             "\"abc-DEF_1;gzip\"",
+            "\"abc-DEF_1--gzip\"",
+            "\"abc-DEF_1:zstd\"",
             "\"another\", W/\"abc-DEF_1-zstd\"",
             "*",
         ] {
@@ -75,6 +79,7 @@ mod tests {
         for tags in [
             "\"abc\"",
             "\"abc-DEF_1-gzi\"",
+            "\"abc-DEF_1gzip\"",
             "\"abc-DEF_1x\"",
             "abc-DEF_1",
             "\"\"",

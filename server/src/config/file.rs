@@ -51,6 +51,7 @@ fn reason(text: &str, error: &toml::de::Error) -> (usize, String) {
     let key = key_of(text, line);
     let reason = match (error.message(), key) {
         (message, Some(key)) if message.starts_with("duplicate") => format!("{key} is said twice"),
+        (_, Some(key)) if opens_a_quote(text, line) => format!("{key} has a quote that nothing closes"),
         (_, Some(key)) => match expected(&key) {
             Some(expected) => format!("{key} takes {expected}"),
             None => {
@@ -64,6 +65,14 @@ fn reason(text: &str, error: &toml::de::Error) -> (usize, String) {
         }
     };
     (line, reason)
+}
+
+/// Whether a text begins on a line and does not end there.
+fn opens_a_quote(text: &str, line: usize) -> bool {
+    let line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    ['"', '\'']
+        .into_iter()
+        .any(|quote| line.matches(quote).count() % 2 == 1)
 }
 
 /// The name that the value on a line belongs to, which may have begun on a line before.
@@ -151,7 +160,22 @@ mod tests {
                 "2: listen is said twice",
             ),
             ("listen", "1: it cannot be read"),
-            ("smtp-url = \"hunter2", "1: smtp-url takes a text in quotes"),
+            (
+                "smtp-url = \"hunter2",
+                "1: smtp-url has a quote that nothing closes",
+            ),
+            (
+                "smtp-url = \"hunter2\nlisten = \"127.0.0.1:80\"",
+                "1: smtp-url has a quote that nothing closes",
+            ),
+            (
+                "listen = \"127.0.0.1:80\"\nsmtp-url = hunter2",
+                "2: smtp-url takes a text in quotes",
+            ),
+            (
+                "listen = \"127.0.0.1:80\nsmtp-url = \"hunter2\"",
+                "1: listen has a quote that nothing closes",
+            ),
         ] {
             let said = told(text);
             assert!(said.contains(wanted), "{text}: {said}");

@@ -355,6 +355,11 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
             "origins",
             "{origin:?} is not an origin: write {written}"
         );
+        hold!(
+            url.port() != Some(0),
+            "origins",
+            "{origin:?} has port 0, which no page comes from"
+        );
     }
     for name in &settings.query_names {
         let plain = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c.is_control());
@@ -407,6 +412,11 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
             "{field} is {least} to {most}"
         );
     }
+    hold!(
+        settings.best || settings.sort != Sort::Best,
+        "sort",
+        "sort cannot be best while best is off: switch best on with it, or choose another order"
+    );
     hold!(
         Zone::named(&settings.time_zone).is_some(),
         "time_zone",

@@ -48,6 +48,7 @@ fn links_are_for_the_web_only_and_vouched_for_by_nobody() {
         "&#106;avascript:alert(1)",
         "vbscript:x",
         "mailto:a@b.vn",
+        "https://[::1]/",
         "https:/evil.example",
         "https:evil.example",
         "",

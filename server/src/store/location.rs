@@ -85,6 +85,12 @@ fn file(rest: &str) -> anyhow::Result<PathBuf> {
         !path.ends_with('/'),
         "the database's address names a folder: say a file in it, such as {path}cam-nhan.sqlite"
     );
+    // A folder may be named so; but who writes ~/ means their own, which a shell puts there only at a word's beginning.
+    ensure!(
+        !path.starts_with("~/"),
+        "no shell makes your folder of the ~ behind sqlite: write the whole path, such as sqlite:/home/you/cam-nhan.sqlite, \
+         or ./~/ for a folder of that name"
+    );
     let options = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))
         .ok()
         .context("the database's address has a path that is no text in UTF-8")?;
@@ -141,6 +147,8 @@ mod tests {
             "/hunter2:x",
             "sqlite:",
             "sqlite::memory:",
+            "sqlite:~/cam-nhan.sqlite",
+            "sqlite://~/cam-nhan.sqlite",
             "sqlite://:memory:",
             "sqlite:hunter2?mode=memory",
             "sqlite:hunter2?cache=shared",
