@@ -86,8 +86,10 @@ export class Person {
     const field = `${form} input[name=name]`;
     const { value, visible } = await this.hand.evaluate(valueOf, field);
     if (value === name) return;
-    if (!visible) await this.tap(`${form} [data-tool=rename]`);
-    await this.rewrite(field, name);
+    const rename = `${form} [data-tool=rename]`;
+    const isNamed = (await this.hand.evaluate(valueOf, rename)).visible;
+    if (isNamed) await this.tap(rename);
+    if (isNamed || visible) await this.rewrite(field, name);
   }
 
   /** Begins a comment. */
