@@ -349,6 +349,8 @@ async fn life(reader: &Reader, other: &str) -> Vec<Value> {
     let id = draft["id"].as_str().expect("an id").to_owned();
     let mut told = vec![reader.send(&draft).await.ok(), reader.send(&draft).await.ok()];
     told.push(reader.mine().await);
+    let alone = reader.request(Method::GET, &format!("/comments/{id}"));
+    told.push(Answer::to(alone).await.ok());
     for (liked, seq) in [(id.as_str(), 1), (other, 1)] {
         told.push(reader.like(liked, Some("like"), seq).await.ok());
         told.push(reader.like(liked, None, seq + 1).await.ok());

@@ -1,6 +1,10 @@
 //! Comments: post, get, edit, remove, and the replies of a branch.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use cam_nhan_domain::{
     CommentId,
     comment::Draft,
@@ -13,6 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     app::App,
+    auth,
     discussion::{
         author::{Author, Evidence},
         edit, flag, post,
@@ -103,8 +108,8 @@ async fn posted(app: &App, at: &AtSite, row: Row, thread: &Thread) -> Result<Pos
     })
 }
 
-/// One comment.
-#[utoipa::path(get, path = "/api/v1/sites/{site}/comments/{id}", tag = "comments",
+/// One comment; its author also sees it while only they do.
+#[utoipa::path(get, path = "/api/v1/sites/{site}/comments/{id}", tag = "comments", security((), ("reader" = [])),
     params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The comment")),
     responses((status = 200, body = Comment), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn get(
@@ -112,11 +117,14 @@ pub async fn get(
     at: AtSite,
     AtComment(id): AtComment,
     Address(from): Address,
+    headers: HeaderMap,
 ) -> Result<Json<Comment>> {
     app.admit_fresh_read(from)?;
-    Ok(Json(
-        read::comment(&mut app.store().read().await?.conn(), &at.site, &id).await?,
-    ))
+    let reader = extract::bearer(&headers)
+        .and_then(|token| auth::reader::verify(&app.keys(), &at.site.id, token).ok());
+    let mut connection = app.store().read().await?;
+    let comment = read::comment(&mut connection.conn(), &at.site, &id, reader.as_ref()).await?;
+    Ok(Json(comment))
 }
 
 /// Edits one's own comment, within the site's time for that.

@@ -286,12 +286,25 @@ pub async fn add_replies(
     Ok(())
 }
 
-/// One comment that everyone can see.
-pub async fn comment(conn: &mut Conn<'_>, site: &Site, id: &CommentId) -> Result<Comment> {
-    let row = comments::get(conn, &site.id, id).await?;
-    let row = row
-        .filter(|row| row.status == Status::Approved || row.replies > 0)
+/// One comment that everyone can see; its author also sees it where they alone do, so that a shadow ban does not show.
+pub async fn comment(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    id: &CommentId,
+    reader: Option<&ReaderKey>,
+) -> Result<Comment> {
+    let row = comments::get(conn, &site.id, id)
+        .await?
         .ok_or(Code::CommentMissing)?;
+    if row.seen_by_author()
+        && let Some(key) = reader
+        && row.reader_id.is_some()
+        && readers::get(conn, &site.id, key).await? == row.reader_id
+    {
+        return Ok(row.for_author());
+    }
+    let is_seen = row.status == Status::Approved || row.replies > 0;
+    let row = Some(row).filter(|_| is_seen).ok_or(Code::CommentMissing)?;
     Ok(row.for_everyone())
 }
 
