@@ -8,7 +8,10 @@ use cam_nhan::{
         Db,
         actor::Actor,
         audit::Action,
-        comments::queue::{self, Filter, Tab},
+        comments::{
+            filter::{Filter, Tab},
+            queue,
+        },
         moderators::Role,
     },
 };

@@ -12,7 +12,7 @@ use axum::{
 };
 use cam_nhan::{
     api::admin::bulk::BulkDecision,
-    discussion::{naming::tidy_title, rules},
+    discussion::{naming::tidy_title, settings},
     http::extract::is_own_origin,
     markdown,
     net::address::{self, ClientHeader},
@@ -159,7 +159,7 @@ pub fn settings(input: &[u8]) -> u64 {
     let Ok(settings) = read else {
         return kind(read.is_err());
     };
-    let good = rules::check(&settings).is_ok();
+    let good = settings::check(&settings).is_ok();
     let written = serde_json::to_string(&settings).expect("settings as JSON");
     assert_eq!(
         serde_json::from_str::<Settings>(&written).expect("the same settings"),

@@ -3,7 +3,7 @@
 use cam_nhan_domain::{SiteId, time::MOST_DAYS};
 use url::Url;
 
-use crate::discussion::rules;
+use crate::discussion::settings;
 
 /// A site's short name.
 pub fn site(text: &str) -> Result<SiteId, String> {
@@ -13,7 +13,7 @@ pub fn site(text: &str) -> Result<SiteId, String> {
 
 /// A name that people read.
 pub fn name(text: &str) -> Result<String, String> {
-    rules::tidy_name(text)
+    settings::tidy_name(text)
 }
 
 /// The address that a moderator signs in with, as it is kept.

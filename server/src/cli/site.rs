@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::{arguments, output::say};
 use crate::{
     app::App,
-    discussion::rules,
+    discussion::{settings, word_list},
     error::Error,
     screening::STARTER,
     store::{
@@ -74,7 +74,7 @@ impl Site {
                     origins,
                     ..Settings::default()
                 };
-                rules::check(&settings)?;
+                settings::check(&settings)?;
                 let name = name.unwrap_or_else(|| id.to_string());
                 save(
                     app,
@@ -86,7 +86,8 @@ impl Site {
                     },
                 )
                 .await?;
-                rules::set_words(app, &get(app, &id).await?, STARTER.to_owned(), Actor::CommandLine).await?;
+                word_list::set_words(app, &get(app, &id).await?, STARTER.to_owned(), Actor::CommandLine)
+                    .await?;
                 let base = app.public_url();
                 say!("Added. Paste this where the thread belongs:\n")?;
                 say!("{}", snippet(&base, &id))?;
@@ -100,22 +101,22 @@ impl Site {
                 };
                 let (settings, secret) = match setting.replace('-', "_").as_str() {
                     "name" => {
-                        site.name = rules::tidy_name(&value)
+                        site.name = settings::tidy_name(&value)
                             .map_err(|reason| anyhow::anyhow!("{value:?} is no name for a site: {reason}"))?;
                         return save(app, site).await;
                     }
                     "captcha_secret" => (site.settings.clone(), Some(value)),
                     setting => (changed(&site.settings, setting, &value)?, None),
                 };
-                rules::check(&settings)?;
+                settings::check(&settings)?;
                 let asked = Row {
                     settings: settings.clone(),
                     ..site.clone()
                 };
-                if let Some(wrong) = rules::dropped(&mut app.store().read().await?.conn(), &asked).await? {
+                if let Some(wrong) = settings::dropped(&mut app.store().read().await?.conn(), &asked).await? {
                     bail!(wrong);
                 }
-                let saved = rules::set_settings(app, &site, settings, secret, Actor::CommandLine).await;
+                let saved = settings::set_settings(app, &site, settings, secret, Actor::CommandLine).await;
                 if let Err(Error::Refusal(refusal)) = &saved {
                     bail!("{}", i18n::refusal(*refusal, Language::En));
                 }
@@ -178,5 +179,5 @@ fn changed(settings: &Settings, name: &str, value: &str) -> anyhow::Result<Setti
     // A text is one also where it looks like a number.
     let read = read.filter(|read: &Value| !field.is_string() || read.is_string());
     let change = (name.to_owned(), read.unwrap_or_else(|| value.into()));
-    Ok(rules::changed(settings, Map::from_iter([change]))?)
+    Ok(settings::changed(settings, Map::from_iter([change]))?)
 }

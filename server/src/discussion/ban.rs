@@ -18,7 +18,8 @@ use crate::{
         bans::{self, Ban},
         comments::{
             self,
-            queue::{self, Filter, Order, Tab},
+            filter::{Filter, Order, Tab},
+            queue,
         },
         cut,
         sites::Site,

@@ -21,12 +21,13 @@ pub mod reaction_bursts;
 pub mod read;
 pub mod repair;
 pub mod robot_check;
-pub mod rules;
 pub mod screen;
+pub mod settings;
 pub mod staff;
 pub mod statistics;
 pub mod sweep;
 pub mod undo;
+pub mod word_list;
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,7 @@ use crate::{
     store::{
         actor::Actor,
         audit,
-        comments::queue::{self, Filter},
+        comments::{filter::Filter, queue},
         cut,
         sites::Site,
     },

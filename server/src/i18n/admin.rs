@@ -11,7 +11,7 @@ use crate::{
     screening::RuleName,
     store::{
         audit::Action,
-        comments::queue::Tab,
+        comments::filter::Tab,
         moderators::{Role, Scope},
     },
 };

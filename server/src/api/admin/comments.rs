@@ -29,7 +29,8 @@ use crate::{
     store::{
         comments::{
             Row,
-            queue::{self, Filter, Order, Tab},
+            filter::{Filter, Order, Tab},
+            queue,
         },
         cut, flags,
     },

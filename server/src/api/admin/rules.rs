@@ -17,7 +17,7 @@ use crate::{
     discussion::{
         effect::{self, Effect},
         learn::{self, Learned},
-        rules,
+        settings, word_list,
     },
     error::Result,
     http::{extract::Json as JsonBody, load_shed::InFlight, problem::Problem},
@@ -55,7 +55,7 @@ pub async fn set_words(
     moderator: permissions::Manage,
     JsonBody(list): JsonBody<WordList>,
 ) -> Result<Json<WordList>> {
-    rules::set_words(&app, &moderator.site, list.text.clone(), moderator.actor).await?;
+    word_list::set_words(&app, &moderator.site, list.text.clone(), moderator.actor).await?;
     Ok(Json(list))
 }
 
@@ -97,7 +97,7 @@ pub async fn try_text(
     moderator: permissions::Read,
     JsonBody(trial): JsonBody<Trial>,
 ) -> Result<Json<Tried>> {
-    let trial = rules::try_text(&app, &moderator.site, &trial.text).await?;
+    let trial = word_list::try_text(&app, &moderator.site, &trial.text).await?;
     Ok(Json(Tried {
         verdict: trial.screened.verdict.as_str(),
         reasons: trial.screened.verdict.reasons,
@@ -139,7 +139,7 @@ pub async fn settings_effect(
     moderator: permissions::Read,
     JsonBody(changes): JsonBody<serde_json::Map<String, serde_json::Value>>,
 ) -> Result<Json<Effect>> {
-    let settings = rules::changed(&moderator.site.settings, changes)?;
+    let settings = settings::changed(&moderator.site.settings, changes)?;
     let _turn = in_flight.search().await?;
     Ok(Json(effect::of_settings(&app, &moderator.site, settings).await?))
 }
@@ -204,9 +204,9 @@ pub async fn set_settings(
     let secret = match changes.remove("captcha_secret") {
         None => None,
         Some(serde_json::Value::String(secret)) => Some(secret),
-        Some(_) => return Err(rules::wrong_secret().into()),
+        Some(_) => return Err(settings::wrong_secret().into()),
     };
-    let settings = rules::changed(&moderator.site.settings, changes)?;
-    rules::set_settings(&app, &moderator.site, settings.clone(), secret, moderator.actor).await?;
+    let settings = settings::changed(&moderator.site.settings, changes)?;
+    settings::set_settings(&app, &moderator.site, settings.clone(), secret, moderator.actor).await?;
     Ok(Json(settings))
 }

@@ -12,7 +12,7 @@ use crate::{
     i18n::{insight, settings},
     store::{
         audit::{Action, Entry},
-        comments::{LIFTED, PINNED, queue::Tab},
+        comments::{LIFTED, PINNED, filter::Tab},
         moderators::{Role, Scope},
         threads::CommentsOpen,
     },

@@ -7,7 +7,7 @@ use super::AtSite;
 use crate::{
     error::Result,
     screening::plain::plain,
-    store::comments::queue::{Filter, Order, Tab},
+    store::comments::filter::{Filter, Order, Tab},
 };
 
 /// Which part of the queue. Dates are whole days of the site, both included.

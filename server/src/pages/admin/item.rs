@@ -14,10 +14,7 @@ use crate::{
     markdown,
     pages::typed,
     store::{
-        comments::{
-            Row,
-            queue::{Author, Tab},
-        },
+        comments::{Row, filter::Tab, queue::Author},
         threads::{CommentsOpen, Thread},
     },
 };

@@ -6,10 +6,7 @@ use crate::{
     screening::learned::Model,
     store::{
         audit::Entry,
-        comments::{
-            Row,
-            queue::{Author, Tab},
-        },
+        comments::{Row, filter::Tab, queue::Author},
         flags::Flag,
         threads::Thread,
     },

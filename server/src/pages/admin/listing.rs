@@ -23,7 +23,8 @@ use crate::{
         Conn, audit,
         comments::{
             Row,
-            queue::{self, Filter, Tab},
+            filter::{Filter, Tab},
+            queue,
         },
         cut, flags,
         moderators::Role,

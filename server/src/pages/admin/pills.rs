@@ -7,7 +7,7 @@ use super::{AtSite, face::icon, filter::QueueQuery, shell::counted};
 use crate::{
     i18n::filters::{self, Filters},
     store::{
-        comments::queue::{Order, Tab},
+        comments::filter::{Order, Tab},
         statistics::Counted,
     },
 };

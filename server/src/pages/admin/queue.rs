@@ -28,7 +28,7 @@ use crate::{
         load_shed::InFlight,
     },
     store::{
-        comments::queue::{self, Tab},
+        comments::{filter::Tab, queue},
         threads,
     },
 };

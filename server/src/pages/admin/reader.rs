@@ -26,7 +26,8 @@ use crate::{
         bans::{self, Ban},
         comments::{
             Row,
-            queue::{self, Filter, Tab},
+            filter::{Filter, Tab},
+            queue,
         },
         moderators::Role,
         readers::{self, Name, Neighbour},

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     discussion::{
         effect::{self as effects, Effect},
-        rules,
+        settings as rules,
     },
     error::{self, Error, Result},
     http::{extract::Form, load_shed::InFlight},

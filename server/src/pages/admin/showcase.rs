@@ -21,7 +21,7 @@ use crate::{
         showcase::{self, Showcase},
     },
     pages::demo,
-    store::{comments::queue::Tab, sites},
+    store::{comments::filter::Tab, sites},
 };
 
 /// The words that it is made of.

@@ -14,7 +14,10 @@ use crate::{
     error::Result,
     http::extract::Query,
     store::{
-        comments::queue::{self, Filter, Tab},
+        comments::{
+            filter::{Filter, Tab},
+            queue,
+        },
         moderators::Role,
         reactions,
         threads::{self, CommentsOpen, Thread, Word},
