@@ -7,8 +7,6 @@ mod assets;
 mod bindgen;
 #[path = "build/compile.rs"]
 mod compile;
-#[path = "build/npm.rs"]
-mod npm;
 #[path = "build/script.rs"]
 mod script;
 #[path = "../widget/src/i18n/scripts.rs"]
@@ -17,6 +15,8 @@ mod scripts;
 mod tidy;
 #[path = "build/toolchain.rs"]
 mod toolchain;
+#[path = "build/wasm_opt.rs"]
+mod wasm_opt;
 #[path = "build/words.rs"]
 mod words;
 
@@ -58,12 +58,10 @@ fn build() -> Result<()> {
     };
     // One request brings the glue and what the loader leaves to it.
     let glue = script::past_elements(&widget.glue)? + &read("widget/wake.js")?;
-    let tools = match profile {
-        Profile::Small => npm::Tools::find(&root),
-        Profile::Quick => npm::Tools::none(),
+    let wasm = match profile {
+        Profile::Small => wasm_opt::shrink(&root, widget.wasm)?,
+        Profile::Quick => widget.wasm,
     };
-
-    let wasm = tools.shrink(widget.wasm)?;
     let wasm = Packed::new(
         assets::hashed_name("_bg.wasm", &wasm),
         assets::WASM,
@@ -72,7 +70,7 @@ fn build() -> Result<()> {
     )?;
     // What is a script of its own is brought when it is needed.
     let part = |path: &str, suffix: &str| {
-        let script = tools.minify(read(path)?, Script::Module)?.into_bytes();
+        let script = script::minify(&read(path)?, Script::Module)?.into_bytes();
         Packed::new(
             assets::hashed_name(suffix, &script),
             assets::JAVASCRIPT,
@@ -81,15 +79,9 @@ fn build() -> Result<()> {
         )
     };
     let captcha = part("widget/captcha.js", "-captcha.js")?;
-    let glue = tools
-        .minify(
-            script::name_in_glue(&glue, &wasm.name, &captcha.name)?,
-            Script::Module,
-        )?
-        .into_bytes();
-    let live = tools
-        .minify(read("widget/live.js")?, Script::Module)?
-        .into_bytes();
+    let glue = script::name_in_glue(&glue, &wasm.name, &captcha.name)?;
+    let glue = script::minify(&glue, Script::Module)?.into_bytes();
+    let live = script::minify(&read("widget/live.js")?, Script::Module)?.into_bytes();
     // What the loader asks for by name is of one release, which the fragment names: the loader itself may be older.
     let release = assets::release(&[&glue, &live]);
     let named = |suffix: &str, script| {
@@ -98,10 +90,10 @@ fn build() -> Result<()> {
     };
     let (glue, live) = (named(".js", glue)?, named("-live.js", live)?);
     let script = |path: &str, name: &str, kind| {
-        let script = tools.minify(read(path)?, kind)?.into_bytes();
+        let script = script::minify(&read(path)?, kind)?.into_bytes();
         Packed::new(name.to_owned(), assets::JAVASCRIPT, script, profile)
     };
-    let kit = tools.minify(read("widget/kit.js")?, Script::Module)?;
+    let kit = script::minify(&read("widget/kit.js")?, Script::Module)?;
     let stable = [
         script("widget/loader.js", "embed.js", Script::Classic)?,
         script("widget/more.js", "more.js", Script::Module)?,

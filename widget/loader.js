@@ -1,7 +1,7 @@
 // The script tag. Defines <cam-nhan> and <cam-nhan-count>, shows the server's HTML in a shadow root, and keeps what a
 // reader does there until the WebAssembly, brought at the first sign of intent, can do it: there wake.js takes over.
 // What few need is brought when they need it, in more.js.
-// Written for few bytes: server/build.rs drops only whole-line comments and indentation. Nothing here is global.
+// Written for few bytes, and nothing here is global.
 //
 // A browser may hold this file for longer than the service runs the release it came with. So the fragment names the
 // program that fits it (`data-release`), and `own`, which wake.js, live.js and more.js are given, only gains fields:
@@ -255,8 +255,8 @@
       const on = button.getAttribute('aria-pressed') !== 'true';
       for (const other of group) {
         const number = other.querySelector('[data-n]'), is = on && other === button;
-        if (!own.shown.has(other)) own.shown.set(other, [other.getAttribute('aria-pressed'), number.textContent]);
-        const [was, count] = own.shown.get(other);
+        const [was, count] = own.shown.get(other) ?? [other.getAttribute('aria-pressed'), number.textContent];
+        own.shown.set(other, [was, count]);
         // Grouped by hand: on a slow phone the first number of Intl's takes a tenth of a second.
         number.textContent = (Math.max(0, count.replace(/\D/g, '') - (was === 'true')) + is + '').replace(/\B(?=(...)+$)/g, __SEPARATOR__(own.lang));
         other.setAttribute('aria-pressed', is);
@@ -290,10 +290,10 @@
     const mend = (now, error) => {
       now.waking = true;
       more('recover', now, error).then(done => {
-        const at = [...now.later, ...now.shown.keys()][0];
+        const [at] = [...now.later, ...now.shown.keys()];
         now.waking = false;
         now.failed = !done;
-        if (!done && own === now) (at?.closest('form,.do,.rx') ?? at)?.after(unsent());
+        if (!(done || own !== now)) (at?.closest('form,.do,.rx') ?? at)?.after(unsent());
       });
     };
 
