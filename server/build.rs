@@ -5,6 +5,8 @@
 mod assets;
 #[path = "build/bindgen.rs"]
 mod bindgen;
+#[path = "build/bundle.rs"]
+mod bundle;
 #[path = "build/compile.rs"]
 mod compile;
 #[path = "build/script.rs"]
@@ -21,7 +23,6 @@ mod wasm_opt;
 mod words;
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -52,12 +53,14 @@ fn build() -> Result<()> {
     let toolchain = Toolchain::choose()?;
     let wasm = compile::widget(&root, &toolchain, profile)?;
     let widget = bindgen::run(&wasm, profile, compile::names_are_kept(&toolchain, profile))?;
-    let read = |path: &str| {
-        let script = fs::read_to_string(root.join(path)).with_context(|| format!("reading {path}"))?;
-        words::paste(&script).with_context(|| format!("the words of {path}"))
+    let scripts = root.join("widget/scripts");
+    let read = |entry: &str, kind| {
+        let script = bundle::bundle(&scripts, entry, kind)?;
+        words::paste(&script).with_context(|| format!("the words of {entry}"))
     };
+    let minified = |entry: &str, kind| script::minify(&read(entry, kind)?, kind);
     // One request brings the glue and what the loader leaves to it.
-    let glue = script::past_elements(&widget.glue)? + &read("widget/wake.js")?;
+    let glue = script::past_elements(&widget.glue)? + &read("wake.js", Script::Module)?;
     let wasm = match profile {
         Profile::Small => wasm_opt::shrink(&root, widget.wasm)?,
         Profile::Quick => widget.wasm,
@@ -69,19 +72,16 @@ fn build() -> Result<()> {
         profile,
     )?;
     // What is a script of its own is brought when it is needed.
-    let part = |path: &str, suffix: &str| {
-        let script = script::minify(&read(path)?, Script::Module)?.into_bytes();
-        Packed::new(
-            assets::hashed_name(suffix, &script),
-            assets::JAVASCRIPT,
-            script,
-            profile,
-        )
-    };
-    let captcha = part("widget/captcha.js", "-captcha.js")?;
+    let captcha = minified("captcha.js", Script::Module)?.into_bytes();
+    let captcha = Packed::new(
+        assets::hashed_name("-captcha.js", &captcha),
+        assets::JAVASCRIPT,
+        captcha,
+        profile,
+    )?;
     let glue = script::name_in_glue(&glue, &wasm.name, &captcha.name)?;
     let glue = script::minify(&glue, Script::Module)?.into_bytes();
-    let live = script::minify(&read("widget/live.js")?, Script::Module)?.into_bytes();
+    let live = minified("live.js", Script::Module)?.into_bytes();
     // What the loader asks for by name is of one release, which the fragment names: the loader itself may be older.
     let release = assets::release(&[&glue, &live]);
     let named = |suffix: &str, script| {
@@ -89,14 +89,14 @@ fn build() -> Result<()> {
         Packed::new(name, assets::JAVASCRIPT, script, profile)
     };
     let (glue, live) = (named(".js", glue)?, named("-live.js", live)?);
-    let script = |path: &str, name: &str, kind| {
-        let script = script::minify(&read(path)?, kind)?.into_bytes();
-        Packed::new(name.to_owned(), assets::JAVASCRIPT, script, profile)
+    let script = |entry: &str, kind| {
+        let script = minified(entry, kind)?.into_bytes();
+        Packed::new(entry.to_owned(), assets::JAVASCRIPT, script, profile)
     };
-    let kit = script::minify(&read("widget/kit.js")?, Script::Module)?;
+    let kit = minified("kit.js", Script::Module)?;
     let stable = [
-        script("widget/loader.js", "embed.js", Script::Classic)?,
-        script("widget/more.js", "more.js", Script::Module)?,
+        script("embed.js", Script::Classic)?,
+        script("more.js", Script::Module)?,
     ];
 
     assets::write(

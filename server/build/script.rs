@@ -11,9 +11,9 @@ use oxc_parser::Parser;
 use oxc_semantic::SemanticBuilder;
 use oxc_span::{SourceType, Span};
 
-/// Where `widget/wake.js`, in the glue, names what shows a captcha.
+/// Where `wake.js`, in the glue, names what shows a captcha.
 const CAPTCHA_NAME: &str = "__CAPTCHA_JS__";
-/// Where `widget/wake.js` names the WebAssembly.
+/// Where `wake.js` names the WebAssembly.
 const PROGRAM_NAME: &str = "__WASM__";
 /// How wasm-bindgen's glue names its WebAssembly, after the crate.
 const WASM_NAME: &str = "cam_nhan_widget_bg.wasm";
@@ -28,7 +28,7 @@ pub enum Script {
 }
 
 /// A script's syntax tree; refuses what no browser would run.
-fn parse<'a>(allocator: &'a Allocator, source: &'a str, kind: Script) -> Result<Program<'a>> {
+pub fn parse<'a>(allocator: &'a Allocator, source: &'a str, kind: Script) -> Result<Program<'a>> {
     let source_type = match kind {
         Script::Classic => SourceType::script(),
         Script::Module => SourceType::mjs(),

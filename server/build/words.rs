@@ -7,24 +7,14 @@ use crate::scripts::{Scripts, scripts};
 
 /// A script with its words in the places that name them:
 ///
-/// - `__TAGS__`, `__LANGUAGES__`: the languages, between bars and between commas;
+/// - `__TAGS__`: the languages, between bars;
 /// - `__SEPARATOR__(lang)`: what parts the thousands of a number;
 /// - `__MORE__`, `__REASONS__`: an object of each language's words, and each of those an object;
 /// - `__LIVE__`, `__WAKE__`, `__CAPTCHA_WORDS__`: the same, and each of those a list;
-/// - `__MISSING__`, `__UNSENT__`: a sentence in each language, between commas;
-/// - `__WAYS_ON__(lang)`: that sentence in the language, and the ways on.
+/// - `__MISSING__(lang)`, `__UNSENT__(lang)`: a sentence; `__WAYS_ON__(lang)`: the ways on from it, as HTML.
 pub fn paste(script: &str) -> Result<String> {
     let mut script = script
         .replace("__TAGS__", &each(|language| language.tag().to_owned(), "|"))
-        .replace("__LANGUAGES__", &each(|language| language.tag().to_owned(), ", "))
-        .replace(
-            "__MISSING__",
-            &each(|language| quoted(scripts(language).loader.missing), ", "),
-        )
-        .replace(
-            "__UNSENT__",
-            &each(|language| quoted(scripts(language).loader.unsent), ", "),
-        )
         .replace("__LIVE__", &table(|words| list(&words.live.list())))
         .replace("__WAKE__", &table(|words| list(&words.wake.list())))
         .replace("__CAPTCHA_WORDS__", &table(|words| list(&words.captcha.list())))
@@ -33,10 +23,15 @@ pub fn paste(script: &str) -> Result<String> {
     script = choose(&script, "__SEPARATOR__", |language| {
         quoted(&scripts(language).separator.to_string())
     })?;
+    script = choose(&script, "__MISSING__", |language| {
+        quoted(scripts(language).loader.missing)
+    })?;
+    script = choose(&script, "__UNSENT__", |language| {
+        quoted(scripts(language).loader.unsent)
+    })?;
     script = choose(&script, "__WAYS_ON__", |language| {
         let words = scripts(language).loader;
-        let ways = format!(" <button>{}</button> <a>{}", words.retry, words.open);
-        format!("{} + {}", language.tag(), quoted(&ways))
+        quoted(&format!(" <button>{}</button> <a>{}", words.retry, words.open))
     })?;
     Ok(script)
 }

@@ -1,5 +1,5 @@
 //! What few readers do with a comment: quote it, open a long one. The menu is one for the whole thread and moves to the
-//! comment it is opened at; what shares a comment there is in `widget/kit.js`.
+//! comment it is opened at; what shares a comment there is in `widget/scripts/kit/comments.js`.
 
 use std::rc::Rc;
 

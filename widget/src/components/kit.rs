@@ -1,4 +1,4 @@
-//! The kit: what only a reader who acts needs of a thread, brought beside the program (`widget/kit.js`). Templates that
+//! The kit: what only a reader who acts needs of a thread, brought beside the program (`widget/scripts/kit.js`). Templates that
 //! the program clones, and the tools of a composer; their styles are in `kit.css`.
 
 use cam_nhan_domain::{flag, site::Language};

@@ -24,7 +24,7 @@ macro_rules! words {
 pub struct Scripts {
     /// What parts the thousands of a number.
     pub separator: char,
-    /// Those of `loader.js`.
+    /// Those of `embed.js`.
     pub loader: Loader,
     /// Those of `live.js`.
     pub live: Live,

@@ -1,18 +1,29 @@
 // The captcha of a site that has one, in a frame of the service beside the composer. wake.js brings this when the service
 // asks a reader for it.
 
+import { make } from './shared/document.js';
+
 const words = __CAPTCHA_WORDS__;
 
-/// For so many milliseconds a frame may give no sign of life.
+/** For so many milliseconds a frame may give no sign of life. */
 const SILENCE = 15e3;
-/// Of the frame, in pixels: with the captcha's box, and with the pictures that hCaptcha may show.
+/** Of the frame, in pixels: with the captcha's box, and with the pictures that hCaptcha may show. */
 const LOW = 90, HIGH = 600;
 
-/// Shows it; answers with a proof: its token, or an empty one when it does not open here. With nothing when its composer is
-/// gone.
+/**
+ * Shows it; answers with a proof: its token, or an empty one when it does not open here. With nothing when its composer is
+ * gone.
+ * @param {string} base
+ * @param {string} site
+ * @param {string} lang
+ * @param {Element} place
+ * @param {string} challenge
+ */
 export const prove = (base, site, lang, place, challenge) => new Promise(done => {
-  const frame = Document.prototype.createElement.call(document, 'iframe'), since = performance.now(), ours = new URL(base).origin;
+  const frame = make('iframe'), since = performance.now(), ours = new URL(base).origin;
+  /** @type {boolean | undefined} */
   let alive;
+  /** @param {string} [token] */
   const end = token => {
     removeEventListener('message', hear);
     removeEventListener('securitypolicyviolation', barred);
@@ -20,6 +31,7 @@ export const prove = (base, site, lang, place, challenge) => new Promise(done =>
     frame.remove();
     done(token === undefined ? token : { challenge, captcha: token });
   };
+  /** @param {MessageEvent} event */
   const hear = ({ source, origin, data }) => {
     if (source !== frame.contentWindow || origin !== ours) return;
     alive = true;
@@ -29,6 +41,7 @@ export const prove = (base, site, lang, place, challenge) => new Promise(done =>
     if (data.what === 'open') frame.style.height = HIGH + 'px';
     if (data.what === 'close') frame.style.height = LOW + 'px';
   };
+  /** @param {SecurityPolicyViolationEvent} event */
   const barred = ({ effectiveDirective, blockedURI }) => {
     if (effectiveDirective === 'frame-src' && blockedURI.startsWith(ours)) end('');
   };

@@ -1,0 +1,43 @@
+// A composer's name fields: a line "Viết với tên …" in their place, where the name is known.
+
+import { piece } from './pieces.js';
+
+const NAMES = ['name', 'email'];
+/** @param {Own} own @param {string} name */
+const keyOf = (own, name) => 'cam-nhan:' + own.site + ':visit:' + name;
+/** @param {any} act */
+const visit = act => {
+  try {
+    return act(sessionStorage);
+  } catch { }
+};
+
+/**
+ * For this visit a name is known once it has been sent; for longer where the reader wishes it (the program).
+ * @param {Own} own
+ * @param {any} form
+ */
+export const keepName = (own, form) => {
+  for (const name of NAMES) if (form[name]?.value) visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)] = form[name].value);
+};
+
+/**
+ * Gives a composer its tools, and a line in place of the fields where the name is known.
+ * @param {Own} own
+ * @param {any} form
+ * @param {any} [from]
+ */
+export const furnish = (own, form, from) => {
+  if (!form.matches('[data-form]')) return;
+  const field = form.querySelector('textarea'), who = form.querySelector('[data-who]');
+  if (!form.querySelector('[data-tools]')) {
+    field.closest('label').after(piece(own, 'tools'));
+    who.before(piece(own, 'known'));
+    for (const name of NAMES) form[name].value ||= visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)]) ?? '';
+  }
+  // Only as the composer opens: nothing may move under a finger that is on its way to the button.
+  const at = own.root.activeElement;
+  if (form.contains(from) || form.contains(at) && at !== field || form.hasAttribute('data-named')) return;
+  form.querySelector('p[data-known] b').textContent = form.name.value;
+  if (form.name.value.trim()) form.setAttribute('data-named', '');
+};

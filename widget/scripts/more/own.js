@@ -1,0 +1,98 @@
+// What is this reader's own, before the WebAssembly comes, and without it: their choices, their comments and what may be
+// done with those.
+
+import { grouped } from '../shared/grouped.js';
+import { parse } from '../shared/html.js';
+import { hold } from './permalink.js';
+
+/**
+ * Where no answer about what is this reader's own came, or one in place of ours, it is asked for again after so many
+ * milliseconds, each time after twice as many, and so often. Nobody waits for an answer for longer than `PATIENCE`.
+ */
+const AGAIN = 2e3, MOST = 6, PATIENCE = 8e3;
+
+/**
+ * Shows what is this reader's own before the WebAssembly comes, and without it; answers with it, if it comes.
+ * @param {Own} own
+ * @param {number} [tries]
+ */
+export const mine = async (own, tries = 0) => {
+  const { root, base, site, memory } = own, name = 'cam-nhan:' + site + ':token';
+  /** @param {any} id */
+  const item = id => root.getElementById('cn-' + id);
+  let token = memory[name];
+  try {
+    token ??= localStorage[name];
+  } catch { }
+  clearTimeout(own.again);
+  // Nor is it one of ours if no header can hold it.
+  if (!token || /[^!-~]/.test(token)) return;
+  const asked = Date.now();
+  const ask = async () => {
+    const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + own.asked, { headers: { Authorization: 'Bearer ' + token }, signal: own.line?.signal });
+    return [answer.status, await answer.json()];
+  };
+  // What somebody on the way says instead, who wants a sign-in first, is no JSON, and not about this reader.
+  const [status, me] = await Promise.race([ask(), new Promise(done => setTimeout(done, PATIENCE, []))]).catch(() => []);
+  if (own.over) return;
+  if (status === 401) try {
+    if (localStorage[name] === token) delete localStorage[name];
+  } catch { }
+  if (!me?.own) {
+    const isNo = status >= 400 && status < 500 && status !== 408 && status !== 429;
+    if (!isNo && tries < MOST) own.again = setTimeout(() => own.over || (own.mine = mine(own, tries + 1)), AGAIN * 2 ** tries);
+    return;
+  }
+  me.asked = asked;
+  if (own.handle) own.handle.know?.(me);
+  else {
+    for (const { id, parent, html } of me.own) {
+      const list = item(parent)?.querySelector('[data-replies]') ?? root.querySelector('[data-list]'), banner = item('gone');
+      if (!html || item(id)) continue;
+      list?.prepend(parse(own, html));
+      // A link led to a comment that only its author sees.
+      if (!banner || location.hash !== '#cn-' + id || !item(id)) continue;
+      banner.remove();
+      hold(own, item(id), item(id).focus(), scrollY);
+    }
+    // One's own are counted, whatever everybody is told: at one version, the numbers differ by what this reader alone sees.
+    const heading = root.querySelector('[data-count]');
+    if (heading && me.version >= own.since) {
+      const all = heading.dataset.all ??= heading.textContent.replace(/\D/g, '');
+      if (me.version == own.since) own.alone = me.count - all;
+      heading.textContent = grouped(me.count, own.lang);
+    }
+    const chosen = [me.reaction, ...me.likes];
+    for (const button of root.querySelectorAll('[data-act=react],[data-act=like]')) {
+      if (own.shown.has(button)) continue;
+      const number = button.querySelector('[data-n]'), is = chosen.includes(button.dataset.code ?? button.closest('[data-id]').dataset.id);
+      button.setAttribute('aria-pressed', is);
+      // One's own is one of them, whatever everybody is told.
+      if (is && !/[1-9]/.test(number.textContent)) number.textContent = 1;
+    }
+    // Nobody waits for it: what is one's own is known, whether these buttons come or not.
+    offer(own, me);
+  }
+  return me;
+};
+
+/**
+ * Marks what is one's own, and offers to change or remove what still may be: the program does what is pressed.
+ * @param {Own} own
+ * @param {Mine} me
+ */
+const offer = async (own, me) => {
+  const items = me.own.map(({ id, editable_until }) => [own.root.getElementById('cn-' + id), editable_until]).filter(([item]) => item);
+  for (const [item] of items) item.querySelector('.by')?.setAttribute('data-you', own.you);
+  const open = items.filter(([, until]) => until > Date.now());
+  if (!open.length) return;
+  try {
+    const { equip, piece } = await import(own.base + '/assets/cam-nhan-kit-' + own.lang + '.js');
+    if (own.over || own.handle) return;
+    equip(own);
+    for (const [item] of open) {
+      const acts = item.querySelector('.do');
+      if (acts && !acts.querySelector('[data-own]')) acts.append(piece(own, 'own'));
+    }
+  } catch { }
+};
