@@ -19,10 +19,11 @@ dev: setup ## serves the demo, and builds again at each save
 	@scripts/dev.sh
 
 # The browser's half of the widget is another set of features, which no other build here lints.
-check: setup ## format and lints
+check: setup ## format, lints and the scripts' types
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --package cam-nhan-widget --no-default-features --features hydrate -- -D warnings
+	scripts/check-scripts.sh
 
 test: ## everything CI runs: check, the tests on both databases, the browser's
 	@scripts/setup.sh test
