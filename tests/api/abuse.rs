@@ -248,6 +248,12 @@ both! {
         let owner = server.staff(Role::Owner, "Chủ", "chu@bao.example").await;
         let queue = owner.get("?status=held").await;
         assert!(queue.text.contains("13 người báo cáo, từ 3 mạng"), "{}", queue.text);
+
+        let third = an.post("Một lời nữa của An").await;
+        for from in ["10.0.0.9", "10.0.0.9", "10.0.0.9", "10.0.0.9", "192.168.1.9"] {
+            flag(&known(&server, "quen").await, &third, from).await.ok();
+        }
+        assert_eq!(an.count().await, 1, "where a proxy hides everybody's address, all of them are one voice");
     }
 }
 

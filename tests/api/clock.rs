@@ -43,6 +43,26 @@ both! {
 }
 
 both! {
+    async fn who_told_of_many_comments_while_the_clock_was_ahead_is_heard(server: TestServer) {
+        let (an, binh) = (server.reader("An").await, server.reader("Bình").await);
+        let flag = async |n: usize| {
+            let id = an.post(&format!("lời thứ {n} của An")).await;
+            let flag = binh.request(Method::POST, &format!("/comments/{id}/flag"));
+            Answer::to(flag.json(&json!({ "reason": "spam" }))).await.ok();
+            id
+        };
+        server.wait_minutes(YEAR);
+        for n in 0..20 {
+            flag(n).await;
+        }
+        server.wait_minutes(-YEAR);
+        let id = flag(20).await;
+        let flags = server.moderator().await.ask(Method::GET, &format!("/comments/{id}/flags"), None).await.ok();
+        assert_eq!(flags["flags"][0]["excluded_by"], serde_json::Value::Null, "{flags}");
+    }
+}
+
+both! {
     async fn mail_that_was_owed_while_the_clock_was_ahead_leaves(server: TestServer, Setup { mail: true, ..Setup::default() }) {
         server.staff(Role::Owner, "Lan", "lan@bao.example").await.choose("hourly").await;
         let (an, binh) = (server.reader("An").await, server.reader("Bình").await);

@@ -74,7 +74,7 @@ impl FloodDetector {
             gauge.usual_at = Some(now);
         }
         if is_old(gauge.stored_at, RECENT) {
-            gauge.stored = floods::count_first_comments(conn, site, Millis(now.0 - 60_000)).await?;
+            gauge.stored = floods::count_first_comments(conn, site, (Millis(now.0 - 60_000), now)).await?;
             gauge.stored_at = Some(now);
         }
         Ok(self.with(site, |kept| {

@@ -66,7 +66,8 @@ pub async fn invite_by(
     if email.is_some() {
         let since = now.plus_minutes(-60 * 24);
         let sent =
-            moderators::count_invitations_by_mail(&mut app.store().read().await?.conn(), site, since).await?;
+            moderators::count_invitations_by_mail(&mut app.store().read().await?.conn(), site, (since, now))
+                .await?;
         if sent >= MOST_BY_MAIL {
             return Err(Code::TooMany.with(60 * 60).into());
         }

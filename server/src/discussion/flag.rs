@@ -53,7 +53,13 @@ pub async fn flag(
     let note = text::shorten(&text::nfc(note.trim()), NOTE_LIMIT);
     let banned = screen::is_shadow_banned_writer(app, site, Some(&reader_key), from).await?;
     app.limits().admit_text(&site.id, &reader_key, from, note.len())?;
-    let network = (!address::is_private(from)).then(|| app.hash_network(&site.id, from));
+    // Of a private network nothing is known but the address: behind a proxy that nobody named it is everybody's, and
+    // one voice.
+    let network = if address::is_private(from) {
+        app.hash_address(&site.id, from)
+    } else {
+        app.hash_network(&site.id, from)
+    };
     let now = app.now();
     let told = NewFlag {
         id,
@@ -78,7 +84,8 @@ struct NewFlag {
     reader_key: ReaderKey,
     /// Becomes the reader's id if this is their first write.
     fresh_reader: ReaderId,
-    network: Option<String>,
+    /// The keyed hash of where they are.
+    network: String,
     /// By a shadow ban.
     is_banned: bool,
 }
@@ -91,7 +98,7 @@ async fn store_flag(conn: &mut Conn<'_>, site: Site, told: NewFlag, now: Millis)
     let comment = seen(conn, &site, id, known.as_ref()).await?;
     let reader = readers::get_or_add(conn, &site.id, &told.reader_key, &told.fresh_reader, now).await?;
     let since = Millis(now.0 - DAY);
-    let (own, near) = flags::count_since(conn, &reader, told.network.as_deref(), since).await?;
+    let (own, near) = flags::count_within(conn, &reader, &told.network, (since, now)).await?;
     let excluded_by = match () {
         () if told.is_banned || comment.status != Status::Approved => Some(flags::BANNED),
         () if own >= CEILING.0 || near >= CEILING.1 => Some(flags::CEILING),
@@ -102,7 +109,7 @@ async fn store_flag(conn: &mut Conn<'_>, site: Site, told: NewFlag, now: Millis)
         reason: told.reason.as_str().to_owned(),
         note: told.note.clone(),
         revision: comment.revision,
-        address: told.network.clone(),
+        address: Some(told.network.clone()),
         excluded_by: excluded_by.map(str::to_owned),
         created_at: now,
     };
@@ -201,7 +208,7 @@ mod tests {
         assert_eq!(
             weigh(&[(None, true), (None, true)]),
             2,
-            "a private network tells nothing"
+            "where addresses are forgotten, a reader is one"
         );
         assert_eq!(weigh(&[]), 0);
     }

@@ -319,9 +319,9 @@ async fn beyond_ceiling<'a>(
         let (subject, address) = (one.subject.id.as_str(), one.asked.address.as_str());
         let counted = match counted.entry((subject, address)) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => {
-                unknown.insert(reaction_bursts::count_fresh(conn, subject, address, since(one)).await?)
-            }
+            Entry::Vacant(unknown) => unknown.insert(
+                reaction_bursts::count_fresh(conn, subject, address, (since(one), one.asked.now)).await?,
+            ),
         };
         if *counted >= ceiling {
             beyond.insert(one.key());

@@ -23,7 +23,7 @@ pub struct Flag {
     pub note: String,
     /// The revision that the reader saw.
     pub revision: i64,
-    /// The keyed hash of the network that it came from; `None` of a private one, which tells nothing.
+    /// The keyed hash of the network that it came from, or of the address in a private one; `None`: no longer kept.
     pub address: Option<String>,
     /// Why it counts for nothing; `None`: it counts.
     pub excluded_by: Option<String>,
@@ -86,7 +86,7 @@ pub async fn list(conn: &mut Conn<'_>, ids: &[CommentId]) -> Result<Vec<Flag>> {
 pub struct Voice {
     /// Who.
     pub reader_id: ReaderId,
-    /// The keyed hash of their network; `None` of a private one.
+    /// The keyed hash of their network; `None`: no longer kept.
     pub address: Option<String>,
     /// Whether a comment of theirs is published.
     pub is_known: bool,
@@ -116,21 +116,23 @@ pub async fn list_voices(conn: &mut Conn<'_>, id: &CommentId, decided: i64) -> R
     })
 }
 
-/// How many comments a reader told of since a moment, and how many their network did.
-pub async fn count_since(
+/// How many comments a reader told of between two moments, and how many their network did. What a clock dated later than
+/// now, before it was set right, does not count.
+pub async fn count_within(
     conn: &mut Conn<'_>,
     reader: &ReaderId,
-    address: Option<&str>,
-    since: Millis,
+    address: &str,
+    (since, now): (Millis, Millis),
 ) -> Result<(i64, i64)> {
     with_db!(conn, db => {
         Ok(sqlx::query_as(
-            "select (select count(*) from flag where reader_id = $1 and created_at >= $3),
-                 (select count(*) from flag where address = $2 and created_at >= $3)",
+            "select (select count(*) from flag where reader_id = $1 and created_at between $3 and $4),
+                 (select count(*) from flag where address = $2 and created_at between $3 and $4)",
         )
         .bind(reader)
         .bind(address)
         .bind(since)
+        .bind(now)
         .fetch_one(db)
         .await?)
     })

@@ -20,12 +20,16 @@ pub async fn count_comments(conn: &mut Conn<'_>, site: &SiteId, from: Millis, to
     })
 }
 
-/// Comments of a site since a moment by readers none of whose earlier ones was published; counted up to 10,000.
-pub async fn count_first_comments(conn: &mut Conn<'_>, site: &SiteId, since: Millis) -> Result<u32> {
+/// Comments of a site between two moments by readers none of whose earlier ones was published; counted up to 10,000.
+pub async fn count_first_comments(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    (since, now): (Millis, Millis),
+) -> Result<u32> {
     let count: i64 = with_db!(conn, (db, by) => {
         sqlx::query_scalar(concat!(
             "select count(*) from (
-                 select 1 from comment c", by!("comment_by_time"), "where c.site_id = $1 and c.created_at >= $2 and c.reader_id is not null
+                 select 1 from comment c", by!("comment_by_time"), "where c.site_id = $1 and c.created_at between $2 and $3 and c.reader_id is not null
                      and not exists (select 1 from comment o", by!("comment_by_reader"), "where o.reader_id = c.reader_id and o.id < c.id
                          and o.status = 'approved')
                  limit 10000
@@ -33,6 +37,7 @@ pub async fn count_first_comments(conn: &mut Conn<'_>, site: &SiteId, since: Mil
         ))
         .bind(site)
         .bind(since)
+        .bind(now)
         .fetch_one(db)
         .await?
     });

@@ -53,18 +53,25 @@ pub struct Found {
     pub excluded: i64,
 }
 
-/// Reactions to a subject, since a moment, by readers new since then, from one network, that are counted.
-pub async fn count_fresh(conn: &mut Conn<'_>, subject: &str, address: &str, since: Millis) -> Result<i64> {
+/// Reactions to a subject between two moments, by readers new since the first, from one network, that are counted. What a
+/// clock dated later than now, before it was set right, does not count.
+pub async fn count_fresh(
+    conn: &mut Conn<'_>,
+    subject: &str,
+    address: &str,
+    (since, now): (Millis, Millis),
+) -> Result<i64> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_scalar(concat!(
             "select count(*) from reaction r", by!("reaction_by_address"),
             "cross join reader d", by!("sqlite_autoindex_reader_1"),
-            "where d.id = r.reader_id and r.subject_id = $1 and r.address = $2 and r.changed_at >= $3 and r.kind is not null
-             and r.excluded_by is null and d.created_at >= $3"
+            "where d.id = r.reader_id and r.subject_id = $1 and r.address = $2 and r.changed_at between $3 and $4 and r.kind is not null
+             and r.excluded_by is null and d.created_at between $3 and $4"
         ))
         .bind(subject)
         .bind(address)
         .bind(since)
+        .bind(now)
         .fetch_one(db)
         .await?)
     })

@@ -201,13 +201,18 @@ pub async fn settle_invitation_mail(
 }
 
 /// How many invitations a site has sent by mail since a moment.
-pub async fn count_invitations_by_mail(conn: &mut Conn<'_>, site: &SiteId, since: Millis) -> Result<i64> {
+pub async fn count_invitations_by_mail(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    (since, now): (Millis, Millis),
+) -> Result<i64> {
     with_db!(conn, db => {
         Ok(sqlx::query_scalar(
-            "select count(*) from invitation where site_id = $1 and created_at >= $2 and email is not null",
+            "select count(*) from invitation where site_id = $1 and created_at between $2 and $3 and email is not null",
         )
         .bind(site)
         .bind(since)
+        .bind(now)
         .fetch_one(db)
         .await?)
     })
