@@ -319,6 +319,24 @@ both! {
 }
 
 both! {
+    async fn who_has_a_stolen_session_guesses_the_password_from_no_number_of_networks(
+        server: TestServer,
+        Setup { rates: Rates { sign_ins_per_account: 20, ..Rates::default() }, ..Setup::default() }
+    ) {
+        let mut lan = Browser::new(&server);
+        lan.join("bao", PASSWORD).await;
+        let mut tried = 0;
+        for _ in 0..30 {
+            let form = [("password", "không phải đâu"), ("new", "một mật khẩu khác")];
+            tried += usize::from(lan.send("/admin/account/password", &form).await.status == 401);
+        }
+        assert!((1..=20).contains(&tried), "{tried}");
+        let mut at_home = Browser::new(&server);
+        assert_eq!(at_home.sign_in(PASSWORD).await.status, 303, "and nobody is locked out by that");
+    }
+}
+
+both! {
     async fn an_invitation_is_taken_up_only_with_the_code(server: TestServer) {
         server.add_site("blog", cam_nhan_domain::site::Settings::default()).await;
         let mut lan = Browser::new(&server);

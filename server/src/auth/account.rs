@@ -28,7 +28,7 @@ pub async fn turn_on_totp(
     seed: &str,
     code: &str,
 ) -> Result<Vec<String>> {
-    prove(moderator, password).await?;
+    prove(app, moderator, password).await?;
     let id = moderator.id.clone();
     let step = totp::step_of(app, &id, seed, code)?.ok_or(Code::CodeWrong)?;
     let (codes, hashes) = totp::new_recovery_codes(app, &id);
@@ -49,7 +49,7 @@ pub async fn turn_on_totp(
 
 /// Turns codes off. [`Code::PasswordWrong`], [`Code::CodeWrong`].
 pub async fn turn_off_totp(app: &App, moderator: &Moderator, password: &str, code: &str) -> Result<()> {
-    prove(moderator, password).await?;
+    prove(app, moderator, password).await?;
     let (of_job, id, code, now) = (app.clone(), moderator.id.clone(), code.to_owned(), app.now());
     let taken = app
         .store()
@@ -75,7 +75,7 @@ pub async fn issue_recovery_codes(
     password: &str,
     code: &str,
 ) -> Result<Vec<String>> {
-    prove(moderator, password).await?;
+    prove(app, moderator, password).await?;
     let (of_job, id, code, now) = (app.clone(), moderator.id.clone(), code.to_owned(), app.now());
     let (codes, hashes) = totp::new_recovery_codes(app, &id);
     let taken = app
@@ -105,7 +105,7 @@ pub async fn set_password(
     new: &str,
 ) -> Result<()> {
     password::check(new)?;
-    prove(moderator, old).await?;
+    prove(app, moderator, old).await?;
     let (id, kept, new) = (
         moderator.id.clone(),
         hash_token(session),
@@ -248,7 +248,10 @@ async fn replace_password(
     log_account_act(conn, id, &actor(id), Action::SetPassword, now).await
 }
 
-async fn prove(moderator: &Moderator, password: &str) -> Result<()> {
+async fn prove(app: &App, moderator: &Moderator, password: &str) -> Result<()> {
+    // Whoever stole a session does not guess the password with it. Counted apart from signing in, which nobody is to be
+    // locked out of by that.
+    app.limits().admit_to_account(moderator.id.as_str(), false)?;
     if password::is_right(moderator, password).await? {
         Ok(())
     } else {
