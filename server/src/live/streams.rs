@@ -34,20 +34,35 @@ pub async fn of_thread(
     let thread = app.cache().thread(app.store(), site, key).await?;
     let now = thread.map_or(0, |thread| thread.version);
     let subject = Change::Thread(site.clone(), key.to_owned());
-    open(app, live, subject, now, heard.or(since).unwrap_or(now), share)
+    let since = heard.or(since).unwrap_or(now);
+    open(app, live, subject, (now, since), None, share)
 }
 
-/// Says that a site's queue has changed, for as long as a moderator listens.
-pub fn of_queue(app: &App, live: &Arc<Live>, site: &SiteId, share: Option<Share>) -> Result<Response> {
-    open(app, live, Change::Queue(site.clone()), 0, 0, share)
+/// Says that a site's queue has changed, for as long as a moderator listens: whose session has this hash, and looks after
+/// the site.
+pub fn of_queue(
+    app: &App,
+    live: &Arc<Live>,
+    site: &SiteId,
+    session: String,
+    share: Option<Share>,
+) -> Result<Response> {
+    open(
+        app,
+        live,
+        Change::Queue(site.clone()),
+        (0, 0),
+        Some(session),
+        share,
+    )
 }
 
 fn open(
     app: &App,
     live: &Arc<Live>,
     subject: Change,
-    now: i64,
-    since: i64,
+    (now, since): (i64, i64),
+    session: Option<String>,
     share: Option<Share>,
 ) -> Result<Response> {
     let room = live.admit()?;
@@ -58,6 +73,8 @@ fn open(
         subject,
         since,
         catch_up: true,
+        session,
+        heard: None,
         _room: room,
         _share: share,
     };

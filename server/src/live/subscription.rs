@@ -5,7 +5,12 @@ use cam_nhan_domain::live::EventKind;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 
 use super::{Event, news};
-use crate::{abuse::shares::Share, app::App, error::Result, store::Change};
+use crate::{
+    abuse::shares::Share,
+    app::App,
+    error::Result,
+    store::{Change, moderators},
+};
 
 /// What is said of a subject that has moved on from `since`: its number now, and the event. `told` says whether somebody
 /// told of a change.
@@ -49,15 +54,42 @@ pub(super) struct Subscription {
     pub(super) catch_up: bool,
     pub(super) said: broadcast::Receiver<Event>,
     pub(super) closing: watch::Receiver<bool>,
+    /// By which session a moderator listens to a queue: asked for again before each event, since it may have ended, or
+    /// the site have been taken from them.
+    pub(super) session: Option<String>,
+    /// What was heard and not yet passed on.
+    pub(super) heard: Option<Event>,
     pub(super) _room: OwnedSemaphorePermit,
     pub(super) _share: Option<Share>,
 }
 
 impl Subscription {
+    /// Whether who listens may still do so.
+    async fn may_listen(&self) -> Result<bool> {
+        let (Some(session), Change::Queue(site)) = (&self.session, &self.subject) else {
+            return Ok(true);
+        };
+        let mut connection = self.app.store().read().await?;
+        let conn = &mut connection.conn();
+        let Some(moderator) = moderators::get_by_session(conn, session, self.app.now()).await? else {
+            return Ok(false);
+        };
+        let memberships = moderators::list_memberships(conn, &moderator.id).await?;
+        Ok(memberships.iter().any(|member| member.site_id == *site))
+    }
+
     /// What is said next; `None` when the service stops, or cannot read what was missed: the browser comes back.
     /// Nothing is lost when this is dropped while it waits.
     pub(super) async fn next(&mut self) -> Option<Event> {
         loop {
+            if let Some(heard) = &self.heard {
+                let since = heard.0;
+                if !Box::pin(self.may_listen()).await.ok()? {
+                    return None;
+                }
+                self.since = since;
+                return self.heard.take();
+            }
             if self.catch_up {
                 // Boxed: what a reading of the database needs would else be room that each open stream keeps for it.
                 let missed = Box::pin(look(&self.app, &self.subject, self.since, false))
@@ -72,8 +104,7 @@ impl Subscription {
             tokio::select! {
                 said = self.said.recv() => match said {
                     Ok(said) if said.0 > self.since || matches!(self.subject, Change::Queue(_)) => {
-                        self.since = said.0;
-                        return Some(said);
+                        self.heard = Some(said);
                     }
                     Ok(_) => {}
                     Err(broadcast::error::RecvError::Lagged(_)) => self.catch_up = true,

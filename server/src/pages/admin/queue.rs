@@ -22,6 +22,7 @@ use super::{
 use crate::{
     app::App,
     app_state::AppState,
+    crypto::token::hash_token,
     error::Result,
     http::{
         extract::{Client, Query},
@@ -174,7 +175,8 @@ pub async fn waiting(at: AtSite) -> impl IntoResponse {
 /// Says when the queue has changed, for as long as the page is open.
 pub async fn live(State(state): State<AppState>, at: AtSite, Client(client): Client) -> Result<Response> {
     let share = state.in_flight.admit_stream(client)?;
-    crate::live::of_queue(&state.app, &state.live, &at.site.id, share)
+    let session = hash_token(&at.who.session);
+    crate::live::of_queue(&state.app, &state.live, &at.site.id, session, share)
 }
 
 impl AtSite {
