@@ -164,9 +164,18 @@ async fn ensure_encoding(options: &PgConnectOptions, db: &mut PgConnection) -> a
 /// transaction, the first one must still be in the session it was in.
 async fn ensure_session(options: &PgConnectOptions, db: &mut PgConnection) -> anyhow::Result<()> {
     const MINE: &str = "select pg_backend_pid()";
+    let second = timeout(Duration::from_secs(5), PgConnection::connect_with(options)).await;
+    let mut other = match second {
+        Ok(Ok(other)) => other,
+        Ok(Err(error)) => return Err(explained(options, error)),
+        Err(_) => bail!(
+            "PostgreSQL at {} gives us one connection and no second: between us is a pooler whose `pool_size` is 1 or whose \
+             connections are all taken; Cảm Nhận needs some 20",
+            place(options)
+        ),
+    };
     let kept = async {
         let before = ask::<i32>(db, MINE).await?;
-        let mut other = PgConnection::connect_with(options).await?;
         sqlx::raw_sql("begin").execute(&mut other).await?;
         let mut kept = ask::<i32>(&mut other, MINE).await? != before;
         for _ in 0..3 {
