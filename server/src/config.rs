@@ -4,7 +4,7 @@ mod file;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, anyhow, ensure};
 use clap::Args;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -13,7 +13,10 @@ use url::{Host, Url};
 
 use crate::{
     abuse::rate_limits::{Rates, Texts},
-    net::{address::ClientHeader, smtp::Smtp},
+    net::{
+        address::{self, ClientHeader},
+        smtp::Smtp,
+    },
     os::Told as _,
 };
 
@@ -240,6 +243,9 @@ impl Options {
             );
         }
         let trusted_proxies = self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
+        let trusted_proxies: Vec<IpNet> = { trusted_proxies.into_iter().map(address::canonical) }
+            .collect::<Result<_, _>>()
+            .map_err(|reason| anyhow!("trusted-proxies: {reason}"))?;
         let client_header = self.client_header.or(file.client_header);
         ensure!(
             client_header.is_none() || !trusted_proxies.is_empty(),
@@ -276,7 +282,9 @@ fn listening(text: &str) -> Result<SocketAddr, String> {
 
 fn network(text: &str) -> Result<IpNet, String> {
     let network = text.trim().parse();
-    network.map_err(|_| "it takes networks with their length, such as 127.0.0.1/32 or 10.0.0.0/8".to_owned())
+    let network = network
+        .map_err(|_| "it takes networks with their length, such as 127.0.0.1/32 or 10.0.0.0/8".to_owned())?;
+    address::canonical(network)
 }
 
 fn number(text: &str) -> Result<u32, String> {

@@ -7,7 +7,7 @@ use std::{
 
 use axum::http::{HeaderMap, header::HeaderName};
 use clap::ValueEnum;
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use serde::Deserialize;
 
 /// The header in which our proxies say whom they speak for. One of them, never both: a proxy writes its own and lets
@@ -57,6 +57,22 @@ pub fn is_wide(net: &IpNet) -> bool {
         IpNet::V4(v4) => v4.prefix_len() < 24,
         IpNet::V6(v6) => v6.prefix_len() < 64,
     }
+}
+
+/// A network as addresses are compared with it: one of IPv4 that is written as IPv6 is one of IPv4. Fails with a sentence
+/// where the address has more bits than the length says, since it may have been meant as one address or as all of them.
+pub fn canonical(net: IpNet) -> Result<IpNet, String> {
+    let trunc = net.trunc();
+    if trunc != net {
+        return Err(format!(
+            "{net} names an address within a network: write {trunc} for all of it, or {} for that address",
+            IpNet::from(net.addr())
+        ));
+    }
+    let IpNet::V6(v6) = net else { return Ok(net) };
+    let v4 = v6.addr().to_ipv4_mapped().zip(v6.prefix_len().checked_sub(96));
+    let v4 = v4.and_then(|(address, length)| Ipv4Net::new(address, length).ok());
+    Ok(v4.map_or(net, IpNet::V4))
 }
 
 /// The address of the client: from the right of the header, past the proxies that are trusted. The header is believed
@@ -282,6 +298,20 @@ mod tests {
         ] {
             assert_eq!(is_wide(&net.parse().expect("a network")), wide, "{net}");
         }
+    }
+
+    #[test]
+    fn a_network_is_told_apart_from_an_address_in_it() {
+        let canonical = |net: &str| canonical(net.parse().expect("a network")).map(|net| net.to_string());
+        assert_eq!(canonical("::ffff:10.0.0.0/104"), Ok("10.0.0.0/8".to_owned()));
+        for net in ["10.0.0.0/8", "127.0.0.1/32", "2001:db8::/64", "::/0"] {
+            assert_eq!(canonical(net), Ok(net.to_owned()));
+        }
+        let refused = canonical("192.0.2.7/24").expect_err("a refusal");
+        assert!(
+            refused.contains("192.0.2.0/24") && refused.contains("192.0.2.7/32"),
+            "{refused}"
+        );
     }
 
     #[test]
