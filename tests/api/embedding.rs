@@ -75,6 +75,7 @@ both! {
             ("canonical", "https://bao.example/chuan"),
             ("url", "https://bao.example/%E1%BB"),
             ("key", "bai"),
+            ("canonical", "https://bao.example/chuan"),
             ("url", "https://bao.example/chuan"),
             ("canonical", "https://la.example/chuan"),
             ("canonical", "https://bao.example/chuan"),

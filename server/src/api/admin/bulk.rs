@@ -178,6 +178,9 @@ pub async fn bulk_matching(
     JsonBody(body): JsonBody<SweepDecision>,
 ) -> Result<Json<Swept>> {
     let act = Act::parse(&body.act).ok_or(Code::BodyInvalid)?;
+    if body.limit == Some(0) {
+        return Err(Code::BodyInvalid.into());
+    }
     let query = QueueQuery {
         status: Some(body.status),
         q: Some(body.q),
