@@ -15,6 +15,7 @@ use cam_nhan_domain::routes;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    classify::ServerErrorsFailureClass,
     compression::CompressionLayer,
     timeout::TimeoutLayer,
     trace::{DefaultOnResponse, TraceLayer},
@@ -96,7 +97,8 @@ pub fn router(state: AppState, patience: Duration) -> Router {
                 .layer(
                     TraceLayer::new_for_http()
                         .make_span_with(span)
-                        .on_response(DefaultOnResponse::new()),
+                        .on_response(DefaultOnResponse::new())
+                        .on_failure(failed),
                 )
                 .layer(map_response(headers::complete))
                 .layer(middleware::from_fn_with_state(wording, problem::answer))
@@ -110,6 +112,16 @@ pub fn router(state: AppState, patience: Duration) -> Router {
                 .layer(DefaultBodyLimit::max(app.config().body_limit() as usize)),
         )
         .with_state(state)
+}
+
+/// Logs an answer that is a fault of ours. Load shedding (503) is none, and would fill the log while it spares the rest.
+fn failed(class: ServerErrorsFailureClass, latency: Duration, _: &tracing::Span) {
+    if !matches!(
+        class,
+        ServerErrorsFailureClass::StatusCode(StatusCode::SERVICE_UNAVAILABLE)
+    ) {
+        tracing::error!(%class, ?latency, "a request failed");
+    }
 }
 
 /// What a log line says of a request: the route, never the address itself, which may hold a name or a token.

@@ -1,6 +1,9 @@
 //! Which pages may ask: those of origins that the site lists, and our own.
 
-use std::{sync::LazyLock, time::Duration};
+use std::{
+    sync::{LazyLock, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use axum::http::{HeaderMap, header};
 use cam_nhan_domain::{Code, Refusal, SiteId};
@@ -13,6 +16,9 @@ use crate::app::App;
 pub fn not_of_the_site(site: &SiteId, where_from: &str) -> Refusal {
     /// Not more of them: strangers choose what they say.
     const MAX_REMEMBERED: u64 = 1_000;
+    /// So many are named in an hour; an owner who looks for their own finds it among those.
+    const MAX_NAMED: u32 = 100;
+    static NAMED: Mutex<Option<(Instant, u32)>> = Mutex::new(None);
     static SAID: LazyLock<moka::sync::Cache<String, ()>> = LazyLock::new(|| {
         moka::sync::Cache::builder()
             .max_capacity(MAX_REMEMBERED)
@@ -24,7 +30,23 @@ pub fn not_of_the_site(site: &SiteId, where_from: &str) -> Refusal {
         |url| url.origin().ascii_serialization(),
     );
     let origin: String = origin.chars().take(200).collect();
-    if SAID.entry(format!("{site} {origin}")).or_default().is_fresh() {
+    if !SAID.entry(format!("{site} {origin}")).or_default().is_fresh() {
+        return Code::OriginForbidden.into();
+    }
+    let named = {
+        let mut named = NAMED.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, count) = named.get_or_insert((Instant::now(), 0));
+        if since.elapsed() > Duration::from_secs(3_600) {
+            (*since, *count) = (Instant::now(), 0);
+        }
+        *count += 1;
+        *count
+    };
+    if named == MAX_NAMED {
+        tracing::warn!(
+            "so many origins ask for threads of sites that do not list them that no more are named this hour"
+        );
+    } else if named < MAX_NAMED {
         tracing::warn!(
             %site,
             origin,
