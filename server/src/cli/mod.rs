@@ -18,6 +18,8 @@ use std::{
     process::ExitCode,
 };
 
+use cam_nhan_domain::site::Language;
+use cam_nhan_widget::i18n;
 use clap::{Arg, Parser, Subcommand};
 use secrecy::ExposeSecret as _;
 
@@ -26,6 +28,7 @@ use crate::{
     app::App,
     clock::Clock,
     config::{Config, Options},
+    error::Error,
     store,
 };
 
@@ -38,8 +41,12 @@ pub async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is::<NobodyReads>() => ExitCode::from(BROKEN_PIPE),
         Err(error) => {
+            let reason = match error.downcast_ref() {
+                Some(Error::Refusal(refusal)) => i18n::refusal(*refusal, Language::En),
+                _ => format!("{error:#}"),
+            };
             // Whoever has closed this too wants to hear nothing.
-            let _ = writeln!(stderr(), "cam-nhan: {error:#}");
+            let _ = writeln!(stderr(), "cam-nhan: {reason}");
             ExitCode::FAILURE
         }
     }

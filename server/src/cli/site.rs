@@ -3,11 +3,7 @@
 use std::io;
 
 use anyhow::{Context as _, bail, ensure};
-use cam_nhan_domain::{
-    SiteId,
-    site::{Language, Settings},
-};
-use cam_nhan_widget::i18n;
+use cam_nhan_domain::{SiteId, site::Settings};
 use clap::Subcommand;
 use serde_json::{Map, Value};
 
@@ -15,7 +11,6 @@ use super::{arguments, output::say};
 use crate::{
     app::App,
     discussion::{settings, word_list},
-    error::Error,
     screening::STARTER,
     store::{
         actor::Actor,
@@ -116,11 +111,7 @@ impl Site {
                 if let Some(wrong) = settings::dropped(&mut app.store().read().await?.conn(), &asked).await? {
                     bail!(wrong);
                 }
-                let saved = settings::set_settings(app, &site, settings, secret, Actor::CommandLine).await;
-                if let Err(Error::Refusal(refusal)) = &saved {
-                    bail!("{}", i18n::refusal(*refusal, Language::En));
-                }
-                saved?;
+                settings::set_settings(app, &site, settings, secret, Actor::CommandLine).await?;
             }
             Self::Show { id } => {
                 let site = get(app, &id).await?;

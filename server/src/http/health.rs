@@ -27,7 +27,7 @@ pub async fn ready(State(app): State<App>) -> Result<Response> {
         Some(Last::Made(at)) => format!("ready\nbackup made {}\n", &at.rfc3339()[..10]),
         Some(Last::Failed(at)) => format!("ready\nbackup failed {}\n", at.rfc3339()),
     };
-    if app.store().is_only_read() {
+    if app.store().is_only_read().await? {
         // Readers are to be served all the same.
         said.push_str("read only: the log says why\n");
     }

@@ -362,9 +362,16 @@ impl Store {
         }
     }
 
-    /// Whether the database is only read for now: nothing could be written to it at the start, nor since.
-    pub fn is_only_read(&self) -> bool {
-        matches!(self, Self::Sqlite { writer, .. } if writer.is_shut())
+    /// Whether the database is only read for now: SQLite's file since the start, or a server that takes no writes.
+    pub async fn is_only_read(&self) -> Result<bool> {
+        if let Self::Sqlite { writer, .. } = self {
+            return Ok(writer.is_shut());
+        }
+        let mut connection = self.read().await?;
+        Ok(match connection.conn().db {
+            Db::Postgres(db) => server::is_only_read(db).await?,
+            Db::Sqlite(_) => false,
+        })
     }
 
     /// Whether the database answers.
