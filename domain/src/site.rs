@@ -13,6 +13,8 @@ use crate::{
 pub const MAX_DEPTH: u32 = 6;
 /// The largest number of top-level comments on a page.
 pub const MAX_PAGE: u32 = 100;
+/// The longest word for staff, in characters (graphemes): it stands on one line with a name and a time.
+pub const MAX_STAFF_WORD: usize = 30;
 
 /// Names under which a newsroom speaks.
 const RESERVED_NAMES: [&str; 16] = [
@@ -209,6 +211,9 @@ pub struct Settings {
     /// Publish what would be held only because all, or newcomers, are, when the learned score is below this, in per
     /// cent; 0 never.
     pub publish_below: u32,
+    /// The word beside the name of whoever speaks for the site, up to [`MAX_STAFF_WORD`] characters; empty for the
+    /// language's own.
+    pub staff_word: String,
     /// Flags by readers that hold a published comment; 0 never.
     pub flags_before_hold: u32,
     /// When unverified readers must show that they are no robots.
@@ -261,6 +266,7 @@ impl Default for Settings {
                 .collect(),
             hold_above: 0,
             publish_below: 0,
+            staff_word: String::new(),
             flags_before_hold: 3,
             robot_check: RobotCheck::Pressure,
             robot_proof: RobotProof::Work,

@@ -203,7 +203,9 @@ impl Screener {
         let members = moderators::list_members(conn, &site.id).await?;
         let listed = site.settings.reserved_names.iter().map(String::as_str);
         let reserved = Arc::new(Reserved::new(
-            listed.chain([site.name.as_str()]),
+            listed
+                .chain([site.name.as_str(), site.settings.staff_word.as_str()])
+                .filter(|name| !name.is_empty()),
             members.iter().map(|member| member.name.as_str()),
         ));
         put(&self.reserved, site.id.clone(), (read, reserved.clone()));

@@ -247,3 +247,34 @@ both! {
         assert_eq!(moderator.ask(Method::GET, "/models/hide", None).await.ok()["lessons"], json!([0, 0]));
     }
 }
+
+both! {
+    async fn staff_bear_the_word_that_their_site_has_for_them(server: TestServer) {
+        let (an, moderator) = (server.reader("An").await, server.moderator().await);
+        let staff = server.staff(cam_nhan::store::moderators::Role::Owner, "Hoa", "hoa@bao.example").await;
+        let id = an.post("Bao giờ đăng tiếp?").await;
+        staff.post("/reply", &[("comment", &id), ("text", "Sáng mai ạ.")]).await;
+        let badges = async || {
+            let read = async |path: &str| Answer::to(reqwest::Client::new().get(format!("{}{path}", server.base))).await.text;
+            [read("/embed/bao/fragment?key=bai").await, read("/t/bao?key=bai").await].map(|page| {
+                let badge = page.split("<b part=\"staff\">").nth(1).expect("a badge");
+                badge.split("</b>").next().expect("its end").to_owned()
+            })
+        };
+        assert_eq!(badges().await, ["Tòa soạn"; 2]);
+        let set = async |word: &str| moderator.ask(Method::PATCH, "/settings", Some(json!({ "staff_word": word }))).await;
+        set("Ban biên tập & kỹ thuật").await.ok();
+        assert_eq!(badges().await, ["Ban biên tập &amp; kỹ thuật"; 2], "at once, on what is shown already");
+        for wrong in [" Ban", "a\nb", "\u{200b}", &"a".repeat(31)] {
+            let refused = set(wrong).await;
+            assert_eq!(refused.refusal(), "setting_invalid", "{wrong:?}");
+            assert!(refused.text.contains("staff_word"), "{refused:?}");
+        }
+        // Whoever else signs so would be taken for one of them.
+        set("Nhóm Hạt Dẻ").await.ok();
+        let other = server.reader("Nhom hat de").await;
+        assert_eq!(other.send(&other.draft("Thông báo", None)).await.ok()["status"], "held");
+        set("").await.ok();
+        assert_eq!(badges().await, ["Tòa soạn"; 2]);
+    }
+}

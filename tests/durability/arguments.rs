@@ -69,6 +69,20 @@ const WRONG: [(&[&str], &str); 54] = [
         "a reserved name is",
     ),
     (
+        &[
+            "site",
+            "set",
+            "bao",
+            "staff_word",
+            "Ban biên tập của tờ báo lớn nhất",
+        ],
+        "staff_word is up to 30 letters on one line",
+    ),
+    (
+        &["site", "set", "bao", "staff_word", " BBT"],
+        "staff_word is up to 30 letters on one line",
+    ),
+    (
         &["site", "set", "bao", "reactions", "love"],
         "reactions takes a list such as",
     ),

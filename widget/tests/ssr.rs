@@ -87,6 +87,7 @@ fn thread(comments: Vec<Comment>) -> ThreadPage {
 fn view(place: Place) -> View {
     View {
         language: Language::Vi,
+        staff: "",
         base: "https://binhluan.example",
         release: "0123abcd",
         parts: BOTH,
@@ -222,6 +223,32 @@ fn without_drawings(html: &str) -> String {
         text.push_str(part.split_once("</svg>").map_or("", |(_, rest)| rest));
     }
     text
+}
+
+#[test]
+fn staff_bear_the_word_of_their_site() {
+    let mut answer = comment(1, "Lan", "<p>Cảm ơn bạn.</p>");
+    if let Some(content) = &mut answer.content {
+        (content.staff, content.edited_by_staff, content.edited_at) = (true, true, Some(NOW));
+    }
+    let said = |language, staff| {
+        let view = View {
+            language,
+            staff,
+            ..view(Place::Fragment)
+        };
+        let html = ssr::comment(&answer, &view);
+        let badge = between(&html, "<b part=\"staff\">", "</b>");
+        let edited = between(&html, " · <span>", "</span>");
+        [badge, edited].map(|part| part.rsplit_once('>').expect("a tag").1.to_owned())
+    };
+    assert_eq!(said(Language::Vi, ""), ["Tòa soạn", "Tòa soạn đã sửa"]);
+    assert_eq!(
+        said(Language::Vi, "Ban biên tập"),
+        ["Ban biên tập", "Ban biên tập đã sửa"]
+    );
+    assert_eq!(said(Language::En, ""), ["Newsroom", "edited by the newsroom"]);
+    assert_eq!(said(Language::En, "R&D"), ["R&amp;D", "edited by R&amp;D"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use cam_nhan_domain::{
     Code, Millis,
     comment::{NAME_LIMIT, is_blank, is_invisible, text},
     reaction::Picture,
-    site::{Language, Moderation, RobotCheck, RobotProof, Settings},
+    site::{Language, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
     thread::Sort,
 };
 
@@ -134,13 +134,18 @@ pub fn wrong_secret() -> Wrong {
 /// line, and nothing in it is unseen.
 pub fn tidy_name(name: &str) -> Result<String, String> {
     let name = text::nfc(name.trim());
-    let unseen = name.contains(|c: char| c.is_control() || is_invisible(c));
-    if unseen || is_blank(&name) || text::graphemes(&name) > NAME_LIMIT as usize {
+    if !is_on_one_line(&name, NAME_LIMIT as usize) {
         return Err(format!(
             "it takes a name of 1 to {NAME_LIMIT} letters on one line, such as \"Báo Mới\""
         ));
     }
     Ok(name)
+}
+
+/// Whether something can be read in a text of at most so many characters, and nothing in it or around it is unseen.
+fn is_on_one_line(text: &str, limit: usize) -> bool {
+    let unseen = text.contains(|c: char| c.is_control() || is_invisible(c));
+    !unseen && !is_blank(text) && text.trim() == text && text::graphemes(text) <= limit
 }
 
 /// What a setting takes, for whoever has written something else; `None` of what is no setting.
@@ -160,6 +165,7 @@ fn expected(name: &str) -> Option<String> {
             one_of(&["true", "false"])
         }
         "time_zone" => "the name of a time zone, such as Asia/Ho_Chi_Minh".to_owned(),
+        "staff_word" => format!("a word or two of up to {MAX_STAFF_WORD} letters, such as \"Ban biên tập\""),
         "captcha_key" => "a text of up to 200 letters, digits and signs".to_owned(),
         "origins" => r#"a list such as ["https://bao.example", "http://localhost:*"]"#.to_owned(),
         "query_names" => r#"a list such as ["id"]"#.to_owned(),
@@ -274,6 +280,13 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
         "time_zone",
         "time_zone is the name of a time zone, such as Asia/Ho_Chi_Minh, not {:?}",
         text::shorten(&settings.time_zone, SAID_LIMIT)
+    );
+    hold!(
+        settings.staff_word.is_empty() || is_on_one_line(&settings.staff_word, MAX_STAFF_WORD),
+        "staff_word",
+        "staff_word is up to {MAX_STAFF_WORD} letters on one line, such as \"Ban biên tập\", or empty for the usual word, \
+         not {:?}",
+        text::shorten(&settings.staff_word, SAID_LIMIT)
     );
     hold!(
         is_key(&settings.captcha_key),

@@ -54,9 +54,10 @@ const WHOLE: Parts = Parts {
     comments: true,
 };
 
-fn view<'a>(app: &App, at: &AtSite, base: &'a str, parts: Parts) -> View<'a> {
+fn view<'a>(app: &App, at: &'a AtSite, base: &'a str, parts: Parts) -> View<'a> {
     View {
         language: at.language,
+        staff: &at.site.settings.staff_word,
         base,
         release: assets::RELEASE,
         parts,

@@ -40,6 +40,7 @@ pub struct Settings {
     pub hold_caps: Plain,
     pub reserved_names: Plain,
     pub best: Plain,
+    pub staff_word: Plain,
     pub time_zone: Plain,
     pub unsaved: &'static str,
     pub unsaved_count: &'static str,
@@ -121,6 +122,10 @@ static VI: Settings = Settings {
         title: "Cho xếp theo “Hay nhất”",
         help: "Theo những ý kiến tòa soạn đã chọn và những bình luận giống chúng.",
     },
+    staff_word: Plain {
+        title: "Tên gọi của tòa soạn",
+        help: "Đứng cạnh tên người của trang, như “Ban biên tập” hay “Quản trị”. Để trống: “Tòa soạn”.",
+    },
     time_zone: Plain {
         title: "Múi giờ",
         help: "Giờ trong hàng chờ, nhật ký và thư; ngày của thống kê và tìm kiếm.",
@@ -196,6 +201,10 @@ static EN: Settings = Settings {
     best: Plain {
         title: "Offer “Best” as a sort order",
         help: "By the comments you featured, and those like them.",
+    },
+    staff_word: Plain {
+        title: "Staff badge",
+        help: "Shown next to the names of your team, such as “Editors” or “Moderator”. Blank: “Newsroom”.",
     },
     time_zone: Plain {
         title: "Time zone",

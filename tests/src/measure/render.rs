@@ -66,6 +66,7 @@ async fn measure(app: &App) -> (Duration, Duration, usize) {
         let begun = Instant::now();
         let view = View {
             language: Language::Vi,
+            staff: "",
             base: "https://binhluan.example",
             release: "0123abcd",
             parts: Parts {

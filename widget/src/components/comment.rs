@@ -77,7 +77,7 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
     let folded = !on_page && is_long(&content.html);
     let staff = content
         .staff
-        .then(|| view! { <b part="staff">{words.staff}</b>" " });
+        .then(|| view! { <b part="staff">{staff_word(view).to_owned()}</b>" " });
     let mark = match (content.pinned, content.featured) {
         (true, _) => Some(words.pinned),
         (_, true) => Some(words.featured),
@@ -87,9 +87,9 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
     let mark = mark.map(|word| view! { <b part="mark" data-best=best>{word}</b>" " });
     let held = content.held.then(|| view! { " "<b data-held>{words.held}</b> });
     let edited_word = if content.edited_by_staff {
-        words.edited_by_staff
+        (words.edited_by_staff)(view.staff)
     } else {
-        words.edited
+        words.edited.to_owned()
     };
     let edited = content.edited_at.map(|at| {
         view! { " · "<span title=on_page.then(|| i18n::written(at, view.language))>{edited_word}</span> }
@@ -129,6 +129,14 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
         Place::Page(form) => unscripted::acts(comment, content, &form, view),
     };
     [author, text, unfold.unwrap_or_default(), acts].concat()
+}
+
+/// What the badge of whoever speaks for the site says.
+fn staff_word<'a>(view: &View<'a>) -> &'a str {
+    match view.staff {
+        "" => page(view.language).staff,
+        word => word,
+    }
 }
 
 /// The buttons under a comment. What few readers ever use is in one menu, which moves to the comment it is opened at.

@@ -15,6 +15,8 @@ use crate::i18n::tally;
 pub struct View<'a> {
     /// The language of every sentence.
     pub language: Language,
+    /// The site's word for its staff; `""` for the language's own.
+    pub staff: &'a str,
     /// The service's address as the reader's browser knows it, without a slash at its end; `""` on our own page.
     pub base: &'a str,
     /// The release of the program that can go on from what is shown; `""` on our own page.

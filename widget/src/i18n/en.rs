@@ -118,7 +118,10 @@ pub(super) mod page {
         pinned: "Pinned",
         featured: "Featured",
         edited: "edited",
-        edited_by_staff: "edited by the newsroom",
+        edited_by_staff: |word| match word {
+            "" => "edited by the newsroom".to_owned(),
+            word => ["edited by ", word].concat(),
+        },
         held: "Waiting for approval – only you see it",
         sending: "Sending…",
         answers: "answers ",

@@ -174,8 +174,8 @@ pub struct Page {
     pub featured: &'static str,
     /// Marks a comment that was edited.
     pub edited: &'static str,
-    /// Marks a comment that a moderator edited.
-    pub edited_by_staff: &'static str,
+    /// Marks a comment that a moderator edited; takes the site's word for them, which may be empty.
+    pub edited_by_staff: fn(&str) -> String,
     /// Marks a comment that its author alone sees.
     pub held: &'static str,
     /// Marks a comment on its way.

@@ -98,7 +98,10 @@ pub(super) mod page {
         pinned: "Ghim",
         featured: "Ý kiến hay",
         edited: "đã sửa",
-        edited_by_staff: "Tòa soạn đã sửa",
+        edited_by_staff: |word| match word {
+            "" => "Tòa soạn đã sửa".to_owned(),
+            word => [word, " đã sửa"].concat(),
+        },
         held: "Đang chờ duyệt – chỉ bạn thấy",
         sending: "Đang gửi…",
         answers: "trả lời ",

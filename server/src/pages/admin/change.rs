@@ -110,6 +110,7 @@ fn named(language: Language, field: &str) -> Option<String> {
         "hold_caps" => settings.hold_caps.title,
         "reserved_names" => settings.reserved_names.title,
         "best" => settings.best.title,
+        "staff_word" => settings.staff_word.title,
         "time_zone" => settings.time_zone.title,
         other => (insight::words(language).change)(other)?,
     };

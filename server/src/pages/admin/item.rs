@@ -82,7 +82,7 @@ fn head(
     if row.moderator_id.is_some() {
         chips.push(chip(
             "chip good",
-            words.newsroom.newsroom.to_owned(),
+            staff_word(at).to_owned(),
             String::new(),
         ));
     } else if let Some(author) = author(row, known) {
@@ -119,6 +119,14 @@ fn head(
         view! { <a class="on" href=at.path(&format!("/threads/{}", row.thread_id)) title=title.clone()>{title.clone()}</a> }
     });
     view! { <header><h2 id=named>{name}</h2> {chips} {at.ago(row.created_at, known.now)} {article}</header> }
+}
+
+/// The word that readers see beside the names of staff.
+fn staff_word(at: &AtSite) -> &str {
+    match at.site.settings.staff_word.as_str() {
+        "" => at.words().newsroom.newsroom,
+        word => word,
+    }
 }
 
 /// What the site knows of the author.

@@ -6,8 +6,9 @@ use axum::{extract::State, response::Response};
 use cam_nhan_domain::{
     Code, Refusal,
     comment::text,
-    site::{Moderation, RobotCheck, RobotProof, Settings},
+    site::{MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
 };
+use cam_nhan_widget::i18n;
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -125,6 +126,16 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
                         <label class="row">
                             <span>{own.time_zone.title} <span class="help">{own.time_zone.help}</span></span>
                             {zones(&settings.time_zone)}
+                        </label>
+                        <label class="row">
+                            <span>{own.staff_word.title} <span class="help">{own.staff_word.help}</span></span>
+                            <input
+                                name="staff_word"
+                                value=settings.staff_word.clone()
+                                maxlength=MAX_STAFF_WORD
+                                placeholder=i18n::page(settings.language).staff
+                                autocomplete="off"
+                            />
                         </label>
                         {number("close_after_days", &own.close_after_days, settings.close_after_days, 36_500)}
                         {check("best", &own.best, settings.best)}
@@ -265,7 +276,8 @@ pub struct NewRules {
     best: String,
     /// One a line; a form without the field leaves them as they are.
     reserved_names: Option<String>,
-    /// A form without it leaves it as it is.
+    /// A form without it leaves it as it is, and so below.
+    staff_word: Option<String>,
     time_zone: Option<String>,
 }
 
@@ -300,6 +312,10 @@ impl NewRules {
             hold_repeats: !self.hold_repeats.is_empty(),
             hold_caps: !self.hold_caps.is_empty(),
             best: !self.best.is_empty(),
+            staff_word: match self.staff_word {
+                None => settings.staff_word.clone(),
+                Some(word) => text::nfc(word.trim()),
+            },
             time_zone: self.time_zone.unwrap_or_else(|| settings.time_zone.clone()),
             reserved_names: match self.reserved_names {
                 None => settings.reserved_names.clone(),
@@ -344,7 +360,7 @@ async fn refused(app: &App, at: &AtSite, settings: &Settings, error: Error) -> R
         Error::Setting(wrong) => (Code::SettingInvalid.into(), format!(" ({})", wrong.field)),
         error => return Err(error),
     };
-    let sentence = cam_nhan_widget::i18n::refusal(refusal, at.who.language) + &field;
+    let sentence = i18n::refusal(refusal, at.who.language) + &field;
     let said = Said {
         sentence: Some(("alert", sentence)),
         is_draft: true,

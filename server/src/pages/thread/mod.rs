@@ -145,6 +145,7 @@ async fn respond(
     }
     let view = |place| View {
         language: at.language,
+        staff: &at.site.settings.staff_word,
         base: "",
         release: "",
         parts: Parts {
