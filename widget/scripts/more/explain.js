@@ -26,7 +26,7 @@ const say = (own, sentence) => {
   if (note) note.firstChild.replaceWith(sentence + ' ');
 };
 // Where no fragment came, neither did its styles.
-const FAILED = '[part=notice]{display:flow-root;padding:24px 16px;border:1px solid color-mix(in srgb,currentcolor 25%,transparent);border-radius:10px;line-height:1.55;text-align:center}[part=notice]::before{content:"☁";content:"☁"/"";display:block;font-size:32px;line-height:1.2;opacity:.6}[part=notice] :is(button,a){display:inline-block;margin:12px 4px 0;padding:8px 16px;border:1px solid;border-radius:99px;background:none;font:inherit;color:inherit;text-decoration:none;cursor:pointer}';
+const FAILED = '[part=notice]{display:flex;flex-direction:column;align-items:center;gap:8px;padding:24px 16px;border:1px solid color-mix(in srgb,currentcolor 25%,transparent);border-radius:10px;line-height:1.55;text-align:center}[part=notice]::before{content:"☁";content:"☁"/"";display:block;font-size:32px;line-height:1.2;opacity:.6}[part=notice] :is(button,a){display:inline-block;max-width:100%;box-sizing:border-box;padding:8px 16px;border:1px solid;border-radius:99px;background:none;font:inherit;color:inherit;text-decoration:none;cursor:pointer}';
 
 /**
  * Says why there is no thread, or only a part of it: to readers what they can do, and to who made the page what is wrong.

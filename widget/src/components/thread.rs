@@ -89,9 +89,19 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
             {sorts(page, view)}
             {banner(page, view)}
             <ol data-list role="list" inner_html=list></ol>
-            <p data-empty>{words.empty}</p>
+            <p data-empty>{page.comments.is_empty().then(cup)}{words.empty}</p>
             {more(page.next.clone(), view)}
         </section>
+    }
+}
+
+/// A cup of tea, as one is offered to who comes first. Only where nobody has written is it worth its bytes.
+fn cup() -> impl IntoView {
+    view! {
+        <svg width="64" height="64" viewBox="0 0 56 60" fill="none" stroke="currentcolor" stroke-width="2" stroke-linecap="round" opacity=".6" aria-hidden="true">
+            <path d="M10 24h28v9a11 11 0 0 1-11 11h-6a11 11 0 0 1-11-11zM38 27h3a5 5 0 0 1 0 10h-4M8 50h34M19 18c-2-3 2-5 0-8M29 18c-2-3 2-5 0-8" />
+        </svg>
+        <br />
     }
 }
 
