@@ -154,11 +154,15 @@ fn row(at: &AtSite, line: Entry, about: &[Row]) -> impl IntoView + use<> {
         .undone_by
         .is_some()
         .then(|| format!(" ({})", (words.action_name)(Action::Undo)));
+    // On a phone each cell says what it is: an empty one says nothing.
+    let changes_label = changed.is_some().then_some(at.insight().changes);
+    let why_label = (!why.is_empty()).then_some(words.why);
     view! {
         <tr>
             <td data-label=words.when>{at.moment(line.created_at)}</td> <td data-label=words.who>{actor}</td>
-            <td data-label=words.what>{act} {name} {undone}</td> <td data-label=at.insight().changes>{changed}</td>
-            <td data-label=words.why>{why}</td>
+            <td data-label=words.what>{act} {name} {undone}</td>
+            <td data-label=changes_label>{changed}</td>
+            <td data-label=why_label>{why}</td>
         </tr>
     }
 }
