@@ -386,7 +386,7 @@ both! {
         let waits = an.post("mua thuốc lạ này").await;
         let page = newsroom.page("/model").await;
         assert!(page.contains("Đang chấm điểm tự động"), "{page}");
-        assert!(page.contains("200 bình luận bị ẩn, 200 được để lại"), "{page}");
+        assert!(page.contains("200 bình luận bị ẩn, 200 được giữ"), "{page}");
         let score = moderator.list("all").await[0]["score"].as_i64();
         assert!(score > Some(500), "{score:?}");
         let queue = newsroom.page(&format!("?q=thu%E1%BB%91c%20l%E1%BA%A1#{waits}")).await;
@@ -423,7 +423,7 @@ both! {
         assert!(page.contains("Với ngưỡng giữ lại 60%: máy giữ 12 bình luận, 100% trong đó đúng là bị ẩn, bắt được 100%"), "{page}");
         assert!(page.contains("class=\"mark-point\""), "{page}");
         let bad_side = page.split_once("Nghiêng về ẩn").expect("words").1;
-        let (bad_side, good_side) = bad_side.split_once("Nghiêng về để lại").expect("words");
+        let (bad_side, good_side) = bad_side.split_once("Nghiêng về giữ").expect("words");
         assert!(bad_side.contains("thuốc") && !bad_side.contains("cảm"), "{bad_side}");
         assert!(good_side.contains("hay"), "{good_side}");
         assert!(!page.contains("/model/hide/reset"), "an owner's alone");

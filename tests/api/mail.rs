@@ -118,7 +118,7 @@ both! {
         }
         let vietnamese = |who: &str| vec![format!("{who}@bao.example bao: 1 bình luận mới chờ duyệt · bai")];
         let expected = [
-            vec!["ca@bao.example bao: 1 new comment waits · bai".to_owned()],
+            vec!["ca@bao.example bao: 1 new comment to review · bai".to_owned()],
             vec![],
             vietnamese("lan"),
             vec![],
@@ -146,7 +146,7 @@ both! {
             server.deliver().await
         };
         let first = flag("B").await;
-        assert_eq!(first[0].subject(), "bao: 1 new comment waits · bai");
+        assert_eq!(first[0].subject(), "bao: 1 new comment to review · bai");
         assert!(first[0].text().contains("reported by 1"), "{}", first[0].text());
         assert!(flag("C").await.is_empty(), "it waits already");
         assert_eq!(flag("D").await.len(), 1, "now it is held");

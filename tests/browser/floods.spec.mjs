@@ -229,7 +229,7 @@ test('a moderator sees a reaction burst, takes it back at once and puts it back;
   expect(await service.tallies(key, site)).toMatchObject({ love: 12 });
 
   await page.getByRole('link', { name: 'Quy tắc' }).click();
-  await page.getByLabel('luôn luôn').check();
+  await page.getByLabel('Luôn luôn').check();
   await page.getByLabel('Mỗi ngày tính nhiều nhất').fill('7');
   await page.getByRole('button', { name: 'Lưu' }).click();
   await expect(page.getByRole('status')).toContainText('Đã lưu');

@@ -43,7 +43,7 @@ test('the numbers are drawn, told in words and in a table', async ({ page, servi
   await expect(page).toHaveURL(`${service.url}/admin/sites/${site}/statistics`);
   await expect(page.getByRole('img', { name: 'Bình luận mỗi ngày, 30 ngày qua: tất cả 7' })).toBeVisible();
   await expect(page.getByRole('img', { name: 'Cảm xúc và lượt thích mỗi ngày, 30 ngày qua: tất cả 2' })).toBeVisible();
-  await expect(page.getByText('Quy tắc giữ lại 7 lần, bằng 100% số bình luận đã đến.')).toBeVisible();
+  await expect(page.getByText('Quy tắc đã giữ lại 7 bình luận, 100% số nhận được.')).toBeVisible();
   await expect(page.getByText('(1 quyết định)')).toBeVisible();
   await expect(page.getByRole('row', { name: 'Ban biên tập 1 0' })).toBeVisible();
   // Days before there was anything are not drawn: a week is, and its numbers are in a table.
@@ -76,9 +76,9 @@ test('from a comment to its thread and its author, deciding on the way, and back
   expect((await service.thread('gia-vang', site)).count).toBe(1);
   await page.getByRole('button', { name: 'Hoàn tác' }).click();
   await expect(page.getByRole('link', { name: 'Đã đăng' })).toHaveCount(0);
-  await page.getByLabel('Đóng, mở').selectOption('closed');
+  await page.getByLabel('Nhận bình luận').selectOption('closed');
   await page.getByRole('button', { name: 'Lưu' }).first().click();
-  await expect(page.getByText('Đang đóng: không nhận bình luận mới.')).toBeVisible();
+  await expect(page.getByText('Đang đóng, không nhận bình luận mới.')).toBeVisible();
   await items.first().getByRole('heading').getByRole('link').click();
   // A drawer beside the page, and from there the reader's own page.
   const drawer = page.getByRole('dialog');
@@ -99,7 +99,7 @@ test('from a comment to its thread and its author, deciding on the way, and back
 
 test('by keyboard alone: a search by article and author, and a decision in its list', async ({ page, service }) => {
   await newsroom(service, page);
-  await tabTo(page, page.locator('summary', { hasText: 'Tìm kỹ hơn' }));
+  await tabTo(page, page.locator('summary', { hasText: 'Tìm nâng cao' }));
   await page.keyboard.press('Enter');
   await tabTo(page, page.getByRole('textbox', { name: 'Tác giả', exact: true }));
   await page.keyboard.type('quoc toan');
@@ -154,7 +154,7 @@ test('the model says what it has learned, is taken along, and forgets when its o
   // Not by the way: the box first.
   await hide.getByRole('button', { name: 'Xóa và học lại' }).click();
   await expect(page.getByText('Đã xóa mô hình.')).toHaveCount(0);
-  await hide.getByLabel('Tôi chắc chắn').check();
+  await hide.getByLabel('Tôi hiểu việc này không hoàn tác được').check();
   await hide.getByRole('button', { name: 'Xóa và học lại' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Đã xóa mô hình.' })).toBeVisible();
 });

@@ -107,7 +107,7 @@ test('an open page learns that its thread was closed, and opened again, and keep
   await thread.post(COMMENTS[1], 'Lan');
   await expect(thread.comment(COMMENTS[1]).locator('[data-act=edit]')).toBeVisible();
   const moderator = await service.moderator(site);
-  const shut = thread.host.getByText('Bài viết này không nhận thêm bình luận.');
+  const shut = thread.host.getByText('Bài viết đã đóng bình luận. Bạn vẫn có thể đọc và bày tỏ cảm nhận.');
   await expect(shut).toBeHidden();
   await moderator.close(true);
   await expect(shut).toBeVisible({ timeout: 15_000 });

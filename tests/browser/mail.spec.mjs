@@ -55,10 +55,10 @@ test('a moderator asks for a mail, opens its link without a session, presses, an
   await page.getByRole('button', { name: 'Tham gia' }).click();
   await openNotices(page);
   await expect(page.getByRole('radio', { name: 'mỗi giờ' })).toBeChecked();
-  await page.getByRole('radio', { name: 'ngay, trong vòng một phút' }).check();
+  await page.getByRole('radio', { name: 'Ngay, trong vòng một phút' }).check();
   await page.getByRole('button', { name: 'Lưu' }).click();
   await expect(page.getByText('Đã lưu.')).toBeVisible();
-  await expect(page.getByRole('radio', { name: 'ngay, trong vòng một phút' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Ngay, trong vòng một phút' })).toBeChecked();
   expect(await faults(page), 'the choice').toEqual([]);
   expect(await overflow(page)).toBeLessThanOrEqual(0);
   await page.getByRole('button', { name: 'Gửi thử một thư' }).click();
@@ -92,9 +92,9 @@ test('a moderator asks for a mail, opens its link without a session, presses, an
   expect((await service.thread('bai', site)).count).toBe(1);
   await visitor.goto(linkTo(text, 'Duyệt'));
   await expect(visitor.getByRole('heading', { name: 'Bình luận này đã được duyệt rồi.' })).toBeVisible();
-  await visitor.goto(linkTo(text, 'Thôi nhận thư này'));
+  await visitor.goto(linkTo(text, 'Ngừng nhận thư này'));
   expect(await faults(visitor), 'the end of the mail').toEqual([]);
-  await visitor.getByRole('button', { name: 'Thôi nhận thư này' }).click();
+  await visitor.getByRole('button', { name: 'Ngừng nhận thư này' }).click();
   await expect(visitor.getByRole('heading', { name: 'Bạn sẽ không nhận thư báo' })).toBeVisible();
   await context.close();
 

@@ -118,7 +118,7 @@ test('a search needs no marks; the word list is tried and kept; the audit log te
   await page.getByRole('button', { name: 'Tìm' }).click();
   await expect(page.locator('article')).toHaveCount(1);
   await page.getByRole('link', { name: 'Quy tắc' }).click();
-  await page.getByLabel('đăng ngay, nếu không quy tắc nào giữ lại').check();
+  await page.getByLabel('Đăng ngay, trừ khi vướng một quy tắc').check();
   await page.getByLabel('Giữ lại khi có hơn').fill('0');
   await page.getByRole('button', { name: 'Lưu' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Đã lưu.' })).toBeVisible();

@@ -192,9 +192,9 @@ static VI: Words = Words {
     waiting: "Đang chờ",
     hidden: "Ẩn, gỡ",
     held: "Bị giữ lại",
-    held_share: |held, share| format!("Quy tắc giữ lại {held} lần, bằng {share} số bình luận đã đến."),
+    held_share: |held, share| format!("Quy tắc đã giữ lại {held} bình luận, {share} số nhận được."),
     refused: "Bị từ chối",
-    refused_share: |refused, share| format!("Quy tắc từ chối {refused}, bằng {share} số bình luận đã gửi."),
+    refused_share: |refused, share| format!("Quy tắc đã từ chối {refused} bình luận, {share} số gửi đến."),
     waits: "Thời gian chờ",
     waits_are: |median, ninetieth, n| {
         format!("Thời gian chờ: trung vị {median}, 90% được quyết định trong {ninetieth} ({n} quyết định).")
@@ -211,12 +211,12 @@ static VI: Words = Words {
     bans: "Cấm",
     bans_are: |made, now| format!("{made} lần cấm trong thời gian này; {now} lệnh cấm đang có hiệu lực."),
     deciders: "Ai đã quyết định",
-    approved: "Cho hiện",
+    approved: "Đã duyệt",
     nothing: "Chưa có gì.",
     number: |n| grouped(n, '.'),
 
     model: "Chấm điểm tự động",
-    model_intro: "Học từ quyết định của chính trang này, không gửi gì đi đâu. Điểm chỉ để xếp thứ tự; chỉ khi chủ trang đặt ngưỡng thì mới giữ lại hay cho đăng, và không bao giờ từ chối.",
+    model_intro: "Máy học từ quyết định của chính trang này, không gửi dữ liệu đi đâu. Điểm dùng để xếp hàng chờ; chỉ khi chủ trang đặt ngưỡng, máy mới giữ lại hoặc cho đăng, và không bao giờ từ chối bình luận nào.",
     kind: |kind| match kind {
         Kind::Hide => "Bình luận nào sẽ bị ẩn",
         Kind::Feature => "Bình luận nào là ý kiến hay",
@@ -229,34 +229,37 @@ static VI: Words = Words {
     },
     lessons: |kind, no, yes| match kind {
         Kind::Hide => format!(
-            "Đã học {} bài: {yes} bình luận bị ẩn, {no} được để lại.",
+            "Đã học {} quyết định: {yes} bình luận bị ẩn, {no} được giữ.",
             no + yes
         ),
-        Kind::Feature => format!("Đã học {} bài: {yes} ý kiến hay, {no} bình luận khác.", no + yes),
+        Kind::Feature => format!(
+            "Đã học {} quyết định: {yes} ý kiến hay, {no} bình luận khác.",
+            no + yes
+        ),
     },
     speaks: "Đang chấm điểm tự động: bình luận mới có điểm.",
-    silent: "Chưa chấm điểm: cần 300 quyết định, trong đó ít nhất 50 của loại ít hơn.",
+    silent: "Chưa chấm điểm: cần 300 quyết định, mỗi loại ít nhất 50.",
     curve: "Độ chính xác",
     levels: ["Điểm cao (từ 70)", "Điểm vừa (40 đến 69)", "Điểm thấp (dưới 40)"],
     level_hidden: |comments, hidden| format!("{hidden} trong {comments} bình luận về sau bị ẩn"),
     curve_help: |kind| match kind {
         Kind::Hide => {
-            "Lấy mọi bình luận đã được quyết định và có điểm từ lúc mới đến, rồi hỏi: nếu máy gọi tên mọi bình luận từ một ngưỡng trở lên, bao nhiêu phần đúng là bị ẩn (độ đúng), và máy bắt được bao nhiêu phần của số bị ẩn (độ phủ)? Chỉ tính được trên những bình luận có người quyết định."
+            "Lấy mọi bình luận đã được quyết định và có điểm từ lúc mới đến, rồi hỏi: nếu máy chọn mọi bình luận từ một ngưỡng trở lên, bao nhiêu phần đúng là bị ẩn (độ đúng), và máy bắt được bao nhiêu phần của số bị ẩn (độ phủ)? Chỉ tính được trên những bình luận có người quyết định."
         }
         Kind::Feature => {
-            "Lấy mọi bình luận đã được quyết định và có điểm từ lúc mới đến, rồi hỏi: nếu máy gọi tên mọi bình luận từ một ngưỡng trở lên, bao nhiêu phần đúng được nêu là ý kiến hay (độ đúng), và máy bắt được bao nhiêu phần của số ý kiến hay (độ phủ)?"
+            "Lấy mọi bình luận đã được quyết định và có điểm từ lúc mới đến, rồi hỏi: nếu máy chọn mọi bình luận từ một ngưỡng trở lên, bao nhiêu phần đúng được nêu là ý kiến hay (độ đúng), và máy bắt được bao nhiêu phần của số ý kiến hay (độ phủ)?"
         }
     },
     curve_plot: |judged, hits, ap| {
         format!("Độ đúng theo độ phủ, {judged} quyết định, {hits} trúng loại; độ đúng trung bình {ap}")
     },
-    no_curve: "Chưa đủ quyết định về bình luận có điểm để vẽ.",
+    no_curve: "Chưa có đủ bình luận đã chấm điểm và đã quyết định.",
     average_precision: |ap, chance| format!("Độ đúng trung bình {ap}; đoán bừa thì được {chance}."),
     chance: "đoán bừa",
     precision: "Độ đúng",
     recall: "Độ phủ",
     threshold: "Ngưỡng",
-    called: "Được gọi tên",
+    called: "Được chọn",
     hits: "Trúng",
     hold_mark: |percent| format!("giữ lại từ {percent}%"),
     publish_mark: |percent| format!("cho đăng dưới {percent}%"),
@@ -268,25 +271,25 @@ static VI: Words = Words {
     publish_at: |percent, passed, missed| {
         format!("Với ngưỡng cho đăng {percent}%: {passed} bình luận đi qua, {missed} trong đó về sau bị ẩn.")
     },
-    no_threshold: "Chưa đặt ngưỡng nào: máy chỉ xếp thứ tự. Ngưỡng đặt ở trang Quy tắc.",
-    heaviest: "Từ nặng nhất",
-    heaviest_help: "Trong 200 bình luận được quyết định gần đây nhất. Từ nghiêng về đâu không có nghĩa là từ xấu hay tốt: đó là điều người duyệt đã làm với các bình luận có từ đó.",
+    no_threshold: "Chưa đặt ngưỡng nào nên điểm chỉ dùng để xếp hàng chờ. Đặt ngưỡng ở trang Quy tắc.",
+    heaviest: "Từ có ảnh hưởng nhất",
+    heaviest_help: "Tính trên 200 quyết định gần nhất. Bản thân từ không tốt hay xấu: đây là cách người duyệt đã xử lý các bình luận có từ đó.",
     word: "Từ",
-    weight: "Sức nặng",
+    weight: "Ảnh hưởng",
     texts: "Bình luận",
     speaks_for: |kind| match kind {
         Kind::Hide => "Nghiêng về ẩn",
         Kind::Feature => "Nghiêng về ý kiến hay",
     },
     speaks_against: |kind| match kind {
-        Kind::Hide => "Nghiêng về để lại",
+        Kind::Hide => "Nghiêng về giữ",
         Kind::Feature => "Nghiêng về không nêu",
     },
     export: "Tải về",
-    export_help: "Những gì máy đã học, dạng JSON. Không có văn bản nào trong đó.",
+    export_help: "Những gì máy đã học, dạng JSON, không kèm nội dung bình luận.",
     reset: "Xóa và học lại từ đầu",
     reset_help: "Mô hình học lại từ đầu và ngừng chấm điểm cho tới khi đủ quyết định. Việc này được ghi vào nhật ký và không hoàn tác được; hãy tải về trước nếu cần.",
-    reset_sure: "Tôi chắc chắn",
+    reset_sure: "Tôi hiểu việc này không hoàn tác được",
     was_reset: "Đã xóa mô hình.",
 
     author: "Tác giả",
@@ -295,13 +298,13 @@ static VI: Words = Words {
     status: "Trạng thái",
     from: "Từ ngày",
     to: "Đến ngày",
-    more_search: "Tìm kỹ hơn",
+    more_search: "Tìm nâng cao",
     clear: "Bỏ tìm",
 
     thread: "Bình luận của một bài",
     reader: "Người đọc",
     by_status: "Theo trạng thái",
-    comments_open: "Đóng, mở",
+    comments_open: "Nhận bình luận",
     comments_open_choice: |comments_open| match comments_open {
         CommentsOpen::Auto => "theo quy tắc của trang",
         CommentsOpen::Open => "luôn mở",
@@ -309,13 +312,13 @@ static VI: Words = Words {
     },
     is_closed: |closed| {
         if closed {
-            "Đang đóng: không nhận bình luận mới."
+            "Đang đóng, không nhận bình luận mới."
         } else {
             "Đang mở."
         }
     },
     address: "Địa chỉ",
-    began: "Bắt đầu",
+    began: "Bình luận đầu tiên",
     first_seen: "Lần đầu",
     last_seen: "Lần cuối",
     names: "Tên và e-mail đã dùng",
@@ -385,7 +388,7 @@ static VI: Words = Words {
     none: "–",
     as_csv: "Tải CSV",
     as_jsonl: "Tải JSON từng dòng",
-    invalid: "Ngày không đọc được.",
+    invalid: "Ngày chưa đúng.",
 };
 
 static EN: Words = Words {
@@ -393,8 +396,8 @@ static EN: Words = Words {
     last_days: |days| format!("the last {days} days"),
     days: "Days",
     show: "Show",
-    zone: |zone| format!("Days are those of {zone}. The numbers are at most a minute old."),
-    table: "The numbers",
+    zone: |zone| format!("Days are in {zone}. Figures are updated every minute."),
+    table: "Show figures",
     day: "Day",
     comments: "Comments",
     comments_plot: |total, days| format!("Comments a day, {days}: {total} in all"),
@@ -402,21 +405,19 @@ static EN: Words = Words {
     reactions_plot: |total, days| format!("Reactions and likes a day, {days}: {total} in all"),
     decisions: "Decisions",
     decisions_plot: |total, days| format!("Decisions by moderators a day, {days}: {total} in all"),
-    plot_peak: |most, day| format!("At most {most}, on {day}."),
+    plot_peak: |most, day| format!("Peak: {most}, on {day}."),
     seen: "seen by everyone now",
     not_seen: "waiting, hidden or removed",
     published: "Seen now",
     waiting: "Waiting",
     hidden: "Hidden, removed",
     held: "Held",
-    held_share: |held, share| format!("Rules held {held}, {share} of the comments that came."),
+    held_share: |held, share| format!("Rules held {held} comments, {share} of those received."),
     refused: "Refused",
-    refused_share: |refused, share| format!("Rules refused {refused}, {share} of the comments sent."),
-    waits: "Time to a decision",
+    refused_share: |refused, share| format!("Rules refused {refused} comments, {share} of those sent."),
+    waits: "Wait for review",
     waits_are: |median, ninetieth, n| {
-        format!(
-            "Half of what was held was decided within {median}, nine tenths within {ninetieth} ({n} decisions)."
-        )
+        format!("Wait for review: median {median}, 90% within {ninetieth} ({n} decisions).")
     },
     no_waits: "No held comment has been decided yet.",
     minutes: |n| format!("{n} min"),
@@ -424,75 +425,78 @@ static EN: Words = Words {
     most_commented: "Articles with the most comments",
     most_reacted: "Articles with the most reactions",
     article: "Article",
-    flags: "Readers' reports",
+    flags: "Reader reports",
     reason: "Reason",
     count: "Count",
     bans: "Bans",
-    bans_are: |made, now| format!("{made} made on these days; {now} hold now."),
+    bans_are: |made, now| format!("{made} issued in this period; {now} active now."),
     deciders: "Who decided",
-    approved: "Let stand",
+    approved: "Approved",
     nothing: "Nothing yet.",
     number: |n| grouped(n, ','),
 
     model: "Automatic scoring",
-    model_intro: "Learns from this site’s own decisions and sends nothing anywhere. Scores only order the queue; they hold or publish only where an owner set a threshold, and never refuse.",
+    model_intro: "Learns from the decisions made on this site; nothing leaves your server. Scores sort the queue. They hold or publish comments only if an owner sets a threshold, and never refuse any.",
     kind: |kind| match kind {
         Kind::Hide => "What will be hidden",
         Kind::Feature => "What is worth featuring",
     },
     kind_help: |kind| match kind {
         Kind::Hide => {
-            "Learns from Approve, Restore (to be seen) and Hide, Spam (not to be seen). Its score helps to order the queue."
+            "Learns from Approve and Restore (keep) and from Hide and Spam (hide). Its score helps sort the queue."
         }
         Kind::Feature => {
-            "Learns from Feature (to be shown) and Approve, Hide, Unfeature (not to be). Its score makes the order “Best”."
+            "Learns from Feature (worth it) and from Approve, Hide and Unfeature (not). Its score drives the “Best” order."
         }
     },
     lessons: |kind, no, yes| match kind {
-        Kind::Hide => format!("{} lessons: {yes} hidden, {no} let stand.", no + yes),
-        Kind::Feature => format!("{} lessons: {yes} featured, {no} others.", no + yes),
+        Kind::Hide => format!("Learned from {} decisions: {yes} hidden, {no} kept.", no + yes),
+        Kind::Feature => format!(
+            "Learned from {} decisions: {yes} featured, {no} others.",
+            no + yes
+        ),
     },
     speaks: "Active: new comments get a score.",
-    silent: "Not active yet: it needs 300 decisions, 50 of them of the rarer kind.",
+    silent: "Not scoring yet: it needs 300 decisions, with at least 50 of each kind.",
     curve: "Accuracy",
     levels: [
         "High score (from 70)",
         "Medium score (40 to 69)",
         "Low score (below 40)",
     ],
-    level_hidden: |comments, hidden| format!("{hidden} of {comments} comments were hidden in the end"),
+    level_hidden: |comments, hidden| format!("{hidden} of {comments} comments were later hidden"),
     curve_help: |kind| match kind {
         Kind::Hide => {
-            "Of all comments that were decided about and had a score when they came: if the model called everything from some threshold up, what share of it was hidden indeed (precision), and what share of all that was hidden did it catch (recall)? Only what somebody decided about can be counted."
+            "Counts every comment that had a score on arrival and was later decided. If the model had picked everything above a threshold, how much of it was really hidden (precision), and how much of what was hidden would it have caught (recall)?"
         }
         Kind::Feature => {
-            "Of all comments that were decided about and had a score when they came: if the model called everything from some threshold up, what share of it was featured indeed (precision), and what share of all that was featured did it catch (recall)?"
+            "Counts every comment that had a score on arrival and was later decided. If the model had picked everything above a threshold, how much of it was really featured (precision), and how much of what was featured would it have caught (recall)?"
         }
     },
     curve_plot: |judged, hits, ap| {
         format!("Precision by recall, {judged} decisions, {hits} of the kind; average precision {ap}")
     },
-    no_curve: "There are too few decisions about comments with a score to draw.",
+    no_curve: "Not enough scored comments have been decided yet.",
     average_precision: |ap, chance| format!("Average precision {ap}; chance would give {chance}."),
     chance: "chance",
     precision: "Precision",
     recall: "Recall",
     threshold: "Threshold",
-    called: "Called",
-    hits: "Rightly",
+    called: "Picked",
+    hits: "Correct",
     hold_mark: |percent| format!("hold from {percent}%"),
     publish_mark: |percent| format!("publish below {percent}%"),
     hold_at: |percent, called, precision, recall| {
         format!(
-            "Holding from {percent}%: {called} comments held, {precision} of them hidden indeed, {recall} of all that was hidden caught."
+            "Holding from {percent}%: {called} comments held, {precision} of them really hidden, catching {recall} of all hidden comments."
         )
     },
     publish_at: |percent, passed, missed| {
         format!("Publishing below {percent}%: {passed} comments let through, {missed} of them hidden later.")
     },
-    no_threshold: "No threshold is set: the model only orders. Thresholds are set on the page of the rules.",
-    heaviest: "The heaviest words",
-    heaviest_help: "In the 200 comments decided last. Which way a word leans does not make it bad or good: it is what moderators did with the comments it stood in.",
+    no_threshold: "No threshold is set, so scores only sort the queue. Set thresholds under Rules.",
+    heaviest: "Words that count most",
+    heaviest_help: "From the 200 most recent decisions. A word is not good or bad in itself: this is what moderators did with the comments it appeared in.",
     word: "Word",
     weight: "Weight",
     texts: "Comments",
@@ -501,19 +505,19 @@ static EN: Words = Words {
         Kind::Feature => "For featuring",
     },
     speaks_against: |kind| match kind {
-        Kind::Hide => "For letting stand",
+        Kind::Hide => "For keeping",
         Kind::Feature => "Against featuring",
     },
     export: "Download",
-    export_help: "What the model has learned, as JSON. No text is in it.",
+    export_help: "What the model has learned, as JSON. It contains no comment text.",
     reset: "Reset model",
-    reset_help: "The model starts over and gives no scores until it has seen enough again. This is recorded in the audit log and cannot be undone; download it first if you may need it.",
-    reset_sure: "I am sure",
+    reset_help: "The model starts over and gives no scores until it has learned enough. This is recorded in the audit log and cannot be undone. Download it first if you might need it.",
+    reset_sure: "I understand this cannot be undone",
     was_reset: "The model was reset.",
 
     author: "Author",
-    author_hint: "Name, or a whole e-mail address",
-    article_hint: "Title or key",
+    author_hint: "Name or full e-mail address",
+    article_hint: "Title or page ID",
     status: "Status",
     from: "From",
     to: "To",
@@ -523,32 +527,32 @@ static EN: Words = Words {
     thread: "Comments of an article",
     reader: "Reader",
     by_status: "By status",
-    comments_open: "Open or closed",
+    comments_open: "Commenting",
     comments_open_choice: |comments_open| match comments_open {
-        CommentsOpen::Auto => "by the site's rules",
+        CommentsOpen::Auto => "follow the site’s rules",
         CommentsOpen::Open => "always open",
         CommentsOpen::Closed => "closed",
     },
     is_closed: |closed| {
         if closed {
-            "Closed: it takes no new comments."
+            "Closed to new comments."
         } else {
             "Open."
         }
     },
     address: "Address",
-    began: "Began",
+    began: "First comment",
     first_seen: "First seen",
     last_seen: "Last seen",
     names: "Names and e-mail addresses used",
-    neighbours: "Other readers of the same address",
+    neighbours: "Other readers at the same IP address",
     neighbours_help: "Within the last 30 days. Many people may share an address: a café, a company, a mobile carrier.",
     ban_over: "over",
-    its_comments: "Comments, the newest first",
+    its_comments: "Comments, newest first",
 
-    act: "Act",
+    act: "Action",
     anyone: "Anyone",
-    anything: "Any act",
+    anything: "Any action",
     rule_name: |rule| {
         match RuleName::parse(rule) {
             Some(RuleName::Banned) => "banned",
@@ -560,10 +564,10 @@ static EN: Words = Words {
             Some(RuleName::Name) => "names",
             Some(RuleName::Score) => "model",
             Some(RuleName::Newcomer) => "newcomers",
-            Some(RuleName::SiteHolds) => "all are held",
+            Some(RuleName::SiteHolds) => "everything held",
             Some(RuleName::Flags) => "reports",
-            Some(RuleName::Robot) => "like a robot's",
-            Some(RuleName::Unchecked) => "not checked for a robot",
+            Some(RuleName::Robot) => "looks automated",
+            Some(RuleName::Unchecked) => "not checked for bots",
             None => rule,
         }
         .to_owned()
@@ -590,7 +594,7 @@ static EN: Words = Words {
             "phrases" => "phrases",
             "kind" => "by",
             "query_names" => "parameters that tell articles apart",
-            "robot_check" => "check for robots",
+            "robot_check" => "bot check",
             "robot_proof" => "how it is checked",
             "captcha_key" => "the captcha’s public key",
             "depth" => "depth of replies",
@@ -607,7 +611,7 @@ static EN: Words = Words {
     none: "–",
     as_csv: "Download CSV",
     as_jsonl: "Download JSON lines",
-    invalid: "That date cannot be read.",
+    invalid: "That is not a valid date.",
 };
 
 #[cfg(test)]

@@ -65,13 +65,13 @@ pub struct Newsroom {
 
 pub(super) static VI: Newsroom = Newsroom {
     name_article: "Đặt tên và địa chỉ của bài",
-    name_help: "Lời của tòa soạn đứng trên mọi điều người đọc gửi lên. Để trống ô nào thì ô đó theo người đọc như trước.",
+    name_help: "Tên và địa chỉ do tòa soạn đặt được ưu tiên hơn những gì trang của người đọc gửi lên. Ô nào để trống thì theo người đọc.",
     title: "Tên bài",
     address: "Địa chỉ",
     on_word_of: |word| match word {
-        Word::Nobody => "do người gửi một bình luận chưa được đăng nói; người đọc chưa thấy",
-        Word::Reader => "do một người đọc nói",
-        Word::Readers => "do nhiều người đọc nói",
+        Word::Nobody => "theo một bình luận chưa được đăng; người đọc chưa thấy",
+        Word::Reader => "theo một người đọc",
+        Word::Readers => "theo nhiều người đọc",
         Word::Newsroom => "do tòa soạn đặt",
     },
     invitations: "Lời mời đang chờ",
@@ -79,7 +79,7 @@ pub(super) static VI: Newsroom = Newsroom {
     command_line: "dòng lệnh (command line)",
     end_invitation: "Hủy lời mời",
     invite_to: "Gửi lời mời đến",
-    invite_to_hint: "Để trống: lấy đường dẫn",
+    invite_to_hint: "Để trống: chỉ tạo đường dẫn",
     invitation_leaves: |email| format!("Lời mời sẽ đến {email} trong ít phút."),
     invitation_mailed: "thư đã gửi",
     invitation_on_its_way: "thư đang chờ gửi",
@@ -89,11 +89,11 @@ pub(super) static VI: Newsroom = Newsroom {
             "{name} sẽ không vào được trang này nữa. Lời mời và khóa API do người này tạo với quyền chủ trang cũng hết hiệu lực."
         )
     },
-    end_token_sure: "Chương trình đang dùng khóa này sẽ ngừng hoạt động ngay. Không hoàn tác được.",
+    end_token_sure: "Chương trình đang dùng khóa này sẽ ngừng chạy ngay. Không hoàn tác được.",
     newsroom: "Tòa soạn",
     program: |name| match name {
-        UNNAMED_TOKEN => "chương trình (khóa tạo từ dòng lệnh)".to_owned(),
-        name => format!("chương trình {name}"),
+        UNNAMED_TOKEN => "khóa API (từ dòng lệnh)".to_owned(),
+        name => format!("khóa API “{name}”"),
     },
     somebody: "một người kiểm duyệt",
     comments_open_sure: |to| match to {
@@ -120,7 +120,7 @@ pub(super) static VI: Newsroom = Newsroom {
     invite_title: "Mời thêm người",
     nobody_banned: "Chưa cấm ai.",
     no_tokens: "Chưa có khóa nào.",
-    members: "Đang duyệt trang này",
+    members: "Những người duyệt trang này",
     sort: |sort| match sort {
         Sort::Top => "nhiều lượt thích nhất",
         Sort::Newest => "mới nhất",
@@ -136,12 +136,12 @@ pub(super) static VI: Newsroom = Newsroom {
                 "Có người đã sửa hoặc quyết định trước, từ lúc bạn mở trang này. Hãy xem lại rồi quyết định."
             }
             Code::ActImpossible => {
-                "Việc này không còn làm được nữa: đã làm rồi, hoặc trạng thái đã khác. Hãy tải lại trang."
+                "Không còn làm được việc này: đã có người làm, hoặc bình luận đã thay đổi. Hãy tải lại trang."
             }
             Code::Forbidden => "Vai trò của bạn ở trang này không làm được việc đó. Hãy nhờ chủ trang.",
             Code::BodyInvalid => "Có một ô bị thiếu hoặc điền sai. Hãy quay lại và xem từng ô.",
             Code::ParameterInvalid => {
-                "Bộ lọc có một ô không đọc được. Ngày viết như 2026-11-25; hãy bỏ tìm rồi thử lại."
+                "Bộ lọc có một ô chưa đúng. Ngày viết như 2026-11-25. Hãy bỏ tìm rồi thử lại."
             }
             Code::IdInvalid | Code::CursorInvalid => {
                 "Đường dẫn này bị cắt mất một phần. Hãy bắt đầu lại từ hàng chờ."
@@ -189,21 +189,21 @@ pub(super) static VI: Newsroom = Newsroom {
 
 pub(super) static EN: Newsroom = Newsroom {
     name_article: "Set the article’s title and address",
-    name_help: "The newsroom’s words override what readers send. Leave a field blank to keep following readers.",
+    name_help: "What you set here overrides what readers’ pages send. Leave a field blank to use what they send.",
     title: "Title",
     address: "Address",
     on_word_of: |word| match word {
-        Word::Nobody => "said by the author of a comment that is not published; readers do not see it",
-        Word::Reader => "said by one reader",
-        Word::Readers => "said by several readers",
+        Word::Nobody => "sent with an unpublished comment; readers do not see it",
+        Word::Reader => "as sent by one reader",
+        Word::Readers => "as sent by several readers",
         Word::Newsroom => "set by the newsroom",
     },
     invitations: "Pending invitations",
     invited_by: "by",
     command_line: "the command line",
     end_invitation: "Revoke",
-    invite_to: "Send it to",
-    invite_to_hint: "Empty: get the link",
+    invite_to: "Send to",
+    invite_to_hint: "Blank: just create a link",
     invitation_leaves: |email| format!("The invitation will reach {email} within a few minutes."),
     invitation_mailed: "mail sent",
     invitation_on_its_way: "mail on its way",
@@ -213,19 +213,19 @@ pub(super) static EN: Newsroom = Newsroom {
             "{name} will lose access to this site. Invitations and API keys they created as an owner stop working too."
         )
     },
-    end_token_sure: "The program that uses this key stops working at once. This cannot be undone.",
+    end_token_sure: "Programs using this key stop working immediately. This cannot be undone.",
     newsroom: "Newsroom",
     program: |name| match name {
-        UNNAMED_TOKEN => "a program (token from the command line)".to_owned(),
-        name => format!("the program {name}"),
+        UNNAMED_TOKEN => "API key (from the command line)".to_owned(),
+        name => format!("API key “{name}”"),
     },
     somebody: "a moderator",
     comments_open_sure: |to| match to {
         CommentsOpen::Closed => {
-            "The article takes no more comments. Those that are there stay; this can be undone."
+            "The article will be closed to new comments. Existing ones stay. You can undo this."
         }
         CommentsOpen::Open | CommentsOpen::Auto => {
-            "The article takes new comments again. This can be undone."
+            "The article will be open to comments again. You can undo this."
         }
     },
     language: |language| match language {
@@ -244,9 +244,9 @@ pub(super) static EN: Newsroom = Newsroom {
     inviter: "Invited by",
     valid_until: "Valid until",
     invite_title: "Invite someone",
-    nobody_banned: "Nobody is banned.",
+    nobody_banned: "No one is banned.",
     no_tokens: "No keys yet.",
-    members: "Looking after this site",
+    members: "Moderators of this site",
     sort: |sort| match sort {
         Sort::Top => "most liked",
         Sort::Newest => "newest",
@@ -254,29 +254,29 @@ pub(super) static EN: Newsroom = Newsroom {
         Sort::Best => "best",
         Sort::Featured => "featured",
     },
-    refused: "Not done",
+    refused: "That didn’t work",
     back: "Go back",
     refusal: |code| {
         Some(match code {
             Code::RevisionChanged => {
-                "Somebody edited it or decided about it after you opened this page. Look again, then decide."
+                "Someone edited or decided this comment after you opened the page. Please review it again."
             }
             Code::ActImpossible => {
-                "That cannot be done any more: it is done already, or things have changed. Reload the page."
+                "This is no longer possible: it was already done, or the comment has changed. Reload the page."
             }
-            Code::Forbidden => "Your role at this site does not allow that. Ask an owner.",
-            Code::BodyInvalid => "A field is missing or not right. Go back and look at each.",
+            Code::Forbidden => "Your role on this site does not allow that. Ask an owner.",
+            Code::BodyInvalid => "A field is missing or invalid. Go back and check each one.",
             Code::ParameterInvalid => {
-                "A field of the filter cannot be read. Dates are written 2026-11-25; clear the search and try again."
+                "One of the filters is invalid. Dates look like 2026-11-25. Clear the search and try again."
             }
             Code::IdInvalid | Code::CursorInvalid => {
-                "A part of this link is missing. Begin again at the queue."
+                "Part of this link is missing. Start again from the queue."
             }
-            Code::CommentMissing => "Your site has no such comment.",
-            Code::ThreadMissing => "Your site has no such article.",
-            Code::InvitationInvalid => "This invitation has been taken up, has been ended, or is over.",
+            Code::CommentMissing => "This comment is not on your site.",
+            Code::ThreadMissing => "This article is not on your site.",
+            Code::InvitationInvalid => "This invitation has been used, revoked or has expired.",
             Code::OriginForbidden => {
-                "That address is not your site's. Give the article's address under a domain that the site's origins name."
+                "That address is not on your site. Use an address on one of the domains listed in the site’s origins."
             }
             Code::PageInvalid => {
                 "The address cannot be read. Copy the article's whole address, beginning with https://."
@@ -287,34 +287,34 @@ pub(super) static EN: Newsroom = Newsroom {
     },
     undone: |n| {
         if n == 1 {
-            "1 act undone.".to_owned()
+            "1 action undone.".to_owned()
         } else {
-            format!("{n} acts undone.")
+            format!("{n} actions undone.")
         }
     },
     done_once: "Done.",
-    lost: "The server was not reached, so nothing has changed. Look at the connection and press again.",
-    session_over: "Your session is over, so nothing has changed. Sign in again in another tab, then press once more.",
-    all_matching: "Act on all matching comments",
+    lost: "The server could not be reached, so nothing has changed. Check your connection and try again.",
+    session_over: "Your session has expired, so nothing has changed. Sign in again in another tab, then try again.",
+    all_matching: "Apply to all matching comments",
     all_matching_help: "Including those on later pages of this tab and filter. Each press covers up to 5,000 comments; one undo takes all of it back.",
     go_on: "Continue",
     stop: "Stop",
-    more_left: "More comments match.",
+    more_left: "There are more matching comments.",
     more_to_undo: "There is more to undo.",
-    nowhere: "nowhere known",
+    nowhere: "an unknown address",
     not_secure: |ours| {
         format!(
-            "This site is at {ours}, without HTTPS, so that browsers will not keep your session. Whoever runs the service must give it HTTPS first."
+            "This site is at {ours}, without HTTPS, so browsers will not keep you signed in. The server’s administrator needs to turn on HTTPS first."
         )
     },
     elsewhere: |ours, from| {
         format!(
-            "These pages are at {ours}, but the request comes from {from}. Open {ours}/admin; if {ours} is not the right address, whoever runs the service must mend public_url."
+            "These pages are at {ours}, but the request comes from {from}. Open {ours}/admin; if {ours} is not the right address, the server’s administrator needs to correct public_url."
         )
     },
     elsewhere_by_host: |ours, from| {
         format!(
-            "The service was asked for as {ours}, but the page was opened at {from}. Whoever runs the service must set public_url to the address that people open ({from}) and start it again."
+            "The service was asked for as {ours}, but the page was opened at {from}. The server’s administrator needs to set public_url to the address people open ({from}) and restart it."
         )
     },
 };

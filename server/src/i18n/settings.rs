@@ -92,7 +92,7 @@ static VI: Settings = Settings {
     },
     close_after_days: Sentence {
         title: "Đóng bình luận",
-        help: "Bài cũ ít người đọc, nhiều quảng cáo. 0: không bao giờ.",
+        help: "Bài cũ ít người đọc mà nhiều quảng cáo. 0: không bao giờ.",
         before: "Tự đóng sau",
         after: "ngày kể từ bình luận đầu tiên",
     },
@@ -137,23 +137,23 @@ static VI: Settings = Settings {
 };
 
 static EN: Settings = Settings {
-    new_comments_help: "Who is published at once, and who waits.",
+    new_comments_help: "Who is published right away, and who waits for review.",
     holding: "Held for review",
-    holding_help: "A comment that a rule objects to goes to the queue, with the reason.",
+    holding_help: "Comments that trigger a rule go to the queue, with the reason.",
     trusted_after: Sentence {
         title: "Newcomers",
-        help: "Where comments by newcomers are held.",
+        help: "Applies when comments from newcomers are held.",
         before: "No longer a newcomer after",
         after: "published comments",
     },
     links_before_hold: Sentence {
         title: "Links",
-        help: "Advertising tends to bring links.",
+        help: "Ads usually come with links.",
         before: "Hold with more than",
         after: "links",
     },
     flags_before_hold: Sentence {
-        title: "Readers’ reports",
+        title: "Reader reports",
         help: "Several reports from one network count as one. 0: never.",
         before: "Hold when reported from",
         after: "networks",
@@ -166,41 +166,41 @@ static EN: Settings = Settings {
     },
     publish_below: Sentence {
         title: "Publish by score",
-        help: "A comment that only waits because everything, or newcomers’, is held is published at once. 0: never.",
-        before: "Publish at once when the score is below",
+        help: "Publishes comments that wait only because everything, or everything from newcomers, is held. 0: never.",
+        before: "Publish right away when the score is below",
         after: "%",
     },
     close_after_days: Sentence {
         title: "Closing comments",
-        help: "Old articles have few readers and many adverts. 0: never.",
+        help: "Old articles attract few readers and a lot of spam. 0: never.",
         before: "Close",
         after: "days after the first comment",
     },
     reactions_per_network: Sentence {
         title: "Reactions from one network",
-        help: "For each article or comment; more are not counted. 0: all are.",
+        help: "Per article or comment; the rest are not counted. 0: count all.",
         before: "Count at most",
-        after: "newcomers’ reactions a day",
+        after: "reactions from newcomers a day",
     },
     hold_images: Plain {
         title: "Hold comments with images",
-        help: "No rule can read the words in a picture.",
+        help: "No rule can read text inside an image.",
     },
     hold_repeats: Plain {
         title: "Hold repeated comments",
-        help: "Nearly the same as another one of the last day.",
+        help: "Nearly identical to another comment from the last day.",
     },
     hold_caps: Plain {
         title: "Hold comments in all capitals",
-        help: "Only when long, or with a link, a picture or a listed word.",
+        help: "Only when long, or with a link, an image or a listed word.",
     },
     reserved_names: Plain {
         title: "Reserved names",
-        help: "One name a line. A comment under a name that reads as one of these, as the site’s or as a moderator’s is held.",
+        help: "One name per line. Comments signed with a name that resembles one of these, the site’s or a moderator’s are held.",
     },
     best: Plain {
         title: "Offer “Best” as a sort order",
-        help: "By the comments you featured, and those like them.",
+        help: "Based on the comments you featured and others like them.",
     },
     staff_word: Plain {
         title: "Staff badge",
@@ -208,7 +208,7 @@ static EN: Settings = Settings {
     },
     time_zone: Plain {
         title: "Time zone",
-        help: "Times in the queue, the audit log and mail; days of statistics and searches.",
+        help: "For times in the queue, audit log and e-mails, and days in statistics and searches.",
     },
     unsaved: "unsaved",
     unsaved_count: "unsaved changes",

@@ -93,7 +93,7 @@ static EN: Showcase = Showcase {
     before: "Hold with more than",
     after: "links",
     notices: "Notices",
-    info: "New comments show up here by themselves.",
+    info: "New comments appear here on their own.",
     success: "Saved.",
     warning: "A comment has changed since you saw it.",
     chips: "Chips, faces, counts",

@@ -43,9 +43,9 @@ pub(super) static MESSAGES: Messages = Messages {
     cancel: "Cancel",
     sending: "Sending…",
     checking: "Checking…",
-    offline: "No connection yet. Your comment is kept here and will be sent as soon as there is one.",
+    offline: "You’re offline. Your comment is kept here and will be sent once you’re back online.",
     failed: "Your comment was not sent. The text is still here: press “Send again”.",
-    unsure: "This may not have been sent. Press “Send again”; it will not appear twice.",
+    unsure: "This may not have been sent. Press “Send again”; it won’t appear twice.",
 
     posted: "Your comment has been posted.",
     held: "Thanks, we have your comment. It will appear once a moderator approves it.",
@@ -76,8 +76,8 @@ pub(super) static MESSAGES: Messages = Messages {
             " characters. Please use a shorter one.",
         )
     },
-    email_invalid: "This is not an e-mail address. Please correct it or leave it empty.",
-    text_missing: "Please write your comment.",
+    email_invalid: "That e-mail address doesn’t look right. Please correct it or leave it blank.",
+    text_missing: "You haven’t written anything yet.",
     text_too_long: |n| {
         plural(
             "The comment is longer than ",
@@ -107,10 +107,10 @@ pub(super) mod page {
             Sort::Best => "Best",
             Sort::Featured => "Featured",
         },
-        empty: "No comments yet. Yours could be the first.",
-        closed: "This article takes no more comments.",
-        focus_found: "You are looking at one shared comment.",
-        focus_gone: "The comment you are looking for is no longer here. Please read the others.",
+        empty: "No comments yet. Start the conversation.",
+        closed: "Comments are closed. You can still read them and react.",
+        focus_found: "You are viewing a shared comment.",
+        focus_gone: "That comment is no longer here. You can read the others below.",
         show_all: "Show all comments",
         more: "Show more comments",
         more_replies: |n| plural("Show ", n, " reply", " replies"),
@@ -124,7 +124,7 @@ pub(super) mod page {
         },
         held: "Waiting for approval – only you see it",
         sending: "Sending…",
-        answers: "answers ",
+        answers: "replying to ",
         removed: "This comment was removed.",
         nobody: "a removed comment",
         like: "Like",
@@ -135,17 +135,17 @@ pub(super) mod page {
         copied: "Link to the comment copied.",
         link: "Link to the comment: ",
         flag: "Report",
-        flag_why: "Why do you report this comment?",
+        flag_why: "Why are you reporting this comment?",
         flags: |reason| match reason {
-            Reason::Spam => "Advertising or fraud",
-            Reason::Abuse => "Insults or threats",
-            Reason::Hate => "Hatred",
-            Reason::Private => "Private matters",
-            Reason::False => "Not true",
-            Reason::Other => "Another reason",
+            Reason::Spam => "Spam or scam",
+            Reason::Abuse => "Abuse or threats",
+            Reason::Hate => "Hate speech",
+            Reason::Private => "Personal information",
+            Reason::False => "False information",
+            Reason::Other => "Something else",
         },
         flag_send: "Send report",
-        flag_no: "Never mind",
+        flag_no: "Cancel",
         fold_replies: "Collapse replies",
         folded_reply: "Show 1 reply",
         folded_replies: "Show {n} replies",
@@ -159,9 +159,9 @@ pub(super) mod page {
         known_as: "Commenting as ",
         rename: "change",
         edit: "Edit",
-        remove: "Remove",
-        confirm: "Remove this comment?",
-        confirm_yes: "Remove",
+        remove: "Delete",
+        confirm: "Delete this comment?",
+        confirm_yes: "Delete",
         confirm_no: "Keep",
         refusal,
     };
@@ -172,66 +172,68 @@ pub(super) mod page {
             | Code::NameTooLong
             | Code::EmailInvalid
             | Code::TextMissing
-            | Code::TextTooLong => "Please look at the name and the text again.",
-            Code::IdInvalid => "The comment's id is malformed.",
+            | Code::TextTooLong => "Please check your name and comment.",
+            Code::IdInvalid => "The comment’s ID is malformed.",
             Code::IdTaken => "This comment has the id of another one. Please press send once more.",
             Code::ParentMissing => {
-                "The comment you answer is no longer here. You can post yours as a new one."
+                "The comment you are replying to is gone. You can post yours as a new comment."
             }
-            Code::ThreadClosed => "This article takes no more comments.",
-            Code::ThreadMissing => "This article has no thread yet.",
+            Code::ThreadClosed => "Comments on this article are closed.",
+            Code::ThreadMissing => "This article has no comments page yet.",
             Code::CommentMissing => "This comment is no longer here.",
-            Code::NotYours => "You can edit or remove only your own comments.",
+            Code::NotYours => "You can only edit or delete your own comments.",
             Code::EditWindowOver => {
-                "More than {n} minutes have passed, so it can no longer be edited or removed."
+                "More than {n} minutes have passed, so this comment can no longer be edited or deleted."
             }
             Code::RevisionChanged => {
                 "The comment has changed since you opened it. Please reload the page and edit again."
             }
-            Code::TextRefused => "This site does not take what the comment says. Change it and send again.",
+            Code::TextRefused => {
+                "Your comment contains something this site does not allow. Please edit it and send again."
+            }
             Code::WorkRequired => {
-                "Very many comments are coming in, so that something has to be checked first. Yours is still here; please press Send again."
+                "A lot of comments are coming in, so an extra check is needed. Yours is still here; please press Send again."
             }
             Code::FormExpired => {
                 "This page has been open for too long. Your comment is still below; please press Send again."
             }
             Code::Banned => {
-                "You cannot comment here for now. If you think this is a mistake, write to the site."
+                "You can’t comment here at the moment. If you think this is a mistake, please contact the site."
             }
-            Code::FlagUnknown => "There is no such reason to report. Reload the page.",
-            Code::WordListInvalid => {
-                "Line {n} of the word list cannot be read. Mend that line and save again."
-            }
-            Code::SettingInvalid => "A setting makes no sense. Look over the fields and save again.",
+            Code::FlagUnknown => "That report reason does not exist. Please reload the page.",
+            Code::WordListInvalid => "Line {n} of the word list is invalid. Correct it and save again.",
+            Code::SettingInvalid => "One of the settings is invalid. Check the fields and save again.",
             Code::CaptchaSecretMissing => {
-                "The secret for the captcha's provider is missing. Fill it in and save again."
+                "The captcha provider’s secret is missing. Enter it and save again."
             }
-            Code::LastOwner => "This is the last owner of the site. Give somebody else that role first.",
-            Code::ActImpossible => "The comment's present state does not allow this.",
+            Code::LastOwner => "This is the site’s last owner. Make someone else an owner first.",
+            Code::ActImpossible => "The comment’s current status does not allow this.",
             Code::ReactionUnknown => "This site does not offer that reaction. Please reload the page.",
-            Code::SiteUnknown => "There is no site of this name. Please check the embed code.",
+            Code::SiteUnknown => "There is no site with this name. Please check the embed code.",
             Code::OriginForbidden => {
-                "This web site may not embed the comments yet. Its owner has to add the address to the list."
+                "This website is not allowed to embed the comments yet. The site’s owner needs to add its address to the list."
             }
-            Code::PageMissing => "It is not clear which article this is: key and address are missing.",
+            Code::PageMissing => "It is not clear which article this is: page ID and address are missing.",
             Code::PageInvalid => "The article's key or address cannot be read.",
             Code::CursorInvalid => "The list cannot go on from here. Please reload the page.",
             Code::TokenMissing => "The reader's token is missing. Please reload the page and try again.",
             Code::TokenInvalid => {
-                "The reader's token is no longer good. Please reload the page and try again."
+                "The reader’s token is no longer valid. Please reload the page and try again."
             }
-            Code::Forbidden => "You are not allowed to do this.",
-            Code::SignInFailed => "The e-mail or the password is not right.",
-            Code::PasswordWrong => "The password is not right.",
+            Code::Forbidden => "You don’t have permission to do this.",
+            Code::SignInFailed => "Wrong e-mail or password.",
+            Code::PasswordWrong => "Wrong password.",
             Code::CodeWrong => {
-                "The code is not right, or was used. Wait for the app's next code and try again."
+                "That code is wrong or already used. Wait for the next code in the app and try again."
             }
             Code::PasswordLinkInvalid => {
-                "This link to a new password is wrong, used or expired. Please ask for a new one."
+                "This password link is invalid, already used or expired. Please request a new one."
             }
             Code::PasswordTooShort => "The password needs at least {n} characters.",
-            Code::InvitationInvalid => "This invitation is wrong, used or expired. Please ask for a new one.",
-            Code::LinkInvalid => "This link is wrong or expired. Please open the moderators' queue instead.",
+            Code::InvitationInvalid => {
+                "This invitation is invalid, already used or expired. Please ask for a new one."
+            }
+            Code::LinkInvalid => "This link is invalid or expired. Please open the moderation queue instead.",
             Code::BodyTooLarge => "What was sent is larger than {n} bytes. Please shorten it and send again.",
             Code::BodyInvalid => "What was sent cannot be read. Please reload the page and try again.",
             Code::MediaTypeUnsupported => "This type of content is not supported.",
@@ -243,7 +245,7 @@ pub(super) mod page {
             Code::Unavailable if number > 0 => "The service is busy. Please try again in {n} seconds.",
             Code::Unavailable => "The service is busy. Please try again in a few minutes.",
             Code::ReadOnly => {
-                "The comments can only be read for now. Please try again in a few minutes; keep this page open if you are writing."
+                "Comments are read-only right now. Please try again in a few minutes, and keep this page open if you are writing."
             }
             Code::Internal => "Something went wrong on our side. Please try again in a few minutes.",
         }

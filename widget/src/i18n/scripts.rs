@@ -150,7 +150,7 @@ pub fn scripts(language: Language) -> Scripts {
                 line: "Hãy kiểm tra mạng rồi bấm “Thử lại”.",
                 slow: "Mạng đang chậm: hãy bấm “Thử lại”.",
                 cut: "Bình luận mới tải được một phần vì mạng bị ngắt. Hãy bấm “Thử lại” để xem tiếp.",
-                strange: "Mạng này trả lời thay cho máy chủ bình luận: nếu đang dùng Wi-Fi công cộng, hãy đăng nhập mạng rồi bấm “Thử lại”.",
+                strange: "Mạng bạn đang dùng chặn phần bình luận: nếu đang dùng Wi-Fi công cộng, hãy đăng nhập mạng rồi bấm “Thử lại”.",
                 site: "Trang này gắn phần bình luận chưa đúng: hãy báo cho tòa soạn.",
             },
             wake: Wake {
@@ -165,7 +165,7 @@ pub fn scripts(language: Language) -> Scripts {
         Language::En => Scripts {
             separator: ',',
             loader: Loader {
-                missing: "The comments did not load.",
+                missing: "Comments could not be loaded.",
                 unsent: "Not sent.",
                 retry: "Try again",
                 open: "Open the comments",
@@ -185,12 +185,12 @@ pub fn scripts(language: Language) -> Scripts {
                 open: "Open the comments",
             },
             reasons: Reasons {
-                none: "The comments did not load. ",
-                line: "Check the connection and press “Try again”.",
+                none: "Comments could not be loaded. ",
+                line: "Check your connection and press “Try again”.",
                 slow: "The connection is slow: press “Try again”.",
-                cut: "Only some of the comments came before the connection broke. Press “Try again” for the others.",
-                strange: "This network answers in place of the comments’ service: on public Wi-Fi, sign in to it and press “Try again”.",
-                site: "This page embeds its comments wrongly: please tell its newsroom.",
+                cut: "The connection dropped before all comments loaded. Press “Try again” for the rest.",
+                strange: "Your network is blocking the comments: if you’re on public Wi-Fi, sign in to it, then press “Try again”.",
+                site: "Comments are not set up correctly on this page: please let its editors know.",
             },
             wake: Wake {
                 shared: "Cảm Nhận: several <cam-nhan> on this page have no page-id, and share one thread.",

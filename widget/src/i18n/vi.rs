@@ -88,9 +88,9 @@ pub(super) mod page {
             Sort::Featured => "Ý kiến hay",
         },
         empty: "Chưa có bình luận nào. Mời bạn mở lời.",
-        closed: "Bài viết này không nhận thêm bình luận.",
+        closed: "Bài viết đã đóng bình luận. Bạn vẫn có thể đọc và bày tỏ cảm nhận.",
         focus_found: "Bạn đang xem một bình luận được chia sẻ.",
-        focus_gone: "Bình luận bạn tìm không còn ở đây. Mời bạn đọc những bình luận khác.",
+        focus_gone: "Bình luận bạn tìm không còn ở đây. Mời bạn đọc các bình luận khác.",
         show_all: "Xem tất cả bình luận",
         more: "Xem thêm bình luận",
         more_replies: |n| with("Xem ", n, " trả lời"),
@@ -125,7 +125,7 @@ pub(super) mod page {
             Reason::Other => "Lý do khác",
         },
         flag_send: "Gửi báo cáo",
-        flag_no: "Thôi",
+        flag_no: "Hủy",
         fold_replies: "Thu gọn trả lời",
         folded_reply: "Xem 1 trả lời",
         folded_replies: "Xem {n} trả lời",
@@ -156,15 +156,15 @@ pub(super) mod page {
             Code::IdInvalid => "Mã bình luận không đúng định dạng.",
             Code::IdTaken => "Bình luận này trùng mã với một bình luận khác. Hãy bấm gửi lần nữa.",
             Code::ParentMissing => {
-                "Bình luận bạn trả lời không còn ở đây. Bạn có thể đăng thành bình luận mới."
+                "Bình luận bạn đang trả lời không còn nữa. Bạn có thể đăng thành bình luận mới."
             }
-            Code::ThreadClosed => "Bài viết này không nhận thêm bình luận.",
+            Code::ThreadClosed => "Bài viết này đã đóng bình luận.",
             Code::ThreadMissing => "Bài viết này chưa có trang bình luận.",
             Code::CommentMissing => "Bình luận này không còn ở đây.",
             Code::NotYours => "Bạn chỉ sửa hoặc xóa được bình luận của mình.",
             Code::EditWindowOver => "Đã quá {n} phút kể từ lúc đăng nên không sửa hay xóa được nữa.",
             Code::RevisionChanged => "Bình luận đã thay đổi từ lúc bạn mở. Hãy tải lại trang rồi sửa.",
-            Code::TextRefused => "Bình luận có nội dung mà trang này không nhận. Hãy sửa lại rồi gửi.",
+            Code::TextRefused => "Bình luận có nội dung trang này không cho phép. Hãy sửa rồi gửi lại.",
             Code::WorkRequired => {
                 "Đang có rất nhiều bình luận gửi đến nên máy cần kiểm tra thêm. Bình luận của bạn vẫn còn; hãy bấm Gửi lần nữa."
             }
@@ -172,7 +172,7 @@ pub(super) mod page {
                 "Trang này đã mở quá lâu. Bình luận của bạn vẫn còn ở dưới; hãy bấm Gửi lần nữa."
             }
             Code::Banned => {
-                "Hiện bạn không thể bình luận ở đây. Hãy liên hệ tòa soạn nếu bạn thấy có nhầm lẫn."
+                "Hiện bạn không thể bình luận ở đây. Nếu cho rằng có nhầm lẫn, bạn hãy liên hệ tòa soạn."
             }
             Code::FlagUnknown => "Không có lý do báo cáo đó. Hãy tải lại trang.",
             Code::WordListInvalid => "Danh sách từ không đọc được ở dòng {n}. Hãy sửa dòng đó rồi lưu lại.",
@@ -217,7 +217,7 @@ pub(super) mod page {
             Code::Unavailable if number > 0 => "Hệ thống đang bận. Hãy thử lại sau {n} giây.",
             Code::Unavailable => "Hệ thống đang bận. Hãy thử lại sau ít phút.",
             Code::ReadOnly => {
-                "Phần bình luận đang chỉ đọc được, chưa nhận thêm gì. Hãy thử lại sau ít phút; đừng đóng trang nếu bạn đang viết dở."
+                "Phần bình luận tạm thời chỉ đọc được. Hãy thử lại sau ít phút, và đừng đóng trang nếu bạn đang viết dở."
             }
             Code::Internal => "Hệ thống gặp trục trặc. Hãy thử lại sau ít phút.",
         }
