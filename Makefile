@@ -1,7 +1,7 @@
 # Every command a person runs. `make` alone names them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev check test bless bench bench-screening torture cluster load fixture deny fuzz hostile schema
+.PHONY: help setup build run dev check test bless bench bench-screening torture cluster load pictures fixture deny fuzz hostile schema
 
 help: ## names these commands
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1	/p' Makefile | expand -t 16
@@ -45,6 +45,10 @@ cluster: setup ## two instances on one PostgreSQL behind nginx, killed under loa
 load: setup ## readers, and a few who write, beside a backup and an export: make load MINUTES=10
 	cargo build --release --package cam-nhan --package cam-nhan-tests --bin cam-nhan --bin load
 	CAM_NHAN_BIN=$(or $(CARGO_TARGET_DIR),target)/release/cam-nhan $(or $(CARGO_TARGET_DIR),target)/release/load $(or $(MINUTES),10)
+
+pictures: setup ## takes the pictures anew that the browser tests compare pages with, small where there is pngquant
+	CAM_NHAN_PICTURES=1 scripts/browser-tests.sh pictures.spec.mjs --project desktop --update-snapshots
+	cd tests/browser/pictures && ! command -v pngquant >/dev/null || pngquant --force --ext .png --skip-if-larger --strip --nofs 64 *.png
 
 fixture: setup ## writes tests/fixtures/schema-N.sql of the newest schema, while that is not released
 	cargo run --quiet --package cam-nhan-tests --bin fixture

@@ -13,6 +13,7 @@ const firefox = { browserName: 'firefox', channel: 'moz-firefox', launchOptions:
 export default defineConfig({
   testDir: '.',
   outputDir: 'test-results',
+  snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
   workers: 2,
   // A second try is reported as flaky; a fault fails both.
   retries: process.env.CI ? 1 : 0,
