@@ -83,7 +83,7 @@ both! {
         an.post("lời bốn").await;
         server.wait_minutes(1);
         let text = server.deliver().await[0].text();
-        assert!(text.contains("lời bốn") && !text.contains("lời một") && text.contains("Cả thảy có 3"), "{text}");
+        assert!(text.contains("lời bốn") && !text.contains("lời một") && text.contains("Tổng cộng có 3"), "{text}");
         server.wait_minutes(1);
         assert!(server.deliver().await.is_empty());
     }
@@ -193,7 +193,7 @@ both! {
         let tries = smtp.heard().iter().filter(|verb| *verb == "RCPT").count();
         assert_eq!(tries, 8, "it does not go on for ever");
         let page = lan.get("/notices").await.text;
-        assert!(page.contains("máy chủ thư từ chối (550)") && page.contains("đã thôi thử"), "{page}");
+        assert!(page.contains("máy chủ thư từ chối (550)") && page.contains("đã ngừng thử"), "{page}");
         smtp.come_back();
         server.wait_minutes(1_440);
         assert!(server.deliver().await.is_empty());

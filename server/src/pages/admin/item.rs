@@ -80,11 +80,7 @@ fn head(
     };
     let mut chips = Vec::new();
     if row.moderator_id.is_some() {
-        chips.push(chip(
-            "chip good",
-            staff_word(at).to_owned(),
-            String::new(),
-        ));
+        chips.push(chip("chip good", staff_word(at).to_owned(), String::new()));
     } else if let Some(author) = author(row, known) {
         let since = author.first_seen.map_or_else(String::new, |since| {
             format!("{} {}", words.first_seen, at.clock(since))
