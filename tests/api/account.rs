@@ -332,7 +332,7 @@ both! {
         }
         assert!((1..=20).contains(&tried), "{tried}");
         let mut at_home = Browser::new(&server);
-        assert_eq!(at_home.sign_in(PASSWORD).await.status, 303, "and nobody is locked out by that");
+        assert_eq!(at_home.sign_in(PASSWORD).await, "/admin", "and nobody is locked out by that");
     }
 }
 

@@ -173,6 +173,8 @@ both! {
         };
         assert_eq!((count, steps), (450, 3));
         assert_eq!(an.count().await, 1);
+        let none = json!({ "act": "hide", "status": "approved", "limit": 0 });
+        assert_eq!(moderator.ask(Method::POST, "/bulk/matching", Some(none)).await.refusal(), "body_invalid");
         let other = json!({ "act": "spam", "status": "hidden", "batch": batch, "after": from["after"] });
         assert_eq!(moderator.ask(Method::POST, "/bulk/matching", Some(other)).await.refusal(), "act_impossible", "another's press");
         // The undo of more than one step looks at goes on where it ended, and takes each act back once.

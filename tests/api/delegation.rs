@@ -1,5 +1,7 @@
 //! What owners let others do: in the audit log, to be ended, and never longer than their own right lasts.
 
+use std::time::Duration;
+
 use cam_nhan::{
     auth,
     discussion::people,
@@ -12,7 +14,8 @@ use cam_nhan::{
 };
 use cam_nhan_domain::{Code, SiteId, ids::ModeratorId};
 use cam_nhan_tests::{Answer, TestServer, both};
-use reqwest::{Client, redirect::Policy};
+use reqwest::{Client, Method, redirect::Policy};
+use tokio::time::timeout;
 
 const PASSWORD: &str = "mật khẩu đủ dài";
 
@@ -76,6 +79,37 @@ both! {
         assert!(owner.get("/audit-log?act=end_invitation").await.text.contains("hủy lời mời"));
         let viewer = server.staff(Role::Viewer, "Xem", "xem@bao.example").await;
         assert_eq!(viewer.post("/people/end-invitation", &[("id", &id)]).await.status, 403);
+    }
+}
+
+both! {
+    async fn the_line_to_the_queue_ends_with_the_right_to_it(server: TestServer) {
+        let hoa = server.staff(Role::Owner, "Hoa", "hoa@bao.example").await;
+        let ke = server.staff(Role::Viewer, "Kẻ", "ke@bao.example").await;
+        let an = server.reader("An").await;
+        let mut line = ke.request(Method::GET, "/admin/sites/bao/live").send().await.expect("a line");
+        let tell = async |name: &str, text: &str| {
+            let id = an.post(text).await;
+            let flag = server.reader(name).await.request(Method::POST, &format!("/comments/{id}/flag"));
+            Answer::to(flag.json(&serde_json::json!({ "reason": "spam" }))).await.ok();
+        };
+        // What is said within ten seconds, to the line's end or to an event.
+        let mut next = async || {
+            let mut said = String::new();
+            while let Ok(Ok(Some(bytes))) = timeout(Duration::from_secs(10), line.chunk()).await {
+                said.push_str(&String::from_utf8_lossy(&bytes));
+                if said.contains("data:") {
+                    break;
+                }
+            }
+            said
+        };
+        tell("Bình", "lời thứ nhất").await;
+        assert!(next().await.contains("data:"), "who looks after the site is told");
+        let id = member(&hoa.get("/people").await.text, "Kẻ");
+        hoa.post("/people/role", &[("id", &id), ("role", "viewer"), ("take_away", "1")]).await;
+        tell("Chi", "lời thứ hai của An").await;
+        assert!(!next().await.contains("data:"), "and who does so no longer is not");
     }
 }
 
