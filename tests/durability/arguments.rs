@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::folder::Folder;
 
 /// Arguments that cannot be obeyed, and a word of the sentence that says what to write instead.
-const WRONG: [(&[&str], &str); 54] = [
+const WRONG: [(&[&str], &str); 56] = [
     (
         &["site", "set", "bao", "edit_minutes", "soon"],
         "edit_minutes takes a whole number from 0 to 1440",
