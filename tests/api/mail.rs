@@ -132,7 +132,12 @@ both! {
 both! {
     async fn a_report_is_told_too_and_where_no_language_was_chosen_it_is_the_sites(
         server: TestServer,
-        Setup { settings: Settings { language: Language::En, ..Settings::default() }, mail: true, ..Setup::default() }
+        Setup {
+            settings: Settings { language: Language::En, ..Settings::default() },
+            mail: true,
+            trusted_proxies: vec!["127.0.0.0/8"],
+            ..Setup::default()
+        }
     ) {
         let (an, lan) = (server.reader("An").await, server.staff(Role::Moderator, "Lan", "lan@bao.example").await);
         lan.choose("at_once").await;
@@ -140,7 +145,8 @@ both! {
         let flag = async |name: &str| {
             let reader = server.reader(name).await;
             reader.at(json!({ "key": "khác" })).post(&format!("{name} có lời")).await;
-            let request = reader.request(Method::POST, &format!("/comments/{id}/flag"));
+            let network = format!("198.51.{}.7", name.as_bytes()[0]);
+            let request = reader.request(Method::POST, &format!("/comments/{id}/flag")).header("x-forwarded-for", network);
             Answer::to(request.json(&json!({ "reason": "spam", "note": "" }))).await.ok();
             server.wait_minutes(1);
             server.deliver().await

@@ -59,15 +59,20 @@ both! {
 }
 
 both! {
-    async fn enough_flags_hold_and_a_decision_settles_them(server: TestServer) {
+    async fn enough_flags_hold_and_a_decision_settles_them(
+        server: TestServer,
+        Setup { trusted_proxies: vec!["127.0.0.0/8"], ..Setup::default() }
+    ) {
         let (an, moderator) = (server.reader("An").await, server.moderator().await);
         let id = an.post("Chào").await;
         let flag = async |name: &str, reason: &str| {
             let reader = server.reader(name).await;
-            // Somebody who is known: of a private network, each is counted.
+            // Somebody who is known, in a network of their own.
             reader.at(json!({ "key": "bài khác" })).post(&format!("{name} cũng có lời")).await;
             let body = json!({ "reason": reason, "note": "xem giúp" });
-            Answer::to(reader.request(Method::POST, &format!("/comments/{id}/flag")).json(&body)).await
+            let network = format!("198.51.{}.7", name.as_bytes()[0]);
+            let request = reader.request(Method::POST, &format!("/comments/{id}/flag"));
+            Answer::to(request.header("x-forwarded-for", network).json(&body)).await
         };
         assert_eq!(flag("X", "boredom").await.refusal(), "flag_unknown");
         flag("B", "abuse").await.ok();

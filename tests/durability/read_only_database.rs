@@ -92,7 +92,7 @@ async fn is_only_read(service: &Service, reader: &Reader, text: &str) {
         );
     }
     let react = json!({ "page": { "key": "bai" }, "kind": "love", "seq": 1 });
-    for (language, word) in [("vi", "chỉ đọc được"), ("en", "only be read")] {
+    for (language, word) in [("vi", "chỉ đọc được"), ("en", "read-only")] {
         for answer in [
             reader
                 .ask(
