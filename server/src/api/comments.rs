@@ -17,7 +17,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     app::App,
-    auth,
     discussion::{
         author::{Author, Evidence},
         edit, flag, post,
@@ -120,8 +119,7 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Result<Json<Comment>> {
     app.admit_fresh_read(from)?;
-    let reader = extract::bearer(&headers)
-        .and_then(|token| auth::reader::verify(&app.keys(), &at.site.id, token).ok());
+    let reader = at.reader(&app, &headers);
     let mut connection = app.store().read().await?;
     let comment = read::comment(&mut connection.conn(), &at.site, &id, reader.as_ref()).await?;
     Ok(Json(comment))

@@ -5,7 +5,6 @@ use cam_nhan_domain::wire::{Preview, Source};
 
 use crate::{
     app::App,
-    auth,
     discussion::{self, screen},
     error::Result,
     http::{
@@ -26,8 +25,7 @@ pub async fn render(
     extract::Json(source): extract::Json<Source>,
 ) -> Result<Json<Preview>> {
     // Whoever says who they are is known by that too.
-    let reader = extract::bearer(&headers)
-        .and_then(|token| auth::reader::verify(&app.keys(), &at.site.id, token).ok());
+    let reader = at.reader(&app, &headers);
     screen::is_shadow_banned_writer(&app, &at.site, reader.as_ref(), from).await?;
     let (_, rendered) = discussion::written(&at.site, &source.text)?;
     Ok(Json(Preview { html: rendered.html }))

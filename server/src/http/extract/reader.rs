@@ -34,6 +34,13 @@ impl AsReader {
     }
 }
 
+impl AtSite {
+    /// Who asks for what is there for everyone, if they say who they are; a wrong token takes nothing away.
+    pub fn reader(&self, app: &App, headers: &HeaderMap) -> Option<ReaderKey> {
+        auth::reader::verify(&app.keys(), &self.site.id, bearer(headers)?).ok()
+    }
+}
+
 extractor!(Judged);
 
 impl Judged {
