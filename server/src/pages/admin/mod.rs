@@ -28,7 +28,6 @@ pub mod queue;
 pub mod reaction_bursts;
 pub mod reader;
 mod router;
-pub mod rules;
 mod said;
 pub mod settings;
 mod shell;
@@ -38,6 +37,7 @@ pub mod statistics;
 pub mod thread;
 mod wanted;
 mod why;
+pub mod words;
 
 use axum::{
     extract::{FromRef, FromRequestParts, Request, State},

@@ -6,8 +6,8 @@ use axum::{
 };
 
 use super::{
-    account, acts, audit_log, door, forgotten, model, notices, people, queue, reaction_bursts, reader, rules,
-    settings, shell::front, sign_in, statistics, thread,
+    account, acts, audit_log, door, forgotten, model, notices, people, queue, reaction_bursts, reader,
+    settings, shell::front, sign_in, statistics, thread, words,
 };
 use crate::app_state::AppState;
 
@@ -64,16 +64,16 @@ pub fn router() -> Router<AppState> {
         .route("/admin/sites/{site}/lift", post(acts::lift))
         .route("/admin/sites/{site}/comments-open", post(acts::set_comments_open))
         .route("/admin/sites/{site}/names", post(acts::name_article))
-        .route("/admin/sites/{site}/words", get(rules::show).post(rules::save))
-        .route("/admin/sites/{site}/words/add", post(rules::add))
-        .route("/admin/sites/{site}/words/remove", post(rules::remove))
-        .route("/admin/sites/{site}/words/preview", post(rules::preview))
+        .route("/admin/sites/{site}/words", get(words::show).post(words::save))
+        .route("/admin/sites/{site}/words/add", post(words::add))
+        .route("/admin/sites/{site}/words/remove", post(words::remove))
+        .route("/admin/sites/{site}/words/preview", post(words::preview))
         .route(
             "/admin/sites/{site}/settings",
             get(settings::show).post(settings::save),
         )
         .route("/admin/sites/{site}/settings/preview", post(settings::preview))
-        .route("/admin/sites/{site}/try", post(rules::try_text))
+        .route("/admin/sites/{site}/try", post(words::try_text))
         .route(
             "/admin/sites/{site}/reaction-bursts",
             get(reaction_bursts::show).post(reaction_bursts::change),

@@ -16,8 +16,8 @@ use super::{AtSite, FromOwnPage, effect, permissions};
 use crate::{
     app::App,
     discussion::{
+        self,
         effect::{self as effects, Effect},
-        settings as rules,
     },
     error::{self, Error, Result},
     http::{extract::Form, load_shed::InFlight},
@@ -46,7 +46,7 @@ struct Said {
 }
 
 async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result<Response> {
-    let has_secret = rules::has_captcha_secret(app, &at.site).await?;
+    let has_secret = discussion::settings::has_captcha_secret(app, &at.site).await?;
     let (words, own) = (at.words(), settings::words(at.who.language));
     let captcha = words.captcha;
     let sentence = said
@@ -338,7 +338,7 @@ pub async fn save(
 ) -> Result<Response> {
     let secret = Some(form.captcha_secret.trim().to_owned()).filter(|secret| !secret.is_empty());
     let settings = form.applied_to(&at.site.settings)?;
-    match rules::set_settings(&app, &at.site, settings.clone(), secret, at.actor()).await {
+    match discussion::settings::set_settings(&app, &at.site, settings.clone(), secret, at.actor()).await {
         Ok(()) => {
             let id = at.site.id.clone();
             let site = sites::get(&mut app.store().read().await?.conn(), &id).await?;
@@ -380,7 +380,7 @@ pub async fn preview(
     Form(form): Form<NewRules>,
 ) -> Result<Response> {
     let settings = form.applied_to(&at.site.settings)?;
-    if let Err(wrong) = rules::check(&settings) {
+    if let Err(wrong) = discussion::settings::check(&settings) {
         return refused(&app, &at, &settings, wrong.into()).await;
     }
     let turn = in_flight.search().await?;

@@ -11,8 +11,9 @@ use super::{AtSite, FromOwnPage, effect, face::icon, permissions, why::weighed};
 use crate::{
     app::App,
     discussion::{
+        self,
         effect::{self as effects, Effect},
-        word_list::{self as list, Trial},
+        word_list::Trial,
     },
     error::{self, Error, Result},
     http::{
@@ -301,7 +302,7 @@ pub async fn save(
     permissions::Owner(at): permissions::Owner,
     Form(form): Form<NewList>,
 ) -> Result<Response> {
-    match list::set_words(&app, &at.site, form.list.clone(), at.actor()).await {
+    match discussion::word_list::set_words(&app, &at.site, form.list.clone(), at.actor()).await {
         Ok(()) => page(&app, &at, Said::done(at.words().saved.to_owned(), None)).await,
         Err(error) => {
             let said = Said {
@@ -350,7 +351,7 @@ pub async fn add(
         return wrong_phrase(&app, &at, typed).await;
     };
     let said = Said::done((list_words(&at).added)(&phrase.text), None);
-    list::add_phrase(&app, &at.site, phrase, at.actor()).await?;
+    discussion::word_list::add_phrase(&app, &at.site, phrase, at.actor()).await?;
     page(&app, &at, said).await
 }
 
@@ -368,7 +369,7 @@ pub async fn remove(
     Form(form): Form<Removed>,
 ) -> Result<Response> {
     let own = list_words(&at);
-    let gone = list::remove_phrase(&app, &at.site, form.phrase.clone(), at.actor()).await?;
+    let gone = discussion::word_list::remove_phrase(&app, &at.site, form.phrase.clone(), at.actor()).await?;
     let said = match gone {
         Some(phrase) => Said::done((own.removed)(&phrase.text), Some(phrase)),
         None => Said::done((own.is_missing)(&form.phrase), None),
@@ -399,7 +400,7 @@ pub async fn preview(
                 return wrong_phrase(&app, &at, form.typed).await;
             };
             let list = sites::get_words(&mut app.store().read().await?.conn(), &at.site.id).await?;
-            list::with_phrase(&list, &phrase)
+            discussion::word_list::with_phrase(&list, &phrase)
         }
     };
     let said = Said {
@@ -433,7 +434,7 @@ pub async fn try_text(
     at: AtSite,
     Form(form): Form<Tried>,
 ) -> Result<Response> {
-    let trial = Some(list::try_text(&app, &at.site, &form.text).await?);
+    let trial = Some(discussion::word_list::try_text(&app, &at.site, &form.text).await?);
     let said = Said {
         text: form.text,
         trial,
