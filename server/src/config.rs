@@ -282,9 +282,7 @@ fn listening(text: &str) -> Result<SocketAddr, String> {
 
 fn network(text: &str) -> Result<IpNet, String> {
     let network = text.trim().parse();
-    let network = network
-        .map_err(|_| "it takes networks with their length, such as 127.0.0.1/32 or 10.0.0.0/8".to_owned())?;
-    address::canonical(network)
+    network.map_err(|_| "it takes networks with their length, such as 127.0.0.1/32 or 10.0.0.0/8".to_owned())
 }
 
 fn number(text: &str) -> Result<u32, String> {

@@ -86,6 +86,16 @@ impl<'s> Browser<'s> {
         )
     }
 
+    /// Guesses the password where it is changed, so many times; says how many guesses were answered with `status`.
+    async fn guess_password(&mut self, times: usize, status: u16) -> usize {
+        let mut answered = 0;
+        for _ in 0..times {
+            let form = [("password", "không phải đâu"), ("new", "một mật khẩu khác")];
+            answered += usize::from(self.send("/admin/account/password", &form).await.status == status);
+        }
+        answered
+    }
+
     async fn code(&mut self, code: &str) -> Answer {
         self.send("/admin/sign-in/code", &[("code", code)]).await
     }
@@ -309,11 +319,7 @@ both! {
     ) {
         let mut lan = Browser::new(&server);
         lan.join("bao", PASSWORD).await;
-        let mut refused = 0;
-        for _ in 0..20 {
-            let form = [("password", "không phải đâu"), ("new", "một mật khẩu khác")];
-            refused += usize::from(lan.send("/admin/account/password", &form).await.status == 429);
-        }
+        let refused = lan.guess_password(20, 429).await;
         assert!(refused >= 9, "{refused}");
     }
 }
@@ -325,11 +331,7 @@ both! {
     ) {
         let mut lan = Browser::new(&server);
         lan.join("bao", PASSWORD).await;
-        let mut tried = 0;
-        for _ in 0..30 {
-            let form = [("password", "không phải đâu"), ("new", "một mật khẩu khác")];
-            tried += usize::from(lan.send("/admin/account/password", &form).await.status == 401);
-        }
+        let tried = lan.guess_password(30, 401).await;
         assert!((1..=20).contains(&tried), "{tried}");
         let mut at_home = Browser::new(&server);
         assert_eq!(at_home.sign_in(PASSWORD).await, "/admin", "and nobody is locked out by that");

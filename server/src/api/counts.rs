@@ -93,11 +93,9 @@ fn claims<'a>(said: &'a [(Cow<'a, str>, Cow<'a, str>)]) -> Vec<PageClaim<'a>> {
                 url: value,
                 ..PageClaim::default()
             }),
-            ("canonical", Some(claim)) if claim.canonical.is_none() && claim.key.is_none() => {
-                claim.canonical = value;
-            }
             // A key says which article it is, whatever its page says besides.
             ("canonical", Some(claim)) if claim.key.is_some() => {}
+            ("canonical", Some(claim)) if claim.canonical.is_none() => claim.canonical = value,
             ("canonical", _) => claims.push(PageClaim {
                 canonical: value,
                 ..PageClaim::default()

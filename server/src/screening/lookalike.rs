@@ -136,7 +136,7 @@ fn nth(c: char, first: char) -> Option<char> {
     char::from_u32(u32::from('a') + u32::from(c).checked_sub(u32::from(first))?)
 }
 
-/// The Latin letter that a character of an East Asian script, or a sign, is drawn like. In a name beside Latin letters
+/// The Latin letter that a character of an East Asian script is drawn like. In a name beside Latin letters
 /// it is meant to be read as one; in a text it is a word of its own language.
 pub fn latin_in_name(c: char) -> Option<char> {
     Some(match c {
@@ -151,14 +151,14 @@ pub fn latin_in_name(c: char) -> Option<char> {
         'ㄥ' => 'l',
         '爪' | 'ᄊ' => 'm',
         '几' | '冂' | '刀' => 'n',
-        'ㄖ' | '口' | 'ロ' | '囗' | '〇' | 'ㅇ' | 'ᄋ' | '¤' | '°' => 'o',
+        'ㄖ' | '口' | 'ロ' | '囗' | '〇' | 'ㅇ' | 'ᄋ' => 'o',
         '卩' | 'ア' => 'p',
         '尺' => 'r',
         '丂' => 's',
-        'ㄒ' | '丅' | '丁' | '七' | 'イ' | '†' | '‡' => 't',
+        'ㄒ' | '丅' | '丁' | '七' | 'イ' => 't',
         'ㄩ' | '凵' => 'u',
         '山' => 'w',
-        '乂' | 'メ' | '×' => 'x',
+        '乂' | 'メ' => 'x',
         'ㄚ' | '丫' | 'リ' => 'y',
         '乙' => 'z',
         _ => return None,
