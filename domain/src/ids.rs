@@ -103,6 +103,11 @@ id!(
     ApiTokenId
 );
 
+id!(
+    /// One key that vouches for a site's users.
+    SigningKeyId
+);
+
 time_ordered!(CommentId);
 time_ordered!(ThreadId);
 time_ordered!(ReaderId);
@@ -112,6 +117,7 @@ time_ordered!(BatchId);
 time_ordered!(BanId);
 time_ordered!(InvitationId);
 time_ordered!(ApiTokenId);
+time_ordered!(SigningKeyId);
 
 /// An act of its own is a batch of one entry.
 impl From<AuditId> for BatchId {

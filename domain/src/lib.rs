@@ -10,6 +10,7 @@ pub mod ids;
 pub mod live;
 #[cfg(feature = "server")]
 pub mod page_key;
+pub mod profile;
 pub mod reaction;
 pub mod reader;
 pub mod refusal;

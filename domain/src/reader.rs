@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CommentId, field::wire};
+use crate::{CommentId, field::wire, profile::Profile};
 
 wire! {
     /// A reader's own part of a thread: asked for after the first paint, by those who have a token.
@@ -17,6 +17,9 @@ wire! {
         pub likes: Vec<CommentId>,
         /// The reader's own comments that can still be changed, or are seen by the reader alone.
         pub own: Vec<Own>,
+        /// Who this reader is, where they are signed in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub profile: Option<Profile>,
         /// The comments of the thread that this reader can see,
         pub count: i64,
         /// at this version of it.

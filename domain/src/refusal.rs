@@ -82,6 +82,18 @@ codes! {
     TokenMissing = "token_missing",
     /// The token is not one of ours, or no longer good.
     TokenInvalid = "token_invalid",
+    /// The time of the token by which the page's site vouches for its user is over.
+    UserTokenExpired = "user_token_expired",
+    /// The token by which the page's site vouches for its user is not one that its keys have signed, or says too little.
+    UserTokenInvalid = "user_token_invalid",
+    /// Only who is signed in may comment here.
+    SignInRequired = "sign_in_required",
+    /// Only who has proved a mailbox may comment here.
+    EmailUnverified = "email_unverified",
+    /// Only who has proved a phone number may comment here.
+    PhoneUnverified = "phone_unverified",
+    /// Only subscribers of the site may comment here.
+    SubscribersOnly = "subscribers_only",
     /// The credential does not allow this.
     Forbidden = "forbidden",
     /// The e-mail and password do not belong together.

@@ -35,6 +35,8 @@ pub const THREAD: &str = "/api/v1/sites/{site}/thread";
 pub const COUNTS: &str = "/api/v1/sites/{site}/counts";
 /// A new reader's token.
 pub const READERS: &str = "/api/v1/sites/{site}/readers";
+/// What a guest wrote, for a reader who is signed in now.
+pub const GUEST: &str = "/api/v1/sites/{site}/guest";
 /// What is one reader's own in a thread.
 pub const MINE: &str = "/api/v1/sites/{site}/mine";
 /// The reaction to an article.

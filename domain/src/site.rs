@@ -91,6 +91,55 @@ impl Moderation {
     }
 }
 
+/// Who may comment. Reading and reacting stay open to everyone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "server",
+    derive(sqlx::Type, utoipa::ToSchema),
+    sqlx(type_name = "text", rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Commenters {
+    /// Everyone, under any name.
+    #[default]
+    Everyone,
+    /// Who has proved a mailbox.
+    EmailVerified,
+    /// Who has proved a phone number.
+    PhoneVerified,
+    /// Who is signed in.
+    SignedIn,
+    /// Subscribers, and those who work for the site.
+    Subscribers,
+}
+
+impl Commenters {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Everyone,
+        Self::SignedIn,
+        Self::EmailVerified,
+        Self::PhoneVerified,
+        Self::Subscribers,
+    ];
+
+    /// The word in settings and forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Everyone => "everyone",
+            Self::EmailVerified => "email_verified",
+            Self::PhoneVerified => "phone_verified",
+            Self::SignedIn => "signed_in",
+            Self::Subscribers => "subscribers",
+        }
+    }
+
+    /// Reads [`Commenters::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.as_str() == text)
+    }
+}
+
 /// When readers without published comments must show that they are no robots: their browser does some work unseen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -191,6 +240,8 @@ pub struct Settings {
     pub language: Language,
     /// The reactions under articles, in order.
     pub reactions: Vec<Kind>,
+    /// Who may comment, where an article's thread says nothing else.
+    pub commenters: Commenters,
     /// Publish at once, hold all, or hold newcomers.
     pub moderation: Moderation,
     /// With [`Moderation::Newcomers`]: approved comments after which a reader is trusted.
@@ -253,6 +304,7 @@ impl Default for Settings {
             query_names: Vec::new(),
             language: Language::Vi,
             reactions: default_kinds(),
+            commenters: Commenters::Everyone,
             moderation: Moderation::Publish,
             trusted_after: 3,
             links_before_hold: 2,

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     CommentId, Millis, SiteId, Status,
     field::wire,
+    profile::Badge,
     reaction::{Kind, Tally},
+    site::Commenters,
 };
 
 /// The order of top-level comments.
@@ -103,6 +105,8 @@ pub struct Rules {
     pub text_limit: u32,
     /// Minutes in which one's own comment may be edited or removed.
     pub edit_minutes: u32,
+    /// Who may comment.
+    pub commenters: Commenters,
 }
 
 /// The comment that a link asked for.
@@ -170,6 +174,10 @@ pub struct Content {
     pub name: String,
     /// Whether the author speaks for the site.
     pub staff: bool,
+    /// What the author's site vouches for.
+    pub badge: Option<Badge>,
+    /// The address of the author's picture, which their site gave.
+    pub picture: Option<String>,
     /// Whether moderators put it on top of the thread.
     pub pinned: bool,
     /// Whether moderators found it worth everyone's while.

@@ -26,6 +26,27 @@ wire! {
 }
 
 wire! {
+    /// The token of a guest whose comments are to become a reader's who is signed in.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct GuestToken {
+        /// As the service gave it out.
+        pub token: String,
+    }
+}
+
+wire! {
+    /// What has become the reader's.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct ClaimedComments {
+        /// How many comments.
+        pub comments: i64,
+    }
+}
+
+wire! {
     /// A comment to be posted.
     #[derive(Clone, Debug, Serialize, Deserialize)]
     #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]

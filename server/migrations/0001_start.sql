@@ -125,6 +125,34 @@ create table reader (
     unique (site_id, token_hash)
 );
 
+-- What a reader's site vouched for when they last wrote.
+create table reader_profile (
+    reader_id text primary key references reader (id),
+    -- by which the site knows its user
+    subject text not null,
+    name text,
+    email text,
+    email_verified boolean not null,
+    phone_verified boolean not null,
+    picture text,
+    url text,
+    -- domain::profile::Badge, parted by spaces
+    roles text not null,
+    -- when the site said so: what it said before does not come back
+    issued_at bigint not null
+);
+
+-- A key that vouches for a site's users: a secret that both have, a public key in PEM form, or the address of a set of
+-- public keys.
+create table signing_key (
+    id text primary key,
+    site_id text not null references site (id),
+    kind text not null check (kind in ('hs256', 'public', 'jwks')),
+    material text not null,
+    created_at bigint not null
+);
+create index signing_key_by_site on signing_key (site_id, created_at, id);
+
 create table thread (
     id text primary key,
     site_id text not null references site (id),
@@ -138,6 +166,8 @@ create table thread (
     folded text not null default '',
     -- 'auto': by the site's number of days
     comments_open text not null check (comments_open in ('auto', 'open', 'closed')),
+    -- who may comment, as `domain::site::Commenters`; null: by the site's rule
+    commenters text,
     -- grows with every change that a reader can see
     version bigint not null,
     -- comments that a reader can see
@@ -173,6 +203,9 @@ create table comment (
     depth bigint not null,
     name text not null,
     email text,
+    -- what the author's site vouched for: a badge beside the name, and the address of a picture
+    badge text,
+    picture text,
     text text not null,
     html text not null,
     status text not null check (status in ('held', 'approved', 'hidden', 'spam', 'removed')),

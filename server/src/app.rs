@@ -19,7 +19,10 @@ use crate::{
     crypto::token::keyed_hash,
     error::Result,
     keys::{KeyRing, Keys},
-    net::address::{self, Network},
+    net::{
+        address::{self, Network},
+        key_sets::KeySets,
+    },
     screener::Screener,
     store::{Change, Store},
 };
@@ -41,6 +44,7 @@ struct Parts {
     backup: Mutex<Option<Last>>,
     floods: FloodDetector,
     captchas: Captchas,
+    key_sets: KeySets,
     key_ring: KeyRing,
 }
 
@@ -76,6 +80,7 @@ impl App {
             key_ring: KeyRing::open(&store, clock.now()).await?,
             limits: Limits::new(config.rates),
             captchas: Captchas::new(config.captcha_url.clone()),
+            key_sets: KeySets::new(&config.internal_urls),
             cache,
             screener: Screener::default(),
             backup: Mutex::default(),
@@ -146,6 +151,11 @@ impl App {
     /// The captchas' providers.
     pub fn captchas(&self) -> &Captchas {
         &self.parts.captchas
+    }
+
+    /// The public keys that sites name by an address.
+    pub fn key_sets(&self) -> &KeySets {
+        &self.parts.key_sets
     }
 
     /// What this service signs with, now.

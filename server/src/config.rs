@@ -111,6 +111,10 @@ pub struct Options {
     /// Where captchas' providers are, for a private instance or a test: http://127.0.0.1:9000 [default: their own addresses]
     #[arg(long, env = "CAM_NHAN_CAPTCHA_URL", global = true)]
     captcha_url: Option<String>,
+    /// Services inside your own network that may be asked all the same, such as a sign-in provider:
+    /// http://10.0.0.5:8080, parted by commas [default: public addresses alone]
+    #[arg(long, env = "CAM_NHAN_INTERNAL_URLS", value_delimiter = ',', global = true)]
+    internal_urls: Option<Vec<String>>,
     /// Logs as JSON lines instead of text
     #[arg(long, env = "CAM_NHAN_LOG_JSON", global = true)]
     log_json: Option<bool>,
@@ -139,6 +143,8 @@ pub struct Config {
     pub backups: Option<PathBuf>,
     /// Where captchas' providers are; `None`: at their own addresses.
     pub captcha_url: Option<Url>,
+    /// Services in private networks that may be asked all the same.
+    pub internal_urls: Vec<Url>,
     /// Logs as JSON.
     pub log_json: bool,
 }
@@ -176,7 +182,14 @@ impl Options {
         let public_url = self.public_url.or(file.public_url);
         let public_url = public_url.map(|url| public(&url)).transpose()?;
         let captcha_url = self.captcha_url.or(file.captcha_url);
-        let captcha_url = captcha_url.map(|url| origin(&url)).transpose()?;
+        let captcha_url = captcha_url
+            .map(|url| origin(&url, "the captchas' providers"))
+            .transpose()?;
+        let internal_urls = self.internal_urls.or(file.internal_urls).unwrap_or_default();
+        let internal_urls: Vec<Url> = internal_urls
+            .iter()
+            .map(|url| origin(url.trim(), "an internal service"))
+            .collect::<Result<_, _>>()?;
         let smtp_url = match secret("smtp-url", self.smtp_url, self.smtp_url_file)? {
             Some(url) => Some(url),
             None => secret("smtp-url", file.smtp_url, file.smtp_url_file)?,
@@ -266,6 +279,7 @@ impl Options {
             mail,
             backups,
             captcha_url,
+            internal_urls,
             log_json: self.log_json.or(file.log_json).unwrap_or_default(),
         })
     }
@@ -333,18 +347,17 @@ fn public(text: &str) -> anyhow::Result<String> {
     Ok(origin)
 }
 
-/// An address that says where to ask and nothing more.
-fn origin(text: &str) -> anyhow::Result<Url> {
+/// The address of `whom`, which says where to ask and nothing more.
+fn origin(text: &str, whom: &str) -> anyhow::Result<Url> {
     let url = Url::parse(text).ok().with_context(|| {
         format!(
-            "the address of the captchas' providers {text:?} cannot be read: write one such as http://127.0.0.1:9000, or \
-             leave it out"
+            "the address of {whom} {text:?} cannot be read: write one such as http://127.0.0.1:9000, or leave it out"
         )
     })?;
     let bare = url.origin().ascii_serialization() + "/" == url.as_str();
     ensure!(
         bare && matches!(url.scheme(), "http" | "https"),
-        "the address of the captchas' providers must be http:// or https:// and a host, and nothing more"
+        "the address of {whom} must be http:// or https:// and a host, and nothing more"
     );
     Ok(url)
 }

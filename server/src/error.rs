@@ -171,6 +171,8 @@ pub fn status(code: Code) -> StatusCode {
         | Code::ParameterInvalid => StatusCode::BAD_REQUEST,
         Code::TokenMissing
         | Code::TokenInvalid
+        | Code::UserTokenExpired
+        | Code::UserTokenInvalid
         | Code::SignInFailed
         | Code::PasswordWrong
         | Code::CodeWrong => StatusCode::UNAUTHORIZED,
@@ -179,6 +181,10 @@ pub fn status(code: Code) -> StatusCode {
         | Code::OriginForbidden
         | Code::Forbidden
         | Code::Banned
+        | Code::SignInRequired
+        | Code::EmailUnverified
+        | Code::PhoneUnverified
+        | Code::SubscribersOnly
         | Code::ThreadClosed => StatusCode::FORBIDDEN,
         Code::ThreadMissing | Code::CommentMissing | Code::SiteUnknown | Code::RouteUnknown => {
             StatusCode::NOT_FOUND

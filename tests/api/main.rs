@@ -33,6 +33,7 @@ mod reactions;
 mod screening;
 mod search_engines;
 mod several_servers;
+mod sign_in;
 mod thread_page;
 mod threads;
 

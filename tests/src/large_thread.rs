@@ -48,6 +48,8 @@ fn like(row: &Row, n: usize, folded: &str) -> New {
         depth: 0,
         name: row.name.clone(),
         email: None,
+        badge: None,
+        picture: None,
         address: row.address.clone(),
         words: Words {
             text: row.text.clone(),

@@ -30,11 +30,13 @@ use cam_nhan_domain::{SiteId, site::Settings};
 use futures_util::future::join_all;
 use secrecy::ExposeSecret as _;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use url::Url;
 
 use crate::{
     captcha::CaptchaProvider,
     clients::{Moderator, Reader},
     database::{Fresh, Kind, fresh},
+    key_set::KeySetServer,
     mail::{Mail, MailServer},
     staff::Staff,
 };
@@ -61,6 +63,10 @@ pub struct Setup {
     pub mail: bool,
     /// Whether there is a captchas' provider.
     pub captcha: bool,
+    /// Whether there is a set of public keys.
+    pub key_set: bool,
+    /// Services on this machine that may be asked.
+    pub internal_urls: Vec<Url>,
     /// How many may be connected, and for how long.
     pub room: ConnectionLimits,
 }
@@ -77,6 +83,8 @@ pub struct TestServer {
     pub mail: Option<MailServer>,
     /// Who is asked about captchas' tokens, if the story asked for it.
     pub captcha: Option<CaptchaProvider>,
+    /// The site's set of public keys, if the story asked for it.
+    pub key_set: Option<KeySetServer>,
     clock: Arc<AtomicI64>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -109,6 +117,11 @@ impl TestServer {
         } else {
             None
         };
+        let key_set = if setup.key_set {
+            Some(KeySetServer::start().await)
+        } else {
+            None
+        };
         let config = Config {
             database_url: database.url.clone().into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -126,12 +139,18 @@ impl TestServer {
             client_header: setup.client_header,
             rates: setup.rates,
             newcomers_per_minute: setup.newcomers_per_minute,
+            internal_urls: setup
+                .internal_urls
+                .into_iter()
+                .chain(key_set.as_ref().map(KeySetServer::base))
+                .collect(),
             captcha_url: captcha.as_ref().map(CaptchaProvider::url),
             log_json: false,
         };
         let clock = Arc::new(AtomicI64::new(START));
         let mut server = Self::serve(config, clock, (listener, base), setup.room, mail, Some(database)).await;
         server.captcha = captcha;
+        server.key_set = key_set;
         let settings = Settings {
             origins: vec!["https://bao.example".to_owned()],
             ..setup.settings
@@ -189,6 +208,7 @@ impl TestServer {
             state,
             mail,
             captcha: None,
+            key_set: None,
             clock,
             stop,
             serving,

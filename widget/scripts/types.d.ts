@@ -3,7 +3,7 @@
 /** A thread of the page, as it stands there since one load. */
 interface Own {
   // The thread, and what of it stands on the page since when.
-  host: HTMLElement;
+  host: HTMLElement & { user?: unknown };
   root: ShadowRoot;
   base: string;
   site: string;
@@ -47,6 +47,8 @@ interface Own {
   left: { text?: string; aside?: string };
   /** What is this reader's own. */
   mine?: any;
+  /** Who the page's site has signed in (more/user.js). */
+  user?: User;
   /** The program at work. */
   handle?: Handle | null;
   waking?: boolean;
@@ -81,6 +83,16 @@ interface Own {
 
 }
 
+/** A reader whom the page's site has signed in. */
+interface User {
+  token: string;
+  /** Asks the page for another token. */
+  renew(): Promise<void>;
+  due?: any;
+  /** What the service has answered about them (domain/src/profile.rs). */
+  profile?: { name?: string, hindrance?: string, guest_comments: number };
+}
+
 /** What is asked of a fragment by a selector. Its parts are the server's (widget/src/ssr.rs), and each is what its name says. */
 type Part = any;
 /** An event that was heard in a thread. */
@@ -108,6 +120,7 @@ interface Handle {
 interface Mine {
   own: { id: string; parent?: string; html?: string; editable_until: number }[];
   reaction?: string;
+  profile?: User['profile'];
   likes: string[];
   count: number;
   version: string;

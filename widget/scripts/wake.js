@@ -47,7 +47,7 @@ export const wake = async (own, whole) => {
     mine,
     sort: asked.get('sort') ?? undefined,
     limit: asked.get('limit') ?? undefined,
-    store: storeOf(site, own.memory),
+    store: storeOf(own),
     // Where a site has a captcha, shows it in a place and answers with the proof.
     captcha: (/** @type {Element} */ place, /** @type {string} */ challenge) => import(base + '/assets/__CAPTCHA_JS__').then(({ prove }) => prove(base, site, lang, place, challenge)).catch(() => { }),
     // Where the article is read, and what it is called there.

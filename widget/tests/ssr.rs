@@ -23,6 +23,8 @@ fn comment(n: u8, name: &str, html: &str) -> Comment {
     let content = Content {
         name: name.to_owned(),
         staff: false,
+        badge: None,
+        picture: None,
         pinned: false,
         featured: false,
         html: html.to_owned(),
@@ -79,6 +81,7 @@ fn thread(comments: Vec<Comment>) -> ThreadPage {
         rules: Rules {
             text_limit: 2_000,
             edit_minutes: 15,
+            commenters: cam_nhan_domain::site::Commenters::Everyone,
         },
         now: NOW,
     }

@@ -62,6 +62,7 @@ pub async fn post(
     };
     let author = Author {
         reader_key: writer.reader_key,
+        signed_in: writer.signed_in,
         address: writer.address,
         evidence: Evidence {
             website: body.website,
@@ -119,7 +120,7 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Result<Json<Comment>> {
     app.admit_fresh_read(from)?;
-    let reader = at.reader(&app, &headers);
+    let reader = at.reader(&app, &headers).await;
     let mut connection = app.store().read().await?;
     let comment = read::comment(&mut connection.conn(), &at.site, &id, reader.as_ref()).await?;
     Ok(Json(comment))

@@ -33,6 +33,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(threads::news))
         .routes(routes!(counts::list))
         .routes(routes!(readers::add))
+        .routes(routes!(readers::claim_guest))
         .routes(routes!(reactions::react_to_article))
         .routes(routes!(reactions::react_to_comment))
         .routes(routes!(comments::post))

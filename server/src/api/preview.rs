@@ -25,7 +25,7 @@ pub async fn render(
     extract::Json(source): extract::Json<Source>,
 ) -> Result<Json<Preview>> {
     // Whoever says who they are is known by that too.
-    let reader = at.reader(&app, &headers);
+    let reader = at.reader(&app, &headers).await;
     screen::is_shadow_banned_writer(&app, &at.site, reader.as_ref(), from).await?;
     let (_, rendered) = discussion::written(&at.site, &source.text)?;
     Ok(Json(Preview { html: rendered.html }))

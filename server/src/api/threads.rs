@@ -3,15 +3,20 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State, http::HeaderMap, response::Response};
-use cam_nhan_domain::{live::News, reader::Mine, thread::ThreadPage};
+use cam_nhan_domain::{live::News, page_key::Page, profile::Profile, reader::Mine, thread::ThreadPage};
+use cam_nhan_widget::i18n;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
     abuse::form_token,
     app::App,
+    auth,
     cache::Rendered,
-    discussion::read,
+    discussion::{
+        author::{SignedIn, may_comment},
+        guest, read,
+    },
     error::Result,
     fragments,
     http::{
@@ -50,6 +55,7 @@ pub async fn mine(
     reader: AsReader,
     Query(query): Query<ThreadQuery>,
     Address(from): Address,
+    headers: HeaderMap,
 ) -> Result<Json<Mine>> {
     app.admit_fresh_read(from)?;
     let page = query.page(&reader.at.site)?;
@@ -57,8 +63,39 @@ pub async fn mine(
     let render = |comment: &_| fragments::comment(&app, &reader.at, comment);
     let (site, conn) = (&reader.at.site, &mut connection.conn());
     let mut mine = read::mine(&app, conn, site, &page, &reader.reader_key, render).await?;
+    drop(connection);
+    if let Some(signed_in) = &reader.signed_in {
+        mine.profile = Some(profile(&app, &reader.at, &page, signed_in, &headers).await?);
+    }
     mine.form_token = Some(form_token::issue(&app.keys(), &site.id, &page.key, app.now()));
     Ok(Json(mine))
+}
+
+/// The header in which the page tells by which token this browser wrote before its reader was signed in.
+pub const GUEST_TOKEN: &str = "guest-token";
+
+/// A reader who is signed in, as they are told.
+async fn profile(
+    app: &App,
+    at: &AtSite,
+    page: &Page,
+    signed_in: &SignedIn,
+    headers: &HeaderMap,
+) -> Result<Profile> {
+    let site = &at.site;
+    let guest = headers.get(GUEST_TOKEN).and_then(|token| token.to_str().ok());
+    let guest = guest.and_then(|token| auth::reader::verify(&app.keys(), &site.id, token).ok());
+    let thread = app.cache().thread(app.store(), &site.id, &page.key).await?;
+    let rule = thread.and_then(|thread| thread.commenters);
+    let missing = may_comment(rule.unwrap_or(site.settings.commenters), Some(signed_in)).err();
+    Ok(Profile {
+        name: signed_in.profile.name.clone(),
+        hindrance: missing.map(|code| i18n::refusal(code.into(), at.language)),
+        guest_comments: match guest {
+            Some(guest) => guest::count(app, site, &guest).await?,
+            None => 0,
+        },
+    })
 }
 
 /// From where news is wanted.

@@ -11,4 +11,6 @@ pub mod moderator;
 pub mod password;
 pub mod reader;
 pub mod session;
+pub mod signing_key;
 pub mod totp;
+pub mod user_token;

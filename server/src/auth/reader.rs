@@ -1,15 +1,46 @@
-//! A reader's token: random, made by this service for one site, and signed, so that nobody can bring their own and
+//! Who a reader is by their bearer token: a guest by a token of ours, or a user of the site by one that the site has signed.
+//!
+//! A guest's token: random, made by this service for one site, and signed, so that nobody can bring their own and
 //! handing one out needs no row. The row comes with the first write, and holds only a hash.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{Code, Refusal, SiteId};
 
-use crate::{crypto::token::random, keys::Keys, store::readers::ReaderKey};
+use super::user_token;
+use crate::{
+    app::App, crypto::token::random, discussion::author::SignedIn, error::Result as AppResult, keys::Keys,
+    store::readers::ReaderKey,
+};
 
 const RANDOM: usize = 24;
 const SIGNATURE: usize = 16;
 
-/// A new reader's token for a site.
+/// A reader, as their token tells.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// By which they are known.
+    pub key: ReaderKey,
+    /// Who they are by the word of their site; `None` of a guest.
+    pub signed_in: Option<SignedIn>,
+}
+
+/// The reader who has this token.
+pub async fn identify(app: &App, site: &SiteId, token: &str) -> AppResult<Reader> {
+    // A guest's token has no dots, and a signed one always two.
+    if !token.contains('.') {
+        return Ok(Reader {
+            key: verify(&app.keys(), site, token)?,
+            signed_in: None,
+        });
+    }
+    let user = user_token::verify(app, site, token).await?;
+    Ok(Reader {
+        key: ReaderKey::of_subject(&user.signed_in.profile.subject),
+        signed_in: Some(user.signed_in),
+    })
+}
+
+/// A new guest's token for a site.
 pub fn issue(keys: &Keys, site: &SiteId) -> String {
     let secret = random::<RANDOM>();
     let signature = keys.sign::<SIGNATURE>(&signed(site, &secret));

@@ -277,6 +277,7 @@ async fn converse(state: &AppState, site: &Site) -> Result<()> {
         };
         let author = Author {
             reader_key: readers[at].clone(),
+            signed_in: None,
             address: address(at),
             evidence: Evidence::default(),
         };

@@ -111,6 +111,7 @@ fn expected(name: &str) -> Option<&'static str> {
     Some(match name {
         "listen" => "an address of this machine and a port, in quotes, such as \"127.0.0.1:8080\"",
         "trusted-proxies" => "a list of networks, such as [\"127.0.0.1/32\", \"10.0.0.0/8\"]",
+        "internal-urls" => "a list of addresses, such as [\"http://10.0.0.5:8080\"]",
         "client-header" => "\"x-forwarded-for\" or \"forwarded\"",
         "log-json" => "true or false, without quotes",
         name if name.contains("-per-") => "a whole number from 0 to 4294967295, without quotes",

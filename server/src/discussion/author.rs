@@ -2,15 +2,17 @@
 
 use std::net::IpAddr;
 
-use cam_nhan_domain::work::Proof;
+use cam_nhan_domain::{Code, profile::Badge, site::Commenters, work::Proof};
 
-use crate::store::readers::ReaderKey;
+use crate::store::{profiles::Profile, readers::ReaderKey};
 
 /// Who posts.
 #[derive(Clone, Debug)]
 pub struct Author {
     /// By which the reader is known.
     pub reader_key: ReaderKey,
+    /// Who they are by the word of their site; `None` of a guest.
+    pub signed_in: Option<SignedIn>,
     /// Where they write from.
     pub address: IpAddr,
     /// What came along that tells a person from a robot.
@@ -28,4 +30,40 @@ pub struct Evidence {
     pub proof: Option<Proof>,
     /// Whether it came from the page without script, which cannot do any work.
     pub unscripted: bool,
+}
+
+/// A reader for whom their site vouches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// What the site says of them.
+    pub profile: Profile,
+    /// The key of the article at which they read; of no other are they the author by this token.
+    pub article: Option<String>,
+}
+
+impl SignedIn {
+    /// The badge that they bear in the thread of `key`.
+    pub fn badge(&self, key: &str) -> Option<Badge> {
+        let wrote_it = self.article.as_deref() == Some(key);
+        let mut roles = self.profile.roles.iter().copied();
+        roles.find(|role| *role != Badge::Author || wrote_it)
+    }
+}
+
+/// Whether somebody may comment by a rule; if not, what is missing.
+pub fn may_comment(rule: Commenters, signed_in: Option<&SignedIn>) -> Result<(), Code> {
+    let profile = signed_in.map(|signed_in| &signed_in.profile);
+    let (is_met, missing) = match (rule, profile) {
+        (Commenters::Everyone, _) => return Ok(()),
+        (_, None) => (false, Code::SignInRequired),
+        (Commenters::SignedIn, Some(_)) => return Ok(()),
+        (Commenters::EmailVerified, Some(profile)) => (profile.email_verified, Code::EmailUnverified),
+        (Commenters::PhoneVerified, Some(profile)) => (profile.phone_verified, Code::PhoneUnverified),
+        // Those who work for the site pay for nothing.
+        (Commenters::Subscribers, Some(profile)) => (
+            profile.roles.iter().any(|role| *role != Badge::Expert),
+            Code::SubscribersOnly,
+        ),
+    };
+    if is_met { Ok(()) } else { Err(missing) }
 }

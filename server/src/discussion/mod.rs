@@ -8,6 +8,7 @@ pub mod batch;
 pub mod edit;
 pub mod effect;
 pub mod flag;
+pub mod guest;
 pub mod learn;
 pub mod moderate;
 pub mod naming;

@@ -1,10 +1,10 @@
 //! Posting a comment: check, render, screen, one transaction.
 
-use cam_nhan_domain::{Code, CommentId, Draft, ReaderId};
+use cam_nhan_domain::{Code, CommentId, Draft, ReaderId, profile::Badge};
 
 use super::{
     ArticleClaim,
-    author::Author,
+    author::{Author, SignedIn, may_comment},
     rendered,
     screen::{self, Candidate, Screened},
 };
@@ -22,7 +22,8 @@ use crate::{
         audit::{self, Action, NewEntry},
         claims::Claim,
         comments::queue::Said,
-        readers,
+        profiles,
+        readers::{self, ReaderKey},
         sites::Site,
         threads::Thread,
     },
@@ -39,9 +40,10 @@ pub async fn post(
     draft: Draft,
     author: Author,
 ) -> Result<Outcome> {
+    let key = article.page.key.clone();
+    let (draft, signed_in) = introduce(app, site, &key, draft, author.signed_in.clone()).await?;
     let draft = draft.check_composed(site.settings.text_limit)?;
     let rendered = rendered(&draft.text)?;
-    let key = article.page.key.clone();
     let (mut robot_check, screened) = {
         let mut connection = app.store().read().await?;
         let conn = &mut connection.conn();
@@ -51,6 +53,10 @@ pub async fn post(
             id: Some(&draft.id),
             reader: met.id.as_ref(),
             name: &draft.name,
+            // Who is signed in bears the name that their site gives them.
+            vouched_for: signed_in
+                .as_ref()
+                .is_some_and(|signed_in| signed_in.badge(&key).is_some_and(Badge::is_of_the_site)),
             email: draft.email.as_deref(),
             address: Some(author.address),
             has_bans: met.has_bans,
@@ -95,6 +101,8 @@ pub async fn post(
             reader_key: author.reader_key.clone(),
             fresh: ReaderId::new(now.0, token::random()),
             address,
+            badge: signed_in.as_ref().and_then(|signed_in| signed_in.badge(&key)),
+            profile: signed_in.map(|signed_in| signed_in.profile),
         },
         solved,
         now,
@@ -109,6 +117,40 @@ pub async fn post(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Lets an author in by the thread's rule of who may comment, and puts the name by which they are known to their site in
+/// the place of the one that the draft bears. What their site said of them last counts, whichever token they show.
+async fn introduce(
+    app: &App,
+    site: &Site,
+    key: &str,
+    draft: Draft,
+    signed_in: Option<SignedIn>,
+) -> Result<(Draft, Option<SignedIn>)> {
+    let thread = app.cache().thread(app.store(), &site.id, key).await?;
+    let rule = thread.and_then(|thread| thread.commenters);
+    let rule = rule.unwrap_or(site.settings.commenters);
+    let Some(mut signed_in) = signed_in else {
+        may_comment(rule, None)?;
+        return Ok((draft, None));
+    };
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
+    let reader_key = ReaderKey::of_subject(&signed_in.profile.subject);
+    if let Some(id) = readers::get(conn, &site.id, &reader_key).await?
+        && let Some(known) = profiles::get(conn, &id).await?
+        && known.issued_at > signed_in.profile.issued_at
+    {
+        signed_in.profile = known;
+    }
+    may_comment(rule, Some(&signed_in))?;
+    let draft = Draft {
+        name: signed_in.profile.name.clone().unwrap_or(draft.name),
+        email: signed_in.profile.email.clone().or(draft.email),
+        ..draft
+    };
+    Ok((draft, Some(signed_in)))
 }
 
 /// Ends here, in the audit log, with what the site does not take.

@@ -115,6 +115,9 @@ pub async fn page(
         rules: Rules {
             text_limit: settings.text_limit,
             edit_minutes: settings.edit_minutes,
+            commenters: thread
+                .and_then(|thread| thread.commenters)
+                .unwrap_or(settings.commenters),
         },
         now: app.now(),
     };
@@ -361,6 +364,7 @@ pub async fn mine(
         own,
         count,
         version: thread.version,
+        profile: None,
         form_token: None,
     })
 }

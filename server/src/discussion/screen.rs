@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, site::Moderation};
+use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, profile::Badge, site::Moderation};
 
 use crate::{
     app::App,
@@ -35,6 +35,8 @@ pub struct Candidate<'a> {
     pub reader: Option<&'a ReaderId>,
     /// The author's name.
     pub name: &'a str,
+    /// Whether their site vouches that they speak for it, so that its names are theirs to bear.
+    pub vouched_for: bool,
     /// The author's e-mail address.
     pub email: Option<&'a str>,
     /// Where it comes from.
@@ -56,6 +58,7 @@ impl<'a> Candidate<'a> {
             id: Some(&row.id),
             reader: row.reader_id.as_ref(),
             name: &row.name,
+            vouched_for: row.badge.is_some_and(Badge::is_of_the_site),
             email: row.email.as_deref(),
             address: None,
             has_bans: true,
@@ -161,7 +164,9 @@ pub async fn screen(
         listed: words.find_in(shown, source, candidate.name),
         approved_before,
         repeats,
-        imitates: reserved.imitated(candidate.name),
+        imitates: (!candidate.vouched_for)
+            .then(|| reserved.imitated(candidate.name))
+            .flatten(),
         score,
         ban: ban(app, conn, site, &candidate, now).await?,
         robot: candidate.robot,

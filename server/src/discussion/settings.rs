@@ -4,7 +4,7 @@ use cam_nhan_domain::{
     Code, Millis,
     comment::{NAME_LIMIT, is_blank, is_invisible, text},
     reaction::Picture,
-    site::{Language, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
+    site::{Commenters, Language, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
     thread::Sort,
 };
 
@@ -157,6 +157,7 @@ fn expected(name: &str) -> Option<String> {
     let one_of = |words: &[&str]| words.join(" or ");
     Some(match name {
         "language" => one_of(&Language::ALL.map(Language::tag)),
+        "commenters" => one_of(&Commenters::ALL.map(Commenters::as_str)),
         "moderation" => one_of(&Moderation::ALL.map(Moderation::as_str)),
         "robot_check" => one_of(&RobotCheck::ALL.map(RobotCheck::as_str)),
         "robot_proof" => one_of(&RobotProof::ALL.map(RobotProof::as_str)),

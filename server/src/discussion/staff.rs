@@ -68,6 +68,7 @@ pub async fn reply(
             id: Some(&draft.id),
             reader: None,
             name: &draft.name,
+            vouched_for: true,
             email: None,
             address: None,
             has_bans: false,

@@ -138,6 +138,7 @@ pub async fn try_text(app: &App, site: &Site, source: &str) -> Result<Trial> {
         id: None,
         reader: None,
         name: "",
+        vouched_for: false,
         email: None,
         address: None,
         has_bans: false,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderValue, Method, header, request::Parts};
+use axum::http::{HeaderName, HeaderValue, Method, header, request::Parts};
 use cam_nhan_domain::SiteId;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
@@ -31,6 +31,7 @@ pub fn layer(app: App) -> CorsLayer {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::ACCEPT_LANGUAGE,
+            HeaderName::from_static("guest-token"),
         ])
         .expose_headers([header::RETRY_AFTER])
         // What else it names by itself is of preflights alone, which no cache keeps.

@@ -13,4 +13,5 @@ pub mod newsroom;
 pub mod reader;
 pub mod settings;
 pub mod showcase;
+pub mod sign_in;
 pub mod word_list;

@@ -1,5 +1,6 @@
 //! The network around the service: whose address a request comes from, the one way out over HTTP, and the way out by mail.
 
 pub mod address;
+pub mod key_sets;
 pub mod outgoing;
 pub mod smtp;

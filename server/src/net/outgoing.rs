@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::body::{Body, Bytes, to_bytes};
-use hyper::{Method, Request, StatusCode, client::conn::http1, header};
+use hyper::{Method, Request, StatusCode, client::conn::http1, header, header::HeaderName};
 use hyper_util::rt::TokioIo;
 use ipnet::IpNet;
 use tokio::{
@@ -86,8 +86,8 @@ pub enum Trouble {
 /// Asks other services.
 #[derive(Debug)]
 pub struct Outgoing {
-    /// The host and port that may be anywhere, because whoever runs the service named them.
-    named: Option<(String, u16)>,
+    /// Hosts and ports that may be anywhere, because whoever runs the service named them.
+    named: Vec<(String, u16)>,
     room: Semaphore,
     tls: OnceLock<Option<TlsSettings>>,
 }
@@ -95,11 +95,13 @@ pub struct Outgoing {
 type TlsSettings = Arc<ClientConfig>;
 
 impl Outgoing {
-    /// A way out to public addresses, and to the host and port of `named`, wherever they are.
-    pub fn new(named: Option<&Url>) -> Self {
-        let named = named.and_then(|url| Some((url.host_str()?.to_owned(), url.port_or_known_default()?)));
+    /// A way out to public addresses, and to the hosts and ports of `named`, wherever they are.
+    pub fn new<'a>(named: impl IntoIterator<Item = &'a Url>) -> Self {
+        let named = named
+            .into_iter()
+            .filter_map(|url| Some((url.host_str()?.to_owned(), url.port_or_known_default()?)));
         Self {
-            named,
+            named: named.collect(),
             room: Semaphore::new(ROOM),
             tls: OnceLock::new(),
         }
@@ -108,26 +110,64 @@ impl Outgoing {
     /// Posts a form; gives back the body of an answer that is a success or the asker's fault (2xx, 4xx), 64 KB at most.
     /// A redirect is [`Trouble::Status`]: it is not followed.
     pub async fn post_form(&self, url: &Url, fields: &[(&str, &str)]) -> Result<Bytes, Trouble> {
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let (_, body) = self.send(Method::POST, url, &[kind], form).await?;
+        Ok(body)
+    }
+
+    /// Gets a document, such as a set of keys; any status but success is [`Trouble::Status`].
+    pub async fn get(&self, url: &Url) -> Result<Bytes, Trouble> {
+        let (status, body) = self.send(Method::GET, url, &[], String::new()).await?;
+        if status.is_success() {
+            Ok(body)
+        } else {
+            Err(Trouble::Status(status))
+        }
+    }
+
+    /// Sends a request; gives back the status and the body of an answer that is a success or the asker's fault.
+    pub async fn send(
+        &self,
+        method: Method,
+        url: &Url,
+        headers: &[(HeaderName, &str)],
+        body: String,
+    ) -> Result<(StatusCode, Bytes), Trouble> {
         let _place = self.room.try_acquire().map_err(|_| Trouble::Busy)?;
-        let asked = self.ask(url, fields);
-        timeout(REQUEST_TIMEOUT, asked)
+        let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
+        let mut request = Request::builder()
+            .method(method)
+            .uri(&url[url::Position::BeforePath..url::Position::AfterQuery])
+            .header(header::HOST, host)
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONNECTION, "close");
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        let request = request.body(Body::from(body)).map_err(|_| Trouble::Url)?;
+        timeout(REQUEST_TIMEOUT, self.ask(url, request))
             .await
             .unwrap_or(Err(Trouble::Timeout))
     }
 
-    async fn ask(&self, url: &Url, fields: &[(&str, &str)]) -> Result<Bytes, Trouble> {
+    async fn ask(&self, url: &Url, request: Request<Body>) -> Result<(StatusCode, Bytes), Trouble> {
         let (Some(host), Some(port), "http" | "https") =
             (url.host(), url.port_or_known_default(), url.scheme())
         else {
             return Err(Trouble::Url);
         };
-        let is_named = { self.named.as_ref() }
-            .is_some_and(|(name, at)| Some(name.as_str()) == url.host_str() && *at == port);
+        let is_named = self
+            .named
+            .iter()
+            .any(|(name, at)| Some(name.as_str()) == url.host_str() && *at == port);
         let line = TcpStream::connect(&*addresses(&host, port, is_named).await?)
             .await
             .map_err(|_| Trouble::Unreachable)?;
         if url.scheme() == "http" {
-            return send(line, url, fields).await;
+            return exchange(line, request).await;
         }
         let name = match host {
             Host::Domain(name) => ServerName::try_from(name.to_owned()).map_err(|_| Trouble::Tls)?,
@@ -136,7 +176,7 @@ impl Outgoing {
         };
         let tls = self.tls.get_or_init(tls).clone().ok_or(Trouble::Tls)?;
         let line = TlsConnector::from(tls).connect(name, line).await;
-        send(line.map_err(|_| Trouble::Tls)?, url, fields).await
+        exchange(line.map_err(|_| Trouble::Tls)?, request).await
     }
 }
 
@@ -190,24 +230,10 @@ fn tls() -> Option<TlsSettings> {
     Some(Arc::new(settings))
 }
 
-async fn send(
+async fn exchange(
     line: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    url: &Url,
-    fields: &[(&str, &str)],
-) -> Result<Bytes, Trouble> {
-    let form = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(fields)
-        .finish();
-    let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
-    let request = Request::builder()
-        .method(Method::POST)
-        .uri(&url[url::Position::BeforePath..url::Position::AfterQuery])
-        .header(header::HOST, host)
-        .header(header::ACCEPT, "application/json")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::CONNECTION, "close")
-        .body(Body::from(form))
-        .map_err(|_| Trouble::Url)?;
+    request: Request<Body>,
+) -> Result<(StatusCode, Bytes), Trouble> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(line))
         .await
         .map_err(|_| Trouble::Unreachable)?;
@@ -218,9 +244,8 @@ async fn send(
         if !(status.is_success() || status.is_client_error()) {
             return Err(Trouble::Status(status));
         }
-        to_bytes(Body::new(answer.into_body()), LARGEST)
-            .await
-            .map_err(|_| Trouble::Answer)
+        let body = to_bytes(Body::new(answer.into_body()), LARGEST).await;
+        Ok((status, body.map_err(|_| Trouble::Answer)?))
     };
     // Whoever gives up drops both: no task is left behind.
     tokio::pin!(asked);
@@ -326,10 +351,10 @@ mod tests {
             "[::ffff:127.0.0.1]",
         ] {
             let asked = url(&format!("http://{host}:{port}/"));
-            let answer = Outgoing::new(None).post_form(&asked, &[]).await;
+            let answer = Outgoing::new([]).post_form(&asked, &[]).await;
             assert_eq!(answer, Err(Trouble::Closed), "{host}");
         }
-        let outgoing = Outgoing::new(Some(&inside));
+        let outgoing = Outgoing::new([&inside]);
         assert_eq!(outgoing.post_form(&inside, &[]).await.as_deref(), Ok(&b"{}"[..]));
         let beside = answering(told("200 OK", "", "{}")).await;
         assert_eq!(
@@ -360,9 +385,7 @@ mod tests {
             listener.local_addr().expect("an address")
         );
         let from = answering(told("307 Temporary Redirect", &to, "")).await;
-        let answer = Outgoing::new(Some(&from))
-            .post_form(&from, &[("secret", "s")])
-            .await;
+        let answer = Outgoing::new([&from]).post_form(&from, &[("secret", "s")]).await;
         assert_eq!(answer, Err(Trouble::Status(StatusCode::TEMPORARY_REDIRECT)));
         let reached = timeout(Duration::from_millis(100), listener.accept()).await;
         assert!(reached.is_err(), "nobody comes to where it leads");
@@ -383,17 +406,17 @@ mod tests {
             ("no HTTP".to_owned(), Trouble::Unreachable),
         ] {
             let at = answering(bytes).await;
-            assert_eq!(Outgoing::new(Some(&at)).post_form(&at, &[]).await, Err(expected));
+            assert_eq!(Outgoing::new([&at]).post_form(&at, &[]).await, Err(expected));
         }
         let whole = "y".repeat(LARGEST);
         let at = answering(told("400 Bad Request", "", &whole)).await;
-        let answer = Outgoing::new(Some(&at)).post_form(&at, &[]).await;
+        let answer = Outgoing::new([&at]).post_form(&at, &[]).await;
         assert_eq!(answer.as_deref(), Ok(whole.as_bytes()));
 
         let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let at = url(&format!("http://{}/", silent.local_addr().expect("an address")));
         assert_eq!(
-            Outgoing::new(Some(&at)).post_form(&at, &[]).await,
+            Outgoing::new([&at]).post_form(&at, &[]).await,
             Err(Trouble::Timeout)
         );
     }
@@ -402,9 +425,6 @@ mod tests {
     async fn encryption_is_asked_for_where_the_address_says_so() {
         let plain = answering(told("200 OK", "", "{}")).await;
         let at = url(&plain.as_str().replace("http:", "https:"));
-        assert_eq!(
-            Outgoing::new(Some(&at)).post_form(&at, &[]).await,
-            Err(Trouble::Tls)
-        );
+        assert_eq!(Outgoing::new([&at]).post_form(&at, &[]).await, Err(Trouble::Tls));
     }
 }

@@ -66,6 +66,9 @@ actions! {
     SetPassword = "set_password",
     IssuePasswordLink = "issue_password_link",
     EndSessions = "end_sessions",
+    AddSigningKey = "add_signing_key",
+    RemoveSigningKey = "remove_signing_key",
+    ClaimGuest = "claim_guest",
     Forget = "forget",
     Repair = "repair",
 }

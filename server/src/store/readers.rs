@@ -3,7 +3,7 @@
 use cam_nhan_domain::{Millis, ReaderId, SiteId};
 use serde::Serialize;
 
-use super::{Conn, with_db, with_db_list, with_db_rows};
+use super::{Conn, actor::Actor, with_db, with_db_list, with_db_rows};
 use crate::{crypto::token::hash_token, error::Result};
 
 /// By which a site knows a reader: the hash of their token.
@@ -16,6 +16,11 @@ impl ReaderKey {
     /// The key of whoever has this token. Whether that is one of ours, `auth::reader` says.
     pub fn of_token(token: &str) -> Self {
         Self(hash_token(token))
+    }
+
+    /// The key of the user whom their site knows by this subject; no token has a colon in it.
+    pub fn of_subject(subject: &str) -> Self {
+        Self(hash_token(&format!("user:{subject}")))
     }
 
     /// The text in the database.
@@ -151,6 +156,51 @@ pub async fn list_known(conn: &mut Conn<'_>, readers: &[NewReader<'_>]) -> Resul
         .bind(list)
         .fetch_all(db)
         .await?)
+    })
+}
+
+/// Gives everything of one reader to another: comments, reactions and likes, flags, bans. Where both have chosen for the
+/// same, or flagged the same, each keeps their own. Says how many comments that were.
+pub async fn merge(conn: &mut Conn<'_>, site: &SiteId, from: &ReaderId, to: &ReaderId) -> Result<i64> {
+    with_db!(conn, (db, by) => {
+        let revisions = concat!(
+            "update comment_revision set actor = $2 where actor = $1 and comment_id in
+                 (select id from comment", by!("comment_by_reader"), "where reader_id = $3)"
+        );
+        sqlx::query(revisions)
+            .bind(Actor::Reader(from.clone()).to_string())
+            .bind(Actor::Reader(to.clone()).to_string())
+            .bind(from)
+            .execute(&mut *db)
+            .await?;
+        let moved = sqlx::query("update comment set reader_id = $2 where reader_id = $1")
+            .bind(from)
+            .bind(to)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query(
+            "update reaction set reader_id = $2 where reader_id = $1 and not exists
+                 (select 1 from reaction its where its.subject_id = reaction.subject_id and its.reader_id = $2)",
+        )
+        .bind(from)
+        .bind(to)
+        .execute(&mut *db)
+        .await?;
+        sqlx::query(
+            "update flag set reader_id = $2 where reader_id = $1 and not exists
+                 (select 1 from flag its where its.comment_id = flag.comment_id and its.reader_id = $2)",
+        )
+        .bind(from)
+        .bind(to)
+        .execute(&mut *db)
+        .await?;
+        sqlx::query("update ban set value = $3 where site_id = $1 and value = $2")
+            .bind(site)
+            .bind(from.as_str())
+            .bind(to.as_str())
+            .execute(&mut *db)
+            .await?;
+        Ok(i64::try_from(moved.rows_affected()).unwrap_or(i64::MAX))
     })
 }
 

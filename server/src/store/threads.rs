@@ -1,6 +1,6 @@
 //! Threads: one for each article that has been written to.
 
-use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId};
+use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId, site::Commenters};
 
 use sqlx::PgConnection;
 
@@ -29,6 +29,8 @@ pub struct Thread {
     pub folded: String,
     /// Whether it takes comments.
     pub comments_open: CommentsOpen,
+    /// Who may comment; `None`: by the site's rule.
+    pub commenters: Option<Commenters>,
     /// Grows with every change that a reader can see.
     pub version: i64,
     /// Comments that a reader can see.
@@ -106,6 +108,7 @@ impl Thread {
             title: String::new(),
             title_word: Word::Nobody,
             comments_open: CommentsOpen::Auto,
+            commenters: None,
             version: 0,
             comments: 0,
             created_at: now,
@@ -156,7 +159,7 @@ impl Thread {
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
     with_db!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at from thread where site_id = $1 and key = $2",
+            "select id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at from thread where site_id = $1 and key = $2",
         )
         .bind(site)
         .bind(key)
@@ -168,7 +171,7 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option
 /// The thread with this id.
 pub async fn get_by_id(conn: &mut Conn<'_>, id: &ThreadId) -> Result<Thread> {
     with_db!(conn, db => {
-        Ok(sqlx::query_as("select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at from thread where id = $1")
+        Ok(sqlx::query_as("select id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at from thread where id = $1")
             .bind(id)
             .fetch_one(db)
             .await?)
@@ -196,7 +199,7 @@ pub async fn add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread) -> Result<T
             "insert into thread (id, site_id, key, url, title, folded, comments_open, version, comments, created_at)
              values ($1, $2, $3, '', '', $4, 'auto', 0, 0, $5)
              on conflict (site_id, key) do update set url = thread.url
-             returning id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at",
+             returning id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at",
         )
         .bind(&fresh.id)
         .bind(site)
@@ -214,7 +217,7 @@ pub async fn set_names(conn: &mut Conn<'_>, thread: &Thread) -> Result<Thread> {
         sqlx::query_as(
             "update thread set url = $2, url_word = $3, title = $4, title_word = $5, folded = $6, version = version + 1
              where id = $1
-             returning id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at",
+             returning id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at",
         )
         .bind(&thread.id)
         .bind(&thread.url)
@@ -300,7 +303,7 @@ pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64, changes: i64) ->
     let thread: Thread = with_db!(conn, db => {
         sqlx::query_as(
             "update thread set comments = comments + $2, version = version + $3 where id = $1
-             returning id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at",
+             returning id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at",
         )
         .bind(id)
         .bind(by)
@@ -354,7 +357,7 @@ pub async fn set_comments_open(
 pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> Result<Option<Thread>> {
     with_db!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at from thread
+            "select id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at from thread
              where site_id = $1 and id = $2",
         )
         .bind(site)
@@ -368,7 +371,7 @@ pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> R
 pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thread>> {
     with_db_list!(conn, ids, 1, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
-            "select id, site_id, key, url, url_word, title, title_word, comments_open, version, comments, created_at
+            "select id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at
              from thread", by!("sqlite_autoindex_thread_1"), "where id", in_list!(), "limit 1000"
         ))
         .bind(list)

@@ -3,7 +3,7 @@
 import { its, make } from '../shared/document.js';
 
 /** Says a sentence to all, as the program does (app/telling.rs). @param {Own} own @param {string} sentence */
-const tell = (own, sentence) => {
+export const tell = (own, sentence) => {
   const live = own.root.querySelector('[data-live]');
   live.className = '';
   live.textContent = sentence;

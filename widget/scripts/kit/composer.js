@@ -18,6 +18,7 @@ const visit = act => {
  * @param {any} form
  */
 export const keepName = (own, form) => {
+  if (own.user?.profile?.name) return;
   for (const name of NAMES) if (form[name]?.value) visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)] = form[name].value);
 };
 
@@ -34,6 +35,15 @@ export const furnish = (own, form, from) => {
     field.closest('label').after(piece(own, 'tools'));
     who.before(piece(own, 'known'));
     for (const name of NAMES) form[name].value ||= visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)]) ?? '';
+  }
+  // By whose word they sign, they cannot sign otherwise.
+  const name = own.user?.profile?.name;
+  if (name) {
+    form.name.value = name;
+    form.setAttribute('data-named', '');
+    form.setAttribute('data-signed-in', '');
+    form.querySelector('p[data-known] b').textContent = name;
+    return;
   }
   // Only as the composer opens: nothing may move under a finger that is on its way to the button.
   const at = own.root.activeElement;

@@ -1,6 +1,7 @@
 // Puts the kit into a thread, and hears what is done there.
 
 import { make } from '../shared/document.js';
+import { claim, leaveGuest, offerClaim, signIn } from './account.js';
 import { fold, keepSort, linkTimes, share } from './comments.js';
 import { furnish, keepName } from './composer.js';
 import { key } from './keys.js';
@@ -20,6 +21,7 @@ export const equip = own => {
   comments.append(template.content);
   for (const form of root.querySelectorAll('form[data-form]')) furnish(own, form);
   linkTimes(root);
+  offerClaim(own);
   if (heard.has(root)) return;
   heard.add(root);
   // One fragment takes another's place, and its `own`: what is heard is asked of the one that stands there.
@@ -38,15 +40,18 @@ const press = (own, event) => {
   // What is open closes when something else is pressed.
   for (const form of own.root.querySelectorAll('form[data-form]')) if (!target.closest('[data-emoji],[data-tool=emoji]')) showEmoji(form, false);
   if (act?.dataset.act === 'share') share(own, act);
+  if (act?.dataset.act === 'sign-in') signIn(own);
   if (act?.dataset.act === 'branch') fold(own, act);
   if (act?.dataset.act === 'sort') keepSort(act.dataset.sort);
   if (!tool) return;
-  const { form } = tool, field = form.querySelector('textarea'), what = tool.dataset.tool;
+  const { form } = tool, field = form?.querySelector('textarea'), what = tool.dataset.tool;
   if (what === 'emoji') showEmoji(form, tool.getAttribute('aria-expanded') !== 'true');
   else if (what === 'insert') {
     showEmoji(form, false);
     type(field, tool.textContent);
   }
+  else if (what === 'claim') claim(own, tool);
+  else if (what === 'unclaimed') leaveGuest(own);
   else if (what === 'rename') {
     form.removeAttribute('data-named');
     form.name.focus();

@@ -10,7 +10,7 @@ const said = new Set;
 const isLocal = () => /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\]|)$/.test(location.hostname);
 
 /** @param {About} own @param {string} sentence */
-const complain = (own, sentence) => {
+export const complain = (own, sentence) => {
   if (!said.has(sentence)) console.error('Cảm Nhận: ' + sentence);
   said.add(sentence);
   if (!isLocal() || !own.root) return;

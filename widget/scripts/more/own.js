@@ -3,7 +3,9 @@
 
 import { grouped } from '../shared/grouped.js';
 import { parse } from '../shared/html.js';
+import { complain } from './explain.js';
 import { hold } from './permalink.js';
+import { userOf } from './user.js';
 
 /**
  * Where no answer about what is this reader's own came, or one in place of ours, it is asked for again after so many
@@ -15,26 +17,40 @@ const AGAIN = 2e3, MOST = 6, PATIENCE = 8e3;
  * Shows what is this reader's own before the WebAssembly comes, and without it; answers with it, if it comes.
  * @param {Own} own
  * @param {number} [tries]
+ * @returns {Promise<Mine | undefined>}
  */
 export const mine = async (own, tries = 0) => {
   const { root, base, site, memory } = own, name = 'cam-nhan:' + site + ':token';
   /** @param {any} id */
   const item = id => root.getElementById('cn-' + id);
-  let token = memory[name];
+  let guest = memory[name];
   try {
-    token ??= localStorage[name];
+    guest ??= localStorage[name];
   } catch { }
-  clearTimeout(own.again);
   // Nor is it one of ours if no header can hold it.
-  if (!token || /[^!-~]/.test(token)) return;
+  if (/[^!-~]/.test(guest)) guest = '';
+  clearTimeout(own.again);
+  const user = await userOf(own), token = user?.token ?? guest;
+  if (!token || own.over) return;
   const asked = Date.now();
   const ask = async () => {
-    const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + own.asked, { headers: { Authorization: 'Bearer ' + token }, signal: own.line?.signal });
+    /** @type {Record<string, string>} */
+    const headers = { Authorization: 'Bearer ' + token };
+    // What this browser wrote before may be taken along.
+    if (user && guest && !isAsked(site)) headers['Guest-Token'] = guest;
+    const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + own.asked, { headers, signal: own.line?.signal });
     return [answer.status, await answer.json()];
   };
   // What somebody on the way says instead, who wants a sign-in first, is no JSON, and not about this reader.
   const [status, me] = await Promise.race([ask(), new Promise(done => setTimeout(done, PATIENCE, []))]).catch(() => []);
   if (own.over) return;
+  if (status === 401 && user) {
+    // Reading goes on; what is wrong is said to who writes the page, and to the reader when they send something.
+    complain(own, me?.title + ' (' + site + ', ' + me?.code + ')');
+    if (tries) return;
+    await user.renew();
+    return user.token === token ? undefined : mine(own, 1);
+  }
   if (status === 401) try {
     if (localStorage[name] === token) delete localStorage[name];
   } catch { }
@@ -44,6 +60,8 @@ export const mine = async (own, tries = 0) => {
     return;
   }
   me.asked = asked;
+  if (user) user.profile = me.profile;
+  greet(own);
   if (own.handle) own.handle.know?.(me);
   else {
     for (const { id, parent, html } of me.own) {
@@ -76,6 +94,21 @@ export const mine = async (own, tries = 0) => {
   return me;
 };
 
+/** Whether who is signed in was asked about what this browser wrote before. @param {string} site */
+const isAsked = site => {
+  try {
+    return localStorage['cam-nhan:' + site + ':claimed'];
+  } catch { }
+};
+
+/** Who is signed in need not be told to; who may not comment all the same is told why. @param {Own} own */
+const greet = own => {
+  const note = own.root.querySelector('[data-commenters]'), profile = own.user?.profile;
+  if (!profile || !note) return;
+  if (profile.hindrance) note.textContent = profile.hindrance;
+  else note.remove();
+};
+
 /**
  * Marks what is one's own, and offers to change or remove what still may be: the program does what is pressed.
  * @param {Own} own
@@ -85,7 +118,7 @@ const offer = async (own, me) => {
   const items = me.own.map(({ id, editable_until }) => [own.root.getElementById('cn-' + id), editable_until]).filter(([item]) => item);
   for (const [item] of items) item.querySelector('.by')?.setAttribute('data-you', own.you);
   const open = items.filter(([, until]) => until > Date.now());
-  if (!open.length) return;
+  if (!open.length && !own.user) return;
   try {
     const { equip, piece } = await import(own.base + '/assets/cam-nhan-kit-' + own.lang + '.js');
     if (own.over || own.handle) return;

@@ -4,6 +4,7 @@
 use cam_nhan_domain::{
     CommentId,
     avatar::{hue, initials},
+    profile::Badge,
     thread::{Comment, Content},
 };
 use leptos::prelude::*;
@@ -78,6 +79,18 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
     let staff = content
         .staff
         .then(|| view! { <b part="staff">{staff_word(view).to_owned()}</b>" " });
+    let badge = content.badge.filter(|_| !content.staff).map(|badge| {
+        let word = match badge {
+            Badge::Staff => staff_word(view).to_owned(),
+            badge => (words.badge)(badge).to_owned(),
+        };
+        let part = if badge == Badge::Staff { "staff" } else { "badge" };
+        view! { <b part=part data-badge=badge.as_str()>{word}</b>" " }
+    });
+    // Where it does not come, the initials beneath it stay.
+    let picture = content.picture.clone().map(|address| {
+        view! { <img src=address alt="" width="36" height="36" loading="lazy" referrerpolicy="no-referrer" /> }
+    });
     let mark = match (content.pinned, content.featured) {
         (true, _) => Some(words.pinned),
         (_, true) => Some(words.featured),
@@ -102,9 +115,11 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
     let title = on_page.then(|| i18n::written(comment.created_at, view.language));
     let author = markup(view! {
         <p class="by" data-of=initials(&content.name) data-hue=hue(&content.name, PALETTE).to_string()>
+            {picture}
             <bdi part="name" translate="no">{content.name.clone()}</bdi>
             " "
             {staff}
+            {badge}
             {mark}
             {answers}
             <time datetime=[&comment.created_at.rfc3339()[..19], "Z"].concat() title=title translate="no">

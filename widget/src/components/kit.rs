@@ -157,12 +157,20 @@ fn tools(words: &Page) -> String {
                 <span data-emoji role="group" aria-label=words.emoji hidden>{emoji}</span>
             </div>
         </template>
+        <template data-claim>
+            <p class="notice" data-claim role="group" data-one=words.claim_one data-many=words.claim data-done=words.claimed>
+                <span></span>
+                " "
+                <button type="button" class="strong" data-tool="claim">{words.claim_yes}</button>
+                " "
+                <button type="button" data-tool="unclaimed">{words.claim_no}</button>
+            </p>
+        </template>
         <template data-known>
             <p data-known>
                 {words.known_as}
                 <b translate="no"></b>
-                " · "
-                <button type="button" data-tool="rename">{words.rename}</button>
+                <span>" · "<button type="button" data-tool="rename">{words.rename}</button></span>
             </p>
         </template>
     })

@@ -1,6 +1,10 @@
 //! The whole thread as the server lays it out: reactions, composer, orders, comments.
 
-use cam_nhan_domain::{reaction::Kind, site::Language, thread::ThreadPage};
+use cam_nhan_domain::{
+    reaction::Kind,
+    site::{Commenters, Language},
+    thread::ThreadPage,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -68,6 +72,16 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
         Place::Page(form) => (closed, !closed || !form.text.is_empty()),
     };
     let shut = shut.then(|| view! { <p class="notice" data-shut hidden=!closed>{words.closed}</p> });
+    let commenters = match page.rules.commenters {
+        Commenters::Everyone => None,
+        rule => {
+            let button = matches!(view.place, Place::Fragment)
+                .then(|| view! { " "<button data-act="sign-in">{words.sign_in}</button> });
+            Some(
+                view! { <p class="notice" data-commenters hidden=closed>{(words.commenters)(rule)} {button}</p> },
+            )
+        }
+    };
     let focus = page
         .focus
         .as_ref()
@@ -85,6 +99,7 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
                 ")"
             </h2>
             {shut}
+            {commenters}
             {composer}
             {sorts(page, view)}
             {banner(page, view)}

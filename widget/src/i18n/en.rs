@@ -90,7 +90,7 @@ pub(super) static MESSAGES: Messages = Messages {
 
 #[cfg(feature = "ssr")]
 pub(super) mod page {
-    use cam_nhan_domain::{Code, flag::Reason, thread::Sort};
+    use cam_nhan_domain::{Code, flag::Reason, profile::Badge, site::Commenters, thread::Sort};
 
     use super::super::Page;
     use super::plural;
@@ -115,6 +115,26 @@ pub(super) mod page {
         more: "Show more comments",
         more_replies: |n| plural("Show ", n, " reply", " replies"),
         staff: "Newsroom",
+        badge: |badge| match badge {
+            Badge::Author => "Author",
+            Badge::Reporter => "Reporter",
+            Badge::Expert => "Expert",
+            Badge::Staff => "Newsroom",
+            Badge::Subscriber => "Subscriber",
+        },
+        commenters: |commenters| match commenters {
+            Commenters::Everyone => "",
+            Commenters::SignedIn => "Sign in to comment.",
+            Commenters::EmailVerified => "Sign in with a verified e-mail address to comment.",
+            Commenters::PhoneVerified => "Sign in with a verified phone number to comment.",
+            Commenters::Subscribers => "Comments on this article are open to subscribers.",
+        },
+        sign_in: "Sign in",
+        claim: "You wrote {n} comments on this device before signing in.",
+        claim_one: "You wrote a comment on this device before signing in.",
+        claim_yes: "Add to my account",
+        claim_no: "No thanks",
+        claimed: "Added to your account.",
         pinned: "Pinned",
         featured: "Featured",
         edited: "edited",
@@ -220,6 +240,20 @@ pub(super) mod page {
             Code::TokenInvalid => {
                 "The reader’s token is no longer valid. Please reload the page and try again."
             }
+            Code::UserTokenExpired => {
+                "You have been signed out. Sign in again or reload the page; your draft is kept."
+            }
+            Code::UserTokenInvalid => {
+                "This site could not confirm your account, so nothing was sent. Your draft is kept; please sign in again."
+            }
+            Code::SignInRequired => "Sign in to comment. What you have written is kept.",
+            Code::EmailUnverified => {
+                "Verify your account’s e-mail address, then send again. What you have written is kept."
+            }
+            Code::PhoneUnverified => {
+                "Verify your account’s phone number, then send again. What you have written is kept."
+            }
+            Code::SubscribersOnly => "Comments on this article are open to subscribers only.",
             Code::Forbidden => "You don’t have permission to do this.",
             Code::SignInFailed => "Wrong e-mail or password.",
             Code::PasswordWrong => "Wrong password.",

@@ -4,7 +4,7 @@
 use cam_nhan_domain::site::Language;
 use cam_nhan_domain::{Code, Refusal};
 #[cfg(feature = "ssr")]
-use cam_nhan_domain::{flag, thread::Sort};
+use cam_nhan_domain::{flag, profile::Badge, site::Commenters, thread::Sort};
 
 mod en;
 #[cfg(feature = "ssr")]
@@ -168,6 +168,22 @@ pub struct Page {
     pub more_replies: Counted,
     /// Marks an author who speaks for the site.
     pub staff: &'static str,
+    /// Marks an author for whom their site vouches; whoever works for it bears [`Page::staff`]'s word.
+    pub badge: fn(Badge) -> &'static str,
+    /// Says who may comment, where that is not everyone.
+    pub commenters: fn(Commenters) -> &'static str,
+    /// The button of a guest who may not comment.
+    pub sign_in: &'static str,
+    /// Asks a reader who is signed in whether what this browser wrote before is to be theirs; `{n}` is how many.
+    pub claim: &'static str,
+    /// The same of one comment.
+    pub claim_one: &'static str,
+    /// The answers to that.
+    pub claim_yes: &'static str,
+    /// The other one.
+    pub claim_no: &'static str,
+    /// Said when they are.
+    pub claimed: &'static str,
     /// Marks a comment on top of its thread.
     pub pinned: &'static str,
     /// Marks a comment that moderators found worth everyone's while.

@@ -70,7 +70,7 @@ pub(super) static MESSAGES: Messages = Messages {
 
 #[cfg(feature = "ssr")]
 pub(super) mod page {
-    use cam_nhan_domain::{Code, flag::Reason, thread::Sort};
+    use cam_nhan_domain::{Code, flag::Reason, profile::Badge, site::Commenters, thread::Sort};
 
     use super::super::Page;
     use super::with;
@@ -95,6 +95,26 @@ pub(super) mod page {
         more: "Xem thêm bình luận",
         more_replies: |n| with("Xem ", n, " trả lời"),
         staff: "Tòa soạn",
+        badge: |badge| match badge {
+            Badge::Author => "Tác giả bài viết",
+            Badge::Reporter => "Phóng viên",
+            Badge::Expert => "Chuyên gia",
+            Badge::Staff => "Tòa soạn",
+            Badge::Subscriber => "Thuê bao",
+        },
+        commenters: |commenters| match commenters {
+            Commenters::Everyone => "",
+            Commenters::SignedIn => "Đăng nhập để bình luận.",
+            Commenters::EmailVerified => "Đăng nhập bằng tài khoản đã xác minh e-mail để bình luận.",
+            Commenters::PhoneVerified => "Đăng nhập bằng tài khoản đã xác minh số điện thoại để bình luận.",
+            Commenters::Subscribers => "Bài này mở bình luận cho thuê bao.",
+        },
+        sign_in: "Đăng nhập",
+        claim: "Bạn đã viết {n} bình luận trên máy này khi chưa đăng nhập.",
+        claim_one: "Bạn đã viết một bình luận trên máy này khi chưa đăng nhập.",
+        claim_yes: "Chuyển vào tài khoản",
+        claim_no: "Không",
+        claimed: "Đã chuyển vào tài khoản của bạn.",
         pinned: "Ghim",
         featured: "Ý kiến hay",
         edited: "đã sửa",
@@ -192,6 +212,20 @@ pub(super) mod page {
             Code::CursorInvalid => "Không đọc tiếp được từ chỗ này. Hãy tải lại trang.",
             Code::TokenMissing => "Thiếu mã của người đọc. Hãy tải lại trang rồi thử lại.",
             Code::TokenInvalid => "Mã của người đọc không còn dùng được. Hãy tải lại trang rồi thử lại.",
+            Code::UserTokenExpired => {
+                "Phiên đăng nhập của bạn đã hết hạn. Hãy đăng nhập lại hoặc tải lại trang; bài viết dở vẫn còn."
+            }
+            Code::UserTokenInvalid => {
+                "Trang này chưa xác nhận được tài khoản của bạn nên chưa gửi được. Bài viết dở vẫn còn; hãy đăng nhập lại."
+            }
+            Code::SignInRequired => "Hãy đăng nhập để bình luận. Những gì bạn đã viết vẫn còn đây.",
+            Code::EmailUnverified => {
+                "Hãy xác minh e-mail của tài khoản rồi gửi lại. Những gì bạn đã viết vẫn còn đây."
+            }
+            Code::PhoneUnverified => {
+                "Hãy xác minh số điện thoại của tài khoản rồi gửi lại. Những gì bạn đã viết vẫn còn đây."
+            }
+            Code::SubscribersOnly => "Bài này chỉ mở bình luận cho thuê bao.",
             Code::Forbidden => "Bạn không có quyền làm việc này.",
             Code::SignInFailed => "E-mail hoặc mật khẩu chưa đúng.",
             Code::PasswordWrong => "Mật khẩu chưa đúng.",

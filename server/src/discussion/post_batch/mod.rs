@@ -20,7 +20,7 @@ use crate::{
         audit::{self, Action, NewEntry},
         claims::{self},
         comments::{self, New, Row, State},
-        floods, outbox, readers,
+        floods, outbox, profiles, readers,
         threads::{self},
     },
 };
@@ -172,6 +172,14 @@ async fn add<'a>(
         known.meet(&newcomers, &readers);
     }
     for one in pending {
+        if let Writer::Reader {
+            profile: Some(profile),
+            ..
+        } = &one.writer
+            && let Some(id) = one.token().and_then(|token| known.readers.get(&token))
+        {
+            profiles::set(conn, id, profile).await?;
+        }
         if let Entry::Vacant(unknown) = known.threads.entry(one.name()) {
             unknown.insert(threads::add(conn, &one.site, &one.thread).await?);
         }
@@ -274,14 +282,22 @@ async fn decide_titles<'a>(
 /// A comment at its place.
 fn placed(known: &Known<'_>, one: &PendingComment, version: i64) -> Option<New> {
     let place = Place::under(known.answered(one), one.depth);
-    let (reader_id, moderator_id, address) = match &one.writer {
-        Writer::Reader { address, .. } => (
-            Some(known.readers.get(&one.token()?)?.clone()),
-            None,
-            Some(address.clone()),
-        ),
-        Writer::Staff(id) => (None, Some(id.clone()), None),
-    };
+    let (mut reader_id, mut moderator_id, mut kept_address) = (None, None, None);
+    let (mut its_badge, mut picture) = (None, None);
+    match &one.writer {
+        Writer::Reader {
+            address,
+            profile,
+            badge,
+            ..
+        } => {
+            reader_id = Some(known.readers.get(&one.token()?)?.clone());
+            kept_address = Some(address.clone());
+            its_badge = *badge;
+            picture = profile.as_ref().and_then(|profile| profile.picture.clone());
+        }
+        Writer::Staff(id) => moderator_id = Some(id.clone()),
+    }
     Some(New {
         id: one.draft.id.clone(),
         site_id: one.site.clone(),
@@ -294,7 +310,9 @@ fn placed(known: &Known<'_>, one: &PendingComment, version: i64) -> Option<New> 
         depth: place.depth,
         name: one.draft.name.clone(),
         email: one.draft.email.clone(),
-        address,
+        badge: its_badge,
+        picture,
+        address: kept_address,
         words: one.words.clone(),
         status: one.status,
         shadow_banned: one.shadow_banned,

@@ -1,6 +1,8 @@
 //! A comment that has passed every check but its place in the thread, and the outcome of storing it.
 
-use cam_nhan_domain::{Millis, ReaderId, SiteId, Status, comment::CheckedDraft, ids::ModeratorId};
+use cam_nhan_domain::{
+    Millis, ReaderId, SiteId, Status, comment::CheckedDraft, ids::ModeratorId, profile::Badge,
+};
 
 use crate::{
     abuse::proof_of_work::SolvedChallenge,
@@ -8,6 +10,7 @@ use crate::{
         actor::Actor,
         claims::Claim,
         comments::{self, Row, Words},
+        profiles::Profile,
         readers::{self, ReaderKey},
         threads::Thread,
     },
@@ -24,6 +27,10 @@ pub enum Writer {
         fresh: ReaderId,
         /// Where they write from, as it may be kept.
         address: String,
+        /// What their site vouches for.
+        profile: Option<Profile>,
+        /// The badge that it gives them here.
+        badge: Option<Badge>,
     },
     /// A moderator, for the site.
     Staff(ModeratorId),

@@ -6,7 +6,14 @@ use axum::http::{HeaderMap, header, request::Parts};
 use cam_nhan_domain::Code;
 
 use super::{Address, AtSite, extractor};
-use crate::{app::App, auth, error::Result, http::load_shed::Judged, store::readers::ReaderKey};
+use crate::{
+    app::App,
+    auth::{self, reader::Reader},
+    discussion::author::SignedIn,
+    error::Result,
+    http::load_shed::Judged,
+    store::readers::ReaderKey,
+};
 
 /// The bearer token of the request, if it brings one.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -21,6 +28,8 @@ pub struct AsReader {
     pub at: AtSite,
     /// By which the reader is known.
     pub reader_key: ReaderKey,
+    /// Who they are by the word of their site; `None` of a guest.
+    pub signed_in: Option<SignedIn>,
 }
 
 extractor!(AsReader);
@@ -29,15 +38,22 @@ impl AsReader {
     async fn from_head(parts: &mut Parts, app: &App) -> Result<Self> {
         let at = AtSite::from_head(parts, app).await?;
         let token = bearer(&parts.headers).ok_or(Code::TokenMissing)?;
-        let reader_key = auth::reader::verify(&app.keys(), &at.site.id, token)?;
-        Ok(Self { at, reader_key })
+        let Reader { key, signed_in } = auth::reader::identify(app, &at.site.id, token).await?;
+        Ok(Self {
+            at,
+            reader_key: key,
+            signed_in,
+        })
     }
 }
 
 impl AtSite {
     /// Who asks for what is there for everyone, if they say who they are; a wrong token takes nothing away.
-    pub fn reader(&self, app: &App, headers: &HeaderMap) -> Option<ReaderKey> {
-        auth::reader::verify(&app.keys(), &self.site.id, bearer(headers)?).ok()
+    pub async fn reader(&self, app: &App, headers: &HeaderMap) -> Option<ReaderKey> {
+        let reader = auth::reader::identify(app, &self.site.id, bearer(headers)?)
+            .await
+            .ok()?;
+        Some(reader.key)
     }
 }
 
@@ -73,6 +89,8 @@ pub struct AsWriter {
     pub at: AtSite,
     /// By which the reader is known.
     pub reader_key: ReaderKey,
+    /// Who they are by the word of their site; `None` of a guest.
+    pub signed_in: Option<SignedIn>,
     /// Where they write from.
     pub address: IpAddr,
 }
@@ -82,11 +100,16 @@ extractor!(AsWriter);
 impl AsWriter {
     async fn from_head(parts: &mut Parts, app: &App) -> Result<Self> {
         let Writing(address) = Writing::from_head(parts, app).await?;
-        let AsReader { at, reader_key } = AsReader::from_head(parts, app).await?;
+        let AsReader {
+            at,
+            reader_key,
+            signed_in,
+        } = AsReader::from_head(parts, app).await?;
         app.limits().admit_reader(&reader_key)?;
         Ok(Self {
             at,
             reader_key,
+            signed_in,
             address,
         })
     }

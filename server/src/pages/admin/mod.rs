@@ -27,6 +27,7 @@ mod plot;
 pub mod queue;
 pub mod reaction_bursts;
 pub mod reader;
+mod reader_sign_in;
 mod router;
 mod said;
 pub mod settings;

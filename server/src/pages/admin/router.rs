@@ -7,7 +7,7 @@ use axum::{
 
 use super::{
     account, acts, audit_log, door, forgotten, model, notices, people, queue, reaction_bursts, reader,
-    settings, shell::front, sign_in, statistics, thread, words,
+    reader_sign_in, settings, shell::front, sign_in, statistics, thread, words,
 };
 use crate::app_state::AppState;
 
@@ -81,6 +81,17 @@ pub fn router() -> Router<AppState> {
         .route("/admin/sites/{site}/audit-log", get(audit_log::show))
         .route("/admin/sites/{site}/audit-log.csv", get(audit_log::csv))
         .route("/admin/sites/{site}/audit-log.jsonl", get(audit_log::jsonl))
+        .route("/admin/sites/{site}/sign-in", get(reader_sign_in::show))
+        .route(
+            "/admin/sites/{site}/sign-in/commenters",
+            post(reader_sign_in::set_commenters),
+        )
+        .route("/admin/sites/{site}/sign-in/keys", post(reader_sign_in::add_key))
+        .route(
+            "/admin/sites/{site}/sign-in/keys/remove",
+            post(reader_sign_in::remove_key),
+        )
+        .route("/admin/sites/{site}/sign-in/check", post(reader_sign_in::check))
         .route("/admin/sites/{site}/people", get(people::show))
         .route("/admin/sites/{site}/people/invite", post(people::invite))
         .route(

@@ -30,6 +30,14 @@ impl Said {
         }
     }
 
+    /// What is to be mended in a form.
+    pub fn wrong(sentence: &str) -> Self {
+        Self {
+            sentence: Some(("alert", sentence.to_owned())),
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
     /// Why it was refused, where whoever sits before the form can mend that; gives any other error back.
     pub fn refused(error: Error, language: Language) -> Result<Self> {
         match error {

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     http::headers,
-    i18n::{desk, insight, mail},
+    i18n::{desk, insight, mail, sign_in},
     store::{comments::queue::MOST_COUNTED, moderators::Role, sites::Site, waiting::Waiting},
 };
 
@@ -32,6 +32,7 @@ fn groups(who: &AsModerator, role: Role) -> [(&'static str, Vec<Entry>); 3] {
     let mut setting_up = vec![
         ("/settings", "sliders", words.settings),
         ("/words", "words", words.word_list),
+        ("/sign-in", "user", sign_in::words(who.language).title),
         ("/people", "team", words.people),
     ];
     if role >= Role::Moderator {

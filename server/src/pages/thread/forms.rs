@@ -78,6 +78,7 @@ pub async fn post(
         };
         let author = Author {
             reader_key: reader.key.clone(),
+            signed_in: None,
             address: judged.address,
             evidence: Evidence {
                 website: typed.website.clone(),

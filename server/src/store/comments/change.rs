@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, ids::ModeratorId};
+use cam_nhan_domain::{
+    CommentId, Millis, ReaderId, SiteId, Status, ThreadId, ids::ModeratorId, profile::Badge,
+};
 use serde::{Deserialize, Serialize};
 
 use super::Row;
@@ -26,6 +28,8 @@ pub struct New {
     pub depth: i64,
     pub name: String,
     pub email: Option<String>,
+    pub badge: Option<Badge>,
+    pub picture: Option<String>,
     pub address: Option<String>,
     #[serde(flatten)]
     pub words: Words,
@@ -64,6 +68,8 @@ impl New {
             depth: self.depth,
             name: self.name,
             email: self.email,
+            badge: self.badge,
+            picture: self.picture,
             address: self.address,
             text: self.words.text,
             html: self.words.html,
@@ -99,13 +105,13 @@ pub async fn add_all(conn: &mut Conn<'_>, new: &[New]) -> Result<u64> {
     with_db_rows!(conn, new, 1, (db, rows, list) => {
         let done = sqlx::query(concat!(
             "insert into comment (id, site_id, thread_id, reader_id, moderator_id, root_id, parent_id, answers_id,
-                 depth, name, email, address, text, html, status, reasons, urgency, score, quality, revision, version,
+                 depth, name, email, badge, picture, address, text, html, status, reasons, urgency, score, quality, revision, version,
                  flags, pin_rank, featured, shadow_banned, edited_by_staff, folded, fingerprint, likes, replies, created_at)
              select j.value ->> 'id', j.value ->> 'site_id', j.value ->> 'thread_id', j.value ->> 'reader_id',
                  j.value ->> 'moderator_id', j.value ->> 'root_id', j.value ->> 'parent_id',
                  j.value ->> 'answers_id', cast(j.value ->> 'depth' as bigint), j.value ->> 'name',
-                 j.value ->> 'email', j.value ->> 'address', j.value ->> 'text', j.value ->> 'html',
-                 j.value ->> 'status', j.value ->> 'reasons', cast(j.value ->> 'urgency' as bigint),
+                 j.value ->> 'email', j.value ->> 'badge', j.value ->> 'picture', j.value ->> 'address',
+                 j.value ->> 'text', j.value ->> 'html', j.value ->> 'status', j.value ->> 'reasons', cast(j.value ->> 'urgency' as bigint),
                  cast(j.value ->> 'score' as bigint), cast(j.value ->> 'quality' as bigint), 1,
                  cast(j.value ->> 'version' as bigint), 0, 0, false, cast(j.value ->> 'shadow_banned' as boolean), false,
                  j.value ->> 'folded', cast(j.value ->> 'fingerprint' as bigint), 0, 0,

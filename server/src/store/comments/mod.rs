@@ -15,7 +15,7 @@ use crate::error::Result;
 macro_rules! columns {
     () => {
         "c.id, c.site_id, c.thread_id, c.reader_id, c.moderator_id, c.root_id, c.parent_id, c.answers_id, c.depth,
-         c.name, c.email, c.address, c.text, c.html, c.status, c.reasons, c.urgency, c.score, c.quality, c.revision,
+         c.name, c.email, c.badge, c.picture, c.address, c.text, c.html, c.status, c.reasons, c.urgency, c.score, c.quality, c.revision,
          c.decided_revision, c.decided_at, c.flags, c.pin_rank, c.featured, c.shadow_banned, c.edited_by_staff, c.fingerprint,
          c.likes, c.replies, c.created_at, c.edited_at,
          a.name as answers_name, a.status as answers_status"
@@ -237,6 +237,18 @@ pub async fn list_own(conn: &mut Conn<'_>, thread: &ThreadId, reader: &ReaderId)
         .bind(reader)
         .bind(thread)
         .fetch_all(db)
+        .await?)
+    })
+}
+
+/// How many comments a reader has written, whatever their status.
+pub async fn count_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<i64> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_scalar(concat!(
+            "select count(*) from comment", by!("comment_by_reader"), "where reader_id = $1"
+        ))
+        .bind(reader)
+        .fetch_one(db)
         .await?)
     })
 }

@@ -4,6 +4,7 @@ use cam_nhan_domain::{
     CommentId, Millis, ReaderId, SiteId, Status, ThreadId,
     cursor::Cursor,
     ids::ModeratorId,
+    profile::Badge,
     thread::{Answered, Comment, Content, Sort},
 };
 
@@ -25,6 +26,8 @@ pub struct Row {
     pub depth: i64,
     pub name: String,
     pub email: Option<String>,
+    pub badge: Option<Badge>,
+    pub picture: Option<String>,
     pub address: Option<String>,
     pub text: String,
     pub html: String,
@@ -115,6 +118,8 @@ impl Row {
             content: words.then_some(Content {
                 name: self.name,
                 staff: self.moderator_id.is_some(),
+                badge: self.badge,
+                picture: self.picture,
                 pinned: self.pin_rank == PINNED,
                 featured: self.featured,
                 html: self.html,

@@ -1,0 +1,72 @@
+//! Who a reader is by the word of their site or of a sign-in provider, as other readers see it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::field::wire;
+
+/// A role that a reader's site vouches for, shown as a badge beside their name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "server",
+    derive(sqlx::Type, utoipa::ToSchema),
+    sqlx(type_name = "text", rename_all = "lowercase")
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Badge {
+    /// Wrote the article that the thread belongs to.
+    Author,
+    /// Writes for the site.
+    Reporter,
+    /// Knows the subject, says the site.
+    Expert,
+    /// Works for the site.
+    Staff,
+    /// Pays for the site.
+    Subscriber,
+}
+
+impl Badge {
+    /// All of them. Of several, the first is shown.
+    pub const ALL: [Self; 5] = [
+        Self::Author,
+        Self::Reporter,
+        Self::Expert,
+        Self::Staff,
+        Self::Subscriber,
+    ];
+
+    /// The word in tokens, on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Author => "author",
+            Self::Reporter => "reporter",
+            Self::Expert => "expert",
+            Self::Staff => "staff",
+            Self::Subscriber => "subscriber",
+        }
+    }
+
+    /// Reads [`Badge::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|badge| badge.as_str() == text)
+    }
+
+    /// Whether whoever bears it speaks for the site in some way, and may bear a name that is reserved for it.
+    pub fn is_of_the_site(self) -> bool {
+        self != Self::Subscriber && self != Self::Expert
+    }
+}
+
+wire! {
+    /// A reader who is signed in, as they themselves are told.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct Profile {
+        /// The name that their comments bear; `null` where their site says none, and they choose one.
+        pub name: Option<String>,
+        /// Why they may not comment here, as a sentence; `null` where they may.
+        pub hindrance: Option<String>,
+        /// Comments that this browser wrote as a guest, by the token that came along; they can be claimed.
+        pub guest_comments: i64,
+    }
+}
