@@ -1,4 +1,4 @@
-//! Who a reader is by the word of their site or of a sign-in provider, as other readers see it.
+//! Who a reader is by the word of their site, as other readers see it, and who may comment.
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,55 @@ impl Badge {
     /// Whether whoever bears it speaks for the site in some way, and may bear a name that is reserved for it.
     pub fn is_of_the_site(self) -> bool {
         self != Self::Subscriber && self != Self::Expert
+    }
+}
+
+/// Who may comment. Reading and reacting stay open to everyone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "server",
+    derive(sqlx::Type, utoipa::ToSchema),
+    sqlx(type_name = "text", rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Commenters {
+    /// Everyone, under any name.
+    #[default]
+    Everyone,
+    /// Who has proved a mailbox.
+    EmailVerified,
+    /// Who has proved a phone number.
+    PhoneVerified,
+    /// Who is signed in.
+    SignedIn,
+    /// Subscribers, and those who work for the site.
+    Subscribers,
+}
+
+impl Commenters {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Everyone,
+        Self::SignedIn,
+        Self::EmailVerified,
+        Self::PhoneVerified,
+        Self::Subscribers,
+    ];
+
+    /// The word in settings and forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Everyone => "everyone",
+            Self::EmailVerified => "email_verified",
+            Self::PhoneVerified => "phone_verified",
+            Self::SignedIn => "signed_in",
+            Self::Subscribers => "subscribers",
+        }
+    }
+
+    /// Reads [`Commenters::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.as_str() == text)
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "server")]
 use crate::time::MOST_DAYS;
 use crate::{
+    profile::Commenters,
     reaction::{Kind, default_kinds},
     thread::Sort,
 };
@@ -88,55 +89,6 @@ impl Moderation {
             Self::Hold => "hold",
             Self::Newcomers => "newcomers",
         }
-    }
-}
-
-/// Who may comment. Reading and reacting stay open to everyone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(
-    feature = "server",
-    derive(sqlx::Type, utoipa::ToSchema),
-    sqlx(type_name = "text", rename_all = "snake_case")
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Commenters {
-    /// Everyone, under any name.
-    #[default]
-    Everyone,
-    /// Who has proved a mailbox.
-    EmailVerified,
-    /// Who has proved a phone number.
-    PhoneVerified,
-    /// Who is signed in.
-    SignedIn,
-    /// Subscribers, and those who work for the site.
-    Subscribers,
-}
-
-impl Commenters {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Everyone,
-        Self::SignedIn,
-        Self::EmailVerified,
-        Self::PhoneVerified,
-        Self::Subscribers,
-    ];
-
-    /// The word in settings and forms.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Everyone => "everyone",
-            Self::EmailVerified => "email_verified",
-            Self::PhoneVerified => "phone_verified",
-            Self::SignedIn => "signed_in",
-            Self::Subscribers => "subscribers",
-        }
-    }
-
-    /// Reads [`Commenters::as_str`]'s word.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|choice| choice.as_str() == text)
     }
 }
 

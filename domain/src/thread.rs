@@ -6,8 +6,8 @@ use crate::{
     CommentId, Millis, SiteId, Status,
     field::wire,
     profile::Badge,
+    profile::Commenters,
     reaction::{Kind, Tally},
-    site::Commenters,
 };
 
 /// The order of top-level comments.

@@ -4,10 +4,7 @@ use cam_nhan::{
     auth::signing_key,
     store::{actor::Actor, signing_keys::Kind, sites},
 };
-use cam_nhan_domain::{
-    SiteId,
-    site::{Commenters, Settings},
-};
+use cam_nhan_domain::{SiteId, profile::Commenters, site::Settings};
 use cam_nhan_tests::{Answer, Reader, Setup, TestServer, both};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use reqwest::{Method, StatusCode};

@@ -81,7 +81,7 @@ fn thread(comments: Vec<Comment>) -> ThreadPage {
         rules: Rules {
             text_limit: 2_000,
             edit_minutes: 15,
-            commenters: cam_nhan_domain::site::Commenters::Everyone,
+            commenters: cam_nhan_domain::profile::Commenters::Everyone,
         },
         now: NOW,
     }

@@ -2,7 +2,11 @@
 
 use std::net::IpAddr;
 
-use cam_nhan_domain::{Code, profile::Badge, site::Commenters, work::Proof};
+use cam_nhan_domain::{
+    Code,
+    profile::{Badge, Commenters},
+    work::Proof,
+};
 
 use crate::store::{profiles::Profile, readers::ReaderKey};
 

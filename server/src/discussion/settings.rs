@@ -3,8 +3,9 @@
 use cam_nhan_domain::{
     Code, Millis,
     comment::{NAME_LIMIT, is_blank, is_invisible, text},
+    profile::Commenters,
     reaction::Picture,
-    site::{Commenters, Language, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
+    site::{Language, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
     thread::Sort,
 };
 

@@ -1,6 +1,6 @@
 //! The page of a site's sign-in: who may comment, which keys vouch for the site's users, and what a token is worth.
 
-use cam_nhan_domain::site::{Commenters, Language};
+use cam_nhan_domain::{profile::Commenters, site::Language};
 
 use crate::{
     auth::{signing_key::Problem, user_token::Reason},

@@ -1,6 +1,6 @@
 //! Threads: one for each article that has been written to.
 
-use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId, site::Commenters};
+use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId, profile::Commenters};
 
 use sqlx::PgConnection;
 

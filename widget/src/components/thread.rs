@@ -1,10 +1,6 @@
 //! The whole thread as the server lays it out: reactions, composer, orders, comments.
 
-use cam_nhan_domain::{
-    reaction::Kind,
-    site::{Commenters, Language},
-    thread::ThreadPage,
-};
+use cam_nhan_domain::{profile::Commenters, reaction::Kind, site::Language, thread::ThreadPage};
 use leptos::prelude::*;
 
 use super::{

@@ -90,7 +90,12 @@ pub(super) static MESSAGES: Messages = Messages {
 
 #[cfg(feature = "ssr")]
 pub(super) mod page {
-    use cam_nhan_domain::{Code, flag::Reason, profile::Badge, site::Commenters, thread::Sort};
+    use cam_nhan_domain::{
+        Code,
+        flag::Reason,
+        profile::{Badge, Commenters},
+        thread::Sort,
+    };
 
     use super::super::Page;
     use super::plural;

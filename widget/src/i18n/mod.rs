@@ -4,7 +4,11 @@
 use cam_nhan_domain::site::Language;
 use cam_nhan_domain::{Code, Refusal};
 #[cfg(feature = "ssr")]
-use cam_nhan_domain::{flag, profile::Badge, site::Commenters, thread::Sort};
+use cam_nhan_domain::{
+    flag,
+    profile::{Badge, Commenters},
+    thread::Sort,
+};
 
 mod en;
 #[cfg(feature = "ssr")]

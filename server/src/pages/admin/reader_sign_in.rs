@@ -5,11 +5,7 @@ use axum::{
     extract::State,
     response::{Redirect, Response},
 };
-use cam_nhan_domain::{
-    Code,
-    ids::SigningKeyId,
-    site::{Commenters, Settings},
-};
+use cam_nhan_domain::{Code, ids::SigningKeyId, profile::Commenters, site::Settings};
 use leptos::prelude::*;
 use serde::Deserialize;
 
