@@ -113,6 +113,8 @@ wire! {
     pub struct Profile {
         /// The name that their comments bear; `null` where their site says none, and they choose one.
         pub name: Option<String>,
+        /// Their e-mail address, which nobody else is shown.
+        pub email: Option<String>,
         /// Why they may not comment here, as a sentence; `null` where they may.
         pub hindrance: Option<String>,
         /// Comments that this browser wrote as a guest, by the token that came along; they can be claimed.

@@ -86,6 +86,10 @@ codes! {
     UserTokenExpired = "user_token_expired",
     /// The token by which the page's site vouches for its user is not one that its keys have signed, or says too little.
     UserTokenInvalid = "user_token_invalid",
+    /// Readers cannot sign in to this site in this way.
+    SignInUnavailable = "sign_in_unavailable",
+    /// The code that was sent by mail is not this one, or is used, over, or was guessed at too often.
+    MailCodeWrong = "mail_code_wrong",
     /// Only who is signed in may comment here.
     SignInRequired = "sign_in_required",
     /// Only who has proved a mailbox may comment here.

@@ -35,6 +35,10 @@ pub const THREAD: &str = "/api/v1/sites/{site}/thread";
 pub const COUNTS: &str = "/api/v1/sites/{site}/counts";
 /// A new reader's token.
 pub const READERS: &str = "/api/v1/sites/{site}/readers";
+/// Signing in: how, and with a code.
+pub const SIGN_IN: &str = "/api/v1/sites/{site}/sign-in";
+/// A code for a mailbox.
+pub const SIGN_IN_CODE: &str = "/api/v1/sites/{site}/sign-in/code";
 /// What a guest wrote, for a reader who is signed in now.
 pub const GUEST: &str = "/api/v1/sites/{site}/guest";
 /// What is one reader's own in a thread.

@@ -194,6 +194,8 @@ pub struct Settings {
     pub reactions: Vec<Kind>,
     /// Who may comment, where an article's thread says nothing else.
     pub commenters: Commenters,
+    /// Let readers sign in by a code that is sent to their mailbox.
+    pub sign_in_by_mail: bool,
     /// Publish at once, hold all, or hold newcomers.
     pub moderation: Moderation,
     /// With [`Moderation::Newcomers`]: approved comments after which a reader is trusted.
@@ -257,6 +259,7 @@ impl Default for Settings {
             language: Language::Vi,
             reactions: default_kinds(),
             commenters: Commenters::Everyone,
+            sign_in_by_mail: false,
             moderation: Moderation::Publish,
             trusted_after: 3,
             links_before_hold: 2,

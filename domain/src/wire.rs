@@ -26,6 +26,60 @@ wire! {
 }
 
 wire! {
+    /// How readers can sign in to a site here, beside the site's own users.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct WaysToSignIn {
+        /// By a code that is sent to a mailbox.
+        pub mail: bool,
+    }
+}
+
+wire! {
+    /// A mailbox that is to get a code.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct NewCode {
+        /// Its address.
+        pub email: String,
+    }
+}
+
+wire! {
+    /// What is said to whoever asked for a code, whatever is known of the mailbox.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct SentCode {
+        /// Always so.
+        pub sent: bool,
+    }
+}
+
+wire! {
+    /// The code that a mailbox got.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct AnsweredCode {
+        /// The mailbox's address.
+        pub email: String,
+        /// The six digits.
+        pub code: String,
+    }
+}
+
+wire! {
+    /// The token of a reader who has signed in.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct SignedInToken {
+        /// Their bearer token.
+        pub token: String,
+    }
+}
+
+wire! {
     /// The token of a guest whose comments are to become a reader's who is signed in.
     #[derive(Clone, Debug, Serialize, Deserialize)]
     #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]

@@ -142,6 +142,30 @@ create table reader_profile (
     issued_at bigint not null
 );
 
+-- A one-time code by which a reader signs in, and the mail that brings it. The code is worked out from the nonce and a key of
+-- the service's: it stands nowhere.
+create table sign_in_code (
+    site_id text not null references site (id),
+    -- in small letters
+    email text not null,
+    nonce text not null,
+    -- codes that were tried
+    tries bigint not null,
+    -- codes that were sent within an hour of the first of them
+    sent bigint not null,
+    sent_since bigint not null,
+    language text not null,
+    created_at bigint not null,
+    expires_at bigint not null,
+    -- when the mail is to be sent, how often that was tried, and until when it is one server's to send
+    due_at bigint,
+    attempts bigint not null,
+    claimed_until bigint,
+    primary key (site_id, email)
+);
+create index sign_in_code_by_due on sign_in_code (due_at) where due_at is not null;
+create index sign_in_code_by_time on sign_in_code (site_id, created_at);
+
 -- A key that vouches for a site's users: a secret that both have, a public key in PEM form, or the address of a set of
 -- public keys.
 create table signing_key (

@@ -173,6 +173,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::TokenInvalid
         | Code::UserTokenExpired
         | Code::UserTokenInvalid
+        | Code::MailCodeWrong
         | Code::SignInFailed
         | Code::PasswordWrong
         | Code::CodeWrong => StatusCode::UNAUTHORIZED,
@@ -186,9 +187,11 @@ pub fn status(code: Code) -> StatusCode {
         | Code::PhoneUnverified
         | Code::SubscribersOnly
         | Code::ThreadClosed => StatusCode::FORBIDDEN,
-        Code::ThreadMissing | Code::CommentMissing | Code::SiteUnknown | Code::RouteUnknown => {
-            StatusCode::NOT_FOUND
-        }
+        Code::ThreadMissing
+        | Code::CommentMissing
+        | Code::SiteUnknown
+        | Code::RouteUnknown
+        | Code::SignInUnavailable => StatusCode::NOT_FOUND,
         Code::InvitationInvalid | Code::PasswordLinkInvalid | Code::LinkInvalid => StatusCode::GONE,
         Code::IdTaken | Code::FormExpired | Code::RevisionChanged | Code::ActImpossible | Code::LastOwner => {
             StatusCode::CONFLICT

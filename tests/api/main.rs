@@ -34,6 +34,7 @@ mod screening;
 mod search_engines;
 mod several_servers;
 mod sign_in;
+mod sign_in_code;
 mod thread_page;
 mod threads;
 

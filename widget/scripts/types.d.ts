@@ -49,6 +49,10 @@ interface Own {
   mine?: any;
   /** Who the page's site has signed in (more/user.js). */
   user?: User;
+  /** Who this reader is, where they are signed in, by the page or here. */
+  profile?: Profile;
+  /** How readers can sign in here. */
+  ways?: string;
   /** The program at work. */
   handle?: Handle | null;
   waking?: boolean;
@@ -89,8 +93,14 @@ interface User {
   /** Asks the page for another token. */
   renew(): Promise<void>;
   due?: any;
-  /** What the service has answered about them (domain/src/profile.rs). */
-  profile?: { name?: string, hindrance?: string, guest_comments: number };
+}
+
+/** A reader who is signed in, as the service has answered (domain/src/profile.rs). */
+interface Profile {
+  name?: string;
+  email?: string;
+  hindrance?: string;
+  guest_comments: number;
 }
 
 /** What is asked of a fragment by a selector. Its parts are the server's (widget/src/ssr.rs), and each is what its name says. */
@@ -120,7 +130,7 @@ interface Handle {
 interface Mine {
   own: { id: string; parent?: string; html?: string; editable_until: number }[];
   reaction?: string;
-  profile?: User['profile'];
+  profile?: Profile;
   likes: string[];
   count: number;
   version: string;

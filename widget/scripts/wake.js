@@ -27,6 +27,8 @@ export const wake = async (own, whole) => {
   // the rest is done by plain forms (more.js).
   if (!window.crypto?.getRandomValues || !Element.prototype.after) throw new SyntaxError('cam-nhan: an old browser');
   address.href = host.getAttribute('url') ?? page.querySelector('link[rel~=canonical]')?.href ?? location;
+  // The page may have signed its reader in since the thread was loaded.
+  if (host.matches('[user]') && !own.user) own.ask();
   try {
     // Half a file may be kept under its name for a year.
     const kit = import(base + '/assets/cam-nhan-kit-' + lang + '.js' + (own.mends ? '?' + own.mends : ''));

@@ -6,6 +6,7 @@ pub mod counts;
 pub mod preview;
 pub mod reactions;
 pub mod readers;
+pub mod sign_in;
 pub mod threads;
 
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -34,6 +35,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(counts::list))
         .routes(routes!(readers::add))
         .routes(routes!(readers::claim_guest))
+        .routes(routes!(sign_in::ways, sign_in::answer_code))
+        .routes(routes!(sign_in::send_code))
         .routes(routes!(reactions::react_to_article))
         .routes(routes!(reactions::react_to_comment))
         .routes(routes!(comments::post))
@@ -51,6 +54,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::bans::list, admin::bans::add))
         .routes(routes!(admin::bans::lift))
         .routes(routes!(admin::threads::set_comments_open))
+        .routes(routes!(admin::threads::set_commenters))
         .routes(routes!(admin::threads::name))
         .routes(routes!(admin::threads::name_page))
         .routes(routes!(admin::rules::words, admin::rules::set_words))

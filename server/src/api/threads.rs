@@ -90,6 +90,7 @@ async fn profile(
     let missing = may_comment(rule.unwrap_or(site.settings.commenters), Some(signed_in)).err();
     Ok(Profile {
         name: signed_in.profile.name.clone(),
+        email: signed_in.profile.email.clone(),
         hindrance: missing.map(|code| i18n::refusal(code.into(), at.language)),
         guest_comments: match guest {
             Some(guest) => guest::count(app, site, &guest).await?,

@@ -1,4 +1,5 @@
-//! Who a reader is by their bearer token: a guest by a token of ours, or a user of the site by one that the site has signed.
+//! Who a reader is by their bearer token: a guest by a token of ours, who signed in here by a session, or a user of the site
+//! by a token that the site has signed.
 //!
 //! A guest's token: random, made by this service for one site, and signed, so that nobody can bring their own and
 //! handing one out needs no row. The row comes with the first write, and holds only a hash.
@@ -6,7 +7,7 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{Code, Refusal, SiteId};
 
-use super::user_token;
+use super::{reader_session::Session, user_token};
 use crate::{
     app::App, crypto::token::random, discussion::author::SignedIn, error::Result as AppResult, keys::Keys,
     store::readers::ReaderKey,
@@ -26,17 +27,20 @@ pub struct Reader {
 
 /// The reader who has this token.
 pub async fn identify(app: &App, site: &SiteId, token: &str) -> AppResult<Reader> {
-    // A guest's token has no dots, and a signed one always two.
-    if !token.contains('.') {
-        return Ok(Reader {
-            key: verify(&app.keys(), site, token)?,
-            signed_in: None,
-        });
-    }
-    let user = user_token::verify(app, site, token).await?;
+    // A guest's token has no dots, a session's one, and a site's always two.
+    let signed_in = match token.matches('.').count() {
+        0 => {
+            return Ok(Reader {
+                key: verify(&app.keys(), site, token)?,
+                signed_in: None,
+            });
+        }
+        1 => Session::read(&app.keys(), site, token, app.now())?.into_signed_in(),
+        _ => user_token::verify(app, site, token).await?.signed_in,
+    };
     Ok(Reader {
-        key: ReaderKey::of_subject(&user.signed_in.profile.subject),
-        signed_in: Some(user.signed_in),
+        key: ReaderKey::of_subject(&signed_in.profile.subject),
+        signed_in: Some(signed_in),
     })
 }
 

@@ -10,6 +10,7 @@ mod restore;
 mod secret;
 mod seed;
 mod serve;
+mod signing_key;
 mod site;
 
 use std::{
@@ -69,6 +70,9 @@ enum Command {
     /// Add, change and list sites
     #[command(subcommand)]
     Site(site::Site),
+    /// Add and remove the keys by which a site vouches for its own users
+    #[command(subcommand)]
+    SigningKey(signing_key::SigningKey),
     /// Invite moderators and make their programs' tokens
     #[command(subcommand)]
     Moderator(moderator::Moderator),
@@ -104,6 +108,7 @@ impl Cli {
                 said
             }
             Command::Site(site) => with_database(config, async |app| site.run(app).await).await,
+            Command::SigningKey(key) => with_database(config, async |app| key.run(app).await).await,
             Command::Moderator(moderator) => {
                 with_database(config, async |app| moderator.run(app).await).await
             }

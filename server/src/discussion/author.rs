@@ -5,9 +5,11 @@ use std::net::IpAddr;
 use cam_nhan_domain::{
     Code,
     profile::{Badge, Commenters},
+    site::Settings,
     work::Proof,
 };
 
+use crate::app::App;
 use crate::store::{profiles::Profile, readers::ReaderKey};
 
 /// Who posts.
@@ -52,6 +54,11 @@ impl SignedIn {
         let mut roles = self.profile.roles.iter().copied();
         roles.find(|role| *role != Badge::Author || wrote_it)
     }
+}
+
+/// Whether readers of a site can sign in by a code that is sent to their mailbox: its owner wants it, and there is mail.
+pub fn is_mail_sign_in_offered(app: &App, settings: &Settings) -> bool {
+    settings.sign_in_by_mail && app.config().mail.is_some()
 }
 
 /// Whether somebody may comment by a rule; if not, what is missing.

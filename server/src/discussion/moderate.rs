@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use cam_nhan_domain::{Code, CommentId, Millis, Refusal, Status, ThreadId, comment::text, ids::BatchId};
+use cam_nhan_domain::{
+    Code, CommentId, Millis, Refusal, Status, ThreadId, comment::text, ids::BatchId, profile::Commenters,
+};
 
 use super::{decide_titles, move_numbers, state_for_audit};
 use crate::{
@@ -355,6 +357,40 @@ pub async fn set_comments_open(
                     before: old.comments_open.as_str(),
                     after: to.as_str(),
                     ..NewEntry::new(&site.id, &actor, Action::SetCommentsOpen, id.as_str())
+                };
+                let line = audit::add(conn, entry, now).await?;
+                Ok((threads::get_by_id(conn, &id).await?, line.into()))
+            })
+        })
+        .await
+}
+
+/// Says who may comment in a thread, or leaves it to the site's rule. Gives back the thread and by what the act can be
+/// taken back.
+pub async fn set_commenters(
+    app: &App,
+    site: &Site,
+    id: ThreadId,
+    to: Option<Commenters>,
+    actor: Actor,
+) -> Result<(Thread, BatchId)> {
+    let (site, now) = (site.clone(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let old = threads::get_of_site(conn, &site.id, &id)
+                    .await?
+                    .ok_or(Code::ThreadMissing)?;
+                if old.commenters == to {
+                    return Err(Code::ActImpossible.into());
+                }
+                if !threads::set_commenters(conn, &id, old.commenters, to).await? {
+                    return Err(Code::RevisionChanged.into());
+                }
+                let entry = NewEntry {
+                    before: old.commenters.map_or("", Commenters::as_str),
+                    after: to.map_or("", Commenters::as_str),
+                    ..NewEntry::new(&site.id, &actor, Action::SetCommenters, id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
                 Ok((threads::get_by_id(conn, &id).await?, line.into()))

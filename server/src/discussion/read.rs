@@ -12,6 +12,7 @@ use cam_nhan_domain::{
 
 use crate::{
     app::App,
+    discussion::author::is_mail_sign_in_offered,
     error::Result,
     store::{
         Conn,
@@ -118,6 +119,7 @@ pub async fn page(
             commenters: thread
                 .and_then(|thread| thread.commenters)
                 .unwrap_or(settings.commenters),
+            mail_sign_in: is_mail_sign_in_offered(app, settings),
         },
         now: app.now(),
     };

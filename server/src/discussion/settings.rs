@@ -163,7 +163,7 @@ fn expected(name: &str) -> Option<String> {
         "robot_check" => one_of(&RobotCheck::ALL.map(RobotCheck::as_str)),
         "robot_proof" => one_of(&RobotProof::ALL.map(RobotProof::as_str)),
         "sort" => one_of(&Sort::ALL.map(Sort::as_str)),
-        "hold_images" | "hold_repeats" | "hold_caps" | "best" | "keep_addresses" => {
+        "hold_images" | "hold_repeats" | "hold_caps" | "best" | "sign_in_by_mail" | "keep_addresses" => {
             one_of(&["true", "false"])
         }
         "time_zone" => "the name of a time zone, such as Asia/Ho_Chi_Minh".to_owned(),

@@ -6,6 +6,7 @@ use cam_nhan_domain::{
     Code, CommentId, Millis, Refusal, ThreadId,
     comment::text,
     ids::{AuditId, BanId, BatchId},
+    profile::Commenters,
 };
 
 use super::{
@@ -219,6 +220,15 @@ async fn take_back(
             );
             let (from, to) = (from.ok_or(Code::ActImpossible)?, to.ok_or(Code::ActImpossible)?);
             if threads::set_comments_open(conn, &id, from, to).await? {
+                Ok(None)
+            } else {
+                Err(Code::RevisionChanged.into())
+            }
+        }
+        Some(Action::SetCommenters) => {
+            let id = ThreadId::parse(&line.subject_id)?;
+            let (from, to) = (Commenters::parse(&line.after), Commenters::parse(&line.before));
+            if threads::set_commenters(conn, &id, from, to).await? {
                 Ok(None)
             } else {
                 Err(Code::RevisionChanged.into())

@@ -50,6 +50,11 @@ pub struct Words {
     pub invited: fn(&str, &str) -> String,
     pub invitation_accept: &'static str,
     pub invitation_until: fn(&str) -> String,
+    /// The code and the site.
+    pub code_subject: fn(&str, &str) -> String,
+    pub code_asked: fn(&str) -> String,
+    pub code_until: fn(i64) -> String,
+    pub code_ignore: &'static str,
     pub password_subject: fn(&str) -> String,
     pub password_asked: &'static str,
     pub password_link: &'static str,
@@ -148,6 +153,10 @@ static VI: Words = Words {
             "Đường dẫn dùng được một lần, đến {until}. Nếu bạn không biết vì sao nhận thư này, hãy bỏ qua."
         )
     },
+    code_subject: |code, site| format!("{code} là mã đăng nhập {site}"),
+    code_asked: |site| format!("Mã để bạn đăng nhập phần bình luận của {site}:"),
+    code_until: |minutes| format!("Mã dùng được một lần, trong {minutes} phút."),
+    code_ignore: "Nếu bạn không yêu cầu mã này, hãy bỏ qua thư. Đừng đưa mã cho ai khác.",
     password_subject: |site| format!("{site}: đặt mật khẩu mới"),
     password_asked: "Có người vừa yêu cầu đặt mật khẩu mới cho tài khoản của bạn. Đường dẫn dưới đây dùng được một lần, trong 24 giờ.",
     password_link: "Đặt mật khẩu mới",
@@ -244,6 +253,10 @@ static EN: Words = Words {
             "The link works once, until {until}. If you were not expecting this e-mail, you can ignore it."
         )
     },
+    code_subject: |code, site| format!("{code} is your sign-in code for {site}"),
+    code_asked: |site| format!("Your code to sign in to the comments on {site}:"),
+    code_until: |minutes| format!("It works once, within {minutes} minutes."),
+    code_ignore: "If you did not ask for this code, ignore this e-mail. Do not share it with anyone.",
     password_subject: |site| format!("{site}: set a new password"),
     password_asked: "Someone asked to reset the password for your account. The link below works once, within 24 hours.",
     password_link: "Set a new password",

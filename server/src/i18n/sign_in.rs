@@ -11,9 +11,17 @@ use crate::{
 #[expect(missing_docs, reason = "the sentences say it")]
 pub struct SignIn {
     pub title: &'static str,
+    /// The same in the menu.
+    pub menu: &'static str,
     pub commenters: &'static str,
     pub commenters_help: &'static str,
     pub choice: fn(Commenters) -> &'static str,
+    /// What an article without a rule of its own goes by.
+    pub by_site: &'static str,
+    pub by_mail: &'static str,
+    pub by_mail_help: &'static str,
+    /// In place of the help where the service sends no mail.
+    pub by_mail_missing: &'static str,
     pub saved: &'static str,
     pub keys: &'static str,
     pub keys_help: &'static str,
@@ -60,6 +68,7 @@ pub fn words(language: Language) -> &'static SignIn {
 
 static VI: SignIn = SignIn {
     title: "Đăng nhập của người đọc",
+    menu: "Đăng nhập",
     commenters: "Ai được bình luận",
     commenters_help: "Ai cũng đọc và bày tỏ cảm nhận được. Từng bài viết có thể đặt khác.",
     choice: |choice| match choice {
@@ -69,6 +78,10 @@ static VI: SignIn = SignIn {
         Commenters::PhoneVerified => "Người đã xác minh số điện thoại",
         Commenters::Subscribers => "Thuê bao",
     },
+    by_site: "Theo quy định chung của trang",
+    by_mail: "Cho đăng nhập bằng mã gửi qua e-mail",
+    by_mail_help: "Người đọc nhận một mã 6 chữ số, không cần mật khẩu. E-mail được xác minh, và họ là cùng một người trên mọi thiết bị.",
+    by_mail_missing: "Cần máy chủ gửi thư: chưa có thiết lập smtp-url.",
     saved: "Đã lưu.",
     keys: "Khóa ký",
     keys_help: "Trang của bạn ký một token cho mỗi người dùng đã đăng nhập. Khóa ở đây cho Cảm Nhận biết token đó đúng là của bạn. Thêm khóa mới trước khi gỡ khóa cũ thì không ai bị đăng xuất.",
@@ -151,6 +164,7 @@ static VI: SignIn = SignIn {
 
 static EN: SignIn = SignIn {
     title: "Reader sign-in",
+    menu: "Sign-in",
     commenters: "Who may comment",
     commenters_help: "Everyone can read and react. Single articles can have a rule of their own.",
     choice: |choice| match choice {
@@ -160,6 +174,10 @@ static EN: SignIn = SignIn {
         Commenters::PhoneVerified => "People with a verified phone number",
         Commenters::Subscribers => "Subscribers",
     },
+    by_site: "As for the whole site",
+    by_mail: "Let readers sign in by an e-mailed code",
+    by_mail_help: "Readers get a 6-digit code, no password needed. Their address is verified, and they are the same person on all their devices.",
+    by_mail_missing: "This needs a mail server: smtp-url is not set.",
     saved: "Saved.",
     keys: "Signing keys",
     keys_help: "Your site signs a token for each of its users who is signed in. The keys here tell Cảm Nhận that the token is yours. Add a new key before you remove the old one, and nobody is signed out.",

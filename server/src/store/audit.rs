@@ -48,6 +48,7 @@ actions! {
     Ban = "ban",
     Lift = "lift",
     SetCommentsOpen = "set_comments_open",
+    SetCommenters = "set_commenters",
     NameArticle = "name_article",
     TakeBackBurst = "take_back_burst",
     SetSettings = "set_settings",

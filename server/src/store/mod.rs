@@ -35,6 +35,7 @@ pub mod restore;
 pub mod schema;
 pub mod secrets;
 mod server;
+pub mod sign_in_codes;
 pub mod signing_keys;
 pub mod sites;
 pub mod statistics;

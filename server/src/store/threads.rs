@@ -328,6 +328,32 @@ pub async fn begin(conn: &mut Conn<'_>, id: &ThreadId, now: Millis) -> Result<()
     Ok(())
 }
 
+/// Says who may comment in a thread, `None` for whom the site's rule lets; `false`, and nothing done, when it is not as in
+/// `from` any more.
+pub async fn set_commenters(
+    conn: &mut Conn<'_>,
+    id: &ThreadId,
+    from: Option<Commenters>,
+    to: Option<Commenters>,
+) -> Result<bool> {
+    let changed: Option<(SiteId, String)> = with_db!(conn, db => {
+        sqlx::query_as(
+            "update thread set commenters = $3, version = version + 1
+             where id = $1 and coalesce(commenters, '') = $2 returning site_id, key",
+        )
+        .bind(id)
+        .bind(from.map_or("", Commenters::as_str))
+        .bind(to)
+        .fetch_optional(db)
+        .await?
+    });
+    let done = changed.is_some();
+    if let Some((site, key)) = changed {
+        conn.note(Change::Thread(site, key));
+    }
+    Ok(done)
+}
+
 /// Opens or closes the thread to new comments; `false`, and nothing done, when it is not as in `from` any more.
 pub async fn set_comments_open(
     conn: &mut Conn<'_>,

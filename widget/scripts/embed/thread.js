@@ -39,7 +39,7 @@ export const thread = host => {
   /** Puts this in the place of what was there. @param {Node} content */
   const show = content => {
     root.textContent = '';
-    reserve(Math.min(innerHeight, Math.max(0, innerHeight - host.getBoundingClientRect().top)) + 'px');
+    reserve(Math.max(0, innerHeight - Math.max(0, host.getBoundingClientRect().top)) + 'px');
     root.append(content);
   };
   /** What is said when something does not come: one note a thread, with the way on. @param {(lang?: string) => string} words @param {() => unknown} again */
@@ -143,8 +143,8 @@ export const thread = host => {
     to && more('hold', own, to, to.focus(), scrollY);
     return named;
   };
-  /** What is this reader's own is asked for by who has been here before. @param {Own} now */
-  const askMine = now => now.mine = kept(nameOf(now, 'token')) && more('mine', now);
+  /** What is this reader's own is asked for by who has been here before, or whom the page has signed in. @param {Own} now */
+  const askMine = now => now.mine = (host.matches('[user]') || kept(nameOf(now, 'token'))) && more('mine', now);
 
   listen(root, () => own);
 

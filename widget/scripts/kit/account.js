@@ -1,20 +1,71 @@
-// A reader who is signed in, or should be: the way to the site's own sign-in, and what this browser wrote before.
+// A reader who is signed in, or should be: the way to the site's own sign-in, signing in by a code in a mail, and what this
+// browser wrote before.
 
 import { json } from '../shared/json.js';
-import { piece } from './pieces.js';
 import { tell } from './comments.js';
+import { piece } from './pieces.js';
+
+/** @param {Own} own @param {string} name */
+const storedAs = (own, name) => 'cam-nhan:' + own.site + ':' + name;
+/** What is kept on this device, or memory for the visit. @param {Own} own @param {string} name @returns {string | undefined} */
+const stored = (own, name) => {
+  const key = storedAs(own, name);
+  try {
+    return own.memory[key] ?? localStorage[key];
+  } catch {
+    return own.memory[key];
+  }
+};
+/** @param {Own} own @param {string} name @param {string | undefined} value nothing to forget it */
+const store = (own, name, value) => {
+  const key = storedAs(own, name);
+  delete own.memory[key];
+  try {
+    if (value) localStorage[key] = value;
+    else delete localStorage[key];
+  } catch {
+    if (value) own.memory[key] = value;
+  }
+};
+
+/**
+ * Asks the service for something; answers with what it says, or with nothing.
+ * @param {Own} own
+ * @param {string} path
+ * @param {object} body
+ * @param {Record<string, string>} [headers]
+ */
+const post = async (own, path, body, headers) => {
+  const answer = await fetch(own.base + '/api/v1/sites/' + own.site + path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Accept-Language': own.lang, ...headers },
+    body: json(body),
+  });
+  return answer.json();
+};
 
 /** Takes the question away, and remembers on this device that it was answered. @param {Own} own */
 export const leaveGuest = own => {
   own.root.querySelector('p[data-claim]')?.remove();
-  try {
-    localStorage['cam-nhan:' + own.site + ':claimed'] = 1;
-  } catch { }
+  store(own, 'claimed', '1');
+};
+
+/**
+ * Who is signed in or out while the thread stands there sees it anew; a token in the place of another is taken as it is.
+ * @param {Own} own
+ */
+export const watchUser = own => {
+  const eye = new MutationObserver(() => {
+    if (own.over) eye.disconnect();
+    else if (own.host.matches('[user]') !== !!own.user) own.reload();
+    else own.user?.renew();
+  });
+  eye.observe(own.host, { attributeFilter: ['user'] });
 };
 
 /** Asks once whether what was written here before is to be theirs. @param {Own} own */
 export const offerClaim = own => {
-  const count = own.user?.profile?.guest_comments, heading = own.root.querySelector('[data-heading]');
+  const count = own.profile?.guest_comments, heading = own.root.querySelector('[data-heading]');
   if (!count || !heading || own.root.querySelector('p[data-claim]')) return;
   const note = piece(own, 'claim');
   note.querySelector('span').textContent = count === 1 ? note.dataset.one : note.dataset.many.replace('{n}', count);
@@ -23,19 +74,10 @@ export const offerClaim = own => {
 
 /** @param {Own} own @param {any} button */
 export const claim = async (own, button) => {
-  const { base, site, memory, user } = own, name = 'cam-nhan:' + site + ':token', { done } = button.closest('[data-claim]').dataset;
-  let token = memory[name];
-  try {
-    token ??= localStorage[name];
-  } catch { }
+  const { done } = button.closest('[data-claim]').dataset, token = own.user ? own.user.token : stored(own, 'token');
   button.setAttribute('aria-busy', true);
   try {
-    const answer = await fetch(base + '/api/v1/sites/' + site + '/guest', {
-      method: 'POST',
-      headers: { Authorization: 'Bearer ' + user?.token, 'Content-Type': 'application/json', 'Accept-Language': own.lang },
-      body: json({ token }),
-    });
-    const { title, comments } = await answer.json();
+    const { title, comments } = await post(own, '/guest', { token: stored(own, own.user ? 'token' : 'guest') }, { Authorization: 'Bearer ' + token });
     if (comments == null) return tell(own, title);
     leaveGuest(own);
     tell(own, done);
@@ -46,12 +88,82 @@ export const claim = async (own, button) => {
 };
 
 /**
- * Takes a guest to where the site signs its users in: the address in `sign-in` on the element, or whatever the page does
- * when it hears `cam-nhan:sign-in`.
+ * Takes a guest to where the site signs its users in: whatever the page does when it hears `cam-nhan:sign-in`, else the
+ * address in `sign-in` on the element, else the form for a code, beside what was pressed.
  * @param {Own} own
+ * @param {any} button
  */
-export const signIn = own => {
+export const signIn = (own, button) => {
   const { host } = own, address = host.getAttribute('sign-in');
-  const heard = host.dispatchEvent(new CustomEvent('cam-nhan:sign-in', { bubbles: true, composed: true, cancelable: true }));
-  if (heard && address) location.assign(new URL(address, location.href).href);
+  if (!host.dispatchEvent(new CustomEvent('cam-nhan:sign-in', { bubbles: true, composed: true, cancelable: true }))) return;
+  if (address) return location.assign(new URL(address, location.href).href);
+  if (!own.ways) return;
+  own.root.querySelector('form[data-sign-in]')?.remove();
+  const form = piece(own, 'sign-in');
+  // Beside the composer and not within it: a form holds no other.
+  (button.closest('[data-island]') ?? button.closest('p')).before(form);
+  form.mailbox.value = button.closest('form')?.email?.value ?? '';
+  form.mailbox.focus();
+};
+
+/** @param {any} form @param {string} sentence */
+const say = (form, sentence) => form.querySelector('[data-said]').textContent = sentence;
+
+/** @param {Own} own @param {any} form */
+const sendCode = async (own, form) => {
+  const { sent, title } = await post(own, '/sign-in/code', { email: form.mailbox.value });
+  say(form, sent ? form.dataset.sent.replace('{}', form.mailbox.value) : title);
+  if (!sent) return form.mailbox.focus();
+  form.mailbox.closest('label').hidden = true;
+  form.code.closest('label').hidden = false;
+  form.querySelector('.strong').textContent = form.dataset.check;
+  form.querySelector('[data-tool=other-code]').hidden = false;
+  form.code.focus();
+};
+
+/** @param {Own} own @param {any} form */
+const answerCode = async (own, form) => {
+  const { token, title } = await post(own, '/sign-in', { email: form.mailbox.value, code: form.code.value });
+  if (!token) {
+    say(form, title);
+    return form.code.select();
+  }
+  store(own, 'guest', stored(own, 'token'));
+  store(own, 'token', token);
+  own.reload();
+};
+
+/** One step of the form for a code; `again` is to send another one. @param {Own} own @param {any} form @param {boolean} [again] */
+export const step = async (own, form, again) => {
+  if (form.matches('[aria-busy]')) return;
+  form.setAttribute('aria-busy', true);
+  try {
+    await (again || form.code.closest('label').hidden ? sendCode : answerCode)(own, form);
+  } catch {
+    say(form, form.dataset.failed);
+  }
+  form.removeAttribute('aria-busy');
+};
+
+/** Signs out on this device: who wrote here before as a guest is that guest again. @param {Own} own */
+export const signOut = own => {
+  store(own, 'token', stored(own, 'guest'));
+  store(own, 'guest', undefined);
+  own.reload();
+};
+
+/**
+ * Shows in a composer who is signed in here, or how one could be.
+ * @param {Own} own
+ * @param {any} form
+ */
+export const showAccount = (own, form) => {
+  const { profile, ways, user } = own, who = form.querySelector('[data-who]');
+  if (user || !who || form.querySelector('p[data-account],p[data-enter]')) return;
+  if (profile) {
+    const line = piece(own, 'account');
+    line.querySelector('b').textContent = profile.name ?? profile.email;
+    who.before(line);
+    form.setAttribute('data-mailbox', '');
+  } else if (ways) who.before(piece(own, 'enter'));
 };

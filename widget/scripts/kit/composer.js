@@ -1,5 +1,6 @@
 // A composer's name fields: a line "Viết với tên …" in their place, where the name is known.
 
+import { showAccount } from './account.js';
 import { piece } from './pieces.js';
 
 const NAMES = ['name', 'email'];
@@ -18,7 +19,7 @@ const visit = act => {
  * @param {any} form
  */
 export const keepName = (own, form) => {
-  if (own.user?.profile?.name) return;
+  if (own.profile?.name) return;
   for (const name of NAMES) if (form[name]?.value) visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)] = form[name].value);
 };
 
@@ -34,10 +35,11 @@ export const furnish = (own, form, from) => {
   if (!form.querySelector('[data-tools]')) {
     field.closest('label').after(piece(own, 'tools'));
     who.before(piece(own, 'known'));
+    showAccount(own, form);
     for (const name of NAMES) form[name].value ||= visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)]) ?? '';
   }
+  const name = own.profile?.name;
   // By whose word they sign, they cannot sign otherwise.
-  const name = own.user?.profile?.name;
   if (name) {
     form.name.value = name;
     form.setAttribute('data-named', '');

@@ -1,7 +1,7 @@
 // Puts the kit into a thread, and hears what is done there.
 
 import { make } from '../shared/document.js';
-import { claim, leaveGuest, offerClaim, signIn } from './account.js';
+import { claim, leaveGuest, offerClaim, signIn, signOut, step, watchUser } from './account.js';
 import { fold, keepSort, linkTimes, share } from './comments.js';
 import { furnish, keepName } from './composer.js';
 import { key } from './keys.js';
@@ -22,16 +22,27 @@ export const equip = own => {
   for (const form of root.querySelectorAll('form[data-form]')) furnish(own, form);
   linkTimes(root);
   offerClaim(own);
+  watchUser(own);
   if (heard.has(root)) return;
   heard.add(root);
-  // One fragment takes another's place, and its `own`: what is heard is asked of the one that stands there.
-  root.addEventListener('focusin', ({ target, relatedTarget }) => target.form && furnish(now.get(root), target.form, relatedTarget));
-  root.addEventListener('pointerover', ({ target }) => target.matches('.by > time') && linkTimes(root));
+  // One fragment takes another's place, and its `own`: what is heard is asked of the one that stands there, once that has its
+  // pieces.
+  /** @param {string} type @param {(own: Own, event: Heard) => unknown} act @param {boolean} [capture] */
+  const on = (type, act, capture) => root.addEventListener(type, event => now.get(root).over || act(now.get(root), event), capture);
+  on('focusin', (own, { target, relatedTarget }) => target.form && furnish(own, target.form, relatedTarget));
+  on('pointerover', (own, { target }) => target.matches('.by > time') && linkTimes(root));
   // Before the program, which takes a menu away once something in it was pressed.
-  root.addEventListener('click', event => press(now.get(root), event), true);
-  root.addEventListener('keydown', event => key(now.get(root), event), true);
-  root.addEventListener('pointerdown', event => event.target.closest('[data-tools]') && event.preventDefault());
-  root.addEventListener('submit', ({ target }) => keepName(now.get(root), target));
+  on('click', press, true);
+  on('keydown', key, true);
+  on('pointerdown', (own, event) => event.target.closest('[data-tools]') && event.preventDefault());
+  on('submit', (own, event) => {
+    const { target } = event;
+    if (!target.matches('[data-sign-in]')) return keepName(own, target);
+    // It is no composer: neither the loader nor the program has anything to do with it.
+    event.preventDefault();
+    event.stopPropagation();
+    step(own, target);
+  }, true);
 };
 
 /** @param {Own} own @param {Heard} event */
@@ -40,7 +51,7 @@ const press = (own, event) => {
   // What is open closes when something else is pressed.
   for (const form of own.root.querySelectorAll('form[data-form]')) if (!target.closest('[data-emoji],[data-tool=emoji]')) showEmoji(form, false);
   if (act?.dataset.act === 'share') share(own, act);
-  if (act?.dataset.act === 'sign-in') signIn(own);
+  if (act?.dataset.act === 'sign-in') signIn(own, act);
   if (act?.dataset.act === 'branch') fold(own, act);
   if (act?.dataset.act === 'sort') keepSort(act.dataset.sort);
   if (!tool) return;
@@ -52,6 +63,9 @@ const press = (own, event) => {
   }
   else if (what === 'claim') claim(own, tool);
   else if (what === 'unclaimed') leaveGuest(own);
+  else if (what === 'other-code') step(own, form, true);
+  else if (what === 'close') form.remove();
+  else if (what === 'sign-out') signOut(own);
   else if (what === 'rename') {
     form.removeAttribute('data-named');
     form.name.focus();

@@ -37,7 +37,8 @@ export const mine = async (own, tries = 0) => {
     /** @type {Record<string, string>} */
     const headers = { Authorization: 'Bearer ' + token };
     // What this browser wrote before may be taken along.
-    if (user && guest && !isAsked(site)) headers['Guest-Token'] = guest;
+    const before = user ? guest : heldGuest(site);
+    if (before && !isAsked(site)) headers['Guest-Token'] = before;
     const answer = await fetch(base + '/api/v1/sites/' + site + '/mine?' + own.asked, { headers, signal: own.line?.signal });
     return [answer.status, await answer.json()];
   };
@@ -60,7 +61,7 @@ export const mine = async (own, tries = 0) => {
     return;
   }
   me.asked = asked;
-  if (user) user.profile = me.profile;
+  own.profile = me.profile;
   greet(own);
   if (own.handle) own.handle.know?.(me);
   else {
@@ -94,6 +95,13 @@ export const mine = async (own, tries = 0) => {
   return me;
 };
 
+/** The token by which this browser wrote before its reader signed in here (kit/account.js). @param {string} site */
+const heldGuest = site => {
+  try {
+    return localStorage['cam-nhan:' + site + ':guest'];
+  } catch { }
+};
+
 /** Whether who is signed in was asked about what this browser wrote before. @param {string} site */
 const isAsked = site => {
   try {
@@ -103,7 +111,7 @@ const isAsked = site => {
 
 /** Who is signed in need not be told to; who may not comment all the same is told why. @param {Own} own */
 const greet = own => {
-  const note = own.root.querySelector('[data-commenters]'), profile = own.user?.profile;
+  const note = own.root.querySelector('[data-commenters]'), profile = own.profile;
   if (!profile || !note) return;
   if (profile.hindrance) note.textContent = profile.hindrance;
   else note.remove();
@@ -118,7 +126,7 @@ const offer = async (own, me) => {
   const items = me.own.map(({ id, editable_until }) => [own.root.getElementById('cn-' + id), editable_until]).filter(([item]) => item);
   for (const [item] of items) item.querySelector('.by')?.setAttribute('data-you', own.you);
   const open = items.filter(([, until]) => until > Date.now());
-  if (!open.length && !own.user) return;
+  if (!open.length) return;
   try {
     const { equip, piece } = await import(own.base + '/assets/cam-nhan-kit-' + own.lang + '.js');
     if (own.over || own.handle) return;

@@ -157,6 +157,49 @@ fn tools(words: &Page) -> String {
                 <span data-emoji role="group" aria-label=words.emoji hidden>{emoji}</span>
             </div>
         </template>
+        <template data-enter>
+            <p data-enter>
+                <button type="button" data-act="sign-in">{words.sign_in_by_mail}</button>
+                " "
+                {words.sign_in_why}
+            </p>
+        </template>
+        <template data-account>
+            <p data-account>
+                {words.signed_in_as}
+                <b translate="no"></b>
+                " · "
+                <button type="button" data-tool="sign-out">{words.sign_out}</button>
+            </p>
+        </template>
+        <template data-sign-in>
+            <form
+                class="notice"
+                data-sign-in
+                novalidate
+                aria-label=words.sign_in_by_mail
+                data-sent=words.code_sent
+                data-check=words.confirm_code
+                data-failed=words.code_failed
+            >
+                <label>
+                    <span>{words.mailbox}</span>
+                    <input name="mailbox" type="email" autocomplete="email" />
+                </label>
+                <label hidden>
+                    <span>{words.code}</span>
+                    <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="9" />
+                </label>
+                <p role="status" data-said></p>
+                <p>
+                    <button class="strong">{words.send_code}</button>
+                    " "
+                    <button type="button" data-tool="other-code" hidden>{words.other_code}</button>
+                    " "
+                    <button type="button" data-tool="close">{words.close}</button>
+                </p>
+            </form>
+        </template>
         <template data-claim>
             <p class="notice" data-claim role="group" data-one=words.claim_one data-many=words.claim data-done=words.claimed>
                 <span></span>

@@ -72,7 +72,7 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
         Commenters::Everyone => None,
         rule => {
             let button = matches!(view.place, Place::Fragment)
-                .then(|| view! { " "<button data-act="sign-in">{words.sign_in}</button> });
+                .then(|| view! { " "<button class="strong" data-act="sign-in">{words.sign_in}</button> });
             Some(
                 view! { <p class="notice" data-commenters hidden=closed>{(words.commenters)(rule)} {button}</p> },
             )

@@ -135,6 +135,18 @@ pub(super) mod page {
             Commenters::Subscribers => "Comments on this article are open to subscribers.",
         },
         sign_in: "Sign in",
+        sign_in_by_mail: "Sign in by e-mail",
+        sign_in_why: "to be the same person on all your devices.",
+        mailbox: "Your e-mail address",
+        send_code: "Send code",
+        code_sent: "We sent a 6-digit code to {}. No e-mail yet? Check your spam folder too.",
+        code: "6-digit code",
+        confirm_code: "Confirm",
+        other_code: "Send another code",
+        code_failed: "Could not connect. Check your connection and try again.",
+        close: "Close",
+        signed_in_as: "Signed in as ",
+        sign_out: "Sign out",
         claim: "You wrote {n} comments on this device before signing in.",
         claim_one: "You wrote a comment on this device before signing in.",
         claim_yes: "Add to my account",
@@ -250,6 +262,10 @@ pub(super) mod page {
             }
             Code::UserTokenInvalid => {
                 "This site could not confirm your account, so nothing was sent. Your draft is kept; please sign in again."
+            }
+            Code::SignInUnavailable => "This site does not offer that way to sign in.",
+            Code::MailCodeWrong => {
+                "That code is wrong or has expired. Check the latest e-mail, or get another code."
             }
             Code::SignInRequired => "Sign in to comment. What you have written is kept.",
             Code::EmailUnverified => {

@@ -178,6 +178,30 @@ pub struct Page {
     pub commenters: fn(Commenters) -> &'static str,
     /// The button of a guest who may not comment.
     pub sign_in: &'static str,
+    /// The same where a code is sent to a mailbox, beside the name fields.
+    pub sign_in_by_mail: &'static str,
+    /// Why one would.
+    pub sign_in_why: &'static str,
+    /// The field for the mailbox.
+    pub mailbox: &'static str,
+    /// The button that sends a code there.
+    pub send_code: &'static str,
+    /// Said when it was sent; `{}` is the mailbox.
+    pub code_sent: &'static str,
+    /// The field for the code.
+    pub code: &'static str,
+    /// The button that has it checked.
+    pub confirm_code: &'static str,
+    /// The button for another code.
+    pub other_code: &'static str,
+    /// Said where neither answer came.
+    pub code_failed: &'static str,
+    /// The button that closes the form.
+    pub close: &'static str,
+    /// Before the mailbox of who is signed in.
+    pub signed_in_as: &'static str,
+    /// The button that signs out.
+    pub sign_out: &'static str,
     /// Asks a reader who is signed in whether what this browser wrote before is to be theirs; `{n}` is how many.
     pub claim: &'static str,
     /// The same of one comment.

@@ -115,6 +115,18 @@ pub(super) mod page {
             Commenters::Subscribers => "Bài này mở bình luận cho thuê bao.",
         },
         sign_in: "Đăng nhập",
+        sign_in_by_mail: "Đăng nhập bằng e-mail",
+        sign_in_why: "để dùng chung một tên trên mọi thiết bị.",
+        mailbox: "E-mail của bạn",
+        send_code: "Gửi mã",
+        code_sent: "Đã gửi mã gồm 6 chữ số tới {}. Chưa thấy thư? Hãy xem cả mục thư rác.",
+        code: "Mã gồm 6 chữ số",
+        confirm_code: "Xác nhận",
+        other_code: "Gửi mã khác",
+        code_failed: "Chưa kết nối được. Hãy kiểm tra mạng rồi bấm lại.",
+        close: "Đóng",
+        signed_in_as: "Đã đăng nhập: ",
+        sign_out: "Đăng xuất",
         claim: "Bạn đã viết {n} bình luận trên máy này khi chưa đăng nhập.",
         claim_one: "Bạn đã viết một bình luận trên máy này khi chưa đăng nhập.",
         claim_yes: "Chuyển vào tài khoản",
@@ -222,6 +234,10 @@ pub(super) mod page {
             }
             Code::UserTokenInvalid => {
                 "Trang này chưa xác nhận được tài khoản của bạn nên chưa gửi được. Bài viết dở vẫn còn; hãy đăng nhập lại."
+            }
+            Code::SignInUnavailable => "Trang này không cho đăng nhập theo cách đó.",
+            Code::MailCodeWrong => {
+                "Mã chưa đúng hoặc đã hết hạn. Hãy xem lại thư mới nhất, hoặc lấy mã khác."
             }
             Code::SignInRequired => "Hãy đăng nhập để bình luận. Những gì bạn đã viết vẫn còn đây.",
             Code::EmailUnverified => {

@@ -88,7 +88,8 @@ pub fn judge(said: &Map<String, Value>, site: &SiteId, algorithm: &str, now: Mil
         Some(User {
             signed_in: SignedIn {
                 profile: Profile {
-                    subject,
+                    // No user of a site's can be who signed in here by a mailbox, whatever the site calls them.
+                    subject: format!("site:{subject}"),
                     name,
                     email_verified: email_verified && email.is_some(),
                     email,

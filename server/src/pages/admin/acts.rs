@@ -8,6 +8,7 @@ use axum::{
 use cam_nhan_domain::{
     Code, CommentId, Status, ThreadId,
     ids::{AuditId, BanId},
+    profile::Commenters,
 };
 use serde::Deserialize;
 use url::form_urlencoded;
@@ -275,6 +276,30 @@ pub async fn set_comments_open(
     let id = ThreadId::parse(&form.thread)?;
     let to = CommentsOpen::parse(&form.comments_open).ok_or(Code::BodyInvalid)?;
     let (_, batch) = moderate::set_comments_open(&app, &at.site, id, to, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
+}
+
+/// Which thread, and who may comment there; empty for the site's rule.
+#[derive(Deserialize)]
+pub struct NewCommenters {
+    thread: String,
+    commenters: String,
+}
+
+/// Says who may comment in a thread.
+pub async fn set_commenters(
+    State(app): State<App>,
+    _: FromOwnPage,
+    permissions::Moderator(at): permissions::Moderator,
+    headers: HeaderMap,
+    Form(form): Form<NewCommenters>,
+) -> Result<Redirect> {
+    let id = ThreadId::parse(&form.thread)?;
+    let to = match form.commenters.as_str() {
+        "" => None,
+        choice => Some(Commenters::parse(choice).ok_or(Code::BodyInvalid)?),
+    };
+    let (_, batch) = moderate::set_commenters(&app, &at.site, id, to, at.actor()).await?;
     Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
 }
 

@@ -1,6 +1,7 @@
 //! What a line of the audit log changed, field by field, as a person reads it.
 
 use cam_nhan_domain::{
+    profile::Commenters,
     site::{Language, Moderation, RobotCheck, RobotProof},
     thread::Sort,
 };
@@ -9,7 +10,7 @@ use serde_json::{Map, Value};
 use super::AtSite;
 use crate::{
     discussion::ban::Kind,
-    i18n::{insight, settings},
+    i18n::{insight, settings, sign_in},
     store::{
         audit::{Action, Entry},
         comments::{LIFTED, PINNED, filter::Tab},
@@ -59,6 +60,7 @@ pub fn changes(at: &AtSite, line: &Entry) -> Vec<Change> {
     match (act, object(&line.before), object(&line.after)) {
         (_, before, Some(after)) => differing(at, &before.unwrap_or_default(), &after),
         (Some(Action::SetCommentsOpen), ..) => one("comments_open", &line.before, &line.after),
+        (Some(Action::SetCommenters), ..) => one("commenters", &line.before, &line.after),
         (Some(Action::SetRole | Action::Join | Action::Invite), ..) => one("role", &line.before, &line.after),
         (Some(Action::IssueToken), ..) => one("scope", &line.before, &line.after),
         (Some(Action::SetWords), ..) => one("phrases", &line.before, &line.after),
@@ -126,6 +128,9 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
         ("status", Value::String(status)) => Tab::parse(status).map(words.tab),
         ("comments_open", Value::String(comments_open)) => {
             CommentsOpen::parse(comments_open).map(insight.comments_open_choice)
+        }
+        ("commenters", Value::String(choice)) => {
+            Commenters::parse(choice).map(sign_in::words(at.who.language).choice)
         }
         ("role", Value::String(role)) => Role::parse(role).map(words.roles),
         ("scope", Value::String(scope)) => Scope::parse(scope).map(words.scopes),

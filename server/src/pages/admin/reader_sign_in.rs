@@ -72,7 +72,7 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
     let body = view! {
         {fresh.said.view()}
         {secret}
-        {commenters(at, words, is_owner)}
+        {commenters(at, words, is_owner, app.config().mail.is_some())}
         <section class="panel">
             <h2>{words.keys}</h2>
             <p class="muted">{words.keys_help}</p>
@@ -87,7 +87,7 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
 }
 
 /// Who may comment.
-fn commenters(at: &AtSite, words: &'static SignIn, is_owner: bool) -> impl IntoView + use<> {
+fn commenters(at: &AtSite, words: &'static SignIn, is_owner: bool, has_mail: bool) -> impl IntoView + use<> {
     let chosen = at.site.settings.commenters;
     let choices: Vec<_> = Commenters::ALL
         .into_iter()
@@ -105,8 +105,21 @@ fn commenters(at: &AtSite, words: &'static SignIn, is_owner: bool) -> impl IntoV
         <section class="panel">
             <h2 id="commenters">{words.commenters}</h2>
             <p class="muted">{words.commenters_help}</p>
-            <form method="post" action=at.path("/sign-in/commenters")>
+            <form class="stack" method="post" action=at.path("/sign-in/commenters")>
                 <fieldset disabled=!is_owner aria-labelledby="commenters">{choices}</fieldset>
+                <fieldset disabled=!is_owner>
+                    <label class="line">
+                        <input
+                            type="checkbox"
+                            name="sign_in_by_mail"
+                            value="1"
+                            checked=at.site.settings.sign_in_by_mail
+                            disabled=!has_mail
+                        />
+                        {words.by_mail}
+                    </label>
+                    <p class="help">{if has_mail { words.by_mail_help } else { words.by_mail_missing }}</p>
+                </fieldset>
                 {save}
             </form>
         </section>
@@ -241,7 +254,7 @@ fn checker(
             .collect();
         view! {
             <p class=class role="status">{sentence}</p>
-            <table class="findings">
+            <table class="findings as-list">
                 <thead>
                     <tr>
                         <th scope="col">{words.part}</th>
@@ -280,6 +293,8 @@ fn checker(
 #[derive(Deserialize)]
 pub struct NewRule {
     commenters: String,
+    #[serde(default)]
+    sign_in_by_mail: String,
 }
 
 /// Changes who may comment.
@@ -292,6 +307,7 @@ pub async fn set_commenters(
     let commenters = Commenters::parse(&form.commenters).ok_or(Code::SettingInvalid)?;
     let settings = Settings {
         commenters,
+        sign_in_by_mail: !form.sign_in_by_mail.is_empty(),
         ..at.site.settings.clone()
     };
     discussion::settings::set_settings(&app, &at.site, settings.clone(), None, at.actor()).await?;

@@ -63,6 +63,7 @@ pub fn router() -> Router<AppState> {
         .route("/admin/sites/{site}/ban", post(acts::ban))
         .route("/admin/sites/{site}/lift", post(acts::lift))
         .route("/admin/sites/{site}/comments-open", post(acts::set_comments_open))
+        .route("/admin/sites/{site}/commenters", post(acts::set_commenters))
         .route("/admin/sites/{site}/names", post(acts::name_article))
         .route("/admin/sites/{site}/words", get(words::show).post(words::save))
         .route("/admin/sites/{site}/words/add", post(words::add))

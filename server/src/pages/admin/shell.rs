@@ -32,7 +32,7 @@ fn groups(who: &AsModerator, role: Role) -> [(&'static str, Vec<Entry>); 3] {
     let mut setting_up = vec![
         ("/settings", "sliders", words.settings),
         ("/words", "words", words.word_list),
-        ("/sign-in", "user", sign_in::words(who.language).title),
+        ("/sign-in", "user", sign_in::words(who.language).menu),
         ("/people", "team", words.people),
     ];
     if role >= Role::Moderator {

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use cam_nhan_domain::{Code, ThreadId, cursor::Cursor, site::Language};
+use cam_nhan_domain::{Code, ThreadId, cursor::Cursor, profile::Commenters, site::Language};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -13,6 +13,7 @@ use crate::{
     app::App,
     error::Result,
     http::extract::Query,
+    i18n::sign_in,
     store::{
         comments::{
             filter::{Filter, Tab},
@@ -105,6 +106,7 @@ pub async fn show(
             <dt>{insight.by_status}</dt> <dd><ul class="few">{by_status}</ul></dd>
             <dt>{insight.reactions}</dt> <dd><ul class="few">{reactions}</ul></dd>
             <dt>{insight.comments_open}</dt> <dd>{comments_open(&at, &app, &thread)}</dd>
+            <dt>{sign_in::words(at.who.language).commenters}</dt> <dd>{commenters(&at, &thread)}</dd>
         </dl>
         {names(&at, &thread)}
         <h2>{insight.its_comments}</h2>
@@ -133,6 +135,30 @@ fn comments_open(at: &AtSite, app: &App, thread: &Thread) -> impl IntoView + use
         }
     });
     view! { {(insight.is_closed)(closed)} " " {form} }
+}
+
+/// Who may comment, and the form that changes that.
+fn commenters(at: &AtSite, thread: &Thread) -> impl IntoView + use<> {
+    let words = sign_in::words(at.who.language);
+    if at.role < Role::Moderator {
+        return view! { {thread.commenters.map_or(words.by_site, words.choice)} }.into_any();
+    }
+    let choices = std::iter::once(None).chain(Commenters::ALL.map(Some));
+    let options: Vec<_> = choices
+        .map(|choice| {
+            let value = choice.map_or("", Commenters::as_str);
+            let word = choice.map_or(words.by_site, words.choice);
+            view! { <option value=value selected=choice == thread.commenters>{word}</option> }
+        })
+        .collect();
+    view! {
+        <form method="post" action=at.path("/commenters")>
+            <input type="hidden" name="thread" value=thread.id.to_string() />
+            <select name="commenters" aria-label=words.commenters>{options}</select>
+            <button>{at.words().save}</button>
+        </form>
+    }
+    .into_any()
 }
 
 /// What the article is called and where it is read, on whose word, and the form by which the newsroom says so.

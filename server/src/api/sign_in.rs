@@ -1,0 +1,60 @@
+//! Signing in without the site's own users: by a code that is sent to a mailbox.
+
+use axum::{Json, extract::State, http::StatusCode};
+use cam_nhan_domain::wire::{AnsweredCode, NewCode, SentCode, SignedInToken, WaysToSignIn};
+
+use crate::{
+    app::App,
+    auth::sign_in_code,
+    discussion::author::is_mail_sign_in_offered,
+    error::Result,
+    http::{
+        extract::{self, AtSite, Writing},
+        problem::Problem,
+    },
+};
+
+/// How readers can sign in to a site here.
+#[utoipa::path(get, path = "/api/v1/sites/{site}/sign-in", tag = "readers",
+    params(("site" = String, Path, description = "The site's short name")),
+    responses((status = 200, body = WaysToSignIn), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn ways(State(app): State<App>, at: AtSite) -> Json<WaysToSignIn> {
+    Json(WaysToSignIn {
+        mail: is_mail_sign_in_offered(&app, &at.site.settings),
+    })
+}
+
+/// Sends a code to a mailbox.
+///
+/// Six digits, good for ten minutes and five tries. The answer is the same whether the mailbox is known or got a code a
+/// moment ago.
+#[utoipa::path(post, path = "/api/v1/sites/{site}/sign-in/code", tag = "readers",
+    params(("site" = String, Path, description = "The site's short name")), request_body = NewCode,
+    responses((status = 202, body = SentCode), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn send_code(
+    State(app): State<App>,
+    at: AtSite,
+    Writing(from): Writing,
+    extract::Json(body): extract::Json<NewCode>,
+) -> Result<(StatusCode, Json<SentCode>)> {
+    app.limits().admit_sign_in(from)?;
+    sign_in_code::ask(&app, &at.site, &body.email, at.language).await?;
+    Ok((StatusCode::ACCEPTED, Json(SentCode { sent: true })))
+}
+
+/// Signs in whoever has the code that was sent to a mailbox.
+///
+/// The token is a reader's bearer token, the same reader's on all devices.
+#[utoipa::path(post, path = "/api/v1/sites/{site}/sign-in", tag = "readers",
+    params(("site" = String, Path, description = "The site's short name")), request_body = AnsweredCode,
+    responses((status = 200, body = SignedInToken), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn answer_code(
+    State(app): State<App>,
+    at: AtSite,
+    Writing(from): Writing,
+    extract::Json(body): extract::Json<AnsweredCode>,
+) -> Result<Json<SignedInToken>> {
+    app.limits().admit_sign_in(from)?;
+    let token = sign_in_code::answer(&app, &at.site, &body.email, &body.code).await?;
+    Ok(Json(SignedInToken { token }))
+}

@@ -1,0 +1,90 @@
+// A reader signs in by a code in a mail, without leaving the thread, and is the same person on another device.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base } from './support/fixtures.mjs';
+import { thread as tag } from './support/host.mjs';
+import { MailServer } from './support/mail.mjs';
+import { Service } from './support/service.mjs';
+
+const test = base.extend({
+  mail: [
+    async ({}, use) => {
+      const mail = await MailServer.start();
+      await use(mail);
+      mail.stop();
+    },
+    { scope: 'worker' },
+  ],
+  /** The service, with a mail server. */
+  service: [
+    async ({ mail, database }, use) => {
+      const env = { CAM_NHAN_SMTP_URL: mail.url, CAM_NHAN_MAIL_FROM: 'Cảm Nhận <binhluan@bao.example>' };
+      const service = await Service.start({ database, env });
+      await use(service);
+      await service.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+});
+
+const codeIn = text => /^\d{6}$/m.exec(text)[0];
+const form = thread => thread.host.locator('form[data-sign-in]');
+
+/** Signs in from the composer. */
+const signIn = async (thread, mail, email) => {
+  await thread.composer.text.click();
+  await thread.host.getByRole('button', { name: 'Đăng nhập bằng e-mail' }).click();
+  await form(thread).getByLabel('E-mail của bạn').fill(email);
+  await form(thread).getByRole('button', { name: 'Gửi mã' }).click();
+  await expect(form(thread).locator('[data-said]')).toContainText(email);
+  await form(thread).getByLabel('Mã gồm 6 chữ số').fill(codeIn(await mail.next()));
+  await form(thread).getByLabel('Mã gồm 6 chữ số').press('Enter');
+  await expect(form(thread)).toHaveCount(0);
+};
+
+test('a reader signs in by a code, and is the same person on another device', { tag: ['@phone', '@postgres'] }, async ({ page, host, service, another, mail, thread, key }) => {
+  const site = await service.addSite(`bao-${key}`, { sign_in_by_mail: 'true' });
+  const url = host.article({ key, site, embed: tag({ key, site }) });
+  await page.goto(url);
+  const email = `mai-${key}@bao.example`;
+  await thread.composer.text.click();
+  await thread.composer.text.pressSequentially('Viết dở trước khi đăng nhập');
+  await signIn(thread, mail, email);
+  // What was typed is there, and the mailbox is asked for no more.
+  await expect(thread.composer.text).toHaveValue('Viết dở trước khi đăng nhập');
+  await thread.composer.text.click();
+  await expect(thread.composer.form.locator('[data-account]')).toContainText(email);
+  await expect(thread.composer.form.locator('[name=email]')).toBeHidden();
+  await thread.composer.form.locator('[name=name]').fill('Mai');
+  await thread.composer.send.click();
+  await expect(thread.comment('Viết dở trước khi đăng nhập')).toBeVisible();
+
+  const other = await another(url);
+  await expect(other.comment('Viết dở trước khi đăng nhập').locator('.by')).not.toHaveAttribute('data-you');
+  await page.reload();
+  await expect(thread.comment('Viết dở trước khi đăng nhập').locator('.by')).toHaveAttribute('data-you', 'Bạn');
+  await thread.composer.text.click();
+  await thread.composer.form.getByRole('button', { name: 'Đăng xuất' }).click();
+  await expect(thread.comment('Viết dở trước khi đăng nhập').locator('.by')).not.toHaveAttribute('data-you');
+  await thread.composer.text.click();
+  await expect(thread.composer.form.locator('[data-enter]')).toBeVisible();
+});
+
+test('a wrong code is told, another can be had, and the form goes away by a key', async ({ page, host, service, thread, key, complaints }) => {
+  const site = await service.addSite(`bao-${key}`, { sign_in_by_mail: 'true', commenters: 'email_verified' });
+  await page.goto(host.article({ key, site, embed: tag({ key, site }) }));
+  await thread.host.locator('[data-commenters]').getByRole('button', { name: 'Đăng nhập' }).click();
+  const sheet = form(thread);
+  await sheet.getByLabel('E-mail của bạn').fill('không phải');
+  await sheet.getByRole('button', { name: 'Gửi mã' }).click();
+  await expect(sheet.locator('[data-said]')).toContainText('e-mail chưa đúng');
+  await sheet.getByLabel('E-mail của bạn').fill(`an-${key}@bao.example`);
+  await sheet.getByRole('button', { name: 'Gửi mã' }).click();
+  await sheet.getByLabel('Mã gồm 6 chữ số').fill('000000');
+  await sheet.getByRole('button', { name: 'Xác nhận' }).click();
+  await expect(sheet.locator('[data-said]')).toContainText('Mã chưa đúng');
+  const { violations } = await new AxeBuilder({ page }).include('cam-nhan').analyze();
+  expect(violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}`))).toEqual([]);
+  await sheet.getByRole('button', { name: 'Đóng' }).click();
+  await expect(sheet).toHaveCount(0);
+  complaints.length = 0;
+});
