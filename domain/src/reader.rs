@@ -20,6 +20,9 @@ wire! {
         /// Who this reader is, where they are signed in.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub profile: Option<Profile>,
+        /// Answers to this reader that they have not seen; `null` for who has never written here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub unseen: Option<i64>,
         /// The comments of the thread that this reader can see,
         pub count: i64,
         /// at this version of it.
@@ -47,5 +50,50 @@ wire! {
         pub editable_until: f64,
         /// Rendered for its author, to be shown where it is not on the page: nobody else may see it.
         pub html: Option<String>,
+    }
+}
+
+wire! {
+    /// Answers to a reader's comments, anywhere on the site.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct Bell {
+        /// The latest 50, those not seen first, the newest first among each.
+        pub items: Vec<BellItem>,
+        /// When this was so, in Unix milliseconds by the server's clock; sent back when they were seen.
+        pub now: i64,
+    }
+}
+
+/// An answer to a reader's comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct BellItem {
+    /// The comment that answers.
+    pub id: CommentId,
+    /// The key of its article.
+    pub key: String,
+    /// Where that is read; empty where it is not known.
+    pub url: String,
+    /// What it is called; may be empty.
+    pub title: String,
+    /// Who answered.
+    pub name: String,
+    /// How the answer begins.
+    pub excerpt: String,
+    /// How long ago, in words.
+    pub when: String,
+    /// Whether it is new to the reader.
+    pub unseen: bool,
+}
+
+wire! {
+    /// Until when a reader has seen what their bell told.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct BellSeen {
+        /// As [`Bell::now`] said.
+        pub until: i64,
     }
 }

@@ -122,6 +122,8 @@ create table reader (
     site_id text not null references site (id),
     token_hash text not null,
     created_at bigint not null,
+    -- until when they have seen the answers to them
+    answers_seen_at bigint not null default 0,
     unique (site_id, token_hash)
 );
 
@@ -278,6 +280,7 @@ create index comment_lifted on comment (thread_id, pin_rank, created_at, id) whe
 create index comment_replies on comment (root_id, created_at, id)
     where parent_id is not null and (status = 'approved' or replies > 0);
 create index comment_by_reader on comment (reader_id, thread_id);
+create index comment_by_answered on comment (answers_id, created_at) where answers_id is not null;
 create index comment_by_status on comment (site_id, status, created_at, id);
 create index comment_by_urgency on comment (site_id, status, urgency, created_at, id);
 create index comment_flagged on comment (site_id, urgency, created_at, id) where flags > 0;

@@ -5,6 +5,7 @@ mod account;
 mod admin_pages;
 mod article_titles;
 mod bad_input;
+mod bell;
 mod captcha;
 mod clock;
 mod deadlocks;

@@ -131,10 +131,24 @@ interface Mine {
   own: { id: string; parent?: string; html?: string; editable_until: number }[];
   reaction?: string;
   profile?: Profile;
+  /** Answers that this reader has not seen; nothing for who has never written. */
+  unseen?: number;
   likes: string[];
   count: number;
   version: string;
   asked: number;
+}
+
+/** An answer to one of this reader's comments (domain/src/reader.rs). */
+interface Answer {
+  id: string;
+  key: string;
+  url: string;
+  title: string;
+  name: string;
+  excerpt: string;
+  when: string;
+  unseen: boolean;
 }
 
 /** A piece of news (domain/src/live.rs). */

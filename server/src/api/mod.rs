@@ -35,6 +35,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(counts::list))
         .routes(routes!(readers::add))
         .routes(routes!(readers::claim_guest))
+        .routes(routes!(readers::bell, readers::see_bell))
         .routes(routes!(sign_in::ways, sign_in::answer_code))
         .routes(routes!(sign_in::send_code))
         .routes(routes!(reactions::react_to_article))

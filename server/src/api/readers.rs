@@ -1,19 +1,20 @@
-//! Readers: tokens for guests, and what a guest wrote for who is signed in.
+//! Readers: tokens for guests, what a guest wrote for who is signed in, and the bell.
 
 use axum::{Json, extract::State};
 use cam_nhan_domain::{
-    Code,
-    wire::{ClaimedComments, GuestToken, NewReader},
+    Code, Millis,
+    reader::{Bell, BellSeen},
+    wire::{ClaimedComments, GuestToken, Heard, NewReader},
 };
 
 use crate::{
     abuse::form_token,
     app::App,
     auth,
-    discussion::guest,
+    discussion::{bell, guest},
     error::Result,
     http::{
-        extract::{self, AsWriter, AtSite, Query, Writing},
+        extract::{self, Address, AsReader, AsWriter, AtSite, Query, Writing},
         problem::Problem,
         thread_query::ThreadQuery,
     },
@@ -57,4 +58,31 @@ pub async fn claim_guest(
     let key = auth::reader::verify(&app.keys(), &site.id, &body.token)?;
     let comments = guest::claim(&app, site, key, writer.reader_key).await?;
     Ok(Json(ClaimedComments { comments }))
+}
+
+/// Answers to this reader's comments, anywhere on the site.
+///
+/// The latest 50, those not seen first. Reading them changes nothing: send `now` back to `seen`.
+#[utoipa::path(get, path = "/api/v1/sites/{site}/bell", tag = "readers",
+    params(("site" = String, Path, description = "The site's short name")), security(("reader" = [])),
+    responses((status = 200, body = Bell), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn bell(State(app): State<App>, reader: AsReader, Address(from): Address) -> Result<Json<Bell>> {
+    app.admit_fresh_read(from)?;
+    let at = &reader.at;
+    Ok(Json(
+        bell::list(&app, &at.site, &reader.reader_key, at.language).await?,
+    ))
+}
+
+/// Takes note that a reader has seen the answers to them until a moment.
+#[utoipa::path(post, path = "/api/v1/sites/{site}/bell", tag = "readers",
+    params(("site" = String, Path, description = "The site's short name")), request_body = BellSeen, security(("reader" = [])),
+    responses((status = 200, body = Heard), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn see_bell(
+    State(app): State<App>,
+    writer: AsWriter,
+    extract::Json(body): extract::Json<BellSeen>,
+) -> Result<Json<Heard>> {
+    bell::see(&app, &writer.at.site, &writer.reader_key, Millis(body.until)).await?;
+    Ok(Json(Heard { heard: true }))
 }

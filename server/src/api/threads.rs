@@ -15,7 +15,7 @@ use crate::{
     cache::Rendered,
     discussion::{
         author::{SignedIn, may_comment},
-        guest, read,
+        bell, guest, read,
     },
     error::Result,
     fragments,
@@ -63,6 +63,7 @@ pub async fn mine(
     let render = |comment: &_| fragments::comment(&app, &reader.at, comment);
     let (site, conn) = (&reader.at.site, &mut connection.conn());
     let mut mine = read::mine(&app, conn, site, &page, &reader.reader_key, render).await?;
+    mine.unseen = bell::unseen(conn, site, &reader.reader_key).await?;
     drop(connection);
     if let Some(signed_in) = &reader.signed_in {
         mine.profile = Some(profile(&app, &reader.at, &page, signed_in, &headers).await?);

@@ -5,6 +5,7 @@ pub mod audit_log;
 pub mod author;
 pub mod ban;
 pub mod batch;
+pub mod bell;
 pub mod edit;
 pub mod effect;
 pub mod flag;

@@ -367,6 +367,7 @@ pub async fn mine(
         count,
         version: thread.version,
         profile: None,
+        unseen: None,
         form_token: None,
     })
 }

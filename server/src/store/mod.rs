@@ -8,6 +8,7 @@
 //! then is read while it is held.
 
 pub mod actor;
+pub mod answers;
 pub mod audit;
 pub mod backup;
 pub mod bans;

@@ -3,6 +3,7 @@
 
 import { grouped } from '../shared/grouped.js';
 import { parse } from '../shared/html.js';
+import { ring } from './bell.js';
 import { complain } from './explain.js';
 import { hold } from './permalink.js';
 import { userOf } from './user.js';
@@ -61,6 +62,7 @@ export const mine = async (own, tries = 0) => {
     return;
   }
   me.asked = asked;
+  ring(own, me.unseen, () => user?.token ?? token);
   own.profile = me.profile;
   greet(own);
   if (own.handle) own.handle.know?.(me);

@@ -79,6 +79,14 @@ words! {
         post,
         /// The link to the thread's own page.
         open,
+        /// The bell.
+        bell,
+        /// Between who answered and what they said.
+        answered,
+        /// There are no answers.
+        unanswered,
+        /// The answers did not come.
+        unbelled,
     }
 }
 
@@ -144,6 +152,10 @@ pub fn scripts(language: Language) -> Scripts {
                 broken: "Phần viết bình luận ở đây không chạy được.",
                 post: "Bấm nút gửi lần nữa để gửi ở trang riêng của bình luận.",
                 open: "Mở bình luận",
+                bell: "Trả lời cho bạn",
+                answered: " trả lời bạn: ",
+                unanswered: "Chưa có ai trả lời bình luận của bạn.",
+                unbelled: "Chưa tải được. Hãy kiểm tra mạng rồi thử lại.",
             },
             reasons: Reasons {
                 none: "Chưa tải được phần bình luận. ",
@@ -183,6 +195,10 @@ pub fn scripts(language: Language) -> Scripts {
                 broken: "The comment form here does not work.",
                 post: "Press the button once more to send it from the comments’ own page.",
                 open: "Open the comments",
+                bell: "Replies to you",
+                answered: " replied to you: ",
+                unanswered: "Nobody has replied to your comments yet.",
+                unbelled: "Could not load. Check your connection and try again.",
             },
             reasons: Reasons {
                 none: "Comments could not be loaded. ",

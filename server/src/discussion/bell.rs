@@ -1,0 +1,79 @@
+//! A reader's bell: answers to what they wrote, anywhere on the site, those not seen first.
+
+use cam_nhan_domain::{
+    Millis,
+    comment::text,
+    reader::{Bell, BellItem},
+    site::Language,
+};
+use cam_nhan_widget::i18n;
+
+use crate::{
+    app::App,
+    error::Result,
+    store::{
+        Conn, answers, comments,
+        readers::{self, ReaderKey},
+        sites::Site,
+        threads,
+    },
+};
+
+/// How much of an answer is shown, in characters.
+const EXCERPT: usize = 140;
+
+/// How many answers a reader has not seen; `None` for who has never written here and needs no bell.
+pub async fn unseen(conn: &mut Conn<'_>, site: &Site, reader_key: &ReaderKey) -> Result<Option<i64>> {
+    let Some(reader) = readers::get(conn, &site.id, reader_key).await? else {
+        return Ok(None);
+    };
+    if comments::count_of_reader(conn, &reader).await? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(answers::count_unseen(conn, &reader).await?))
+}
+
+/// The latest answers, those not seen first.
+pub async fn list(app: &App, site: &Site, reader_key: &ReaderKey, language: Language) -> Result<Bell> {
+    let now = app.now();
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
+    let Some(reader) = readers::get(conn, &site.id, reader_key).await? else {
+        return Ok(Bell::default());
+    };
+    let seen_at = answers::seen_at(conn, &reader).await?;
+    let answers = answers::list(conn, &reader).await?;
+    let ids: Vec<_> = answers.iter().map(|answer| answer.thread_id.clone()).collect();
+    let threads = threads::list_by_id(conn, &ids).await?;
+    let mut items: Vec<BellItem> = answers
+        .into_iter()
+        .filter_map(|answer| {
+            let thread = threads.iter().find(|thread| thread.id == answer.thread_id)?;
+            Some(BellItem {
+                id: answer.id,
+                key: thread.key.clone(),
+                url: thread.public_url().to_owned(),
+                title: thread.public_title().to_owned(),
+                name: answer.name,
+                excerpt: text::one_line(&answer.text, EXCERPT),
+                when: i18n::since(now, answer.shown_at, language),
+                unseen: answer.shown_at > seen_at,
+            })
+        })
+        .collect();
+    items.sort_by_key(|item| !item.unseen);
+    Ok(Bell { items, now: now.0 })
+}
+
+/// Takes note that a reader has seen what their bell told until a moment, which is no later than now.
+pub async fn see(app: &App, site: &Site, reader_key: &ReaderKey, until: Millis) -> Result<()> {
+    let reader = {
+        let mut connection = app.store().read().await?;
+        readers::get(&mut connection.conn(), &site.id, reader_key).await?
+    };
+    let Some(reader) = reader else { return Ok(()) };
+    let until = until.min(app.now());
+    app.store()
+        .write(move |conn| Box::pin(async move { answers::set_seen(conn, &reader, until).await }))
+        .await
+}

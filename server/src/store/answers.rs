@@ -1,0 +1,102 @@
+//! Answers to a reader's own comments, anywhere on their site: what their bell tells of.
+
+use cam_nhan_domain::{CommentId, Millis, ReaderId, ThreadId};
+
+use super::{Conn, with_db};
+use crate::error::Result;
+
+/// Of a reader's comments, the latest that answers are looked for.
+const OWN: i64 = 500;
+/// The latest answers that are told of.
+pub const MOST: i64 = 50;
+
+/// An answer that everybody can read.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Answer {
+    /// The comment that answers.
+    pub id: CommentId,
+    /// Its thread.
+    pub thread_id: ThreadId,
+    /// Who wrote it.
+    pub name: String,
+    /// Its source.
+    pub text: String,
+    /// Since when everybody can read it: when it was written, or a moderator published it.
+    pub shown_at: Millis,
+}
+
+/// Since when everybody can read an answer `c`.
+macro_rules! shown_at {
+    () => {
+        "case when c.decided_at is null or c.decided_at < c.created_at then c.created_at else c.decided_at end"
+    };
+}
+
+/// The answers of others to a reader's latest comments.
+macro_rules! answers {
+    ($by:ident, $what:expr, $rest:expr) => {
+        concat!(
+            "select ",
+            $what,
+            " from (
+                 select id from comment",
+            $by!("comment_by_reader"),
+            "where reader_id = $1 order by created_at desc, id desc limit $2
+             ) own cross join comment c",
+            $by!("comment_by_answered"),
+            "where c.answers_id = own.id and c.status = 'approved' and (c.reader_id is null or c.reader_id <> $1)",
+            $rest
+        )
+    };
+}
+
+/// A reader's bell: whether they have written at all, and how many answers they have not seen, up to [`MOST`].
+pub async fn count_unseen(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<i64> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_scalar(concat!(
+            "select count(*) from (",
+            answers!(by, "c.id", concat!(" and ", shown_at!(), " > (select answers_seen_at from reader where id = $1) limit $3")),
+            ") unseen"
+        ))
+        .bind(reader)
+        .bind(OWN)
+        .bind(MOST)
+        .fetch_one(db)
+        .await?)
+    })
+}
+
+/// The latest answers to a reader, the newest first.
+pub async fn list(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<Answer>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(answers!(
+            by,
+            concat!("c.id, c.thread_id, c.name, c.text, ", shown_at!(), " as shown_at"),
+            " order by shown_at desc, c.id desc limit $3"
+        ))
+        .bind(reader)
+        .bind(OWN)
+        .bind(MOST)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// Until when a reader has seen the answers to them.
+pub async fn seen_at(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Millis> {
+    with_db!(conn, db => {
+        Ok(sqlx::query_scalar("select answers_seen_at from reader where id = $1").bind(reader).fetch_one(db).await?)
+    })
+}
+
+/// Takes note that a reader has seen the answers until a moment; an earlier one changes nothing.
+pub async fn set_seen(conn: &mut Conn<'_>, reader: &ReaderId, until: Millis) -> Result<()> {
+    with_db!(conn, db => {
+        sqlx::query("update reader set answers_seen_at = $2 where id = $1 and answers_seen_at < $2")
+            .bind(reader)
+            .bind(until)
+            .execute(db)
+            .await?;
+    });
+    Ok(())
+}
