@@ -1,4 +1,4 @@
-//! What stands for a person who has no picture: the initials of the name on a colour that is always the same.
+//! Avatars without a picture: the initials of the name on a colour that is always the same.
 
 /// The first letters of the last two words of a name, as people here are called by the last one.
 pub fn initials(name: &str) -> String {

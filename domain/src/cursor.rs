@@ -1,4 +1,4 @@
-//! Where a page of a list ended, as an opaque text: the sort key of its last row.
+//! Pagination cursor (keyset), an opaque text: the sort key of the last row of a page.
 
 use std::{fmt::Display, str::FromStr};
 

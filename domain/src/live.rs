@@ -1,4 +1,4 @@
-//! What open pages are told of a thread while others write.
+//! Live events: what open pages are told of a thread while others write.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Every reason for which the API says no: a stable code, and the one number its sentence may need.
+//! Error codes of the API: for each reason to say no a stable code, and the one number its sentence may need.
 //! The words are the widget's catalogue's; the status is the server's `error.rs`'s.
 
 macro_rules! codes {

@@ -219,7 +219,7 @@ pub struct Settings {
     /// The word beside the name of whoever speaks for the site, up to [`MAX_STAFF_WORD`] characters; empty for the
     /// language's own.
     pub staff_word: String,
-    /// Flags by readers that hold a published comment; 0 never.
+    /// Networks from which readers' flags hold a published comment; 0 never.
     pub flags_before_hold: u32,
     /// When unverified readers must show that they are no robots.
     pub robot_check: RobotCheck,

@@ -1,4 +1,4 @@
-//! A moment, as a number. Words for it are the widget's, the clock is the server's.
+//! Timestamps, in Unix milliseconds. Words for it are the widget's, the clock is the server's.
 
 use serde::{Deserialize, Serialize};
 

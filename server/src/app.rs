@@ -1,4 +1,4 @@
-//! What everything under the handlers stands on: settings, database, clock, keys, caches and limits. Built once, cloned
+//! Application state below the handlers: settings, database, clock, keys, caches and limits. Built once, cloned
 //! cheaply. What only handlers need is one floor up, in [`crate::app_state`].
 
 use std::{
@@ -104,7 +104,7 @@ impl App {
         &self.parts.store
     }
 
-    /// The limits on writes.
+    /// The rate limits, by reader, address, network, account, site and thread.
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
     }

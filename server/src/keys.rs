@@ -15,7 +15,7 @@ use crate::{
 
 /// Milliseconds before a new key signs: many times as long as it takes all servers to hear of it.
 pub const ACTIVE_AFTER: i64 = 60_000;
-/// As many keys as there may be: each that is believed is one more try for what is not.
+/// The most keys at once: each one that is accepted costs one more try when a signature is wrong.
 pub const MAX_KEYS: usize = 8;
 /// The name, among the database's secrets, of the key behind one-time codes.
 const CODES: &str = "codes";

@@ -1,7 +1,7 @@
-//! A comment's source to safe HTML: the only way in for HTML.
+//! Markdown rendering and HTML sanitising: the only place where a comment's source becomes HTML.
 //!
 //! pulldown-cmark parses CommonMark in linear time; what is not in our subset is shown as typed; ammonia then lets
-//! through a closed list of elements and no attribute of the writer's but a link's address.
+//! through a closed list of elements and no attribute of the writer's but a link's `href` and a list's `start`.
 
 mod indentation;
 

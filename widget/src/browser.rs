@@ -1,4 +1,4 @@
-//! What the browser gives beyond its document: values of JavaScript, storage, clock, chance, counting.
+//! Browser APIs other than the DOM: values of JavaScript, storage, clock, random numbers, counting of graphemes.
 
 use cam_nhan_domain::{
     CommentId,

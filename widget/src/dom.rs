@@ -1,4 +1,4 @@
-//! The few things that are done to the document.
+//! DOM helpers: the few things that are done to the document.
 
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};

@@ -23,12 +23,12 @@ use crate::{
     store::readers::ReaderKey,
 };
 
-/// Those counted at once, for each limit: about 4 MB when all are.
+/// Slots of each limit's table: about 4 MB when all are.
 const SLOTS: u64 = 1 << 17;
 
-/// Texts are counted in these many bytes.
+/// Texts are counted in pieces of this many bytes.
 const PIECE: u32 = 64;
-/// Over so long attempts to sign in to one account are counted.
+/// The period over which attempts to sign in to one account are counted.
 const ACCOUNT_PERIOD: Duration = Duration::from_secs(600);
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(86_400);

@@ -1,4 +1,4 @@
-//! Who may do what at a site.
+//! Membership: roles at a site, given and taken away.
 
 use cam_nhan_domain::{
     Code, Millis, SiteId,

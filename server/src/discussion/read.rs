@@ -145,10 +145,9 @@ pub async fn page(
         Some(id) => comments::list_ancestry(conn, id).await?,
         None => Vec::new(),
     };
-    let visible = |row: &Row| row.status == Status::Approved || row.replies > 0;
     let found = above
         .first()
-        .is_some_and(|row| row.thread_id == thread.id && visible(row));
+        .is_some_and(|row| row.thread_id == thread.id && row.has_place());
     if let Some(focus) = &mut shown.focus {
         focus.found = found;
     }
@@ -260,9 +259,7 @@ pub async fn replies(
     after: Option<&Cursor>,
 ) -> Result<(Vec<Comment>, Option<String>)> {
     let known = comments::get(conn, &site.id, root).await?;
-    if !known
-        .is_some_and(|row| row.parent_id.is_none() && (row.status == Status::Approved || row.replies > 0))
-    {
+    if !known.is_some_and(|row| row.parent_id.is_none() && row.has_place()) {
         return Err(Code::CommentMissing.into());
     }
     let mut rows = comments::list_replies(conn, root, after, MORE_REPLIES + 1).await?;
@@ -308,8 +305,7 @@ pub async fn comment(
     {
         return Ok(row.for_author());
     }
-    let is_seen = row.status == Status::Approved || row.replies > 0;
-    let row = Some(row).filter(|_| is_seen).ok_or(Code::CommentMissing)?;
+    let row = Some(row).filter(Row::has_place).ok_or(Code::CommentMissing)?;
     Ok(row.for_everyone())
 }
 

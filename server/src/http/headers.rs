@@ -1,4 +1,4 @@
-//! What each answer tells the browser that it may do. A page says for itself what it needs more than nothing; what an
+//! Security headers of every response (Content-Security-Policy and others). A page says for itself what it needs more than nothing; what an
 //! answer has not said is said here, on the way out, so that no route and no refusal can forget it.
 //!
 //! HSTS is not here: whether the name is served by HTTPS alone is known to the proxy that has the certificate.

@@ -169,9 +169,9 @@ pub async fn layer(
     in_flight.hold(client, next.run(request).await)
 }
 
-/// What the limits of its address say of a write, found before its body was received.
+/// The rate limits' verdict on a write by its address, reached before its body is received.
 #[derive(Clone, Copy, Debug)]
-pub struct Judged {
+pub struct RateLimitVerdict {
     /// Where it comes from.
     pub address: IpAddr,
     /// Whether it may.
@@ -210,7 +210,9 @@ async fn judge(
             Err(refusal.into())
         }
         verdict => {
-            request.extensions_mut().insert(Judged { address, verdict });
+            request
+                .extensions_mut()
+                .insert(RateLimitVerdict { address, verdict });
             Ok(request)
         }
     }

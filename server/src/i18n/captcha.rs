@@ -1,4 +1,4 @@
-//! What is said about captchas: on the rules' page, and where one opens.
+//! What is said about captchas: on the settings page, and where one opens.
 
 use cam_nhan_domain::site::RobotProof;
 

@@ -1,5 +1,20 @@
 //! Catalogues: what our own pages and mail say, Vietnamese first. One field a sentence, so that a missing one does not
 //! compile. What readers see in the widget is the widget's catalogue, because a browser downloads it.
+//!
+//! | where it is said | catalogue |
+//! |---|---|
+//! | the queue: tabs, acts, reasons | `admin` |
+//! | the queue: cards, toasts, keys, the shell around every page | `desk` |
+//! | the queue: filters and orders | `filters` |
+//! | people, invitations, articles' names, answers as the newsroom | `newsroom` |
+//! | statistics, the model, spikes, the audit log, an article's page | `insight`, numbers in `figures` |
+//! | a reader's page and drawer | `reader` |
+//! | settings | `settings`, captchas in `captcha` |
+//! | word list, effects before saving | `word_list` |
+//! | reader sign-in | `sign_in` |
+//! | a moderator's account and doors | `account` |
+//! | mail, and the pages behind its links | `mail` |
+//! | `/design` | `showcase` |
 
 pub mod account;
 pub mod admin;

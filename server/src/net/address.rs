@@ -1,4 +1,5 @@
-//! Whose request is it? The socket's peer, unless that is a proxy of ours that says whom it speaks for.
+//! Client addresses behind trusted proxies (`X-Forwarded-For`, `Forwarded`): the socket's peer, unless that is a proxy of
+//! ours that says whom it speaks for.
 
 use std::{
     fmt,

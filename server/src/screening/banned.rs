@@ -1,4 +1,4 @@
-//! Somebody whom the site does not want to hear from for now.
+//! Rule: authors who are banned.
 
 use super::{Asks, Objection, RuleName, Subject, objection};
 

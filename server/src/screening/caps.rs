@@ -1,4 +1,4 @@
-//! Shouting.
+//! Rule: texts in capitals (shouting).
 
 use super::{Asks, Objection, RuleName, Subject, objection};
 

@@ -1,4 +1,4 @@
-//! A site may want to see every comment first.
+//! Rule: pre-moderation of every comment, where the site asks for it.
 
 use cam_nhan_domain::site::Moderation;
 

@@ -1,4 +1,4 @@
-//! A picture is not seen by any rule about words.
+//! Rule: pictures, which no rule about words can see.
 
 use super::{Asks, Objection, RuleName, Subject, objection};
 

@@ -1,4 +1,4 @@
-//! Many links are seldom a reader's.
+//! Rule: more links than the site allows, which are seldom a reader's.
 
 use super::{Asks, Objection, RuleName, Subject, objection};
 

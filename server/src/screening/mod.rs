@@ -1,4 +1,4 @@
-//! What the machine finds in a text, before any person does. Each rule is a small pure file that gives its reason, and a
+//! Screening: automatic rules that judge a text before a moderator does. Each rule is a small pure file that gives its reason, and a
 //! line of `rules!`; all are asked, and the gravest decides. An edit is screened like a new comment. Facts that need the
 //! database come in a [`Subject`]; nothing here reads or waits.
 

@@ -1,4 +1,4 @@
-//! Who may not write for now.
+//! Bans: who may not write for now.
 
 use cam_nhan_domain::{Millis, SiteId, ids::BanId};
 

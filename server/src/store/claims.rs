@@ -1,4 +1,4 @@
-//! Claims: what those who comment say that their article is called and where it is read. Any one of them may be lying,
+//! Claims: what the pages of those who comment say an article's title and address are. Any one of them may be lying,
 //! and the first of them is nobody better than the others: what independent readers with published comments said last
 //! is believed, and the newsroom's own word stands above it.
 //!

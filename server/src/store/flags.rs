@@ -1,4 +1,4 @@
-//! What readers tell moderators about comments.
+//! Flags: readers' reports of comments.
 
 use std::collections::BTreeSet;
 

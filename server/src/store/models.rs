@@ -1,4 +1,4 @@
-//! What a site's machine has learned.
+//! Stored models: what has been learned from a site's decisions, one row a site and kind.
 
 use cam_nhan_domain::SiteId;
 

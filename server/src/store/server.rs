@@ -1,4 +1,5 @@
-//! PostgreSQL: reached with patience, refused in one sentence where it cannot carry us, and opened as a pool.
+//! PostgreSQL connections: waits for a server that is starting, refuses an unsuitable one in one sentence, and opens the pool,
+//! which replaces connections that break.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Every row of every table from one database into the other. Which tables and columns there are is asked of the
+//! Copying a whole database, table by table, for backup and restore. Which tables and columns there are is asked of the
 //! SQLite side, so that a migration is all that a new one needs.
 
 use anyhow::{Context as _, bail, ensure};

@@ -1,4 +1,4 @@
-//! What waits at the sites that somebody looks after.
+//! How many comments wait at each site of a moderator.
 
 use cam_nhan_domain::SiteId;
 

@@ -1,4 +1,4 @@
-//! The work that the service asks of unverified readers while its site is flooded: counted out here in short turns, so that
+//! Proof of work, asked of unverified readers while its site is flooded: counted out here in short turns, so that
 //! the page never stands still.
 
 use cam_nhan_domain::{

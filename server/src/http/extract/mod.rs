@@ -1,4 +1,4 @@
-//! What handlers ask for, checked before they run: the site (is this origin allowed?), the reader, the body.
+//! Request extractors: what a handler needs, checked before it runs: the site (is this origin allowed?), the reader, the body.
 
 mod body;
 mod client;

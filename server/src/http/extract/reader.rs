@@ -1,4 +1,4 @@
-//! Readers who ask for what is theirs, and readers who write, within their limits.
+//! Extractors that authenticate a reader by bearer token and, for writes, apply the rate limits of address and reader.
 
 use std::net::IpAddr;
 
@@ -11,7 +11,7 @@ use crate::{
     auth::{self, reader::Reader},
     discussion::author::SignedIn,
     error::Result,
-    http::load_shed::Judged,
+    http::load_shed::RateLimitVerdict,
     store::readers::ReaderKey,
 };
 
@@ -57,9 +57,9 @@ impl AtSite {
     }
 }
 
-extractor!(Judged);
+extractor!(RateLimitVerdict);
 
-impl Judged {
+impl RateLimitVerdict {
     async fn from_head(parts: &mut Parts, app: &App) -> Result<Self> {
         if let Some(judged) = parts.extensions.get() {
             return Ok(*judged);
@@ -77,7 +77,7 @@ extractor!(Writing);
 
 impl Writing {
     async fn from_head(parts: &mut Parts, app: &App) -> Result<Self> {
-        let Judged { address, verdict } = Judged::from_head(parts, app).await?;
+        let RateLimitVerdict { address, verdict } = RateLimitVerdict::from_head(parts, app).await?;
         verdict?;
         Ok(Self(address))
     }

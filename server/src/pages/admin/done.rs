@@ -1,4 +1,4 @@
-//! What the press before did, and the way to take it back.
+//! The result of the last action, and the way to undo it.
 
 use cam_nhan_domain::{
     CommentId,

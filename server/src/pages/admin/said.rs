@@ -1,4 +1,4 @@
-//! A sentence above a form: what was done, or why not.
+//! Status message above a form: what was done, or why not.
 
 use axum::{http::StatusCode, response::Response};
 use cam_nhan_domain::{Code, site::Language};

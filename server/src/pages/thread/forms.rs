@@ -30,14 +30,14 @@ use crate::{
     error::{self, Error, Result},
     http::{
         extract::{AtSite, TypedForm},
-        load_shed::Judged,
+        load_shed::RateLimitVerdict,
     },
     pages::{paths::of_thread, reader::Reader},
     store::reactions::Choice,
 };
 
 /// Lets a form's write through the limits.
-fn admit(app: &App, judged: Judged, reader: &Reader) -> Result<(), Refusal> {
+fn admit(app: &App, judged: RateLimitVerdict, reader: &Reader) -> Result<(), Refusal> {
     judged.verdict?;
     if reader.is_new {
         app.limits().admit_new_reader(judged.address)?;
@@ -50,7 +50,7 @@ pub async fn post(
     State(app): State<App>,
     State(queue): State<PostQueue>,
     at: AtSite,
-    judged: Judged,
+    judged: RateLimitVerdict,
     headers: HeaderMap,
     TypedForm(typed): TypedForm<Typed>,
 ) -> Result<Response> {
@@ -164,7 +164,7 @@ async fn again(
 pub async fn change(
     State(app): State<App>,
     at: AtSite,
-    judged: Judged,
+    judged: RateLimitVerdict,
     params: RawPathParams,
     headers: HeaderMap,
     TypedForm(mut typed): TypedForm<Typed>,
@@ -224,7 +224,7 @@ pub async fn react(
     State(app): State<App>,
     State(queue): State<ReactionQueue>,
     at: AtSite,
-    judged: Judged,
+    judged: RateLimitVerdict,
     headers: HeaderMap,
     TypedForm(typed): TypedForm<Typed>,
 ) -> Result<Response> {

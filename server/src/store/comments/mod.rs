@@ -1,4 +1,4 @@
-//! Comments, and the one rule of who sees them.
+//! Comments, and the visibility rule: who sees which.
 //!
 //! **The rule.** An approved comment is seen by everyone. A comment that is not approved, but has approved comments
 //! beneath it, keeps its place without its words. Anything else is seen by nobody, but for its author, who sees

@@ -67,6 +67,12 @@ impl Row {
         self.seen(seen)
     }
 
+    /// Whether it has a place that everyone sees, with its words or without: the visibility rule, at the head of
+    /// `store/comments/`.
+    pub fn has_place(&self) -> bool {
+        self.status == Status::Approved || self.replies > 0
+    }
+
     /// Who wrote it, as the audit log names them.
     pub fn actor(&self) -> Actor {
         match (&self.reader_id, &self.moderator_id) {

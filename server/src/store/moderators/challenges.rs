@@ -1,4 +1,4 @@
-//! What stands between a moderator and a session: the code that a sign-in awaits, and links to a new password.
+//! Pending sign-ins (a code is awaited) and password links: what stands between a moderator and a session.
 
 use cam_nhan_domain::{Millis, ids::ModeratorId};
 
