@@ -41,6 +41,8 @@ pub const SIGN_IN: &str = "/api/v1/sites/{site}/sign-in";
 pub const SIGN_IN_CODE: &str = "/api/v1/sites/{site}/sign-in/code";
 /// What a guest wrote, for a reader who is signed in now.
 pub const GUEST: &str = "/api/v1/sites/{site}/guest";
+/// Mail about answers.
+pub const REPLY_MAIL: &str = "/api/v1/sites/{site}/reply-mail";
 /// Answers to a reader's comments.
 pub const BELL: &str = "/api/v1/sites/{site}/bell";
 /// What is one reader's own in a thread.

@@ -194,6 +194,8 @@ pub struct Settings {
     pub reactions: Vec<Kind>,
     /// Who may comment, where an article's thread says nothing else.
     pub commenters: Commenters,
+    /// Offer readers mail when somebody answers them, where there is a mail server.
+    pub reply_mail: bool,
     /// Let readers sign in by a code that is sent to their mailbox.
     pub sign_in_by_mail: bool,
     /// Publish at once, hold all, or hold newcomers.
@@ -259,6 +261,7 @@ impl Default for Settings {
             language: Language::Vi,
             reactions: default_kinds(),
             commenters: Commenters::Everyone,
+            reply_mail: true,
             sign_in_by_mail: false,
             moderation: Moderation::Publish,
             trusted_after: 3,

@@ -107,6 +107,8 @@ pub struct Rules {
     pub edit_minutes: u32,
     /// Who may comment.
     pub commenters: Commenters,
+    /// Whether readers can have mail when somebody answers them.
+    pub reply_mail: bool,
     /// Whether readers can sign in here by a code that is sent to their mailbox.
     pub mail_sign_in: bool,
 }

@@ -36,6 +36,34 @@ wire! {
 }
 
 wire! {
+    /// How a reader wants to hear of answers.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct NewReplyMail {
+        /// Where to.
+        pub email: String,
+        /// `at_once`, `hourly` or `daily`.
+        #[serde(default)]
+        pub frequency: Option<String>,
+    }
+}
+
+wire! {
+    /// How a reader hears of answers.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct ReplyMail {
+        /// Where to; `null` where they want no mail.
+        pub email: Option<String>,
+        /// How often at most.
+        pub frequency: Option<String>,
+        /// Whether the mailbox's owner has said yes, by the link that was sent there.
+        pub confirmed: bool,
+    }
+}
+
+wire! {
     /// A mailbox that is to get a code.
     #[derive(Clone, Debug, Serialize, Deserialize)]
     #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]

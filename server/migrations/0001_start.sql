@@ -144,6 +144,28 @@ create table reader_profile (
     issued_at bigint not null
 );
 
+-- A reader who wants mail when somebody answers them.
+create table reply_subscription (
+    reader_id text primary key references reader (id),
+    site_id text not null references site (id),
+    email text not null,
+    language text not null,
+    frequency text not null check (frequency in ('at_once', 'hourly', 'daily')),
+    -- when the mailbox's owner said yes; null until then
+    confirmed_at bigint,
+    -- until when answers were told of
+    told_until bigint not null,
+    -- whether a mail may be owed: to confirm, or about answers
+    pending boolean not null,
+    -- when it may leave, how often that was tried, and until when it is one server's to send
+    due_at bigint not null,
+    attempts bigint not null,
+    claimed_until bigint,
+    created_at bigint not null
+);
+create index reply_subscription_by_due on reply_subscription (due_at) where pending;
+create index reply_subscription_by_email on reply_subscription (site_id, email);
+
 -- A one-time code by which a reader signs in, and the mail that brings it. The code is worked out from the nonce and a key of
 -- the service's: it stands nowhere.
 create table sign_in_code (

@@ -1,7 +1,7 @@
 //! Whoever has written hears of answers anywhere on the site, and nobody else is given anything.
 
 use cam_nhan_domain::site::{Moderation, Settings};
-use cam_nhan_tests::{Answer, Reader, Setup, TestServer, both};
+use cam_nhan_tests::{Answer, Reader, Setup, both};
 use reqwest::Method;
 use serde_json::{Value, json};
 

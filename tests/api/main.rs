@@ -31,6 +31,7 @@ mod permissions;
 mod post_batch;
 mod reaction_batch;
 mod reactions;
+mod reply_mail;
 mod screening;
 mod search_engines;
 mod several_servers;

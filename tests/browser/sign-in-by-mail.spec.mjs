@@ -26,7 +26,13 @@ const test = base.extend({
   ],
 });
 
-const codeIn = text => /^\d{6}$/m.exec(text)[0];
+/** The next mail in which there is this; those of other stories are passed over. */
+const next = async (mail, pattern) => {
+  for (;;) {
+    const found = pattern.exec(await mail.next());
+    if (found) return found;
+  }
+};
 const form = thread => thread.host.locator('form[data-sign-in]');
 
 /** Signs in from the composer. */
@@ -36,7 +42,7 @@ const signIn = async (thread, mail, email) => {
   await form(thread).getByLabel('E-mail của bạn').fill(email);
   await form(thread).getByRole('button', { name: 'Gửi mã' }).click();
   await expect(form(thread).locator('[data-said]')).toContainText(email);
-  await form(thread).getByLabel('Mã gồm 6 chữ số').fill(codeIn(await mail.next()));
+  await form(thread).getByLabel('Mã gồm 6 chữ số').fill((await next(mail, /^\d{6}$/m))[0]);
   await form(thread).getByLabel('Mã gồm 6 chữ số').press('Enter');
   await expect(form(thread)).toHaveCount(0);
 };
@@ -87,4 +93,27 @@ test('a wrong code is told, another can be had, and the form goes away by a key'
   await sheet.getByRole('button', { name: 'Đóng' }).click();
   await expect(sheet).toHaveCount(0);
   complaints.length = 0;
+});
+
+test('a reader has mail when somebody answers, once the mailbox has said yes', { tag: ['@phone', '@postgres'] }, async ({ page, host, service, another, mail, thread, key }) => {
+  const site = await service.addSite(`bao-${key}`);
+  await page.goto(host.article({ key, site, embed: tag({ key, site }) }));
+  await thread.composer.write('Có ai biết không?', 'Lan');
+  const tick = thread.composer.form.getByLabel('Báo cho tôi qua e-mail khi có trả lời');
+  await tick.check();
+  await expect(thread.composer.form.locator('[name=email]')).toBeFocused();
+  await thread.composer.form.locator('[name=email]').fill(`lan-${key}@bao.example`);
+  await thread.composer.send.click();
+  await expect(thread.spoken).toContainText('Hãy mở thư');
+  const [asking] = await next(mail, /http\S+\/mail\/replies\/\S+/);
+  const reader = await another(asking);
+  await reader.page.getByRole('button', { name: 'Đồng ý nhận thư' }).click();
+  await expect(reader.page.getByRole('heading')).toContainText('Bạn sẽ nhận thư');
+  const { comments } = await service.thread(key, site);
+  await (await service.reader(site)).post(key, 'Mình biết đây', { parent: comments[0].id, name: 'Bình' });
+  const { input, 0: answer } = await next(mail, /http\S+#cn-\S+/);
+  expect(input).toContain('Bình trả lời bạn');
+  expect(input).toContain('Mình biết đây');
+  await reader.page.goto(answer);
+  await expect(reader.comment('Mình biết đây')).toBeInViewport();
 });

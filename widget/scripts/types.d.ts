@@ -53,6 +53,9 @@ interface Own {
   profile?: Profile;
   /** How readers can sign in here. */
   ways?: string;
+  /** Whether there is mail about answers; and whether who is sending wants it. */
+  tells?: string;
+  wish?: { email: string, words: any };
   /** The program at work. */
   handle?: Handle | null;
   waking?: boolean;

@@ -37,6 +37,11 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
         i18n::page(view.language).you,
         "\" data-key=\"",
         &escaped(&page.article.key),
+        if page.rules.reply_mail {
+            "\" data-tells=\"1"
+        } else {
+            ""
+        },
         if page.rules.mail_sign_in {
             "\" data-ways=\"mail"
         } else {

@@ -82,6 +82,7 @@ fn thread(comments: Vec<Comment>) -> ThreadPage {
             text_limit: 2_000,
             edit_minutes: 15,
             commenters: cam_nhan_domain::profile::Commenters::Everyone,
+            reply_mail: false,
             mail_sign_in: false,
         },
         now: NOW,

@@ -6,6 +6,7 @@ pub mod counts;
 pub mod preview;
 pub mod reactions;
 pub mod readers;
+pub mod reply_mail;
 pub mod sign_in;
 pub mod threads;
 
@@ -38,6 +39,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(readers::bell, readers::see_bell))
         .routes(routes!(sign_in::ways, sign_in::answer_code))
         .routes(routes!(sign_in::send_code))
+        .routes(routes!(reply_mail::get, reply_mail::set, reply_mail::end))
         .routes(routes!(reactions::react_to_article))
         .routes(routes!(reactions::react_to_comment))
         .routes(routes!(comments::post))

@@ -10,6 +10,7 @@ pub mod mail_link;
 pub mod moderator;
 pub mod password;
 pub mod reader;
+pub mod reader_link;
 pub mod reader_session;
 pub mod session;
 pub mod sign_in_code;

@@ -7,6 +7,7 @@
 mod invitation;
 mod letter;
 mod password;
+mod reply_mail;
 mod sign_in_code;
 
 use std::time::Duration;
@@ -83,7 +84,7 @@ async fn deliver_one(app: &App) -> Result<bool> {
         .write(move |conn| Box::pin(async move { outbox::take(conn, now, until).await }))
         .await?;
     let Some(owed) = taken else {
-        return invitation::deliver_one(app, smtp).await;
+        return Ok(invitation::deliver_one(app, smtp).await? || reply_mail::deliver_one(app, smtp).await?);
     };
     match prepare(app, &owed).await? {
         Some((to, site, letter)) => {

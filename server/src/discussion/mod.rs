@@ -22,6 +22,7 @@ pub mod reaction_batch;
 pub mod reaction_bursts;
 pub mod read;
 pub mod repair;
+pub mod reply_mail;
 pub mod robot_check;
 pub mod screen;
 pub mod settings;
@@ -45,6 +46,7 @@ use crate::{
         Conn, claims,
         comments::{self, Row, State},
         readers::ReaderKey,
+        reply_subscriptions,
         sites::Site,
         threads::{self, Thread},
     },
@@ -145,6 +147,9 @@ async fn move_numbers(
     }
     if by != 0 && comment.parent_id.is_some() {
         comments::count_above(conn, &[&comment.id], by).await?;
+        if by > 0 {
+            reply_subscriptions::owe(conn, &[&comment.id]).await?;
+        }
     }
     let thread = threads::touch(conn, &comment.thread_id, by, 1).await?;
     comments::stamp(conn, &comment.id, thread.version).await?;

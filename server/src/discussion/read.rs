@@ -12,7 +12,7 @@ use cam_nhan_domain::{
 
 use crate::{
     app::App,
-    discussion::author::is_mail_sign_in_offered,
+    discussion::{author::is_mail_sign_in_offered, reply_mail},
     error::Result,
     store::{
         Conn,
@@ -119,6 +119,7 @@ pub async fn page(
             commenters: thread
                 .and_then(|thread| thread.commenters)
                 .unwrap_or(settings.commenters),
+            reply_mail: reply_mail::is_offered(app, settings),
             mail_sign_in: is_mail_sign_in_offered(app, settings),
         },
         now: app.now(),

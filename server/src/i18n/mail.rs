@@ -50,6 +50,24 @@ pub struct Words {
     pub invited: fn(&str, &str) -> String,
     pub invitation_accept: &'static str,
     pub invitation_until: fn(&str) -> String,
+    pub confirm_subject: fn(&str) -> String,
+    pub confirm_asked: fn(&str) -> String,
+    pub confirm_button: &'static str,
+    pub confirm_ignore: &'static str,
+    pub confirm_title: fn(&str) -> String,
+    pub confirmed: &'static str,
+    pub confirm_over: &'static str,
+    /// Who answered, and the site.
+    pub reply_subject: fn(&str, &str) -> String,
+    pub replies_subject: fn(i64, &str) -> String,
+    /// After who answered.
+    pub replied: &'static str,
+    pub read_reply: &'static str,
+    pub more_replies: fn(i64) -> String,
+    pub replies_because: &'static str,
+    pub stop_replies: &'static str,
+    pub stop_title: fn(&str) -> String,
+    pub stopped: &'static str,
     /// The code and the site.
     pub code_subject: fn(&str, &str) -> String,
     pub code_asked: fn(&str) -> String,
@@ -153,6 +171,26 @@ static VI: Words = Words {
             "Đường dẫn dùng được một lần, đến {until}. Nếu bạn không biết vì sao nhận thư này, hãy bỏ qua."
         )
     },
+    confirm_subject: |site| format!("Xác nhận nhận thư báo trả lời từ {site}"),
+    confirm_asked: |site| {
+        format!(
+            "Có người, có lẽ là bạn, muốn nhận thư ở địa chỉ này khi có ai trả lời bình luận của họ ở {site}."
+        )
+    },
+    confirm_button: "Đồng ý nhận thư",
+    confirm_ignore: "Nếu không phải bạn, hãy bỏ qua thư này: sẽ không có thư nào khác.",
+    confirm_title: |site| format!("Nhận thư khi có người trả lời bạn ở {site}?"),
+    confirmed: "Xong. Bạn sẽ nhận thư khi có người trả lời.",
+    confirm_over: "Yêu cầu này không còn hiệu lực.",
+    reply_subject: |who, site| format!("{who} trả lời bạn ở {site}"),
+    replies_subject: |n, site| format!("{n} trả lời mới cho bạn ở {site}"),
+    replied: "trả lời bạn",
+    read_reply: "Đọc và trả lời",
+    more_replies: |n| format!("Và {n} trả lời nữa."),
+    replies_because: "Bạn nhận thư này vì đã chọn được báo khi có người trả lời bình luận của mình.",
+    stop_replies: "Ngừng nhận thư",
+    stop_title: |site| format!("Ngừng nhận thư báo trả lời từ {site}?"),
+    stopped: "Đã ngừng. Bạn sẽ không nhận thư báo trả lời nữa.",
     code_subject: |code, site| format!("{code} là mã đăng nhập {site}"),
     code_asked: |site| format!("Mã để bạn đăng nhập phần bình luận của {site}:"),
     code_until: |minutes| format!("Mã dùng được một lần, trong {minutes} phút."),
@@ -253,6 +291,32 @@ static EN: Words = Words {
             "The link works once, until {until}. If you were not expecting this e-mail, you can ignore it."
         )
     },
+    confirm_subject: |site| format!("Confirm e-mails about replies on {site}"),
+    confirm_asked: |site| {
+        format!(
+            "Someone, probably you, wants e-mails at this address when people reply to their comments on {site}."
+        )
+    },
+    confirm_button: "Yes, send me e-mails",
+    confirm_ignore: "If it was not you, ignore this e-mail: there will be no others.",
+    confirm_title: |site| format!("Get e-mails when someone replies to you on {site}?"),
+    confirmed: "Done. You will get an e-mail when someone replies.",
+    confirm_over: "This request is no longer valid.",
+    reply_subject: |who, site| format!("{who} replied to you on {site}"),
+    replies_subject: |n, site| format!("{n} new replies to you on {site}"),
+    replied: "replied to you",
+    read_reply: "Read and reply",
+    more_replies: |n| {
+        if n == 1 {
+            "And one more reply.".to_owned()
+        } else {
+            format!("And {n} more replies.")
+        }
+    },
+    replies_because: "You get this e-mail because you asked to hear of replies to your comments.",
+    stop_replies: "Stop these e-mails",
+    stop_title: |site| format!("Stop e-mails about replies on {site}?"),
+    stopped: "Stopped. You will get no more e-mails about replies.",
     code_subject: |code, site| format!("{code} is your sign-in code for {site}"),
     code_asked: |site| format!("Your code to sign in to the comments on {site}:"),
     code_until: |minutes| format!("It works once, within {minutes} minutes."),

@@ -12,7 +12,7 @@ use cam_nhan_domain::{Code, ids::BatchId, site::Language};
 use leptos::prelude::*;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::{admin::language, document, moment::moment};
+use super::{admin::language, document, moment::moment, reply_mail};
 use crate::{
     app::App,
     app_state::AppState,
@@ -268,6 +268,10 @@ pub fn router() -> Router<AppState> {
     let header = |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
     Router::new()
         .route("/mail/{token}", get(show).post(act))
+        .route(
+            "/mail/replies/{token}",
+            get(reply_mail::show).post(reply_mail::act),
+        )
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(header::CACHE_CONTROL, "no-store"))
         .layer(header(

@@ -8,6 +8,7 @@ pub mod mail;
 pub mod moment;
 pub mod paths;
 mod reader;
+mod reply_mail;
 mod structured;
 pub mod thread;
 

@@ -32,6 +32,7 @@ pub mod profiles;
 pub mod reaction_bursts;
 pub mod reactions;
 pub mod readers;
+pub mod reply_subscriptions;
 pub mod restore;
 pub mod schema;
 pub mod secrets;

@@ -34,10 +34,11 @@ const store = (own, name, value) => {
  * @param {string} path
  * @param {object} body
  * @param {Record<string, string>} [headers]
+ * @param {string} [method]
  */
-const post = async (own, path, body, headers) => {
+const post = async (own, path, body, headers, method = 'POST') => {
   const answer = await fetch(own.base + '/api/v1/sites/' + own.site + path, {
-    method: 'POST',
+    method,
     headers: { 'Content-Type': 'application/json', 'Accept-Language': own.lang, ...headers },
     body: json(body),
   });
@@ -166,4 +167,42 @@ export const showAccount = (own, form) => {
     who.before(line);
     form.setAttribute('data-mailbox', '');
   } else if (ways) who.before(piece(own, 'enter'));
+};
+
+/**
+ * Offers mail when somebody answers, where a mailbox is known or can be said.
+ * @param {Own} own
+ * @param {any} form
+ */
+export const offerMail = (own, form) => {
+  const who = form.querySelector('[data-who]');
+  if (!own.tells || !who || form.tell) return;
+  who.after(piece(own, 'tell'));
+  form.tell.addEventListener('change', () => {
+    const { email } = form;
+    // Whoever wants mail says where to.
+    if (!form.tell.checked || email.value || own.profile?.email) return;
+    form.removeAttribute('data-named');
+    email.focus();
+  });
+};
+
+/** Remembers, as a comment is sent, whether its author wants mail. @param {Own} own @param {any} form */
+export const keepWish = (own, form) => {
+  const email = form.tell?.checked && (own.profile?.email || form.email.value);
+  own.wish = email ? { email, words: form.querySelector('[data-tell]').dataset } : undefined;
+};
+
+/** The comment is safe: now the service knows its author, and takes the wish. @param {Own} own */
+export const wishMail = async own => {
+  const { wish } = own;
+  if (!wish) return;
+  own.wish = undefined;
+  try {
+    const token = own.user?.token ?? stored(own, 'token');
+    const { title, confirmed } = await post(own, '/reply-mail', { email: wish.email }, { Authorization: 'Bearer ' + token }, 'PUT');
+    tell(own, title ?? (confirmed ? wish.words.told : wish.words.asked.replace('{}', wish.email)));
+  } catch {
+    tell(own, wish.words.failed);
+  }
 };

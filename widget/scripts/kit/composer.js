@@ -1,6 +1,6 @@
 // A composer's name fields: a line "Viết với tên …" in their place, where the name is known.
 
-import { showAccount } from './account.js';
+import { keepWish, offerMail, showAccount } from './account.js';
 import { piece } from './pieces.js';
 
 const NAMES = ['name', 'email'];
@@ -19,6 +19,7 @@ const visit = act => {
  * @param {any} form
  */
 export const keepName = (own, form) => {
+  keepWish(own, form);
   if (own.profile?.name) return;
   for (const name of NAMES) if (form[name]?.value) visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)] = form[name].value);
 };
@@ -36,6 +37,7 @@ export const furnish = (own, form, from) => {
     field.closest('label').after(piece(own, 'tools'));
     who.before(piece(own, 'known'));
     showAccount(own, form);
+    offerMail(own, form);
     for (const name of NAMES) form[name].value ||= visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)]) ?? '';
   }
   const name = own.profile?.name;

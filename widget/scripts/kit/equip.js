@@ -1,7 +1,7 @@
 // Puts the kit into a thread, and hears what is done there.
 
 import { make } from '../shared/document.js';
-import { claim, leaveGuest, offerClaim, signIn, signOut, step, watchUser } from './account.js';
+import { claim, leaveGuest, offerClaim, signIn, signOut, step, watchUser, wishMail } from './account.js';
 import { fold, keepSort, linkTimes, share } from './comments.js';
 import { furnish, keepName } from './composer.js';
 import { key } from './keys.js';
@@ -23,6 +23,7 @@ export const equip = own => {
   linkTimes(root);
   offerClaim(own);
   watchUser(own);
+  own.host.addEventListener('cam-nhan:posted', () => own.over || wishMail(own), { signal: own.line?.signal });
   if (heard.has(root)) return;
   heard.add(root);
   // One fragment takes another's place, and its `own`: what is heard is asked of the one that stands there, once that has its

@@ -164,6 +164,12 @@ fn tools(words: &Page) -> String {
                 {words.sign_in_why}
             </p>
         </template>
+        <template data-tell>
+            <label class="ck" data-tell data-asked=words.tell_asked data-told=words.told data-failed=words.tell_failed>
+                <input name="tell" type="checkbox" />
+                <span>{words.tell_me}</span>
+            </label>
+        </template>
         <template data-account>
             <p data-account>
                 {words.signed_in_as}

@@ -202,6 +202,14 @@ pub struct Page {
     pub signed_in_as: &'static str,
     /// The button that signs out.
     pub sign_out: &'static str,
+    /// The choice to have mail when somebody answers.
+    pub tell_me: &'static str,
+    /// Said when the mailbox has been asked; `{}` is its address.
+    pub tell_asked: &'static str,
+    /// Said when mail will come.
+    pub told: &'static str,
+    /// Said when that could not be kept.
+    pub tell_failed: &'static str,
     /// Asks a reader who is signed in whether what this browser wrote before is to be theirs; `{n}` is how many.
     pub claim: &'static str,
     /// The same of one comment.

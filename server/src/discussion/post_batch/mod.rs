@@ -20,7 +20,7 @@ use crate::{
         audit::{self, Action, NewEntry},
         claims::{self},
         comments::{self, New, Row, State},
-        floods, outbox, profiles, readers,
+        floods, outbox, profiles, readers, reply_subscriptions,
         threads::{self},
     },
 };
@@ -241,6 +241,7 @@ async fn add<'a>(
         .collect();
     if !replies.is_empty() {
         comments::count_above(conn, &replies, 1).await?;
+        reply_subscriptions::owe(conn, &replies).await?;
     }
     let rows: Vec<Row> = new
         .into_iter()
