@@ -102,7 +102,7 @@ pub async fn post(
             fresh: ReaderId::new(now.0, token::random()),
             address,
             badge: signed_in.as_ref().and_then(|signed_in| signed_in.badge(&key)),
-            profile: signed_in.map(|signed_in| signed_in.profile),
+            profile: signed_in.map(|signed_in| Box::new(signed_in.profile)),
         },
         solved,
         now,

@@ -28,7 +28,7 @@ pub enum Writer {
         /// Where they write from, as it may be kept.
         address: String,
         /// What their site vouches for.
-        profile: Option<Profile>,
+        profile: Option<Box<Profile>>,
         /// The badge that it gives them here.
         badge: Option<Badge>,
     },
