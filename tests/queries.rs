@@ -14,6 +14,7 @@ use std::{
 
 use cam_nhan::{
     auth::account,
+    delivery,
     discussion::{learn, quality},
     store::moderators::Role,
 };
@@ -123,6 +124,22 @@ async fn do_everything(server: &TestServer) {
     let (an, binh) = (server.reader("An").await, server.reader("Bình").await);
     let staff = server.staff(Role::Owner, "Lan", "lan@bao.example").await;
     let program = server.moderator().await;
+    let added = staff
+        .post(
+            "/webhooks/add",
+            &[
+                ("channel", "webhook"),
+                ("address", &server.receivers[0].url("/")),
+                ("event", "comment.created"),
+                ("event", "reaction.changed"),
+            ],
+        )
+        .await;
+    let webhook = added
+        .text
+        .split("/webhooks/")
+        .find_map(|rest| rest.split_once("/test"));
+    let webhook = webhook.expect("its page").0.to_owned();
     let root = an.post("Câu hỏi").await;
     let answer = binh.answer(&root, "đáp").await;
     let gone = binh.answer(&answer, "rút lại").await;
@@ -173,12 +190,26 @@ async fn do_everything(server: &TestServer) {
         .json();
     let of = |name: &str| queue["comments"][0][name].as_str().unwrap_or_default().to_owned();
     let (reader, thread) = (of("reader"), of("thread"));
+    server.tell_endpoints().await;
+    for button in ["events", "again", "secret", "switch"] {
+        staff
+            .post(
+                &format!("/webhooks/{webhook}/{button}"),
+                &[("event", "comment.held")],
+            )
+            .await;
+    }
+    staff.post(&format!("/webhooks/{webhook}/again"), &[]).await;
+    delivery::webhooks::forget_old(&server.app)
+        .await
+        .expect("forgotten");
     for path in every_path(&server.base).await {
         let mut filled = path
             .replace("{site}", "bao")
             .replace("{id}", &root)
             .replace("{kind}", "hide");
         filled = filled.replace("{thread}", &thread).replace("{reader}", &reader);
+        filled = filled.replace("{webhook}", &webhook);
         for query in [
             "",
             "?key=bai&after=&since=1&ids=x&q=hỏi&author=an&article=bai&actor=command line&act=hide&status=held",
@@ -284,7 +315,7 @@ async fn plans(path: &Path, numbers: &[&str], statements: &[String]) -> Vec<Stri
 }
 
 /// Tables that grow without end.
-const LARGE: [&str; 7] = [
+const LARGE: [&str; 8] = [
     "comment",
     "audit",
     "reaction",
@@ -292,6 +323,7 @@ const LARGE: [&str; 7] = [
     "thread",
     "flag",
     "comment_revision",
+    "delivery",
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -299,9 +331,15 @@ async fn sqlite_goes_one_way_through_each_query_whatever_it_believes_of_the_tabl
     let _turn = TURN.lock().await;
     listen();
     STATEMENTS.lock().expect("a set").clear();
-    let server = TestServer::start(Kind::Sqlite, Setup::default())
-        .await
-        .expect("a server");
+    let server = TestServer::start(
+        Kind::Sqlite,
+        Setup {
+            receivers: 1,
+            ..Setup::default()
+        },
+    )
+    .await
+    .expect("a server");
     do_everything(&server).await;
     let folder = tempfile::tempdir().expect("a folder");
     let copy = folder.path().join("copy.sqlite");

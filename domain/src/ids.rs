@@ -108,6 +108,15 @@ id!(
     SigningKeyId
 );
 
+id!(
+    /// One endpoint that a site tells of what happens in it.
+    WebhookId
+);
+id!(
+    /// One thing that happened, as endpoints are told of it: the same however often it is sent.
+    EventId
+);
+
 time_ordered!(CommentId);
 time_ordered!(ThreadId);
 time_ordered!(ReaderId);
@@ -118,6 +127,8 @@ time_ordered!(BanId);
 time_ordered!(InvitationId);
 time_ordered!(ApiTokenId);
 time_ordered!(SigningKeyId);
+time_ordered!(WebhookId);
+time_ordered!(EventId);
 
 /// An act of its own is a batch of one entry.
 impl From<AuditId> for BatchId {

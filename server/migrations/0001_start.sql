@@ -346,8 +346,9 @@ create index flag_by_address on flag (address, created_at) where address is not 
 create table outbox (
     moderator_id text not null references moderator (id),
     site_id text not null references site (id),
-    -- notice: comments have begun to wait; test: asked for by the moderator; password: somebody forgot theirs
-    kind text not null check (kind in ('notice', 'test', 'password')),
+    -- notice: comments have begun to wait; test: asked for by the moderator; password: somebody forgot theirs;
+    -- webhook: an endpoint was switched off
+    kind text not null check (kind in ('notice', 'test', 'password', 'webhook')),
     -- the first event that no delivery has taken up yet, and the first that one has
     since bigint,
     taken_since bigint,
@@ -363,6 +364,58 @@ create table outbox (
     primary key (moderator_id, site_id, kind)
 );
 create index outbox_by_time on outbox (due_at);
+
+-- Endpoints that a site tells of what happens in it.
+create table webhook (
+    id text primary key,
+    site_id text not null references site (id),
+    -- webhook: signed JSON; slack and discord: their incoming webhooks; telegram: a bot's messages
+    channel text not null check (channel in ('webhook', 'slack', 'discord', 'telegram')),
+    -- a URL; of Telegram the chat's number
+    address text not null,
+    -- what signs (`whsec_…`), and what did before and signs beside it for a while; of Telegram the bot's token
+    secret text not null,
+    old_secret text,
+    old_secret_until bigint,
+    -- what it is told of, parted by spaces
+    events text not null,
+    -- why it is off: 'owner', 'failing', 'gone' or 'backlog'; null: it is on
+    disabled_by text,
+    -- since when no delivery has arrived, and how many since; null and 0 while they do
+    failing_since bigint,
+    failures bigint not null default 0,
+    -- until then it is left alone
+    wait_until bigint,
+    -- when one server last took its turn, and until when it is that server's
+    turn_at bigint not null default 0,
+    claimed_until bigint,
+    created_at bigint not null
+);
+create index webhook_by_site on webhook (site_id);
+
+-- What is owed to endpoints, one row for each event and endpoint; kept for a while after it has arrived.
+create table delivery (
+    webhook_id text not null references webhook (id),
+    -- the event's, the same for all endpoints
+    id text not null,
+    event text not null,
+    -- the comment, thread or reader that it is about
+    subject_id text not null,
+    -- null: it has arrived, or is parked
+    due_at bigint,
+    attempts bigint not null,
+    -- when it was last tried, with which status of HTTP, or what kept it from arriving, in how many milliseconds
+    tried_at bigint,
+    status bigint,
+    trouble text,
+    took bigint,
+    delivered_at bigint,
+    created_at bigint not null,
+    primary key (webhook_id, id)
+);
+create index delivery_by_due on delivery (webhook_id, due_at, id) where due_at is not null;
+-- What others join: see store/deliveries.rs.
+create index delivery_to_join on delivery (webhook_id, subject_id) where event = 'reaction.changed' and due_at is not null;
 
 -- Who may not write: a reader, a keyed hash of an address's prefix, or an e-mail address.
 create table ban (
@@ -434,7 +487,7 @@ create table tally (
 create table audit (
     id text primary key,
     site_id text not null references site (id),
-    -- `reader:ID`, `moderator:ID`, `token:NAME`, `rule:NAME` or `command line`
+    -- `reader:ID`, `moderator:ID`, `token:NAME`, `rule:NAME`, `telegram:ID NAME`, `service` or `command line`
     actor text not null,
     act text not null,
     -- a comment, a thread, a ban, a person, a token or the site

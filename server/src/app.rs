@@ -22,6 +22,7 @@ use crate::{
     net::{
         address::{self, Network},
         key_sets::KeySets,
+        outgoing::Outgoing,
     },
     screener::Screener,
     store::{Change, Store},
@@ -45,6 +46,7 @@ struct Parts {
     floods: FloodDetector,
     captchas: Captchas,
     key_sets: KeySets,
+    outgoing: Outgoing,
     key_ring: KeyRing,
 }
 
@@ -81,6 +83,7 @@ impl App {
             limits: Limits::new(config.rates),
             captchas: Captchas::new(config.captcha_url.clone()),
             key_sets: KeySets::new(&config.internal_urls),
+            outgoing: Outgoing::new(config.internal_urls.iter().chain(&config.telegram_url)),
             cache,
             screener: Screener::default(),
             backup: Mutex::default(),
@@ -156,6 +159,11 @@ impl App {
     /// The public keys that sites name by an address.
     pub fn key_sets(&self) -> &KeySets {
         &self.parts.key_sets
+    }
+
+    /// The way out to the endpoints of webhooks.
+    pub fn outgoing(&self) -> &Outgoing {
+        &self.parts.outgoing
     }
 
     /// What this service signs with, now.

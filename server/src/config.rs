@@ -115,6 +115,9 @@ pub struct Options {
     /// http://10.0.0.5:8080, parted by commas [default: public addresses alone]
     #[arg(long, env = "CAM_NHAN_INTERNAL_URLS", value_delimiter = ',', global = true)]
     internal_urls: Option<Vec<String>>,
+    /// Where Telegram's Bot API is, for a server of your own or a test: http://127.0.0.1:8081 [default: Telegram's own]
+    #[arg(long, env = "CAM_NHAN_TELEGRAM_URL", global = true)]
+    telegram_url: Option<String>,
     /// Logs as JSON lines instead of text
     #[arg(long, env = "CAM_NHAN_LOG_JSON", global = true)]
     log_json: Option<bool>,
@@ -145,6 +148,8 @@ pub struct Config {
     pub captcha_url: Option<Url>,
     /// Services in private networks that may be asked all the same.
     pub internal_urls: Vec<Url>,
+    /// Where Telegram's Bot API is; `None`: at its own address.
+    pub telegram_url: Option<Url>,
     /// Logs as JSON.
     pub log_json: bool,
 }
@@ -190,6 +195,10 @@ impl Options {
             .iter()
             .map(|url| origin(url.trim(), "an internal service"))
             .collect::<Result<_, _>>()?;
+        let telegram_url = self.telegram_url.or(file.telegram_url);
+        let telegram_url = telegram_url
+            .map(|url| origin(&url, "Telegram's Bot API"))
+            .transpose()?;
         let smtp_url = match secret("smtp-url", self.smtp_url, self.smtp_url_file)? {
             Some(url) => Some(url),
             None => secret("smtp-url", file.smtp_url, file.smtp_url_file)?,
@@ -280,6 +289,7 @@ impl Options {
             backups,
             captcha_url,
             internal_urls,
+            telegram_url,
             log_json: self.log_json.or(file.log_json).unwrap_or_default(),
         })
     }

@@ -7,7 +7,7 @@
 //! | teach the models what moderators decided | 10 s | the leader of "tidy" |
 //! | forget answered challenges | minute | the leader of "tidy" |
 //! | judge comments again by a model that has changed | 10 min | the leader of "tidy" |
-//! | delete what is over (sessions, invitations, sign-in codes), and SQLite's statistics for its planner | hour | the leader of "tidy" |
+//! | delete what is over (sessions, invitations, sign-in codes, what endpoints were told), and SQLite's statistics for its planner | hour | the leader of "tidy" |
 //! | make the day's backup, and drop old ones | looked for each minute | the leader of "backups" |
 //!
 //! Mail that is owed has rounds of its own (`delivery/`): every server may send.
@@ -20,6 +20,7 @@ use crate::{
     app::App,
     auth::{account, sign_in_code},
     backups::{self, Last},
+    delivery,
     discussion::{learn, quality},
     error::Result,
     store::{floods, leader::LeaderLock},
@@ -80,6 +81,10 @@ async fn tidy(app: App) {
             tell(
                 sign_in_code::forget_old(&app).await,
                 "old sign-in codes could not be deleted; the next hour tries again",
+            );
+            tell(
+                delivery::webhooks::forget_old(&app).await,
+                "what endpoints were told could not be deleted; the next hour tries again",
             );
             tell(
                 app.store().analyze().await,

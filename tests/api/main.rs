@@ -41,4 +41,5 @@ mod thread_page;
 mod threads;
 
 mod web;
+mod webhooks;
 mod workbench;

@@ -89,6 +89,15 @@ const PAGES: &[(&str, &str, Role)] = &[
     ("get", "/notices", Role::Moderator),
     ("post", "/notices", Role::Moderator),
     ("post", "/notices/test", Role::Moderator),
+    ("get", "/webhooks", Role::Owner),
+    ("post", "/webhooks/add", Role::Owner),
+    ("get", "/webhooks/{webhook}", Role::Owner),
+    ("post", "/webhooks/{webhook}/test", Role::Owner),
+    ("post", "/webhooks/{webhook}/events", Role::Owner),
+    ("post", "/webhooks/{webhook}/switch", Role::Owner),
+    ("post", "/webhooks/{webhook}/secret", Role::Owner),
+    ("post", "/webhooks/{webhook}/remove", Role::Owner),
+    ("post", "/webhooks/{webhook}/again", Role::Owner),
 ];
 
 /// A path with something in the place of each parameter.
@@ -100,6 +109,7 @@ fn filled(path: &str) -> String {
         ("{reader}", id),
         ("{act}", "approve"),
         ("{kind}", "hide"),
+        ("{webhook}", id),
     ];
     names
         .iter()

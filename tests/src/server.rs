@@ -38,7 +38,9 @@ use crate::{
     database::{Fresh, Kind, fresh},
     key_set::KeySetServer,
     mail::{Mail, MailServer},
+    receiver::Receiver,
     staff::Staff,
+    telegram::TelegramServer,
 };
 
 /// The moment at which every story begins: 2026-11-25T08:00:00Z.
@@ -67,6 +69,10 @@ pub struct Setup {
     pub key_set: bool,
     /// Services on this machine that may be asked.
     pub internal_urls: Vec<Url>,
+    /// How many servers there are to send webhooks to.
+    pub receivers: usize,
+    /// Whether there is a Telegram.
+    pub telegram: bool,
     /// How many may be connected, and for how long.
     pub room: ConnectionLimits,
 }
@@ -85,6 +91,10 @@ pub struct TestServer {
     pub captcha: Option<CaptchaProvider>,
     /// The site's set of public keys, if the story asked for it.
     pub key_set: Option<KeySetServer>,
+    /// Where its webhooks may be sent.
+    pub receivers: Vec<Receiver>,
+    /// Telegram, if the story asked for it.
+    pub telegram: Option<TelegramServer>,
     clock: Arc<AtomicI64>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -122,6 +132,15 @@ impl TestServer {
         } else {
             None
         };
+        let mut receivers = Vec::new();
+        for _ in 0..setup.receivers {
+            receivers.push(Receiver::start().await);
+        }
+        let telegram = if setup.telegram {
+            Some(TelegramServer::start().await)
+        } else {
+            None
+        };
         let config = Config {
             database_url: database.url.clone().into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -143,14 +162,18 @@ impl TestServer {
                 .internal_urls
                 .into_iter()
                 .chain(key_set.as_ref().map(KeySetServer::base))
+                .chain(receivers.iter().map(Receiver::origin))
                 .collect(),
             captcha_url: captcha.as_ref().map(CaptchaProvider::url),
+            telegram_url: telegram.as_ref().map(TelegramServer::origin),
             log_json: false,
         };
         let clock = Arc::new(AtomicI64::new(START));
         let mut server = Self::serve(config, clock, (listener, base), setup.room, mail, Some(database)).await;
         server.captcha = captcha;
         server.key_set = key_set;
+        server.receivers = receivers;
+        server.telegram = telegram;
         let settings = Settings {
             origins: vec!["https://bao.example".to_owned()],
             ..setup.settings
@@ -209,6 +232,8 @@ impl TestServer {
             mail,
             captcha: None,
             key_set: None,
+            receivers: Vec::new(),
+            telegram: None,
             clock,
             stop,
             serving,
@@ -303,6 +328,16 @@ impl TestServer {
     pub async fn deliver(&self) -> Vec<Mail> {
         delivery::deliver(&self.app).await.expect("the outbox");
         self.mail.as_ref().expect("a mail server").taken()
+    }
+
+    /// Tells endpoints all that is due.
+    ///
+    /// # Panics
+    /// When what is owed cannot be read.
+    pub async fn tell_endpoints(&self) -> usize {
+        delivery::webhooks::deliver(&self.app)
+            .await
+            .expect("what is owed")
     }
 
     /// A program with a token of some scope for the site `bao`.

@@ -8,6 +8,7 @@ pub mod reactions;
 pub mod readers;
 pub mod reply_mail;
 pub mod sign_in;
+pub mod telegram;
 pub mod threads;
 
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -47,6 +48,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(comments::replies))
         .routes(routes!(preview::render))
         .routes(routes!(comments::flag))
+        .routes(routes!(telegram::hear))
         .routes(routes!(admin::comments::list))
         .routes(routes!(admin::comments::moderate))
         .routes(routes!(admin::comments::edit))

@@ -1,5 +1,5 @@
-//! Delivery of mail from the outbox (transactional outbox): takes what is due, sends it, retries with growing pauses,
-//! and gives up loudly. No request waits for it.
+//! Delivery of what is owed (transactional outbox): takes what is due, sends it, retries with growing pauses, and gives
+//! up loudly. No request waits for it. Here it is mail; in `webhooks/` what endpoints and chats are told.
 //!
 //! A mail is struck off after the mail server has taken it (at-least-once): a server that dies in between sends it
 //! again under the same `Message-ID`.
@@ -9,6 +9,8 @@ mod letter;
 mod password;
 mod reply_mail;
 mod sign_in_code;
+mod webhook_off;
+pub mod webhooks;
 
 use std::time::Duration;
 
@@ -39,7 +41,11 @@ const RETRY_MINUTES: [i64; 7] = [1, 5, 15, 60, 180, 360, 600];
 const SHOWN: u32 = 5;
 
 /// Delivers what is due, round by round, until told to stop; a delivery that was begun is finished.
-pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+pub async fn run(app: App, stop: watch::Receiver<bool>) {
+    tokio::join!(run_mail(app.clone(), stop.clone()), webhooks::run(app, stop));
+}
+
+async fn run_mail(app: App, mut stop: watch::Receiver<bool>) {
     let mut rounds = tokio::time::interval(ROUND);
     loop {
         tokio::select! {
@@ -89,7 +95,7 @@ async fn deliver_one(app: &App) -> Result<bool> {
     match prepare(app, &owed).await? {
         Some((to, site, letter)) => {
             let sent = smtp.send(&to.email, letter, now).await;
-            let again = (owed.kind != Kind::Password)
+            let again = (!matches!(owed.kind, Kind::Password | Kind::Webhook))
                 .then(|| to.notices.due(now))
                 .flatten();
             conclude(app, owed, &site, again, sent).await?;
@@ -118,13 +124,18 @@ async fn prepare(app: &App, owed: &Owed) -> Result<Option<(Recipient, Site, smtp
         let letter = password::letter(app, owed, &to, &site).await?;
         return Ok(Some((to, site, letter)));
     }
+    if owed.kind == Kind::Webhook {
+        drop(connection);
+        let letter = webhook_off::letter(app, owed, &to, &site).await?;
+        return Ok(letter.map(|letter| (to, site, letter)));
+    }
     let wanted = owed.kind == Kind::Test || to.notices != Notices::Never;
     if to.role < Role::Moderator || !wanted {
         return Ok(None);
     }
     let since = match owed.kind {
         Kind::Notice => owed.taken_since,
-        Kind::Test | Kind::Password => Millis(0),
+        Kind::Test | Kind::Password | Kind::Webhook => Millis(0),
     };
     let (new, all) = waiting::count_since(conn, &site.id, since).await?;
     if new == 0 && owed.kind == Kind::Notice {
@@ -171,7 +182,7 @@ async fn conclude(
             .store()
             .write(move |conn| {
                 Box::pin(async move {
-                    if owed.kind != Kind::Password {
+                    if !matches!(owed.kind, Kind::Password | Kind::Webhook) {
                         outbox::note_sent(conn, &owed, now).await?;
                     }
                     outbox::finish(conn, &owed, again).await

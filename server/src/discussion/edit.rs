@@ -19,10 +19,12 @@ use crate::{
         actor::Actor,
         audit::{self, Action, NewEntry},
         comments::{self, Row, State},
+        deliveries::{self, Event},
         outbox,
         readers::{self, ReaderKey},
         sites::Site,
         threads::{self, Thread},
+        webhooks::EventKind,
     },
 };
 
@@ -119,7 +121,9 @@ async fn store_edit(conn: &mut Conn<'_>, site: Site, edit: Edit, now: Millis) ->
     if !comments::set_words(conn, &old, &words, becomes, &author, now).await? {
         return Err(Code::RevisionChanged.into());
     }
-    let thread = apply_status(conn, &old, Some(old.status), status).await?;
+    let edited = Event::new(EventKind::CommentEdited, &site.id, &old.id);
+    deliveries::owe(conn, &[edited], now).await?;
+    let thread = apply_status(conn, &old, (Some(old.status), status), now).await?;
     let new = comments::get(conn, &site.id, &old.id)
         .await?
         .ok_or(Code::CommentMissing)?;
@@ -157,7 +161,7 @@ async fn store_removal(
     if !comments::set_state(conn, &old, &to, None).await? {
         return Err(Code::RevisionChanged.into());
     }
-    let thread = apply_status(conn, &old, Some(old.status), Status::Removed).await?;
+    let thread = apply_status(conn, &old, (Some(old.status), Status::Removed), now).await?;
     let new = comments::get(conn, &site.id, &old.id)
         .await?
         .ok_or(Code::CommentMissing)?;

@@ -17,11 +17,13 @@ use crate::{
         actor::Actor,
         audit::{self, Action, NewEntry},
         comments::{self, State},
+        deliveries::{self, Event},
         flags::{self, Flag, Voice},
         outbox,
         readers::{self, ReaderKey},
         sites::Site,
         threads,
+        webhooks::EventKind,
     },
 };
 
@@ -118,6 +120,8 @@ async fn store_flag(conn: &mut Conn<'_>, site: Site, told: NewFlag, now: Millis)
         return Ok(());
     }
     let flags = comments::add_flag(conn, id, POINTS).await?;
+    let flagged = Event::new(EventKind::CommentFlagged, &site.id, id);
+    deliveries::owe(conn, &[flagged], now).await?;
     let decided = comment.decided_revision.unwrap_or_default();
     let networks = weight(&flags::list_voices(conn, id, decided).await?);
     let enough = site.settings.flags_before_hold as usize;
@@ -163,7 +167,7 @@ async fn hold(
             ..NewEntry::new(&site.id, &by_readers, Action::Hold, id.as_str())
         };
         audit::add(conn, entry, now).await?;
-        apply_status(conn, &old, Some(old.status), Status::Held).await?;
+        apply_status(conn, &old, (Some(old.status), Status::Held), now).await?;
         outbox::owe_notices(conn, &site.id, now).await?;
     }
     Ok(())

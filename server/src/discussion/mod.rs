@@ -30,12 +30,13 @@ pub mod staff;
 pub mod statistics;
 pub mod sweep;
 pub mod undo;
+pub mod webhooks;
 pub mod word_list;
 
 use std::collections::BTreeSet;
 
 use cam_nhan_domain::{
-    Code, CommentId, ReaderId, SiteId, Status, ThreadId, comment::check_composed, page_key::Page,
+    Code, CommentId, Millis, ReaderId, SiteId, Status, ThreadId, comment::check_composed, page_key::Page,
 };
 
 use crate::{
@@ -45,10 +46,12 @@ use crate::{
     store::{
         Conn, claims,
         comments::{self, Row, State},
+        deliveries::{self, Event},
         readers::ReaderKey,
         reply_subscriptions,
         sites::Site,
         threads::{self, Thread},
+        webhooks::EventKind,
     },
 };
 
@@ -101,40 +104,69 @@ async fn seen(conn: &mut Conn<'_>, site: &Site, id: &CommentId, reader: Option<&
     Ok(seen.ok_or(Code::CommentMissing)?)
 }
 
-/// Keeps the numbers true when a comment goes from one status to another, and what the article is called. Part of every
-/// act that moves a status.
+/// What is left to do when comments have gone from one status to another: once at the end of the transaction, however many
+/// a press has moved.
+#[derive(Default)]
+struct Aftermath {
+    /// Threads whose claims it has moved. There may be as many claims as comments.
+    claimed: BTreeSet<ThreadId>,
+    /// What endpoints are told.
+    events: Vec<Event>,
+}
+
+impl Aftermath {
+    /// Settles what articles are called, and owes the site's endpoints what happened.
+    async fn settle(self, conn: &mut Conn<'_>, now: Millis) -> Result<()> {
+        for id in self.claimed {
+            let thread = threads::get_by_id(conn, &id).await?;
+            claims::decide_title(conn, thread).await?;
+        }
+        deliveries::owe(conn, &self.events, now).await
+    }
+
+    fn note(&mut self, comment: &Row, kind: EventKind) {
+        self.events.push(Event::new(kind, &comment.site_id, &comment.id));
+    }
+}
+
+/// What endpoints are told of a comment that has come to a status.
+fn event_of(status: Status) -> EventKind {
+    match status {
+        Status::Held => EventKind::CommentHeld,
+        Status::Approved => EventKind::CommentApproved,
+        Status::Hidden | Status::Spam => EventKind::CommentHidden,
+        Status::Removed => EventKind::CommentRemoved,
+    }
+}
+
+/// Keeps the numbers true when a comment goes from one status to another, and what the article is called, and owes the
+/// site's endpoints what happened. Part of every act that moves a status.
 async fn apply_status(
     conn: &mut Conn<'_>,
     comment: &Row,
-    from: Option<Status>,
-    to: Status,
+    (from, to): (Option<Status>, Status),
+    now: Millis,
 ) -> Result<Thread> {
-    let mut claimed = BTreeSet::new();
-    let thread = move_numbers(conn, comment, (from, to), &mut claimed).await?;
-    if claimed.is_empty() {
+    let mut aftermath = Aftermath::default();
+    let thread = move_numbers(conn, comment, (from, to), &mut aftermath).await?;
+    deliveries::owe(conn, &aftermath.events, now).await?;
+    if aftermath.claimed.is_empty() {
         return Ok(thread);
     }
     claims::decide_title(conn, thread).await
 }
 
-/// Settles what articles are called, once for each however many of its comments a press has moved: there may be as many
-/// claims as comments.
-async fn decide_titles(conn: &mut Conn<'_>, claimed: BTreeSet<ThreadId>) -> Result<()> {
-    for id in claimed {
-        let thread = threads::get_by_id(conn, &id).await?;
-        claims::decide_title(conn, thread).await?;
-    }
-    Ok(())
-}
-
 /// The numbers of [`apply_status`]: the approved comments beneath the comment's ancestors, those of its thread, and the thread's
-/// version. Notes the thread among those whose claims it has moved.
+/// version. Notes what is left to do for it.
 async fn move_numbers(
     conn: &mut Conn<'_>,
     comment: &Row,
     (from, to): (Option<Status>, Status),
-    claimed: &mut BTreeSet<ThreadId>,
+    aftermath: &mut Aftermath,
 ) -> Result<Thread> {
+    if from != Some(to) {
+        aftermath.note(comment, event_of(to));
+    }
     let seen = |status: Status| i64::from(status == Status::Approved);
     let by = seen(to) - from.map_or(0, seen);
     if by == 0 && to != Status::Approved && comment.replies == 0 {
@@ -158,7 +190,7 @@ async fn move_numbers(
     }
     if by != 0 && comment.reader_id.is_some() {
         // What its author said of the article counts while readers see the comment.
-        claimed.insert(thread.id.clone());
+        aftermath.claimed.insert(thread.id.clone());
     }
     Ok(thread)
 }

@@ -1,12 +1,10 @@
 //! What a moderator decides about comments and threads: one, or many at one press.
 
-use std::collections::BTreeSet;
-
 use cam_nhan_domain::{
     Code, CommentId, Millis, Refusal, Status, ThreadId, comment::text, ids::BatchId, profile::Commenters,
 };
 
-use super::{decide_titles, move_numbers, state_for_audit};
+use super::{Aftermath, move_numbers, state_for_audit};
 use crate::{
     app::App,
     crypto::token,
@@ -16,8 +14,10 @@ use crate::{
         actor::Actor,
         audit::{self, Action, NewEntry},
         comments::{self, LIFTED, PINNED, Row, State},
+        deliveries::{self, Event},
         sites::Site,
         threads::{self, CommentsOpen, Thread},
+        webhooks::EventKind,
     },
 };
 
@@ -256,7 +256,7 @@ async fn decide_all(
     now: Millis,
 ) -> Result<Done> {
     let (mut changed, mut refused) = (Vec::new(), Vec::new());
-    let mut claimed = BTreeSet::new();
+    let mut aftermath = Aftermath::default();
     let ids: Vec<&CommentId> = targets.iter().map(|target| &target.id).collect();
     threads::lock(conn, &[], &ids).await?;
     for target in targets {
@@ -266,7 +266,7 @@ async fn decide_all(
             why: &why,
             batch: &batch,
         };
-        match one(conn, &site, &target, (press, now), &mut claimed).await {
+        match one(conn, &site, &target, (press, now), &mut aftermath).await {
             Ok(row) => changed.push(row),
             Err(Error::Refusal(refusal)) if !refusal.code.is_passing() => {
                 refused.push((target.id, refusal));
@@ -274,7 +274,7 @@ async fn decide_all(
             Err(error) => return Err(error),
         }
     }
-    decide_titles(conn, claimed).await?;
+    aftermath.settle(conn, now).await?;
     Ok(Done {
         batch,
         count: changed.len(),
@@ -297,7 +297,7 @@ async fn one(
     site: &Site,
     target: &Target,
     (press, now): (Press<'_>, Millis),
-    claimed: &mut BTreeSet<ThreadId>,
+    aftermath: &mut Aftermath,
 ) -> Result<Row> {
     let old = comments::get(conn, &site.id, &target.id)
         .await?
@@ -325,7 +325,7 @@ async fn one(
         ..NewEntry::new(&site.id, press.actor, press.act.action(), old.id.as_str())
     };
     audit::add(conn, entry, now).await?;
-    move_numbers(conn, &old, (Some(old.status), to.status), claimed).await?;
+    move_numbers(conn, &old, (Some(old.status), to.status), aftermath).await?;
     Ok(comments::get(conn, &site.id, &target.id)
         .await?
         .ok_or(Code::CommentMissing)?)
@@ -359,6 +359,10 @@ pub async fn set_comments_open(
                     ..NewEntry::new(&site.id, &actor, Action::SetCommentsOpen, id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
+                if to == CommentsOpen::Closed {
+                    let closed = Event::new(EventKind::ThreadClosed, &site.id, &id);
+                    deliveries::owe(conn, &[closed], now).await?;
+                }
                 Ok((threads::get_by_id(conn, &id).await?, line.into()))
             })
         })

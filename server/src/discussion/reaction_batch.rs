@@ -12,10 +12,13 @@ use crate::{
     discussion::batch::{BatchRequest, Batcher},
     error::Result,
     store::{
-        Conn, comments, reaction_bursts,
+        Conn, comments,
+        deliveries::{self, Event},
+        reaction_bursts,
         reactions::{self, Change, Choice, Known, New},
         readers::{self, NewReader, ReaderKey},
         threads::{self, Thread},
+        webhooks::EventKind,
     },
 };
 
@@ -182,6 +185,10 @@ async fn store_choices(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Resul
         .copied()
         .collect();
     let kept = reactions::list_known(conn, &late).await?;
+    let moved: BTreeSet<&str> = { changes.iter() }
+        .filter(|change| change.counts())
+        .map(|change| change.subject_id.as_str())
+        .collect();
     // Whose choice is excluded is not to notice, whatever the reason: they are told of a number with theirs in it.
     let excluded: BTreeMap<Key<'_>, bool> = { changes.iter() }
         .map(|change| (change.key(), change.excluded_by.is_some()))
@@ -192,6 +199,7 @@ async fn store_choices(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Resul
         .collect();
     let kept: BTreeMap<Key<'_>, &Choice> = kept.iter().map(|one| (one.key(), &one.choice)).collect();
     let tallies = move_numbers(conn, &subjects, &changes).await?;
+    tell_endpoints(conn, asked, &subjects, &moved).await?;
     let answer = |one: &Option<Ready<'_>>| {
         let one = one.as_ref().ok_or(Code::CommentMissing)?;
         let key = one.key();
@@ -215,6 +223,21 @@ async fn store_choices(conn: &mut Conn<'_>, asked: &[Asked]) -> Result<Vec<Resul
         })
     };
     Ok(ready.iter().map(answer).collect())
+}
+
+/// Owes the sites' endpoints the articles whose reactions have moved.
+async fn tell_endpoints(
+    conn: &mut Conn<'_>,
+    asked: &[Asked],
+    subjects: &BTreeMap<Name<'_>, Subject>,
+    moved: &BTreeSet<&str>,
+) -> Result<()> {
+    let articles = { subjects.iter() }.filter(|(_, it)| it.likes.is_none() && moved.contains(it.id.as_str()));
+    let events: Vec<Event> = articles
+        .map(|((site, ..), article)| Event::new(EventKind::ReactionChanged, site, &article.id))
+        .collect();
+    let now = asked.iter().map(|one| one.now).max();
+    deliveries::owe(conn, &events, now.unwrap_or(Millis(0))).await
 }
 
 /// The comments among the subjects that everyone can see.

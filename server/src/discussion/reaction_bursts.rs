@@ -12,10 +12,12 @@ use crate::{
         actor::Actor,
         audit::{self, Action, NewEntry},
         comments,
+        deliveries::{self, Event},
         reaction_bursts::{self, Found, Part, ReactionBurst},
         reactions,
         sites::Site,
         threads,
+        webhooks::EventKind,
     },
 };
 
@@ -69,6 +71,8 @@ async fn exclude(
         ..NewEntry::new(&site, &actor, Action::TakeBackBurst, burst.thread.as_str())
     };
     audit::add(conn, entry, now).await?;
+    let changed = Event::new(EventKind::ReactionChanged, &site, &burst.thread);
+    deliveries::owe(conn, &[changed], now).await?;
     Ok((batch, count))
 }
 

@@ -24,8 +24,10 @@ use crate::{
         audit::Action,
         claims::Claim,
         comments::{self, Row, Words},
+        deliveries::{self, Event},
         sites::Site,
         threads,
+        webhooks::EventKind,
     },
 };
 
@@ -191,7 +193,9 @@ async fn store_edit(
     {
         return Err(Code::RevisionChanged.into());
     }
-    apply_status(conn, &old, Some(old.status), old.status).await?;
+    apply_status(conn, &old, (Some(old.status), old.status), now).await?;
+    let edited = Event::new(EventKind::CommentEdited, &site.id, &id);
+    deliveries::owe(conn, &[edited], now).await?;
     let new = comments::get(conn, &site.id, &id)
         .await?
         .ok_or(Code::CommentMissing)?;

@@ -1,7 +1,5 @@
 //! Taking back what one press did, as long as nobody has done something else since. It is a new line in the audit log.
 
-use std::collections::BTreeSet;
-
 use cam_nhan_domain::{
     Code, CommentId, Millis, Refusal, ThreadId,
     comment::text,
@@ -10,7 +8,7 @@ use cam_nhan_domain::{
 };
 
 use super::{
-    decide_titles, edit,
+    Aftermath, edit,
     moderate::MAX_TARGETS,
     move_numbers, naming,
     screen::{self, Candidate},
@@ -28,8 +26,10 @@ use crate::{
         bans,
         comments::{self, Row, State, Words, queue},
         cut,
+        deliveries::Event,
         sites::Site,
         threads::{self, CommentsOpen},
+        webhooks::EventKind,
     },
 };
 
@@ -138,7 +138,7 @@ async fn store_undone(
     actor: Actor,
     now: Millis,
 ) -> Result<Undone> {
-    let (mut done, mut claimed) = (Undone::default(), BTreeSet::new());
+    let (mut done, mut aftermath) = (Undone::default(), Aftermath::default());
     let comments: Vec<CommentId> = subjects(&lines, CommentId::parse);
     let threads: Vec<ThreadId> = subjects(&lines, ThreadId::parse);
     threads::lock(
@@ -148,7 +148,7 @@ async fn store_undone(
     )
     .await?;
     for (line, words) in lines.iter().zip(old_words) {
-        match take_back(conn, &site, line, (words, now), &mut claimed).await {
+        match take_back(conn, &site, line, (words, now), &mut aftermath).await {
             Ok(row) => {
                 let entry = NewEntry {
                     revision: row.as_ref().map_or(0, |row| row.revision),
@@ -168,7 +168,7 @@ async fn store_undone(
             Err(error) => return Err(error),
         }
     }
-    decide_titles(conn, claimed).await?;
+    aftermath.settle(conn, now).await?;
     Ok(done)
 }
 
@@ -209,7 +209,7 @@ async fn take_back(
     site: &Site,
     line: &Entry,
     (words, now): (Option<Words>, Millis),
-    claimed: &mut BTreeSet<ThreadId>,
+    aftermath: &mut Aftermath,
 ) -> Result<Option<Row>> {
     match line.action() {
         Some(Action::SetCommentsOpen) => {
@@ -220,6 +220,10 @@ async fn take_back(
             );
             let (from, to) = (from.ok_or(Code::ActImpossible)?, to.ok_or(Code::ActImpossible)?);
             if threads::set_comments_open(conn, &id, from, to).await? {
+                if to == CommentsOpen::Closed {
+                    let closed = Event::new(EventKind::ThreadClosed, &site.id, &id);
+                    aftermath.events.push(closed);
+                }
                 Ok(None)
             } else {
                 Err(Code::RevisionChanged.into())
@@ -241,6 +245,8 @@ async fn take_back(
         Some(Action::TakeBackBurst) => {
             let thread = ThreadId::parse(&line.subject_id)?;
             if reaction_bursts::put_back(conn, &thread, &line.batch_id).await? > 0 {
+                let changed = Event::new(EventKind::ReactionChanged, &site.id, &thread);
+                aftermath.events.push(changed);
                 Ok(None)
             } else {
                 Err(Code::RevisionChanged.into())
@@ -254,7 +260,7 @@ async fn take_back(
                 Err(Code::RevisionChanged.into())
             }
         }
-        _ => comment(conn, site, line, (words, now), claimed).await.map(Some),
+        _ => comment(conn, site, line, (words, now), aftermath).await.map(Some),
     }
 }
 
@@ -264,7 +270,7 @@ async fn comment(
     site: &Site,
     line: &Entry,
     (words, now): (Option<Words>, Millis),
-    claimed: &mut BTreeSet<ThreadId>,
+    aftermath: &mut Aftermath,
 ) -> Result<Row> {
     let state = |json: &str| serde_json::from_str::<State>(json).map_err(|_| Code::ActImpossible);
     let (before, after) = (state(&line.before)?, state(&line.after)?);
@@ -305,7 +311,10 @@ async fn comment(
     if before.pin_rank > old.pin_rank {
         comments::settle_lifted(conn, &old.thread_id).await?;
     }
-    move_numbers(conn, &old, (Some(old.status), before.status), claimed).await?;
+    if line.action() == Some(Action::Edit) {
+        aftermath.note(&old, EventKind::CommentEdited);
+    }
+    move_numbers(conn, &old, (Some(old.status), before.status), aftermath).await?;
     Ok(comments::get(conn, &site.id, &id)
         .await?
         .ok_or(Code::CommentMissing)?)

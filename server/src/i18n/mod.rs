@@ -29,4 +29,5 @@ pub mod reader;
 pub mod settings;
 pub mod showcase;
 pub mod sign_in;
+pub mod webhooks;
 pub mod word_list;

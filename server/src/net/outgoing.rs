@@ -8,6 +8,7 @@ use std::{
 };
 
 use axum::body::{Body, Bytes, to_bytes};
+use futures_util::StreamExt as _;
 use hyper::{Method, Request, StatusCode, client::conn::http1, header, header::HeaderName};
 use hyper_util::rt::TokioIo;
 use ipnet::IpNet;
@@ -136,6 +137,52 @@ impl Outgoing {
         headers: &[(HeaderName, &str)],
         body: String,
     ) -> Result<(StatusCode, Bytes), Trouble> {
+        let answer = self.ask(method, url, headers, body, Rest::Refused).await?;
+        if answer.status.is_success() || answer.status.is_client_error() {
+            Ok((answer.status, answer.body))
+        } else {
+            Err(Trouble::Status(answer.status))
+        }
+    }
+
+    /// Posts a JSON text under further headers; gives back what was answered, whatever its status, and of its body the
+    /// first 64 KB. A redirect is an answer like others: it is not followed.
+    pub async fn post_json(
+        &self,
+        url: &Url,
+        headers: &[(HeaderName, &str)],
+        json: String,
+    ) -> Result<Answer, Trouble> {
+        let kind = [(header::CONTENT_TYPE, "application/json")];
+        let headers = [&kind, headers].concat();
+        self.ask(Method::POST, url, &headers, json, Rest::Dropped).await
+    }
+
+    /// Whether an address may be asked at all, as its name is known now.
+    pub async fn check(&self, url: &Url) -> Result<(), Trouble> {
+        let (host, port) = host_and_port(url)?;
+        timeout(REQUEST_TIMEOUT, addresses(&host, port, self.is_named(url)))
+            .await
+            .unwrap_or(Err(Trouble::Timeout))?;
+        Ok(())
+    }
+
+    /// Whether whoever runs the service named this host and port.
+    pub fn is_named(&self, url: &Url) -> bool {
+        let mut named = self.named.iter();
+        named.any(|(name, port)| {
+            Some(name.as_str()) == url.host_str() && Some(*port) == url.port_or_known_default()
+        })
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        url: &Url,
+        headers: &[(HeaderName, &str)],
+        body: String,
+        rest: Rest,
+    ) -> Result<Answer, Trouble> {
         let _place = self.room.try_acquire().map_err(|_| Trouble::Busy)?;
         let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
         let mut request = Request::builder()
@@ -148,26 +195,18 @@ impl Outgoing {
             request = request.header(name, *value);
         }
         let request = request.body(Body::from(body)).map_err(|_| Trouble::Url)?;
-        timeout(REQUEST_TIMEOUT, self.ask(url, request))
+        timeout(REQUEST_TIMEOUT, self.ask_in_time(url, request, rest))
             .await
             .unwrap_or(Err(Trouble::Timeout))
     }
 
-    async fn ask(&self, url: &Url, request: Request<Body>) -> Result<(StatusCode, Bytes), Trouble> {
-        let (Some(host), Some(port), "http" | "https") =
-            (url.host(), url.port_or_known_default(), url.scheme())
-        else {
-            return Err(Trouble::Url);
-        };
-        let is_named = self
-            .named
-            .iter()
-            .any(|(name, at)| Some(name.as_str()) == url.host_str() && *at == port);
-        let line = TcpStream::connect(&*addresses(&host, port, is_named).await?)
+    async fn ask_in_time(&self, url: &Url, request: Request<Body>, rest: Rest) -> Result<Answer, Trouble> {
+        let (host, port) = host_and_port(url)?;
+        let line = TcpStream::connect(&*addresses(&host, port, self.is_named(url)).await?)
             .await
             .map_err(|_| Trouble::Unreachable)?;
         if url.scheme() == "http" {
-            return exchange(line, request).await;
+            return exchange(line, request, rest).await;
         }
         let name = match host {
             Host::Domain(name) => ServerName::try_from(name.to_owned()).map_err(|_| Trouble::Tls)?,
@@ -176,7 +215,34 @@ impl Outgoing {
         };
         let tls = self.tls.get_or_init(tls).clone().ok_or(Trouble::Tls)?;
         let line = TlsConnector::from(tls).connect(name, line).await;
-        exchange(line.map_err(|_| Trouble::Tls)?, request).await
+        exchange(line.map_err(|_| Trouble::Tls)?, request, rest).await
+    }
+}
+
+/// What was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// After how many seconds it asks to be asked again (`Retry-After`).
+    pub retry_after: Option<u32>,
+    /// Its body.
+    pub body: Bytes,
+}
+
+/// What is done with an answer beyond its limit.
+#[derive(Clone, Copy)]
+enum Rest {
+    /// The answer is none.
+    Refused,
+    /// It is not read.
+    Dropped,
+}
+
+fn host_and_port(url: &Url) -> Result<(Host<&str>, u16), Trouble> {
+    match (url.host(), url.port_or_known_default(), url.scheme()) {
+        (Some(host), Some(port), "http" | "https") => Ok((host, port)),
+        _ => Err(Trouble::Url),
     }
 }
 
@@ -233,7 +299,8 @@ fn tls() -> Option<TlsSettings> {
 async fn exchange(
     line: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     request: Request<Body>,
-) -> Result<(StatusCode, Bytes), Trouble> {
+    rest: Rest,
+) -> Result<Answer, Trouble> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(line))
         .await
         .map_err(|_| Trouble::Unreachable)?;
@@ -241,11 +308,18 @@ async fn exchange(
         let answer = sender.send_request(request).await;
         let answer = answer.map_err(|_| Trouble::Unreachable)?;
         let status = answer.status();
-        if !(status.is_success() || status.is_client_error()) {
-            return Err(Trouble::Status(status));
-        }
-        let body = to_bytes(Body::new(answer.into_body()), LARGEST).await;
-        Ok((status, body.map_err(|_| Trouble::Answer)?))
+        let retry_after = { answer.headers().get(header::RETRY_AFTER) }
+            .and_then(|seconds| seconds.to_str().ok()?.trim().parse().ok());
+        let body = Body::new(answer.into_body());
+        let body = match rest {
+            Rest::Refused => to_bytes(body, LARGEST).await.map_err(|_| Trouble::Answer)?,
+            Rest::Dropped => beginning(body).await,
+        };
+        Ok(Answer {
+            status,
+            retry_after,
+            body,
+        })
     };
     // Whoever gives up drops both: no task is left behind.
     tokio::pin!(asked);
@@ -254,6 +328,20 @@ async fn exchange(
         // The line may end with the answer's last byte.
         _ = connection => asked.await,
     }
+}
+
+/// The first bytes of a body, as far as they come: what breaks off has said by its status what there was to say.
+async fn beginning(body: Body) -> Bytes {
+    let mut parts = body.into_data_stream();
+    let mut bytes = Vec::new();
+    while let Some(Ok(part)) = parts.next().await {
+        let room = LARGEST - bytes.len();
+        bytes.extend_from_slice(&part[..part.len().min(room)]);
+        if bytes.len() == LARGEST {
+            break;
+        }
+    }
+    bytes.into()
 }
 
 #[cfg(test)]
@@ -419,6 +507,28 @@ mod tests {
             Outgoing::new([&at]).post_form(&at, &[]).await,
             Err(Trouble::Timeout)
         );
+    }
+
+    #[tokio::test]
+    async fn of_a_long_answer_to_json_the_beginning_is_kept_and_its_status_told() {
+        let long = told(
+            "429 Too Many Requests",
+            "retry-after: 7\r\n",
+            &"x".repeat(10_000_000),
+        );
+        let at = answering(long).await;
+        let outgoing = Outgoing::new([&at]);
+        let headers = [(HeaderName::from_static("webhook-id"), "e")];
+        let answer = outgoing.post_json(&at, &headers, "{}".to_owned()).await;
+        let answer = answer.expect("an answer");
+        assert_eq!(
+            (answer.status.as_u16(), answer.retry_after, answer.body.len()),
+            (429, Some(7), LARGEST)
+        );
+        let closed = Outgoing::new([]).post_json(&at, &[], "{}".to_owned()).await;
+        assert_eq!(closed, Err(Trouble::Closed));
+        assert_eq!(Outgoing::new([]).check(&at).await, Err(Trouble::Closed));
+        assert_eq!(Outgoing::new([&at]).check(&at).await, Ok(()));
     }
 
     #[tokio::test]

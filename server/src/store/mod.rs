@@ -4,7 +4,7 @@
 //! **Lock order.** Transactions of several servers wait for each other's rows on PostgreSQL; none waits for ever, because
 //! all take them in one order: a site's own row ([`sites::lock`]), threads ([`threads::hold`], all of a transaction at
 //! once), challenges, readers, and only then what belongs to a held thread (comments, flags, reactions, tallies), the
-//! audit log, the outbox. Of several rows of one kind, the one with the lesser key first. What is read first and written
+//! audit log, the outbox, what is owed to endpoints. Of several rows of one kind, the one with the lesser key first. What is read first and written
 //! then is read while it is held.
 
 pub mod actor;
@@ -15,6 +15,7 @@ pub mod bans;
 pub mod check;
 pub mod claims;
 pub mod comments;
+pub mod deliveries;
 pub mod file;
 pub mod flags;
 pub mod floods;
@@ -44,6 +45,7 @@ pub mod statistics;
 pub mod tables;
 pub mod threads;
 pub mod waiting;
+pub mod webhooks;
 mod writer;
 
 use std::{
@@ -121,6 +123,8 @@ pub struct Conn<'c> {
     /// Where it leads.
     pub db: Db<'c>,
     changes: Vec<Change>,
+    /// How many events were owed on it: what happens in one moment is told in its order.
+    events: u16,
 }
 
 /// Which database a connection is to.
@@ -137,6 +141,7 @@ impl<'c> Conn<'c> {
         Self {
             db: Db::Sqlite(db),
             changes: Vec::new(),
+            events: 0,
         }
     }
 
@@ -145,6 +150,7 @@ impl<'c> Conn<'c> {
         Self {
             db: Db::Postgres(db),
             changes: Vec::new(),
+            events: 0,
         }
     }
 

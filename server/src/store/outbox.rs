@@ -18,6 +18,8 @@ pub enum Kind {
     Test,
     /// Somebody asked for a new password.
     Password,
+    /// An endpoint was switched off.
+    Webhook,
 }
 
 /// A mail that one server has taken to deliver.
@@ -78,6 +80,26 @@ pub async fn owe_test(
                  due_at = excluded.due_at",
         )
         .bind(moderator)
+        .bind(site)
+        .bind(now)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Owes each owner of a site the news that an endpoint was switched off, whatever they chose of other mail.
+pub async fn owe_webhook_off(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<()> {
+    with_db!(conn, db => {
+        sqlx::query(
+            "insert into outbox (moderator_id, site_id, kind, since, due_at, attempts)
+             select moderator_id, site_id, 'webhook', cast($2 as bigint), cast($2 as bigint), 0
+             from membership where site_id = $1 and role = 'owner' order by moderator_id
+             on conflict (moderator_id, site_id, kind) do update set
+                 since = excluded.since,
+                 attempts = case when outbox.due_at is null then 0 else outbox.attempts end,
+                 due_at = coalesce(outbox.due_at, excluded.due_at)",
+        )
         .bind(site)
         .bind(now)
         .execute(db)

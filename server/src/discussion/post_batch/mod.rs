@@ -20,8 +20,10 @@ use crate::{
         audit::{self, Action, NewEntry},
         claims::{self},
         comments::{self, New, Row, State},
+        deliveries::{self, Event},
         floods, outbox, profiles, readers, reply_subscriptions,
         threads::{self},
+        webhooks::EventKind,
     },
 };
 
@@ -322,9 +324,10 @@ fn placed(known: &Known<'_>, one: &PendingComment, version: i64) -> Option<New> 
     })
 }
 
-/// Writes in the audit log what rules held, and owes the sites' moderators a notice.
+/// Writes in the audit log what rules held, owes the sites' moderators a notice, and their endpoints what happened.
 async fn tell_moderators(conn: &mut Conn<'_>, pending: &[&PendingComment], rows: &[Row]) -> Result<()> {
     let mut waiting: BTreeMap<&SiteId, Millis> = BTreeMap::new();
+    let mut events = Vec::new();
     for (one, row) in pending.iter().zip(rows) {
         if let Some(actor) = &one.by_rule {
             let after = state_for_audit(&State::from(row))?;
@@ -336,14 +339,17 @@ async fn tell_moderators(conn: &mut Conn<'_>, pending: &[&PendingComment], rows:
             };
             audit::add(conn, line, one.now).await?;
         }
+        events.push(Event::new(EventKind::CommentCreated, &one.site, &row.id));
         if row.status == Status::Held {
+            events.push(Event::new(EventKind::CommentHeld, &one.site, &row.id));
             waiting.entry(&one.site).or_insert(one.now);
         }
     }
     for (site, since) in waiting {
         outbox::owe_notices(conn, site, since).await?;
     }
-    Ok(())
+    let now = pending.iter().map(|one| one.now).max();
+    deliveries::owe(conn, &events, now.unwrap_or(Millis(0))).await
 }
 
 fn lost() -> Error {

@@ -190,6 +190,8 @@ fn subject(at: &AtSite, act: Option<Action>, id: &str, row: Option<&Row>) -> Opt
         | Action::EndToken => "/people".to_owned(),
         Action::SetSettings | Action::SetCaptchaSecret => "/settings".to_owned(),
         Action::SetWords => "/words".to_owned(),
+        Action::AddWebhook | Action::RemoveWebhook => "/webhooks".to_owned(),
+        Action::SetWebhook | Action::RenewWebhookSecret => format!("/webhooks/{id}"),
         Action::Forget => "/model".to_owned(),
         _ => return None,
     };
@@ -208,7 +210,7 @@ async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &AuditQuery) -> Result<im
     let others = tokens
         .into_iter()
         .map(|token| Actor::Token(token.name))
-        .chain([Actor::CommandLine])
+        .chain([Actor::CommandLine, Actor::Service])
         .chain(RuleName::ALL.iter().copied().map(Actor::rule));
     actors.extend(others.map(|actor| {
         let name = at.named(&actor, None);

@@ -37,6 +37,8 @@ pub mod sign_in;
 pub mod statistics;
 pub mod thread;
 mod wanted;
+mod webhook;
+pub mod webhooks;
 mod why;
 pub mod words;
 
@@ -69,6 +71,7 @@ use crate::{
     i18n::{
         admin::{Words, words},
         desk, insight,
+        webhooks::words as words_of_webhooks,
     },
     store::{
         Conn,
@@ -329,6 +332,8 @@ impl AtSite {
             Actor::Reader(_) => insight.a_reader.to_owned(),
             Actor::Token(name) => (newsroom.program)(name),
             Actor::Moderator(_) => newsroom.somebody.to_owned(),
+            Actor::Telegram { name, .. } => (words_of_webhooks(self.who.language).on_telegram)(name),
+            Actor::Service => words_of_webhooks(self.who.language).service.to_owned(),
             Actor::CommandLine => newsroom.command_line.to_owned(),
             Actor::Other(text) => text.clone(),
         })

@@ -7,7 +7,7 @@ use axum::{
 
 use super::{
     account, acts, audit_log, door, forgotten, model, notices, people, queue, reaction_bursts, reader,
-    reader_sign_in, settings, shell::front, sign_in, statistics, thread, words,
+    reader_sign_in, settings, shell::front, sign_in, statistics, thread, webhook, webhooks, words,
 };
 use crate::app_state::AppState;
 
@@ -78,6 +78,30 @@ pub fn router() -> Router<AppState> {
         .route(
             "/admin/sites/{site}/reaction-bursts",
             get(reaction_bursts::show).post(reaction_bursts::change),
+        )
+        .route("/admin/sites/{site}/webhooks", get(webhooks::show))
+        .route("/admin/sites/{site}/webhooks/add", post(webhooks::add))
+        .route("/admin/sites/{site}/webhooks/{webhook}", get(webhook::show))
+        .route("/admin/sites/{site}/webhooks/{webhook}/test", post(webhook::test))
+        .route(
+            "/admin/sites/{site}/webhooks/{webhook}/events",
+            post(webhook::set_events),
+        )
+        .route(
+            "/admin/sites/{site}/webhooks/{webhook}/switch",
+            post(webhook::switch),
+        )
+        .route(
+            "/admin/sites/{site}/webhooks/{webhook}/secret",
+            post(webhook::renew),
+        )
+        .route(
+            "/admin/sites/{site}/webhooks/{webhook}/remove",
+            post(webhook::remove),
+        )
+        .route(
+            "/admin/sites/{site}/webhooks/{webhook}/again",
+            post(webhook::send_again),
         )
         .route("/admin/sites/{site}/audit-log", get(audit_log::show))
         .route("/admin/sites/{site}/audit-log.csv", get(audit_log::csv))

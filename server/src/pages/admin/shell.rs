@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     http::headers,
-    i18n::{desk, insight, mail, sign_in},
+    i18n::{desk, insight, mail, sign_in, webhooks},
     store::{comments::queue::MOST_COUNTED, moderators::Role, sites::Site, waiting::Waiting},
 };
 
@@ -37,6 +37,9 @@ fn groups(who: &AsModerator, role: Role) -> [(&'static str, Vec<Entry>); 3] {
     ];
     if role >= Role::Moderator {
         setting_up.push(("/notices", "mail", mail::words(who.language).notices));
+    }
+    if role >= Role::Owner {
+        setting_up.push(("/webhooks", "hook", webhooks::words(who.language).title));
     }
     [
         (

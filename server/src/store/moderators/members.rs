@@ -147,7 +147,9 @@ pub async fn ensure_owner(conn: &mut Conn<'_>, site: &SiteId, actor: &Actor) -> 
     let id = match actor {
         Actor::Moderator(id) => id,
         Actor::Token(_) | Actor::CommandLine => return Ok(()),
-        Actor::Reader(_) | Actor::Rule(_) | Actor::Other(_) => return Err(Code::Forbidden.into()),
+        Actor::Reader(_) | Actor::Rule(_) | Actor::Telegram { .. } | Actor::Service | Actor::Other(_) => {
+            return Err(Code::Forbidden.into());
+        }
     };
     match get_role(conn, id, site).await? {
         Some(Role::Owner) => Ok(()),
