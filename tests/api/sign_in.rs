@@ -2,7 +2,7 @@
 
 use cam_nhan::{
     auth::signing_key,
-    store::{actor::Actor, signing_keys::Kind, sites},
+    store::{actor::Actor, moderators::Role, signing_keys::Kind, sites},
 };
 use cam_nhan_domain::{SiteId, profile::Commenters, site::Settings};
 use cam_nhan_tests::{Answer, Reader, Setup, TestServer, both};
@@ -469,5 +469,21 @@ both! {
         let other = reader(&server, signed(&with(&mai(&server), "sub", json!("user-66"))));
         claim(&other, &bad.token).await.ok();
         assert_eq!(other.send(&other.draft("Tôi quay lại", None)).await.refusal(), "banned");
+    }
+}
+
+both! {
+    async fn moderators_see_who_is_vouched_for(server: TestServer) {
+        trust(&server, Kind::Hs256, SECRET).await;
+        let claims = with(&with(&mai(&server), "roles", json!(["expert"])), "url", json!("https://bao.example/mai"));
+        reader(&server, signed(&claims)).post("Ý kiến chuyên gia").await;
+        let lan = server.staff(Role::Viewer, "Lan", "lan@bao.example").await;
+        let queue = lan.get("?status=approved").await.text;
+        assert!(queue.contains("Chuyên gia"), "{queue}");
+        let id = queue.split("/readers/").nth(1).and_then(|rest| rest.get(..36)).expect("a reader").to_owned();
+        let page = lan.get(&format!("/readers/{id}")).await.text;
+        for said in ["site:user-7", "e-mail đã xác minh", "Chuyên gia", "https://bao.example/mai"] {
+            assert!(page.contains(said), "{said}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! One comment in the queue as a card, with all that helps to decide about it.
 
+use cam_nhan_domain::profile::Badge;
+use cam_nhan_widget::i18n;
 use leptos::prelude::*;
 
 use super::{
@@ -90,6 +92,13 @@ fn head(
         } else {
             chip("chip", (desk.record)(author.approved, author.hidden), since)
         });
+    }
+    if let Some(badge) = row.badge {
+        let word = match badge {
+            Badge::Staff => staff_word(at).to_owned(),
+            badge => (i18n::page(at.who.language).badge)(badge).to_owned(),
+        };
+        chips.push(chip("chip good", word, String::new()));
     }
     if known.tab != Tab::Of(row.status) {
         chips.push(chip(

@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use cam_nhan_domain::{Code, Millis, ReaderId, Status, cursor::Cursor};
+use cam_nhan_widget::i18n;
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -30,6 +31,7 @@ use crate::{
             queue,
         },
         moderators::Role,
+        profiles::{self, Profile},
         readers::{self, Name, Neighbour},
         threads::{self, Thread},
     },
@@ -58,6 +60,8 @@ struct Known {
     names: Vec<Name>,
     neighbours: Vec<Neighbour>,
     bans: Vec<Ban>,
+    /// Who they are by the word of their site, where they were signed in.
+    profile: Option<Profile>,
 }
 
 impl Known {
@@ -77,7 +81,9 @@ impl Known {
             .chain(addresses)
             .collect();
         let bans = bans::list_of(conn, &at.site.id, &values).await?;
+        let profile = profiles::get(conn, &id).await?;
         Ok(Self {
+            profile,
             id,
             since,
             counts,
@@ -225,10 +231,28 @@ fn about(at: &AtSite, known: &Known, now: Millis) -> impl IntoView + use<> {
             {record(at, known)}
             <dl class="known">
                 <dt>{reader.writes_since}</dt> <dd>{at.moment(known.since)} ", " {(reader.comments)(known.count())}</dd>
-                {emails} {neighbours} {bans}
+                {signed_in(at, known)} {emails} {neighbours} {bans}
             </dl>
         </section>
     }
+}
+
+/// What their site vouches for: a name of its own for them, what is verified, roles, their own page.
+fn signed_in(at: &AtSite, known: &Known) -> Option<impl IntoView + use<>> {
+    let profile = known.profile.clone()?;
+    let words = reader::words(at.who.language);
+    let mut said: Vec<&str> = Vec::new();
+    said.extend(profile.email_verified.then_some(words.email_verified));
+    said.extend(profile.phone_verified.then_some(words.phone_verified));
+    let badges = i18n::page(at.who.language).badge;
+    said.extend(profile.roles.iter().map(|role| badges(*role)));
+    let said = said.join(" · ");
+    let page = profile
+        .url
+        .map(|url| view! { " · " <a href=url rel="noreferrer nofollow">{words.their_page}</a> });
+    Some(
+        view! { <dt>{words.signed_in_as}</dt> <dd><bdi><code>{profile.subject}</code></bdi> <br /> {said} {page}</dd> },
+    )
 }
 
 /// What became of what they wrote: a bar, and its numbers, each a way to those comments.
