@@ -15,9 +15,10 @@ use std::{
 use cam_nhan::{
     auth::account,
     delivery,
-    discussion::{learn, quality},
+    discussion::{erase, learn, quality, retention},
     store::moderators::Role,
 };
+use cam_nhan_domain::site::Settings;
 use cam_nhan_tests::{Answer, Kind, Setup, TestServer, databases, every_path};
 use reqwest::Method;
 use serde_json::json;
@@ -147,6 +148,12 @@ async fn do_everything(server: &TestServer) {
     an.like(&answer, Some("like"), 1).await.ok();
     binh.react(Some("love"), 1).await.ok();
     binh.remove(&gone).await.ok();
+    let own = an.request(Method::GET, "/me/comments");
+    let next = Answer::to(own.query(&[("limit", "1")])).await.ok()["next"].clone();
+    let next = next.as_str().unwrap_or_default();
+    let own = an.request(Method::GET, "/me/comments");
+    Answer::to(own.query(&[("after", next)])).await.ok();
+    Answer::to(an.request(Method::GET, "/me/export.json")).await.ok();
     let flag = an.request(Method::POST, &format!("/comments/{answer}/flag"));
     Answer::to(flag.json(&json!({ "reason": "spam" }))).await;
     for act in ["feature", "pin", "hide", "restore"] {
@@ -236,6 +243,17 @@ async fn do_everything(server: &TestServer) {
             }
         }
     }
+    let cuc = server.reader("Cúc").await;
+    let late = cuc.post("Xóa đi").await;
+    an.answer(&late, "@Cúc đúng vậy").await;
+    for wish in [json!({ "comment": late }), json!({ "everything": true })] {
+        let wish = cuc.request(Method::POST, "/me/erasures").json(&wish);
+        Answer::to(wish).await;
+    }
+    retention::take_away_everywhere(&server.app)
+        .await
+        .expect("taken away");
+    erase::go_on_everywhere(&server.app).await.expect("gone on with");
     learn::learn_everywhere(&server.app).await.expect("learned");
     quality::refresh_everywhere(&server.app, &mut quality::Seen::new())
         .await
@@ -331,15 +349,20 @@ async fn sqlite_goes_one_way_through_each_query_whatever_it_believes_of_the_tabl
     let _turn = TURN.lock().await;
     listen();
     STATEMENTS.lock().expect("a set").clear();
-    let server = TestServer::start(
-        Kind::Sqlite,
-        Setup {
-            receivers: 1,
-            ..Setup::default()
-        },
-    )
-    .await
-    .expect("a server");
+    let settings = Settings {
+        keep_addresses_days: 1,
+        keep_emails_days: 1,
+        keep_flags_days: 1,
+        keep_erased_days: 1,
+        keep_audit_days: 1,
+        ..Settings::default()
+    };
+    let setup = Setup {
+        settings,
+        receivers: 1,
+        ..Setup::default()
+    };
+    let server = TestServer::start(Kind::Sqlite, setup).await.expect("a server");
     do_everything(&server).await;
     let folder = tempfile::tempdir().expect("a folder");
     let copy = folder.path().join("copy.sqlite");

@@ -95,6 +95,10 @@ id!(
     BanId
 );
 id!(
+    /// One reader's wish that what they wrote be erased.
+    ErasureId
+);
+id!(
     /// One invitation to look after a site.
     InvitationId
 );
@@ -124,6 +128,7 @@ time_ordered!(ModeratorId);
 time_ordered!(AuditId);
 time_ordered!(BatchId);
 time_ordered!(BanId);
+time_ordered!(ErasureId);
 time_ordered!(InvitationId);
 time_ordered!(ApiTokenId);
 time_ordered!(SigningKeyId);

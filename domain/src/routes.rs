@@ -25,6 +25,20 @@ pub const THREAD_PAGE_COMMENTS: &str = "/t/{site}/comments";
 pub const THREAD_PAGE_COMMENT: &str = "/t/{site}/comments/{id}";
 /// Plain-form post of a reaction.
 pub const THREAD_PAGE_REACTIONS: &str = "/t/{site}/reactions";
+/// From the page without script to the page of what is one reader's own.
+pub const THREAD_PAGE_ME: &str = "/t/{site}/me";
+/// The page of what is one reader's own: everything they wrote, as a list and as files.
+pub const ME: &str = "/me/{site}";
+/// Where a one-time link to that page leads.
+pub const ME_OPEN: &str = "/me/{site}/open/{link}";
+/// Ends the visit to that page.
+pub const ME_LEAVE: &str = "/me/{site}/leave";
+/// Where what one reader wrote is erased: a question, and the press that answers it.
+pub const ME_ERASE: &str = "/me/{site}/erase";
+/// Everything that one reader wrote, as a file of JSON.
+pub const ME_JSON: &str = "/me/{site}/export.json";
+/// The same as a table.
+pub const ME_CSV: &str = "/me/{site}/export.csv";
 /// The newest comments of a site, or of one article, as a feed (Atom).
 pub const FEED: &str = "/feed/{site}";
 /// The page that a captcha is in, for a frame beside a composer.

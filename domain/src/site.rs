@@ -146,6 +146,30 @@ impl RobotProof {
     }
 }
 
+/// When what a reader wrote is erased at their wish.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Erasure {
+    /// As soon as they have confirmed it.
+    #[default]
+    AtOnce,
+    /// Once an owner has said yes.
+    OnRequest,
+}
+
+impl Erasure {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::AtOnce, Self::OnRequest];
+
+    /// The word in settings and forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AtOnce => "at_once",
+            Self::OnRequest => "on_request",
+        }
+    }
+}
+
 /// The language that a site's thread speaks when its page does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -251,6 +275,18 @@ pub struct Settings {
     pub time_zone: String,
     /// Keep plain IP addresses instead of a keyed hash that rotates.
     pub keep_addresses: bool,
+    /// When what a reader wrote is erased at their wish.
+    pub erasure: Erasure,
+    /// Days for which addresses of comments, reports and reactions are kept; 0 for ever, and so below.
+    pub keep_addresses_days: u32,
+    /// Days for which the e-mail addresses of comments are kept.
+    pub keep_emails_days: u32,
+    /// Days for which reports by readers are kept, with their notes.
+    pub keep_flags_days: u32,
+    /// Days for which the places of erased and removed comments are kept that nobody has answered.
+    pub keep_erased_days: u32,
+    /// Days for which the audit log is kept.
+    pub keep_audit_days: u32,
 }
 
 impl Default for Settings {
@@ -291,6 +327,12 @@ impl Default for Settings {
             edit_minutes: 15,
             time_zone: "Asia/Ho_Chi_Minh".to_owned(),
             keep_addresses: false,
+            erasure: Erasure::AtOnce,
+            keep_addresses_days: 0,
+            keep_emails_days: 0,
+            keep_flags_days: 0,
+            keep_erased_days: 0,
+            keep_audit_days: 0,
         }
     }
 }
@@ -320,8 +362,9 @@ impl Settings {
 
     /// Its numbers, each with its name and from what to what it may be.
     #[cfg(feature = "server")]
-    pub fn numbers(&self) -> [(&'static str, i64, i64, i64); 11] {
+    pub fn numbers(&self) -> [(&'static str, i64, i64, i64); 16] {
         let any = i64::from(u32::MAX);
+        let days = |name, days: u32| (name, i64::from(days), 0, i64::from(MOST_DAYS));
         [
             ("trusted_after", self.trusted_after.into(), 0, any),
             ("links_before_hold", self.links_before_hold.into(), 0, any),
@@ -339,6 +382,11 @@ impl Settings {
             ("page_size", self.page_size.into(), 1, MAX_PAGE.into()),
             ("text_limit", self.text_limit.into(), 1, 10_000),
             ("edit_minutes", self.edit_minutes.into(), 0, 1_440),
+            days("keep_addresses_days", self.keep_addresses_days),
+            days("keep_emails_days", self.keep_emails_days),
+            days("keep_flags_days", self.keep_flags_days),
+            days("keep_erased_days", self.keep_erased_days),
+            days("keep_audit_days", self.keep_audit_days),
         ]
     }
 

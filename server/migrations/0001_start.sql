@@ -288,7 +288,9 @@ create table comment (
     -- keyed hash of the address's prefix, by a key that rotates; the plain address where the site says so
     address text,
     created_at bigint not null,
-    edited_at bigint
+    edited_at bigint,
+    -- when its author's wish took name, address and words out of it, for good
+    erased_at bigint
 );
 
 -- A comment has a place in the thread while it is approved or something approved stands beneath it.
@@ -303,6 +305,7 @@ create index comment_replies on comment (root_id, created_at, id)
     where parent_id is not null and (status = 'approved' or replies > 0);
 create index comment_by_reader on comment (reader_id, thread_id);
 create index comment_by_answered on comment (answers_id, created_at) where answers_id is not null;
+create index comment_by_reader_time on comment (reader_id, created_at, id) where reader_id is not null;
 create index comment_by_status on comment (site_id, status, created_at, id);
 create index comment_by_urgency on comment (site_id, status, urgency, created_at, id);
 create index comment_flagged on comment (site_id, urgency, created_at, id) where flags > 0;
@@ -311,6 +314,7 @@ create index comment_by_likes_version on comment (thread_id, likes_version) wher
 -- With what the statistics of a site count, so that they need not read the comments themselves.
 create index comment_by_time on comment (site_id, created_at, id, thread_id, status);
 create index comment_by_thread on comment (thread_id, created_at, id);
+create index comment_erased on comment (site_id, erased_at) where erased_at is not null;
 create index comment_by_address on comment (site_id, address) where address is not null;
 
 -- What a text said before it was edited.
@@ -347,8 +351,8 @@ create table outbox (
     moderator_id text not null references moderator (id),
     site_id text not null references site (id),
     -- notice: comments have begun to wait; test: asked for by the moderator; password: somebody forgot theirs;
-    -- webhook: an endpoint was switched off
-    kind text not null check (kind in ('notice', 'test', 'password', 'webhook')),
+    -- webhook: an endpoint was switched off; erasure: a reader wants what they wrote erased
+    kind text not null check (kind in ('notice', 'test', 'password', 'webhook', 'erasure')),
     -- the first event that no delivery has taken up yet, and the first that one has
     since bigint,
     taken_since bigint,
@@ -436,6 +440,35 @@ create table ban (
 create index ban_by_value on ban (site_id, value);
 create index ban_by_time on ban (site_id, created_at, id);
 
+-- A reader's wish that what they wrote be erased, and what became of it.
+create table erasure (
+    id text primary key,
+    site_id text not null references site (id),
+    reader_id text not null references reader (id),
+    -- the one comment that it is about; null: everything
+    comment_id text,
+    -- waiting for the owner; approved, and under way; done; refused
+    status text not null check (status in ('waiting', 'approved', 'done', 'refused')),
+    asked_at bigint not null,
+    -- by when the owner is to answer
+    due_at bigint not null,
+    -- why it was refused
+    why text not null,
+    -- who decided, as audit.actor; null while nobody has
+    actor text,
+    decided_at bigint
+);
+create index erasure_by_status on erasure (site_id, status, asked_at, id);
+create index erasure_by_reader on erasure (reader_id, asked_at, id);
+
+-- How far the days of a class of a site's data have been dealt with: what is older is gone.
+create table retention (
+    site_id text not null references site (id),
+    class text not null,
+    done_until bigint not null,
+    primary key (site_id, class)
+);
+
 -- Challenges of proofs of work that were answered: each is good once, on all servers. Kept until they would expire.
 create table spent_challenge (
     challenge text primary key,
@@ -483,7 +516,8 @@ create table tally (
     primary key (subject_id, kind)
 );
 
--- Who did what to what, in the order it happened; nothing here is ever changed or removed.
+-- Who did what to what, in the order it happened. Nothing here is changed or removed, but for the words of what a reader
+-- had erased, and lines older than the days for which the site keeps them.
 create table audit (
     id text primary key,
     site_id text not null references site (id),

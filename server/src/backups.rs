@@ -74,6 +74,25 @@ pub async fn tend(store: &store::Store, folder: &Path, now: Millis) -> anyhow::R
     Ok(true)
 }
 
+/// When the last daily backup is dropped that may hold what was there until `now`, if one is made each day; `None` where
+/// none are made.
+pub fn held_until(config: &Config, now: Millis) -> anyhow::Result<Option<Millis>> {
+    if folder(config)?.is_none() {
+        return Ok(None);
+    }
+    // Today's is made, or yesterday's is the last.
+    let last = now.0.div_euclid(DAY);
+    let mut kept: Vec<i64> = (0..=HORIZON / 10).map(|ago| last - ago).collect();
+    let mut today = last;
+    while kept.contains(&last) && today < last + HORIZON {
+        let gone = over(&kept);
+        kept.retain(|day| !gone.contains(day));
+        today += 1;
+        kept.insert(0, today);
+    }
+    Ok(Some(Millis(today * DAY)))
+}
+
 /// The name of a day's backup, by the day's number since 1970.
 fn name(day: i64) -> String {
     let date = Millis(day * DAY).rfc3339();

@@ -7,6 +7,8 @@
 //! | teach the models what moderators decided | 10 s | the leader of "tidy" |
 //! | forget answered challenges | minute | the leader of "tidy" |
 //! | judge comments again by a model that has changed | 10 min | the leader of "tidy" |
+//! | go on with erasures that were begun | minute | the leader of "tidy" |
+//! | take away what a site keeps no longer | hour | the leader of "tidy" |
 //! | delete what is over (sessions, invitations, sign-in codes, what endpoints were told), and SQLite's statistics for its planner | hour | the leader of "tidy" |
 //! | make the day's backup, and drop old ones | looked for each minute | the leader of "backups" |
 //!
@@ -21,7 +23,7 @@ use crate::{
     auth::{account, sign_in_code},
     backups::{self, Last},
     delivery,
-    discussion::{learn, quality},
+    discussion::{erase, learn, quality, retention},
     error::Result,
     store::{floods, leader::LeaderLock},
 };
@@ -87,6 +89,10 @@ async fn tidy(app: App) {
                 "what endpoints were told could not be deleted; the next hour tries again",
             );
             tell(
+                retention::take_away_everywhere(&app).await,
+                "what is kept no longer could not be taken away; the next hour tries again",
+            );
+            tell(
                 app.store().analyze().await,
                 "the planner's statistics could not be made; the next hour tries again",
             );
@@ -98,6 +104,10 @@ async fn tidy(app: App) {
             );
         }
         if is_due(MINUTE) {
+            tell(
+                erase::go_on_everywhere(&app).await,
+                "an erasure that was begun could not be gone on with; the next round tries again",
+            );
             let now = app.now();
             let forgotten = app
                 .store()

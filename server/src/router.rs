@@ -65,6 +65,7 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .route(routes::CAPTCHA, get(pages::captcha::show))
         .merge(pages::admin::router())
         .merge(pages::mail::router())
+        .merge(pages::me::router())
         .route("/demo", get(pages::demo::article))
         .route("/design", get(pages::admin::showcase::show))
         .layer(middleware::from_fn_with_state(app.clone(), pages::admin::inside))

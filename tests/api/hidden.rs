@@ -1,7 +1,7 @@
 //! A word that nobody may read is in no public answer, whatever hid it and wherever one asks.
 
 use cam_nhan_domain::site::{Moderation, Settings};
-use cam_nhan_tests::{Reader, Setup, TestServer, both};
+use cam_nhan_tests::{Answer, Reader, Setup, TestServer, both};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
@@ -11,12 +11,19 @@ fn word(of: &str) -> String {
 }
 
 /// What is asked with GET and without a moderator's token; an addition to the API is an addition here.
-const PUBLIC: [&str; 7] = [
+const PUBLIC: [&str; 13] = [
+    "/api/v1/sites/{site}/bell",
     "/api/v1/sites/{site}/comments/{id}",
     "/api/v1/sites/{site}/comments/{id}/replies",
     "/api/v1/sites/{site}/counts",
+    "/api/v1/sites/{site}/me/comments",
+    "/api/v1/sites/{site}/me/erasures",
+    "/api/v1/sites/{site}/me/export.csv",
+    "/api/v1/sites/{site}/me/export.json",
     "/api/v1/sites/{site}/mine",
     "/api/v1/sites/{site}/news",
+    "/api/v1/sites/{site}/reply-mail",
+    "/api/v1/sites/{site}/sign-in",
     "/api/v1/sites/{site}/thread",
     "/healthz",
 ];
@@ -66,6 +73,18 @@ async fn everything(server: &TestServer, stranger: &Reader, ids: &[String]) -> V
         "mine of somebody else".to_owned(),
         stranger.mine().await.to_string(),
     ));
+    for path in [
+        "/me/comments",
+        "/me/erasures",
+        "/me/export.csv",
+        "/me/export.json",
+        "/bell",
+        "/reply-mail",
+        "/sign-in",
+    ] {
+        let answer = Answer::to(stranger.request(Method::GET, path)).await;
+        answers.push((format!("{path} of somebody else"), answer.text));
+    }
     answers
 }
 

@@ -60,6 +60,26 @@ pub async fn write() {
     std::fs::write(path(newest.version), text).expect("written");
 }
 
+/// Every row of a server's database, as text: what is in none of them is kept nowhere.
+///
+/// # Panics
+/// When no copy of the database can be made.
+pub async fn dump(server: &TestServer) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let copy = folder.path().join("copy.sqlite");
+    server.app.store().back_up(&copy).await.expect("a backup");
+    let options = SqliteConnectOptions::new().filename(&copy).foreign_keys(false);
+    let mut db = options.connect().await.expect("opens");
+    let mut text = String::new();
+    for table in tables::names(&mut db).await.expect("tables") {
+        for row in rows(&mut db, &table).await {
+            text.push_str(&row);
+            text.push('\n');
+        }
+    }
+    text
+}
+
 async fn converse(server: &TestServer) {
     let (an, binh) = (server.reader("An").await, server.reader("Bình").await);
     let id = an.post("Câu hỏi có 'nháy' và 👩‍👩‍👧").await;
@@ -74,6 +94,10 @@ async fn converse(server: &TestServer) {
         .request(reqwest::Method::POST, &format!("/comments/{answer}/flag"))
         .json(&flag);
     crate::Answer::to(flagged).await;
+    let erased = binh.post("Xóa hẳn").await;
+    let wish = serde_json::json!({ "comment": erased });
+    let wish = binh.request(reqwest::Method::POST, "/me/erasures").json(&wish);
+    crate::Answer::to(wish).await.ok();
     let removed = binh.post("Tôi rút lại").await;
     binh.remove(&removed).await.ok();
     let hidden = binh.post("Ẩn đi").await;

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod comments;
 pub mod counts;
+pub mod me;
 pub mod preview;
 pub mod reactions;
 pub mod readers;
@@ -34,6 +35,13 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(threads::get))
         .routes(routes!(threads::mine))
         .routes(routes!(threads::news))
+        .routes(routes!(me::comments))
+        .routes(routes!(me::json))
+        .routes(routes!(me::csv))
+        .routes(routes!(me::link))
+        .routes(routes!(me::erase, me::erasures))
+        .routes(routes!(admin::erasures::list))
+        .routes(routes!(admin::erasures::decide))
         .routes(routes!(counts::list))
         .routes(routes!(readers::add))
         .routes(routes!(readers::claim_guest))

@@ -8,6 +8,7 @@ pub mod invitation;
 pub mod known_browser;
 pub mod mail_link;
 pub mod moderator;
+pub mod own_page;
 pub mod password;
 pub mod reader;
 pub mod reader_link;

@@ -114,7 +114,9 @@ impl Matter<'_> {
         let site = line(&self.site.name, TITLE);
         let subject = match self.owed.kind {
             Kind::Notice => (words.subject)(&site, self.new),
-            Kind::Test | Kind::Password | Kind::Webhook => (words.subject_test)(&site, self.all),
+            Kind::Test | Kind::Password | Kind::Webhook | Kind::Erasure => {
+                (words.subject_test)(&site, self.all)
+            }
         };
         match self.comments {
             [first, rest @ ..]

@@ -4,6 +4,7 @@
 //! A mail is struck off after the mail server has taken it (at-least-once): a server that dies in between sends it
 //! again under the same `Message-ID`.
 
+mod erasure;
 mod invitation;
 mod letter;
 mod password;
@@ -23,6 +24,7 @@ use crate::{
     net::smtp,
     store::{
         comments::waiting,
+        erasures,
         moderators::Role,
         notices::{self, Notices, Recipient},
         outbox::{self, Kind, Owed},
@@ -95,9 +97,11 @@ async fn deliver_one(app: &App) -> Result<bool> {
     match prepare(app, &owed).await? {
         Some((to, site, letter)) => {
             let sent = smtp.send(&to.email, letter, now).await;
-            let again = (!matches!(owed.kind, Kind::Password | Kind::Webhook))
-                .then(|| to.notices.due(now))
-                .flatten();
+            let again = match owed.kind {
+                Kind::Password | Kind::Webhook => None,
+                Kind::Erasure => Notices::AtOnce.due(now),
+                Kind::Notice | Kind::Test => to.notices.due(now),
+            };
             conclude(app, owed, &site, again, sent).await?;
         }
         None => {
@@ -129,13 +133,21 @@ async fn prepare(app: &App, owed: &Owed) -> Result<Option<(Recipient, Site, smtp
         let letter = webhook_off::letter(app, owed, &to, &site).await?;
         return Ok(letter.map(|letter| (to, site, letter)));
     }
+    if owed.kind == Kind::Erasure {
+        let waiting = erasures::list(conn, &site.id, erasures::Status::Waiting).await?;
+        if waiting.is_empty() || to.role < Role::Owner {
+            return Ok(None);
+        }
+        let letter = erasure::letter(app, owed, (&to, &site), &waiting);
+        return Ok(Some((to, site, letter)));
+    }
     let wanted = owed.kind == Kind::Test || to.notices != Notices::Never;
     if to.role < Role::Moderator || !wanted {
         return Ok(None);
     }
     let since = match owed.kind {
         Kind::Notice => owed.taken_since,
-        Kind::Test | Kind::Password | Kind::Webhook => Millis(0),
+        Kind::Test | Kind::Password | Kind::Webhook | Kind::Erasure => Millis(0),
     };
     let (new, all) = waiting::count_since(conn, &site.id, since).await?;
     if new == 0 && owed.kind == Kind::Notice {

@@ -10,6 +10,7 @@ use futures_util::{Stream, stream};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::spreadsheet::harmless;
 use crate::{
     app::App,
     error::{Error, Result},
@@ -178,29 +179,6 @@ fn csv(lines: Vec<Entry>, first: Option<bool>) -> Result<Vec<u8>> {
         .map_err(|error| Error::internal(anyhow::anyhow!("writing CSV: {error}")))
 }
 
-/// What a formula begins with.
-const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-
-/// A cell that no spreadsheet runs: what begins like a formula is told to be a text, also where a spreadsheet that parts
-/// cells otherwise would begin a new one.
-fn harmless(cell: String) -> String {
-    let mut told = String::with_capacity(cell.len() + 1);
-    let mut begins = true;
-    for c in cell.chars() {
-        let leads = told.is_empty() && ['\t', '\r', '\n'].contains(&c);
-        if leads || (begins && FORMULA.contains(&c)) {
-            told.push('\'');
-        }
-        begins = match c {
-            ';' | '\t' | '\r' | '\n' => !leads,
-            ' ' | '"' => begins,
-            _ => false,
-        };
-        told.push(c);
-    }
-    told
-}
-
 fn json_lines(lines: Vec<Entry>) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     for line in lines {
@@ -208,27 +186,4 @@ fn json_lines(lines: Vec<Entry>) -> Result<Vec<u8>> {
         bytes.push(b'\n');
     }
     Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for bad in ["=1+1", "+84", "-2", "@sum", "\t=1", "\r=1", "＝1"] {
-            assert_eq!(harmless(bad.to_owned()), format!("'{bad}"));
-        }
-        for (bad, told) in [
-            ("a;=1+1", "a;'=1+1"),
-            ("a; \"=1", "a; \"'=1"),
-            ("a\n=1", "a\n'=1"),
-            (" @sum", " '@sum"),
-        ] {
-            assert_eq!(harmless(bad.to_owned()), told);
-        }
-        for good in ["", "quảng cáo", "a=1", "'=1", "2026-11-25", "a; b=1"] {
-            assert_eq!(harmless(good.to_owned()), good);
-        }
-    }
 }

@@ -98,6 +98,10 @@ impl Act {
 
     /// What becomes of a comment in this state; `None` when the act makes no sense for it.
     pub fn applied_to(self, row: &Row) -> Option<State> {
+        if row.erased_at.is_some() {
+            // Nothing is left to decide about, and nothing of it comes back.
+            return None;
+        }
         let state = State::from(row);
         // A decision deals with all that was found and told so far, for this revision.
         let decided = |status: Status| State {

@@ -5,7 +5,7 @@ use cam_nhan_domain::{
     comment::{NAME_LIMIT, is_blank, is_invisible, text},
     profile::Commenters,
     reaction::Picture,
-    site::{Language, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
+    site::{Erasure, Language, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
     thread::Sort,
 };
 
@@ -162,6 +162,7 @@ fn expected(name: &str) -> Option<String> {
         "moderation" => one_of(&Moderation::ALL.map(Moderation::as_str)),
         "robot_check" => one_of(&RobotCheck::ALL.map(RobotCheck::as_str)),
         "robot_proof" => one_of(&RobotProof::ALL.map(RobotProof::as_str)),
+        "erasure" => one_of(&Erasure::ALL.map(Erasure::as_str)),
         "sort" => one_of(&Sort::ALL.map(Sort::as_str)),
         "hold_images" | "hold_repeats" | "hold_caps" | "best" | "reply_mail" | "sign_in_by_mail"
         | "keep_addresses" => one_of(&["true", "false"]),

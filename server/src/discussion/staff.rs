@@ -180,6 +180,9 @@ async fn store_edit(
     if old.revision != revision {
         return Err(Code::RevisionChanged.into());
     }
+    if old.erased_at.is_some() {
+        return Err(Code::ActImpossible.into());
+    }
     let wrote = author_of(conn, &old).await?;
     if !comments::set_words(
         conn,

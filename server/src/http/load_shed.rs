@@ -226,6 +226,7 @@ fn body_limit(app: &App, path: &str) -> u32 {
         "/admin/invitation/",
         "/admin/password/",
         "/mail/",
+        "/me/",
     ];
     let is_short = is_short.iter().any(|begin| path.starts_with(begin));
     let limit = app.config().body_limit();

@@ -4,6 +4,7 @@
 pub mod assets;
 pub mod bodies;
 pub mod cors;
+pub mod download;
 pub mod extract;
 pub mod headers;
 pub mod health;

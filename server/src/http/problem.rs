@@ -43,7 +43,7 @@ fn code_of(status: StatusCode) -> Code {
 pub async fn answer(State(wording): State<Wording>, request: Request, next: Next) -> Response {
     let asked = language::wanted(request.uri(), request.headers(), Audience::OnePerson);
     let language = asked.unwrap_or_default();
-    let for_people = ["/t/", "/admin", "/mail/", "/captcha/"]
+    let for_people = ["/t/", "/me/", "/admin", "/mail/", "/captcha/"]
         .iter()
         .any(|pages| request.uri().path().starts_with(pages));
     // Whose name is it? Two answers are none, and a cache in front may read the other one.

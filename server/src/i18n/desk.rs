@@ -30,6 +30,8 @@ pub struct Desk {
     pub history_of: fn(&str) -> String,
     pub answers: &'static str,
     pub newcomer: &'static str,
+    /// In place of a name that its reader had erased.
+    pub erased: &'static str,
     pub record: fn(i64, i64) -> String,
     pub shadow_banned: &'static str,
     pub pinned: &'static str,
@@ -144,6 +146,7 @@ static VI: Desk = Desk {
     history_of: |name| format!("Lịch sử của {name}"),
     answers: "Trả lời",
     newcomer: "Người mới",
+    erased: "(đã xóa theo yêu cầu)",
     record: |approved, hidden| match hidden {
         0 => format!("{approved} đã đăng"),
         _ => format!("{approved} đã đăng · {hidden} bị ẩn"),
@@ -276,6 +279,7 @@ static EN: Desk = Desk {
     history_of: |name| format!("{name}’s history"),
     answers: "Reply to",
     newcomer: "Newcomer",
+    erased: "(erased on request)",
     record: |approved, hidden| match hidden {
         0 => format!("{approved} published"),
         _ => format!("{approved} published · {hidden} hidden"),

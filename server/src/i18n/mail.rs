@@ -77,6 +77,10 @@ pub struct Words {
     pub password_asked: &'static str,
     pub password_link: &'static str,
     pub password_ignore: &'static str,
+    pub erasure_subject: fn(&str) -> String,
+    pub erasure_asked: fn(i64, &str) -> String,
+    pub erasure_due: fn(&str) -> String,
+    pub erasure_open: &'static str,
 }
 
 /// The words of a language.
@@ -199,6 +203,12 @@ static VI: Words = Words {
     password_asked: "Có người vừa yêu cầu đặt mật khẩu mới cho tài khoản của bạn. Đường dẫn dưới đây dùng được một lần, trong 24 giờ.",
     password_link: "Đặt mật khẩu mới",
     password_ignore: "Nếu không phải bạn, hãy bỏ qua thư này: mật khẩu vẫn như cũ.",
+    erasure_subject: |site| format!("{site}: có yêu cầu xóa dữ liệu chờ trả lời"),
+    erasure_asked: |n, site| {
+        format!("{n} người đọc của {site} muốn xóa những gì họ đã viết và đang chờ bạn trả lời.")
+    },
+    erasure_due: |moment| format!("Yêu cầu sớm nhất cần trả lời trước {moment}."),
+    erasure_open: "Xem các yêu cầu",
 };
 
 static EN: Words = Words {
@@ -325,4 +335,11 @@ static EN: Words = Words {
     password_asked: "Someone asked to reset the password for your account. The link below works once, within 24 hours.",
     password_link: "Set a new password",
     password_ignore: "If it was not you, ignore this e-mail: your password stays the same.",
+    erasure_subject: |site| format!("{site}: a request to erase data is waiting"),
+    erasure_asked: |n, site| match n {
+        1 => format!("A reader of {site} wants what they wrote erased, and is waiting for your answer."),
+        n => format!("{n} readers of {site} want what they wrote erased, and are waiting for your answer."),
+    },
+    erasure_due: |moment| format!("The earliest is to be answered by {moment}."),
+    erasure_open: "See the requests",
 };

@@ -1,6 +1,6 @@
 //! A site's settings: each a title, what it is for, and a sentence with the field inside.
 
-use cam_nhan_domain::site::Language;
+use cam_nhan_domain::site::{Erasure, Language};
 
 /// A setting that is a number.
 pub struct Sentence {
@@ -42,6 +42,15 @@ pub struct Settings {
     pub best: Plain,
     pub staff_word: Plain,
     pub time_zone: Plain,
+    pub data: &'static str,
+    pub data_help: &'static str,
+    pub erasure: Plain,
+    pub erasure_choice: fn(Erasure) -> &'static str,
+    pub keep_addresses_days: Sentence,
+    pub keep_emails_days: Sentence,
+    pub keep_flags_days: Sentence,
+    pub keep_erased_days: Sentence,
+    pub keep_audit_days: Sentence,
     pub unsaved: &'static str,
     pub unsaved_count: &'static str,
     pub discard: &'static str,
@@ -130,6 +139,46 @@ static VI: Settings = Settings {
         title: "Múi giờ",
         help: "Giờ trong hàng chờ, nhật ký và thư; ngày của thống kê và tìm kiếm.",
     },
+    data: "Dữ liệu của người đọc",
+    data_help: "Giữ những gì, trong bao lâu, và xóa khi nào. 0: không giới hạn.",
+    erasure: Plain {
+        title: "Khi người đọc muốn xóa dữ liệu",
+        help: "Tên, e-mail, địa chỉ mạng và lời bình luận bị xóa hẳn, không lấy lại được.",
+    },
+    erasure_choice: |choice| match choice {
+        Erasure::AtOnce => "Xóa ngay khi họ xác nhận",
+        Erasure::OnRequest => "Chờ chủ trang đồng ý, trong hai ngày làm việc",
+    },
+    keep_addresses_days: Sentence {
+        title: "Địa chỉ mạng",
+        help: "Của bình luận, báo cáo và cảm xúc. Bỏ rồi thì không tìm được người viết cùng mạng.",
+        before: "Bỏ sau",
+        after: "ngày",
+    },
+    keep_emails_days: Sentence {
+        title: "Địa chỉ e-mail",
+        help: "Của người bình luận.",
+        before: "Bỏ sau",
+        after: "ngày",
+    },
+    keep_flags_days: Sentence {
+        title: "Báo cáo của người đọc",
+        help: "Cả lời họ ghi thêm. Báo cáo bị xóa thì không còn được tính.",
+        before: "Xóa sau",
+        after: "ngày",
+    },
+    keep_erased_days: Sentence {
+        title: "Chỗ của bình luận đã xóa dữ liệu",
+        help: "Chỉ những chỗ không ai trả lời.",
+        before: "Dọn sau",
+        after: "ngày",
+    },
+    keep_audit_days: Sentence {
+        title: "Nhật ký",
+        help: "Việc đã quá số ngày này không hoàn tác được nữa.",
+        before: "Xóa sau",
+        after: "ngày",
+    },
     unsaved: "chưa lưu",
     unsaved_count: "thay đổi chưa lưu",
     discard: "Bỏ thay đổi",
@@ -209,6 +258,46 @@ static EN: Settings = Settings {
     time_zone: Plain {
         title: "Time zone",
         help: "For times in the queue, audit log and e-mails, and days in statistics and searches.",
+    },
+    data: "Readers’ data",
+    data_help: "What is kept, for how long, and when it is erased. 0: no limit.",
+    erasure: Plain {
+        title: "When a reader wants their data erased",
+        help: "Name, e-mail, network address and words are erased for good. There is no undo.",
+    },
+    erasure_choice: |choice| match choice {
+        Erasure::AtOnce => "Erase as soon as they confirm",
+        Erasure::OnRequest => "Wait for an owner’s approval, within two working days",
+    },
+    keep_addresses_days: Sentence {
+        title: "Network addresses",
+        help: "Of comments, reports and reactions. Without them, people on the same network can’t be found.",
+        before: "Drop after",
+        after: "days",
+    },
+    keep_emails_days: Sentence {
+        title: "E-mail addresses",
+        help: "Of people who commented.",
+        before: "Drop after",
+        after: "days",
+    },
+    keep_flags_days: Sentence {
+        title: "Reader reports",
+        help: "With any notes. Reports that are deleted no longer count.",
+        before: "Delete after",
+        after: "days",
+    },
+    keep_erased_days: Sentence {
+        title: "Places of erased comments",
+        help: "Only those that nobody has replied to.",
+        before: "Clear after",
+        after: "days",
+    },
+    keep_audit_days: Sentence {
+        title: "Audit log",
+        help: "Anything older can no longer be undone.",
+        before: "Delete after",
+        after: "days",
     },
     unsaved: "unsaved",
     unsaved_count: "unsaved changes",

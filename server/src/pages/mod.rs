@@ -5,6 +5,7 @@ pub mod captcha;
 pub mod demo;
 pub mod feed;
 pub mod mail;
+pub mod me;
 pub mod moment;
 pub mod paths;
 mod reader;
@@ -70,6 +71,7 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
         "page.css" => page.to_owned(),
         // The same look, without leave for a script.
         "admin.css" | "mail.css" => admin::STYLES.concat(),
+        "me.css" => [&admin::STYLES.concat(), include_str!("me.css")].concat(),
         // The widget's own styles, for a page without a shadow root.
         "thread.css" => format!("{page}{}", cam_nhan_widget::ssr::STYLES.replace(":host", ":root")),
         "captcha.css" => {
@@ -85,7 +87,7 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
 /// What robots need not ask for: pages behind a sign-in, what only a program reads. What may be read and not found says
 /// so itself, which a robot that is kept away would never see.
 pub async fn robots() -> Response {
-    let text = "User-agent: *\nDisallow: /admin\nDisallow: /api\nDisallow: /mail/\nDisallow: /captcha/\n";
+    let text = "User-agent: *\nDisallow: /admin\nDisallow: /api\nDisallow: /mail/\nDisallow: /me/\nDisallow: /captcha/\n";
     file("text/plain; charset=utf-8", text)
 }
 

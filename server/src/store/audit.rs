@@ -74,6 +74,9 @@ actions! {
     AddSigningKey = "add_signing_key",
     RemoveSigningKey = "remove_signing_key",
     ClaimGuest = "claim_guest",
+    AskErasure = "ask_erasure",
+    Erase = "erase",
+    RefuseErasure = "refuse_erasure",
     Forget = "forget",
     Repair = "repair",
 }

@@ -116,7 +116,7 @@ impl Number {
             Self::Revisions => {
                 "select * from (select c.site_id, c.id as subject_id, '' as kind, c.revision - 1 as stored,
                      (select count(*) from comment_revision r where r.comment_id = c.id) as counted
-                 from comment c) n where stored <> counted order by subject_id"
+                 from comment c where c.erased_at is null) n where stored <> counted order by subject_id"
             }
             Self::Depth => {
                 "select c.site_id, c.id as subject_id, '' as kind, c.depth as stored,

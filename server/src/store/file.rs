@@ -45,6 +45,8 @@ pub fn writing(path: &Path) -> SqlitePool {
     let options = options(path)
         .journal_mode(SqliteJournalMode::Wal)
         .pragma("cache_size", WRITER_CACHE)
+        // What was erased is overwritten where its page is written anyway.
+        .pragma("secure_delete", "fast")
         .pragma("wal_autocheckpoint", CHECKPOINT);
     pool(1).connect_lazy_with(options)
 }

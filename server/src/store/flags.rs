@@ -137,3 +137,21 @@ pub async fn count_within(
         .await?)
     })
 }
+
+/// Most reports of one reader that are read at once.
+pub const MOST_OF_READER: u32 = 10_000;
+
+/// What a reader told of comments, the newest first, up to [`MOST_OF_READER`].
+pub async fn list_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<Flag>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select comment_id, reason, note, revision, address, excluded_by, created_at
+             from flag", by!("flag_by_reader"),
+            "where reader_id = $1 order by created_at desc, comment_id limit $2"
+        ))
+        .bind(reader)
+        .bind(i64::from(MOST_OF_READER))
+        .fetch_all(db)
+        .await?)
+    })
+}

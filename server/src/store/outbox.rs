@@ -20,6 +20,8 @@ pub enum Kind {
     Password,
     /// An endpoint was switched off.
     Webhook,
+    /// A reader wants what they wrote erased, and an owner is to say yes or no.
+    Erasure,
 }
 
 /// A mail that one server has taken to deliver.
@@ -131,6 +133,28 @@ pub async fn owe_password_link(
         .bind(email)
         .bind(now)
         .bind(link_ends_after)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Readers want what they wrote erased: owes each owner of the site one mail, whatever else they want mail about, since
+/// an answer is due.
+pub async fn owe_erasure(conn: &mut Conn<'_>, site: &SiteId, now: Millis) -> Result<()> {
+    with_db!(conn, db => {
+        sqlx::query(
+            "insert into outbox (moderator_id, site_id, kind, since, due_at, attempts)
+             select moderator_id, site_id, 'erasure', cast($2 as bigint), cast($3 as bigint), 0
+             from membership where site_id = $1 and role = 'owner' order by moderator_id
+             on conflict (moderator_id, site_id, kind) do update set
+                 since = coalesce(outbox.since, excluded.since),
+                 attempts = case when outbox.due_at is null then 0 else outbox.attempts end,
+                 due_at = coalesce(outbox.due_at, excluded.due_at)",
+        )
+        .bind(site)
+        .bind(now)
+        .bind(Notices::AtOnce.due(now))
         .execute(db)
         .await?;
     });

@@ -1,6 +1,6 @@
 //! Reactions to threads and to comments: a row a reader, and tallies moved in the same transaction.
 
-use cam_nhan_domain::{ReaderId, SiteId, ThreadId, reaction::Tally};
+use cam_nhan_domain::{Millis, ReaderId, SiteId, ThreadId, reaction::Tally};
 use serde::Serialize;
 
 use super::{Conn, with_db, with_db_rows};
@@ -199,6 +199,36 @@ pub async fn count_by_kind(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<(St
              where t.site_id = $1 group by y.kind",
         )
         .bind(site)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// A choice that stands, as its reader made it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Chosen {
+    /// The article's thread, or a comment.
+    pub subject_id: String,
+    /// The thread that the subject is of.
+    pub thread_id: ThreadId,
+    /// The kind's code.
+    pub kind: String,
+    /// When.
+    pub changed_at: Millis,
+}
+
+/// Most choices of one reader that are read at once.
+pub const MOST_OF_READER: u32 = 10_000;
+
+/// What a reader chose and did not take back, up to [`MOST_OF_READER`].
+pub async fn list_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<Chosen>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select subject_id, thread_id, kind, changed_at from reaction", by!("reaction_by_reader"),
+            "where reader_id = $1 and kind is not null limit $2"
+        ))
+        .bind(reader)
+        .bind(i64::from(MOST_OF_READER))
         .fetch_all(db)
         .await?)
     })

@@ -23,6 +23,11 @@ impl ReaderKey {
         Self(hash_token(&format!("user:{subject}")))
     }
 
+    /// A key that was read before, from something that we signed.
+    pub fn of_signed(key: &str) -> Self {
+        Self(key.to_owned())
+    }
+
     /// The text in the database.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -194,6 +199,11 @@ pub async fn merge(conn: &mut Conn<'_>, site: &SiteId, from: &ReaderId, to: &Rea
         .bind(to)
         .execute(&mut *db)
         .await?;
+        sqlx::query("update erasure set reader_id = $2 where reader_id = $1")
+            .bind(from)
+            .bind(to)
+            .execute(&mut *db)
+            .await?;
         sqlx::query("update ban set value = $3 where site_id = $1 and value = $2")
             .bind(site)
             .bind(from.as_str())

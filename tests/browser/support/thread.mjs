@@ -127,7 +127,7 @@ class Composer {
     for (let tries = 0; ; tries += 1) {
       if (await known.isVisible()) {
         if ((await known.locator('b').textContent()) === name) return;
-        await known.getByRole('button').click();
+        await known.getByRole('button').first().click();
       }
       try {
         return await this.name.fill(name, { timeout: 2_000 });

@@ -5,6 +5,7 @@ import { claim, leaveGuest, offerClaim, signIn, signOut, step, watchUser, wishMa
 import { fold, keepSort, linkTimes, share } from './comments.js';
 import { furnish, keepName } from './composer.js';
 import { key } from './keys.js';
+import { openMine } from './me.js';
 import { style } from './pieces.js';
 import { TOOLS, showEmoji, type } from './tools.js';
 
@@ -67,6 +68,7 @@ const press = (own, event) => {
   else if (what === 'other-code') step(own, form, true);
   else if (what === 'close') form.remove();
   else if (what === 'sign-out') signOut(own);
+  else if (what === 'me') openMine(own, tool);
   else if (what === 'rename') {
     form.removeAttribute('data-named');
     form.name.focus();

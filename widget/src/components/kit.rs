@@ -220,6 +220,8 @@ fn tools(words: &Page) -> String {
                 {words.known_as}
                 <b translate="no"></b>
                 <span>" · "<button type="button" data-tool="rename">{words.rename}</button></span>
+                " · "
+                <button type="button" data-tool="me" data-failed=words.my_comments_failed>{words.my_comments}</button>
             </p>
         </template>
     })

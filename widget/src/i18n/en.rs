@@ -199,6 +199,8 @@ pub(super) mod page {
         emoji: "Emoji",
         known_as: "Commenting as ",
         rename: "change",
+        my_comments: "My comments",
+        my_comments_failed: "That couldn’t be opened. Please try again in a few minutes.",
         edit: "Edit",
         remove: "Delete",
         confirm: "Delete this comment?",

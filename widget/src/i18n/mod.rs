@@ -286,6 +286,10 @@ pub struct Page {
     pub known_as: &'static str,
     /// The button that changes that name.
     pub rename: &'static str,
+    /// The button that opens the page of what is one's own.
+    pub my_comments: &'static str,
+    /// Said when that page could not be opened.
+    pub my_comments_failed: &'static str,
     /// The act that changes one's own comment.
     pub edit: &'static str,
     /// The act that removes one's own comment.

@@ -179,6 +179,8 @@ pub(super) mod page {
         emoji: "Biểu cảm",
         known_as: "Viết với tên ",
         rename: "đổi",
+        my_comments: "Bình luận của tôi",
+        my_comments_failed: "Chưa mở được. Hãy thử lại sau ít phút.",
         edit: "Sửa",
         remove: "Xóa",
         confirm: "Xóa bình luận này?",

@@ -6,6 +6,7 @@ pub mod audit_log;
 pub mod bans;
 pub mod bulk;
 pub mod comments;
+pub mod erasures;
 pub mod permissions;
 pub mod reaction_bursts;
 pub mod rules;

@@ -89,7 +89,9 @@ fn audience(parts: &Parts) -> Audience {
     let of_one_person = parts.method != Method::GET
         || path.ends_with("/mine")
         || path.ends_with("/bell")
-        || ["/t/", "/captcha/"].iter().any(|pages| path.starts_with(pages));
+        || ["/t/", "/captcha/", "/me/"]
+            .iter()
+            .any(|pages| path.starts_with(pages));
     if of_one_person {
         Audience::OnePerson
     } else {

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{
     profile::Commenters,
-    site::{Language, Moderation, RobotCheck, RobotProof},
+    site::{Erasure, Language, Moderation, RobotCheck, RobotProof},
     thread::Sort,
 };
 use serde_json::{Map, Value};
@@ -114,6 +114,12 @@ fn named(language: Language, field: &str) -> Option<String> {
         "best" => settings.best.title,
         "staff_word" => settings.staff_word.title,
         "time_zone" => settings.time_zone.title,
+        "erasure" => settings.erasure.title,
+        "keep_addresses_days" => settings.keep_addresses_days.title,
+        "keep_emails_days" => settings.keep_emails_days.title,
+        "keep_flags_days" => settings.keep_flags_days.title,
+        "keep_erased_days" => settings.keep_erased_days.title,
+        "keep_audit_days" => settings.keep_audit_days.title,
         other => (insight::words(language).change)(other)?,
     };
     Some(rule.to_owned())
@@ -132,6 +138,10 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
         ("commenters", Value::String(choice)) => {
             Commenters::parse(choice).map(sign_in::words(at.who.language).choice)
         }
+        ("erasure", Value::String(choice)) => Erasure::ALL
+            .into_iter()
+            .find(|known| known.as_str() == choice)
+            .map(settings::words(at.who.language).erasure_choice),
         ("role", Value::String(role)) => Role::parse(role).map(words.roles),
         ("scope", Value::String(scope)) => Scope::parse(scope).map(words.scopes),
         ("pin_rank", value) if value.as_i64() == Some(PINNED) => {

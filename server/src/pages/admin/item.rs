@@ -70,12 +70,16 @@ fn head(
     named: String,
 ) -> impl IntoView + use<> {
     let (words, desk) = (at.words(), at.desk());
+    let signed = match row.name.as_str() {
+        "" => desk.erased.to_owned(),
+        name => name.to_owned(),
+    };
     let name = match &row.reader_id {
         Some(reader) => view! {
-            <a href=at.path(&format!("/readers/{reader}")) title=(desk.history_of)(&row.name) data-reader><bdi>{row.name.clone()}</bdi></a>
+            <a href=at.path(&format!("/readers/{reader}")) title=(desk.history_of)(&signed) data-reader><bdi>{signed.clone()}</bdi></a>
         }
         .into_any(),
-        None => view! { <bdi>{row.name.clone()}</bdi> }.into_any(),
+        None => view! { <bdi>{signed}</bdi> }.into_any(),
     };
     let chip = |class: &'static str, word: String, title: String| {
         view! { <span class=class title=title>{word}</span> }

@@ -10,6 +10,7 @@ mod cookies;
 mod done;
 mod door;
 mod effect;
+pub mod erasures;
 mod face;
 mod figures;
 pub mod filter;

@@ -6,8 +6,8 @@ use axum::{
 };
 
 use super::{
-    account, acts, audit_log, door, forgotten, model, notices, people, queue, reaction_bursts, reader,
-    reader_sign_in, settings, shell::front, sign_in, statistics, thread, webhook, webhooks, words,
+    account, acts, audit_log, door, erasures, forgotten, model, notices, people, queue, reaction_bursts,
+    reader, reader_sign_in, settings, shell::front, sign_in, statistics, thread, webhook, webhooks, words,
 };
 use crate::app_state::AppState;
 
@@ -102,6 +102,10 @@ pub fn router() -> Router<AppState> {
         .route(
             "/admin/sites/{site}/webhooks/{webhook}/again",
             post(webhook::send_again),
+        )
+        .route(
+            "/admin/sites/{site}/erasures",
+            get(erasures::show).post(erasures::decide),
         )
         .route("/admin/sites/{site}/audit-log", get(audit_log::show))
         .route("/admin/sites/{site}/audit-log.csv", get(audit_log::csv))

@@ -6,7 +6,8 @@ use axum::{extract::State, response::Response};
 use cam_nhan_domain::{
     Code, Refusal,
     comment::text,
-    site::{MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
+    site::{Erasure, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
+    time::MOST_DAYS,
 };
 use cam_nhan_widget::i18n;
 use leptos::prelude::*;
@@ -69,6 +70,11 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
         "robot_proof",
         RobotProof::ALL.map(|choice| (choice.as_str(), (captcha.proof_choice)(choice))),
         settings.robot_proof.as_str(),
+    );
+    let erasures = radios(
+        "erasure",
+        Erasure::ALL.map(|choice| (choice.as_str(), (own.erasure_choice)(choice))),
+        settings.erasure.as_str(),
     );
     let captcha_fields = view! {
         <div class="text-fields">
@@ -140,6 +146,18 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
                         {number("close_after_days", &own.close_after_days, settings.close_after_days, 36_500)}
                         {check("best", &own.best, settings.best)}
                         {number("reactions_per_network", &own.reactions_per_network, settings.reactions_per_network, 1_000_000)}
+                    </div>
+                </div>
+                <div class="section">
+                    <h2>{own.data}</h2>
+                    <p class="muted">{own.data_help}</p>
+                    <div class="rows">
+                        {choice("erasure", own.erasure.title, own.erasure.help, erasures)}
+                        {number("keep_addresses_days", &own.keep_addresses_days, settings.keep_addresses_days, MOST_DAYS)}
+                        {number("keep_emails_days", &own.keep_emails_days, settings.keep_emails_days, MOST_DAYS)}
+                        {number("keep_flags_days", &own.keep_flags_days, settings.keep_flags_days, MOST_DAYS)}
+                        {number("keep_erased_days", &own.keep_erased_days, settings.keep_erased_days, MOST_DAYS)}
+                        {number("keep_audit_days", &own.keep_audit_days, settings.keep_audit_days, MOST_DAYS)}
                     </div>
                 </div>
             </fieldset>
@@ -279,6 +297,12 @@ pub struct NewRules {
     /// A form without it leaves it as it is, and so below.
     staff_word: Option<String>,
     time_zone: Option<String>,
+    erasure: Option<String>,
+    keep_addresses_days: Option<u32>,
+    keep_emails_days: Option<u32>,
+    keep_flags_days: Option<u32>,
+    keep_erased_days: Option<u32>,
+    keep_audit_days: Option<u32>,
 }
 
 impl NewRules {
@@ -296,7 +320,20 @@ impl NewRules {
             .into_iter()
             .find(|choice| choice.as_str() == self.robot_proof)
             .ok_or(Code::SettingInvalid)?;
+        let erasure = match self.erasure {
+            None => settings.erasure,
+            Some(word) => Erasure::ALL
+                .into_iter()
+                .find(|choice| choice.as_str() == word)
+                .ok_or(Code::SettingInvalid)?,
+        };
         Ok(Settings {
+            erasure,
+            keep_addresses_days: self.keep_addresses_days.unwrap_or(settings.keep_addresses_days),
+            keep_emails_days: self.keep_emails_days.unwrap_or(settings.keep_emails_days),
+            keep_flags_days: self.keep_flags_days.unwrap_or(settings.keep_flags_days),
+            keep_erased_days: self.keep_erased_days.unwrap_or(settings.keep_erased_days),
+            keep_audit_days: self.keep_audit_days.unwrap_or(settings.keep_audit_days),
             moderation,
             robot_check,
             robot_proof,

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     http::headers,
-    i18n::{desk, insight, mail, sign_in, webhooks},
+    i18n::{desk, erasures, insight, mail, sign_in, webhooks},
     store::{comments::queue::MOST_COUNTED, moderators::Role, sites::Site, waiting::Waiting},
 };
 
@@ -53,6 +53,7 @@ fn groups(who: &AsModerator, role: Role) -> [(&'static str, Vec<Entry>); 3] {
                 ("/reaction-bursts", "spike", words.reaction_bursts),
                 ("/model", "spark", insight.model),
                 ("/audit-log", "log", words.audit_log),
+                ("/erasures", "history", erasures::words(who.language).title),
             ],
         ),
         (desk.setting_up, setting_up),

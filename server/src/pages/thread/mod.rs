@@ -43,7 +43,7 @@ use crate::{
         headers,
         thread_query::ThreadQuery,
     },
-    i18n::admin::words,
+    i18n::{admin::words, me},
     store::{comments, readers},
 };
 
@@ -205,7 +205,7 @@ async fn respond(
     } else {
         None
     };
-    let mut response = whole_page(app, &content, at.language, markup, robots);
+    let mut response = whole_page(app, &content, at.language, (markup, reader.is_some()), robots);
     if thread.is_none() {
         // Anybody can make up an address: the form is there, and the page is not.
         *response.status_mut() = StatusCode::NOT_FOUND;
@@ -222,7 +222,7 @@ fn whole_page(
     app: &App,
     content: &ThreadPage,
     language: Language,
-    markup: String,
+    (markup, is_known): (String, bool),
     robots: Option<&'static str>,
 ) -> Response {
     let words = words(language);
@@ -263,7 +263,16 @@ fn whole_page(
         {feed}
         {data}
     };
-    let body = view! { <main>{back} <h1>{heading}</h1> <div inner_html=markup></div></main> };
+    let own = is_known.then(|| {
+        let action = format!(
+            "{}?lang={}",
+            routes::of_site(routes::THREAD_PAGE_ME, article.site.as_str()),
+            language.tag()
+        );
+        let title = me::words(language).title;
+        view! { <form method="post" action=action><button>{title}</button></form> }
+    });
+    let body = view! { <main>{back} <h1>{heading}</h1> <div inner_html=markup></div> {own}</main> };
     let mut page = document(language, &title, "thread.css", head, body);
     match robots {
         None => _ = page.extensions_mut().insert(headers::Indexable),

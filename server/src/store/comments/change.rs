@@ -91,6 +91,7 @@ impl New {
             replies: 0,
             created_at: Millis(self.created_at),
             edited_at: None,
+            erased_at: None,
             answers_name: answered.map(|answered| answered.name.clone()),
             answers_status: answered.map(|answered| answered.status),
         }

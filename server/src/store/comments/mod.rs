@@ -17,7 +17,7 @@ macro_rules! columns {
         "c.id, c.site_id, c.thread_id, c.reader_id, c.moderator_id, c.root_id, c.parent_id, c.answers_id, c.depth,
          c.name, c.email, c.badge, c.picture, c.address, c.text, c.html, c.status, c.reasons, c.urgency, c.score, c.quality, c.revision,
          c.decided_revision, c.decided_at, c.flags, c.pin_rank, c.featured, c.shadow_banned, c.edited_by_staff, c.fingerprint,
-         c.likes, c.replies, c.created_at, c.edited_at,
+         c.likes, c.replies, c.created_at, c.edited_at, c.erased_at,
          a.name as answers_name, a.status as answers_status"
     };
 }
@@ -249,6 +249,31 @@ pub async fn count_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<i
         ))
         .bind(reader)
         .fetch_one(db)
+        .await?)
+    })
+}
+
+/// A reader's own comments in all threads after a cursor, the newest first, whatever their status.
+pub async fn list_of_reader(
+    conn: &mut Conn<'_>,
+    reader: &ReaderId,
+    after: Option<&Cursor>,
+    limit: u32,
+) -> Result<Vec<Row>> {
+    let (created_at, id) = after.map_or((Millis(i64::MAX), "~"), |cursor| {
+        (cursor.created_at, cursor.id.as_str())
+    });
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(select_comments!(
+            by, "comment_by_reader_time",
+            "where c.reader_id = $1 and c.reader_id is not null and (c.created_at, c.id) < ($2, $3)
+             order by c.created_at desc, c.id desc limit $4"
+        ))
+        .bind(reader)
+        .bind(created_at)
+        .bind(id)
+        .bind(i64::from(limit))
+        .fetch_all(db)
         .await?)
     })
 }

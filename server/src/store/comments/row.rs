@@ -49,6 +49,7 @@ pub struct Row {
     pub replies: i64,
     pub created_at: Millis,
     pub edited_at: Option<Millis>,
+    pub erased_at: Option<Millis>,
     pub answers_name: Option<String>,
     pub answers_status: Option<Status>,
 }

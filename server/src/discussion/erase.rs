@@ -1,0 +1,349 @@
+//! Erasing what a reader wrote, at their wish: one comment or everything. Name, addresses and words go from the comment
+//! and from wherever a copy of them was kept; a place stays where others have answered, and nothing brings it back.
+//!
+//! A wish is a row of its own, so that what was begun is gone on with after a crash, and an owner sees what was asked and
+//! by when an answer is due.
+
+use cam_nhan_domain::{Code, CommentId, Millis, Status, comment::text, ids::ErasureId, site};
+
+use super::{apply_status, screen::Derived};
+use crate::{
+    app::App,
+    crypto::token,
+    error::Result,
+    markdown,
+    store::{
+        Conn,
+        actor::Actor,
+        audit::{self, Action, NewEntry},
+        comments::{self, Row},
+        deliveries::{self, Event},
+        erasures::{self, Erasure},
+        outbox,
+        readers::{self, ReaderKey},
+        sites::{self, Site},
+        threads,
+        webhooks::EventKind,
+    },
+    zone::Zone,
+};
+
+/// Working days in which an owner answers.
+pub const DAYS_TO_ANSWER: i64 = 2;
+/// Comments erased in one transaction.
+const STEP: u32 = 50;
+/// The longest reason for a refusal, in characters.
+const WHY_LIMIT: usize = 300;
+/// What stands where a name was called.
+const NOBODY: &str = "@…";
+
+/// A reader's wishes, the latest first.
+pub async fn list(conn: &mut Conn<'_>, site: &Site, reader_key: &ReaderKey) -> Result<Vec<Erasure>> {
+    match readers::get(conn, &site.id, reader_key).await? {
+        Some(reader) => erasures::list_of_reader(conn, &reader).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Takes note of a reader's wish, and fulfils it where the site's rule is to. `None` is everything. The same wish while
+/// the first waits is that one. [`Code::CommentMissing`] when the comment is not theirs, or nothing is left of it.
+pub async fn ask(
+    app: &App,
+    site: &Site,
+    reader_key: ReaderKey,
+    comment: Option<CommentId>,
+) -> Result<Erasure> {
+    let (of_site, now) = (site.clone(), app.now());
+    let wish = app
+        .store()
+        .write(move |conn| Box::pin(store_wish(conn, of_site, reader_key, comment, now)))
+        .await?;
+    if wish.status == erasures::Status::Approved {
+        return fulfil(app, site, wish).await;
+    }
+    Ok(wish)
+}
+
+async fn store_wish(
+    conn: &mut Conn<'_>,
+    site: Site,
+    reader_key: ReaderKey,
+    comment: Option<CommentId>,
+    now: Millis,
+) -> Result<Erasure> {
+    let reader = readers::get(conn, &site.id, &reader_key)
+        .await?
+        .ok_or(Code::CommentMissing)?;
+    if let Some(id) = &comment {
+        let row = comments::get(conn, &site.id, id).await?;
+        row.filter(|row| row.reader_id.as_ref() == Some(&reader) && row.erased_at.is_none())
+            .ok_or(Code::CommentMissing)?;
+    }
+    let earlier = erasures::list_of_reader(conn, &reader).await?;
+    let same = earlier.into_iter().find(|earlier| {
+        let waits = matches!(
+            earlier.status,
+            erasures::Status::Waiting | erasures::Status::Approved
+        );
+        waits && (earlier.comment_id.is_none() || earlier.comment_id == comment)
+    });
+    if let Some(same) = same {
+        return Ok(same);
+    }
+    let at_once = site.settings.erasure == site::Erasure::AtOnce;
+    let wish = Erasure {
+        id: ErasureId::new(now.0, token::random()),
+        site_id: site.id.clone(),
+        reader_id: reader.clone(),
+        comment_id: comment,
+        status: if at_once {
+            erasures::Status::Approved
+        } else {
+            erasures::Status::Waiting
+        },
+        asked_at: now,
+        due_at: working_days_after(&Zone::of(&site.settings), now, DAYS_TO_ANSWER),
+        why: String::new(),
+        decided_at: at_once.then_some(now),
+    };
+    erasures::add(conn, &wish).await?;
+    let actor = Actor::Reader(reader);
+    let entry = NewEntry::new(&site.id, &actor, Action::AskErasure, subject(&wish));
+    audit::add(conn, entry, now).await?;
+    if !at_once {
+        outbox::owe_erasure(conn, &site.id, now).await?;
+    }
+    Ok(wish)
+}
+
+/// What a wish is about, in the audit log.
+fn subject(wish: &Erasure) -> &str {
+    wish.comment_id
+        .as_ref()
+        .map_or(wish.reader_id.as_str(), CommentId::as_str)
+}
+
+/// The same time of day so many working days later; which days are holidays is not known here.
+fn working_days_after(zone: &Zone, from: Millis, days: i64) -> Millis {
+    let (mut at, mut left) = (from, days);
+    while left > 0 {
+        at = at.plus_minutes(24 * 60);
+        // 1970-01-01 was a Thursday.
+        let weekday = (zone.day(at) + 3).rem_euclid(7);
+        left -= i64::from(weekday < 5);
+    }
+    at
+}
+
+/// An owner says yes, or no and why. [`Code::ActImpossible`] when somebody has said so already.
+pub async fn decide(
+    app: &App,
+    site: &Site,
+    id: &ErasureId,
+    refused_because: Option<String>,
+    actor: Actor,
+) -> Result<Erasure> {
+    let why = refused_because.map(|why| text::shorten(why.trim(), WHY_LIMIT));
+    if why.as_deref() == Some("") {
+        return Err(Code::TextMissing.into());
+    }
+    let (of_site, id, now) = (site.clone(), id.clone(), app.now());
+    let wish = app
+        .store()
+        .write(move |conn| Box::pin(store_decision(conn, of_site, id, why, actor, now)))
+        .await?;
+    if wish.status == erasures::Status::Approved {
+        return fulfil(app, site, wish).await;
+    }
+    Ok(wish)
+}
+
+async fn store_decision(
+    conn: &mut Conn<'_>,
+    site: Site,
+    id: ErasureId,
+    why: Option<String>,
+    actor: Actor,
+    now: Millis,
+) -> Result<Erasure> {
+    let wish = erasures::get(conn, &site.id, &id)
+        .await?
+        .filter(|wish| wish.status == erasures::Status::Waiting)
+        .ok_or(Code::ActImpossible)?;
+    let to = if why.is_some() {
+        erasures::Status::Refused
+    } else {
+        erasures::Status::Approved
+    };
+    let why = why.unwrap_or_default();
+    if !erasures::decide(conn, &wish, (to, &why), Some(&actor), now).await? {
+        return Err(Code::ActImpossible.into());
+    }
+    let act = if to == erasures::Status::Refused {
+        Action::RefuseErasure
+    } else {
+        Action::Erase
+    };
+    let entry = NewEntry {
+        why: &why,
+        ..NewEntry::new(&site.id, &actor, act, subject(&wish))
+    };
+    audit::add(conn, entry, now).await?;
+    Ok(Erasure {
+        status: to,
+        why,
+        decided_at: Some(now),
+        ..wish
+    })
+}
+
+/// Erases what a wish is about, in steps: each is a transaction, and what is done is done.
+async fn fulfil(app: &App, site: &Site, wish: Erasure) -> Result<Erasure> {
+    let now = app.now();
+    loop {
+        let ids = match &wish.comment_id {
+            Some(id) => vec![id.clone()],
+            None => {
+                let mut connection = app.store().read().await?;
+                erasures::list_left(&mut connection.conn(), &wish.reader_id, STEP).await?
+            }
+        };
+        if ids.is_empty() {
+            break;
+        }
+        let of_site = site.clone();
+        app.store()
+            .write(move |conn| Box::pin(erase_some(conn, of_site, ids, now)))
+            .await?;
+        if wish.comment_id.is_some() {
+            break;
+        }
+    }
+    let done = Erasure {
+        status: erasures::Status::Done,
+        ..wish.clone()
+    };
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                if wish.comment_id.is_none() {
+                    erasures::forget_reader(conn, &wish.site_id, &wish.reader_id, now).await?;
+                    let erased = Event::new(EventKind::ReaderErased, &wish.site_id, &wish.reader_id);
+                    deliveries::owe(conn, &[erased], now).await?;
+                }
+                erasures::decide(conn, &wish, (erasures::Status::Done, ""), None, now).await?;
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(done)
+}
+
+/// Goes on with what was begun and not brought to its end.
+pub async fn go_on_everywhere(app: &App) -> Result<()> {
+    let sites = sites::list(&mut app.store().read().await?.conn()).await?;
+    for site in sites {
+        let begun = {
+            let mut connection = app.store().read().await?;
+            erasures::list(&mut connection.conn(), &site.id, erasures::Status::Approved).await?
+        };
+        for wish in begun {
+            fulfil(app, &site, wish).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn erase_some(conn: &mut Conn<'_>, site: Site, ids: Vec<CommentId>, now: Millis) -> Result<()> {
+    threads::lock(conn, &[], &ids.iter().collect::<Vec<_>>()).await?;
+    for id in ids {
+        let Some(old) = comments::get(conn, &site.id, &id).await? else {
+            continue;
+        };
+        if old.erased_at.is_none() {
+            erase(conn, &old, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn erase(conn: &mut Conn<'_>, old: &Row, now: Millis) -> Result<()> {
+    let nothing = Derived::of("", "", "");
+    erasures::erase_comment(conn, old, (&nothing.folded, nothing.fingerprint), now).await?;
+    let thread = apply_status(conn, old, (Some(old.status), Status::Removed), now).await?;
+    let calling = format!("@{}", old.name.trim());
+    if calling.len() == 1 {
+        return Ok(());
+    }
+    let mut version = None;
+    for (id, name, source) in erasures::list_answers(conn, &thread.id, &old.id).await? {
+        for (revision, earlier) in erasures::list_earlier(conn, &id).await? {
+            if let Some(earlier) = uncalled(&earlier, &calling) {
+                erasures::set_earlier(conn, &id, revision, &earlier).await?;
+            }
+        }
+        let Some(source) = uncalled(&source, &calling) else {
+            continue;
+        };
+        let rendered = markdown::render(&source);
+        let derived = Derived::of(&name, &source, &rendered.shown);
+        let looks = (source.as_str(), rendered.html.as_str());
+        erasures::set_answer(conn, &id, looks, (&derived.folded, derived.fingerprint)).await?;
+        if version.is_none() {
+            version = Some(threads::touch(conn, &thread.id, 0, 1).await?.version);
+        }
+        comments::stamp(conn, &id, version.unwrap_or(thread.version)).await?;
+    }
+    Ok(())
+}
+
+/// A text without the name that it calls; `None` when it calls nobody by it.
+fn uncalled(source: &str, calling: &str) -> Option<String> {
+    let mut rest = source;
+    let mut text = String::with_capacity(source.len());
+    let mut found = false;
+    while let Some(at) = rest.find(calling) {
+        let (before, after) = (&rest[..at], &rest[at + calling.len()..]);
+        text.push_str(before);
+        // Another name may begin with this one.
+        let ends = !after.chars().next().is_some_and(char::is_alphanumeric);
+        text.push_str(if ends { NOBODY } else { calling });
+        found |= ends;
+        rest = after;
+    }
+    text.push_str(rest);
+    found.then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_called_no_more_and_longer_names_stay() {
+        let uncalled = |text| uncalled(text, "@Lan");
+        assert_eq!(
+            uncalled("@Lan, đúng vậy. Cảm ơn @Lan"),
+            Some("@…, đúng vậy. Cảm ơn @…".to_owned())
+        );
+        assert_eq!(uncalled("@Lana và @Lan."), Some("@Lana và @….".to_owned()));
+        assert_eq!(uncalled("Lan nói đúng, @Lanh"), None);
+    }
+
+    #[test]
+    fn two_working_days_leave_the_weekend_out() {
+        let zone = Zone::usual();
+        let day = |date: &str| {
+            zone.begins(Millis::day_of_date(date).expect("a date"))
+                .plus_minutes(600)
+        };
+        for (asked, due) in [
+            ("2026-11-25", "2026-11-27"),
+            ("2026-11-26", "2026-11-30"),
+            ("2026-11-27", "2026-12-01"),
+            ("2026-11-28", "2026-12-01"),
+        ] {
+            assert_eq!(working_days_after(&zone, day(asked), 2), day(due), "{asked}");
+        }
+    }
+}
