@@ -152,7 +152,8 @@ pub async fn remove(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<()> {
 pub async fn owe(conn: &mut Conn<'_>, answers: &[&CommentId]) -> Result<()> {
     with_db_list!(conn, answers, 1, (db, by, in_list, list) => {
         sqlx::query(concat!(
-            "update reply_subscription set pending = true where confirmed_at is not null and reader_id in (
+            "update reply_subscription", by!("sqlite_autoindex_reply_subscription_1"),
+            "set pending = true where confirmed_at is not null and reader_id in (
                  select own.reader_id from comment c", by!("sqlite_autoindex_comment_1"),
             "    join comment own", by!("sqlite_autoindex_comment_1"), "on own.id = c.answers_id
                  where c.id", in_list!(), "and own.reader_id is not null)"
