@@ -56,6 +56,8 @@ export const leaveGuest = own => {
  * @param {Own} own
  */
 export const watchUser = own => {
+  // Where a browser has none, the next visit sees it.
+  if (!window.MutationObserver) return;
   const eye = new MutationObserver(() => {
     if (own.over) eye.disconnect();
     else if (own.host.matches('[user]') !== !!own.user) own.reload();

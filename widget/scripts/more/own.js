@@ -62,7 +62,10 @@ export const mine = async (own, tries = 0) => {
     return;
   }
   me.asked = asked;
-  ring(own, me.unseen, () => user?.token ?? token);
+  // What an old browser lacks for the bell is not to cost it what is its own.
+  try {
+    ring(own, me.unseen, () => user?.token ?? token);
+  } catch { }
   own.profile = me.profile;
   greet(own);
   if (own.handle) own.handle.know?.(me);
