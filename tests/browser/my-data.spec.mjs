@@ -62,7 +62,9 @@ test('without script one’s own page is a button away', async ({ browser, servi
   await context.close();
 });
 
-test('a comment is erased for good, and its place in the open thread follows', { tag: '@postgres' }, async ({ page, host, thread, service, key }) => {
+test('a comment is erased for good, and its place in the open thread follows', { tag: '@postgres' }, async ({ page, host, thread, service, key, database }) => {
+  // PostgreSQL's own tools make its backups, unless its owner says otherwise.
+  const backups = database === 'sqlite' ? 'Đã xóa hẳn. Bản sao lưu hằng ngày còn giữ đến ngày' : 'Đã xóa hẳn.';
   await page.goto(host.article({ key }));
   await thread.post(COMMENTS[0], 'Lan');
   await expect(thread.comment(COMMENTS[0])).toBeVisible();
@@ -77,7 +79,7 @@ test('a comment is erased for good, and its place in the open thread follows', {
   await expect(mine.locator('.own')).toContainText(COMMENTS[0]);
   await mine.goBack();
   await mine.getByRole('button', { name: 'Xóa hẳn' }).click();
-  await expect(mine.getByRole('status')).toContainText('Đã xóa hẳn. Bản sao lưu hằng ngày còn giữ đến ngày');
+  await expect(mine.getByRole('status')).toContainText(backups);
   await expect(mine.getByText(COMMENTS[0])).toHaveCount(0);
   await expect(mine.locator('.own')).toContainText('Đã xóa dữ liệu');
   await accessible(mine);

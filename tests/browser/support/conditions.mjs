@@ -30,6 +30,8 @@ const BETWEEN = {
     return person;
   },
   async tab(person, { people }) {
+    // The program keeps what is typed a quarter of a second after the last letter, and nobody opens a tab sooner.
+    await new Promise(done => setTimeout(done, 400));
     const other = new Person(await person.hand.tab());
     people.push(other);
     await other.open(person.url);
