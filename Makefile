@@ -47,7 +47,7 @@ load: setup ## readers, and a few who write, beside a backup and an export: make
 	CAM_NHAN_BIN=$(or $(CARGO_TARGET_DIR),target)/release/cam-nhan $(or $(CARGO_TARGET_DIR),target)/release/load $(or $(MINUTES),10)
 
 pictures: setup ## takes the pictures anew that the browser tests compare pages with, small where there is pngquant
-	CAM_NHAN_PICTURES=1 scripts/browser-tests.sh pictures.spec.mjs --project desktop --update-snapshots
+	CAM_NHAN_PICTURES=1 scripts/browser-tests.sh pictures.spec.mjs --project desktop --update-snapshots=all
 	cd tests/browser/pictures && ! command -v pngquant >/dev/null || pngquant --force --ext .png --skip-if-larger --strip --nofs 64 *.png
 
 fixture: setup ## writes tests/fixtures/schema-N.sql of the newest schema, while that is not released
