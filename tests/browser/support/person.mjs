@@ -83,13 +83,18 @@ export class Person {
 
   /** Signs in a form where it asks for a name and has none yet, or would sign with another. */
   async #sign(form, name) {
-    const field = `${form} input[name=name]`;
-    const { value, visible } = await this.hand.evaluate(valueOf, field);
-    if (value === name) return;
-    const rename = `${form} [data-tool=rename]`;
-    const isNamed = (await this.hand.evaluate(valueOf, rename)).visible;
-    if (isNamed) await this.tap(rename);
-    if (isNamed || visible) await this.rewrite(field, name);
+    const field = `${form} input[name=name]`, rename = `${form} [data-tool=rename]`;
+    const seen = selector => this.hand.evaluate(valueOf, selector);
+    // A name that this device remembers may fold the field away while somebody reaches for it: then they press “đổi”.
+    await expect(async () => {
+      const { value, visible } = await seen(field);
+      if (value === name) return;
+      const isNamed = (await seen(rename)).visible;
+      if (!isNamed && !visible) return;
+      expect(await this.#touch(isNamed ? rename : field)).toBeFalsy();
+      expect(await this.hand.evaluate(holdsFocus, field)).toBe(true);
+      await this.rewrite(field, name);
+    }).toPass({ timeout: PATIENCE });
   }
 
   /** Begins a comment. */
