@@ -183,7 +183,7 @@ async fn do_everything(server: &TestServer) {
         )
         .await;
     server.wait_minutes(2);
-    for sort in ["top", "best", "newest", "oldest", "featured"] {
+    for sort in ["top", "best", "newest", "oldest", "featured", "answered"] {
         let page = an.read(&[("sort", sort), ("limit", "1")]).await;
         if let Some(next) = page["next"].as_str() {
             an.read(&[("sort", sort), ("after", next)]).await;

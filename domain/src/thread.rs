@@ -26,11 +26,21 @@ pub enum Sort {
     Best,
     /// "Ý kiến hay": only what moderators featured, the newest first; offered where there is any.
     Featured,
+    /// "Tác giả đã trả lời": only what the article's author or the newsroom answered, the newest first, with that answer;
+    /// offered where there is any.
+    Answered,
 }
 
 impl Sort {
     /// All of them, in the order they are offered.
-    pub const ALL: [Self; 5] = [Self::Top, Self::Newest, Self::Oldest, Self::Best, Self::Featured];
+    pub const ALL: [Self; 6] = [
+        Self::Top,
+        Self::Newest,
+        Self::Oldest,
+        Self::Best,
+        Self::Featured,
+        Self::Answered,
+    ];
 
     /// The word in addresses.
     pub fn as_str(self) -> &'static str {
@@ -40,6 +50,7 @@ impl Sort {
             Self::Oldest => "oldest",
             Self::Best => "best",
             Self::Featured => "featured",
+            Self::Answered => "answered",
         }
     }
 

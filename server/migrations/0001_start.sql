@@ -301,6 +301,10 @@ create index comment_roots_by_likes on comment (thread_id, likes, created_at, id
 create index comment_roots_by_quality on comment (thread_id, quality, created_at, id)
     where parent_id is null and pin_rank = 0 and (status = 'approved' or replies > 0);
 create index comment_lifted on comment (thread_id, pin_rank, created_at, id) where pin_rank > 0 or featured;
+-- Answers by the article's author and by who works for the site.
+create index comment_of_the_site on comment (thread_id, created_at, id, root_id)
+    where parent_id is not null and status = 'approved'
+        and (moderator_id is not null or badge in ('author', 'reporter', 'staff'));
 create index comment_replies on comment (root_id, created_at, id)
     where parent_id is not null and (status = 'approved' or replies > 0);
 create index comment_by_reader on comment (reader_id, thread_id);

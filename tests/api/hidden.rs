@@ -31,7 +31,7 @@ const PUBLIC: [&str; 14] = [
 /// Every public answer about the thread and about each of `ids`, by its address.
 async fn everything(server: &TestServer, stranger: &Reader, ids: &[String]) -> Vec<(String, String)> {
     let mut addresses = Vec::new();
-    for sort in ["top", "newest", "oldest", "best", "featured"] {
+    for sort in ["top", "newest", "oldest", "best", "featured", "answered"] {
         for page in [
             "/embed/bao/fragment",
             "/embed/bao/comments",

@@ -3,6 +3,7 @@
 mod abuse;
 mod account;
 mod admin_pages;
+mod answered;
 mod article_titles;
 mod bad_input;
 mod bell;

@@ -135,10 +135,13 @@ pub async fn page(
     if sort != Sort::Featured && lifted.iter().any(|row| row.featured) {
         shown.sorts.push(Sort::Featured);
     }
+    if sort == Sort::Answered || comments::has_answer_of_the_site(conn, &thread.id).await? {
+        shown.sorts.push(Sort::Answered);
+    }
     let mut roots = comments::list_roots(conn, &thread.id, sort, wanted.after.as_ref(), limit + 1).await?;
     let limit = fitting(&roots, limit);
     shown.next = cut(&mut roots, limit).map(|last| last.cursor(sort).encode());
-    if wanted.after.is_none() && sort != Sort::Featured {
+    if wanted.after.is_none() && !matches!(sort, Sort::Featured | Sort::Answered) {
         roots.splice(0..0, lifted.into_iter().filter(|row| row.pin_rank > 0));
     }
     // The branch of the comment asked for stands first, with all that is above that comment.
@@ -158,6 +161,9 @@ pub async fn page(
     } else {
         above.clear();
     }
+    if sort == Sort::Answered {
+        above.extend(answers(conn, thread, &roots).await?);
+    }
     shown.comments = if sort == Sort::Featured {
         roots.into_iter().map(alone).collect()
     } else {
@@ -166,7 +172,24 @@ pub async fn page(
     Ok(shown)
 }
 
-/// The orders that a thread offers, but for [`Sort::Featured`], which needs something featured.
+/// The first answer of the site in each branch, with what is above it: that is what its readers look for.
+async fn answers(conn: &mut Conn<'_>, thread: &Thread, roots: &[Row]) -> Result<Vec<Row>> {
+    let mut wanted: Vec<&CommentId> = roots.iter().map(|root| &root.id).collect();
+    let mut first = Vec::new();
+    for (answer, root) in comments::list_answers_of_the_site(conn, &thread.id).await? {
+        if let Some(at) = wanted.iter().position(|id| **id == root) {
+            wanted.swap_remove(at);
+            first.push(answer);
+        }
+    }
+    let mut rows = comments::list_with_ancestry(conn, &first).await?;
+    rows.retain(|row| row.parent_id.is_some());
+    let fit = fitting(&rows, MAX_PAGE);
+    rows.truncate(fit as usize);
+    Ok(rows)
+}
+
+/// The orders that a thread offers, but for [`Sort::Featured`] and [`Sort::Answered`], which need something to show.
 fn offered(best: bool, sort: Sort) -> Vec<Sort> {
     let mut offered = vec![Sort::Top, Sort::Newest, Sort::Oldest];
     if best {

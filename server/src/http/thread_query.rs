@@ -32,7 +32,7 @@ pub struct ThreadQuery {
     pub url: Option<String>,
     /// The page's title, shown where nothing is stored yet
     pub title: Option<String>,
-    /// `top`, `newest` or `oldest`
+    /// `top`, `newest`, `oldest`, `best`, `featured` or `answered`
     pub sort: Option<String>,
     /// Where the page before ended
     pub after: Option<String>,

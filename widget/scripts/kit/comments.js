@@ -41,10 +41,12 @@ export const share = async (own, button) => {
 };
 
 /**
- * The order that was chosen last is the first on the next article, where the page names none (embed.js).
+ * The order that was chosen last is the first on the next article, where the page names none (embed.js). What shows only some
+ * of the comments is chosen for one article: on the next there may be none of them.
  * @param {string} sort
  */
 export const keepSort = sort => {
+  if (/^(featured|answered)$/.test(sort)) return;
   try {
     localStorage['cam-nhan:sort'] = sort;
   } catch { }

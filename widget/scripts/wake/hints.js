@@ -13,7 +13,7 @@ export const look = ({ host, site }, page, lang) => {
   const [shared, order, two] = HINTS[lang] ?? HINTS.vi, said = (/** @type {string} */ name) => host.getAttribute(name), sort = said('sort');
   const like = (/** @type {string[]} */ names) => /** @type {Element[]} */ ([...page.querySelectorAll('cam-nhan')]).filter(other => other === host || names.every(name => other.getAttribute(name) === said(name)));
   if (!['page-id', 'key', 'url'].some(said) && like(['site', 'parts', 'page-id', 'key', 'url']).length > 1) hint(shared);
-  if (sort && !/^(top|newest|oldest|best|featured)$/.test(sort)) hint(order + sort);
+  if (sort && !/^(top|newest|oldest|best|featured|answered)$/.test(sort)) hint(order + sort);
   const idOf = (/** @type {Element} */ element) => element.getAttribute('page-id') ?? element.getAttribute('key') ?? '';
   const at = site + ' ' + (said('url') ?? location.href.split('#')[0]), now = like(['site', 'url']).map(idOf);
   let before = now;

@@ -111,6 +111,7 @@ pub(super) mod page {
             Sort::Oldest => "Oldest",
             Sort::Best => "Best",
             Sort::Featured => "Featured",
+            Sort::Answered => "Answered by the author",
         },
         empty: "No comments yet. Start the conversation.",
         closed: "Comments are closed. You can still read them and react.",

@@ -91,6 +91,7 @@ pub(super) mod page {
             Sort::Oldest => "Cũ nhất",
             Sort::Best => "Hay nhất",
             Sort::Featured => "Ý kiến hay",
+            Sort::Answered => "Tác giả đã trả lời",
         },
         empty: "Chưa có bình luận nào. Mời bạn mở lời.",
         closed: "Bài viết đã đóng bình luận. Bạn vẫn có thể đọc và bày tỏ cảm nhận.",

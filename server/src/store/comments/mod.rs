@@ -40,6 +40,25 @@ macro_rules! shown {
     };
 }
 
+/// Whether a comment is an answer by whoever speaks for the site ([`Badge::is_of_the_site`]), in the words of its index.
+///
+/// [`Badge::is_of_the_site`]: cam_nhan_domain::profile::Badge::is_of_the_site
+macro_rules! of_the_site {
+    ($alias:literal) => {
+        concat!(
+            $alias,
+            ".parent_id is not null and ",
+            $alias,
+            ".status = 'approved' and (",
+            $alias,
+            ".moderator_id is not null or ",
+            $alias,
+            ".badge in ('author', 'reporter', 'staff'))"
+        )
+    };
+}
+
+mod answered;
 mod change;
 pub mod filter;
 pub mod quality;
@@ -47,6 +66,7 @@ pub mod queue;
 mod row;
 pub mod waiting;
 
+pub use answered::*;
 pub use change::*;
 pub use row::{Row, seems_published};
 
@@ -73,7 +93,8 @@ pub async fn list_lifted(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<Vec<R
 }
 
 /// The next `limit` top-level comments of a thread after a cursor, without those that stand above the others; of
-/// [`Sort::Featured`], featured comments wherever they stand.
+/// [`Sort::Featured`], featured comments wherever they stand; of [`Sort::Answered`], those that the site has answered, also
+/// where they stand above the others.
 pub async fn list_roots(
     conn: &mut Conn<'_>,
     thread: &ThreadId,
@@ -109,6 +130,12 @@ pub async fn list_roots(
                 by, "comment_lifted",
                 "where c.thread_id = $1 and (c.pin_rank > 0 or c.featured) and c.featured and c.status = 'approved'
                  and (+c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
+            )),
+            Sort::Answered => sqlx::query_as(select_comments!(
+                by, "sqlite_autoindex_comment_1",
+                "where c.id in (select x.root_id from comment x", by!("comment_of_the_site"),
+                "    where x.thread_id = $1 and ", of_the_site!("x"), ") and ", shown!("c"),
+                " and (c.created_at, c.id) < ($2, $3) order by c.created_at desc, c.id desc limit $4"
             )),
             Sort::Oldest => sqlx::query_as(select_comments!(
                 by, "comment_roots_by_time",

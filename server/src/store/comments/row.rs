@@ -156,7 +156,7 @@ impl Row {
         let rank = match sort {
             Sort::Top => self.likes,
             Sort::Best => self.quality,
-            Sort::Newest | Sort::Oldest | Sort::Featured => 0,
+            Sort::Newest | Sort::Oldest | Sort::Featured | Sort::Answered => 0,
         };
         Cursor {
             rank,
