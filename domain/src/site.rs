@@ -261,6 +261,8 @@ pub struct Settings {
     pub close_after_days: u32,
     /// Offer "Hay nhất", the order by what moderators featured and what is like it.
     pub best: bool,
+    /// Show a face beside each name: its initials, or the picture that the site's user token gives.
+    pub faces: bool,
     /// How deep replies nest, 1 to [`MAX_DEPTH`]; deeper ones stand beside the one they answer.
     pub depth: u32,
     /// Top-level comments on a page, 1 to [`MAX_PAGE`].
@@ -320,6 +322,7 @@ impl Default for Settings {
             reactions_per_network: 100,
             close_after_days: 0,
             best: false,
+            faces: true,
             depth: 1,
             page_size: 20,
             sort: Sort::Top,

@@ -291,3 +291,20 @@ both! {
         }
     }
 }
+
+both! {
+    async fn a_site_shows_names_without_faces(server: TestServer) {
+        let an = server.reader("Nguyễn An").await;
+        an.post("Chào").await;
+        let fragment = async || {
+            let answer = reqwest::get(format!("{}/embed/bao/fragment?key=bai", server.base)).await.expect("an answer");
+            answer.text().await.expect("a text")
+        };
+        assert!(fragment().await.contains("data-of=\"NA\""));
+        let moderator = server.moderator().await;
+        moderator.ask(Method::PATCH, "/settings", Some(json!({ "faces": false }))).await.ok();
+        server.wait_minutes(2);
+        let html = fragment().await;
+        assert!(!html.contains("data-of=") && html.contains("Nguyễn An"), "{html}");
+    }
+}

@@ -93,6 +93,7 @@ fn view(place: Place) -> View {
     View {
         language: Language::Vi,
         staff: "",
+        faces: true,
         base: "https://binhluan.example",
         release: "0123abcd",
         parts: BOTH,

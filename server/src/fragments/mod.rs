@@ -58,6 +58,7 @@ fn view<'a>(app: &App, at: &'a AtSite, base: &'a str, parts: Parts) -> View<'a> 
     View {
         language: at.language,
         staff: &at.site.settings.staff_word,
+        faces: at.site.settings.faces,
         base,
         release: assets::RELEASE,
         parts,

@@ -40,6 +40,7 @@ pub struct Settings {
     pub hold_caps: Plain,
     pub reserved_names: Plain,
     pub best: Plain,
+    pub faces: Plain,
     pub staff_word: Plain,
     pub time_zone: Plain,
     pub data: &'static str,
@@ -130,6 +131,10 @@ static VI: Settings = Settings {
     best: Plain {
         title: "Cho xếp theo “Hay nhất”",
         help: "Theo những ý kiến tòa soạn đã chọn và những bình luận giống chúng.",
+    },
+    faces: Plain {
+        title: "Hiện ảnh đại diện",
+        help: "Chữ cái đầu của tên trên một màu riêng; tài khoản do trang xác nhận có ảnh thì hiện ảnh.",
     },
     staff_word: Plain {
         title: "Tên gọi của tòa soạn",
@@ -250,6 +255,10 @@ static EN: Settings = Settings {
     best: Plain {
         title: "Offer “Best” as a sort order",
         help: "Based on the comments you featured and others like them.",
+    },
+    faces: Plain {
+        title: "Show avatars",
+        help: "The initials of a name on a colour of its own, or the picture that your site’s account gives.",
     },
     staff_word: Plain {
         title: "Staff badge",

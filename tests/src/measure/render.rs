@@ -67,6 +67,7 @@ async fn measure(app: &App) -> (Duration, Duration, usize) {
         let view = View {
             language: Language::Vi,
             staff: "",
+            faces: true,
             base: "https://binhluan.example",
             release: "0123abcd",
             parts: Parts {

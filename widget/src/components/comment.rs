@@ -88,7 +88,7 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
         view! { <b part=part data-badge=badge.as_str()>{word}</b>" " }
     });
     // Where it does not come, the initials beneath it stay.
-    let picture = content.picture.clone().map(|address| {
+    let picture = content.picture.clone().filter(|_| view.faces).map(|address| {
         view! { <img src=address alt="" width="36" height="36" loading="lazy" referrerpolicy="no-referrer" /> }
     });
     let mark = match (content.pinned, content.featured) {
@@ -114,7 +114,11 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
     // In an article the widget says it when it is pointed at, in the reader's own zone.
     let title = on_page.then(|| i18n::written(comment.created_at, view.language));
     let author = markup(view! {
-        <p class="by" data-of=initials(&content.name) data-hue=hue(&content.name, PALETTE).to_string()>
+        <p
+            class="by"
+            data-of=view.faces.then(|| initials(&content.name))
+            data-hue=view.faces.then(|| hue(&content.name, PALETTE).to_string())
+        >
             {picture}
             <bdi part="name" translate="no">{content.name.clone()}</bdi>
             " "

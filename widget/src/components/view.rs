@@ -17,6 +17,8 @@ pub struct View<'a> {
     pub language: Language,
     /// The site's word for its staff; `""` for the language's own.
     pub staff: &'a str,
+    /// Whether each name has a face beside it.
+    pub faces: bool,
     /// The service's address as the reader's browser knows it, without a slash at its end; `""` on our own page.
     pub base: &'a str,
     /// The release of the program that can go on from what is shown; `""` on our own page.

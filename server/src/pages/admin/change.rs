@@ -112,6 +112,7 @@ fn named(language: Language, field: &str) -> Option<String> {
         "hold_caps" => settings.hold_caps.title,
         "reserved_names" => settings.reserved_names.title,
         "best" => settings.best.title,
+        "faces" => settings.faces.title,
         "staff_word" => settings.staff_word.title,
         "time_zone" => settings.time_zone.title,
         "erasure" => settings.erasure.title,

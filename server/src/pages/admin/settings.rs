@@ -145,6 +145,7 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
                         </label>
                         {number("close_after_days", &own.close_after_days, settings.close_after_days, 36_500)}
                         {check("best", &own.best, settings.best)}
+                        {check("faces", &own.faces, settings.faces)}
                         {number("reactions_per_network", &own.reactions_per_network, settings.reactions_per_network, 1_000_000)}
                     </div>
                 </div>
@@ -292,6 +293,8 @@ pub struct NewRules {
     hold_caps: String,
     #[serde(default)]
     best: String,
+    #[serde(default)]
+    faces: String,
     /// One a line; a form without the field leaves them as they are.
     reserved_names: Option<String>,
     /// A form without it leaves it as it is, and so below.
@@ -349,6 +352,7 @@ impl NewRules {
             hold_repeats: !self.hold_repeats.is_empty(),
             hold_caps: !self.hold_caps.is_empty(),
             best: !self.best.is_empty(),
+            faces: !self.faces.is_empty(),
             staff_word: match self.staff_word {
                 None => settings.staff_word.clone(),
                 Some(word) => text::nfc(word.trim()),

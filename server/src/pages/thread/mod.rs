@@ -146,6 +146,7 @@ async fn respond(
     let view = |place| View {
         language: at.language,
         staff: &at.site.settings.staff_word,
+        faces: at.site.settings.faces,
         base: "",
         release: "",
         parts: Parts {
