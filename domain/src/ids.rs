@@ -95,6 +95,10 @@ id!(
     BanId
 );
 id!(
+    /// One warning to a reader.
+    WarningId
+);
+id!(
     /// One reader's wish that what they wrote be erased.
     ErasureId
 );
@@ -128,6 +132,7 @@ time_ordered!(ModeratorId);
 time_ordered!(AuditId);
 time_ordered!(BatchId);
 time_ordered!(BanId);
+time_ordered!(WarningId);
 time_ordered!(ErasureId);
 time_ordered!(InvitationId);
 time_ordered!(ApiTokenId);

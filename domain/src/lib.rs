@@ -6,6 +6,7 @@ pub mod comment;
 pub mod cursor;
 pub mod field;
 pub mod flag;
+pub mod hiding;
 pub mod ids;
 pub mod live;
 #[cfg(feature = "server")]

@@ -27,6 +27,9 @@ wire! {
         pub count: i64,
         /// at this version of it.
         pub version: i64,
+        /// Warnings that they are to acknowledge before they comment again, rendered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub warnings: Option<String>,
         /// To be sent with this reader's next comment to this thread: tells when they came.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub form_token: Option<String>,
@@ -81,6 +84,10 @@ pub struct BellItem {
     pub name: String,
     /// How the answer begins.
     pub excerpt: String,
+    /// In place of an answer, what moderators have decided about a comment of the reader's own when they asked for another
+    /// look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<String>,
     /// How long ago, in words.
     pub when: String,
     /// Whether it is new to the reader.

@@ -56,6 +56,12 @@ codes! {
     FormExpired = "form_expired",
     /// The reader may not write here for now.
     Banned = "banned",
+    /// A moderator's warning is to be acknowledged before the next comment.
+    WarningOpen = "warning_open",
+    /// A moderator has looked again at this comment already.
+    AppealDecided = "appeal_decided",
+    /// The site's list has no such reason to hide a comment.
+    HideReasonUnknown = "hide_reason_unknown",
     /// No such reason to flag a comment.
     FlagUnknown = "flag_unknown",
     /// A line of a word list cannot be read; the number is the line.

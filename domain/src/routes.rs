@@ -35,6 +35,8 @@ pub const ME_OPEN: &str = "/me/{site}/open/{link}";
 pub const ME_LEAVE: &str = "/me/{site}/leave";
 /// Where what one reader wrote is erased: a question, and the press that answers it.
 pub const ME_ERASE: &str = "/me/{site}/erase";
+/// Asks for another look at one's own comment, which a moderator hid.
+pub const ME_APPEAL: &str = "/me/{site}/appeal";
 /// Everything that one reader wrote, as a file of JSON.
 pub const ME_JSON: &str = "/me/{site}/export.json";
 /// The same as a table.
@@ -73,6 +75,10 @@ pub const REPLIES: &str = "/api/v1/sites/{site}/comments/{id}/replies";
 pub const COMMENT_REACTION: &str = "/api/v1/sites/{site}/comments/{id}/reaction";
 /// A reader tells the moderators about a comment.
 pub const FLAG: &str = "/api/v1/sites/{site}/comments/{id}/flag";
+/// The author of a comment that a moderator hid asks for another look.
+pub const APPEAL: &str = "/api/v1/sites/{site}/comments/{id}/appeal";
+/// Warnings that this reader has not acknowledged.
+pub const WARNINGS: &str = "/api/v1/sites/{site}/warnings";
 /// Markdown to HTML, for the composer's preview.
 pub const PREVIEW: &str = "/api/v1/sites/{site}/preview";
 

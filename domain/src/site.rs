@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "server")]
 use crate::time::MOST_DAYS;
 use crate::{
+    hiding::{HideReason, default_hide_reasons},
     profile::Commenters,
     reaction::{Kind, default_kinds},
     thread::Sort,
@@ -245,6 +246,8 @@ pub struct Settings {
     /// The word beside the name of whoever speaks for the site, up to [`MAX_STAFF_WORD`] characters; empty for the
     /// language's own.
     pub staff_word: String,
+    /// The reasons that a moderator who hides a comment may give its author.
+    pub hide_reasons: Vec<HideReason>,
     /// Networks from which readers' flags hold a published comment; 0 never.
     pub flags_before_hold: u32,
     /// When unverified readers must show that they are no robots.
@@ -315,6 +318,7 @@ impl Default for Settings {
             hold_above: 0,
             publish_below: 0,
             staff_word: String::new(),
+            hide_reasons: default_hide_reasons(),
             flags_before_hold: 3,
             robot_check: RobotCheck::Pressure,
             robot_proof: RobotProof::Work,

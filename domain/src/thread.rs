@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     CommentId, Millis, SiteId, Status,
     field::wire,
+    hiding::Hidden,
     profile::Badge,
     profile::Commenters,
     reaction::{Kind, Tally},
@@ -207,6 +208,9 @@ pub struct Content {
     pub likes: i64,
     /// Seen by its author alone, until a moderator decides.
     pub held: bool,
+    /// What its author alone is told of it where a moderator hid it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<Hidden>,
 }
 
 /// The comment that another answers.

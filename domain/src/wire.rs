@@ -212,6 +212,38 @@ wire! {
 }
 
 wire! {
+    /// An author's wish that a moderator look again at their comment.
+    #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    #[serde(deny_unknown_fields, default)]
+    pub struct NewAppeal {
+        /// What is to be said to the moderators, at most 300 characters.
+        pub note: String,
+    }
+}
+
+wire! {
+    /// A comment whose author has asked for another look.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct Appealed {
+        /// The comment rendered, as its author sees it.
+        pub html: String,
+    }
+}
+
+wire! {
+    /// A warning that its reader takes note of, with all before it.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct SeenWarning {
+        /// Its id.
+        pub id: String,
+    }
+}
+
+wire! {
     /// A text to be looked at.
     #[derive(Clone, Debug, Serialize, Deserialize)]
     #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]

@@ -274,6 +274,9 @@ create table comment (
     -- 0 among the others, 1 on top as featured, 2 pinned above that
     pin_rank bigint not null,
     featured boolean not null,
+    -- what its author is told of why a moderator hid it, as a code of the site's list: empty where no reason was named,
+    -- null where they are told nothing
+    hide_reason text,
     -- its author alone is to think that it is published
     shadow_banned boolean not null,
     edited_by_staff boolean not null,
@@ -443,6 +446,34 @@ create table ban (
 );
 create index ban_by_value on ban (site_id, value);
 create index ban_by_time on ban (site_id, created_at, id);
+
+-- An author's wish that a moderator look again at their comment, which was hidden: once for each comment.
+create table appeal (
+    comment_id text primary key references comment (id),
+    -- what they said to the moderators
+    note text not null,
+    created_at bigint not null,
+    -- when a moderator decided again, and whether everyone sees the comment since
+    decided_at bigint,
+    granted boolean
+);
+
+-- A moderator's word to a reader, who acknowledges it before they comment again.
+create table warning (
+    id text primary key,
+    site_id text not null references site (id),
+    reader_id text not null references reader (id),
+    -- the comment that it is about
+    comment_id text not null,
+    text text not null,
+    actor text not null,
+    created_at bigint not null,
+    acknowledged_at bigint,
+    -- when a moderator took it back, unread
+    taken_back_at bigint
+);
+create index warning_by_reader on warning (reader_id, created_at, id);
+create index warning_open on warning (reader_id) where acknowledged_at is null and taken_back_at is null;
 
 -- A reader's wish that what they wrote be erased, and what became of it.
 create table erasure (

@@ -157,6 +157,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::TextTooLong
         | Code::TextRefused
         | Code::FlagUnknown
+        | Code::HideReasonUnknown
         | Code::WordListInvalid
         | Code::SettingInvalid
         | Code::CaptchaSecretMissing
@@ -182,6 +183,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::OriginForbidden
         | Code::Forbidden
         | Code::Banned
+        | Code::WarningOpen
         | Code::SignInRequired
         | Code::EmailUnverified
         | Code::PhoneUnverified
@@ -193,9 +195,12 @@ pub fn status(code: Code) -> StatusCode {
         | Code::RouteUnknown
         | Code::SignInUnavailable => StatusCode::NOT_FOUND,
         Code::InvitationInvalid | Code::PasswordLinkInvalid | Code::LinkInvalid => StatusCode::GONE,
-        Code::IdTaken | Code::FormExpired | Code::RevisionChanged | Code::ActImpossible | Code::LastOwner => {
-            StatusCode::CONFLICT
-        }
+        Code::IdTaken
+        | Code::FormExpired
+        | Code::RevisionChanged
+        | Code::AppealDecided
+        | Code::ActImpossible
+        | Code::LastOwner => StatusCode::CONFLICT,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::MediaTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -4,6 +4,7 @@ mod abuse;
 mod account;
 mod admin_pages;
 mod answered;
+mod appeals;
 mod article_titles;
 mod bad_input;
 mod bell;

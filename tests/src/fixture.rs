@@ -101,7 +101,17 @@ async fn converse(server: &TestServer) {
     let removed = binh.post("Tôi rút lại").await;
     binh.remove(&removed).await.ok();
     let hidden = binh.post("Ẩn đi").await;
-    server.moderator().await.decide(&hidden, "hide", None).await;
+    let moderator = server.moderator().await;
+    moderator.decide(&hidden, "hide", None).await;
+    let appeal = serde_json::json!({ "note": "Mong xem lại" });
+    let path = format!("/comments/{hidden}/appeal");
+    let appeal = binh.request(reqwest::Method::POST, &path).json(&appeal);
+    crate::Answer::to(appeal).await.ok();
+    let warning = serde_json::json!({ "comment": hidden, "text": "Nhắc nhở" });
+    moderator
+        .ask(reqwest::Method::POST, "/warnings", Some(warning))
+        .await
+        .ok();
 }
 
 /// A table's rows, each as a statement.

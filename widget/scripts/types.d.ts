@@ -137,6 +137,8 @@ interface Mine {
   /** Answers that this reader has not seen; nothing for who has never written. */
   unseen?: number;
   likes: string[];
+  /** Warnings that they are to acknowledge, as HTML. */
+  warnings?: string;
   count: number;
   version: string;
   asked: number;
@@ -150,6 +152,8 @@ interface Answer {
   title: string;
   name: string;
   excerpt: string;
+  /** In place of an answer: what was decided about a comment of theirs. */
+  decided?: string;
   when: string;
   unseen: boolean;
 }

@@ -8,7 +8,7 @@ use cam_nhan_domain::{
 use leptos::prelude::*;
 use serde_json::json;
 
-use crate::components::{comment, kit as pieces, thread, view::markup};
+use crate::components::{comment, house, kit as pieces, thread, view::markup};
 pub use crate::{
     components::view::{PageForm, Parts, Place, View},
     i18n,
@@ -123,6 +123,16 @@ pub fn replies_part(replies: &[Comment], next: Option<&str>, view: &View) -> Str
 /// One comment as it stands in a list.
 pub fn comment(comment: &Comment, view: &View) -> String {
     comment::item(comment, None, view)
+}
+
+/// A reader's warnings above their thread, each by its id and its text, with the button that acknowledges them.
+pub fn warnings(warnings: &[(&str, &str)], view: &View) -> String {
+    rendered_text(|| house::warnings(warnings, view))
+}
+
+/// The same within a form of the page without script, with a box.
+pub fn warnings_in_form(warnings: &[(&str, &str)], view: &View) -> String {
+    rendered_text(|| house::warnings_in_form(warnings, view))
 }
 
 /// How many comments there are, in words, for lists of articles.

@@ -21,6 +21,7 @@ fn id(n: u8) -> CommentId {
 
 fn comment(n: u8, name: &str, html: &str) -> Comment {
     let content = Content {
+        hidden: None,
         name: name.to_owned(),
         staff: false,
         badge: None,
@@ -311,6 +312,7 @@ fn counts_are_words() {
 
 fn form<'a>(article: &'a Article, mine: &'a Mine, new: &'a CommentId) -> PageForm<'a> {
     PageForm {
+        above: "",
         article,
         sort: Sort::Top,
         mine,

@@ -10,7 +10,7 @@ use cam_nhan_domain::{
     comment::Draft,
     cursor::Cursor,
     thread::{Comment, Posted},
-    wire::{EditedComment, Heard, NewComment, NewFlag, RemovedComment},
+    wire::{Appealed, EditedComment, Heard, NewAppeal, NewComment, NewFlag, RemovedComment},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,6 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     app::App,
     discussion::{
+        appeal,
         author::{Author, Evidence},
         edit, flag, post,
         post_batch::PostQueue,
@@ -225,4 +226,24 @@ pub async fn flag(
     let who = (writer.reader_key, writer.address);
     flag::flag(&app, site, id, &body.reason, &body.note, who).await?;
     Ok(Json(Heard { heard: true }))
+}
+
+/// Asks the moderators to look again at one's own comment, which they hid.
+///
+/// Once for each comment: it waits in their queue then, with the note beside it. The same again while it waits is that one;
+/// afterwards it is 409 `appeal_decided`.
+#[utoipa::path(post, path = "/api/v1/sites/{site}/comments/{id}/appeal", tag = "comments",
+    params(("site" = String, Path, description = "The site's short name"), ("id" = String, Path, description = "The comment")),
+    request_body = NewAppeal, security(("reader" = [])),
+    responses((status = 200, body = Appealed), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn appeal(
+    State(app): State<App>,
+    writer: AsWriter,
+    AtComment(id): AtComment,
+    extract::Json(body): extract::Json<NewAppeal>,
+) -> Result<Json<Appealed>> {
+    let who = (writer.reader_key, writer.address);
+    let comment = appeal::appeal(&app, &writer.at.site, id, &body.note, who).await?;
+    let html = fragments::comment(&app, &writer.at, &comment);
+    Ok(Json(Appealed { html }))
 }

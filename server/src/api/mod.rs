@@ -11,6 +11,7 @@ pub mod reply_mail;
 pub mod sign_in;
 pub mod telegram;
 pub mod threads;
+pub mod warnings;
 
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -56,11 +57,14 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(comments::replies))
         .routes(routes!(preview::render))
         .routes(routes!(comments::flag))
+        .routes(routes!(comments::appeal))
+        .routes(routes!(warnings::list, warnings::acknowledge))
         .routes(routes!(telegram::hear))
         .routes(routes!(admin::comments::list))
         .routes(routes!(admin::comments::moderate))
         .routes(routes!(admin::comments::edit))
         .routes(routes!(admin::comments::list_flags))
+        .routes(routes!(admin::warnings::list, admin::warnings::warn))
         .routes(routes!(admin::bulk::bulk))
         .routes(routes!(admin::bulk::bulk_matching))
         .routes(routes!(admin::bulk::take_back))

@@ -15,7 +15,7 @@ use crate::{
     cache::Rendered,
     discussion::{
         author::{SignedIn, may_comment},
-        bell, guest, read,
+        bell, guest, read, warn,
     },
     error::Result,
     fragments,
@@ -64,6 +64,8 @@ pub async fn mine(
     let (site, conn) = (&reader.at.site, &mut connection.conn());
     let mut mine = read::mine(&app, conn, site, &page, &reader.reader_key, render).await?;
     mine.unseen = bell::unseen(conn, site, &reader.reader_key).await?;
+    let warnings = warn::list_open(conn, site, &reader.reader_key).await?;
+    mine.warnings = (!warnings.is_empty()).then(|| fragments::warnings(&app, &reader.at, &warnings));
     drop(connection);
     if let Some(signed_in) = &reader.signed_in {
         mine.profile = Some(profile(&app, &reader.at, &page, signed_in, &headers).await?);

@@ -7,7 +7,7 @@ use cam_nhan_domain::{
     time::MOST_DAYS,
 };
 
-use super::moderate::{self, Act, MAX_TARGETS, Target};
+use super::moderate::{self, Act, MAX_TARGETS, Target, Why};
 use crate::{
     app::App,
     crypto::token,
@@ -134,7 +134,14 @@ pub async fn ban_author(
         })
         .await?;
     let hidden = match reader.filter(|_| hides) {
-        Some(reader) => hide_all(app, site, &reader, (&ban.why, &actor, &batch)).await?,
+        Some(reader) => {
+            let why = Why {
+                note: ban.why.clone(),
+                // Who is not to notice that they are banned is not to notice this either.
+                hide_reason: (!ban.shadow).then(String::new),
+            };
+            hide_all(app, site, &reader, (&why, &actor, &batch)).await?
+        }
         None => 0,
     };
     Ok(Banned { ban, hidden, batch })
@@ -145,7 +152,7 @@ async fn hide_all(
     app: &App,
     site: &Site,
     reader: &ReaderId,
-    (why, actor, batch): (&str, &Actor, &BatchId),
+    (why, actor, batch): (&Why, &Actor, &BatchId),
 ) -> Result<usize> {
     let mut hidden = 0;
     for status in [Status::Approved, Status::Held] {
@@ -170,7 +177,7 @@ async fn hide_all(
                     status: Some(row.status),
                 })
                 .collect();
-            let press = (why.to_owned(), actor.clone(), batch.clone());
+            let press = (why.clone(), actor.clone(), batch.clone());
             let done = moderate::moderate_in(app, site, targets, Act::Hide, press).await?;
             hidden += done.count;
             if after.is_none() {

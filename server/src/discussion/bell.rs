@@ -1,5 +1,7 @@
 //! A reader's bell: answers to what they wrote, anywhere on the site, those not seen first.
 
+use std::cmp::Reverse;
+
 use cam_nhan_domain::{
     Millis,
     comment::text,
@@ -12,13 +14,15 @@ use crate::{
     app::App,
     error::Result,
     store::{
-        Conn, answers, comments,
+        Conn, answers, appeals, comments,
         readers::{self, ReaderKey},
         sites::Site,
         threads,
     },
 };
 
+/// The most that is told at a time.
+const MOST: usize = 50;
 /// How much of an answer is shown, in characters.
 const EXCERPT: usize = 140;
 
@@ -30,7 +34,8 @@ pub async fn unseen(conn: &mut Conn<'_>, site: &Site, reader_key: &ReaderKey) ->
     if comments::count_of_reader(conn, &reader).await? == 0 {
         return Ok(None);
     }
-    Ok(Some(answers::count_unseen(conn, &reader).await?))
+    let answers = answers::count_unseen(conn, &reader).await?;
+    Ok(Some(answers + appeals::count_unseen(conn, &reader).await?))
 }
 
 /// The latest answers, those not seen first.
@@ -43,25 +48,47 @@ pub async fn list(app: &App, site: &Site, reader_key: &ReaderKey, language: Lang
     };
     let seen_at = answers::seen_at(conn, &reader).await?;
     let answers = answers::list(conn, &reader).await?;
-    let ids: Vec<_> = answers.iter().map(|answer| answer.thread_id.clone()).collect();
+    let decided = appeals::list_decided(conn, &reader).await?;
+    let of_answers = answers.iter().map(|answer| &answer.thread_id);
+    let of_all = of_answers.chain(decided.iter().map(|decided| &decided.thread_id));
+    let ids: Vec<_> = of_all.cloned().collect();
     let threads = threads::list_by_id(conn, &ids).await?;
-    let mut items: Vec<BellItem> = answers
+    let decided = decided.into_iter().filter_map(|decided| {
+        let thread = threads.iter().find(|thread| thread.id == decided.thread_id)?;
+        let item = BellItem {
+            id: decided.id,
+            key: thread.key.clone(),
+            url: thread.public_url().to_owned(),
+            title: thread.public_title().to_owned(),
+            name: String::new(),
+            excerpt: text::one_line(&decided.text, EXCERPT),
+            decided: Some((i18n::house(language).appeal_decided)(decided.granted).to_owned()),
+            when: i18n::since(now, decided.decided_at, language),
+            unseen: decided.decided_at > seen_at,
+        };
+        Some((decided.decided_at, item))
+    });
+    let mut items: Vec<(Millis, BellItem)> = answers
         .into_iter()
         .filter_map(|answer| {
             let thread = threads.iter().find(|thread| thread.id == answer.thread_id)?;
-            Some(BellItem {
+            let item = BellItem {
                 id: answer.id,
                 key: thread.key.clone(),
                 url: thread.public_url().to_owned(),
                 title: thread.public_title().to_owned(),
                 name: answer.name,
                 excerpt: text::one_line(&answer.text, EXCERPT),
+                decided: None,
                 when: i18n::since(now, answer.shown_at, language),
                 unseen: answer.shown_at > seen_at,
-            })
+            };
+            Some((answer.shown_at, item))
         })
+        .chain(decided)
         .collect();
-    items.sort_by_key(|item| !item.unseen);
+    items.sort_by_key(|(told_at, item)| (!item.unseen, Reverse(*told_at)));
+    let items = items.into_iter().map(|(_, item)| item).take(MOST).collect();
     Ok(Bell { items, now: now.0 })
 }
 

@@ -44,7 +44,7 @@ pub async fn edit(
     let screened = {
         let mut connection = app.store().read().await?;
         let conn = &mut connection.conn();
-        let old = own(conn, site, &id, &reader_key, app.now()).await?;
+        let old = unappealed(own(conn, site, &id, &reader_key, app.now()).await?)?;
         let candidate = Candidate {
             address: Some(from),
             ..Candidate::of(&old, &source, &rendered)
@@ -85,7 +85,7 @@ async fn store_edit(conn: &mut Conn<'_>, site: Site, edit: Edit, now: Millis) ->
         reader_key,
         screened,
     } = edit;
-    let old = held(conn, &site, &id, &reader_key, now).await?;
+    let old = unappealed(held(conn, &site, &id, &reader_key, now).await?)?;
     if old.revision != revision {
         // A resend whose first answer was lost finds its own work done.
         if old.revision == revision + 1 && old.text == source {
@@ -214,6 +214,14 @@ async fn own(
     let minutes = site.settings.edit_minutes;
     if now > comment.created_at.plus_minutes(minutes.into()) {
         return Err(Code::EditWindowOver.with(minutes).into());
+    }
+    Ok(comment)
+}
+
+/// What moderators are to look at again stays as it was when it was hidden.
+fn unappealed(comment: Row) -> Result<Row> {
+    if comment.is_appealed() {
+        return Err(Code::ActImpossible.into());
     }
     Ok(comment)
 }

@@ -1,5 +1,6 @@
 //! What can be done in a thread, whoever asks: a reader through the API or a plain form, a moderator, the command line.
 
+pub mod appeal;
 pub mod assess;
 pub mod audit_log;
 pub mod author;
@@ -11,6 +12,7 @@ pub mod effect;
 pub mod erase;
 pub mod flag;
 pub mod guest;
+pub mod hiding;
 pub mod learn;
 pub mod moderate;
 pub mod naming;
@@ -34,6 +36,7 @@ pub mod staff;
 pub mod statistics;
 pub mod sweep;
 pub mod undo;
+pub mod warn;
 pub mod webhooks;
 pub mod word_list;
 

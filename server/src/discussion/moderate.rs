@@ -12,6 +12,7 @@ use crate::{
     store::{
         Conn,
         actor::Actor,
+        appeals,
         audit::{self, Action, NewEntry},
         comments::{self, LIFTED, PINNED, Row, State},
         deliveries::{self, Event},
@@ -109,6 +110,7 @@ impl Act {
             flags: 0,
             shadow_banned: false,
             decided_revision: Some(row.revision),
+            hide_reason: None,
             pin_rank: if status == Status::Approved {
                 state.pin_rank
             } else {
@@ -198,7 +200,7 @@ pub async fn moderate(
     site: &Site,
     target: Target,
     act: Act,
-    why: String,
+    why: impl Into<Why>,
     actor: Actor,
 ) -> Result<(Row, BatchId)> {
     let mut done = moderate_all(app, site, vec![target], act, why, actor).await?;
@@ -207,6 +209,36 @@ pub async fn moderate(
     }
     let row = done.comments.pop().ok_or(Code::CommentMissing)?;
     Ok((row, done.batch))
+}
+
+/// Why something is decided: a word for the audit log, and one for the author of what is hidden.
+#[derive(Clone, Debug, Default)]
+pub struct Why {
+    /// For the audit log.
+    pub note: String,
+    /// For its author, a code of the site's list: empty where no reason is named, `None` where they are told nothing. Another
+    /// code is [`Code::HideReasonUnknown`].
+    pub hide_reason: Option<String>,
+}
+
+/// An author is told that a moderator hid their comment, if not why.
+impl From<String> for Why {
+    fn from(note: String) -> Self {
+        Self {
+            note,
+            hide_reason: Some(String::new()),
+        }
+    }
+}
+
+impl Why {
+    /// What the author of a comment is told when it is hidden. Who keeps it hidden, and names no reason, keeps to the one that
+    /// was named before.
+    fn told(&self, old: &Row) -> Option<String> {
+        let named = self.hide_reason.clone()?;
+        let before = old.hide_reason.clone().filter(|_| named.is_empty());
+        Some(before.unwrap_or(named))
+    }
 }
 
 /// The longest reason of a moderator's that is kept, in characters.
@@ -219,11 +251,11 @@ pub async fn moderate_all(
     site: &Site,
     targets: Vec<Target>,
     act: Act,
-    why: String,
+    why: impl Into<Why>,
     actor: Actor,
 ) -> Result<Done> {
     let batch = new_batch(app.now());
-    moderate_in(app, site, targets, act, (why, actor, batch)).await
+    moderate_in(app, site, targets, act, (why.into(), actor, batch)).await
 }
 
 /// A name for what one press does.
@@ -237,10 +269,15 @@ pub(super) async fn moderate_in(
     site: &Site,
     targets: Vec<Target>,
     act: Act,
-    (why, actor, batch): (String, Actor, BatchId),
+    (mut why, actor, batch): (Why, Actor, BatchId),
 ) -> Result<Done> {
     // It stands in the audit log once for each of them.
-    let why = text::shorten(why.trim(), WHY_LIMIT);
+    why.note = text::shorten(why.note.trim(), WHY_LIMIT);
+    let offered = &site.settings.hide_reasons;
+    let is_offered = |code: &str| code.is_empty() || offered.iter().any(|reason| reason.code == code);
+    if !why.hide_reason.as_deref().is_none_or(is_offered) {
+        return Err(Code::HideReasonUnknown.into());
+    }
     if targets.len() > MAX_TARGETS {
         return Err(Code::BodyInvalid.into());
     }
@@ -256,7 +293,7 @@ async fn decide_all(
     site: Site,
     targets: Vec<Target>,
     act: Act,
-    (why, actor, batch): (String, Actor, BatchId),
+    (why, actor, batch): (Why, Actor, BatchId),
     now: Millis,
 ) -> Result<Done> {
     let (mut changed, mut refused) = (Vec::new(), Vec::new());
@@ -292,7 +329,7 @@ async fn decide_all(
 struct Press<'a> {
     actor: &'a Actor,
     act: Act,
-    why: &'a str,
+    why: &'a Why,
     batch: &'a BatchId,
 }
 
@@ -311,10 +348,16 @@ async fn one(
     {
         return Err(Code::RevisionChanged.into());
     }
-    let to = press.act.applied_to(&old).ok_or(Code::ActImpossible)?;
+    let mut to = press.act.applied_to(&old).ok_or(Code::ActImpossible)?;
+    if press.act == Act::Hide {
+        to.hide_reason = press.why.told(&old);
+    }
     let decided = press.act.decides().then_some(now);
     if !comments::set_state(conn, &old, &to, decided).await? {
         return Err(Code::RevisionChanged.into());
+    }
+    if old.is_appealed() && press.act.decides() {
+        appeals::decide(conn, &old.id, Some(to.status == Status::Approved), now).await?;
     }
     if to.pin_rank > old.pin_rank {
         comments::settle_lifted(conn, &old.thread_id).await?;
@@ -324,7 +367,7 @@ async fn one(
         revision: old.revision,
         before: &before,
         after: &after,
-        why: press.why,
+        why: &press.why.note,
         batch: Some(press.batch),
         ..NewEntry::new(&site.id, press.actor, press.act.action(), old.id.as_str())
     };

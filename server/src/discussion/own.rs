@@ -4,12 +4,14 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use cam_nhan_domain::{Code, CommentId, Millis, ReaderId, SiteId, Status, ThreadId, cursor::Cursor};
+use cam_nhan_domain::{
+    Code, CommentId, Millis, ReaderId, SiteId, Status, ThreadId, cursor::Cursor, hiding::Hidden,
+};
 use futures_util::{Stream, stream};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::spreadsheet::harmless;
+use super::{hiding, spreadsheet::harmless};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -58,6 +60,8 @@ pub struct OwnComment {
     pub answers: Option<CommentId>,
     /// `approved`, `held`, `hidden` or `removed`: as much as its author may know.
     pub status: Status,
+    /// What they are told of it where a moderator hid it.
+    pub hidden: Option<Hidden>,
     /// The name that was given.
     pub name: String,
     /// The address that was given.
@@ -83,7 +87,11 @@ pub struct OwnComment {
 }
 
 impl OwnComment {
-    fn of(row: Row, articles: &HashMap<ThreadId, OwnArticle>) -> Option<Self> {
+    fn of(
+        row: Row,
+        articles: &HashMap<ThreadId, OwnArticle>,
+        hidden: &HashMap<CommentId, Hidden>,
+    ) -> Option<Self> {
         let article = articles.get(&row.thread_id)?.clone();
         let status = match row.status_for_author() {
             // What its author sees is that it is not there. Why a machine or a person took it for spam is not told.
@@ -91,6 +99,7 @@ impl OwnComment {
             status => status,
         };
         Some(Self {
+            hidden: hidden.get(&row.id).cloned(),
             id: row.id,
             article,
             answers: row.answers_id,
@@ -125,9 +134,10 @@ pub async fn list(
     let next = cut(&mut rows, limit).map(|last| last.cursor(cam_nhan_domain::thread::Sort::Newest));
     let threads: Vec<ThreadId> = rows.iter().map(|row| row.thread_id.clone()).collect();
     let articles = articles(conn, &threads).await?;
+    let hidden = hiding::list(conn, site, &rows).await?;
     let own = rows
         .into_iter()
-        .filter_map(|row| OwnComment::of(row, &articles))
+        .filter_map(|row| OwnComment::of(row, &articles, &hidden))
         .collect();
     Ok((own, next))
 }
@@ -145,7 +155,8 @@ pub async fn one(
         .filter(|row| reader.is_some() && row.reader_id == reader && row.erased_at.is_none());
     let row = row.ok_or(Code::CommentMissing)?;
     let articles = articles(conn, std::slice::from_ref(&row.thread_id)).await?;
-    Ok(OwnComment::of(row, &articles).ok_or(Code::CommentMissing)?)
+    let hidden = hiding::list(conn, site, std::slice::from_ref(&row)).await?;
+    Ok(OwnComment::of(row, &articles, &hidden).ok_or(Code::CommentMissing)?)
 }
 
 async fn articles(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<HashMap<ThreadId, OwnArticle>> {

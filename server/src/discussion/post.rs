@@ -48,6 +48,9 @@ pub async fn post(
         let mut connection = app.store().read().await?;
         let conn = &mut connection.conn();
         let met = readers::meet(conn, &site.id, Some(&author.reader_key)).await?;
+        if met.is_warned {
+            return Err(Code::WarningOpen.into());
+        }
         let check = Check::begin(app, conn, site, &key, &draft.id, met.is_published, &author).await?;
         let candidate = Candidate {
             id: Some(&draft.id),

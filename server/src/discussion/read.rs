@@ -1,7 +1,7 @@
 //! Reading: a page of a thread in a fixed number of queries, however many comments there are.
 
 use cam_nhan_domain::{
-    Code, CommentId, Status,
+    Code, CommentId, Millis, Status,
     cursor::Cursor,
     page_key::Page,
     reaction::Tally,
@@ -12,7 +12,7 @@ use cam_nhan_domain::{
 
 use crate::{
     app::App,
-    discussion::{author::is_mail_sign_in_offered, reply_mail},
+    discussion::{author::is_mail_sign_in_offered, hiding, reply_mail},
     error::Result,
     store::{
         Conn,
@@ -322,12 +322,12 @@ pub async fn comment(
     let row = comments::get(conn, &site.id, id)
         .await?
         .ok_or(Code::CommentMissing)?;
-    if row.seen_by_author()
+    if (row.seen_by_author() || row.is_told_hidden())
         && let Some(key) = reader
         && row.reader_id.is_some()
         && readers::get(conn, &site.id, key).await? == row.reader_id
     {
-        return Ok(row.for_author());
+        return hiding::for_author(conn, site, row).await;
     }
     let row = Some(row).filter(Row::has_place).ok_or(Code::CommentMissing)?;
     Ok(row.for_everyone())
@@ -357,16 +357,20 @@ pub async fn mine(
     let now = app.now();
     let mut own = Vec::new();
     let mut count = thread.comments;
-    for row in comments::list_own(conn, &thread.id, &reader)
-        .await?
-        .into_iter()
-        .rev()
-    {
+    let rows = comments::list_own(conn, &thread.id, &reader).await?;
+    let hidden = hiding::list(conn, site, &rows).await?;
+    for row in rows.into_iter().rev() {
         count += i64::from(row.seems_published());
-        let until = row.created_at.plus_minutes(site.settings.edit_minutes.into());
+        let is_told = hidden.contains_key(&row.id);
+        let until = if is_told {
+            // Nothing of it can be changed.
+            Millis(0)
+        } else {
+            row.created_at.plus_minutes(site.settings.edit_minutes.into())
+        };
         // What its author alone sees, and what can still be changed. Both come with their HTML, so that who is banned
         // by a shadow ban is told the same as anybody.
-        let alone = row.status == Status::Held || row.is_shadow_banned();
+        let alone = row.status == Status::Held || row.is_shadow_banned() || is_told;
         if !alone && (row.status != Status::Approved || until < now) {
             continue;
         }
@@ -376,7 +380,7 @@ pub async fn mine(
             text: row.text.clone(),
             revision: row.revision,
             editable_until: millis(until),
-            html: Some(render(&row.for_author())),
+            html: Some(render(&hiding::shown(row, &hidden))),
         });
     }
     Ok(Mine {
@@ -388,6 +392,7 @@ pub async fn mine(
         version: thread.version,
         profile: None,
         unseen: None,
+        warnings: None,
         form_token: None,
     })
 }
@@ -405,12 +410,15 @@ pub async fn add_held(
         return Ok(());
     };
     let own = comments::list_own(conn, &thread.id, &reader).await?;
-    for row in own
-        .into_iter()
-        .rev()
-        .filter(|row| row.status != Status::Approved && row.seen_by_author())
-    {
-        let comment = row.for_author();
+    let hidden = hiding::list(conn, site, &own).await?;
+    let alone = |row: &Row| row.status != Status::Approved && (row.seen_by_author() || row.is_told_hidden());
+    for row in own.into_iter().rev().filter(alone) {
+        let comment = hiding::shown(row, &hidden);
+        // What others have answered has kept its place.
+        if let Some(place) = find(comments, &comment.id) {
+            place.content = comment.content;
+            continue;
+        }
         let home = comment.parent.as_ref().and_then(|parent| find(comments, parent));
         match home {
             Some(parent) => parent.children.push(comment),

@@ -3,6 +3,7 @@
 use cam_nhan_domain::{
     Code, Millis,
     comment::{NAME_LIMIT, is_blank, is_invisible, text},
+    hiding::HideReason,
     profile::Commenters,
     reaction::Picture,
     site::{Erasure, Language, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
@@ -25,6 +26,10 @@ use crate::{
 
 /// The longest word of a reaction, in characters.
 const WORD_LIMIT: usize = 40;
+/// The longest words of a reason to hide a comment, in characters.
+const HIDE_REASON_LIMIT: usize = 80;
+/// The most of them.
+pub const MOST_HIDE_REASONS: usize = 20;
 /// So much of a value that is refused is said again, in characters.
 const SAID_LIMIT: usize = 100;
 
@@ -172,6 +177,9 @@ fn expected(name: &str) -> Option<String> {
         "origins" => r#"a list such as ["https://bao.example", "http://localhost:*"]"#.to_owned(),
         "query_names" => r#"a list such as ["id"]"#.to_owned(),
         "reserved_names" => r#"a list such as ["Tòa soạn", "Ban biên tập"]"#.to_owned(),
+        "hide_reasons" => {
+            r#"a list such as [{"code": "off_topic", "vi": "Lạc đề", "en": "Off topic"}]"#.to_owned()
+        }
         "reactions" => format!(
             r#"a list such as [{{"code": "love", "vi": "Rất hay", "en": "Love it", "picture": "star"}}], with one of these pictures for each: {}; `cam-nhan site show` prints the list as it is"#,
             Picture::ALL.map(Picture::as_str).join(", ")
@@ -265,6 +273,7 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
         "reactions",
         "a site has at most 20 reactions, retired ones included"
     );
+    check_hide_reasons(&settings.hide_reasons)?;
     for (field, number, least, most) in settings.numbers() {
         hold!(
             (least..=most).contains(&number),
@@ -313,6 +322,39 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
         "reserved_names",
         "a site reserves at most 100 names"
     );
+    Ok(())
+}
+
+/// Refuses a list of reasons that no moderator could pick from, or no author could read.
+fn check_hide_reasons(reasons: &[HideReason]) -> Result<(), Wrong> {
+    let wrong = |reason: String| Err(Wrong::new("hide_reasons", reason));
+    if reasons.len() > MOST_HIDE_REASONS {
+        return wrong(format!(
+            "a site has at most {MOST_HIDE_REASONS} reasons to hide a comment"
+        ));
+    }
+    for (at, reason) in reasons.iter().enumerate() {
+        let code = &reason.code;
+        let plain = (1..=32).contains(&code.len())
+            && code
+                .bytes()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'));
+        if !plain {
+            return wrong(format!(
+                "a reason's code is 1 to 32 of a-z, 0-9, _ and -, not {code:?}"
+            ));
+        }
+        if reasons.iter().skip(at + 1).any(|other| other.code == *code) {
+            return wrong(format!("two reasons have the code {code:?}"));
+        }
+        for (language, words) in [("vi", &reason.vi), ("en", &reason.en)] {
+            if !is_on_one_line(words, HIDE_REASON_LIMIT) {
+                return wrong(format!(
+                    "the reason {code:?} needs 1 to {HIDE_REASON_LIMIT} letters on one line in {language}"
+                ));
+            }
+        }
+    }
     Ok(())
 }
 

@@ -88,7 +88,7 @@ pub async fn step(app: &App, site: &Site, mut sweep: Sweep, from: Option<(BatchI
             })
             .collect();
         if !targets.is_empty() {
-            let press = (sweep.why.clone(), sweep.actor.clone(), step.batch.clone());
+            let press = (sweep.why.clone().into(), sweep.actor.clone(), step.batch.clone());
             let done = moderate::moderate_in(app, site, targets, sweep.act, press).await?;
             step.count += done.count;
             step.missed += done.refused.len();

@@ -1,9 +1,9 @@
 //! Taking back what one press did, as long as nobody has done something else since. It is a new line in the audit log.
 
 use cam_nhan_domain::{
-    Code, CommentId, Millis, Refusal, ThreadId,
+    Code, CommentId, Millis, Refusal, Status, ThreadId,
     comment::text,
-    ids::{AuditId, BanId, BatchId},
+    ids::{AuditId, BanId, BatchId, WarningId},
     profile::Commenters,
 };
 
@@ -22,6 +22,7 @@ use crate::{
     store::{
         Conn,
         actor::Actor,
+        appeals,
         audit::{self, Action, Entry, NewEntry},
         bans,
         comments::{self, Row, State, Words, queue},
@@ -29,6 +30,7 @@ use crate::{
         deliveries::Event,
         sites::Site,
         threads::{self, CommentsOpen},
+        warnings,
         webhooks::EventKind,
     },
 };
@@ -238,6 +240,16 @@ async fn take_back(
                 Err(Code::RevisionChanged.into())
             }
         }
+        Some(Action::Warn) => {
+            let id = WarningId::parse(&line.after).map_err(|_| Code::ActImpossible)?;
+            if warnings::take_back(conn, &site.id, &id, now).await? {
+                Ok(None)
+            } else {
+                Err(Code::RevisionChanged.into())
+            }
+        }
+        // The wish is its author's.
+        Some(Action::Appeal) => Err(Code::ActImpossible.into()),
         Some(Action::NameArticle) => {
             naming::take_back(conn, site, &line.subject_id, &line.before, &line.after).await?;
             Ok(None)
@@ -307,6 +319,10 @@ async fn comment(
     };
     if !kept {
         return Err(Code::RevisionChanged.into());
+    }
+    if before.hide_reason.is_some() && before.status == Status::Held {
+        // It waits again.
+        appeals::decide(conn, &old.id, None, now).await?;
     }
     if before.pin_rank > old.pin_rank {
         comments::settle_lifted(conn, &old.thread_id).await?;

@@ -35,7 +35,7 @@ use crate::{
         thread_query::ThreadQuery,
     },
     live,
-    store::comments,
+    store::{comments, warnings::Warning},
 };
 
 pub mod kit;
@@ -70,6 +70,15 @@ fn view<'a>(app: &App, at: &'a AtSite, base: &'a str, parts: Parts) -> View<'a> 
 /// One comment as it stands in a list.
 pub fn comment(app: &App, at: &AtSite, comment: &Comment) -> String {
     ssr::comment(comment, &view(app, at, &app.public_url(), WHOLE))
+}
+
+/// A reader's warnings, with the button that acknowledges them.
+pub fn warnings(app: &App, at: &AtSite, warnings: &[Warning]) -> String {
+    let shown: Vec<(&str, &str)> = warnings
+        .iter()
+        .map(|warning| (warning.id.as_str(), warning.text.as_str()))
+        .collect();
+    ssr::warnings(&shown, &view(app, at, &app.public_url(), WHOLE))
 }
 
 fn parts(query: &ThreadQuery) -> Parts {

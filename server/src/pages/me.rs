@@ -1,6 +1,8 @@
 //! The page of what is one reader's own on a site. It is opened with a one-time link that their token was asked for
 //! (`auth::own_page`), or by the form of the page without script; a cookie of this path alone keeps the visit.
 
+mod hidden;
+
 use std::sync::Arc;
 
 use axum::{
@@ -390,6 +392,7 @@ fn item(own: &OwnComment, visit: &Visit) -> impl IntoView + use<> {
                 {edited}
             </p>
             <div class="tx" dir="auto" inner_html=own.html.clone()></div>
+            {hidden::told(own, visit)}
             <p class="acts">{see} {erase}</p>
         </li>
     }
@@ -505,6 +508,7 @@ pub fn router() -> Router<AppState> {
         .route(routes::ME_OPEN, get(ask).post(open))
         .route(routes::ME_LEAVE, post(leave))
         .route(routes::ME_ERASE, get(ask_erasure).post(erase))
+        .route(routes::ME_APPEAL, post(hidden::ask))
         .route(routes::ME_JSON, get(json))
         .route(routes::ME_CSV, get(csv))
         .route(routes::THREAD_PAGE_ME, post(open_unscripted))

@@ -185,8 +185,8 @@ rules! {
     scored::judge => Score = "score";
     newcomers::judge => Newcomer = "newcomer";
     hold::judge => SiteHolds = "site_holds";
-    // No rule's, but readers', who told of a comment.
-    [Flags = "flags"]
+    // No rule's, but readers', who told of a comment, or whose own it is.
+    [Flags = "flags", Appeal = "appeal"]
 }
 
 fn objection(asks: Asks, name: RuleName, detail: impl ToString, points: i64) -> Option<Objection> {

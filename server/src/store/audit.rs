@@ -44,6 +44,8 @@ actions! {
     Refuse = "refuse",
     Edit = "edit",
     Reply = "reply",
+    Appeal = "appeal",
+    Warn = "warn",
     Undo = "undo",
     Ban = "ban",
     Lift = "lift",

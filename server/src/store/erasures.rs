@@ -165,7 +165,7 @@ pub async fn erase_comment(
         sqlx::query(
             "update comment set name = '', email = null, address = null, badge = null, picture = null, text = '',
                  html = '', status = 'removed', reasons = '[]', urgency = 0, score = null, quality = 0, flags = 0,
-                 pin_rank = 0, featured = false, shadow_banned = false, edited_by_staff = false, edited_at = null,
+                 hide_reason = null, pin_rank = 0, featured = false, shadow_banned = false, edited_by_staff = false, edited_at = null,
                  folded = $2, fingerprint = $3, revision = revision + 1, erased_at = $4
              where id = $1",
         )
@@ -194,6 +194,7 @@ pub async fn erase_comment(
             .bind(old.address.clone().unwrap_or_default())
             .execute(&mut *db)
             .await?;
+        sqlx::query("update appeal set note = '' where comment_id = $1").bind(&old.id).execute(&mut *db).await?;
         // What the rules found stands in the states before and after each act.
         let lines: Vec<(String, String, String)> = sqlx::query_as(concat!(
             "select id, before, after from audit", by!("audit_by_subject"), "where subject_id = $1"
@@ -307,6 +308,7 @@ pub async fn forget_reader(conn: &mut Conn<'_>, site: &SiteId, reader: &ReaderId
         .execute(&mut *db)
         .await?;
         sqlx::query("delete from reply_subscription where reader_id = $1").bind(reader).execute(&mut *db).await?;
+        sqlx::query("delete from warning where reader_id = $1").bind(reader).execute(&mut *db).await?;
         sqlx::query("delete from reader_profile where reader_id = $1").bind(reader).execute(&mut *db).await?;
         sqlx::query(concat!("update flag", by!("flag_by_reader"), "set note = '', address = null where reader_id = $1"))
             .bind(reader)

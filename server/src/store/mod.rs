@@ -9,6 +9,7 @@
 
 pub mod actor;
 pub mod answers;
+pub mod appeals;
 pub mod audit;
 pub mod backup;
 pub mod bans;
@@ -47,6 +48,7 @@ pub mod statistics;
 pub mod tables;
 pub mod threads;
 pub mod waiting;
+pub mod warnings;
 pub mod webhooks;
 mod writer;
 

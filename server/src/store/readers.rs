@@ -52,6 +52,8 @@ pub struct Met {
     pub id: Option<ReaderId>,
     /// Whether a comment of theirs is published.
     pub is_published: bool,
+    /// Whether a warning to them is not acknowledged.
+    pub is_warned: bool,
     /// Whether the site has any ban, so that nothing need be worked out where it has none.
     pub has_bans: bool,
 }
@@ -62,6 +64,7 @@ pub async fn meet(conn: &mut Conn<'_>, site: &SiteId, key: Option<&ReaderKey>) -
         Ok(sqlx::query_as(concat!(
             "select r.id,
                  exists (select 1 from comment c", by!("comment_by_reader"), "where c.reader_id = r.id and c.status = 'approved') as is_published,
+                 exists (select 1 from warning w", by!("warning_open"), "where w.reader_id = r.id and w.acknowledged_at is null and w.taken_back_at is null) as is_warned,
                  exists (select 1 from ban where site_id = $1) as has_bans
              from (select 1) one left join reader r", by!("sqlite_autoindex_reader_2"),
             "on r.site_id = $1 and r.token_hash = $2"
@@ -199,6 +202,11 @@ pub async fn merge(conn: &mut Conn<'_>, site: &SiteId, from: &ReaderId, to: &Rea
         .bind(to)
         .execute(&mut *db)
         .await?;
+        sqlx::query("update warning set reader_id = $2 where reader_id = $1")
+            .bind(from)
+            .bind(to)
+            .execute(&mut *db)
+            .await?;
         sqlx::query("update erasure set reader_id = $2 where reader_id = $1")
             .bind(from)
             .bind(to)

@@ -174,6 +174,7 @@ pub async fn take_away(
                 for id in places {
                     for text in [
                         "delete from flag where comment_id = $1",
+                        "delete from appeal where comment_id = $1",
                         "delete from reaction where subject_id = $1",
                         "delete from tally where subject_id = $1",
                         "delete from comment where id = $1",

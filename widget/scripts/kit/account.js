@@ -8,7 +8,7 @@ import { piece } from './pieces.js';
 /** @param {Own} own @param {string} name */
 const storedAs = (own, name) => 'cam-nhan:' + own.site + ':' + name;
 /** What is kept on this device, or memory for the visit. @param {Own} own @param {string} name @returns {string | undefined} */
-const stored = (own, name) => {
+export const stored = (own, name) => {
   const key = storedAs(own, name);
   try {
     return own.memory[key] ?? localStorage[key];
@@ -36,7 +36,7 @@ const store = (own, name, value) => {
  * @param {Record<string, string>} [headers]
  * @param {string} [method]
  */
-const post = async (own, path, body, headers, method = 'POST') => {
+export const post = async (own, path, body, headers, method = 'POST') => {
   const answer = await fetch(own.base + '/api/v1/sites/' + own.site + path, {
     method,
     headers: { 'Content-Type': 'application/json', 'Accept-Language': own.lang, ...headers },

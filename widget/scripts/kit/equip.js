@@ -4,6 +4,7 @@ import { make } from '../shared/document.js';
 import { claim, leaveGuest, offerClaim, signIn, signOut, step, watchUser, wishMail } from './account.js';
 import { fold, keepSort, linkTimes, share } from './comments.js';
 import { furnish, keepName } from './composer.js';
+import { acknowledge, appeal, askAnew } from './house.js';
 import { key } from './keys.js';
 import { openMine } from './me.js';
 import { style } from './pieces.js';
@@ -25,6 +26,7 @@ export const equip = own => {
   offerClaim(own);
   watchUser(own);
   own.host.addEventListener('cam-nhan:posted', () => own.over || wishMail(own), { signal: own.line?.signal });
+  own.host.addEventListener('cam-nhan:refused', () => own.over || askAnew(own), { signal: own.line?.signal });
   if (heard.has(root)) return;
   heard.add(root);
   // One fragment takes another's place, and its `own`: what is heard is asked of the one that stands there, once that has its
@@ -53,6 +55,8 @@ const press = (own, event) => {
   // What is open closes when something else is pressed.
   for (const form of own.root.querySelectorAll('form[data-form]')) if (!target.closest('[data-emoji],[data-tool=emoji]')) showEmoji(form, false);
   if (act?.dataset.act === 'share') share(own, act);
+  if (act?.dataset.act === 'appeal') appeal(own, act);
+  if (act?.dataset.act === 'acknowledge') acknowledge(own, act);
   if (act?.dataset.act === 'sign-in') signIn(own, act);
   if (act?.dataset.act === 'branch') fold(own, act);
   if (act?.dataset.act === 'sort') keepSort(act.dataset.sort);

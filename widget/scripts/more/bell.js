@@ -29,7 +29,8 @@ const addressOf = (own, { id, key, url }) => url ? url + '#cn-' + id : own.base 
 const entry = (own, item) => {
   const words = wordsOf(own), li = made('li'), link = made('a', { href: addressOf(own, item) });
   const name = made('bdi', { textContent: item.name }), excerpt = made('bdi', { textContent: item.excerpt });
-  link.append(name, words.answered, excerpt);
+  if (item.decided) link.append(item.decided, excerpt);
+  else link.append(name, words.answered, excerpt);
   li.append(link, made('small', { textContent: (item.title && item.title + ' · ') + item.when }));
   if (item.unseen) li.setAttribute('data-unseen', '');
   return li;

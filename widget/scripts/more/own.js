@@ -68,6 +68,13 @@ export const mine = async (own, tries = 0) => {
   } catch { }
   own.profile = me.profile;
   greet(own);
+  root.querySelector('[data-warnings]')?.remove();
+  if (me.warnings) root.querySelector('[data-island=composer]')?.before(parse(own, me.warnings));
+  // What has answers has kept a place, and its author alone sees what stands there.
+  for (const { id, html } of me.own) {
+    const gone = [...item(id)?.children ?? []].find(part => part.matches('.gone'));
+    if (html && gone) gone.replaceWith(...[...parse(own, html).querySelector('li').children].filter(part => !part.matches('ol')));
+  }
   if (own.handle) own.handle.know?.(me);
   else {
     for (const { id, parent, html } of me.own) {

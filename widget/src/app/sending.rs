@@ -192,7 +192,10 @@ impl App {
         match answer {
             Ok((_, body)) => self.landed(writing, letter, &parse_json(&body)),
             Err(Failure::Lost) => self.wait_for_line(writing),
-            Err(Failure::Refused(sentence)) => self.failed(writing, Phase::Writing, &sentence),
+            Err(Failure::Refused(sentence)) => {
+                self.failed(writing, Phase::Writing, &sentence);
+                self.announce("cam-nhan:refused", &JsValue::NULL);
+            }
             Err(Failure::Later(Some(sentence), seconds)) => {
                 self.failed(writing, Phase::Failed, &sentence);
                 self.send_again_in(writing, seconds);

@@ -4,13 +4,14 @@
 use cam_nhan_domain::{
     CommentId,
     avatar::{hue, initials},
+    hiding::AppealState,
     profile::Badge,
     thread::{Comment, Content},
 };
 use leptos::prelude::*;
 
 use super::{
-    unscripted,
+    house, unscripted,
     view::{Place, View, likes, markup},
 };
 use crate::i18n::{self, messages, page};
@@ -98,7 +99,16 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
     };
     let best = content.featured && !content.pinned;
     let mark = mark.map(|word| view! { <b part="mark" data-best=best>{word}</b>" " });
-    let held = content.held.then(|| view! { " "<b data-held>{words.held}</b> });
+    let is_hidden = content
+        .hidden
+        .as_ref()
+        .is_some_and(|hidden| hidden.appeal != AppealState::Waiting);
+    let held_word = if is_hidden {
+        i18n::house(view.language).hidden
+    } else {
+        words.held
+    };
+    let held = content.held.then(|| view! { " "<b data-held>{held_word}</b> });
     let edited_word = if content.edited_by_staff {
         (words.edited_by_staff)(view.staff)
     } else {
@@ -147,7 +157,16 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
         Place::Fragment => acts(content, view),
         Place::Page(form) => unscripted::acts(comment, content, &form, view),
     };
-    [author, text, unfold.unwrap_or_default(), acts].concat()
+    let hidden = content.hidden.as_ref();
+    let hidden = hidden.map(|hidden| house::hidden(hidden, &comment.id, view));
+    [
+        author,
+        text,
+        unfold.unwrap_or_default(),
+        hidden.unwrap_or_default(),
+        acts,
+    ]
+    .concat()
 }
 
 /// What the badge of whoever speaks for the site says.

@@ -91,6 +91,8 @@ pub struct Filled {
     pub email: String,
     /// The text, as HTML.
     pub text: String,
+    /// What the newsroom has to say before somebody writes, as HTML.
+    pub above: String,
     /// More buttons, as HTML.
     pub buttons: String,
 }
@@ -123,6 +125,7 @@ pub fn Composer(
                     {words.preview}
                 </button>
             </div>
+            {(!filled.above.is_empty()).then(|| view! { <div data-above inner_html=filled.above></div> })}
             <label>
                 <span class="vh">{words.text}</span>
                 <textarea

@@ -8,6 +8,8 @@ pub mod reactions;
 #[cfg(feature = "ssr")]
 pub mod comment;
 #[cfg(feature = "ssr")]
+pub mod house;
+#[cfg(feature = "ssr")]
 pub mod kit;
 #[cfg(feature = "ssr")]
 pub mod pictures;

@@ -11,6 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     composer::{Composer, Filled, Look},
+    house,
     view::{PageForm, View, likes, markup},
 };
 use crate::i18n::{messages, page as words};
@@ -54,8 +55,18 @@ fn link_to(form: &PageForm, view: &View, name: &str, id: &CommentId) -> String {
     [&link(form, view, &[(name, id)]), "#cn-", id].concat()
 }
 
+/// The address to which forms about one comment are sent.
+pub fn path_of(id: &CommentId, form: &PageForm, view: &View) -> String {
+    let site = form.article.site.as_str();
+    [
+        view.base,
+        &routes::of_comment(routes::THREAD_PAGE_COMMENT, site, id.as_str()),
+    ]
+    .concat()
+}
+
 /// The hidden fields that say which article a form is about.
-fn about(article: &Article, view: &View) -> impl IntoView + use<> {
+pub fn about(article: &Article, view: &View) -> impl IntoView + use<> {
     view! {
         <input type="hidden" name="key" value=article.key.clone() />
         <input type="hidden" name="url" value=article.url.clone() />
@@ -86,6 +97,7 @@ pub fn fields(article: &Article, form: Option<&PageForm>, text: &str, view: &Vie
         name: form.map_or("", |form| form.name).to_owned(),
         email: form.map_or("", |form| form.email).to_owned(),
         text: escape(text),
+        above: house::above(form),
         buttons: trap(),
     }
 }
@@ -192,11 +204,6 @@ fn reply(comment: &Comment, content: &Content, form: &PageForm, view: &View) -> 
 fn edit(own: &Own, form: &PageForm, view: &View) -> String {
     let language = view.language;
     let words = words(language);
-    let path = routes::of_comment(
-        routes::THREAD_PAGE_COMMENT,
-        form.article.site.as_str(),
-        own.id.as_str(),
-    );
     let text = if form.text.is_empty() {
         &own.text
     } else {
@@ -211,7 +218,7 @@ fn edit(own: &Own, form: &PageForm, view: &View) -> String {
         <button name="act" value="remove" formnovalidate>{words.remove}</button>
     };
     let filled = Filled {
-        action: [view.base, &path].concat(),
+        action: path_of(&own.id, form, view),
         hidden: markup(hidden),
         text: escape(text),
         buttons: [markup(remove), back(form, view)].concat(),

@@ -72,6 +72,8 @@ pub struct PageForm<'a> {
     pub email: &'a str,
     /// A text that was refused and must not be lost, else `""`.
     pub text: &'a str,
+    /// What the newsroom has to say to this reader before they write, as HTML within a form.
+    pub above: &'a str,
     /// A sentence above the thread: why something was refused, or what was done.
     pub notice: Option<&'a str>,
 }

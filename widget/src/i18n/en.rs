@@ -244,6 +244,11 @@ pub(super) mod page {
             Code::Banned => {
                 "You can’t comment here at the moment. If you think this is a mistake, please contact the site."
             }
+            Code::WarningOpen => {
+                "The editors have a warning for you. Read and acknowledge it, then send again; what you have written is still here."
+            }
+            Code::AppealDecided => "The editors have already taken another look at this comment.",
+            Code::HideReasonUnknown => "This site has no such reason for hiding. Reload the page.",
             Code::FlagUnknown => "That report reason does not exist. Please reload the page.",
             Code::WordListInvalid => "Line {n} of the word list is invalid. Correct it and save again.",
             Code::SettingInvalid => "One of the settings is invalid. Check the fields and save again.",

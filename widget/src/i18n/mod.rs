@@ -12,10 +12,14 @@ use cam_nhan_domain::{
 
 mod en;
 #[cfg(feature = "ssr")]
+mod house;
+#[cfg(feature = "ssr")]
 pub mod scripts;
 mod time;
 mod vi;
 
+#[cfg(feature = "ssr")]
+pub use house::{House, house};
 pub use time::{Offset, ago};
 #[cfg(feature = "ssr")]
 pub use time::{browser_millis, since, written};

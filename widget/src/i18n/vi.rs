@@ -218,6 +218,11 @@ pub(super) mod page {
             Code::Banned => {
                 "Hiện bạn không thể bình luận ở đây. Nếu cho rằng có nhầm lẫn, bạn hãy liên hệ tòa soạn."
             }
+            Code::WarningOpen => {
+                "Tòa soạn có lời nhắc cho bạn. Hãy đọc và xác nhận lời nhắc, rồi gửi lại; bình luận đang viết vẫn còn đây."
+            }
+            Code::AppealDecided => "Tòa soạn đã xem lại bình luận này rồi.",
+            Code::HideReasonUnknown => "Trang này không có lý do ẩn đó. Hãy tải lại trang.",
             Code::FlagUnknown => "Không có lý do báo cáo đó. Hãy tải lại trang.",
             Code::WordListInvalid => "Danh sách từ không đọc được ở dòng {n}. Hãy sửa dòng đó rồi lưu lại.",
             Code::SettingInvalid => "Có thiết lập chưa hợp lệ. Hãy xem lại các ô rồi lưu lại.",

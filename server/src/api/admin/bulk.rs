@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    comments::{QueueQuery, QueuedComment, status},
+    comments::{QueueQuery, QueuedComment, status, why},
     known_batch, permissions,
 };
 use crate::{
@@ -35,6 +35,9 @@ pub struct BulkDecision {
     /// Why, for the audit log.
     #[serde(default)]
     why: String,
+    /// With `hide`, what the authors are told: a code of the setting `hide_reasons`, or empty for no reason.
+    #[serde(default)]
+    hide_reason: String,
 }
 
 /// A comment as it was seen.
@@ -124,7 +127,8 @@ pub async fn bulk(
             status: status(seen.status.as_deref())?,
         });
     }
-    let done = moderate::moderate_all(&app, &moderator.site, targets, act, body.why, moderator.actor).await?;
+    let why = why(body.why, body.hide_reason);
+    let done = moderate::moderate_all(&app, &moderator.site, targets, act, why, moderator.actor).await?;
     Ok(Json(done.into()))
 }
 

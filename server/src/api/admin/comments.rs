@@ -16,7 +16,7 @@ use super::{param, permissions};
 use crate::{
     app::App,
     discussion::{
-        moderate::{self, Act, Target},
+        moderate::{self, Act, Target, Why},
         staff,
     },
     error::Result,
@@ -131,6 +131,9 @@ pub struct QueuedComment {
     flags: i64,
     pinned: bool,
     featured: bool,
+    /// Why its author is told that it was hidden, as a code of the setting `hide_reasons`: empty where no reason was named,
+    /// `null` where they are told nothing.
+    hide_reason: Option<String>,
     /// Sent back with a decision, so that it is about the text that was seen.
     revision: i64,
     created_at: Millis,
@@ -153,6 +156,7 @@ impl From<Row> for QueuedComment {
             flags: row.flags,
             pinned: row.pin_rank == crate::store::comments::PINNED,
             featured: row.featured,
+            hide_reason: row.hide_reason,
             revision: row.revision,
             created_at: row.created_at,
         }
@@ -200,6 +204,16 @@ pub struct Decision {
     status: Option<String>,
     /// Why, for the audit log.
     why: String,
+    /// With `hide`, what its author is told: a code of the setting `hide_reasons`, or empty for no reason.
+    hide_reason: String,
+}
+
+/// Why something is decided, as a program says.
+pub(super) fn why(note: String, hide_reason: String) -> Why {
+    Why {
+        note,
+        hide_reason: Some(hide_reason),
+    }
 }
 
 pub(super) fn status(seen: Option<&str>) -> Result<Option<Status>> {
@@ -227,8 +241,8 @@ pub async fn moderate(
         revision: decision.revision,
         status: status(decision.status.as_deref())?,
     };
-    let (row, batch) =
-        moderate::moderate(&app, &moderator.site, target, act, decision.why, moderator.actor).await?;
+    let why = why(decision.why, decision.hide_reason);
+    let (row, batch) = moderate::moderate(&app, &moderator.site, target, act, why, moderator.actor).await?;
     Ok(Json(Decided {
         batch,
         comment: row.into(),

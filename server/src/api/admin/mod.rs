@@ -12,6 +12,7 @@ pub mod reaction_bursts;
 pub mod rules;
 pub mod statistics;
 pub mod threads;
+pub mod warnings;
 
 use axum::extract::RawPathParams;
 use cam_nhan_domain::{Code, ids::BatchId};

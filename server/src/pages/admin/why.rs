@@ -134,7 +134,7 @@ fn reports(at: &AtSite, told: &[&Flag]) -> String {
 fn tone(rule: Option<RuleName>) -> &'static str {
     match rule {
         Some(RuleName::Words | RuleName::Flags | RuleName::Robot | RuleName::Banned) => "chip bad",
-        Some(RuleName::Newcomer) => "chip info",
+        Some(RuleName::Newcomer | RuleName::Appeal) => "chip info",
         Some(RuleName::SiteHolds) | None => "chip",
         Some(_) => "chip warn",
     }

@@ -20,12 +20,14 @@ use crate::{
     app::App,
     crypto::token,
     discussion::{
+        appeal,
         author::{Author, Evidence},
         edit, post,
         post_batch::PostQueue,
         react,
         reaction_batch::ReactionQueue,
         read::{self, Wanted},
+        warn,
     },
     error::{self, Error, Result},
     http::{
@@ -87,6 +89,9 @@ pub async fn post(
                 unscripted: true,
             },
         };
+        if !typed.warning.is_empty() {
+            warn::acknowledge(&app, &at.site, reader.key.clone(), &typed.warning).await?;
+        }
         let outcome = post::post(&app, &queue, &at.site, article, draft, author).await?;
         Ok((key, outcome))
     };
@@ -184,28 +189,35 @@ pub async fn change(
         admit(&app, judged, &reader)?;
         let reader_key = reader.key.clone();
         match typed.act.as_str() {
-            "edit" => {
-                edit::edit(
-                    &app,
-                    &at.site,
-                    id.clone(),
-                    typed.text.clone(),
-                    typed.revision,
-                    reader_key,
-                    judged.address,
-                )
-                .await
+            "edit" => edit::edit(
+                &app,
+                &at.site,
+                id.clone(),
+                typed.text.clone(),
+                typed.revision,
+                reader_key,
+                judged.address,
+            )
+            .await
+            .map(|(_, thread)| thread.key),
+            "remove" => {
+                let removed = edit::remove(&app, &at.site, id.clone(), reader_key).await;
+                removed.map(|(_, thread)| thread.key)
             }
-            "remove" => edit::remove(&app, &at.site, id.clone(), reader_key).await,
+            "appeal" => {
+                let who = (reader_key, judged.address);
+                appeal::appeal(&app, &at.site, id.clone(), &typed.text, who).await?;
+                Ok(typed.page(&at.site)?.key)
+            }
             _ => Err(Code::BodyInvalid.into()),
         }
     };
     match changed.await {
-        Ok((_, thread)) => {
+        Ok(key) => {
             let to = of_thread(
                 &at.site.id,
                 &[
-                    ("key", &thread.key),
+                    ("key", &key),
                     ("comment", id.as_str()),
                     ("lang", at.language.tag()),
                 ],

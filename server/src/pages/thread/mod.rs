@@ -36,7 +36,10 @@ use crate::{
     app::App,
     app_state::AppState,
     crypto::token,
-    discussion::read::{self, Wanted},
+    discussion::{
+        read::{self, Wanted},
+        warn,
+    },
     error::{Error, Result},
     http::{
         extract::{Address, AtSite, Query},
@@ -177,6 +180,14 @@ async fn respond(
         }
         None => Mine::default(),
     };
+    let warnings = match reader {
+        Some(reader) => warn::list_open(conn, &at.site, &reader.key).await?,
+        None => Vec::new(),
+    };
+    let warnings: Vec<(&str, &str)> = { warnings.iter() }
+        .map(|warning| (warning.id.as_str(), warning.text.as_str()))
+        .collect();
+    let above = ssr::warnings_in_form(&warnings, &view(Place::Fragment));
     let id =
         CommentId::parse(&shown.typed.id).unwrap_or_else(|_| CommentId::new(app.now().0, token::random()));
     let form = PageForm {
@@ -195,6 +206,7 @@ async fn respond(
         name: &shown.typed.name,
         email: &shown.typed.email,
         text: &shown.typed.text,
+        above: &above,
         notice: shown.notice.as_deref(),
     };
     let markup = ssr::thread(&content, &view(Place::Page(form)));

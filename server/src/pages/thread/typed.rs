@@ -27,6 +27,8 @@ pub struct Typed {
     pub(super) lang: String,
     pub(super) form_token: String,
     pub(super) website: String,
+    /// The last warning that is acknowledged with it.
+    pub(super) warning: String,
 }
 
 impl Typed {

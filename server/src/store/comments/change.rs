@@ -84,6 +84,7 @@ impl New {
             flags: 0,
             pin_rank: 0,
             featured: false,
+            hide_reason: None,
             shadow_banned: self.shadow_banned,
             edited_by_staff: false,
             fingerprint: self.words.fingerprint,
@@ -139,6 +140,8 @@ pub struct State {
     pub flags: i64,
     pub pin_rank: i64,
     pub featured: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hide_reason: Option<String>,
     pub shadow_banned: bool,
 }
 
@@ -153,6 +156,7 @@ impl From<&Row> for State {
             flags: row.flags,
             pin_rank: row.pin_rank,
             featured: row.featured,
+            hide_reason: row.hide_reason.clone(),
             shadow_banned: row.shadow_banned,
         }
     }
@@ -171,7 +175,7 @@ pub async fn set_state(conn: &mut Conn<'_>, old: &Row, to: &State, now: Option<M
     with_db!(conn, db => {
         let done = sqlx::query(
             "update comment set status = $6, reasons = $7, urgency = $8, quality = $9, decided_revision = $10,
-                 decided_at = $11, flags = $12, pin_rank = $13, featured = $14, shadow_banned = $15
+                 decided_at = $11, flags = $12, pin_rank = $13, featured = $14, shadow_banned = $15, hide_reason = $16
              where id = $1 and status = $2 and revision = $3 and pin_rank = $4 and featured = $5",
         )
         .bind(&old.id)
@@ -189,6 +193,7 @@ pub async fn set_state(conn: &mut Conn<'_>, old: &Row, to: &State, now: Option<M
         .bind(to.pin_rank)
         .bind(to.featured)
         .bind(to.shadow_banned)
+        .bind(&to.hide_reason)
         .execute(db)
         .await?;
         Ok(done.rows_affected() == 1)

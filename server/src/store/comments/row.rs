@@ -42,6 +42,7 @@ pub struct Row {
     pub flags: i64,
     pub pin_rank: i64,
     pub featured: bool,
+    pub hide_reason: Option<String>,
     pub shadow_banned: bool,
     pub edited_by_staff: bool,
     pub fingerprint: i64,
@@ -61,10 +62,10 @@ impl Row {
         self.seen(seen)
     }
 
-    /// The comment as its author sees it: with its words also while it is held, and as if it were published when
-    /// a shadow ban hides it.
+    /// The comment as its author sees it: with its words also while it is held, or when they are told that a moderator hid
+    /// it, and as if it were published when a shadow ban hides it.
     pub fn for_author(self) -> Comment {
-        let seen = self.seen_by_author();
+        let seen = self.seen_by_author() || self.is_told_hidden();
         self.seen(seen)
     }
 
@@ -83,7 +84,17 @@ impl Row {
         }
     }
 
-    /// Whether its author sees its words.
+    /// Whether a moderator hid it and its author is told so: they go on seeing it, and can change nothing of it.
+    pub fn is_told_hidden(&self) -> bool {
+        self.status == Status::Hidden && self.hide_reason.is_some()
+    }
+
+    /// Whether it was hidden and waits because its author asked for another look.
+    pub fn is_appealed(&self) -> bool {
+        self.status == Status::Held && self.hide_reason.is_some()
+    }
+
+    /// Whether its author sees its words, whatever a moderator has decided.
     pub fn seen_by_author(&self) -> bool {
         matches!(self.status, Status::Approved | Status::Held) || self.is_shadow_banned()
     }
@@ -134,6 +145,7 @@ impl Row {
                 edited_by_staff: self.edited_by_staff,
                 likes: self.likes,
                 held,
+                hidden: None,
             }),
             created_at: self.created_at,
             replies: self.replies,
