@@ -106,6 +106,7 @@ static VI: Desk = Desk {
             keys: &[
                 (&["A"], "Duyệt"),
                 (&["H"], "Ẩn"),
+                (&["W"], "Ẩn, nêu lý do…"),
                 (&["S"], "Rác"),
                 (&["R"], "Gỡ, hoặc khôi phục"),
                 (&["Shift", "A", "H", "S"], "Cả nhóm gần giống"),
@@ -121,6 +122,7 @@ static VI: Desk = Desk {
                 (&["F"], "Chọn ý kiến hay"),
                 (&["U"], "Lịch sử người này"),
                 (&["O"], "Mở trong bài"),
+                (&["N"], "Nhắc nhở…"),
                 (&["B"], "Cấm…"),
             ],
         },
@@ -239,6 +241,7 @@ static EN: Desk = Desk {
             keys: &[
                 (&["A"], "Approve"),
                 (&["H"], "Hide"),
+                (&["W"], "Hide with a reason…"),
                 (&["S"], "Spam"),
                 (&["R"], "Remove or restore"),
                 (&["Shift", "A", "H", "S"], "All near duplicates"),
@@ -254,6 +257,7 @@ static EN: Desk = Desk {
                 (&["F"], "Feature or unfeature"),
                 (&["U"], "This reader’s history"),
                 (&["O"], "Open in the article"),
+                (&["N"], "Warn…"),
                 (&["B"], "Ban…"),
             ],
         },

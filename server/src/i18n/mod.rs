@@ -9,6 +9,7 @@
 //! | people, invitations, articles' names, answers as the newsroom | `newsroom` |
 //! | statistics, the model, spikes, the audit log, an article's page | `insight`, numbers in `figures` |
 //! | a reader's page and drawer | `reader` |
+//! | why comments are hidden, warnings | `house` |
 //! | settings | `settings`, captchas in `captcha` |
 //! | word list, effects before saving | `word_list` |
 //! | reader sign-in | `sign_in` |
@@ -23,6 +24,7 @@ pub mod desk;
 pub mod erasures;
 pub mod figures;
 pub mod filters;
+pub mod house;
 pub mod insight;
 pub mod mail;
 pub mod me;

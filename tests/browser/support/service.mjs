@@ -150,7 +150,9 @@ export class Service {
     };
     return {
       list: status => ask(`?status=${status}`).then(({ comments }) => comments),
-      decide: (id, act) => ask(`/${id}/${act}`, 'POST', {}),
+      decide: (id, act, more = {}) => ask(`/${id}/${act}`, 'POST', more),
+      /** Warns who wrote a comment. */
+      warn: (comment, text) => ask('', 'POST', { comment, text }, 'warnings'),
       /** Bans who wrote a comment, without their noticing. */
       shadowBan: comment => ask('', 'POST', { comment, kind: 'reader', shadow: true, days: null, why: 'quấy rối' }, 'bans'),
       /** Closes the thread of the site's newest comment, or opens it. */

@@ -21,11 +21,11 @@ use crate::{
     app::App,
     discussion::{
         ban::{self, Kind, Terms},
-        moderate::{self, Act, Target},
+        moderate::{self, Act, Target, Why},
         naming,
         staff::{self, Staff},
         sweep::{self, Sweep},
-        undo,
+        undo, warn,
     },
     error::Result,
     http::extract::{Form, RawForm},
@@ -46,11 +46,19 @@ pub async fn moderate(
     headers: HeaderMap,
     RawForm(form): RawForm,
 ) -> Result<Response> {
-    let (mut act, mut why, mut targets, mut is_brief) = (None, String::new(), Vec::new(), false);
+    let (mut act, mut why, mut targets, mut is_brief) = (None, Why::from(String::new()), Vec::new(), false);
     for (name, value) in form_urlencoded::parse(&form) {
         match name.as_ref() {
-            "act" => act = Act::parse(&value),
-            "why" => why = value.into_owned(),
+            "act" => {
+                // A button that hides may name a reason, as `hide:CODE`.
+                let (word, reason) = value.split_once(':').unwrap_or((&value, ""));
+                act = Act::parse(word);
+                if !reason.is_empty() {
+                    why.hide_reason = Some(reason.to_owned());
+                }
+            }
+            "hide_reason" => why.hide_reason = Some(value.into_owned()),
+            "why" => why.note = value.into_owned(),
             "brief" => is_brief = true,
             "item" => targets.push(target(&value).ok_or(Code::BodyInvalid)?),
             _ => {}
@@ -237,6 +245,19 @@ pub async fn ban(
     let done = ban::ban_author(&app, &at.site, id, terms, at.actor()).await?;
     let n = (done.hidden + 1).to_string();
     Ok(back(&at, &headers, &[("done", done.batch.as_str()), ("n", &n)]))
+}
+
+/// Warns the author of a comment.
+pub async fn warn(
+    State(app): State<App>,
+    _: FromOwnPage,
+    permissions::Moderator(at): permissions::Moderator,
+    headers: HeaderMap,
+    Form(form): Form<Written>,
+) -> Result<Redirect> {
+    let id = CommentId::parse(&form.comment)?;
+    let (_, batch) = warn::warn(&app, &at.site, id, &form.text, at.actor()).await?;
+    Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
 }
 
 /// Which ban.

@@ -278,7 +278,7 @@
     post();
   };
   const decisions = ["approve", "restore", "hide", "spam", "remove"];
-  const isDecision = (form, button) => /\/acts$/.test(form.action) && queue()?.matches("[data-leaves]") && decisions.includes(button?.value);
+  const isDecision = (form, button) => /\/acts$/.test(form.action) && queue()?.matches("[data-leaves]") && decisions.includes(button?.value.split(":")[0]);
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -327,7 +327,7 @@
     if (!form) return;
     form.closest("[data-menu]").open = true;
     form.open = true;
-    form.querySelector("textarea, select").focus();
+    form.querySelector("textarea, select, button").focus();
   };
   const keys = {
     j: () => move(1),
@@ -341,6 +341,8 @@
     e: () => unfold("[data-edit]"),
     c: () => unfold("[data-reply]"),
     b: () => unfold("[data-ban]"),
+    w: () => unfold("[data-hide]"),
+    n: () => unfold("[data-warn]"),
     o: () => current()?.querySelector("[data-open]")?.click(),
     u: () => current()?.querySelector("[data-reader]")?.click(),
     x: () => current()?.querySelector("input[name=item]")?.click(),

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use super::AtSite;
 use crate::{
-    discussion::ban::Kind,
-    i18n::{insight, settings, sign_in},
+    discussion::{ban::Kind, hiding},
+    i18n::{house, insight, settings, sign_in},
     store::{
         audit::{Action, Entry},
         comments::{LIFTED, PINNED, filter::Tab},
@@ -113,6 +113,7 @@ fn named(language: Language, field: &str) -> Option<String> {
         "reserved_names" => settings.reserved_names.title,
         "best" => settings.best.title,
         "faces" => settings.faces.title,
+        "hide_reasons" => house::words(language).hide_reasons.title,
         "staff_word" => settings.staff_word.title,
         "time_zone" => settings.time_zone.title,
         "erasure" => settings.erasure.title,
@@ -152,6 +153,10 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
             Some((words.act)(crate::discussion::moderate::Act::Feature))
         }
         ("pin_rank", _) => Some(insight.none),
+        ("hide_reason", Value::String(code)) => {
+            let reason = hiding::reason(&at.site, Some(code.as_str()));
+            reason.map(|reason| reason.words(at.who.language))
+        }
         ("moderation", Value::String(code)) => {
             chosen(&Moderation::ALL, Moderation::as_str, code).map(words.moderation_choice)
         }
@@ -169,7 +174,7 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
     if let Some(word) = known {
         return word.to_owned();
     }
-    if let ("reactions", Value::Array(kinds)) = (field, value) {
+    if let ("reactions" | "hide_reasons", Value::Array(kinds)) = (field, value) {
         // By the words that readers see; those that are no longer offered in brackets.
         let language = if at.who.language == Language::Vi {
             "vi"

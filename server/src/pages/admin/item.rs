@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{
     AtSite, ban,
     face::{face, icon},
+    house,
     known::Known,
     marks::marked,
     why::Why,
@@ -120,6 +121,9 @@ fn head(
             chips.push(chip("chip line", word.to_owned(), String::new()));
         }
     }
+    if row.is_told_hidden() || row.is_appealed() {
+        chips.push(chip("chip line", house::hidden_because(at, row), String::new()));
+    }
     if near > 0 {
         chips.push(chip("chip warn", (desk.near)(near), String::new()));
     }
@@ -232,6 +236,8 @@ fn menu(
             }
         })
         .collect();
+    let hide =
+        (can_act && Act::Hide.applied_to(row).is_some()).then(|| house::hide_because(at, row, &form_of(row)));
     let write = can_act.then(|| writing(at, row));
     let url = thread
         .map(|thread| thread.url.clone())
@@ -263,15 +269,17 @@ fn menu(
             </details>
         }
     });
+    let warn =
+        (can_act && row.reader_id.is_some() && row.erased_at.is_none()).then(|| house::warning(at, row));
     let closing = thread
         .filter(|_| can_act)
         .map(|thread| closing(at, thread, known));
-    let grave = (ban.is_some() || closing.is_some()).then(|| view! { <hr /> {ban} {closing} });
+    let grave = (ban.is_some() || closing.is_some()).then(|| view! { <hr /> {warn} {ban} {closing} });
     view! {
         <details class="menu" name="m" data-menu>
             <summary class="btn quiet icon" aria-label=label.clone() title=label>{icon("more")}</summary>
             <div class="pop">
-                {buttons} {write}
+                {hide} {buttons} {write}
                 {open}
                 <a href=at.path(&format!("/threads/{}", row.thread_id))>{icon("page")} {desk.whole_thread}</a>
                 {reader} {reasons} {history(at, row, known)} {grave}

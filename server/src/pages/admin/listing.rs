@@ -9,7 +9,7 @@ use super::{
     AtSite, Words,
     done::{DONE, Done, hidden, what_it_did, what_was_done},
     face::icon,
-    item,
+    house, item,
     known::Known,
     shell::counted,
 };
@@ -332,6 +332,7 @@ fn bulk(at: &AtSite) -> impl IntoView + use<> {
         <form id="bulk" class="selection" method="post" action=at.path("/acts")>
             <output data-selected data-word=desk.selected>{words.with_selected}</output>
             {acts_on_many(words)}
+            {house::reasons(at)}
             <button type="reset" class="quiet" title="Esc">{desk.clear_selection}</button>
         </form>
     }

@@ -15,6 +15,8 @@ mod face;
 mod figures;
 pub mod filter;
 mod forgotten;
+mod hide_reasons;
+mod house;
 pub(super) mod item;
 mod known;
 mod listing;
@@ -71,7 +73,7 @@ use crate::{
     },
     i18n::{
         admin::{Words, words},
-        desk, insight,
+        desk, house as house_words, insight,
         webhooks::words as words_of_webhooks,
     },
     store::{
@@ -290,6 +292,10 @@ impl AtSite {
 
     fn desk(&self) -> &'static desk::Desk {
         desk::words(self.who.language)
+    }
+
+    fn house(&self) -> &'static house_words::House {
+        house_words::words(self.who.language)
     }
 
     fn insight(&self) -> &'static insight::Words {

@@ -14,7 +14,7 @@ use super::{
     AtSite, ban,
     done::Done,
     face::{face, icon},
-    listing,
+    house, listing,
 };
 use crate::{
     app::App,
@@ -34,6 +34,7 @@ use crate::{
         profiles::{self, Profile},
         readers::{self, Name, Neighbour},
         threads::{self, Thread},
+        warnings::{self, Warning},
     },
 };
 
@@ -60,6 +61,7 @@ struct Known {
     names: Vec<Name>,
     neighbours: Vec<Neighbour>,
     bans: Vec<Ban>,
+    warnings: Vec<Warning>,
     /// Who they are by the word of their site, where they were signed in.
     profile: Option<Profile>,
 }
@@ -81,8 +83,10 @@ impl Known {
             .chain(addresses)
             .collect();
         let bans = bans::list_of(conn, &at.site.id, &values).await?;
+        let warnings = warnings::list(conn, &at.site.id, &id).await?;
         let profile = profiles::get(conn, &id).await?;
         Ok(Self {
+            warnings,
             profile,
             id,
             since,
@@ -231,7 +235,7 @@ fn about(at: &AtSite, known: &Known, now: Millis) -> impl IntoView + use<> {
             {record(at, known)}
             <dl class="known">
                 <dt>{reader.writes_since}</dt> <dd>{at.moment(known.since)} ", " {(reader.comments)(known.count())}</dd>
-                {signed_in(at, known)} {emails} {neighbours} {bans}
+                {signed_in(at, known)} {emails} {neighbours} {house::warnings(at, &known.warnings)} {bans}
             </dl>
         </section>
     }

@@ -61,6 +61,7 @@ pub fn router() -> Router<AppState> {
         .route("/admin/sites/{site}/edit", post(acts::edit))
         .route("/admin/sites/{site}/reply", post(acts::reply))
         .route("/admin/sites/{site}/ban", post(acts::ban))
+        .route("/admin/sites/{site}/warn", post(acts::warn))
         .route("/admin/sites/{site}/lift", post(acts::lift))
         .route("/admin/sites/{site}/comments-open", post(acts::set_comments_open))
         .route("/admin/sites/{site}/commenters", post(acts::set_commenters))

@@ -13,7 +13,7 @@ use cam_nhan_widget::i18n;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, effect, permissions};
+use super::{AtSite, FromOwnPage, effect, hide_reasons, permissions};
 use crate::{
     app::App,
     discussion::{
@@ -49,7 +49,7 @@ struct Said {
 async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result<Response> {
     let has_secret = discussion::settings::has_captcha_secret(app, &at.site).await?;
     let (words, own) = (at.words(), settings::words(at.who.language));
-    let captcha = words.captcha;
+    let (captcha, house) = (words.captcha, at.house());
     let sentence = said
         .sentence
         .map(|(role, sentence)| view! { <p class="notice" role=role>{sentence}</p> });
@@ -116,6 +116,10 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
                         <label class="row">
                             <span>{own.reserved_names.title} <span class="help">{own.reserved_names.help}</span></span>
                             <textarea name="reserved_names" rows="6" inner_html=typed(&settings.reserved_names.join("\n"))></textarea>
+                        </label>
+                        <label class="row">
+                            <span>{house.hide_reasons.title} <span class="help">{house.hide_reasons.help}</span></span>
+                            <textarea name="hide_reasons" rows="7" inner_html=typed(&hide_reasons::written(&settings.hide_reasons))></textarea>
                         </label>
                     </div>
                 </div>
@@ -297,7 +301,8 @@ pub struct NewRules {
     faces: String,
     /// One a line; a form without the field leaves them as they are.
     reserved_names: Option<String>,
-    /// A form without it leaves it as it is, and so below.
+    /// One a line; a form without it leaves it as it is, and so below.
+    hide_reasons: Option<String>,
     staff_word: Option<String>,
     time_zone: Option<String>,
     erasure: Option<String>,
@@ -358,6 +363,10 @@ impl NewRules {
                 Some(word) => text::nfc(word.trim()),
             },
             time_zone: self.time_zone.unwrap_or_else(|| settings.time_zone.clone()),
+            hide_reasons: match self.hide_reasons {
+                None => settings.hide_reasons.clone(),
+                Some(list) => hide_reasons::read(&list, &settings.hide_reasons),
+            },
             reserved_names: match self.reserved_names {
                 None => settings.reserved_names.clone(),
                 Some(names) => {
