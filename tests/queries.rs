@@ -15,7 +15,7 @@ use std::{
 use cam_nhan::{
     auth::account,
     delivery,
-    discussion::{erase, learn, quality, retention},
+    discussion::{closing, erase, learn, quality, retention},
     store::moderators::Role,
 };
 use cam_nhan_domain::site::Settings;
@@ -254,6 +254,9 @@ async fn do_everything(server: &TestServer) {
         .await
         .expect("taken away");
     erase::go_on_everywhere(&server.app).await.expect("gone on with");
+    closing::tell_everywhere(&server.app).await.expect("told");
+    server.tick();
+    closing::tell_everywhere(&server.app).await.expect("told");
     learn::learn_everywhere(&server.app).await.expect("learned");
     quality::refresh_everywhere(&server.app, &mut quality::Seen::new())
         .await
@@ -350,6 +353,7 @@ async fn sqlite_goes_one_way_through_each_query_whatever_it_believes_of_the_tabl
     listen();
     STATEMENTS.lock().expect("a set").clear();
     let settings = Settings {
+        close_after_days: 1_000,
         keep_addresses_days: 1,
         keep_emails_days: 1,
         keep_flags_days: 1,

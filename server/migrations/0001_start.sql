@@ -21,6 +21,8 @@ create table site (
     -- words that hold or refuse a comment, as `screening::words` reads them, and how often they were changed
     words text not null,
     words_revision bigint not null,
+    -- until when endpoints were told of threads that closed by their age
+    closings_told_until bigint not null default 0,
     created_at bigint not null
 );
 

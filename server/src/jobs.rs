@@ -8,6 +8,7 @@
 //! | forget answered challenges | minute | the leader of "tidy" |
 //! | judge comments again by a model that has changed | 10 min | the leader of "tidy" |
 //! | go on with erasures that were begun | minute | the leader of "tidy" |
+//! | tell endpoints of threads whose days are over | minute | the leader of "tidy" |
 //! | take away what a site keeps no longer | hour | the leader of "tidy" |
 //! | delete what is over (sessions, invitations, sign-in codes, what endpoints were told), and SQLite's statistics for its planner | hour | the leader of "tidy" |
 //! | make the day's backup, and drop old ones | looked for each minute | the leader of "backups" |
@@ -23,7 +24,7 @@ use crate::{
     auth::{account, sign_in_code},
     backups::{self, Last},
     delivery,
-    discussion::{erase, learn, quality, retention},
+    discussion::{closing, erase, learn, quality, retention},
     error::Result,
     store::{floods, leader::LeaderLock},
 };
@@ -107,6 +108,10 @@ async fn tidy(app: App) {
             tell(
                 erase::go_on_everywhere(&app).await,
                 "an erasure that was begun could not be gone on with; the next round tries again",
+            );
+            tell(
+                closing::tell_everywhere(&app).await,
+                "endpoints could not be told of threads whose days are over; the next minute tries again",
             );
             let now = app.now();
             let forgotten = app

@@ -46,4 +46,5 @@ mod threads;
 
 mod web;
 mod webhooks;
+mod webhooks_api;
 mod workbench;

@@ -345,11 +345,19 @@ impl TestServer {
     /// # Panics
     /// When the database does not take it.
     pub async fn program(&self, scope: Scope) -> Moderator {
-        let site = SiteId::parse("bao").expect("a site's name");
+        self.program_of("bao", scope).await
+    }
+
+    /// A program with a token of some scope for a site.
+    ///
+    /// # Panics
+    /// When the database does not take it.
+    pub async fn program_of(&self, id: &str, scope: Scope) -> Moderator {
+        let site = SiteId::parse(id).expect("a site's name");
         let token = auth::moderator::issue_token(&self.app, &site, "test", scope, None, Actor::CommandLine)
             .await
             .expect("a token");
-        Moderator::new(self, "bao", token)
+        Moderator::new(self, id, token)
     }
 
     /// Stops the service as an owner would, and waits until it has.

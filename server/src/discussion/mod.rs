@@ -7,6 +7,7 @@ pub mod author;
 pub mod ban;
 pub mod batch;
 pub mod bell;
+pub mod closing;
 pub mod edit;
 pub mod effect;
 pub mod erase;

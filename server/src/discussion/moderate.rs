@@ -406,11 +406,14 @@ pub async fn set_comments_open(
                     ..NewEntry::new(&site.id, &actor, Action::SetCommentsOpen, id.as_str())
                 };
                 let line = audit::add(conn, entry, now).await?;
-                if to == CommentsOpen::Closed {
+                let thread = threads::get_by_id(conn, &id).await?;
+                let days = site.settings.close_after_days;
+                // Left to its days, one may find them over already.
+                if to == CommentsOpen::Closed || (thread.is_closed(days, now) && !old.is_closed(days, now)) {
                     let closed = Event::new(EventKind::ThreadClosed, &site.id, &id);
                     deliveries::owe(conn, &[closed], now).await?;
                 }
-                Ok((threads::get_by_id(conn, &id).await?, line.into()))
+                Ok((thread, line.into()))
             })
         })
         .await

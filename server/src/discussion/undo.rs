@@ -222,7 +222,8 @@ async fn take_back(
             );
             let (from, to) = (from.ok_or(Code::ActImpossible)?, to.ok_or(Code::ActImpossible)?);
             if threads::set_comments_open(conn, &id, from, to).await? {
-                if to == CommentsOpen::Closed {
+                let thread = threads::get_by_id(conn, &id).await?;
+                if thread.is_closed(site.settings.close_after_days, now) {
                     let closed = Event::new(EventKind::ThreadClosed, &site.id, &id);
                     aftermath.events.push(closed);
                 }

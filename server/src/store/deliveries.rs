@@ -128,6 +128,11 @@ impl Delivery {
     pub fn kind(&self) -> Option<EventKind> {
         EventKind::parse(&self.event)
     }
+
+    /// Whether it is tried no more, and has not arrived.
+    pub fn is_parked(&self) -> bool {
+        self.due_at.is_none() && self.delivered_at.is_none()
+    }
 }
 
 macro_rules! columns {
@@ -156,14 +161,22 @@ pub async fn list_due(
     })
 }
 
-/// The latest events that an endpoint was told of, or is to be.
-pub async fn list_latest(conn: &mut Conn<'_>, webhook: &WebhookId, limit: u32) -> Result<Vec<Delivery>> {
+/// The latest events that an endpoint was told of, or is to be; those before one, if that is named.
+pub async fn list_latest(
+    conn: &mut Conn<'_>,
+    webhook: &WebhookId,
+    before: Option<&EventId>,
+    limit: u32,
+) -> Result<Vec<Delivery>> {
+    // Ids are hexadecimal: all of them come before this letter.
+    let before = before.map_or("z", EventId::as_str).to_owned();
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select ", columns!(), " from delivery", by!("sqlite_autoindex_delivery_1"),
-            "where webhook_id = $1 order by id desc limit $2"
+            "where webhook_id = $1 and id < $2 order by id desc limit $3"
         ))
         .bind(webhook)
+        .bind(before)
         .bind(i64::from(limit))
         .fetch_all(db)
         .await?)
@@ -206,6 +219,13 @@ pub struct Answered {
     pub trouble: Option<String>,
     /// How long it took, in milliseconds.
     pub took: i64,
+}
+
+impl Answered {
+    /// Whether it has arrived.
+    pub fn is_success(&self) -> bool {
+        self.trouble.is_none() && self.status.is_some_and(|status| (200..300).contains(&status))
+    }
 }
 
 /// Notes what became of one delivery.

@@ -328,6 +328,52 @@ pub async fn begin(conn: &mut Conn<'_>, id: &ThreadId, now: Millis) -> Result<()
     Ok(())
 }
 
+/// Until when a site's endpoints were told of threads that closed by their age.
+pub async fn closings_told_until(conn: &mut Conn<'_>, site: &SiteId) -> Result<Millis> {
+    with_db!(conn, db => {
+        let until: Option<Millis> = sqlx::query_scalar("select closings_told_until from site where id = $1")
+            .bind(site)
+            .fetch_optional(db)
+            .await?;
+        Ok(until.unwrap_or(Millis(0)))
+    })
+}
+
+/// Notes until when they were.
+pub async fn set_closings_told_until(conn: &mut Conn<'_>, site: &SiteId, until: Millis) -> Result<()> {
+    with_db!(conn, db => {
+        sqlx::query("update site set closings_told_until = $2 where id = $1")
+            .bind(site)
+            .bind(until)
+            .execute(db)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Threads that close by their age, and began after one moment and until another, the oldest first, each with when it
+/// began.
+pub async fn list_aged(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    (after, until): (Millis, Millis),
+    limit: u32,
+) -> Result<Vec<(ThreadId, Millis)>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select id, created_at from thread", by!("thread_by_time"),
+            "where site_id = $1 and created_at > $2 and created_at <= $3 and comments_open = 'auto'
+             order by created_at, id limit $4"
+        ))
+        .bind(site)
+        .bind(after)
+        .bind(until)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
+    })
+}
+
 /// Says who may comment in a thread, `None` for whom the site's rule lets; `false`, and nothing done, when it is not as in
 /// `from` any more.
 pub async fn set_commenters(

@@ -47,7 +47,7 @@ events! {
     CommentFlagged = "comment.flagged",
     /// The reactions to an article have changed; at most once a minute.
     ReactionChanged = "reaction.changed",
-    /// Somebody has closed a thread.
+    /// A thread takes no more comments: somebody has closed it, or its days are over.
     ThreadClosed = "thread.closed",
     /// What a reader wrote was erased.
     ReaderErased = "reader.erased",
@@ -76,6 +76,11 @@ impl Events {
     /// Whether a kind is among them.
     pub fn has(&self, kind: EventKind) -> bool {
         self.0.contains(&kind)
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = EventKind> + '_ {
+        self.0.iter().copied()
     }
 
     /// Whether there are none.

@@ -13,6 +13,7 @@ pub mod rules;
 pub mod statistics;
 pub mod threads;
 pub mod warnings;
+pub mod webhooks;
 
 use axum::extract::RawPathParams;
 use cam_nhan_domain::{Code, ids::BatchId};

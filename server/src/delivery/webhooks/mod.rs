@@ -10,6 +10,7 @@
 //! same `webhook-id`.
 
 pub mod chat;
+pub mod connect;
 mod matter;
 mod send;
 mod signature;
@@ -249,7 +250,7 @@ fn settle(state: &mut State, tried: &Tried, delivery: &Delivery, now: Millis) ->
         }
         Tried::Answered(answered, retry_after) => (answered, *retry_after),
     };
-    if is_success(answered) {
+    if answered.is_success() {
         *state = State::default();
         return Outcome::Arrived;
     }
@@ -275,10 +276,6 @@ fn next_try(delivery: &Delivery, now: Millis, least: i64) -> Option<Millis> {
     let tried = usize::try_from(delivery.attempts).unwrap_or(usize::MAX);
     let seconds = RETRY_SECONDS.get(tried)?;
     Some(Millis(now.0 + (seconds * 1_000).max(least)))
-}
-
-fn is_success(answered: &Answered) -> bool {
-    answered.trouble.is_none() && answered.status.is_some_and(|status| (200..300).contains(&status))
 }
 
 /// Tries one message, as things are now.

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::{AtSite, FromOwnPage, permissions};
 use crate::{
     app::App,
-    delivery::webhooks::{new_secret, send_test, telegram},
+    delivery::webhooks::{connect, new_secret, send_test},
     discussion::webhooks::{self as endpoints, Change},
     error::{Error, Result},
     http::extract::{Form, path_param},
@@ -101,7 +101,7 @@ async fn page(app: &App, here: &AtWebhook, fresh: Fresh) -> Result<Response> {
         let webhook = webhooks::get(conn, &here.webhook.id)
             .await?
             .ok_or(Code::ActImpossible)?;
-        let latest = deliveries::list_latest(conn, &webhook.id, SHOWN).await?;
+        let latest = deliveries::list_latest(conn, &webhook.id, None, SHOWN).await?;
         let owed = deliveries::count_owed(conn, &webhook.id, MOST_COUNTED).await?;
         (webhook, latest, owed)
     };
@@ -180,8 +180,7 @@ fn renewal(here: &AtWebhook, webhook: &Webhook) -> Option<impl IntoView + use<>>
 /// What it was told of late.
 fn told(here: &AtWebhook, webhook: &Webhook, latest: Vec<Delivery>) -> impl IntoView + use<> {
     let words = here.words();
-    let is_parked = |delivery: &Delivery| delivery.due_at.is_none() && delivery.delivered_at.is_none();
-    let all_again = latest.iter().any(is_parked).then(|| {
+    let all_again = latest.iter().any(Delivery::is_parked).then(|| {
         view! {
             <form method="post" action=here.path("/again")><button>{words.send_parked_again}</button></form>
         }
@@ -326,13 +325,7 @@ pub async fn renew(State(app): State<App>, _: FromOwnPage, at: AtWebhook) -> Res
 
 /// Removes it, with all that it is owed.
 pub async fn remove(State(app): State<App>, _: FromOwnPage, at: AtWebhook) -> Result<Redirect> {
-    at.change(&app, Change::Remove).await?;
-    if at.webhook.channel == Channel::Telegram {
-        let others = webhooks::list(&mut app.store().read().await?.conn(), &at.at.site.id).await?;
-        if others.iter().all(|other| other.secret != at.webhook.secret) {
-            telegram::disconnect(&app, &at.webhook.secret).await;
-        }
-    }
+    connect::remove(&app, &at.at.site, &at.webhook, at.at.actor()).await?;
     Ok(Redirect::to(&at.at.path("/webhooks")))
 }
 

@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     app::App,
-    delivery::webhooks::{new_secret, telegram},
-    discussion::webhooks::{self as endpoints, New, Wrong},
+    delivery::webhooks::connect::{self, Asked},
     error::Result,
     http::extract::Form,
     i18n::webhooks::{Words, words},
@@ -182,56 +181,17 @@ pub async fn add(
         events: events(&fields),
         wrong: None,
     };
-    let added = if typed.events.is_empty() {
-        Err((words.wrong)(Wrong::NoEvents).to_owned())
-    } else {
-        match reached(&app, words, channel, &typed.address, field(&fields, "token")).await {
-            Ok((address, secret)) => {
-                let new = New {
-                    channel,
-                    address,
-                    secret,
-                    events: typed.events.clone(),
-                };
-                let added = endpoints::add(&app, &at.site, new, at.actor()).await?;
-                added.map_err(|wrong| (words.wrong)(wrong).to_owned())
-            }
-            Err(wrong) => Err(wrong),
-        }
+    let asked = Asked {
+        channel,
+        address: typed.address.clone(),
+        token: field(&fields, "token").to_owned(),
+        events: typed.events.clone(),
     };
-    match added {
+    match connect::add(&app, &at.site, asked, at.actor()).await? {
         Ok(added) => webhook::added(&app, at, added).await,
-        Err(wrong) => {
-            typed.wrong = Some(wrong);
+        Err(refused) => {
+            typed.wrong = Some(refused.sentence(words));
             page(&app, &at, &typed).await
         }
-    }
-}
-
-/// The address and the secret of an endpoint that can be reached; else why it cannot.
-async fn reached(
-    app: &App,
-    words: &'static Words,
-    channel: Channel,
-    address: &str,
-    token: &str,
-) -> Result<(String, String), String> {
-    if channel != Channel::Telegram {
-        let url = endpoints::check_address(app, address).await;
-        let url = url.map_err(|wrong| (words.wrong)(wrong).to_owned())?;
-        let secret = if channel == Channel::Webhook {
-            new_secret()
-        } else {
-            String::new()
-        };
-        return Ok((url.to_string(), secret));
-    }
-    if !telegram::is_token(token) || !telegram::is_chat(address) {
-        return Err(words.telegram_look.to_owned());
-    }
-    match telegram::connect(app, token, address).await {
-        Ok(number) => Ok((number, token.to_owned())),
-        Err(telegram::Refused::Told { words: said, .. }) => Err((words.telegram_said)(&said)),
-        Err(telegram::Refused::Trouble(_)) => Err((words.telegram_said)("")),
     }
 }
