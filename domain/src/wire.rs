@@ -46,6 +46,9 @@ wire! {
         /// `at_once`, `hourly` or `daily`.
         #[serde(default)]
         pub frequency: Option<String>,
+        /// An article of which everything new is to be told, whoever it answers; one that has been commented on.
+        #[serde(default)]
+        pub follow: Option<ArticleBody>,
     }
 }
 
@@ -60,6 +63,8 @@ wire! {
         pub frequency: Option<String>,
         /// Whether the mailbox's owner has said yes, by the link that was sent there.
         pub confirmed: bool,
+        /// Keys of the articles of which everything new is told, the latest first.
+        pub follows: Vec<String>,
     }
 }
 

@@ -167,6 +167,7 @@ create table reply_subscription (
 );
 create index reply_subscription_by_due on reply_subscription (due_at) where pending;
 create index reply_subscription_by_email on reply_subscription (site_id, email);
+create index reply_subscription_by_mailbox on reply_subscription (email);
 
 -- A one-time code by which a reader signs in, and the mail that brings it. The code is worked out from the nonce and a key of
 -- the service's: it stands nowhere.
@@ -237,6 +238,24 @@ create table thread_claim (
     network text not null,
     created_at bigint not null,
     primary key (thread_id, reader_id, fact)
+);
+
+-- A reader who wants to hear of everything that is new in a thread, by the mail of their reply_subscription.
+create table follower (
+    thread_id text not null references thread (id),
+    reader_id text not null references reader (id),
+    created_at bigint not null,
+    primary key (thread_id, reader_id)
+);
+create index follower_by_reader on follower (reader_id, created_at, thread_id);
+
+-- A thread in which something is new, until all who follow it are owed mail: see store/followers.rs.
+create table follower_news (
+    thread_id text primary key references thread (id),
+    -- grows with whatever is newer
+    stamp bigint not null,
+    -- the last follower who was looked at
+    after_reader text not null
 );
 
 create table comment (

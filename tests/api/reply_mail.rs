@@ -228,3 +228,139 @@ both! {
         assert_eq!(mai.read(&[]).await["rules"]["reply_mail"], false);
     }
 }
+
+/// Wishes for everything that is new in the article as well.
+async fn follow(reader: &Reader, email: &str, page: &str) -> Answer {
+    let body = json!({ "email": email, "frequency": "at_once", "follow": { "key": page } });
+    Answer::to(
+        reader
+            .request(Method::PUT, "/reply-mail")
+            .header("accept-language", "vi")
+            .json(&body),
+    )
+    .await
+}
+
+both! {
+    async fn who_follows_an_article_hears_of_all_that_is_new_in_it_in_one_mail(server: TestServer, with_mail()) {
+        let (mai, id) = subscriber(&server, "at_once").await;
+        let an = server.reader("An").await;
+        assert_eq!(follow(&mai, "mai@bao.example", "không có").await.refusal(), "thread_missing");
+        assert_eq!(follow(&mai, "mai@bao.example", "bai").await.ok()["follows"], json!(["bai"]));
+        server.wait_minutes(2);
+        an.post("Ý kiến riêng").await;
+        let told = one(&server).await;
+        assert!(told.subject().starts_with("1 bình luận mới"), "{}", told.subject());
+        assert!(told.text().contains("An viết") && told.text().contains("Ý kiến riêng"), "{}", told.text());
+        assert!(server.deliver().await.is_empty(), "told once");
+        server.wait_minutes(2);
+        // An answer to them is an answer, and told once; their own are no news.
+        mai.post("Của chính tôi").await;
+        an.answer(&id, "Trả lời Mai").await;
+        an.post("Ý kiến khác").await;
+        an.at(json!({ "key": "bài khác" })).post("Ở bài khác").await;
+        let told = one(&server).await;
+        assert_eq!(told.subject(), "An trả lời bạn ở bao");
+        let text = told.text();
+        assert_eq!(text.matches("Trả lời Mai").count(), 1, "{text}");
+        assert!(text.contains("Trong bài bạn theo dõi") && text.contains("Ý kiến khác"), "{text}");
+        assert!(!text.contains("Của chính tôi") && !text.contains("Ở bài khác"), "{text}");
+        assert!(told.raw.lines().all(|line| line.len() <= 998), "RFC 5322's longest line");
+    }
+}
+
+both! {
+    async fn a_press_on_the_mails_page_changes_how_often_and_what_is_followed(server: TestServer, with_mail()) {
+        let (mai, id) = subscriber(&server, "at_once").await;
+        let an = server.reader("An").await;
+        an.at(json!({ "key": "hai" })).post("Một").await;
+        for page in ["bai", "hai"] {
+            follow(&mai, "mai@bao.example", page).await.ok();
+        }
+        server.wait_minutes(2);
+        an.answer(&id, "Trả lời").await;
+        let stop = link(&one(&server).await);
+        let page = open(&stop).await.text;
+        assert!(page.contains("Ngừng nhận thư") && page.contains("mỗi ngày nhiều nhất một thư"), "{page}");
+        assert_eq!(page.matches("name=\"follow\"").count(), 2, "{page}");
+        let kept = page.split("name=\"follow\" value=\"").nth(1).expect("a box").split('"').next().expect("an id").to_owned();
+        let press = async |link: String, fields: Vec<(&str, String)>| Answer::to(Client::new().post(link).form(&fields)).await;
+        let change = format!("{stop}/preferences");
+        let saved = press(change.clone(), vec![("frequency", "daily".to_owned()), ("follow", kept)]).await;
+        assert!(saved.text.contains("Đã lưu"), "{saved:?}");
+        let wish = Answer::to(mai.request(Method::GET, "/reply-mail")).await.ok();
+        assert_eq!((&wish["frequency"], wish["follows"].as_array().map(Vec::len)), (&json!("daily"), Some(1)), "{wish}");
+        server.wait_minutes(2);
+        an.answer(&id, "Nữa").await;
+        server.wait_minutes(23 * 60);
+        assert!(server.deliver().await.is_empty(), "once a day");
+        server.wait_minutes(60);
+        one(&server).await;
+        // What is nothing to choose from changes nothing; nor does a link that confirms, or one for another mailbox.
+        assert_eq!(press(change.clone(), vec![("frequency", "always".to_owned())]).await.status, 400);
+        let stopped = press(stop, vec![]).await;
+        assert!(stopped.text.contains("Đã ngừng"), "{stopped:?}");
+        assert!(press(change, vec![("frequency", "hourly".to_owned())]).await.text.contains("không còn hiệu lực"));
+        assert_eq!(Answer::to(mai.request(Method::GET, "/reply-mail")).await.ok()["follows"], json!([]));
+    }
+}
+
+both! {
+    async fn how_often_is_chosen_where_the_mailbox_says_yes(server: TestServer, with_mail()) {
+        let mai = server.reader("Mai").await;
+        mai.post("Câu hỏi").await;
+        wish(&mai, "mai@bao.example", "at_once").await.ok();
+        let confirm = link(&one(&server).await);
+        assert!(open(&confirm).await.text.contains("name=\"frequency\""), "it is asked there");
+        Answer::to(Client::new().post(&confirm).form(&[("frequency", "hourly")])).await;
+        let known = Answer::to(mai.request(Method::GET, "/reply-mail")).await.ok();
+        assert_eq!((&known["confirmed"], &known["frequency"]), (&json!(true), &json!("hourly")));
+        let other = Answer::to(Client::new().post(format!("{confirm}/preferences")).form(&[("frequency", "daily")])).await;
+        assert_eq!(other.status, StatusCode::GONE, "a link that confirms is no other");
+    }
+}
+
+both! {
+    async fn many_followers_are_each_told_and_the_longest_followed_gives_way(server: TestServer, with_mail()) {
+        let an = server.reader("An").await;
+        an.post("Mở đầu").await;
+        let readers = server.readers("Mai", 3).await;
+        for (n, reader) in readers.iter().enumerate() {
+            let email = format!("mai{n}@bao.example");
+            follow(reader, &email, "bai").await.ok();
+            press(&link(&one(&server).await)).await;
+        }
+        server.deliver().await;
+        server.wait_minutes(2);
+        an.post("Ý mới").await;
+        assert_eq!(server.deliver().await.len(), 3, "each is told");
+        for n in 0..25 {
+            let page = format!("bài {n}");
+            an.at(json!({ "key": page })).post("Một").await;
+            follow(&readers[0], "mai0@bao.example", &page).await.ok();
+            server.wait_minutes(1);
+        }
+        let follows = Answer::to(readers[0].request(Method::GET, "/reply-mail")).await.ok()["follows"].clone();
+        let follows = follows.as_array().expect("a list");
+        assert_eq!((follows.len(), &follows[0]), (20, &json!("bài 24")), "the latest twenty");
+    }
+}
+
+both! {
+    async fn the_form_without_script_takes_the_wish_along(server: TestServer, with_mail()) {
+        let page = format!("{}/t/bao?key=bai", server.base);
+        let shown = open(&page).await.text;
+        assert!(shown.contains("name=\"tell\"") && shown.contains("name=\"whole\""), "{shown}");
+        let typed = [
+            ("key", "bai"), ("name", "Mai"), ("email", "mai@bao.example"), ("text", "Câu hỏi"),
+            ("tell", "1"), ("frequency", "hourly"), ("whole", "1"),
+        ];
+        let request = Client::new().post(format!("{}/t/bao/comments", server.base)).header("origin", &server.base).form(&typed);
+        let posted = Answer::to(request.header("accept-language", "vi")).await;
+        assert!(posted.text.contains("Câu hỏi"), "{posted:?}");
+        let asking = one(&server).await;
+        assert_eq!(asking.to, ["mai@bao.example"]);
+        let confirm = open(&link(&asking)).await.text;
+        assert!(confirm.contains("value=\"hourly\" checked"), "what was chosen: {confirm}");
+    }
+}

@@ -100,13 +100,24 @@ test('a reader has mail when somebody answers, once the mailbox has said yes', {
   await page.goto(host.article({ key, site, embed: tag({ key, site }) }));
   await thread.composer.write('Có ai biết không?', 'Lan');
   const tick = thread.composer.form.getByLabel('Báo cho tôi qua e-mail khi có trả lời');
+  const often = thread.composer.form.getByLabel('Nhận thư');
+  await expect(often).toBeHidden();
   await tick.check();
   await expect(thread.composer.form.locator('[name=email]')).toBeFocused();
   await thread.composer.form.locator('[name=email]').fill(`lan-${key}@bao.example`);
+  await often.selectOption('Mỗi giờ một thư');
+  await thread.composer.form.getByLabel('Cả bình luận mới khác trong bài này').check();
+  const { violations } = await new AxeBuilder({ page }).include('cam-nhan').analyze();
+  expect(violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}`))).toEqual([]);
   await thread.composer.send.click();
   await expect(thread.spoken).toContainText('Hãy mở thư');
   const [asking] = await next(mail, /http\S+\/mail\/replies\/\S+/);
   const reader = await another(asking);
+  // What was chosen is kept, and can be chosen again where the mailbox says yes.
+  await expect(reader.page.getByLabel('mỗi giờ nhiều nhất một thư')).toBeChecked();
+  await reader.page.getByLabel('ngay khi có trả lời').check();
+  const asked = await new AxeBuilder({ page: reader.page }).analyze();
+  expect(asked.violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}`))).toEqual([]);
   await reader.page.getByRole('button', { name: 'Đồng ý nhận thư' }).click();
   await expect(reader.page.getByRole('heading')).toContainText('Bạn sẽ nhận thư');
   const { comments } = await service.thread(key, site);
@@ -116,4 +127,36 @@ test('a reader has mail when somebody answers, once the mailbox has said yes', {
   expect(input).toContain('Mình biết đây');
   await reader.page.goto(answer);
   await expect(reader.comment('Mình biết đây')).toBeInViewport();
+});
+
+test('who follows an article hears of what is new there, and chooses on the page of a mail how often', async ({ page, host, service, another, mail, thread, key }) => {
+  const site = await service.addSite(`bao-${key}`);
+  await page.goto(host.article({ key, site, embed: tag({ key, site }) }));
+  await thread.composer.write('Theo dõi bài này', 'Lan');
+  await thread.composer.form.getByLabel('Báo cho tôi qua e-mail khi có trả lời').check();
+  await thread.composer.form.locator('[name=email]').fill(`theo-${key}@bao.example`);
+  await thread.composer.form.getByLabel('Cả bình luận mới khác trong bài này').check();
+  await thread.composer.send.click();
+  const reader = await another((await next(mail, /http\S+\/mail\/replies\/\S+/))[0]);
+  await reader.page.getByRole('button', { name: 'Đồng ý nhận thư' }).click();
+  await (await service.reader(site)).post(key, 'Một ý kiến không trả lời ai', { name: 'Bình' });
+  const { input } = await next(mail, /Một ý kiến không trả lời ai/);
+  const [manage] = /http\S+\/mail\/replies\/\S+/.exec(input);
+  await reader.page.goto(manage);
+  await reader.page.getByLabel('mỗi ngày nhiều nhất một thư').check();
+  await reader.page.getByRole('group', { name: 'Bài bạn đang theo dõi' }).getByRole('checkbox').uncheck();
+  const { violations } = await new AxeBuilder({ page: reader.page }).analyze();
+  expect(violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}`))).toEqual([]);
+  await reader.page.getByRole('button', { name: 'Lưu' }).click();
+  await expect(reader.page.getByRole('heading')).toContainText('Đã lưu');
+  await reader.page.goto(manage);
+  await expect(reader.page.getByLabel('mỗi ngày nhiều nhất một thư')).toBeChecked();
+  await expect(reader.page.getByRole('group', { name: 'Bài bạn đang theo dõi' })).toHaveCount(0);
+  // The composer knows what was chosen.
+  await page.reload();
+  await thread.composer.text.click();
+  await thread.composer.form.getByLabel('Báo cho tôi qua e-mail khi có trả lời').check();
+  await expect(thread.composer.form.getByLabel('Nhận thư')).toHaveValue('daily');
+  await page.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/tell.png` : undefined });
+  await reader.page.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/manage.png` : undefined });
 });

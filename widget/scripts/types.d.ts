@@ -55,7 +55,7 @@ interface Own {
   ways?: string;
   /** Whether there is mail about answers; and whether who is sending wants it. */
   tells?: string;
-  wish?: { email: string, words: any };
+  wish?: { email: string, frequency: string, whole: boolean, words: any };
   /** The program at work. */
   handle?: Handle | null;
   waking?: boolean;

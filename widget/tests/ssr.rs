@@ -323,6 +323,7 @@ fn form<'a>(article: &'a Article, mine: &'a Mine, new: &'a CommentId) -> PageFor
         name: "An",
         email: "",
         text: "",
+        reply_mail: false,
         notice: None,
     }
 }

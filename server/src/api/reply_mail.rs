@@ -9,21 +9,27 @@ use cam_nhan_domain::{
 use crate::{
     app::App,
     auth::sign_in_code::mailbox,
-    discussion::reply_mail,
+    discussion::reply_mail::{self, Wish},
     error::Result,
     http::{
         extract::{self, AsReader, AsWriter},
         problem::Problem,
+        thread_query::resolve,
     },
     store::reply_subscriptions::{Frequency, Subscription},
 };
 
-fn shown(wish: Option<Subscription>) -> Json<ReplyMail> {
-    Json(ReplyMail {
+async fn shown(app: &App, wish: Option<Subscription>) -> Result<Json<ReplyMail>> {
+    let follows = match &wish {
+        Some(wish) => reply_mail::follows(app, &wish.reader_id).await?,
+        None => Vec::new(),
+    };
+    Ok(Json(ReplyMail {
         confirmed: wish.as_ref().is_some_and(|wish| wish.confirmed_at.is_some()),
         frequency: wish.as_ref().map(|wish| wish.frequency.as_str().to_owned()),
         email: wish.map(|wish| wish.email),
-    })
+        follows: follows.into_iter().map(|thread| thread.key).collect(),
+    }))
 }
 
 /// Whether this reader has mail about answers.
@@ -31,12 +37,11 @@ fn shown(wish: Option<Subscription>) -> Json<ReplyMail> {
     params(("site" = String, Path, description = "The site's short name")), security(("reader" = [])),
     responses((status = 200, body = ReplyMail), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn get(State(app): State<App>, reader: AsReader) -> Result<Json<ReplyMail>> {
-    Ok(shown(
-        reply_mail::get(&app, &reader.at.site, &reader.reader_key).await?,
-    ))
+    let wish = reply_mail::get(&app, &reader.at.site, &reader.reader_key).await?;
+    shown(&app, wish).await
 }
 
-/// Has mail sent to a mailbox when somebody answers this reader.
+/// Has mail sent to a mailbox when somebody answers this reader; and about all that is new in an article, if it is named.
 ///
 /// The mailbox is asked first, by a mail with a link, unless this reader has proved that it is theirs.
 #[utoipa::path(put, path = "/api/v1/sites/{site}/reply-mail", tag = "readers",
@@ -48,14 +53,23 @@ pub async fn set(
     extract::Json(body): extract::Json<NewReplyMail>,
 ) -> Result<Json<ReplyMail>> {
     app.limits().admit_sign_in(writer.address)?;
+    let site = &writer.at.site;
     let frequency = match &body.frequency {
         None => Frequency::AtOnce,
         Some(word) => Frequency::parse(word).ok_or(Code::BodyInvalid)?,
     };
     let whose = (writer.reader_key, writer.signed_in.as_ref());
-    let how = (frequency, writer.at.language);
-    let wish = reply_mail::subscribe(&app, &writer.at.site, whose, mailbox(&body.email)?, how).await?;
-    Ok(shown(Some(wish)))
+    let follow = body
+        .follow
+        .as_ref()
+        .map(|article| resolve(article, &site.settings));
+    let how = Wish {
+        frequency,
+        language: writer.at.language,
+        follow: follow.transpose()?.map(|article| article.page.key),
+    };
+    let wish = reply_mail::subscribe(&app, site, whose, mailbox(&body.email)?, how).await?;
+    shown(&app, Some(wish)).await
 }
 
 /// Ends this reader's mail about answers.

@@ -92,7 +92,9 @@ async fn deliver_one(app: &App) -> Result<bool> {
         .write(move |conn| Box::pin(async move { outbox::take(conn, now, until).await }))
         .await?;
     let Some(owed) = taken else {
-        return Ok(invitation::deliver_one(app, smtp).await? || reply_mail::deliver_one(app, smtp).await?);
+        return Ok(invitation::deliver_one(app, smtp).await?
+            || reply_mail::owe_followers(app).await?
+            || reply_mail::deliver_one(app, smtp).await?);
     };
     match prepare(app, &owed).await? {
         Some((to, site, letter)) => {

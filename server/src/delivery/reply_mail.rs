@@ -1,7 +1,9 @@
-//! Mail to readers about answers: the one that asks whether the mailbox wants it, and those that tell, one however many
-//! answers there are. Who has seen them meanwhile is sent nothing.
+//! Mail to readers about answers, and about all that is new in what they follow: the one that asks whether the mailbox wants
+//! it, and those that tell, one however much there is. Who has seen the answers meanwhile is sent none of them.
 
-use cam_nhan_domain::{Millis, comment::text, site::Language};
+use std::collections::BTreeSet;
+
+use cam_nhan_domain::{Millis, ThreadId, comment::text, site::Language};
 use leptos::prelude::*;
 
 use super::{
@@ -14,10 +16,11 @@ use crate::{
     auth::reader_link::{CONFIRM_MINUTES, Purpose, ReaderLink, STOP_MINUTES},
     discussion::reply_mail,
     error::Result,
-    i18n::mail::words,
+    i18n::mail::{Words, words},
     net::smtp::{Letter, Smtp},
     store::{
         answers::{self, Answer},
+        followers,
         reply_subscriptions::{self, Subscription},
         sites::{self, Site},
         threads::{self, Thread},
@@ -28,6 +31,45 @@ use crate::{
 const SHOWN: usize = 10;
 /// How much of an answer is shown, in characters.
 const EXCERPT: usize = 240;
+
+/// Comments of one article that are looked at.
+const IN_THREAD: u32 = 20;
+/// Followers of a thread that are looked through in one step.
+const STEP: u32 = 500;
+
+/// Owes mail to some who follow a thread in which something is new; `false` when nothing is new.
+pub async fn owe_followers(app: &App) -> Result<bool> {
+    let Some(news) = followers::next_news(&mut app.store().read().await?.conn()).await? else {
+        return Ok(false);
+    };
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let last = followers::owe_some(conn, &news, STEP).await?;
+                followers::settle_news(conn, &news, last.as_ref()).await?;
+                Ok(true)
+            })
+        })
+        .await
+}
+
+/// What a mail tells, each the newest first.
+struct New {
+    /// Answers to the reader.
+    answers: Vec<Answer>,
+    /// Other comments in what they follow.
+    followed: Vec<Answer>,
+}
+
+impl New {
+    fn threads(&self) -> BTreeSet<&ThreadId> {
+        self.answers
+            .iter()
+            .chain(&self.followed)
+            .map(|one| &one.thread_id)
+            .collect()
+    }
+}
 
 /// Takes up one mail; `false` when none is due.
 pub async fn deliver_one(app: &App, smtp: &Smtp) -> Result<bool> {
@@ -80,12 +122,20 @@ async fn letter(app: &App, wish: &Subscription) -> Result<Option<Letter>> {
     }
     let seen_at = answers::seen_at(conn, &wish.reader_id).await?;
     let since = seen_at.max(wish.told_until);
-    let mut new = answers::list(conn, &wish.reader_id).await?;
-    new.retain(|answer| answer.shown_at > since);
-    if new.is_empty() {
+    let mut answers = answers::list(conn, &wish.reader_id).await?;
+    let ids: BTreeSet<_> = answers.iter().map(|answer| answer.id.clone()).collect();
+    answers.retain(|answer| answer.shown_at > since);
+    let mut followed = Vec::new();
+    for thread in followers::list(conn, &wish.reader_id).await? {
+        let mut latest = answers::list_in_thread(conn, &wish.reader_id, &thread, IN_THREAD).await?;
+        latest.retain(|one| one.shown_at > wish.told_until && !ids.contains(&one.id));
+        followed.extend(latest);
+    }
+    let new = New { answers, followed };
+    let ids: Vec<_> = new.threads().into_iter().cloned().collect();
+    if ids.is_empty() {
         return Ok(None);
     }
-    let ids: Vec<_> = new.iter().map(|answer| answer.thread_id.clone()).collect();
     let threads = threads::list_by_id(conn, &ids).await?;
     drop(connection);
     Ok(Some(telling(app, wish, &site, &new, &threads)))
@@ -148,69 +198,121 @@ fn address(app: &App, site: &Site, thread: Option<&Thread>, answer: &Answer) -> 
     }
 }
 
-/// Tells of answers, the newest first.
-fn telling(app: &App, wish: &Subscription, site: &Site, new: &[Answer], threads: &[Thread]) -> Letter {
+/// A comment as a mail shows it.
+struct Item {
+    who: String,
+    article: String,
+    said: String,
+    address: String,
+}
+
+fn items(app: &App, site: &Site, new: &[Answer], threads: &[Thread]) -> Vec<Item> {
+    let shown = new.iter().take(SHOWN).map(|answer| {
+        let thread = threads.iter().find(|thread| thread.id == answer.thread_id);
+        Item {
+            who: line(&answer.name, TITLE),
+            article: thread
+                .map(|thread| line(thread.public_title(), TITLE))
+                .unwrap_or_default(),
+            said: text::one_line(&answer.text, EXCERPT),
+            address: address(app, site, thread, answer),
+        }
+    });
+    shown.collect()
+}
+
+fn count(new: &[Answer]) -> i64 {
+    i64::try_from(new.len()).unwrap_or(i64::MAX)
+}
+
+/// What the mail is called: by the answers, and without any by the article.
+fn subject(words: &Words, name: &str, new: &New, threads: &[Thread]) -> String {
+    match (new.answers.as_slice(), new.threads().len()) {
+        ([one], _) => (words.reply_subject)(&line(&one.name, TITLE), name),
+        ([], 1) => {
+            let title = threads.first().map(|thread| line(thread.public_title(), TITLE));
+            (words.followed_subject)(count(&new.followed), &title.unwrap_or_default(), name)
+        }
+        ([], _) => (words.followed_many_subject)(count(&new.followed), name),
+        (many, _) => (words.replies_subject)(count(many), name),
+    }
+}
+
+/// Some comments in plain text, and how many more there are.
+fn plain(words: &Words, verb: &str, items: &[Item], all: &[Answer]) -> String {
+    let mut plain = String::new();
+    for Item {
+        who,
+        article,
+        said,
+        address,
+    } in items
+    {
+        plain.push_str(&format!("{}\n{said}\n{address}\n\n", under(verb, who, article)));
+    }
+    let more = all.len() - items.len();
+    if more > 0 {
+        plain.push_str(&format!(
+            "{}\n\n",
+            (words.more_replies)(i64::try_from(more).unwrap_or(i64::MAX))
+        ));
+    }
+    plain
+}
+
+/// The same as HTML.
+fn shown(words: &'static Words, verb: &'static str, items: Vec<Item>, all: usize) -> impl IntoView {
+    let more = i64::try_from(all - items.len()).unwrap_or(i64::MAX);
+    let items: Vec<_> = items
+        .into_iter()
+        .map(|item| {
+            let article = item.article;
+            let article = (!article.is_empty()).then(|| view! { <span style="color: #666">" · " {article}</span> });
+            view! {
+                <p>
+                    <b>{item.who}</b> " " {verb} {article}
+                </p>
+                <blockquote style="margin: 0 0 8px; padding-left: 12px; border-left: 3px solid #ccc">{item.said}</blockquote>
+                <p><a href=item.address style="font-weight: bold">{words.read_reply}</a></p>
+            }
+        })
+        .collect();
+    let more = (more > 0).then(|| view! { <p>{(words.more_replies)(more)}</p> });
+    view! { {items} {more} }
+}
+
+/// Tells of answers and of what is new in what the reader follows.
+fn telling(app: &App, wish: &Subscription, site: &Site, new: &New, threads: &[Thread]) -> Letter {
     let language = language(wish, site);
     let words = words(language);
     let name = line(&site.name, TITLE);
-    let count = i64::try_from(new.len()).unwrap_or(i64::MAX);
-    let subject = match new {
-        [one] => (words.reply_subject)(&line(&one.name, TITLE), &name),
-        _ => (words.replies_subject)(count, &name),
-    };
+    let subject = subject(words, &name, new, threads);
     let stop = link(app, wish, Purpose::Stop, STOP_MINUTES);
-    let items: Vec<(String, String, String, String)> = new
-        .iter()
-        .take(SHOWN)
-        .map(|answer| {
-            let thread = threads.iter().find(|thread| thread.id == answer.thread_id);
-            (
-                line(&answer.name, TITLE),
-                thread
-                    .map(|thread| line(thread.public_title(), TITLE))
-                    .unwrap_or_default(),
-                text::one_line(&answer.text, EXCERPT),
-                address(app, site, thread, answer),
-            )
-        })
-        .collect();
-    let more = count - i64::try_from(items.len()).unwrap_or_default();
-    let mut plain = String::new();
-    for (who, article, said, address) in &items {
-        plain.push_str(&format!(
-            "{}\n{said}\n{address}\n\n",
-            under(words.replied, who, article)
-        ));
+    let answers = items(app, site, &new.answers, threads);
+    let followed = items(app, site, &new.followed, threads);
+    let mut text = plain(words, words.replied, &answers, &new.answers);
+    if !followed.is_empty() && !answers.is_empty() {
+        text.push_str(&format!("{}\n\n", words.followed_title));
     }
-    if more > 0 {
-        plain.push_str(&format!("{}\n\n", (words.more_replies)(more)));
-    }
-    plain.push_str(&format!("--\n{}\n{stop}\n", words.replies_because));
+    text.push_str(&plain(words, words.wrote, &followed, &new.followed));
+    text.push_str(&format!(
+        "--\n{}\n{}: {stop}\n",
+        words.replies_because, words.manage_replies
+    ));
     let html = page(language, &subject, || {
-        let items: Vec<_> = items
-            .into_iter()
-            .map(|(who, article, said, address)| {
-                let article = (!article.is_empty()).then(|| view! { <span style="color: #666">" · " {article}</span> });
-                view! {
-                    <p>
-                        <b>{who}</b> " " {words.replied} {article}
-                    </p>
-                    <blockquote style="margin: 0 0 8px; padding-left: 12px; border-left: 3px solid #ccc">{said}</blockquote>
-                    <p><a href=address style="font-weight: bold">{words.read_reply}</a></p>
-                }
-            })
-            .collect();
-        let more = (more > 0).then(|| view! { <p>{(words.more_replies)(more)}</p> });
+        let title = (!followed.is_empty() && !answers.is_empty())
+            .then(|| view! { <h2 style="font-size: 18px">{words.followed_title}</h2> });
         view! {
-            {items}
-            {more}
+            {shown(words, words.replied, answers, new.answers.len())}
+            {title}
+            {shown(words, words.wrote, followed, new.followed.len())}
             <p style="font-size: 14px">
-                {words.replies_because} " " <a href=stop.clone()>{words.stop_replies}</a>
+                {words.replies_because} " " <a href=stop.clone()>{words.manage_replies}</a>
             </p>
         }
     });
     Letter {
-        text: plain,
+        text,
         html,
         subject,
         unsubscribe: Some(stop),

@@ -55,6 +55,7 @@ use crate::{
         Conn, claims,
         comments::{self, Row, State},
         deliveries::{self, Event},
+        followers,
         readers::ReaderKey,
         reply_subscriptions,
         sites::Site,
@@ -190,6 +191,9 @@ async fn move_numbers(
         if by > 0 {
             reply_subscriptions::owe(conn, &[&comment.id]).await?;
         }
+    }
+    if by > 0 {
+        followers::note_news(conn, &[&comment.id]).await?;
     }
     let thread = threads::touch(conn, &comment.thread_id, by, 1).await?;
     comments::stamp(conn, &comment.id, thread.version).await?;

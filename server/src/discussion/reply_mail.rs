@@ -1,5 +1,7 @@
-//! Mail about answers, for readers who want it: asked for beside the composer, confirmed by the mailbox's owner, ended by one
+//! Mail about answers, and about all that is new in an article, for readers who want it: asked for beside the composer, confirmed by the mailbox's owner, ended by one
 //! press in any mail.
+
+use std::collections::BTreeSet;
 
 use cam_nhan_domain::{
     Code, Millis, ReaderId,
@@ -12,9 +14,11 @@ use crate::{
     crypto::token,
     error::Result,
     store::{
+        followers,
         readers::{self, ReaderKey},
         reply_subscriptions::{self, Frequency, Subscription},
         sites::Site,
+        threads::{self, Thread},
     },
 };
 
@@ -37,6 +41,26 @@ pub async fn get(app: &App, site: &Site, reader_key: &ReaderKey) -> Result<Optio
     }
 }
 
+/// The articles of which a reader is told everything new, the latest first.
+pub async fn follows(app: &App, reader: &ReaderId) -> Result<Vec<Thread>> {
+    let mut connection = app.store().read().await?;
+    let conn = &mut connection.conn();
+    let ids = followers::list(conn, reader).await?;
+    let mut threads = threads::list_by_id(conn, &ids).await?;
+    threads.sort_by_key(|thread| ids.iter().position(|id| *id == thread.id));
+    Ok(threads)
+}
+
+/// How a reader wants to be told.
+pub struct Wish {
+    /// How often at most.
+    pub frequency: Frequency,
+    /// In which language.
+    pub language: Language,
+    /// By its key an article of which everything new is to be told.
+    pub follow: Option<String>,
+}
+
 /// Takes a reader's wish, for a mailbox as [`crate::auth::sign_in_code::mailbox`] has it. One that they have proved is
 /// confirmed; to any other a mail is owed that asks.
 pub async fn subscribe(
@@ -44,7 +68,11 @@ pub async fn subscribe(
     site: &Site,
     (reader_key, signed_in): (ReaderKey, Option<&SignedIn>),
     email: String,
-    (frequency, language): (Frequency, Language),
+    Wish {
+        frequency,
+        language,
+        follow,
+    }: Wish,
 ) -> Result<Subscription> {
     if !is_offered(app, &site.settings) {
         return Err(Code::SignInUnavailable.into());
@@ -59,6 +87,14 @@ pub async fn subscribe(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
+                let thread = match follow {
+                    Some(key) => Some(
+                        threads::get(conn, &site, &key)
+                            .await?
+                            .ok_or(Code::ThreadMissing)?,
+                    ),
+                    None => None,
+                };
                 let reader_id = readers::get_or_add(conn, &site, &reader_key, &fresh, now).await?;
                 let last = reply_subscriptions::get(conn, &reader_id).await?;
                 let same = last.filter(|last| last.email == email);
@@ -83,6 +119,9 @@ pub async fn subscribe(
                 };
                 let asks = confirmed_at.is_none() && !was_asked;
                 reply_subscriptions::set(conn, &wish, asks).await?;
+                if let Some(thread) = thread {
+                    followers::follow(conn, &thread.id, &wish.reader_id, now).await?;
+                }
                 Ok(wish)
             })
         })
@@ -108,12 +147,54 @@ pub async fn end(app: &App, reader: ReaderId) -> Result<()> {
         .await
 }
 
-/// The mailbox's owner says yes; whether there was still such a wish.
-pub async fn confirm(app: &App, reader: ReaderId, email: String) -> Result<bool> {
+/// The mailbox's owner says yes, and how often; whether there was still such a wish.
+pub async fn confirm(
+    app: &App,
+    reader: ReaderId,
+    email: String,
+    frequency: Option<Frequency>,
+) -> Result<bool> {
     let now = app.now();
     app.store()
         .write(move |conn| {
-            Box::pin(async move { reply_subscriptions::confirm(conn, &reader, &email, now).await })
+            Box::pin(async move {
+                let is_there = reply_subscriptions::confirm(conn, &reader, &email, now).await?;
+                if let Some(frequency) = frequency.filter(|_| is_there) {
+                    reply_subscriptions::set_frequency(conn, &reader, frequency, now).await?;
+                }
+                Ok(is_there)
+            })
+        })
+        .await
+}
+
+/// The mailbox's owner says how often, and which articles they go on following; whether there was still such a wish.
+pub async fn change(
+    app: &App,
+    reader: ReaderId,
+    email: String,
+    frequency: Frequency,
+    follow: BTreeSet<String>,
+) -> Result<bool> {
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let wish = reply_subscriptions::get(conn, &reader).await?;
+                let Some(wish) = wish.filter(|wish| wish.email == email) else {
+                    return Ok(false);
+                };
+                if wish.frequency != frequency {
+                    // Counted from the last one.
+                    let due_at = frequency.next(wish.told_until);
+                    reply_subscriptions::set_frequency(conn, &reader, frequency, due_at).await?;
+                }
+                for thread in followers::list(conn, &reader).await? {
+                    if !follow.contains(thread.as_str()) {
+                        followers::unfollow(conn, &thread, &reader).await?;
+                    }
+                }
+                Ok(true)
+            })
         })
         .await
 }

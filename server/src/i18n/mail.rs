@@ -2,7 +2,10 @@
 
 use cam_nhan_domain::{Status, site::Language};
 
-use crate::{discussion::moderate::Act, store::notices::Notices};
+use crate::{
+    discussion::moderate::Act,
+    store::{notices::Notices, reply_subscriptions::Frequency},
+};
 
 /// One field a sentence, so that a missing one does not compile.
 #[expect(missing_docs, reason = "the sentences say it")]
@@ -68,6 +71,23 @@ pub struct Words {
     pub stop_replies: &'static str,
     pub stop_title: fn(&str) -> String,
     pub stopped: &'static str,
+    /// The link to all of that, in a mail.
+    pub manage_replies: &'static str,
+    /// The heading above what can be chosen in place of an end.
+    pub rather: &'static str,
+    pub frequency_title: &'static str,
+    pub frequency: fn(Frequency) -> &'static str,
+    pub follows_title: &'static str,
+    pub save_preferences: &'static str,
+    pub preferences_saved: &'static str,
+    /// How many comments in one article, which, and the site.
+    pub followed_subject: fn(i64, &str, &str) -> String,
+    /// How many in several, and the site.
+    pub followed_many_subject: fn(i64, &str) -> String,
+    /// Above comments in articles that are followed.
+    pub followed_title: &'static str,
+    /// After who wrote there.
+    pub wrote: &'static str,
     /// The code and the site.
     pub code_subject: fn(&str, &str) -> String,
     pub code_asked: fn(&str) -> String,
@@ -190,11 +210,32 @@ static VI: Words = Words {
     replies_subject: |n, site| format!("{n} trả lời mới cho bạn ở {site}"),
     replied: "trả lời bạn",
     read_reply: "Đọc và trả lời",
-    more_replies: |n| format!("Và {n} trả lời nữa."),
-    replies_because: "Bạn nhận thư này vì đã chọn được báo khi có người trả lời bình luận của mình.",
+    more_replies: |n| format!("Và {n} bình luận nữa."),
+    replies_because: "Bạn nhận thư này vì đã chọn được báo khi có người trả lời bình luận của mình, hoặc khi bài mình theo dõi có bình luận mới.",
     stop_replies: "Ngừng nhận thư",
     stop_title: |site| format!("Ngừng nhận thư báo trả lời từ {site}?"),
     stopped: "Đã ngừng. Bạn sẽ không nhận thư báo trả lời nữa.",
+    manage_replies: "Đổi cách nhận hoặc ngừng nhận thư",
+    rather: "Hoặc đổi cách nhận thư",
+    frequency_title: "Nhận thư",
+    frequency: |frequency| match frequency {
+        Frequency::AtOnce => "ngay khi có trả lời",
+        Frequency::Hourly => "mỗi giờ nhiều nhất một thư",
+        Frequency::Daily => "mỗi ngày nhiều nhất một thư",
+    },
+    follows_title: "Bài bạn đang theo dõi",
+    save_preferences: "Lưu",
+    preferences_saved: "Đã lưu.",
+    followed_subject: |n, article, site| {
+        if article.is_empty() {
+            format!("{n} bình luận mới trong bài bạn theo dõi ở {site}")
+        } else {
+            format!("{n} bình luận mới: {article} ({site})")
+        }
+    },
+    followed_many_subject: |n, site| format!("{n} bình luận mới trong các bài bạn theo dõi ở {site}"),
+    followed_title: "Trong bài bạn theo dõi",
+    wrote: "viết",
     code_subject: |code, site| format!("{code} là mã đăng nhập {site}"),
     code_asked: |site| format!("Mã để bạn đăng nhập phần bình luận của {site}:"),
     code_until: |minutes| format!("Mã dùng được một lần, trong {minutes} phút."),
@@ -318,15 +359,37 @@ static EN: Words = Words {
     read_reply: "Read and reply",
     more_replies: |n| {
         if n == 1 {
-            "And one more reply.".to_owned()
+            "And one more comment.".to_owned()
         } else {
-            format!("And {n} more replies.")
+            format!("And {n} more comments.")
         }
     },
-    replies_because: "You get this e-mail because you asked to hear of replies to your comments.",
+    replies_because: "You get this e-mail because you asked to hear of replies to your comments, or of new comments in an article you follow.",
     stop_replies: "Stop these e-mails",
     stop_title: |site| format!("Stop e-mails about replies on {site}?"),
     stopped: "Stopped. You will get no more e-mails about replies.",
+    manage_replies: "Change how often, or stop these e-mails",
+    rather: "Or change how they come",
+    frequency_title: "Send e-mails",
+    frequency: |frequency| match frequency {
+        Frequency::AtOnce => "as soon as someone replies",
+        Frequency::Hourly => "at most one an hour",
+        Frequency::Daily => "at most one a day",
+    },
+    follows_title: "Articles you follow",
+    save_preferences: "Save",
+    preferences_saved: "Saved.",
+    followed_subject: |n, article, site| {
+        let comments = if n == 1 { "comment" } else { "comments" };
+        if article.is_empty() {
+            format!("{n} new {comments} in an article you follow on {site}")
+        } else {
+            format!("{n} new {comments}: {article} ({site})")
+        }
+    },
+    followed_many_subject: |n, site| format!("{n} new comments in articles you follow on {site}"),
+    followed_title: "In articles you follow",
+    wrote: "wrote",
     code_subject: |code, site| format!("{code} is your sign-in code for {site}"),
     code_asked: |site| format!("Your code to sign in to the comments on {site}:"),
     code_until: |minutes| format!("It works once, within {minutes} minutes."),

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 use cam_nhan_domain::{Code, ids::BatchId, site::Language};
 use leptos::prelude::*;
@@ -272,6 +272,7 @@ pub fn router() -> Router<AppState> {
             "/mail/replies/{token}",
             get(reply_mail::show).post(reply_mail::act),
         )
+        .route("/mail/replies/{token}/preferences", post(reply_mail::change))
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(header::CACHE_CONTROL, "no-store"))
         .layer(header(

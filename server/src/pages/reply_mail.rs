@@ -1,6 +1,8 @@
 //! Where the links in readers' mail lead: a GET asks, a POST does it, also the one that a mail program's own button sends
 //! (RFC 8058). The token says who, and no cookie does.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{Path, State},
     http::HeaderMap,
@@ -15,9 +17,17 @@ use crate::{
     auth::reader_link::{Purpose, ReaderLink},
     discussion::reply_mail,
     error::Result,
-    i18n::mail::words,
-    store::sites::{self, Site},
+    http::extract::Form,
+    i18n::mail::{Words, words},
+    store::{
+        reply_subscriptions::{self, Frequency},
+        sites::{self, Site},
+        threads::Thread,
+    },
 };
+
+/// A form in which a name may come several times.
+type Fields = Vec<(String, String)>;
 
 async fn visit(app: &App, token: &str) -> Result<(ReaderLink, Site)> {
     let link = ReaderLink::read(&app.keys(), token, app.now())?;
@@ -36,29 +46,109 @@ fn page(language: Language, site: &Site, title: &str, body: impl IntoView) -> Re
     document(language, title, "mail.css", (), body)
 }
 
-/// Shows what the link would do. Changes nothing.
+/// How often: one of three.
+fn frequencies(words: &'static Words, chosen: Frequency) -> impl IntoView {
+    let choices: Vec<_> = Frequency::ALL
+        .into_iter()
+        .map(|frequency| {
+            view! {
+                <label class="line">
+                    <input type="radio" name="frequency" value=frequency.as_str() checked=frequency == chosen />
+                    {(words.frequency)(frequency)}
+                </label>
+            }
+        })
+        .collect();
+    view! { <fieldset><legend>{words.frequency_title}</legend>{choices}</fieldset> }
+}
+
+/// The articles that are followed, to be followed no longer.
+fn followed(words: &'static Words, threads: Vec<Thread>) -> Option<impl IntoView> {
+    let boxes: Vec<_> = threads
+        .into_iter()
+        .map(|thread| {
+            let title = if thread.public_title().is_empty() {
+                thread.key.clone()
+            } else {
+                thread.public_title().to_owned()
+            };
+            view! {
+                <label class="line">
+                    <input type="checkbox" name="follow" value=thread.id.to_string() checked=true />
+                    <bdi>{title}</bdi>
+                </label>
+            }
+        })
+        .collect();
+    (!boxes.is_empty()).then(|| view! { <fieldset><legend>{words.follows_title}</legend>{boxes}</fieldset> })
+}
+
+/// Shows what the link would do, and how else the mail may come. Changes nothing.
 pub async fn show(State(app): State<App>, Path(token): Path<String>, headers: HeaderMap) -> Result<Response> {
     let (link, site) = visit(&app, &token).await?;
     let language = language(&headers);
     let words = words(language);
-    let (title, button) = match link.purpose {
-        Purpose::Confirm => ((words.confirm_title)(&site.name), words.confirm_button),
-        Purpose::Stop => ((words.stop_title)(&site.name), words.stop_replies),
+    let wish = reply_subscriptions::get(&mut app.store().read().await?.conn(), &link.reader).await?;
+    let wish = wish.filter(|wish| wish.email == link.email);
+    let chosen = wish.as_ref().map_or(Frequency::AtOnce, |wish| wish.frequency);
+    let path = format!("/mail/replies/{token}");
+    let response = match link.purpose {
+        Purpose::Confirm => {
+            let title = (words.confirm_title)(&site.name);
+            let body = view! {
+                <p><bdi>{link.email}</bdi></p>
+                <form class="stack" method="post" action=path>
+                    {frequencies(words, chosen)}
+                    <button class="primary">{words.confirm_button}</button>
+                </form>
+            };
+            page(language, &site, &title, body)
+        }
+        Purpose::Stop => {
+            let title = (words.stop_title)(&site.name);
+            let threads = match &wish {
+                Some(wish) => reply_mail::follows(&app, &wish.reader_id).await?,
+                None => Vec::new(),
+            };
+            let rather = wish.is_some().then(|| {
+                view! {
+                    <h2>{words.rather}</h2>
+                    <form class="stack" method="post" action=format!("{path}/preferences")>
+                        {frequencies(words, chosen)} {followed(words, threads)}
+                        <button>{words.save_preferences}</button>
+                    </form>
+                }
+            });
+            let body = view! {
+                <p><bdi>{link.email}</bdi></p>
+                <form method="post" action=path><button class="primary">{words.stop_replies}</button></form>
+                {rather}
+            };
+            page(language, &site, &title, body)
+        }
     };
-    let body = view! {
-        <p><bdi>{link.email}</bdi></p>
-        <form method="post" action=format!("/mail/replies/{token}")><button class="primary">{button}</button></form>
-    };
-    Ok(page(language, &site, &title, body))
+    Ok(response)
 }
 
-/// Does it.
-pub async fn act(State(app): State<App>, Path(token): Path<String>, headers: HeaderMap) -> Result<Response> {
+/// The frequency that was chosen, if any was.
+fn frequency(fields: &Fields) -> Option<Frequency> {
+    let (_, word) = fields.iter().find(|(name, _)| name == "frequency")?;
+    Frequency::parse(word)
+}
+
+/// Does it. A mail program's own button sends one field, or what it likes: what cannot be read is nothing chosen.
+pub async fn act(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    fields: Result<Form<Fields>>,
+) -> Result<Response> {
     let (link, site) = visit(&app, &token).await?;
     let language = language(&headers);
     let words = words(language);
+    let chosen = fields.ok().and_then(|Form(fields)| frequency(&fields));
     let sentence = match link.purpose {
-        Purpose::Confirm => match reply_mail::confirm(&app, link.reader, link.email).await? {
+        Purpose::Confirm => match reply_mail::confirm(&app, link.reader, link.email, chosen).await? {
             true => words.confirmed,
             false => words.confirm_over,
         },
@@ -66,6 +156,31 @@ pub async fn act(State(app): State<App>, Path(token): Path<String>, headers: Hea
             reply_mail::end(&app, link.reader).await?;
             words.stopped
         }
+    };
+    Ok(page(language, &site, sentence, ()))
+}
+
+/// Changes how often the mail comes, and which articles are followed.
+pub async fn change(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<Fields>,
+) -> Result<Response> {
+    let (link, site) = visit(&app, &token).await?;
+    if link.purpose != Purpose::Stop {
+        return Err(Code::LinkInvalid.into());
+    }
+    let language = language(&headers);
+    let words = words(language);
+    let chosen = frequency(&fields).ok_or(Code::BodyInvalid)?;
+    let follow: BTreeSet<String> = fields
+        .into_iter()
+        .filter_map(|(name, value)| (name == "follow").then_some(value))
+        .collect();
+    let sentence = match reply_mail::change(&app, link.reader, link.email, chosen, follow).await? {
+        true => words.preferences_saved,
+        false => words.confirm_over,
     };
     Ok(page(language, &site, sentence, ()))
 }

@@ -82,6 +82,27 @@ pub async fn list(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<Answer>>
     })
 }
 
+/// The latest comments of others in a thread, the newest first.
+pub async fn list_in_thread(
+    conn: &mut Conn<'_>,
+    reader: &ReaderId,
+    thread: &ThreadId,
+    limit: u32,
+) -> Result<Vec<Answer>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select c.id, c.thread_id, c.name, c.text, ", shown_at!(), " as shown_at from comment c", by!("comment_by_thread"),
+            "where c.thread_id = $2 and c.status = 'approved' and (c.reader_id is null or c.reader_id <> $1)
+             order by c.created_at desc, c.id desc limit $3"
+        ))
+        .bind(reader)
+        .bind(thread)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
+    })
+}
+
 /// Until when a reader has seen the answers to them.
 pub async fn seen_at(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Millis> {
     with_db!(conn, db => {

@@ -309,6 +309,10 @@ pub async fn forget_reader(conn: &mut Conn<'_>, site: &SiteId, reader: &ReaderId
         .await?;
         sqlx::query("delete from reply_subscription where reader_id = $1").bind(reader).execute(&mut *db).await?;
         sqlx::query("delete from warning where reader_id = $1").bind(reader).execute(&mut *db).await?;
+        sqlx::query(concat!("delete from follower", by!("follower_by_reader"), "where reader_id = $1"))
+            .bind(reader)
+            .execute(&mut *db)
+            .await?;
         sqlx::query("delete from reader_profile where reader_id = $1").bind(reader).execute(&mut *db).await?;
         sqlx::query(concat!("update flag", by!("flag_by_reader"), "set note = '', address = null where reader_id = $1"))
             .bind(reader)

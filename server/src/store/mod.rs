@@ -22,6 +22,7 @@ pub mod file;
 pub mod flags;
 pub mod floods;
 pub mod folds;
+pub mod followers;
 mod hostile;
 pub mod keys;
 pub mod leader;

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId};
 
-use super::{Conn, Db, with_db, with_db_list};
+use super::{Conn, Db, followers, with_db, with_db_list};
 use crate::error::Result;
 
 /// How often a reader has mail at most.
@@ -27,11 +27,12 @@ impl Frequency {
         }
     }
 
+    /// All of them, the soonest first.
+    pub const ALL: [Self; 3] = [Self::AtOnce, Self::Hourly, Self::Daily];
+
     /// Reads [`Frequency::as_str`]'s word.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::AtOnce, Self::Hourly, Self::Daily]
-            .into_iter()
-            .find(|frequency| frequency.as_str() == text)
+        Self::ALL.into_iter().find(|frequency| frequency.as_str() == text)
     }
 
     /// When the next mail may leave after one that leaves now.
@@ -74,6 +75,27 @@ pub async fn get(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Option<Subscr
             .fetch_optional(db)
             .await?)
     })
+}
+
+/// Changes how often a reader has mail, and when the next one may leave, unless one is being tried again.
+pub async fn set_frequency(
+    conn: &mut Conn<'_>,
+    reader: &ReaderId,
+    frequency: Frequency,
+    due_at: Millis,
+) -> Result<()> {
+    with_db!(conn, db => {
+        sqlx::query(
+            "update reply_subscription set frequency = $2, due_at = case when attempts = 0 then $3 else due_at end
+             where reader_id = $1",
+        )
+        .bind(reader)
+        .bind(frequency)
+        .bind(due_at)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
 }
 
 /// Puts a wish in the place of the last one. One that is not confirmed owes a mail that asks, if `asks`.
@@ -139,12 +161,12 @@ pub async fn confirm(conn: &mut Conn<'_>, reader: &ReaderId, email: &str, now: M
     })
 }
 
-/// Ends a reader's wish.
+/// Ends a reader's wish, and what they follow.
 pub async fn remove(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<()> {
     with_db!(conn, db => {
         sqlx::query("delete from reply_subscription where reader_id = $1").bind(reader).execute(db).await?;
     });
-    Ok(())
+    followers::unfollow_all(conn, reader).await
 }
 
 /// Comments have come to be read by everyone: whoever they answer, and wants mail, is owed some. Part of the transaction

@@ -171,6 +171,19 @@ export const showAccount = (own, form) => {
   } else if (ways) who.before(piece(own, 'enter'));
 };
 
+/** Shows how often a reader has mail already. @param {Own} own @param {any} form */
+const showWish = async (own, form) => {
+  const token = own.user?.token ?? stored(own, 'token');
+  if (!token || form.frequency.matches('[data-known]')) return;
+  form.frequency.setAttribute('data-known', '');
+  try {
+    const answer = await fetch(own.base + '/api/v1/sites/' + own.site + '/reply-mail', { headers: { Authorization: 'Bearer ' + token } });
+    const { frequency, follows } = await answer.json();
+    if (frequency) form.frequency.value = frequency;
+    if (follows?.includes(own.key)) form.whole.checked = true;
+  } catch { }
+};
+
 /**
  * Offers mail when somebody answers, where a mailbox is known or can be said.
  * @param {Own} own
@@ -180,8 +193,11 @@ export const offerMail = (own, form) => {
   const who = form.querySelector('[data-who]');
   if (!own.tells || !who || form.tell) return;
   who.after(piece(own, 'tell'));
+  const how = form.tell.closest('[data-tell]').querySelector('p');
   form.tell.addEventListener('change', () => {
     const { email } = form;
+    how.hidden = !form.tell.checked;
+    if (form.tell.checked) showWish(own, form);
     // Whoever wants mail says where to.
     if (!form.tell.checked || email.value || own.profile?.email) return;
     form.removeAttribute('data-named');
@@ -192,7 +208,9 @@ export const offerMail = (own, form) => {
 /** Remembers, as a comment is sent, whether its author wants mail. @param {Own} own @param {any} form */
 export const keepWish = (own, form) => {
   const email = form.tell?.checked && (own.profile?.email || form.email.value);
-  own.wish = email ? { email, words: form.querySelector('[data-tell]').dataset } : undefined;
+  own.wish = email
+    ? { email, frequency: form.frequency.value, whole: form.whole.checked, words: form.querySelector('[data-tell]').dataset }
+    : undefined;
 };
 
 /** The comment is safe: now the service knows its author, and takes the wish. @param {Own} own */
@@ -202,7 +220,8 @@ export const wishMail = async own => {
   own.wish = undefined;
   try {
     const token = own.user?.token ?? stored(own, 'token');
-    const { title, confirmed } = await post(own, '/reply-mail', { email: wish.email }, { Authorization: 'Bearer ' + token }, 'PUT');
+    const body = { email: wish.email, frequency: wish.frequency, follow: wish.whole ? { key: own.key } : null };
+    const { title, confirmed } = await post(own, '/reply-mail', body, { Authorization: 'Bearer ' + token }, 'PUT');
     tell(own, title ?? (confirmed ? wish.words.told : wish.words.asked.replace('{}', wish.email)));
   } catch {
     tell(own, wish.words.failed);

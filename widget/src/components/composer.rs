@@ -93,6 +93,8 @@ pub struct Filled {
     pub text: String,
     /// What the newsroom has to say before somebody writes, as HTML.
     pub above: String,
+    /// The wish to be told by mail, as HTML.
+    pub wish: String,
     /// More buttons, as HTML.
     pub buttons: String,
 }
@@ -172,6 +174,7 @@ pub fn Composer(
                     <input name="remember" type="checkbox" />
                     <span data-remember>{words.remember}</span>
                 </label>
+                {(!filled.wish.is_empty()).then(|| view! { <span inner_html=filled.wish></span> })}
             </div>
             <p id=note_id role="status" data-note></p>
             <div>

@@ -130,7 +130,7 @@ fn own(words: &Page) -> String {
 }
 
 /// A composer's tools, and the line that stands for a name that is known.
-fn tools(words: &Page) -> String {
+fn tools(words: &'static Page) -> String {
     let emoji: Vec<_> = EMOJI
         .into_iter()
         .map(|emoji| view! { <button type="button" data-tool="insert">{emoji}</button> })
@@ -165,10 +165,9 @@ fn tools(words: &Page) -> String {
             </p>
         </template>
         <template data-tell>
-            <label class="ck" data-tell data-asked=words.tell_asked data-told=words.told data-failed=words.tell_failed>
-                <input name="tell" type="checkbox" />
-                <span>{words.tell_me}</span>
-            </label>
+            <div data-tell data-asked=words.tell_asked data-told=words.told data-failed=words.tell_failed>
+                {unscripted::tell(words, true)}
+            </div>
         </template>
         <template data-account>
             <p data-account>

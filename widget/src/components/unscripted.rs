@@ -14,7 +14,7 @@ use super::{
     house,
     view::{PageForm, View, likes, markup},
 };
-use crate::i18n::{messages, page as words};
+use crate::i18n::{Page, messages, page as words};
 
 /// Names the note of a composer that is open beside a comment.
 pub const OPEN_NOTE: &str = "cn-note-2";
@@ -99,6 +99,34 @@ pub fn fields(article: &Article, form: Option<&PageForm>, text: &str, view: &Vie
         text: escape(text),
         above: house::above(form),
         buttons: trap(),
+        wish: form.filter(|form| form.reply_mail).map_or_else(String::new, |_| {
+            markup(view! { <div data-tell>{tell(words(view.language), false)}</div> })
+        }),
+    }
+}
+
+/// The wish to be told by mail: whether, how often, and of what. Until it is ticked the rest may be hidden.
+pub fn tell(words: &'static Page, folded: bool) -> impl IntoView {
+    let often: Vec<_> = [
+        ("at_once", words.tell_at_once),
+        ("hourly", words.tell_hourly),
+        ("daily", words.tell_daily),
+    ]
+    .into_iter()
+    .map(|(value, word)| view! { <option value=value>{word}</option> })
+    .collect();
+    view! {
+        <label class="ck">
+            <input name="tell" type="checkbox" value="1" />
+            <span>{words.tell_me}</span>
+        </label>
+        <p hidden=folded>
+            <select name="frequency" aria-label=words.tell_often>{often}</select>
+            <label class="ck">
+                <input name="whole" type="checkbox" value="1" />
+                <span>{words.tell_whole}</span>
+            </label>
+        </p>
     }
 }
 

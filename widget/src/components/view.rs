@@ -74,6 +74,8 @@ pub struct PageForm<'a> {
     pub text: &'a str,
     /// What the newsroom has to say to this reader before they write, as HTML within a form.
     pub above: &'a str,
+    /// Whether mail about answers is offered.
+    pub reply_mail: bool,
     /// A sentence above the thread: why something was refused, or what was done.
     pub notice: Option<&'a str>,
 }

@@ -208,6 +208,16 @@ pub struct Page {
     pub sign_out: &'static str,
     /// The choice to have mail when somebody answers.
     pub tell_me: &'static str,
+    /// Names the choice of how often.
+    pub tell_often: &'static str,
+    /// As soon as there is something,
+    pub tell_at_once: &'static str,
+    /// once an hour,
+    pub tell_hourly: &'static str,
+    /// or once a day.
+    pub tell_daily: &'static str,
+    /// The choice to hear of all that is new in the article.
+    pub tell_whole: &'static str,
     /// Said when the mailbox has been asked; `{}` is its address.
     pub tell_asked: &'static str,
     /// Said when mail will come.

@@ -21,7 +21,7 @@ use crate::{
         claims::{self},
         comments::{self, New, Row, State},
         deliveries::{self, Event},
-        floods, outbox, profiles, readers, reply_subscriptions,
+        floods, followers, outbox, profiles, readers, reply_subscriptions,
         threads::{self},
         webhooks::EventKind,
     },
@@ -244,6 +244,14 @@ async fn add<'a>(
     if !replies.is_empty() {
         comments::count_above(conn, &replies, 1).await?;
         reply_subscriptions::owe(conn, &replies).await?;
+    }
+    let published: Vec<&CommentId> = new
+        .iter()
+        .filter(|new| new.status == Status::Approved)
+        .map(|new| &new.id)
+        .collect();
+    if !published.is_empty() {
+        followers::note_news(conn, &published).await?;
     }
     let rows: Vec<Row> = new
         .into_iter()

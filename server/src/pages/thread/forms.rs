@@ -1,6 +1,8 @@
 //! What plain forms send: comments, changes and reactions. Each leads back to the thread, or shows it again with what was
 //! typed and why it was not taken.
 
+use std::net::IpAddr;
+
 use axum::{
     extract::{RawPathParams, State},
     http::{HeaderMap, HeaderValue, header},
@@ -18,6 +20,7 @@ use super::{Shown, respond, typed::Typed};
 use crate::{
     abuse::form_token,
     app::App,
+    auth::sign_in_code::mailbox,
     crypto::token,
     discussion::{
         appeal,
@@ -28,6 +31,7 @@ use crate::{
         reaction_batch::ReactionQueue,
         read::{self, Wanted},
         warn,
+        reply_mail::{self, Wish},
     },
     error::{self, Error, Result},
     http::{
@@ -35,7 +39,7 @@ use crate::{
         load_shed::RateLimitVerdict,
     },
     pages::{paths::of_thread, reader::Reader},
-    store::reactions::Choice,
+    store::{reactions::Choice, reply_subscriptions::Frequency},
 };
 
 /// Lets a form's write through the limits.
@@ -97,6 +101,7 @@ pub async fn post(
     };
     match posted.await {
         Ok((key, outcome)) => {
+            keep_wish(&app, &at, &typed, (&reader, judged.address), &key).await;
             let id = outcome.comment.id.as_str();
             let to = of_thread(
                 &at.site.id,
@@ -105,6 +110,26 @@ pub async fn post(
             Ok(reader.send_to(&app, &at.site.id, &format!("{to}#cn-{id}")))
         }
         Err(error) => again(&app, &at, typed, Some(&reader), error).await,
+    }
+}
+
+/// Takes the wish to be told by mail, of somebody whose comment is safe: that is not to be lost for it.
+async fn keep_wish(app: &App, at: &AtSite, typed: &Typed, (reader, address): (&Reader, IpAddr), key: &str) {
+    if typed.tell.is_empty() || typed.email.is_empty() {
+        return;
+    }
+    let taken = async {
+        app.limits().admit_sign_in(address)?;
+        let wish = Wish {
+            frequency: Frequency::parse(&typed.frequency).unwrap_or(Frequency::AtOnce),
+            language: at.language,
+            follow: (!typed.whole.is_empty()).then(|| key.to_owned()),
+        };
+        let email = mailbox(&typed.email)?;
+        reply_mail::subscribe(app, &at.site, (reader.key.clone(), None), email, wish).await
+    };
+    if let Err(error) = taken.await {
+        tracing::debug!(%error, "a wish for mail was not taken");
     }
 }
 

@@ -207,6 +207,7 @@ async fn respond(
         email: &shown.typed.email,
         text: &shown.typed.text,
         above: &above,
+        reply_mail: content.rules.reply_mail,
         notice: shown.notice.as_deref(),
     };
     let markup = ssr::thread(&content, &view(Place::Page(form)));

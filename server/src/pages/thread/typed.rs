@@ -29,6 +29,12 @@ pub struct Typed {
     pub(super) website: String,
     /// The last warning that is acknowledged with it.
     pub(super) warning: String,
+    /// Ticked: they want mail about answers,
+    pub(super) tell: String,
+    /// so often,
+    pub(super) frequency: String,
+    /// and about all that is new in the article.
+    pub(super) whole: String,
 }
 
 impl Typed {
