@@ -169,6 +169,16 @@ create index reply_subscription_by_due on reply_subscription (due_at) where pend
 create index reply_subscription_by_email on reply_subscription (site_id, email);
 create index reply_subscription_by_mailbox on reply_subscription (email);
 
+-- Mailboxes that are sent no mail about answers: they are not there, or their owners called it spam.
+create table mail_block (
+    -- in small letters
+    email text primary key,
+    reason text not null check (reason in ('bounce', 'complaint')),
+    -- what a mail server said of it
+    detail text not null,
+    created_at bigint not null
+);
+
 -- A one-time code by which a reader signs in, and the mail that brings it. The code is worked out from the nonce and a key of
 -- the service's: it stands nowhere.
 create table sign_in_code (

@@ -10,7 +10,7 @@
 //! | go on with erasures that were begun | minute | the leader of "tidy" |
 //! | tell endpoints of threads whose days are over | minute | the leader of "tidy" |
 //! | take away what a site keeps no longer | hour | the leader of "tidy" |
-//! | delete what is over (sessions, invitations, sign-in codes, what endpoints were told), and SQLite's statistics for its planner | hour | the leader of "tidy" |
+//! | delete what is over (sessions, invitations, sign-in codes, reports about mail, what endpoints were told), and SQLite's statistics for its planner | hour | the leader of "tidy" |
 //! | make the day's backup, and drop old ones | looked for each minute | the leader of "backups" |
 //!
 //! Mail that is owed has rounds of its own (`delivery/`): every server may send.
@@ -24,7 +24,7 @@ use crate::{
     auth::{account, sign_in_code},
     backups::{self, Last},
     delivery,
-    discussion::{closing, erase, learn, quality, retention},
+    discussion::{closing, erase, learn, mail_report, quality, retention},
     error::Result,
     store::{floods, leader::LeaderLock},
 };
@@ -84,6 +84,10 @@ async fn tidy(app: App) {
             tell(
                 sign_in_code::forget_old(&app).await,
                 "old sign-in codes could not be deleted; the next hour tries again",
+            );
+            tell(
+                mail_report::forget_old(&app).await,
+                "old reports about mail could not be deleted; the next hour tries again",
             );
             tell(
                 delivery::webhooks::forget_old(&app).await,

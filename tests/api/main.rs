@@ -25,6 +25,7 @@ mod keys;
 mod limits;
 mod live;
 mod mail;
+mod mail_reports;
 mod moderation;
 mod newsroom;
 mod nul;

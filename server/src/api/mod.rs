@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod comments;
 pub mod counts;
+pub mod mail_reports;
 pub mod me;
 pub mod preview;
 pub mod reactions;
@@ -59,6 +60,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(comments::flag))
         .routes(routes!(comments::appeal))
         .routes(routes!(warnings::list, warnings::acknowledge))
+        .routes(routes!(mail_reports::take))
         .routes(routes!(telegram::hear))
         .routes(routes!(admin::comments::list))
         .routes(routes!(admin::comments::moderate))

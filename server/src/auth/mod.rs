@@ -6,6 +6,7 @@ mod audit_log;
 pub mod challenge;
 pub mod invitation;
 pub mod known_browser;
+pub mod mail_id;
 pub mod mail_link;
 pub mod moderator;
 pub mod own_page;

@@ -4,6 +4,7 @@ mod arguments;
 mod backup;
 mod check;
 mod demo;
+mod mail;
 mod moderator;
 mod output;
 mod restore;
@@ -79,6 +80,9 @@ enum Command {
     /// Change the keys that the service signs with
     #[command(subcommand)]
     Secret(secret::Secret),
+    /// Say which mailboxes are to be sent no more mail
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Write a backup while the service runs
     Backup(backup::Backup),
     /// Put a backup in place of the database
@@ -113,6 +117,7 @@ impl Cli {
                 with_database(config, async |app| moderator.run(app).await).await
             }
             Command::Secret(secret) => with_database(config, async |app| secret.run(app).await).await,
+            Command::Mail(mail) => with_database(config, async |app| mail.run(app).await).await,
             Command::Backup(backup) => backup.run(config).await,
             Command::Restore(restore) => restore.run(config).await,
             Command::Check(check) => check.run(config).await,

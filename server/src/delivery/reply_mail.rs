@@ -13,14 +13,17 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::reader_link::{CONFIRM_MINUTES, Purpose, ReaderLink, STOP_MINUTES},
+    auth::{
+        mail_id,
+        reader_link::{CONFIRM_MINUTES, Purpose, ReaderLink, STOP_MINUTES},
+    },
     discussion::reply_mail,
     error::Result,
     i18n::mail::{Words, words},
     net::smtp::{Letter, Smtp},
     store::{
         answers::{self, Answer},
-        followers,
+        followers, mail_blocks,
         reply_subscriptions::{self, Subscription},
         sites::{self, Site},
         threads::{self, Thread},
@@ -117,6 +120,9 @@ async fn letter(app: &App, wish: &Subscription) -> Result<Option<Letter>> {
     if !reply_mail::is_offered(app, &site.settings) {
         return Ok(None);
     }
+    if mail_blocks::is_blocked(conn, &wish.email).await? {
+        return Ok(None);
+    }
     if wish.confirmed_at.is_none() {
         return Ok(Some(asking(app, wish, &site)));
     }
@@ -152,6 +158,12 @@ fn link(app: &App, wish: &Subscription, purpose: Purpose, minutes: i64) -> Strin
     format!("{}/mail/replies/{}", app.public_url(), link.token(&app.keys()))
 }
 
+/// A mail's name, by which a report about it is known as true.
+fn id(app: &App, wish: &Subscription, at: Millis, what: &str) -> String {
+    let id = format!("{}.{}.{}.{what}", wish.site_id, wish.reader_id, at.0);
+    mail_id::signed(&app.keys(), &id, &wish.email)
+}
+
 fn language(wish: &Subscription, site: &Site) -> Language {
     Language::from_tag(&wish.language).unwrap_or(site.settings.language)
 }
@@ -177,7 +189,7 @@ fn asking(app: &App, wish: &Subscription, site: &Site) -> Letter {
         html,
         subject,
         unsubscribe: None,
-        id: format!("{}.{}.{}.confirm", site.id, wish.reader_id, wish.created_at.0),
+        id: id(app, wish, wish.created_at, "confirm"),
     }
 }
 
@@ -316,7 +328,7 @@ fn telling(app: &App, wish: &Subscription, site: &Site, new: &New, threads: &[Th
         html,
         subject,
         unsubscribe: Some(stop),
-        id: format!("{}.{}.{}.replies", site.id, wish.reader_id, wish.told_until.0),
+        id: id(app, wish, wish.told_until, "replies"),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     crypto::token,
     error::Result,
     store::{
-        followers,
+        followers, mail_blocks,
         readers::{self, ReaderKey},
         reply_subscriptions::{self, Frequency, Subscription},
         sites::Site,
@@ -98,6 +98,11 @@ pub async fn subscribe(
                 let reader_id = readers::get_or_add(conn, &site, &reader_key, &fresh, now).await?;
                 let last = reply_subscriptions::get(conn, &reader_id).await?;
                 let same = last.filter(|last| last.email == email);
+                if is_proved {
+                    // Who has just had a mail there, and asks for more, is not to be kept from it by what was once said.
+                    mail_blocks::unblock(conn, &email).await?;
+                }
+                let is_blocked = mail_blocks::is_blocked(conn, &email).await?;
                 let confirmed_at = match &same {
                     Some(last) => last.confirmed_at.or(is_proved.then_some(now)),
                     None => is_proved.then_some(now),
@@ -117,7 +122,7 @@ pub async fn subscribe(
                     attempts: 0,
                     created_at: now,
                 };
-                let asks = confirmed_at.is_none() && !was_asked;
+                let asks = confirmed_at.is_none() && !was_asked && !is_blocked;
                 reply_subscriptions::set(conn, &wish, asks).await?;
                 if let Some(thread) = thread {
                     followers::follow(conn, &thread.id, &wish.reader_id, now).await?;

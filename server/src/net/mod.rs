@@ -2,5 +2,6 @@
 
 pub mod address;
 pub mod key_sets;
+pub mod mail_report;
 pub mod outgoing;
 pub mod smtp;

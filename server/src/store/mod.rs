@@ -28,6 +28,7 @@ pub mod keys;
 pub mod leader;
 mod location;
 mod macros;
+pub mod mail_blocks;
 pub mod models;
 pub mod moderators;
 pub mod notices;

@@ -13,7 +13,7 @@ pub mod chat;
 pub mod connect;
 mod matter;
 mod send;
-mod signature;
+pub mod signature;
 pub mod telegram;
 
 use std::time::{Duration, Instant};

@@ -2,6 +2,7 @@
 //! is whole and is fresh.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use subtle::ConstantTimeEq as _;
 
 use crate::crypto::token::{hmac_sha256, random};
 
@@ -14,8 +15,14 @@ pub fn new_secret() -> String {
 }
 
 /// The header `webhook-signature`: a signature by each secret, so that one can be replaced while nothing is missed.
-pub fn sign<'a>(secrets: impl IntoIterator<Item = &'a str>, id: &str, seconds: i64, body: &str) -> String {
-    let signed = format!("{id}.{seconds}.{body}");
+pub fn sign<'a>(
+    secrets: impl IntoIterator<Item = &'a str>,
+    id: &str,
+    seconds: i64,
+    body: impl AsRef<[u8]>,
+) -> String {
+    let mut signed = format!("{id}.{seconds}.").into_bytes();
+    signed.extend_from_slice(body.as_ref());
     let signatures: Vec<String> = secrets
         .into_iter()
         .map(|secret| {
@@ -23,13 +30,22 @@ pub fn sign<'a>(secrets: impl IntoIterator<Item = &'a str>, id: &str, seconds: i
             // A secret that somebody wrote by hand into the database signs as it is.
             let key = BASE64_STANDARD.decode(encoded);
             let key = key.unwrap_or_else(|_| encoded.as_bytes().to_vec());
-            format!(
-                "v1,{}",
-                BASE64_STANDARD.encode(hmac_sha256(&key, signed.as_bytes()))
-            )
+            format!("v1,{}", BASE64_STANDARD.encode(hmac_sha256(&key, &signed)))
         })
         .collect();
     signatures.join(" ")
+}
+
+/// How far a message's clock may be from ours, in seconds.
+const LEEWAY: u64 = 300;
+
+/// Whether a message that came to us is signed with this secret, and fresh; takes as long for a wrong signature.
+pub fn is_signed(secret: &str, (id, seconds, signatures): (&str, i64, &str), body: &[u8], now: i64) -> bool {
+    let expected = sign([secret], id, seconds, body);
+    let found = signatures.split(' ').take(10).fold(false, |found, one| {
+        found | bool::from(one.as_bytes().ct_eq(expected.as_bytes()))
+    });
+    found && now.abs_diff(seconds) <= LEEWAY
 }
 
 #[cfg(test)]
@@ -45,6 +61,19 @@ mod tests {
             r#"{"test": 2432232314}"#,
         );
         assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    #[test]
+    fn what_came_to_us_is_believed_while_it_is_fresh() {
+        let (secret, body) = (new_secret(), "{}");
+        let signature = format!("v1a,x {}", sign([secret.as_str()], "id", 1_000, body));
+        let is = |secret: &str, id: &str, body: &str, now: i64| {
+            is_signed(secret, (id, 1_000, &signature), body.as_bytes(), now)
+        };
+        assert!(is(&secret, "id", body, 1_300) && is(&secret, "id", body, 700));
+        assert!(!is(&secret, "id", body, 1_301) && !is(&secret, "id", body, 699));
+        assert!(!is(&secret, "other", body, 1_000) && !is(&secret, "id", "[]", 1_000));
+        assert!(!is(&new_secret(), "id", body, 1_000));
     }
 
     #[test]
