@@ -30,8 +30,8 @@ use crate::{
         react,
         reaction_batch::ReactionQueue,
         read::{self, Wanted},
-        warn,
         reply_mail::{self, Wish},
+        warn,
     },
     error::{self, Error, Result},
     http::{
