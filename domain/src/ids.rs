@@ -117,6 +117,11 @@ id!(
 );
 
 id!(
+    /// One identity provider: where people sign in with an account that they have elsewhere.
+    IdentityProviderId
+);
+
+id!(
     /// One endpoint that a site tells of what happens in it.
     WebhookId
 );
@@ -137,6 +142,7 @@ time_ordered!(ErasureId);
 time_ordered!(InvitationId);
 time_ordered!(ApiTokenId);
 time_ordered!(SigningKeyId);
+time_ordered!(IdentityProviderId);
 time_ordered!(WebhookId);
 time_ordered!(EventId);
 

@@ -96,6 +96,14 @@ codes! {
     SignInUnavailable = "sign_in_unavailable",
     /// The code that was sent by mail is not this one, or is used, over, or was guessed at too often.
     MailCodeWrong = "mail_code_wrong",
+    /// The identity provider does not answer, or not as it should.
+    ProviderAway = "provider_away",
+    /// The identity provider, or whoever was asked there, did not agree to the sign-in.
+    ProviderRefused = "provider_refused",
+    /// The sign-in was begun too long ago, in another browser, or is over already.
+    SignInExpired = "sign_in_expired",
+    /// The identity provider knows this person, and none of the site's rules lets them moderate.
+    StaffUnknown = "staff_unknown",
     /// Only who is signed in may comment here.
     SignInRequired = "sign_in_required",
     /// Only who has proved a mailbox may comment here.

@@ -25,6 +25,8 @@ pub const THREAD_PAGE_COMMENTS: &str = "/t/{site}/comments";
 pub const THREAD_PAGE_COMMENT: &str = "/t/{site}/comments/{id}";
 /// Plain-form post of a reaction.
 pub const THREAD_PAGE_REACTIONS: &str = "/t/{site}/reactions";
+/// Ends a session of a reader without script.
+pub const THREAD_PAGE_SIGN_OUT: &str = "/t/{site}/sign-out";
 /// From the page without script to the page of what is one reader's own.
 pub const THREAD_PAGE_ME: &str = "/t/{site}/me";
 /// The page of what is one reader's own: everything they wrote, as a list and as files.
@@ -55,6 +57,12 @@ pub const READERS: &str = "/api/v1/sites/{site}/readers";
 pub const SIGN_IN: &str = "/api/v1/sites/{site}/sign-in";
 /// A code for a mailbox.
 pub const SIGN_IN_CODE: &str = "/api/v1/sites/{site}/sign-in/code";
+/// A session for whoever has signed in with an account elsewhere.
+pub const SESSION: &str = "/api/v1/sites/{site}/sign-in/session";
+/// Where a reader's sign-in with an account elsewhere begins; `{id}` is the provider's.
+pub const SIGN_IN_WITH: &str = "/sign-in/{site}/{id}";
+/// Where a provider sends people back to.
+pub const SIGN_IN_CALLBACK: &str = "/sign-in/callback";
 /// What a guest wrote, for a reader who is signed in now.
 pub const GUEST: &str = "/api/v1/sites/{site}/guest";
 /// Mail about answers.

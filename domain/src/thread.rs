@@ -123,6 +123,8 @@ pub struct Rules {
     pub reply_mail: bool,
     /// Whether readers can sign in here by a code that is sent to their mailbox.
     pub mail_sign_in: bool,
+    /// Whether they can with an account elsewhere.
+    pub provider_sign_in: bool,
 }
 
 /// The comment that a link asked for.

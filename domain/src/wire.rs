@@ -32,6 +32,33 @@ wire! {
     pub struct WaysToSignIn {
         /// By a code that is sent to a mailbox.
         pub mail: bool,
+        /// With an account elsewhere.
+        pub providers: Vec<ProviderToSignIn>,
+    }
+}
+
+wire! {
+    /// An identity provider: where readers sign in with an account that they have there.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    pub struct ProviderToSignIn {
+        /// Its name for people.
+        pub name: String,
+        /// Where a sign-in begins, for a window of its own: `back`, `challenge` and `window` are added to it.
+        pub url: String,
+    }
+}
+
+wire! {
+    /// What a sign-in with an account elsewhere has ended with, for the browser that began it.
+    #[derive(Clone, Debug, Serialize, Deserialize)]
+    #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct NewSession {
+        /// What came back.
+        pub code: String,
+        /// Whose SHA-256 was the `challenge` (base64url).
+        pub verifier: String,
     }
 }
 

@@ -26,6 +26,25 @@ create table site (
     created_at bigint not null
 );
 
+-- An identity provider: where a site's readers or moderators sign in with an account that they have there (OpenID Connect,
+-- OAuth 2).
+create table identity_provider (
+    id text primary key,
+    site_id text not null references site (id),
+    -- what stands on the button
+    name text not null,
+    -- its identifier in OpenID Connect; of OAuth 2 alone, the origin of where an account is asked for
+    issuer text not null,
+    client_id text not null,
+    client_secret text not null,
+    -- whether readers sign in with it; moderators do by the rules in its options
+    for_readers boolean not null,
+    -- store::identity_providers::Options as JSON
+    options text not null,
+    created_at bigint not null
+);
+create index identity_provider_by_site on identity_provider (site_id, created_at, id);
+
 create table moderator (
     id text primary key,
     email text not null unique,
@@ -58,9 +77,12 @@ create table membership (
     notices_language text,
     -- when the last mail left
     notices_sent_at bigint,
+    -- by whose word they look after the site, anew at each sign-in; null: they were invited
+    provider_id text references identity_provider (id),
     primary key (moderator_id, site_id)
 );
 create index membership_by_site on membership (site_id);
+create index membership_by_provider on membership (provider_id);
 
 -- All tokens are stored as SHA-256 of their text: they are 256 random bits, so that no salt is needed.
 create table invitation (
@@ -87,9 +109,21 @@ create table session (
     token_hash text primary key,
     moderator_id text not null references moderator (id),
     created_at bigint not null,
-    expires_at bigint not null
+    expires_at bigint not null,
+    -- who vouches for its bearer, at that provider's site alone; null: a password, and all their sites
+    provider_id text references identity_provider (id)
 );
 create index session_by_moderator on session (moderator_id);
+create index session_by_provider on session (provider_id);
+
+-- With which account elsewhere a moderator signs in: by the provider and its name for them.
+create table moderator_identity (
+    provider_id text not null references identity_provider (id),
+    subject text not null,
+    moderator_id text not null references moderator (id),
+    primary key (provider_id, subject)
+);
+create index moderator_identity_by_moderator on moderator_identity (moderator_id);
 
 -- A sign-in whose password was right and whose code is awaited; with an invitation that the code then takes up.
 create table challenge (

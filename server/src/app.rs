@@ -21,6 +21,7 @@ use crate::{
     keys::{KeyRing, Keys},
     net::{
         address::{self, Network},
+        issuers::Issuers,
         key_sets::KeySets,
         outgoing::Outgoing,
     },
@@ -46,6 +47,7 @@ struct Parts {
     floods: FloodDetector,
     captchas: Captchas,
     key_sets: KeySets,
+    issuers: Issuers,
     outgoing: Outgoing,
     key_ring: KeyRing,
 }
@@ -83,6 +85,7 @@ impl App {
             limits: Limits::new(config.rates),
             captchas: Captchas::new(config.captcha_url.clone()),
             key_sets: KeySets::new(&config.internal_urls),
+            issuers: Issuers::new(&config.internal_urls),
             outgoing: Outgoing::new(config.internal_urls.iter().chain(&config.telegram_url)),
             cache,
             screener: Screener::default(),
@@ -159,6 +162,11 @@ impl App {
     /// The public keys that sites name by an address.
     pub fn key_sets(&self) -> &KeySets {
         &self.parts.key_sets
+    }
+
+    /// The identity providers that sites name.
+    pub fn issuers(&self) -> &Issuers {
+        &self.parts.issuers
     }
 
     /// The way out to the endpoints of webhooks.

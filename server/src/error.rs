@@ -175,6 +175,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::UserTokenExpired
         | Code::UserTokenInvalid
         | Code::MailCodeWrong
+        | Code::ProviderRefused
         | Code::SignInFailed
         | Code::PasswordWrong
         | Code::CodeWrong => StatusCode::UNAUTHORIZED,
@@ -188,13 +189,16 @@ pub fn status(code: Code) -> StatusCode {
         | Code::EmailUnverified
         | Code::PhoneUnverified
         | Code::SubscribersOnly
+        | Code::StaffUnknown
         | Code::ThreadClosed => StatusCode::FORBIDDEN,
         Code::ThreadMissing
         | Code::CommentMissing
         | Code::SiteUnknown
         | Code::RouteUnknown
         | Code::SignInUnavailable => StatusCode::NOT_FOUND,
-        Code::InvitationInvalid | Code::PasswordLinkInvalid | Code::LinkInvalid => StatusCode::GONE,
+        Code::InvitationInvalid | Code::PasswordLinkInvalid | Code::LinkInvalid | Code::SignInExpired => {
+            StatusCode::GONE
+        }
         Code::IdTaken
         | Code::FormExpired
         | Code::RevisionChanged
@@ -206,7 +210,7 @@ pub fn status(code: Code) -> StatusCode {
         Code::MediaTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::WorkRequired => StatusCode::PRECONDITION_REQUIRED,
         Code::TooMany => StatusCode::TOO_MANY_REQUESTS,
-        Code::Unavailable | Code::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Unavailable | Code::ReadOnly | Code::ProviderAway => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -66,6 +66,7 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .merge(pages::admin::router())
         .merge(pages::mail::router())
         .merge(pages::me::router())
+        .merge(pages::sign_in::router())
         .route("/demo", get(pages::demo::article))
         .route("/design", get(pages::admin::showcase::show))
         .layer(middleware::from_fn_with_state(app.clone(), pages::admin::inside))
@@ -78,6 +79,7 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .route("/styles/{name}", get(pages::style))
         .route("/scripts/admin.js", get(pages::admin_js))
         .route("/scripts/captcha.js", get(pages::captcha_js))
+        .route("/scripts/signed-in.js", get(pages::signed_in_js))
         .layer(CompressionLayer::new());
     Router::new()
         .merge(for_pages)

@@ -19,6 +19,7 @@ mod feed;
 mod floods;
 mod headers;
 mod hidden;
+mod identity_provider;
 mod inclusion;
 mod insight;
 mod keys;

@@ -25,6 +25,7 @@ pub async fn every_path(base: &str) -> Vec<String> {
         include_str!("../../server/src/pages/admin/router.rs"),
         include_str!("../../server/src/pages/mail.rs"),
         include_str!("../../server/src/pages/me.rs"),
+        include_str!("../../server/src/pages/sign_in.rs"),
         include_str!("../../server/src/pages/thread/mod.rs"),
     ];
     for call in routers.iter().flat_map(|router| router.split(".route(").skip(1)) {

@@ -36,6 +36,7 @@ use crate::{
     captcha::CaptchaProvider,
     clients::{Moderator, Reader},
     database::{Fresh, Kind, fresh},
+    identity_provider::Provider,
     key_set::KeySetServer,
     mail::{Mail, MailServer},
     receiver::Receiver,
@@ -67,6 +68,8 @@ pub struct Setup {
     pub captcha: bool,
     /// Whether there is a set of public keys.
     pub key_set: bool,
+    /// Whether there is an identity provider.
+    pub identity_provider: bool,
     /// Services on this machine that may be asked.
     pub internal_urls: Vec<Url>,
     /// How many servers there are to send webhooks to.
@@ -91,6 +94,8 @@ pub struct TestServer {
     pub captcha: Option<CaptchaProvider>,
     /// The site's set of public keys, if the story asked for it.
     pub key_set: Option<KeySetServer>,
+    /// Where people have an account, if the story asked for it.
+    pub identity_provider: Option<Provider>,
     /// Where its webhooks may be sent.
     pub receivers: Vec<Receiver>,
     /// Telegram, if the story asked for it.
@@ -132,6 +137,11 @@ impl TestServer {
         } else {
             None
         };
+        let identity_provider = if setup.identity_provider {
+            Some(Provider::start().await)
+        } else {
+            None
+        };
         let mut receivers = Vec::new();
         for _ in 0..setup.receivers {
             receivers.push(Receiver::start().await);
@@ -146,7 +156,8 @@ impl TestServer {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: match setup.public_url {
                 Some(url) => Some(url.to_owned()),
-                None => mail.as_ref().map(|_| base.clone()),
+                // What is sent away comes back to it.
+                None => (mail.is_some() || identity_provider.is_some()).then(|| base.clone()),
             },
             mail: mail.as_ref().map(MailServer::smtp),
             trusted_proxies: setup
@@ -162,6 +173,7 @@ impl TestServer {
                 .internal_urls
                 .into_iter()
                 .chain(key_set.as_ref().map(KeySetServer::base))
+                .chain(identity_provider.as_ref().map(Provider::origin))
                 .chain(receivers.iter().map(Receiver::origin))
                 .collect(),
             captcha_url: captcha.as_ref().map(CaptchaProvider::url),
@@ -172,6 +184,7 @@ impl TestServer {
         let mut server = Self::serve(config, clock, (listener, base), setup.room, mail, Some(database)).await;
         server.captcha = captcha;
         server.key_set = key_set;
+        server.identity_provider = identity_provider;
         server.receivers = receivers;
         server.telegram = telegram;
         let settings = Settings {
@@ -232,6 +245,7 @@ impl TestServer {
             mail,
             captcha: None,
             key_set: None,
+            identity_provider: None,
             receivers: Vec::new(),
             telegram: None,
             clock,
@@ -256,6 +270,7 @@ impl TestServer {
             name: id.to_owned(),
             settings,
             words_revision: 0,
+            has_identity_providers: false,
         };
         let now = self.app.now();
         let stored = self
@@ -304,7 +319,12 @@ impl TestServer {
     /// # Panics
     /// When they are not let in.
     pub async fn staff(&self, role: Role, name: &str, email: &str) -> Staff {
-        Staff::new(self, "bao", role, name, email).await
+        self.staff_at("bao", role, name, email).await
+    }
+
+    /// The same at another site.
+    pub async fn staff_at(&self, site: &str, role: Role, name: &str, email: &str) -> Staff {
+        Staff::new(self, site, role, name, email).await
     }
 
     /// A second process on the same database, with the same clock.

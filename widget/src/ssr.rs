@@ -42,10 +42,11 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
         } else {
             ""
         },
-        if page.rules.mail_sign_in {
-            "\" data-ways=\"mail"
-        } else {
-            ""
+        match (page.rules.mail_sign_in, page.rules.provider_sign_in) {
+            (true, true) => "\" data-ways=\"mail providers",
+            (true, false) => "\" data-ways=\"mail",
+            (false, true) => "\" data-ways=\"providers",
+            (false, false) => "",
         },
         "\">",
     ]);

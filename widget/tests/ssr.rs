@@ -85,6 +85,7 @@ fn thread(comments: Vec<Comment>) -> ThreadPage {
             commenters: cam_nhan_domain::profile::Commenters::Everyone,
             reply_mail: false,
             mail_sign_in: false,
+            provider_sign_in: false,
         },
         now: NOW,
     }

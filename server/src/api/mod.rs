@@ -50,6 +50,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(readers::bell, readers::see_bell))
         .routes(routes!(sign_in::ways, sign_in::answer_code))
         .routes(routes!(sign_in::send_code))
+        .routes(routes!(sign_in::take_over))
         .routes(routes!(reply_mail::get, reply_mail::set, reply_mail::end))
         .routes(routes!(reactions::react_to_article))
         .routes(routes!(reactions::react_to_comment))

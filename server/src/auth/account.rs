@@ -244,6 +244,7 @@ async fn replace_password(
 ) -> Result<()> {
     moderators::set_password(conn, id, password).await?;
     moderators::remove_other_sessions(conn, id, kept).await?;
+    moderators::remove_identities(conn, id).await?;
     moderators::remove_challenges(conn, id).await?;
     log_account_act(conn, id, &actor(id), Action::SetPassword, now).await
 }

@@ -4,6 +4,7 @@
 pub mod account;
 mod audit_log;
 pub mod challenge;
+pub mod identity_provider;
 pub mod invitation;
 pub mod known_browser;
 pub mod mail_id;
@@ -14,6 +15,7 @@ pub mod password;
 pub mod reader;
 pub mod reader_link;
 pub mod reader_session;
+mod sealed;
 pub mod session;
 pub mod sign_in_code;
 pub mod signing_key;

@@ -28,20 +28,31 @@ pub struct Reader {
 /// The reader who has this token.
 pub async fn identify(app: &App, site: &SiteId, token: &str) -> AppResult<Reader> {
     // A guest's token has no dots, a session's one, and a site's always two.
-    let signed_in = match token.matches('.').count() {
-        0 => {
-            return Ok(Reader {
-                key: verify(&app.keys(), site, token)?,
-                signed_in: None,
-            });
-        }
-        1 => Session::read(&app.keys(), site, token, app.now())?.into_signed_in(),
-        _ => user_token::verify(app, site, token).await?.signed_in,
-    };
+    match token.matches('.').count() {
+        0 | 1 => Ok(identify_ours(app, site, token)?),
+        _ => Ok(Reader::of(user_token::verify(app, site, token).await?.signed_in)),
+    }
+}
+
+/// The reader who has this token of our own, a guest's or a session's; [`Code::TokenInvalid`] of any other.
+pub fn identify_ours(app: &App, site: &SiteId, token: &str) -> Result<Reader, Refusal> {
+    if token.contains('.') {
+        let session = Session::read(&app.keys(), site, token, app.now())?;
+        return Ok(Reader::of(session.into_signed_in()));
+    }
     Ok(Reader {
-        key: ReaderKey::of_subject(&signed_in.profile.subject),
-        signed_in: Some(signed_in),
+        key: verify(&app.keys(), site, token)?,
+        signed_in: None,
     })
+}
+
+impl Reader {
+    fn of(signed_in: SignedIn) -> Self {
+        Self {
+            key: ReaderKey::of_subject(&signed_in.profile.subject),
+            signed_in: Some(signed_in),
+        }
+    }
 }
 
 /// A new guest's token for a site.

@@ -1,17 +1,16 @@
 //! Sessions of readers who signed in here: a token that carries who they are and until when, signed by the service, so that
 //! none needs a row.
 
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{Code, Millis, Refusal, SiteId};
 use serde::{Deserialize, Serialize};
 
+use super::sealed;
 use crate::{discussion::author::SignedIn, keys::Keys, store::profiles::Profile};
 
 /// How long a session lasts, in minutes: half a year.
 pub const MINUTES: i64 = 60 * 24 * 180;
 /// The longest token, in bytes.
 const LONGEST: usize = 4_096;
-const SIGNATURE: usize = 32;
 
 /// Who somebody is by what they have proved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +23,9 @@ pub struct Session {
     pub email: Option<String>,
     /// Whether that is proved.
     pub email_verified: bool,
+    /// Whether a phone number is.
+    #[serde(default)]
+    pub phone_verified: bool,
     /// The address of a picture.
     pub picture: Option<String>,
     /// Since when, in Unix milliseconds.
@@ -33,27 +35,14 @@ pub struct Session {
 }
 
 impl Session {
-    /// The token: what it carries and its signature, parted by a dot.
+    /// The token.
     pub fn token(&self, keys: &Keys, site: &SiteId) -> String {
-        let said = serde_json::to_vec(self).unwrap_or_default();
-        let signature = keys.sign::<SIGNATURE>(&signed(site, &said));
-        [said, signature.to_vec()]
-            .map(|part| BASE64_URL_SAFE_NO_PAD.encode(part))
-            .join(".")
+        sealed::seal(keys, context(site), self)
     }
 
     /// Who has this token; [`Code::TokenInvalid`] when we did not make it for this site, or its time is over.
     pub fn read(keys: &Keys, site: &SiteId, token: &str, now: Millis) -> Result<Self, Refusal> {
-        let decode = |part: &str| BASE64_URL_SAFE_NO_PAD.decode(part).ok();
-        let (said, signature) = token
-            .split_once('.')
-            .filter(|_| token.len() <= LONGEST)
-            .and_then(|(said, signature)| decode(said).zip(decode(signature)))
-            .ok_or(Code::TokenInvalid)?;
-        if !keys.is_signed::<SIGNATURE>(&signed(site, &said), &signature) {
-            return Err(Code::TokenInvalid.into());
-        }
-        let session: Self = serde_json::from_slice(&said).map_err(|_| Code::TokenInvalid)?;
+        let session: Self = sealed::unseal(keys, context(site), token, LONGEST).ok_or(Code::TokenInvalid)?;
         if session.expires_at <= now.0 {
             return Err(Code::TokenInvalid.into());
         }
@@ -68,7 +57,7 @@ impl Session {
                 name: self.name,
                 email: self.email,
                 email_verified: self.email_verified,
-                phone_verified: false,
+                phone_verified: self.phone_verified,
                 picture: self.picture,
                 url: None,
                 roles: Vec::new(),
@@ -79,8 +68,8 @@ impl Session {
     }
 }
 
-fn signed<'a>(site: &'a SiteId, said: &'a [u8]) -> [&'a [u8]; 3] {
-    [b"reader session", site.as_str().as_bytes(), said]
+fn context(site: &SiteId) -> [&[u8]; 2] {
+    [b"reader session", site.as_str().as_bytes()]
 }
 
 #[cfg(test)]
@@ -96,6 +85,7 @@ mod tests {
             name: None,
             email: Some("mai@bao.example".to_owned()),
             email_verified: true,
+            phone_verified: false,
             picture: None,
             issued_at: 0,
             expires_at: 1_000,

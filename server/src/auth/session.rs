@@ -17,10 +17,11 @@ pub async fn of_session(app: &App, token: &str) -> Result<(Moderator, Vec<Member
     let mut connection = app.store().read().await?;
     let conn = &mut connection.conn();
     let now: Millis = app.now();
-    let moderator = moderators::get_by_session(conn, &hash_token(token), now)
+    let hash = hash_token(token);
+    let moderator = moderators::get_by_session(conn, &hash, now)
         .await?
         .ok_or(Code::TokenInvalid)?;
-    let memberships = moderators::list_memberships(conn, &moderator.id).await?;
+    let memberships = moderators::list_memberships_of_session(conn, &moderator.id, &hash).await?;
     Ok((moderator, memberships))
 }
 

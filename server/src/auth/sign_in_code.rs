@@ -138,6 +138,7 @@ fn session(email: &str, now: Millis) -> Session {
         name: None,
         email: Some(email.to_owned()),
         email_verified: true,
+        phone_verified: false,
         picture: None,
         issued_at: now.0,
         expires_at: now.plus_minutes(reader_session::MINUTES).0,

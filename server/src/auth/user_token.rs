@@ -5,7 +5,7 @@
 //! set never for HS256. [`judge`] looks at everything and says what it thinks of each claim, for the owner who writes the
 //! code; [`verify`] goes by the same findings.
 
-mod claims;
+pub(super) mod claims;
 
 use cam_nhan_domain::{Code, Millis, SiteId};
 use jsonwebtoken::{

@@ -253,7 +253,10 @@ impl Cache {
 
 fn stamp(site: &Site) -> u64 {
     let settings = serde_json::to_vec(&site.settings).unwrap_or_default();
-    let hash = Sha256::digest(&settings);
+    let hash = Sha256::new()
+        .chain_update(&settings)
+        .chain_update([u8::from(site.has_identity_providers)])
+        .finalize();
     hash.iter()
         .take(8)
         .fold(0, |stamp, byte| stamp << 8 | u64::from(*byte))

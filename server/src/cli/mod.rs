@@ -4,6 +4,7 @@ mod arguments;
 mod backup;
 mod check;
 mod demo;
+mod identity_provider;
 mod mail;
 mod moderator;
 mod output;
@@ -74,6 +75,9 @@ enum Command {
     /// Add and remove the keys by which a site vouches for its own users
     #[command(subcommand)]
     SigningKey(signing_key::SigningKey),
+    /// Add and remove the identity providers with whose accounts people sign in to a site
+    #[command(subcommand)]
+    IdentityProvider(identity_provider::IdentityProvider),
     /// Invite moderators and make their programs' tokens
     #[command(subcommand)]
     Moderator(moderator::Moderator),
@@ -113,6 +117,9 @@ impl Cli {
             }
             Command::Site(site) => with_database(config, async |app| site.run(app).await).await,
             Command::SigningKey(key) => with_database(config, async |app| key.run(app).await).await,
+            Command::IdentityProvider(provider) => {
+                with_database(config, async |app| provider.run(app).await).await
+            }
             Command::Moderator(moderator) => {
                 with_database(config, async |app| moderator.run(app).await).await
             }

@@ -229,6 +229,7 @@ pub async fn demo(state: &AppState) -> Result<Option<String>> {
             name: "Báo Demo".to_owned(),
             settings,
             words_revision: 0,
+            has_identity_providers: false,
         };
         let (stored, now) = (site.clone(), app.now());
         app.store()

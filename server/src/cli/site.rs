@@ -78,6 +78,7 @@ impl Site {
                         name,
                         settings,
                         words_revision: 0,
+                        has_identity_providers: false,
                     },
                 )
                 .await?;

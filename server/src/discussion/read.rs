@@ -121,6 +121,7 @@ pub async fn page(
                 .unwrap_or(settings.commenters),
             reply_mail: reply_mail::is_offered(app, settings),
             mail_sign_in: is_mail_sign_in_offered(app, settings),
+            provider_sign_in: site.has_identity_providers,
         },
         now: app.now(),
     };

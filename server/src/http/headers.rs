@@ -27,6 +27,11 @@ pub const ADMIN: &str = "default-src 'none'; style-src 'self'; img-src 'self' da
                          connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
                          require-trusted-types-for 'script'; trusted-types cam-nhan";
 
+/// The page that a sign-in with an account elsewhere ends on: one script of ours, which tells the window that waits for it.
+pub const SIGNED_IN: &str = "default-src 'none'; style-src 'self'; img-src data:; script-src 'self'; form-action 'none'; \
+                             base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+                             trusted-types 'none'";
+
 /// The demo article: the least that a page with a thread must allow, as the documentation tells owners.
 pub const ARTICLE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                            connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \

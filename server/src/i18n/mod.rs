@@ -25,6 +25,7 @@ pub mod erasures;
 pub mod figures;
 pub mod filters;
 pub mod house;
+pub mod identity_providers;
 pub mod insight;
 pub mod mail;
 pub mod me;

@@ -74,7 +74,7 @@ impl Subscription {
         let Some(moderator) = moderators::get_by_session(conn, session, self.app.now()).await? else {
             return Ok(false);
         };
-        let memberships = moderators::list_memberships(conn, &moderator.id).await?;
+        let memberships = moderators::list_memberships_of_session(conn, &moderator.id, session).await?;
         Ok(memberships.iter().any(|member| member.site_id == *site))
     }
 

@@ -8,8 +8,9 @@ pub mod mail;
 pub mod me;
 pub mod moment;
 pub mod paths;
-mod reader;
+pub mod reader;
 mod reply_mail;
+pub mod sign_in;
 mod structured;
 pub mod thread;
 
@@ -87,7 +88,7 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
 /// What robots need not ask for: pages behind a sign-in, what only a program reads. What may be read and not found says
 /// so itself, which a robot that is kept away would never see.
 pub async fn robots() -> Response {
-    let text = "User-agent: *\nDisallow: /admin\nDisallow: /api\nDisallow: /mail/\nDisallow: /me/\nDisallow: /captcha/\n";
+    let text = "User-agent: *\nDisallow: /admin\nDisallow: /api\nDisallow: /mail/\nDisallow: /me/\nDisallow: /captcha/\nDisallow: /sign-in/\n";
     file("text/plain; charset=utf-8", text)
 }
 
@@ -99,6 +100,11 @@ pub async fn admin_js() -> Response {
 /// The script of the page with a captcha.
 pub async fn captcha_js() -> Response {
     file("text/javascript; charset=utf-8", include_str!("captcha.js"))
+}
+
+/// The script of the page that a sign-in with an account elsewhere ends on.
+pub async fn signed_in_js() -> Response {
+    file("text/javascript; charset=utf-8", include_str!("signed-in.js"))
 }
 
 /// What our own pages load, kept by browsers for a while.

@@ -1,8 +1,8 @@
-//! A reader without script. A form has no storage to keep a token in, so that here, and here alone, a reader who writes
-//! gets a cookie: of this path, for this site's token and nothing else.
+//! A reader without script. A form has no storage to keep a token in, so that here, and here alone, a reader who writes or
+//! signs in gets a cookie: of this path, for this site's token and nothing else.
 
 use axum::{
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderName, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use cam_nhan_domain::SiteId;
@@ -11,14 +11,20 @@ use super::admin::cookie;
 use crate::{
     app::App,
     auth,
+    discussion::author::SignedIn,
     store::{readers::ReaderKey, sites::Site},
 };
+
+/// A year, in seconds.
+const A_YEAR: u32 = 31_536_000;
 
 /// A reader without script.
 pub struct Reader {
     token: String,
     /// By which they are known.
     pub key: ReaderKey,
+    /// Who they are, where they have signed in.
+    pub signed_in: Option<SignedIn>,
     /// Whether the cookie is yet to be given.
     pub is_new: bool,
 }
@@ -27,10 +33,11 @@ impl Reader {
     /// Whoever the cookie says, if it is one of ours.
     pub fn known(app: &App, site: &Site, headers: &HeaderMap) -> Option<Self> {
         let token = cookie(headers, &cookie_name(&site.id))?;
-        let key = auth::reader::verify(&app.keys(), &site.id, &token).ok()?;
+        let reader = auth::reader::identify_ours(app, &site.id, &token).ok()?;
         Some(Self {
             token,
-            key,
+            key: reader.key,
+            signed_in: reader.signed_in,
             is_new: false,
         })
     }
@@ -42,6 +49,7 @@ impl Reader {
             Self {
                 key: ReaderKey::of_token(&token),
                 token,
+                signed_in: None,
                 is_new: true,
             }
         })
@@ -53,18 +61,29 @@ impl Reader {
         if !self.is_new {
             return redirect.into_response();
         }
-        let secure = if app.public_url().starts_with("https:") {
-            "; Secure"
-        } else {
-            ""
-        };
-        let cookie = format!(
-            "{}={}; Path=/t/{site}; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}",
-            cookie_name(site),
-            self.token
-        );
-        (AppendHeaders([(header::SET_COOKIE, cookie)]), redirect).into_response()
+        (AppendHeaders([kept(app, site, &self.token)]), redirect).into_response()
     }
+}
+
+/// The cookie that keeps a reader's token.
+pub fn kept(app: &App, site: &SiteId, token: &str) -> (HeaderName, String) {
+    set(app, site, token, A_YEAR)
+}
+
+/// The same, taken back.
+pub fn forgotten(app: &App, site: &SiteId) -> (HeaderName, String) {
+    set(app, site, "", 0)
+}
+
+fn set(app: &App, site: &SiteId, token: &str, seconds: u32) -> (HeaderName, String) {
+    let secure = if app.public_url().starts_with("https:") {
+        "; Secure"
+    } else {
+        ""
+    };
+    let name = cookie_name(site);
+    let cookie = format!("{name}={token}; Path=/t/{site}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    (header::SET_COOKIE, cookie)
 }
 
 fn cookie_name(site: &SiteId) -> String {

@@ -24,6 +24,7 @@ pub mod floods;
 pub mod folds;
 pub mod followers;
 mod hostile;
+pub mod identity_providers;
 pub mod keys;
 pub mod leader;
 mod location;

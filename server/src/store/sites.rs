@@ -22,6 +22,8 @@ pub struct Site {
     pub settings: Settings,
     /// How often its word list has changed.
     pub words_revision: i64,
+    /// Whether its readers can sign in with an account elsewhere.
+    pub has_identity_providers: bool,
 }
 
 /// A site as the database has it: settings are JSON in a text column, which both databases know.
@@ -31,6 +33,7 @@ struct Stored {
     name: String,
     settings: String,
     words_revision: i64,
+    has_identity_providers: bool,
 }
 
 impl Stored {
@@ -61,6 +64,7 @@ impl Stored {
             name: self.name,
             settings,
             words_revision: self.words_revision,
+            has_identity_providers: self.has_identity_providers,
         }
     }
 }
@@ -101,6 +105,14 @@ fn read(stored: &str) -> (Settings, Vec<String>) {
     (settings, unreadable)
 }
 
+/// A site's columns.
+macro_rules! fields {
+    () => {
+        "id, name, settings, words_revision,
+         exists (select 1 from identity_provider p where p.site_id = site.id and p.for_readers) as has_identity_providers"
+    };
+}
+
 /// Whether some of a site's settings cannot be read.
 pub async fn is_unreadable(conn: &mut Conn<'_>, id: &SiteId) -> Result<bool> {
     let stored = get_stored(conn, id).await?;
@@ -124,7 +136,7 @@ pub async fn get(conn: &mut Conn<'_>, id: &SiteId) -> Result<Option<Site>> {
 
 async fn get_stored(conn: &mut Conn<'_>, id: &SiteId) -> Result<Option<Stored>> {
     with_db!(conn, db => {
-        Ok(sqlx::query_as("select id, name, settings, words_revision from site where id = $1").bind(id).fetch_optional(db).await?)
+        Ok(sqlx::query_as(concat!("select ", fields!(), " from site where id = $1")).bind(id).fetch_optional(db).await?)
     })
 }
 
@@ -135,7 +147,7 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Site>> {
 
 async fn list_stored(conn: &mut Conn<'_>) -> Result<Vec<Stored>> {
     with_db!(conn, db => {
-        Ok(sqlx::query_as("select id, name, settings, words_revision from site order by id limit 1000").fetch_all(db).await?)
+        Ok(sqlx::query_as(concat!("select ", fields!(), " from site order by id limit 1000")).fetch_all(db).await?)
     })
 }
 

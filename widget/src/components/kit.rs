@@ -159,7 +159,7 @@ fn tools(words: &'static Page) -> String {
         </template>
         <template data-enter>
             <p data-enter>
-                <button type="button" data-act="sign-in">{words.sign_in_by_mail}</button>
+                <button type="button" data-act="sign-in" data-any=words.sign_in>{words.sign_in_by_mail}</button>
                 " "
                 {words.sign_in_why}
             </p>
@@ -182,11 +182,13 @@ fn tools(words: &'static Page) -> String {
                 class="notice"
                 data-sign-in
                 novalidate
-                aria-label=words.sign_in_by_mail
+                aria-label=words.sign_in
+                data-with=words.sign_in_with
                 data-sent=words.code_sent
                 data-check=words.confirm_code
                 data-failed=words.code_failed
             >
+                <p data-providers></p>
                 <label>
                     <span>{words.mailbox}</span>
                     <input name="mailbox" type="email" autocomplete="email" />

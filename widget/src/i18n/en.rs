@@ -137,6 +137,7 @@ pub(super) mod page {
         },
         sign_in: "Sign in",
         sign_in_by_mail: "Sign in by e-mail",
+        sign_in_with: "Sign in with {}",
         sign_in_why: "to be the same person on all your devices.",
         mailbox: "Your e-mail address",
         send_code: "Send code",
@@ -283,6 +284,16 @@ pub(super) mod page {
             Code::SignInUnavailable => "This site does not offer that way to sign in.",
             Code::MailCodeWrong => {
                 "That code is wrong or has expired. Check the latest e-mail, or get another code."
+            }
+            Code::ProviderAway => {
+                "The sign-in service does not answer. Try again in a few minutes, or sign in another way."
+            }
+            Code::ProviderRefused => "You are not signed in: you cancelled, or the sign-in service said no.",
+            Code::SignInExpired => {
+                "That sign-in took too long or was used already. Start again from the article."
+            }
+            Code::StaffUnknown => {
+                "This account may not moderate yet. Ask the site’s owner to add it to the sign-in rules."
             }
             Code::SignInRequired => "Sign in to comment. What you have written is kept.",
             Code::EmailUnverified => {

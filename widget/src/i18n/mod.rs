@@ -184,6 +184,8 @@ pub struct Page {
     pub sign_in: &'static str,
     /// The same where a code is sent to a mailbox, beside the name fields.
     pub sign_in_by_mail: &'static str,
+    /// With an account elsewhere; `{}` is where.
+    pub sign_in_with: &'static str,
     /// Why one would.
     pub sign_in_why: &'static str,
     /// The field for the mailbox.

@@ -117,6 +117,7 @@ pub(super) mod page {
         },
         sign_in: "Đăng nhập",
         sign_in_by_mail: "Đăng nhập bằng e-mail",
+        sign_in_with: "Đăng nhập bằng {}",
         sign_in_why: "để dùng chung một tên trên mọi thiết bị.",
         mailbox: "E-mail của bạn",
         send_code: "Gửi mã",
@@ -255,6 +256,16 @@ pub(super) mod page {
             Code::SignInUnavailable => "Trang này không cho đăng nhập theo cách đó.",
             Code::MailCodeWrong => {
                 "Mã chưa đúng hoặc đã hết hạn. Hãy xem lại thư mới nhất, hoặc lấy mã khác."
+            }
+            Code::ProviderAway => {
+                "Nơi đăng nhập không trả lời. Hãy thử lại sau ít phút, hoặc đăng nhập cách khác."
+            }
+            Code::ProviderRefused => "Chưa đăng nhập được: bạn đã hủy, hoặc nơi đăng nhập từ chối.",
+            Code::SignInExpired => {
+                "Lần đăng nhập này đã quá hạn hoặc đã dùng rồi. Hãy đăng nhập lại từ bài viết."
+            }
+            Code::StaffUnknown => {
+                "Tài khoản này chưa được phép kiểm duyệt. Hãy nhờ chủ trang thêm vào quy định đăng nhập."
             }
             Code::SignInRequired => "Hãy đăng nhập để bình luận. Những gì bạn đã viết vẫn còn đây.",
             Code::EmailUnverified => {

@@ -186,10 +186,7 @@ impl Claims<'_> {
     /// The name, by the rule for the names of comments.
     fn name(&mut self) -> Option<String> {
         let value = self.get("name")?;
-        let name = value
-            .as_str()
-            .and_then(|name| checked(name, None))
-            .map(|draft| draft.name.clone());
+        let name = value.as_str().and_then(checked_name);
         let verdict = name
             .as_ref()
             .map_or(Verdict::Wrong(Reason::Name), |_| Verdict::Good);
@@ -199,10 +196,7 @@ impl Claims<'_> {
 
     fn email(&mut self) -> Option<String> {
         let value = self.get("email").filter(|value| value.as_str() != Some(""))?;
-        let email = value
-            .as_str()
-            .and_then(|email| checked("A", Some(email)))
-            .and_then(|draft| draft.email.clone());
+        let email = value.as_str().and_then(checked_email);
         let verdict = email
             .as_ref()
             .map_or(Verdict::Wrong(Reason::Email), |_| Verdict::Good);
@@ -224,12 +218,7 @@ impl Claims<'_> {
     /// An address that a reader's browser may be sent to.
     fn address(&mut self, name: &'static str) -> Option<String> {
         let value = self.get(name).filter(|value| value.as_str() != Some(""))?;
-        let url = value
-            .as_str()
-            .filter(|text| text.len() <= ADDRESS)
-            .and_then(|text| Url::parse(text).ok())
-            .filter(|url| url.scheme() == "https" && url.username().is_empty() && url.password().is_none())
-            .map(String::from);
+        let url = value.as_str().and_then(checked_address);
         let verdict = url
             .as_ref()
             .map_or(Verdict::Ignored(Reason::NotHttps), |_| Verdict::Good);
@@ -280,6 +269,23 @@ fn said(value: Value) -> String {
         Value::String(text) => text,
         value => value.to_string(),
     }
+}
+
+/// A name as a comment would bear it.
+pub fn checked_name(name: &str) -> Option<String> {
+    Some(checked(name, None)?.name.clone())
+}
+
+/// An e-mail address as a comment would have it.
+pub fn checked_email(email: &str) -> Option<String> {
+    checked("A", Some(email))?.email.clone()
+}
+
+/// An address that a reader's browser may be sent to.
+pub fn checked_address(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok().filter(|_| text.len() <= ADDRESS)?;
+    let is_plain = url.scheme() == "https" && url.username().is_empty() && url.password().is_none();
+    is_plain.then(|| url.into())
 }
 
 /// Name and address as a comment would bear them.

@@ -17,6 +17,7 @@ pub mod filter;
 mod forgotten;
 mod hide_reasons;
 mod house;
+mod identity_providers;
 pub(super) mod item;
 mod known;
 mod listing;
@@ -27,6 +28,7 @@ pub mod people;
 mod permissions;
 mod pills;
 mod plot;
+pub mod provider_sign_in;
 pub mod queue;
 pub mod reaction_bursts;
 pub mod reader;
@@ -56,7 +58,7 @@ use cam_nhan_widget::i18n::{Offset, ago, browser_millis};
 use leptos::prelude::*;
 
 pub use self::router::router;
-use self::wanted::Wanted;
+pub use self::wanted::Wanted;
 use super::{
     document,
     moment::{clock, moment},

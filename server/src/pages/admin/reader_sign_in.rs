@@ -19,7 +19,10 @@ use crate::{
     discussion,
     error::Result,
     http::extract::Form,
-    i18n::sign_in::{self, SignIn},
+    i18n::{
+        identity_providers,
+        sign_in::{self, SignIn},
+    },
     store::{
         moderators::Role,
         signing_keys::{self, Kind, SigningKey},
@@ -73,6 +76,7 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
         {fresh.said.view()}
         {secret}
         {commenters(at, words, is_owner, app.config().mail.is_some())}
+        <p><a class="button" href=at.path("/sign-in/providers")>{identity_providers::words(at.who.language).to_page}</a></p>
         <section class="panel">
             <h2>{words.keys}</h2>
             <p class="muted">{words.keys_help}</p>

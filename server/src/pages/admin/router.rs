@@ -6,8 +6,9 @@ use axum::{
 };
 
 use super::{
-    account, acts, audit_log, door, erasures, forgotten, model, notices, people, queue, reaction_bursts,
-    reader, reader_sign_in, settings, shell::front, sign_in, statistics, thread, webhook, webhooks, words,
+    account, acts, audit_log, door, erasures, forgotten, identity_providers, model, notices, people,
+    provider_sign_in, queue, reaction_bursts, reader, reader_sign_in, settings, shell::front, sign_in,
+    statistics, thread, webhook, webhooks, words,
 };
 use crate::app_state::AppState;
 
@@ -19,6 +20,10 @@ pub fn router() -> Router<AppState> {
         .route(
             "/admin/sign-in/code",
             get(sign_in::show_code).post(sign_in::answer),
+        )
+        .route(
+            "/admin/sign-in/link",
+            get(provider_sign_in::show).post(provider_sign_in::link),
         )
         .route("/admin/sign-out", post(sign_in::sign_out))
         .route("/admin/language", post(door::choose_language))
@@ -120,6 +125,18 @@ pub fn router() -> Router<AppState> {
         .route(
             "/admin/sites/{site}/sign-in/keys/remove",
             post(reader_sign_in::remove_key),
+        )
+        .route(
+            "/admin/sites/{site}/sign-in/providers",
+            get(identity_providers::show).post(identity_providers::add),
+        )
+        .route(
+            "/admin/sites/{site}/sign-in/providers/change",
+            post(identity_providers::change),
+        )
+        .route(
+            "/admin/sites/{site}/sign-in/providers/remove",
+            post(identity_providers::remove),
         )
         .route("/admin/sites/{site}/sign-in/check", post(reader_sign_in::check))
         .route("/admin/sites/{site}/people", get(people::show))

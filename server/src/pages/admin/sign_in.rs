@@ -13,7 +13,7 @@ use super::{
     AsModerator, Attempt, COOKIE, FromOwnPage, cookie,
     cookies::{fresh, gone},
     door::door,
-    forgotten, language,
+    forgotten, language, provider_sign_in,
     said::Said,
     wanted::{Wanted, to_sign_in},
     words,
@@ -42,7 +42,11 @@ const CHALLENGE: &str = "__Host-cam-nhan-challenge";
 const KNOWN: &str = "__Host-cam-nhan-known";
 
 /// The form to sign in with. It is sent to its own address, and so keeps what is wanted.
-pub async fn show(State(app): State<App>, headers: HeaderMap) -> Response {
+pub async fn show(
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response> {
     let language = language(&headers);
     let said = if app.config().is_secure() {
         Said::default()
@@ -50,10 +54,10 @@ pub async fn show(State(app): State<App>, headers: HeaderMap) -> Response {
         // The cookie would not be kept, and whoever signs in would be asked again without a word.
         Said::warning((words(language).newsroom.not_secure)(&app.public_url()))
     };
-    page(&app, language, "", &said)
+    page(&app, language, "", &wanted, &said).await
 }
 
-fn page(app: &App, language: Language, email: &str, said: &Said) -> Response {
+async fn page(app: &App, language: Language, email: &str, wanted: &Wanted, said: &Said) -> Result<Response> {
     let words = words(language);
     let forgotten = app.config().mail.is_some().then(|| {
         view! { <p><a href=forgotten::HERE>{words.account.forgotten_ask}</a></p> }
@@ -69,8 +73,9 @@ fn page(app: &App, language: Language, email: &str, said: &Said) -> Response {
                 <button class="primary">{words.sign_in}</button>
             </form>
             {forgotten}
+            {provider_sign_in::buttons(app, wanted, language).await?}
     };
-    said.with(door(language, words.sign_in, body))
+    Ok(said.with(door(language, words.sign_in, body)))
 }
 
 /// Who signs in.
@@ -103,12 +108,8 @@ pub async fn sign_in(
         }
         Err(error) => {
             let language = language(&headers);
-            Ok(page(
-                &app,
-                language,
-                &form.email,
-                &Said::refused(error, language)?,
-            ))
+            let said = Said::refused(error, language)?;
+            page(&app, language, &form.email, &wanted, &said).await
         }
     }
 }

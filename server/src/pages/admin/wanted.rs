@@ -24,7 +24,7 @@ impl Wanted {
     }
 
     /// A page of the moderators', and never one elsewhere, whoever made the link.
-    pub(super) fn page(&self) -> &str {
+    pub fn page(&self) -> &str {
         let inside = self.to.starts_with("/admin/") && self.to.bytes().all(|byte| byte.is_ascii_graphic());
         if inside { &self.to } else { "/admin" }
     }

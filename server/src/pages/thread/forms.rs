@@ -84,7 +84,7 @@ pub async fn post(
         };
         let author = Author {
             reader_key: reader.key.clone(),
-            signed_in: None,
+            signed_in: reader.signed_in.clone(),
             address: judged.address,
             evidence: Evidence {
                 website: typed.website.clone(),

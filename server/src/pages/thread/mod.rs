@@ -29,7 +29,7 @@ use super::{
     document,
     paths::{of_feed, of_thread},
     reader::Reader,
-    structured,
+    sign_in, structured,
 };
 use crate::{
     abuse::form_token,
@@ -47,7 +47,7 @@ use crate::{
         thread_query::ThreadQuery,
     },
     i18n::{admin::words, me},
-    store::{comments, readers},
+    store::{comments, identity_providers, readers},
 };
 
 /// What the page is asked to have open.
@@ -203,7 +203,13 @@ async fn respond(
         ),
         reply: shown.reply.as_ref(),
         edit: shown.edit.as_ref(),
-        name: &shown.typed.name,
+        name: match reader.and_then(|reader| reader.signed_in.as_ref()) {
+            // Their comment bears this name whatever stands there.
+            Some(signed_in) if shown.typed.name.is_empty() => {
+                signed_in.profile.name.as_deref().unwrap_or_default()
+            }
+            _ => &shown.typed.name,
+        },
         email: &shown.typed.email,
         text: &shown.typed.text,
         above: &above,
@@ -219,7 +225,22 @@ async fn respond(
     } else {
         None
     };
-    let mut response = whole_page(app, &content, at.language, (markup, reader.is_some()), robots);
+    let sign_in =
+        match content.rules.provider_sign_in || reader.is_some_and(|reader| reader.signed_in.is_some()) {
+            true => {
+                let providers = identity_providers::list(conn, &at.site.id).await?;
+                let back = of_thread(&at.site.id, &[("key", &page.key), ("lang", at.language.tag())]);
+                Some(sign_in::line(&at.site.id, &providers, reader, &back, at.language))
+            }
+            false => None,
+        };
+    let mut response = whole_page(
+        app,
+        &content,
+        at.language,
+        (markup, sign_in, reader.is_some()),
+        robots,
+    );
     if thread.is_none() {
         // Anybody can make up an address: the form is there, and the page is not.
         *response.status_mut() = StatusCode::NOT_FOUND;
@@ -236,7 +257,7 @@ fn whole_page(
     app: &App,
     content: &ThreadPage,
     language: Language,
-    (markup, is_known): (String, bool),
+    (markup, sign_in, is_known): (String, Option<impl IntoView>, bool),
     robots: Option<&'static str>,
 ) -> Response {
     let words = words(language);
@@ -286,7 +307,7 @@ fn whole_page(
         let title = me::words(language).title;
         view! { <form method="post" action=action><button>{title}</button></form> }
     });
-    let body = view! { <main>{back} <h1>{heading}</h1> <div inner_html=markup></div> {own}</main> };
+    let body = view! { <main>{back} <h1>{heading}</h1> {sign_in} <div inner_html=markup></div> {own}</main> };
     let mut page = document(language, &title, "thread.css", head, body);
     match robots {
         None => _ = page.extensions_mut().insert(headers::Indexable),

@@ -10,7 +10,17 @@ use crate::{
 
 /// What a moderator may do at a site. Each may do what those before may.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::Type, serde::Serialize, utoipa::ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    sqlx::Type,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
 )]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
 #[serde(rename_all = "lowercase")]
@@ -61,7 +71,7 @@ pub struct Member {
     pub role: Role,
 }
 
-/// Lets a moderator look after a site, or changes what they may do there.
+/// Lets a moderator look after a site, or changes what they may do there; from now on by the site's own word.
 pub async fn set_membership(
     conn: &mut Conn<'_>,
     moderator: &ModeratorId,
@@ -71,7 +81,7 @@ pub async fn set_membership(
     with_db!(conn, db => {
         sqlx::query(
             "insert into membership (moderator_id, site_id, role) values ($1, $2, $3)
-             on conflict (moderator_id, site_id) do update set role = excluded.role",
+             on conflict (moderator_id, site_id) do update set role = excluded.role, provider_id = null",
         )
         .bind(moderator)
         .bind(site)

@@ -2,6 +2,7 @@
 
 mod api_tokens;
 mod challenges;
+mod identities;
 mod invitations;
 mod members;
 mod sessions;
@@ -11,6 +12,7 @@ use cam_nhan_domain::{Millis, ids::ModeratorId};
 
 pub use api_tokens::*;
 pub use challenges::*;
+pub use identities::*;
 pub use invitations::*;
 pub use members::*;
 pub use sessions::*;
