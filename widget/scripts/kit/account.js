@@ -4,29 +4,8 @@
 import { json } from '../shared/json.js';
 import { tell } from './comments.js';
 import { piece } from './pieces.js';
-
-/** @param {Own} own @param {string} name */
-const storedAs = (own, name) => 'cam-nhan:' + own.site + ':' + name;
-/** What is kept on this device, or memory for the visit. @param {Own} own @param {string} name @returns {string | undefined} */
-export const stored = (own, name) => {
-  const key = storedAs(own, name);
-  try {
-    return own.memory[key] ?? localStorage[key];
-  } catch {
-    return own.memory[key];
-  }
-};
-/** @param {Own} own @param {string} name @param {string | undefined} value nothing to forget it */
-const store = (own, name, value) => {
-  const key = storedAs(own, name);
-  delete own.memory[key];
-  try {
-    if (value) localStorage[key] = value;
-    else delete localStorage[key];
-  } catch {
-    if (value) own.memory[key] = value;
-  }
-};
+import { offerProviders } from './providers.js';
+import { store, stored } from './storage.js';
 
 /**
  * Asks the service for something; answers with what it says, or with nothing.
@@ -106,7 +85,10 @@ export const signIn = (own, button) => {
   // Beside the composer and not within it: a form holds no other.
   (button.closest('[data-island]') ?? button.closest('p')).before(form);
   form.mailbox.value = button.closest('form')?.email?.value ?? '';
-  form.mailbox.focus();
+  const byMail = own.ways.includes('mail');
+  form.mailbox.closest('label').hidden = form.querySelector('.strong').hidden = !byMail;
+  if (own.ways.includes('providers')) offerProviders(own, form);
+  if (byMail) form.mailbox.focus();
 };
 
 /** @param {any} form @param {string} sentence */
@@ -168,7 +150,12 @@ export const showAccount = (own, form) => {
     line.querySelector('b').textContent = profile.name ?? profile.email;
     who.before(line);
     form.setAttribute('data-mailbox', '');
-  } else if (ways) who.before(piece(own, 'enter'));
+  } else if (ways) {
+    const line = piece(own, 'enter'), button = line.querySelector('button');
+    // By more than one way.
+    if (ways !== 'mail') button.textContent = button.dataset.any;
+    who.before(line);
+  }
 };
 
 /** Shows how often a reader has mail already. @param {Own} own @param {any} form */

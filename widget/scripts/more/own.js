@@ -6,6 +6,7 @@ import { parse } from '../shared/html.js';
 import { ring } from './bell.js';
 import { complain } from './explain.js';
 import { hold } from './permalink.js';
+import { cameBack } from './signed-in.js';
 import { userOf } from './user.js';
 
 /**
@@ -28,6 +29,7 @@ export const mine = async (own, tries = 0) => {
   try {
     guest ??= localStorage[name];
   } catch { }
+  guest = await cameBack(own, guest) ?? guest;
   // Nor is it one of ours if no header can hold it.
   if (/[^!-~]/.test(guest)) guest = '';
   clearTimeout(own.again);

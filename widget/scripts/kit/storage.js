@@ -1,0 +1,26 @@
+// What is kept on this device for a site, or in memory for the visit where the page's storage is refused.
+
+/** @param {Own} own @param {string} name */
+const nameOf = (own, name) => 'cam-nhan:' + own.site + ':' + name;
+
+/** @param {Own} own @param {string} name @returns {string | undefined} */
+export const stored = (own, name) => {
+  const key = nameOf(own, name);
+  try {
+    return own.memory[key] ?? localStorage[key];
+  } catch {
+    return own.memory[key];
+  }
+};
+
+/** @param {Own} own @param {string} name @param {string | undefined} value nothing to forget it */
+export const store = (own, name, value) => {
+  const key = nameOf(own, name);
+  delete own.memory[key];
+  try {
+    if (value) localStorage[key] = value;
+    else delete localStorage[key];
+  } catch {
+    if (value) own.memory[key] = value;
+  }
+};
