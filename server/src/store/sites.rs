@@ -106,10 +106,15 @@ fn read(stored: &str) -> (Settings, Vec<String>) {
 }
 
 /// A site's columns.
-macro_rules! fields {
-    () => {
-        "id, name, settings, words_revision,
-         exists (select 1 from identity_provider p where p.site_id = site.id and p.for_readers) as has_identity_providers"
+macro_rules! columns {
+    ($by:ident) => {
+        concat!(
+            "id, name, settings, words_revision, exists (
+                 select 1 from identity_provider p",
+            $by!("identity_provider_by_site"),
+            "where p.site_id = site.id and p.for_readers
+             ) as has_identity_providers"
+        )
     };
 }
 
@@ -135,8 +140,8 @@ pub async fn get(conn: &mut Conn<'_>, id: &SiteId) -> Result<Option<Site>> {
 }
 
 async fn get_stored(conn: &mut Conn<'_>, id: &SiteId) -> Result<Option<Stored>> {
-    with_db!(conn, db => {
-        Ok(sqlx::query_as(concat!("select ", fields!(), " from site where id = $1")).bind(id).fetch_optional(db).await?)
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!("select ", columns!(by), " from site where id = $1")).bind(id).fetch_optional(db).await?)
     })
 }
 
@@ -146,8 +151,8 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Site>> {
 }
 
 async fn list_stored(conn: &mut Conn<'_>) -> Result<Vec<Stored>> {
-    with_db!(conn, db => {
-        Ok(sqlx::query_as(concat!("select ", fields!(), " from site order by id limit 1000")).fetch_all(db).await?)
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!("select ", columns!(by), " from site order by id limit 1000")).fetch_all(db).await?)
     })
 }
 

@@ -106,6 +106,13 @@ export class Service {
     return stdout.trim();
   }
 
+  /** The same, with a text on its standard input. */
+  async cliWith(input, ...args) {
+    const running = run(BINARY, args, { env: this.env, cwd: this.folder });
+    running.child.stdin.end(input);
+    return (await running).stdout.trim();
+  }
+
   /** Adds a site that any page of ours may embed, with settings of its own. */
   async addSite(name, settings = {}) {
     settings = { hold_repeats: false, ...settings };

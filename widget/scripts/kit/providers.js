@@ -27,6 +27,7 @@ export const offerProviders = async (own, form) => {
     for (const { name, url } of providers) {
       const button = form.querySelector('button').cloneNode();
       button.type = 'button';
+      button.hidden = false;
       button.className = '';
       button.textContent = form.dataset.with.replace('{}', name);
       button.addEventListener('click', () => leave(own, form, url + '&challenge=' + challenge, verifier));
