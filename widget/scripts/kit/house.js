@@ -1,7 +1,8 @@
 // What the newsroom has said to this reader: why it hid a comment of theirs, and warnings. Their HTML is the service's.
 
 import { parse } from '../shared/html.js';
-import { post, stored } from './account.js';
+import { post } from './account.js';
+import { stored } from './storage.js';
 import { tell } from './comments.js';
 
 /** @param {Own} own @param {string} path @param {object} body */
