@@ -63,14 +63,12 @@ pub fn read(raw: &[u8]) -> Option<Report> {
         let subtype = part.content_type().and_then(|kind| kind.subtype());
         match subtype.unwrap_or_default().to_ascii_lowercase().as_str() {
             "delivery-status" => {
-                if failures(&String::from_utf8_lossy(part.contents()), &mut report) {
-                    found = Some(Kind::Bounce);
-                }
+                let stops = failures(&String::from_utf8_lossy(part.contents()), &mut report);
+                found = stops.then_some(Kind::Bounce).or(found);
             }
             "feedback-report" => {
-                if complaint(&String::from_utf8_lossy(part.contents()), &mut report) {
-                    found = Some(Kind::Complaint);
-                }
+                let stops = complaint(&String::from_utf8_lossy(part.contents()), &mut report);
+                found = stops.then_some(Kind::Complaint).or(found);
             }
             "rfc822" => {
                 if let PartType::Message(returned) = &part.body {

@@ -300,12 +300,13 @@ pub fn line(
     let links: Vec<_> = providers
         .iter()
         .filter(|provider| provider.for_readers)
-        .map(|provider| {
+        .enumerate()
+        .map(|(n, provider)| {
             let way = routes::of_comment(routes::SIGN_IN_WITH, site.as_str(), provider.id.as_str());
             let back = form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>();
             let tag = language.tag();
             view! {
-                " "
+                {(n > 0).then_some(" · ")}
                 <a rel="nofollow" href=format!("{way}?lang={tag}&back={back}")>{(words.with)(&provider.name)}</a>
             }
         })

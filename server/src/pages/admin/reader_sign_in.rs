@@ -72,11 +72,16 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
             </section>
         }
     });
+    let elsewhere = identity_providers::words(at.who.language);
     let body = view! {
         {fresh.said.view()}
         {secret}
         {commenters(at, words, is_owner, app.config().mail.is_some())}
-        <p><a class="button" href=at.path("/sign-in/providers")>{identity_providers::words(at.who.language).to_page}</a></p>
+        <section class="panel">
+            <h2>{elsewhere.title}</h2>
+            <p class="muted">{elsewhere.lead}</p>
+            <p><a href=at.path("/sign-in/providers")>{elsewhere.to_page}</a></p>
+        </section>
         <section class="panel">
             <h2>{words.keys}</h2>
             <p class="muted">{words.keys_help}</p>
