@@ -79,6 +79,13 @@ fn build() -> Result<()> {
         captcha,
         profile,
     )?;
+    let mention = minified("mention.js", Script::Module)?.into_bytes();
+    let mention = Packed::new(
+        assets::hashed_name("-mention.js", &mention),
+        assets::JAVASCRIPT,
+        mention,
+        profile,
+    )?;
     let glue = script::name_in_glue(&glue, &wasm.name, &captcha.name)?;
     let glue = script::minify(&glue, Script::Module)?.into_bytes();
     let live = minified("live.js", Script::Module)?.into_bytes();
@@ -105,7 +112,7 @@ fn build() -> Result<()> {
         &release,
         &kit,
         &stable,
-        &[glue, wasm, live, captcha],
+        &[glue, wasm, live, captcha, mention],
     )
 }
 

@@ -246,6 +246,13 @@ async fn do_everything(server: &TestServer) {
     let cuc = server.reader("Cúc").await;
     let late = cuc.post("Xóa đi").await;
     an.answer(&late, "@Cúc đúng vậy").await;
+    let mut draft = binh.draft("@Cúc và @An", None);
+    draft["mentions"] = json!([late, root]);
+    let said = binh.send(&draft).await.ok();
+    let of = said["comment"]["id"].as_str().unwrap_or_default().to_owned();
+    binh.edit(&of, "@An thôi", 1).await.ok();
+    Answer::to(an.request(Method::GET, "/bell")).await.ok();
+    Answer::to(an.request(Method::GET, "/people?key=bai")).await.ok();
     for wish in [json!({ "comment": late }), json!({ "everything": true })] {
         let wish = cuc.request(Method::POST, "/me/erasures").json(&wish);
         Answer::to(wish).await;
@@ -336,7 +343,7 @@ async fn plans(path: &Path, numbers: &[&str], statements: &[String]) -> Vec<Stri
 }
 
 /// Tables that grow without end.
-const LARGE: [&str; 8] = [
+const LARGE: [&str; 9] = [
     "comment",
     "audit",
     "reaction",
@@ -344,6 +351,7 @@ const LARGE: [&str; 8] = [
     "thread",
     "flag",
     "comment_revision",
+    "mention",
     "delivery",
 ];
 

@@ -10,6 +10,8 @@ use crate::{Code, CommentId, Refusal};
 pub const NAME_LIMIT: u32 = 60;
 /// The longest e-mail address, in bytes (RFC 5321, 4.5.3.1).
 pub const EMAIL_LIMIT: usize = 254;
+/// The most people whom one comment mentions.
+pub const MENTIONS_LIMIT: u32 = 5;
 /// No character (grapheme) needs more bytes than this on average: a family of four takes 25.
 pub const BYTES_PER_CHARACTER: usize = 32;
 /// A letter bears no more marks than this; no language writes more.

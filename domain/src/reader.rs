@@ -68,7 +68,7 @@ wire! {
     }
 }
 
-/// An answer to a reader's comment.
+/// An answer to a reader's comment, or a mention of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct BellItem {
@@ -82,6 +82,8 @@ pub struct BellItem {
     pub title: String,
     /// Who answered.
     pub name: String,
+    /// Whether it mentions the reader, and answers somebody else.
+    pub is_mention: bool,
     /// How the answer begins.
     pub excerpt: String,
     /// In place of an answer, what moderators have decided about a comment of the reader's own when they asked for another

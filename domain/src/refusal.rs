@@ -30,6 +30,8 @@ codes! {
     TextMissing = "text_missing",
     /// The text is longer than the limit; the number is the limit in characters (graphemes).
     TextTooLong = "text_too_long",
+    /// The comment mentions more people than it may; the number is the limit.
+    MentionsTooMany = "mentions_too_many",
     /// An id that is not a UUID.
     IdInvalid = "id_invalid",
     /// The id belongs to another comment.

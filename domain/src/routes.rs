@@ -51,6 +51,8 @@ pub const CAPTCHA: &str = "/captcha/{site}";
 pub const THREAD: &str = "/api/v1/sites/{site}/thread";
 /// Numbers of comments and reactions of up to 100 articles.
 pub const COUNTS: &str = "/api/v1/sites/{site}/counts";
+/// Who has written in a thread.
+pub const PEOPLE: &str = "/api/v1/sites/{site}/people";
 /// A new reader's token.
 pub const READERS: &str = "/api/v1/sites/{site}/readers";
 /// Signing in: how, and with a code.

@@ -180,6 +180,10 @@ wire! {
         pub email: Option<String>,
         /// The text, in the Markdown subset.
         pub text: String,
+        /// Whom it mentions: of each of them a comment in this thread, whose author's name stands in the text behind an `@`. At
+        /// most 5; what names nobody whom everyone can see there is passed over.
+        #[serde(default)]
+        pub mentions: Vec<String>,
         /// The latest that the service gave out for this reader and article.
         #[serde(default)]
         pub form_token: Option<String>,
@@ -202,6 +206,9 @@ wire! {
         pub text: String,
         /// The revision that was edited.
         pub revision: i64,
+        /// Whom it mentions beside those whom it did, as in a new comment.
+        #[serde(default)]
+        pub mentions: Vec<String>,
     }
 }
 

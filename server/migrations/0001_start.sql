@@ -389,6 +389,18 @@ create index comment_by_thread on comment (thread_id, created_at, id);
 create index comment_erased on comment (site_id, erased_at) where erased_at is not null;
 create index comment_by_address on comment (site_id, address) where address is not null;
 
+-- Whom a comment mentions, as its author picked them.
+create table mention (
+    comment_id text not null references comment (id),
+    -- the comment by which its author was picked
+    mentioned_id text not null references comment (id),
+    -- their name, as it stands in the text behind an @
+    name text not null,
+    created_at bigint not null,
+    primary key (comment_id, mentioned_id)
+);
+create index mention_by_mentioned on mention (mentioned_id, comment_id);
+
 -- What a text said before it was edited.
 create table comment_revision (
     comment_id text not null references comment (id),

@@ -156,6 +156,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::TextMissing
         | Code::TextTooLong
         | Code::TextRefused
+        | Code::MentionsTooMany
         | Code::FlagUnknown
         | Code::HideReasonUnknown
         | Code::WordListInvalid

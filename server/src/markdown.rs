@@ -4,6 +4,7 @@
 //! through a closed list of elements and no attribute of the writer's but a link's `href` and a list's `start`.
 
 mod indentation;
+mod mentions;
 
 use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
@@ -14,6 +15,7 @@ use pulldown_cmark::{
 use url::Url;
 
 use indentation::outdented;
+pub use mentions::escaped;
 
 use crate::{
     screening::plain::plain,
@@ -34,6 +36,8 @@ pub struct Rendered {
     pub links: usize,
     /// Pictures that its writer meant to show, and links to pictures.
     pub images: usize,
+    /// The names that it mentions, as often as each stands there.
+    pub mentioned: Vec<String>,
 }
 
 impl Rendered {
@@ -58,10 +62,19 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
             "ol",
             "li",
             "a",
+            // Mentions: no writer's own.
+            "bdi",
         ]))
         // Else `title` and `lang` go everywhere.
         .generic_attributes(HashSet::new())
-        .tag_attributes([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))].into())
+        .tag_attributes(
+            [
+                ("a", HashSet::from(["href"])),
+                ("ol", HashSet::from(["start"])),
+                ("bdi", HashSet::from(["translate"])),
+            ]
+            .into(),
+        )
         .url_schemes(HashSet::from(["http", "https"]))
         .link_rel(Some("nofollow ugc noopener"))
         .strip_comments(true);
@@ -71,8 +84,13 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 /// Renders the subset: paragraphs and line breaks, bold, italic, quotes, fenced code, lists, links. Headings, pictures,
 /// tables, rules and HTML are shown as their text. Addresses that begin with http:// or https:// become links.
 pub fn render(source: &str) -> Rendered {
+    render_mentioning(source, &[])
+}
+
+/// The same, and `@` before one of these names mentions it.
+pub fn render_mentioning(source: &str, names: &[&str]) -> Rendered {
     let source = outdented(source);
-    let page = Page::of(&source);
+    let page = Page::of(&source, names);
     let mut unsafe_html = String::with_capacity(source.len() * 3 / 2);
     html::push_html(&mut unsafe_html, page.events.into_iter());
     Rendered {
@@ -80,12 +98,13 @@ pub fn render(source: &str) -> Rendered {
         shown: page.shown.trim().to_owned(),
         links: page.links + hosts(&plain(&page.unlinked)).count(),
         images: page.images,
+        mentioned: page.mentioned,
     }
 }
 
 /// The words of a comment that a reader sees, without any markup.
 pub fn shown(source: &str) -> String {
-    Page::of(&outdented(source)).shown.trim().to_owned()
+    Page::of(&outdented(source), &[]).shown.trim().to_owned()
 }
 
 /// A comment that is being read: the parser's events with everything outside the subset turned into what it looks like.
@@ -103,11 +122,17 @@ struct Page<'a> {
     in_code: bool,
     links: usize,
     images: usize,
+    /// The names that can be mentioned, and those that are.
+    names: Vec<String>,
+    mentioned: Vec<String>,
 }
 
 impl<'a> Page<'a> {
-    fn of(source: &'a str) -> Self {
-        let mut page = Self::default();
+    fn of(source: &'a str, names: &[&str]) -> Self {
+        let mut page = Self {
+            names: mentions::longest_first(names),
+            ..Self::default()
+        };
         for event in TextMergeStream::new(Parser::new_ext(source, Options::empty())) {
             page.add(event);
         }
@@ -217,13 +242,37 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Adds a text, with its web addresses as links.
+    /// Adds a text, with its mentions and its web addresses.
     fn text(&mut self, text: CowStr<'a>) {
         // What an entity stood for is dropped like what was typed.
         let text = match tidied(&text) {
             Cow::Borrowed(_) => text,
             Cow::Owned(text) => text.into(),
         };
+        if self.names.is_empty() || self.in_code || self.no_link || self.link.is_some() {
+            self.linked(text);
+            return;
+        }
+        let mut rest: &str = &text;
+        while let Some((at, name)) = mentions::find(rest, &self.names) {
+            let name = name.to_owned();
+            let (before, after) = (&rest[..at], &rest[at + 1 + name.len()..]);
+            if !before.is_empty() {
+                self.linked(before.to_owned().into());
+            }
+            self.events.push(Event::InlineHtml(mentions::OPEN.into()));
+            self.push(Event::Text(format!("@{name}").into()));
+            self.events.push(Event::InlineHtml(mentions::CLOSE.into()));
+            self.mentioned.push(name);
+            rest = after;
+        }
+        if !rest.is_empty() {
+            self.linked(rest.to_owned().into());
+        }
+    }
+
+    /// Adds a text, with its web addresses as links.
+    fn linked(&mut self, text: CowStr<'a>) {
         if self.in_code || self.no_link || self.link.is_some() || web_address::find(&text).is_none() {
             self.push(Event::Text(text));
             return;

@@ -11,7 +11,7 @@ fn word(of: &str) -> String {
 }
 
 /// What is asked with GET and without a moderator's token; an addition to the API is an addition here.
-const PUBLIC: [&str; 15] = [
+const PUBLIC: [&str; 16] = [
     "/api/v1/sites/{site}/bell",
     "/api/v1/sites/{site}/comments/{id}",
     "/api/v1/sites/{site}/comments/{id}/replies",
@@ -22,6 +22,7 @@ const PUBLIC: [&str; 15] = [
     "/api/v1/sites/{site}/me/export.json",
     "/api/v1/sites/{site}/mine",
     "/api/v1/sites/{site}/news",
+    "/api/v1/sites/{site}/people",
     "/api/v1/sites/{site}/reply-mail",
     "/api/v1/sites/{site}/sign-in",
     "/api/v1/sites/{site}/thread",
@@ -57,6 +58,7 @@ async fn everything(server: &TestServer, stranger: &Reader, ids: &[String]) -> V
         format!("/embed/bao/items?ids={}", ids.join(",")),
         "/api/v1/sites/bao/news?key=bai&since=0".to_owned(),
         "/api/v1/sites/bao/counts?key=bai".to_owned(),
+        "/api/v1/sites/bao/people?key=bai".to_owned(),
         "/feed/bao".to_owned(),
         "/feed/bao?key=bai".to_owned(),
     ]);

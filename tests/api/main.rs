@@ -27,6 +27,7 @@ mod limits;
 mod live;
 mod mail;
 mod mail_reports;
+mod mentions;
 mod moderation;
 mod newsroom;
 mod nul;

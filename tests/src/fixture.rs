@@ -83,7 +83,12 @@ pub async fn dump(server: &TestServer) -> String {
 async fn converse(server: &TestServer) {
     let (an, binh) = (server.reader("An").await, server.reader("Bình").await);
     let id = an.post("Câu hỏi có 'nháy' và 👩‍👩‍👧").await;
-    let answer = binh.answer(&id, "đáp\nhai dòng").await;
+    let mut answer = binh.draft("@An đáp\nhai dòng", Some(&id));
+    answer["mentions"] = serde_json::json!([id]);
+    let answer = binh.send(&answer).await.ok()["comment"]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     an.like(&answer, Some("like"), 1).await.ok();
     an.react(Some("love"), 1).await.ok();
     binh.react(Some("fun"), 1).await.ok();

@@ -56,6 +56,8 @@ interface Own {
   /** Whether there is mail about answers; and whether who is sending wants it. */
   tells?: string;
   wish?: { email: string, frequency: string, whole: boolean, words: any };
+  /** Who was picked to be mentioned: what stands for them in a text, and by which comment (mention.js). */
+  picks?: [string, string][];
   /** The program at work. */
   handle?: Handle | null;
   waking?: boolean;
@@ -151,11 +153,19 @@ interface Answer {
   url: string;
   title: string;
   name: string;
+  is_mention: boolean;
   excerpt: string;
   /** In place of an answer: what was decided about a comment of theirs. */
   decided?: string;
   when: string;
   unseen: boolean;
+}
+
+/** Somebody who has written in a thread (server/src/discussion/mentions.rs). */
+interface Person {
+  comment: string;
+  name: string;
+  excerpt: string;
 }
 
 /** A piece of news (domain/src/live.rs). */
@@ -176,6 +186,7 @@ declare function __UNSENT__(lang?: string): string;
 declare function __WAYS_ON__(lang?: string): string;
 declare const __LIVE__: Record<string, [string, string, string]>;
 declare const __WAKE__: Record<string, [string, string, string]>;
+declare const __MENTION__: Record<string, [string, string]>;
 declare const __CAPTCHA_WORDS__: Record<string, [string]>;
 declare const __MORE__: Record<string, Record<string, string>>;
 declare const __REASONS__: Record<string, Record<string, string>>;

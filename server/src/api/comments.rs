@@ -20,7 +20,7 @@ use crate::{
     discussion::{
         appeal,
         author::{Author, Evidence},
-        edit, flag, post,
+        edit, flag, mentions, post,
         post_batch::PostQueue,
         read,
     },
@@ -54,6 +54,7 @@ pub async fn post(
 ) -> Result<(StatusCode, Json<Posted>)> {
     let article = resolve(&body.page, &writer.at.site.settings)?;
     let parent = body.parent.map(|id| CommentId::parse(&id)).transpose()?;
+    let picked = mentions::picked(&body.mentions)?;
     let draft = Draft {
         id: CommentId::parse(&body.id)?,
         parent,
@@ -72,7 +73,7 @@ pub async fn post(
             unscripted: false,
         },
     };
-    let outcome = post::post(&app, &queue, &writer.at.site, article, draft, author).await?;
+    let outcome = post::post(&app, &queue, &writer.at.site, article, (draft, &picked), author).await?;
     let status = if outcome.is_new {
         StatusCode::CREATED
     } else {
@@ -138,11 +139,12 @@ pub async fn edit(
     AtComment(id): AtComment,
     extract::Json(body): extract::Json<EditedComment>,
 ) -> Result<Json<Posted>> {
+    let picked = mentions::picked(&body.mentions)?;
     let (row, thread) = edit::edit(
         &app,
         &writer.at.site,
         id,
-        body.text,
+        (body.text, &picked),
         body.revision,
         writer.reader_key,
         writer.address,

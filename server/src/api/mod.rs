@@ -5,6 +5,7 @@ pub mod comments;
 pub mod counts;
 pub mod mail_reports;
 pub mod me;
+pub mod people;
 pub mod preview;
 pub mod reactions;
 pub mod readers;
@@ -45,6 +46,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::erasures::list))
         .routes(routes!(admin::erasures::decide))
         .routes(routes!(counts::list))
+        .routes(routes!(people::list))
         .routes(routes!(readers::add))
         .routes(routes!(readers::claim_guest))
         .routes(routes!(readers::bell, readers::see_bell))

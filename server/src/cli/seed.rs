@@ -282,7 +282,7 @@ async fn converse(state: &AppState, site: &Site) -> Result<()> {
             address: address(at),
             evidence: Evidence::default(),
         };
-        let outcome = post::post(&then, &state.posts, site, article.clone(), draft, author).await?;
+        let outcome = post::post(&then, &state.posts, site, article.clone(), (draft, &[]), author).await?;
         if outcome.comment.status == Status::Approved {
             for (at, reader) in readers.iter().enumerate().rev().take(line.likes) {
                 let choice = Choice {

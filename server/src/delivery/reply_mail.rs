@@ -213,16 +213,33 @@ fn address(app: &App, site: &Site, thread: Option<&Thread>, answer: &Answer) -> 
 /// A comment as a mail shows it.
 struct Item {
     who: String,
+    verb: &'static str,
     article: String,
     said: String,
     address: String,
 }
 
-fn items(app: &App, site: &Site, new: &[Answer], threads: &[Thread]) -> Vec<Item> {
+/// What somebody did who answered the reader, or mentions them.
+fn did(words: &'static Words, answer: &Answer) -> &'static str {
+    if answer.is_mention {
+        words.mentioned
+    } else {
+        words.replied
+    }
+}
+
+fn items(
+    app: &App,
+    site: &Site,
+    new: &[Answer],
+    threads: &[Thread],
+    did: impl Fn(&Answer) -> &'static str,
+) -> Vec<Item> {
     let shown = new.iter().take(SHOWN).map(|answer| {
         let thread = threads.iter().find(|thread| thread.id == answer.thread_id);
         Item {
             who: line(&answer.name, TITLE),
+            verb: did(answer),
             article: thread
                 .map(|thread| line(thread.public_title(), TITLE))
                 .unwrap_or_default(),
@@ -240,6 +257,7 @@ fn count(new: &[Answer]) -> i64 {
 /// What the mail is called: by the answers, and without any by the article.
 fn subject(words: &Words, name: &str, new: &New, threads: &[Thread]) -> String {
     match (new.answers.as_slice(), new.threads().len()) {
+        ([one], _) if one.is_mention => (words.mention_subject)(&line(&one.name, TITLE), name),
         ([one], _) => (words.reply_subject)(&line(&one.name, TITLE), name),
         ([], 1) => {
             let title = threads.first().map(|thread| line(thread.public_title(), TITLE));
@@ -251,10 +269,11 @@ fn subject(words: &Words, name: &str, new: &New, threads: &[Thread]) -> String {
 }
 
 /// Some comments in plain text, and how many more there are.
-fn plain(words: &Words, verb: &str, items: &[Item], all: &[Answer]) -> String {
+fn plain(words: &Words, items: &[Item], all: &[Answer]) -> String {
     let mut plain = String::new();
     for Item {
         who,
+        verb,
         article,
         said,
         address,
@@ -273,7 +292,7 @@ fn plain(words: &Words, verb: &str, items: &[Item], all: &[Answer]) -> String {
 }
 
 /// The same as HTML.
-fn shown(words: &'static Words, verb: &'static str, items: Vec<Item>, all: usize) -> impl IntoView {
+fn shown(words: &'static Words, items: Vec<Item>, all: usize) -> impl IntoView {
     let more = i64::try_from(all - items.len()).unwrap_or(i64::MAX);
     let items: Vec<_> = items
         .into_iter()
@@ -282,7 +301,7 @@ fn shown(words: &'static Words, verb: &'static str, items: Vec<Item>, all: usize
             let article = (!article.is_empty()).then(|| view! { <span style="color: #666">" · " {article}</span> });
             view! {
                 <p>
-                    <b>{item.who}</b> " " {verb} {article}
+                    <b>{item.who}</b> " " {item.verb} {article}
                 </p>
                 <blockquote style="margin: 0 0 8px; padding-left: 12px; border-left: 3px solid #ccc">{item.said}</blockquote>
                 <p><a href=item.address style="font-weight: bold">{words.read_reply}</a></p>
@@ -300,13 +319,13 @@ fn telling(app: &App, wish: &Subscription, site: &Site, new: &New, threads: &[Th
     let name = line(&site.name, TITLE);
     let subject = subject(words, &name, new, threads);
     let stop = link(app, wish, Purpose::Stop, STOP_MINUTES);
-    let answers = items(app, site, &new.answers, threads);
-    let followed = items(app, site, &new.followed, threads);
-    let mut text = plain(words, words.replied, &answers, &new.answers);
+    let answers = items(app, site, &new.answers, threads, |answer| did(words, answer));
+    let followed = items(app, site, &new.followed, threads, |_| words.wrote);
+    let mut text = plain(words, &answers, &new.answers);
     if !followed.is_empty() && !answers.is_empty() {
         text.push_str(&format!("{}\n\n", words.followed_title));
     }
-    text.push_str(&plain(words, words.wrote, &followed, &new.followed));
+    text.push_str(&plain(words, &followed, &new.followed));
     text.push_str(&format!(
         "--\n{}\n{}: {stop}\n",
         words.replies_because, words.manage_replies
@@ -315,9 +334,9 @@ fn telling(app: &App, wish: &Subscription, site: &Site, new: &New, threads: &[Th
         let title = (!followed.is_empty() && !answers.is_empty())
             .then(|| view! { <h2 style="font-size: 18px">{words.followed_title}</h2> });
         view! {
-            {shown(words, words.replied, answers, new.answers.len())}
+            {shown(words, answers, new.answers.len())}
             {title}
-            {shown(words, words.wrote, followed, new.followed.len())}
+            {shown(words, followed, new.followed.len())}
             <p style="font-size: 14px">
                 {words.replies_because} " " <a href=stop.clone()>{words.manage_replies}</a>
             </p>

@@ -1,4 +1,4 @@
-//! A reader's bell: answers to what they wrote, anywhere on the site, those not seen first.
+//! A reader's bell: answers to what they wrote and mentions of them, anywhere on the site, those not seen first.
 
 use std::cmp::Reverse;
 
@@ -61,6 +61,7 @@ pub async fn list(app: &App, site: &Site, reader_key: &ReaderKey, language: Lang
             url: thread.public_url().to_owned(),
             title: thread.public_title().to_owned(),
             name: String::new(),
+            is_mention: false,
             excerpt: text::one_line(&decided.text, EXCERPT),
             decided: Some((i18n::house(language).appeal_decided)(decided.granted).to_owned()),
             when: i18n::since(now, decided.decided_at, language),
@@ -78,6 +79,7 @@ pub async fn list(app: &App, site: &Site, reader_key: &ReaderKey, language: Lang
                 url: thread.public_url().to_owned(),
                 title: thread.public_title().to_owned(),
                 name: answer.name,
+                is_mention: answer.is_mention,
                 excerpt: text::one_line(&answer.text, EXCERPT),
                 decided: None,
                 when: i18n::since(now, answer.shown_at, language),

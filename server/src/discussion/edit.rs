@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use cam_nhan_domain::{Code, CommentId, Millis, Status, ids::AuditId};
 
 use super::{
-    apply_status, kept_under,
+    apply_status, kept_under, mentions,
     post::refuse,
+    rendered_mentioning,
     screen::{self, Candidate, Screened},
     state_for_audit, written,
 };
@@ -20,8 +21,10 @@ use crate::{
         audit::{self, Action, NewEntry},
         comments::{self, Row, State},
         deliveries::{self, Event},
+        mentions::{self as store_mentions, Mention},
         outbox,
         readers::{self, ReaderKey},
+        reply_subscriptions,
         sites::Site,
         threads::{self, Thread},
         webhooks::EventKind,
@@ -30,26 +33,30 @@ use crate::{
 
 /// Replaces the text of one's own comment. It is screened like a new one: a text that is held takes the comment out
 /// of everyone's sight until a moderator decides, and a comment that waits goes on waiting. `revision` is the one
-/// that the author saw; another is [`Code::RevisionChanged`].
+/// that the author saw; another is [`Code::RevisionChanged`]. `picked` are comments by whom it mentions beside those whom it
+/// did.
 pub async fn edit(
     app: &App,
     site: &Site,
     id: CommentId,
-    source: String,
+    (source, picked): (String, &[CommentId]),
     revision: i64,
     reader_key: ReaderKey,
     from: IpAddr,
 ) -> Result<(Row, Thread)> {
-    let (source, rendered) = written(site, &source)?;
-    let screened = {
+    let (source, _) = written(site, &source)?;
+    let (screened, mentions) = {
         let mut connection = app.store().read().await?;
         let conn = &mut connection.conn();
         let old = unappealed(own(conn, site, &id, &reader_key, app.now()).await?)?;
+        let named = named(conn, site, &old, picked).await?;
+        let rendered = rendered_mentioning(&source, &mentions::names(&named))?;
+        let mentions = mentions::shown(named, &rendered)?;
         let candidate = Candidate {
             address: Some(from),
             ..Candidate::of(&old, &source, &rendered)
         };
-        screen::screen(app, conn, site, candidate).await?
+        (screen::screen(app, conn, site, candidate).await?, mentions)
     };
     refuse(app, site, &id, &screened).await?;
     app.limits()
@@ -61,6 +68,7 @@ pub async fn edit(
         revision,
         reader_key,
         screened,
+        mentions,
     };
     app.store()
         .write(move |conn| Box::pin(store_edit(conn, site, edit, now)))
@@ -74,6 +82,30 @@ struct Edit {
     revision: i64,
     reader_key: ReaderKey,
     screened: Screened,
+    mentions: Vec<Mention>,
+}
+
+/// Whom a comment mentions already, and who is picked now: each author once.
+async fn named(conn: &mut Conn<'_>, site: &Site, old: &Row, picked: &[CommentId]) -> Result<Vec<Mention>> {
+    let mut named = store_mentions::list(conn, &old.id).await?;
+    if picked.is_empty() {
+        return Ok(named);
+    }
+    let all: Vec<CommentId> = named
+        .iter()
+        .map(|mention| &mention.of)
+        .chain(picked)
+        .cloned()
+        .collect();
+    let thread = threads::get_by_id(conn, &old.thread_id).await?;
+    let found = mentions::find(conn, site, &thread.key, &all).await?;
+    named.extend(
+        found
+            .into_iter()
+            .filter(|found| !named.iter().any(|known| known.of == found.of))
+            .collect::<Vec<_>>(),
+    );
+    Ok(named)
 }
 
 /// Stores the words in the place of those that the author saw, with a line in the audit log.
@@ -84,6 +116,7 @@ async fn store_edit(conn: &mut Conn<'_>, site: Site, edit: Edit, now: Millis) ->
         revision,
         reader_key,
         screened,
+        mentions,
     } = edit;
     let old = unappealed(held(conn, &site, &id, &reader_key, now).await?)?;
     if old.revision != revision {
@@ -120,6 +153,14 @@ async fn store_edit(conn: &mut Conn<'_>, site: Site, edit: Edit, now: Millis) ->
     let becomes = (status, old.edited_by_staff, shadow_banned);
     if !comments::set_words(conn, &old, &words, becomes, &author, now).await? {
         return Err(Code::RevisionChanged.into());
+    }
+    let before = store_mentions::list(conn, &old.id).await?;
+    for gone in before.iter().filter(|before| !mentions.contains(before)) {
+        store_mentions::remove(conn, &old.id, &gone.of).await?;
+    }
+    store_mentions::add_all(conn, &[(&old.id, &mentions)], now).await?;
+    if status == Status::Approved && mentions.iter().any(|mention| !before.contains(mention)) {
+        reply_subscriptions::owe(conn, &[&old.id]).await?;
     }
     let edited = Event::new(EventKind::CommentEdited, &site.id, &old.id);
     deliveries::owe(conn, &[edited], now).await?;

@@ -6,7 +6,7 @@
 
 use cam_nhan_domain::{Code, CommentId, Millis, Status, comment::text, ids::ErasureId, site};
 
-use super::{apply_status, screen::Derived};
+use super::{apply_status, mentions, screen::Derived};
 use crate::{
     app::App,
     crypto::token,
@@ -271,21 +271,26 @@ async fn erase(conn: &mut Conn<'_>, old: &Row, now: Millis) -> Result<()> {
     let nothing = Derived::of("", "", "");
     erasures::erase_comment(conn, old, (&nothing.folded, nothing.fingerprint), now).await?;
     let thread = apply_status(conn, old, (Some(old.status), Status::Removed), now).await?;
-    let calling = format!("@{}", old.name.trim());
-    if calling.len() == 1 {
-        return Ok(());
+    let name = old.name.trim();
+    let calling = [format!("@{}", markdown::escaped(name)), format!("@{name}")];
+    let mut calling = &calling[..];
+    if name.is_empty() {
+        calling = &[];
     }
     let mut version = None;
-    for (id, name, source) in erasures::list_answers(conn, &thread.id, &old.id).await? {
+    let mut callers = erasures::list_answers(conn, &thread.id, &old.id).await?;
+    callers.extend(erasures::list_mentioning(conn, &old.id).await?);
+    erasures::forget_mentions(conn, &old.id).await?;
+    for (id, name, source) in callers {
         for (revision, earlier) in erasures::list_earlier(conn, &id).await? {
-            if let Some(earlier) = uncalled(&earlier, &calling) {
+            if let Some(earlier) = uncalled(&earlier, calling) {
                 erasures::set_earlier(conn, &id, revision, &earlier).await?;
             }
         }
-        let Some(source) = uncalled(&source, &calling) else {
+        let Some(source) = uncalled(&source, calling) else {
             continue;
         };
-        let rendered = markdown::render(&source);
+        let rendered = mentions::render(conn, &id, &source).await?;
         let derived = Derived::of(&name, &source, &rendered.shown);
         let looks = (source.as_str(), rendered.html.as_str());
         erasures::set_answer(conn, &id, looks, (&derived.folded, derived.fingerprint)).await?;
@@ -297,8 +302,17 @@ async fn erase(conn: &mut Conn<'_>, old: &Row, now: Millis) -> Result<()> {
     Ok(())
 }
 
-/// A text without the name that it calls; `None` when it calls nobody by it.
-fn uncalled(source: &str, calling: &str) -> Option<String> {
+/// A text without the name that it calls, in each way in which that is written; `None` when it calls nobody by it.
+fn uncalled(source: &str, calling: &[String]) -> Option<String> {
+    let mut text = None;
+    for calling in calling {
+        text = without(text.as_deref().unwrap_or(source), calling).or(text);
+    }
+    text
+}
+
+/// A text without a name; `None` where it is not there.
+fn without(source: &str, calling: &str) -> Option<String> {
     let mut rest = source;
     let mut text = String::with_capacity(source.len());
     let mut found = false;
@@ -321,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_name_is_called_no_more_and_longer_names_stay() {
-        let uncalled = |text| uncalled(text, "@Lan");
+        let uncalled = |text| uncalled(text, &["@Lan".to_owned()]);
         assert_eq!(
             uncalled("@Lan, đúng vậy. Cảm ơn @Lan"),
             Some("@…, đúng vậy. Cảm ơn @…".to_owned())

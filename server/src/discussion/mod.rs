@@ -16,6 +16,7 @@ pub mod guest;
 pub mod hiding;
 pub mod learn;
 pub mod mail_report;
+pub mod mentions;
 pub mod moderate;
 pub mod naming;
 pub mod own;
@@ -92,7 +93,12 @@ pub fn written(site: &Site, source: &str) -> Result<(String, Rendered)> {
 
 /// How a checked text will look. What shows nothing is [`Code::TextMissing`].
 fn rendered(source: &str) -> Result<Rendered> {
-    let rendered = markdown::render(source);
+    rendered_mentioning(source, &[])
+}
+
+/// The same of a text that mentions some of these names.
+fn rendered_mentioning(source: &str, names: &[&str]) -> Result<Rendered> {
+    let rendered = markdown::render_mentioning(source, names);
     if rendered.is_blank() {
         return Err(Code::TextMissing.into());
     }
@@ -189,9 +195,9 @@ async fn move_numbers(
     }
     if by != 0 && comment.parent_id.is_some() {
         comments::count_above(conn, &[&comment.id], by).await?;
-        if by > 0 {
-            reply_subscriptions::owe(conn, &[&comment.id]).await?;
-        }
+    }
+    if by > 0 {
+        reply_subscriptions::owe(conn, &[&comment.id]).await?;
     }
     if by > 0 {
         followers::note_news(conn, &[&comment.id]).await?;

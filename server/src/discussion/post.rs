@@ -5,7 +5,7 @@ use cam_nhan_domain::{Code, CommentId, Draft, ReaderId, profile::Badge};
 use super::{
     ArticleClaim,
     author::{Author, SignedIn, may_comment},
-    rendered,
+    mentions, rendered_mentioning,
     screen::{self, Candidate, Screened},
 };
 use crate::{
@@ -31,19 +31,25 @@ use crate::{
 
 /// Stores a draft. The same id from the same reader gives the first outcome again; from another it is
 /// [`Code::IdTaken`]. An unverified reader may be asked for work first ([`Error::Challenge`]). A text that the site
-/// refuses is [`Code::TextRefused`], a banned author [`Code::Banned`]. Acknowledged only when it is safe on disk.
+/// refuses is [`Code::TextRefused`], a banned author [`Code::Banned`]. `picked` are comments by whom it mentions.
+/// Acknowledged only when it is safe on disk.
 pub async fn post(
     app: &App,
     queue: &PostQueue,
     site: &Site,
     article: ArticleClaim,
-    draft: Draft,
+    (draft, picked): (Draft, &[CommentId]),
     author: Author,
 ) -> Result<Outcome> {
     let key = article.page.key.clone();
     let (draft, signed_in) = introduce(app, site, &key, draft, author.signed_in.clone()).await?;
     let draft = draft.check_composed(site.settings.text_limit)?;
-    let rendered = rendered(&draft.text)?;
+    let named = match picked {
+        [] => Vec::new(),
+        _ => mentions::find(&mut app.store().read().await?.conn(), site, &key, picked).await?,
+    };
+    let rendered = rendered_mentioning(&draft.text, &mentions::names(&named))?;
+    let mentions = mentions::shown(named, &rendered)?;
     let (mut robot_check, screened) = {
         let mut connection = app.store().read().await?;
         let conn = &mut connection.conn();
@@ -100,6 +106,7 @@ pub async fn post(
         shadow_banned: screened.verdict.asks == Some(Asks::ShadowBan),
         draft,
         words: screened.words,
+        mentions,
         writer: Writer::Reader {
             reader_key: author.reader_key.clone(),
             fresh: ReaderId::new(now.0, token::random()),

@@ -9,7 +9,7 @@ use cam_nhan_domain::{
 use super::{
     apply_status,
     edit::{add_audit_entry, author_of},
-    rendered,
+    mentions, rendered,
     screen::{self, Candidate},
     written,
 };
@@ -118,6 +118,7 @@ async fn store_reply(
         shadow_banned: false,
         writer: Writer::Staff(staff.id),
         by_rule: None,
+        mentions: Vec::new(),
         solved: None,
         now,
     };
@@ -144,13 +145,14 @@ pub async fn edit(
     revision: i64,
     actor: Actor,
 ) -> Result<(Row, BatchId)> {
-    let (source, rendered) = written(site, &source)?;
+    let (source, _) = written(site, &source)?;
     let words = {
         let mut connection = app.store().read().await?;
         let conn = &mut connection.conn();
         let old = comments::get(conn, &site.id, &id)
             .await?
             .ok_or(Code::CommentMissing)?;
+        let rendered = mentions::render(conn, &id, &source).await?;
         let candidate = Candidate {
             email: None,
             ..Candidate::of(&old, &source, &rendered)

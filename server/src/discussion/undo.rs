@@ -8,7 +8,7 @@ use cam_nhan_domain::{
 };
 
 use super::{
-    Aftermath, edit,
+    Aftermath, edit, mentions,
     moderate::MAX_TARGETS,
     move_numbers, naming,
     screen::{self, Candidate},
@@ -18,7 +18,6 @@ use crate::{
     app::App,
     discussion::reaction_bursts,
     error::{Error, Result},
-    markdown,
     store::{
         Conn,
         actor::Actor,
@@ -201,7 +200,7 @@ async fn words_before(app: &App, site: &Site, line: &Entry) -> Result<Option<Wor
         .await?
         .ok_or(Code::CommentMissing)?;
     let source = text::nfc(&before.text);
-    let rendered = markdown::render(&source);
+    let rendered = mentions::render(conn, &id, &source).await?;
     let candidate = Candidate::of(&row, &source, &rendered);
     Ok(Some(screen::screen(app, conn, site, candidate).await?.words))
 }

@@ -49,7 +49,11 @@ pub async fn hashed(Path(name): Path<String>, headers: HeaderMap) -> Response {
 }
 
 /// What some of [`ASSETS`] are called by those who want them as they are now.
-const NAMED_AS_NOW: [(&str, usize); 2] = [("cam-nhan.js", 0), ("cam-nhan-live.js", 2)];
+const NAMED_AS_NOW: [(&str, usize); 3] = [
+    ("cam-nhan.js", 0),
+    ("cam-nhan-live.js", 2),
+    ("cam-nhan-mention.js", 4),
+];
 /// Which of them go on where an earlier release's is gone. The program is not one: it fits the fragment and the
 /// WebAssembly that it came with, and `more.js` brings all three anew.
 const SUCCESSORS: [(&str, usize); 2] = [("-live.js", 2), ("-captcha.js", 3)];

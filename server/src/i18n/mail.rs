@@ -64,7 +64,10 @@ pub struct Words {
     pub reply_subject: fn(&str, &str) -> String,
     pub replies_subject: fn(i64, &str) -> String,
     /// After who answered.
+    /// The same of a mail about one mention.
+    pub mention_subject: fn(&str, &str) -> String,
     pub replied: &'static str,
+    pub mentioned: &'static str,
     pub read_reply: &'static str,
     pub more_replies: fn(i64) -> String,
     pub replies_because: &'static str,
@@ -208,10 +211,12 @@ static VI: Words = Words {
     confirm_over: "Yêu cầu này không còn hiệu lực.",
     reply_subject: |who, site| format!("{who} trả lời bạn ở {site}"),
     replies_subject: |n, site| format!("{n} trả lời mới cho bạn ở {site}"),
+    mention_subject: |who, site| format!("{who} nhắc đến bạn ở {site}"),
     replied: "trả lời bạn",
+    mentioned: "nhắc đến bạn",
     read_reply: "Đọc và trả lời",
     more_replies: |n| format!("Và {n} bình luận nữa."),
-    replies_because: "Bạn nhận thư này vì đã chọn được báo khi có người trả lời bình luận của mình, hoặc khi bài mình theo dõi có bình luận mới.",
+    replies_because: "Bạn nhận thư này vì đã chọn được báo khi có người trả lời bình luận của mình hay nhắc đến mình, hoặc khi bài mình theo dõi có bình luận mới.",
     stop_replies: "Ngừng nhận thư",
     stop_title: |site| format!("Ngừng nhận thư báo trả lời từ {site}?"),
     stopped: "Đã ngừng. Bạn sẽ không nhận thư báo trả lời nữa.",
@@ -355,7 +360,9 @@ static EN: Words = Words {
     confirm_over: "This request is no longer valid.",
     reply_subject: |who, site| format!("{who} replied to you on {site}"),
     replies_subject: |n, site| format!("{n} new replies to you on {site}"),
+    mention_subject: |who, site| format!("{who} mentioned you on {site}"),
     replied: "replied to you",
+    mentioned: "mentioned you",
     read_reply: "Read and reply",
     more_replies: |n| {
         if n == 1 {
@@ -364,7 +371,7 @@ static EN: Words = Words {
             format!("And {n} more comments.")
         }
     },
-    replies_because: "You get this e-mail because you asked to hear of replies to your comments, or of new comments in an article you follow.",
+    replies_because: "You get this e-mail because you asked to hear of replies to your comments, of mentions of you, or of new comments in an article you follow.",
     stop_replies: "Stop these e-mails",
     stop_title: |site| format!("Stop e-mails about replies on {site}?"),
     stopped: "Stopped. You will get no more e-mails about replies.",

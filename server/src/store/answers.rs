@@ -1,4 +1,4 @@
-//! Answers to a reader's own comments, anywhere on their site: what their bell tells of.
+//! Answers to a reader's own comments and mentions of them, anywhere on their site: what their bell tells of.
 
 use cam_nhan_domain::{CommentId, Millis, ReaderId, ThreadId};
 
@@ -23,6 +23,8 @@ pub struct Answer {
     pub text: String,
     /// Since when everybody can read it: when it was written, or a moderator published it.
     pub shown_at: Millis,
+    /// Whether it mentions the reader, and answers somebody else.
+    pub is_mention: bool,
 }
 
 /// Since when everybody can read an answer `c`.
@@ -32,31 +34,44 @@ macro_rules! shown_at {
     };
 }
 
-/// The answers of others to a reader's latest comments.
-macro_rules! answers {
-    ($by:ident, $what:expr, $rest:expr) => {
+/// A reader's latest comments.
+macro_rules! own {
+    ($by:ident) => {
         concat!(
-            "select ",
-            $what,
-            " from (
-                 select id from comment",
+            "(select id from comment",
             $by!("comment_by_reader"),
-            "where reader_id = $1 order by created_at desc, id desc limit $2
-             ) own cross join comment c",
-            $by!("comment_by_answered"),
-            "where c.answers_id = own.id and c.status = 'approved' and (c.reader_id is null or c.reader_id <> $1)",
-            $rest
+            "where reader_id = $1 order by created_at desc, id desc limit $2) own"
         )
     };
 }
 
-/// A reader's bell: whether they have written at all, and how many answers they have not seen, up to [`MOST`].
+/// What others have answered to a reader's latest comments, and where they mention the reader without answering.
+macro_rules! answers {
+    ($by:ident) => {
+        concat!(
+            "(select c.id, c.thread_id, c.name, c.text, ", shown_at!(), " as shown_at, false as is_mention
+             from ", own!($by), " cross join comment c", $by!("comment_by_answered"),
+            "where c.answers_id = own.id and c.status = 'approved' and (c.reader_id is null or c.reader_id <> $1)
+             union all
+             select c.id, c.thread_id, c.name, c.text,
+                 case when m.created_at > ", shown_at!(), " then m.created_at else ", shown_at!(), " end as shown_at,
+                 true as is_mention
+             from ", own!($by), " cross join mention m", $by!("mention_by_mentioned"),
+            "cross join comment c", $by!("sqlite_autoindex_comment_1"),
+            "where m.mentioned_id = own.id and c.id = m.comment_id and c.status = 'approved'
+                 and (c.reader_id is null or c.reader_id <> $1) and not exists (
+                     select 1 from comment p", $by!("sqlite_autoindex_comment_1"), "where p.id = c.answers_id and p.reader_id = $1)
+            ) answer"
+        )
+    };
+}
+
+/// A reader's bell: how many answers and mentions they have not seen, up to [`MOST`].
 pub async fn count_unseen(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<i64> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_scalar(concat!(
-            "select count(*) from (",
-            answers!(by, "c.id", concat!(" and ", shown_at!(), " > (select answers_seen_at from reader where id = $1) limit $3")),
-            ") unseen"
+            "select count(*) from (select id from ", answers!(by),
+            " where shown_at > (select answers_seen_at from reader where id = $1) limit $3) unseen"
         ))
         .bind(reader)
         .bind(OWN)
@@ -66,13 +81,12 @@ pub async fn count_unseen(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<i64>
     })
 }
 
-/// The latest answers to a reader, the newest first.
+/// The latest answers to a reader and mentions of them, the newest first.
 pub async fn list(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<Answer>> {
     with_db!(conn, (db, by) => {
-        Ok(sqlx::query_as(answers!(
-            by,
-            concat!("c.id, c.thread_id, c.name, c.text, ", shown_at!(), " as shown_at"),
-            " order by shown_at desc, c.id desc limit $3"
+        Ok(sqlx::query_as(concat!(
+            "select id, thread_id, name, text, shown_at, is_mention from ", answers!(by),
+            " order by shown_at desc, id desc limit $3"
         ))
         .bind(reader)
         .bind(OWN)
@@ -91,7 +105,7 @@ pub async fn list_in_thread(
 ) -> Result<Vec<Answer>> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "select c.id, c.thread_id, c.name, c.text, ", shown_at!(), " as shown_at from comment c", by!("comment_by_thread"),
+            "select c.id, c.thread_id, c.name, c.text, ", shown_at!(), " as shown_at, false as is_mention from comment c", by!("comment_by_thread"),
             "where c.thread_id = $2 and c.status = 'approved' and (c.reader_id is null or c.reader_id <> $1)
              order by c.created_at desc, c.id desc limit $3"
         ))

@@ -248,6 +248,38 @@ pub async fn list_answers(
     })
 }
 
+/// The comments that mention the author of one by it, and their texts, up to 10,000.
+pub async fn list_mentioning(
+    conn: &mut Conn<'_>,
+    id: &CommentId,
+) -> Result<Vec<(CommentId, String, String)>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select c.id, c.name, c.text from mention m", by!("mention_by_mentioned"),
+            "cross join comment c", by!("sqlite_autoindex_comment_1"),
+            "where m.mentioned_id = $1 and c.id = m.comment_id limit 10000"
+        ))
+        .bind(id)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// Forgets whom a comment mentions, and who mentions its author by it.
+pub async fn forget_mentions(conn: &mut Conn<'_>, id: &CommentId) -> Result<()> {
+    with_db!(conn, (db, by) => {
+        sqlx::query(concat!("delete from mention", by!("mention_by_mentioned"), "where mentioned_id = $1"))
+            .bind(id)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query(concat!("delete from mention", by!("sqlite_autoindex_mention_1"), "where comment_id = $1"))
+            .bind(id)
+            .execute(db)
+            .await?;
+    });
+    Ok(())
+}
+
 /// Puts a text in the place of one that named whom it answers.
 pub async fn set_answer(
     conn: &mut Conn<'_>,

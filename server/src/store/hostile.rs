@@ -101,16 +101,23 @@ pub async fn tidy(db: &mut SqliteConnection) -> anyhow::Result<()> {
     super::check::take_nul_out(&mut transaction).await?;
     let mut last = i64::MIN;
     loop {
-        let some: Vec<(i64, String, String)> =
-            sqlx::query_as("select rowid, text, html from comment where rowid > $1 order by rowid limit $2")
-                .bind(last)
-                .bind(SOME)
-                .fetch_all(&mut *transaction)
-                .await?;
+        let some: Vec<(i64, String, String, String)> = sqlx::query_as(
+            "select rowid, id, text, html from comment where rowid > $1 order by rowid limit $2",
+        )
+        .bind(last)
+        .bind(SOME)
+        .fetch_all(&mut *transaction)
+        .await?;
         let Some((row, ..)) = some.last() else { break };
         last = *row;
-        for (row, text, html) in some {
-            let rendered = markdown::render(&text).html;
+        for (row, id, text, html) in some {
+            let names: Vec<String> =
+                sqlx::query_scalar("select name from mention where comment_id = $1 limit 100")
+                    .bind(id)
+                    .fetch_all(&mut *transaction)
+                    .await?;
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let rendered = markdown::render_mentioning(&text, &names).html;
             if rendered != html {
                 sqlx::query("update comment set html = $2 where rowid = $1")
                     .bind(row)

@@ -30,6 +30,7 @@ pub mod leader;
 mod location;
 mod macros;
 pub mod mail_blocks;
+pub mod mentions;
 pub mod models;
 pub mod moderators;
 pub mod notices;

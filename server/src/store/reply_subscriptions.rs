@@ -169,8 +169,8 @@ pub async fn remove(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<()> {
     followers::unfollow_all(conn, reader).await
 }
 
-/// Comments have come to be read by everyone: whoever they answer, and wants mail, is owed some. Part of the transaction
-/// that publishes them.
+/// Comments have come to be read by everyone: whoever they answer or mention, and wants mail, is owed some. Part of the
+/// transaction that publishes them.
 pub async fn owe(conn: &mut Conn<'_>, answers: &[&CommentId]) -> Result<()> {
     with_db_list!(conn, answers, 1, (db, by, in_list, list) => {
         sqlx::query(concat!(
@@ -178,7 +178,11 @@ pub async fn owe(conn: &mut Conn<'_>, answers: &[&CommentId]) -> Result<()> {
             "set pending = true where confirmed_at is not null and reader_id in (
                  select own.reader_id from comment c", by!("sqlite_autoindex_comment_1"),
             "    join comment own", by!("sqlite_autoindex_comment_1"), "on own.id = c.answers_id
-                 where c.id", in_list!(), "and own.reader_id is not null)"
+                 where c.id", in_list!(), "and own.reader_id is not null
+                 union
+                 select own.reader_id from mention m", by!("sqlite_autoindex_mention_1"),
+            "    join comment own", by!("sqlite_autoindex_comment_1"), "on own.id = m.mentioned_id
+                 where m.comment_id", in_list!(), "and own.reader_id is not null)"
         ))
         .bind(list)
         .execute(db)

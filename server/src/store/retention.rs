@@ -173,6 +173,8 @@ pub async fn take_away(
                     .await?;
                 for id in places {
                     for text in [
+                        "delete from mention where comment_id = $1",
+                        "delete from mention where mentioned_id = $1",
                         "delete from flag where comment_id = $1",
                         "delete from appeal where comment_id = $1",
                         "delete from reaction where subject_id = $1",

@@ -1,6 +1,7 @@
 // A composer's name fields: a line "Viết với tên …" in their place, where the name is known.
 
 import { keepWish, offerMail, showAccount } from './account.js';
+import { completeMention } from './mention.js';
 import { piece } from './pieces.js';
 
 const NAMES = ['name', 'email'];
@@ -38,6 +39,8 @@ export const furnish = (own, form, from) => {
     who.before(piece(own, 'known'));
     showAccount(own, form);
     offerMail(own, form);
+    // A draft may mention somebody already.
+    completeMention(own, field);
     for (const name of NAMES) form[name].value ||= visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)]) ?? '';
   }
   const name = own.profile?.name;

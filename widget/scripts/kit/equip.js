@@ -8,7 +8,9 @@ import { acknowledge, appeal, askAnew } from './house.js';
 import { key } from './keys.js';
 import { openMine } from './me.js';
 import { style } from './pieces.js';
-import { TOOLS, showEmoji, type } from './tools.js';
+import { type } from '../shared/type.js';
+import { completeMention } from './mention.js';
+import { TOOLS, showEmoji } from './tools.js';
 
 const heard = new WeakSet, now = new WeakMap;
 
@@ -34,6 +36,7 @@ export const equip = own => {
   /** @param {string} type @param {(own: Own, event: Heard) => unknown} act @param {boolean} [capture] */
   const on = (type, act, capture) => root.addEventListener(type, event => now.get(root).over || act(now.get(root), event), capture);
   on('focusin', (own, { target, relatedTarget }) => target.form && furnish(own, target.form, relatedTarget));
+  on('input', (own, { target }) => completeMention(own, target));
   on('pointerover', (own, { target }) => target.matches('.by > time') && linkTimes(root));
   // Before the program, which takes a menu away once something in it was pressed.
   on('click', press, true);

@@ -1,16 +1,6 @@
 // A composer's tools, by hand and by key.
 
-/** As if it had been typed, so that it can be taken back. @param {any} field @param {string} text */
-export const type = (field, text) => {
-  field.focus();
-  let typed = false;
-  try {
-    typed = Document.prototype.execCommand.call(document, 'insertText', false, text);
-  } catch { }
-  if (typed) return;
-  field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
-  field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
-};
+import { type } from '../shared/type.js';
 
 /**
  * Puts marks around what is chosen, or takes them away; with nothing chosen, the caret goes between them.

@@ -1,26 +1,13 @@
 // The bell in a thread's head, for whoever has written here: answers to their comments anywhere on the site, those not seen
 // first. Nobody else is given a byte of it.
 
+import { dress } from '../shared/dress.js';
 import { json } from '../shared/json.js';
 import { wordsOf } from './explain.js';
 import { made } from './made.js';
 
 const STYLE = '.cn [data-bell]{position:relative;float:inline-end;min-inline-size:44px;min-block-size:44px;margin-block:9px -12px;border:0;background:none;color:inherit;cursor:pointer}.cn [data-bell] svg{inline-size:22px;block-size:22px;fill:none;stroke:currentcolor;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round;vertical-align:middle}.cn [data-bell] b{position:absolute;inset-block-start:4px;inset-inline-end:2px;min-inline-size:18px;padding-inline:4px;border-radius:99px;background:var(--cn-accent);color:var(--cn-on-accent);font-size:12px;line-height:18px;text-align:center}.cn [data-answers]{margin:.6em 0 1em;clear:both;padding:.25em .9em;border:1px solid var(--cn-control);border-radius:var(--cn-radius);list-style:none}.cn [data-answers] li{padding-block:.6em}.cn [data-answers] li+li{border-block-start:1px solid var(--cn-line)}.cn [data-answers] a{display:block;color:inherit;text-decoration:none}.cn [data-answers] a:hover{text-decoration:underline}.cn [data-answers] small{color:var(--cn-muted)}.cn [data-answers] [data-unseen] a{font-weight:600}';
 const PICTURE = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 10a6 6 0 0 1 12 0c0 5 2 6 2 6H4s2-1 2-6M10 19a2 2 0 0 0 4 0"/></svg>';
-const styled = new WeakSet;
-
-/** @param {ShadowRoot} root */
-const dress = root => {
-  if (styled.has(root)) return;
-  styled.add(root);
-  try {
-    const sheet = new CSSStyleSheet;
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  } catch {
-    root.append(made('style', { textContent: STYLE }));
-  }
-};
 
 /** Where an answer stands: at its article, or on the thread's own page where nobody has said where that is. @param {Own} own @param {Answer} item */
 const addressOf = (own, { id, key, url }) => url ? url + '#cn-' + id : own.base + '/t/' + own.site + '?' + new URLSearchParams({ key, comment: id, lang: own.lang });
@@ -30,7 +17,7 @@ const entry = (own, item) => {
   const words = wordsOf(own), li = made('li'), link = made('a', { href: addressOf(own, item) });
   const name = made('bdi', { textContent: item.name }), excerpt = made('bdi', { textContent: item.excerpt });
   if (item.decided) link.append(item.decided, excerpt);
-  else link.append(name, words.answered, excerpt);
+  else link.append(name, item.is_mention ? words.mentioned : words.answered, excerpt);
   li.append(link, made('small', { textContent: (item.title && item.title + ' · ') + item.when }));
   if (item.unseen) li.setAttribute('data-unseen', '');
   return li;
@@ -67,7 +54,7 @@ const toggle = async (own, button, token) => {
 export const ring = (own, unseen, token) => {
   const { root } = own, heading = root.querySelector('[data-heading]'), words = wordsOf(own);
   if (unseen == null || !heading) return;
-  dress(root);
+  dress(root, STYLE);
   let button = root.querySelector('[data-bell]');
   if (!button) {
     button = made('button', { type: 'button', innerHTML: own.trust(PICTURE) });

@@ -104,6 +104,7 @@ impl App {
             (NewComment::name.name, name.into()),
             (NewComment::email.name, nullable(email.as_deref())),
             (NewComment::text.name, text.into()),
+            (NewComment::mentions.name, mentions(writing)),
             (NewComment::website.name, self.trapped(writing).into()),
         ]);
         Some(Letter {
@@ -130,7 +131,7 @@ impl App {
     fn change(&self, writing: &Writing, id: &str) -> Option<Letter> {
         match check_text(&writing.value("text"), self.text_limit, graphemes) {
             Ok(text) => {
-                let body = change(&text, writing.revision.get());
+                let body = change(&text, writing.revision.get(), writing);
                 Some(Letter {
                     id: id.to_owned(),
                     body,
@@ -161,7 +162,7 @@ impl App {
         if let Ok((status, body)) = &answer {
             // An earlier attempt had arrived, and the reader has written on since: the rest follows as a change.
             if writing.sending.borrow().is_outdated(*status == 200, &letter.text) {
-                let body = change(&letter.text, number(&parse_json(body), Posted::revision));
+                let body = change(&letter.text, number(&parse_json(body), Posted::revision), writing);
                 return self
                     .client
                     .write(
@@ -343,9 +344,15 @@ impl App {
     }
 }
 
-fn change(text: &str, revision: f64) -> JsValue {
+/// Whom a text mentions: a list that `mention.js` keeps in a field of its own; nothing where that never came.
+fn mentions(writing: &Writing) -> JsValue {
+    parse_json(&writing.value("mentions"))
+}
+
+fn change(text: &str, revision: f64, writing: &Writing) -> JsValue {
     object([
         (EditedComment::text.name, text.into()),
+        (EditedComment::mentions.name, mentions(writing)),
         (EditedComment::revision.name, revision.into()),
     ])
 }

@@ -223,6 +223,7 @@ pub(super) mod page {
             | Code::EmailInvalid
             | Code::TextMissing
             | Code::TextTooLong => "Please check your name and comment.",
+            Code::MentionsTooMany => "A comment can mention up to {n} people. Take some out, then send it.",
             Code::IdInvalid => "The comment’s ID is malformed.",
             Code::IdTaken => "This comment has the id of another one. Please press send once more.",
             Code::ParentMissing => {

@@ -36,6 +36,8 @@ pub struct Scripts {
     pub wake: Wake,
     /// Those of `captcha.js`.
     pub captcha: Captcha,
+    /// Those of `mention.js`.
+    pub mention: Mention,
 }
 
 /// Said where something does not come, with the way on.
@@ -83,6 +85,8 @@ words! {
         bell,
         /// Between who answered and what they said.
         answered,
+        /// Between who mentioned the reader and what they said.
+        mentioned,
         /// There are no answers.
         unanswered,
         /// The answers did not come.
@@ -128,6 +132,16 @@ words! {
     }
 }
 
+words! {
+    /// The list of who can be mentioned.
+    Mention {
+        /// Its name.
+        people,
+        /// Said when it opens; `{}` is how many are in it.
+        found,
+    }
+}
+
 /// The scripts' words in a language.
 pub fn scripts(language: Language) -> Scripts {
     match language {
@@ -154,6 +168,7 @@ pub fn scripts(language: Language) -> Scripts {
                 open: "Mở bình luận",
                 bell: "Trả lời cho bạn",
                 answered: " trả lời bạn: ",
+                mentioned: " nhắc đến bạn: ",
                 unanswered: "Chưa có ai trả lời bình luận của bạn.",
                 unbelled: "Chưa tải được. Hãy kiểm tra mạng rồi thử lại.",
             },
@@ -172,6 +187,10 @@ pub fn scripts(language: Language) -> Scripts {
             },
             captcha: Captcha {
                 title: "Kiểm tra người thật",
+            },
+            mention: Mention {
+                people: "Nhắc đến ai",
+                found: "{} gợi ý. Phím mũi tên để chọn, Enter để nhắc đến.",
             },
         },
         Language::En => Scripts {
@@ -197,6 +216,7 @@ pub fn scripts(language: Language) -> Scripts {
                 open: "Open the comments",
                 bell: "Replies to you",
                 answered: " replied to you: ",
+                mentioned: " mentioned you: ",
                 unanswered: "Nobody has replied to your comments yet.",
                 unbelled: "Could not load. Check your connection and try again.",
             },
@@ -215,6 +235,10 @@ pub fn scripts(language: Language) -> Scripts {
             },
             captcha: Captcha {
                 title: "Are you a person?",
+            },
+            mention: Mention {
+                people: "People to mention",
+                found: "Suggestions: {}. Arrow keys to choose, Enter to mention.",
             },
         },
     }

@@ -203,6 +203,7 @@ pub(super) mod page {
             | Code::EmailInvalid
             | Code::TextMissing
             | Code::TextTooLong => "Hãy xem lại tên và nội dung bình luận.",
+            Code::MentionsTooMany => "Mỗi bình luận nhắc đến nhiều nhất {n} người. Hãy bớt lại rồi gửi.",
             Code::IdInvalid => "Mã bình luận không đúng định dạng.",
             Code::IdTaken => "Bình luận này trùng mã với một bình luận khác. Hãy bấm gửi lần nữa.",
             Code::ParentMissing => {

@@ -21,7 +21,9 @@ use crate::{
         claims::{self},
         comments::{self, New, Row, State},
         deliveries::{self, Event},
-        floods, followers, outbox, profiles, readers, reply_subscriptions,
+        floods, followers,
+        mentions::{self, Mention},
+        outbox, profiles, readers, reply_subscriptions,
         threads::{self},
         webhooks::EventKind,
     },
@@ -236,14 +238,26 @@ async fn add<'a>(
         )));
     }
     decide_titles(conn, known, pending, claimed).await?;
-    let replies: Vec<&CommentId> = new
-        .iter()
-        .filter(|new| new.status == Status::Approved && new.parent_id.is_some())
-        .map(|new| &new.id)
-        .collect();
+    let mut mentioning: Vec<(&CommentId, &[Mention])> = Vec::new();
+    for one in pending.iter().filter(|one| !one.mentions.is_empty()) {
+        mentioning.push((&one.draft.id, &one.mentions));
+    }
+    let now = new.first().map_or(Millis(0), |new| Millis(new.created_at));
+    mentions::add_all(conn, &mentioning, now).await?;
+    let (mut replies, mut telling) = (Vec::new(), Vec::new());
+    for (new, one) in new.iter().zip(pending) {
+        if new.status == Status::Approved && new.parent_id.is_some() {
+            replies.push(&new.id);
+        }
+        if new.status == Status::Approved && (new.answers_id.is_some() || !one.mentions.is_empty()) {
+            telling.push(&new.id);
+        }
+    }
     if !replies.is_empty() {
         comments::count_above(conn, &replies, 1).await?;
-        reply_subscriptions::owe(conn, &replies).await?;
+    }
+    if !telling.is_empty() {
+        reply_subscriptions::owe(conn, &telling).await?;
     }
     let published: Vec<&CommentId> = new
         .iter()

@@ -10,6 +10,7 @@ use crate::{
         actor::Actor,
         claims::Claim,
         comments::{self, Row, Words},
+        mentions::Mention,
         profiles::Profile,
         readers::{self, ReaderKey},
         threads::Thread,
@@ -59,6 +60,8 @@ pub struct PendingComment {
     pub writer: Writer,
     /// The rule that holds it, for the audit log.
     pub by_rule: Option<Actor>,
+    /// Whom it mentions.
+    pub mentions: Vec<Mention>,
     /// The work that was done for it, which is good once.
     pub solved: Option<SolvedChallenge>,
     pub now: Millis,

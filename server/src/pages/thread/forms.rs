@@ -96,7 +96,7 @@ pub async fn post(
         if !typed.warning.is_empty() {
             warn::acknowledge(&app, &at.site, reader.key.clone(), &typed.warning).await?;
         }
-        let outcome = post::post(&app, &queue, &at.site, article, draft, author).await?;
+        let outcome = post::post(&app, &queue, &at.site, article, (draft, &[]), author).await?;
         Ok((key, outcome))
     };
     match posted.await {
@@ -218,7 +218,7 @@ pub async fn change(
                 &app,
                 &at.site,
                 id.clone(),
-                typed.text.clone(),
+                (typed.text.clone(), &[]),
                 typed.revision,
                 reader_key,
                 judged.address,
