@@ -58,6 +58,8 @@ interface Own {
   wish?: { email: string, frequency: string, whole: boolean, words: any };
   /** Who was picked to be mentioned: what stands for them in a text, and by which comment (mention.js). */
   picks?: [string, string][];
+  /** Whether it marks what is new (more/visits.js). */
+  visit?: boolean;
   /** The program at work. */
   handle?: Handle | null;
   waking?: boolean;

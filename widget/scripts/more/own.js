@@ -8,6 +8,7 @@ import { complain } from './explain.js';
 import { hold } from './permalink.js';
 import { cameBack } from './signed-in.js';
 import { userOf } from './user.js';
+import { markNew } from './visits.js';
 
 /**
  * Where no answer about what is this reader's own came, or one in place of ours, it is asked for again after so many
@@ -106,6 +107,9 @@ export const mine = async (own, tries = 0) => {
     // Nobody waits for it: what is one's own is known, whether these buttons come or not.
     offer(own, me);
   }
+  try {
+    markNew(own, me);
+  } catch { }
   return me;
 };
 

@@ -91,6 +91,12 @@ words! {
         unanswered,
         /// The answers did not come.
         unbelled,
+        /// Marks a comment that is new since the last visit.
+        new,
+        /// The button to the next of those; `{}` is how many are left.
+        fresh,
+        /// The same of several.
+        freshes,
     }
 }
 
@@ -171,6 +177,9 @@ pub fn scripts(language: Language) -> Scripts {
                 mentioned: " nhắc đến bạn: ",
                 unanswered: "Chưa có ai trả lời bình luận của bạn.",
                 unbelled: "Chưa tải được. Hãy kiểm tra mạng rồi thử lại.",
+                new: "Mới",
+                fresh: "{} bình luận mới từ lần trước",
+                freshes: "{} bình luận mới từ lần trước",
             },
             reasons: Reasons {
                 none: "Chưa tải được phần bình luận. ",
@@ -219,6 +228,9 @@ pub fn scripts(language: Language) -> Scripts {
                 mentioned: " mentioned you: ",
                 unanswered: "Nobody has replied to your comments yet.",
                 unbelled: "Could not load. Check your connection and try again.",
+                new: "New",
+                fresh: "{} new comment since last time",
+                freshes: "{} new comments since last time",
             },
             reasons: Reasons {
                 none: "Comments could not be loaded. ",
