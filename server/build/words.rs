@@ -10,13 +10,14 @@ use crate::scripts::{Scripts, scripts};
 /// - `__TAGS__`: the languages, between bars;
 /// - `__SEPARATOR__(lang)`: what parts the thousands of a number;
 /// - `__MORE__`, `__REASONS__`: an object of each language's words, and each of those an object;
-/// - `__LIVE__`, `__WAKE__`, `__CAPTCHA_WORDS__`, `__MENTION__`: the same, and each of those a list;
+/// - `__LIVE__`, `__WAKE__`, `__CAPTCHA_WORDS__`, `__MUTED__`, `__MENTION__`: the same, and each of those a list;
 /// - `__MISSING__(lang)`, `__UNSENT__(lang)`: a sentence; `__WAYS_ON__(lang)`: the ways on from it, as HTML.
 pub fn paste(script: &str) -> Result<String> {
     let mut script = script
         .replace("__TAGS__", &each(|language| language.tag().to_owned(), "|"))
         .replace("__LIVE__", &table(|words| list(&words.live.list())))
         .replace("__WAKE__", &table(|words| list(&words.wake.list())))
+        .replace("__MUTED__", &table(|words| list(&words.muted.list())))
         .replace("__MENTION__", &table(|words| list(&words.mention.list())))
         .replace("__CAPTCHA_WORDS__", &table(|words| list(&words.captcha.list())))
         .replace("__MORE__", &table(|words| object(&words.more.list())))

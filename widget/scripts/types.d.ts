@@ -58,6 +58,8 @@ interface Own {
   wish?: { email: string, frequency: string, whole: boolean, words: any };
   /** Who was picked to be mentioned: what stands for them in a text, and by which comment (mention.js). */
   picks?: [string, string][];
+  /** Whether the thread goes by whom its reader has hidden (shared/muted.js). */
+  minds?: boolean;
   /** Whether it marks what is new (more/visits.js). */
   visit?: boolean;
   /** The program at work. */
@@ -188,6 +190,7 @@ declare function __UNSENT__(lang?: string): string;
 declare function __WAYS_ON__(lang?: string): string;
 declare const __LIVE__: Record<string, [string, string, string]>;
 declare const __WAKE__: Record<string, [string, string, string]>;
+declare const __MUTED__: Record<string, [string, string, string, string, string, string]>;
 declare const __MENTION__: Record<string, [string, string]>;
 declare const __CAPTCHA_WORDS__: Record<string, [string]>;
 declare const __MORE__: Record<string, Record<string, string>>;

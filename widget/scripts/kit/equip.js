@@ -7,6 +7,8 @@ import { furnish, keepName } from './composer.js';
 import { acknowledge, appeal, askAnew } from './house.js';
 import { key } from './keys.js';
 import { openMine } from './me.js';
+import { muteAuthor } from './mute.js';
+import { mindMuted } from '../shared/muted.js';
 import { style } from './pieces.js';
 import { type } from '../shared/type.js';
 import { completeMention } from './mention.js';
@@ -25,6 +27,7 @@ export const equip = own => {
   comments.append(template.content);
   for (const form of root.querySelectorAll('form[data-form]')) furnish(own, form);
   linkTimes(root);
+  mindMuted(own);
   offerClaim(own);
   watchUser(own);
   own.host.addEventListener('cam-nhan:posted', () => own.over || wishMail(own), { signal: own.line?.signal });
@@ -61,6 +64,7 @@ const press = (own, event) => {
   if (act?.dataset.act === 'appeal') appeal(own, act);
   if (act?.dataset.act === 'acknowledge') acknowledge(own, act);
   if (act?.dataset.act === 'sign-in') signIn(own, act);
+  if (act?.dataset.act === 'mute') muteAuthor(own, act);
   if (act?.dataset.act === 'branch') fold(own, act);
   if (act?.dataset.act === 'sort') keepSort(act.dataset.sort);
   if (!tool) return;

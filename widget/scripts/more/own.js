@@ -3,6 +3,7 @@
 
 import { grouped } from '../shared/grouped.js';
 import { parse } from '../shared/html.js';
+import { mindMuted } from '../shared/muted.js';
 import { ring } from './bell.js';
 import { complain } from './explain.js';
 import { hold } from './permalink.js';
@@ -34,6 +35,9 @@ export const mine = async (own, tries = 0) => {
   // Nor is it one of ours if no header can hold it.
   if (/[^!-~]/.test(guest)) guest = '';
   clearTimeout(own.again);
+  try {
+    mindMuted(own);
+  } catch { }
   const user = await userOf(own), token = user?.token ?? guest;
   if (!token || own.over) return;
   const asked = Date.now();

@@ -77,6 +77,7 @@ fn menu(words: &Page) -> String {
             <span data-menu role="group" aria-label=words.menu>
                 <button data-act="quote">{icon(QUOTE)}{words.quote}</button>
                 <button data-act="share" data-copied=words.copied data-link=words.link>{icon(SHARE)}{words.share}</button>
+                <button data-act="mute">{icon(MUTE)}{words.mute}</button>
                 <button data-act="flag">{icon(FLAG)}{words.flag}</button>
             </span>
         </template>
@@ -240,4 +241,5 @@ const BULLETS: &str = "M8 5h8M8 10h8M8 15h8M4 5h.01M4 10h.01M4 15h.01";
 const HYPERLINK: &str = "M8.5 11.5a3 3 0 0 0 4.3 0l2.5-2.5a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0L4.7 11A3 3 0 0 0 9 15.3l1-1";
 const EMOTION: &str = "M17 10a7 7 0 1 1-14 0a7 7 0 0 1 14 0M7 11.5a3.5 3.5 0 0 0 6 0M7.5 8h.01M12.5 8h.01";
 const SHARE: &str = "M10 12V3M7 6l3-3 3 3M4 11v5h12v-5";
+const MUTE: &str = "M3 10c2-4 4.5-5.5 7-5.5s5 1.5 7 5.5c-2 4-4.5 5.5-7 5.5S5 14 3 10M4 16.5L16 3.5";
 const FLAG: &str = "M5 17V4M5 4c4-2 6 2 10 0v7c-4 2-6-2-10 0";

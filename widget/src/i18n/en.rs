@@ -182,6 +182,7 @@ pub(super) mod page {
         share: "Share",
         copied: "Link to the comment copied.",
         link: "Link to the comment: ",
+        mute: "Hide this person",
         flag: "Report",
         flag_why: "Why are you reporting this comment?",
         flags: |reason| match reason {

@@ -268,6 +268,8 @@ pub struct Page {
     pub copied: &'static str,
     /// Before that link, where it could not be copied.
     pub link: &'static str,
+    /// The act that hides a comment's author for this reader alone.
+    pub mute: &'static str,
     /// The act that tells the moderators of a comment.
     pub flag: &'static str,
     /// The question why.

@@ -36,6 +36,8 @@ pub struct Scripts {
     pub wake: Wake,
     /// Those of `captcha.js`.
     pub captcha: Captcha,
+    /// Of whom a reader has hidden, in `more.js` and the kit.
+    pub muted: Muted,
     /// Those of `mention.js`.
     pub mention: Mention,
 }
@@ -139,6 +141,24 @@ words! {
 }
 
 words! {
+    /// Whom a reader has hidden for themselves.
+    Muted {
+        /// One author; `{}` is the number.
+        one,
+        /// Several.
+        several,
+        /// Said when somebody is shown again; `{}` is the name.
+        undone,
+        /// Before the name, in the place of a comment.
+        hidden,
+        /// The button that shows that comment.
+        show,
+        /// The button that shows the author again.
+        undo,
+    }
+}
+
+words! {
     /// The list of who can be mentioned.
     Mention {
         /// Its name.
@@ -197,6 +217,14 @@ pub fn scripts(language: Language) -> Scripts {
             captcha: Captcha {
                 title: "Kiểm tra người thật",
             },
+            muted: Muted {
+                one: "Bạn đang ẩn {} người",
+                several: "Bạn đang ẩn {} người",
+                undone: "Đã bỏ ẩn {}.",
+                hidden: "Bạn đã ẩn ",
+                show: "Xem bình luận này",
+                undo: "Bỏ ẩn",
+            },
             mention: Mention {
                 people: "Nhắc đến ai",
                 found: "{} gợi ý. Phím mũi tên để chọn, Enter để nhắc đến.",
@@ -247,6 +275,14 @@ pub fn scripts(language: Language) -> Scripts {
             },
             captcha: Captcha {
                 title: "Are you a person?",
+            },
+            muted: Muted {
+                one: "You hide {} person",
+                several: "You hide {} people",
+                undone: "{} is shown again.",
+                hidden: "You hide ",
+                show: "Show this comment",
+                undo: "Stop hiding",
             },
             mention: Mention {
                 people: "People to mention",

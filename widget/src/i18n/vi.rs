@@ -162,6 +162,7 @@ pub(super) mod page {
         share: "Chia sẻ",
         copied: "Đã sao chép liên kết đến bình luận.",
         link: "Liên kết đến bình luận: ",
+        mute: "Ẩn người này",
         flag: "Báo cáo",
         flag_why: "Vì sao bạn báo cáo bình luận này?",
         flags: |reason| match reason {
