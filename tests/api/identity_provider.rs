@@ -226,6 +226,7 @@ both! {
             ("//bao.example/", "origin_forbidden"),
             ("/admin", "origin_forbidden"),
             ("/t/blog?key=x", "origin_forbidden"),
+            ("/t/bao?key=x\r\nset-cookie: a=b", "origin_forbidden"),
             ("", "origin_forbidden"),
         ] {
             let query = [("back", back), ("challenge", &challenge())];

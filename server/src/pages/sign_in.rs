@@ -22,7 +22,7 @@ use crate::{
     },
     error::{self, Error, Result},
     http::{
-        extract::{AtSite, Form, Query},
+        extract::{Address, AtSite, Form, Query},
         headers,
         language::of_browser,
     },
@@ -46,17 +46,18 @@ pub struct Wanted {
 /// Sends a reader to a provider.
 async fn begin(
     State(app): State<App>,
-    _: admin::Attempt,
+    Address(from): Address,
     at: AtSite,
     Path((_, id)): Path<(String, String)>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
+    // Nothing is proved yet, and many readers share a carrier's address: that they come back counts as an attempt.
+    app.admit_fresh_read(from)?;
     let provider = flow::provider(&app, &at.site.id, &id).await?;
     if !provider.for_readers {
         return Err(Code::SignInUnavailable.into());
     }
-    let own_page = routes::of_site(routes::THREAD_PAGE, at.site.id.as_str());
-    let purpose = if wanted.back.starts_with(&format!("{own_page}?")) {
+    let purpose = if is_of_thread_page(&at.site.id, &wanted.back) {
         Purpose::ThreadPage { back: wanted.back }
     } else {
         if !flow::is_challenge(&wanted.challenge) {
@@ -75,11 +76,12 @@ async fn begin(
 /// Sends a moderator to a provider.
 async fn begin_for_staff(
     State(app): State<App>,
-    _: admin::Attempt,
+    Address(from): Address,
     Path(id): Path<String>,
     Query(wanted): Query<admin::Wanted>,
     headers: HeaderMap,
 ) -> Result<Response> {
+    app.admit_fresh_read(from)?;
     let id = IdentityProviderId::parse(&id).map_err(|_| Code::SignInUnavailable)?;
     let found = identity_providers::get(&mut app.store().read().await?.conn(), &id).await?;
     let provider = found.filter(|provider| !provider.options.staff.is_empty());
@@ -249,17 +251,23 @@ async fn sign_out(
     at: AtSite,
     Form(form): Form<SignOut>,
 ) -> Response {
-    let own_page = routes::of_site(routes::THREAD_PAGE, at.site.id.as_str());
-    let back = if form.back.starts_with(&format!("{own_page}?")) {
+    let back = if is_of_thread_page(&at.site.id, &form.back) {
         form.back
     } else {
-        own_page
+        routes::of_site(routes::THREAD_PAGE, at.site.id.as_str())
     };
     (
         AppendHeaders([reader::forgotten(&app, &at.site.id)]),
         Redirect::to(&back),
     )
         .into_response()
+}
+
+/// Whether an address is that of a thread's own page at a site, as such a page says it.
+fn is_of_thread_page(site: &SiteId, back: &str) -> bool {
+    let page = routes::of_site(routes::THREAD_PAGE, site.as_str());
+    let query = back.strip_prefix(&page).and_then(|rest| rest.strip_prefix('?'));
+    query.is_some_and(|query| query.len() <= 2_000 && query.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
 /// Where somebody who signs out was.
