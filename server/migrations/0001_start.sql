@@ -457,11 +457,14 @@ create index outbox_by_time on outbox (due_at);
 create table webhook (
     id text primary key,
     site_id text not null references site (id),
-    -- webhook: signed JSON; slack and discord: their incoming webhooks; telegram: a bot's messages
-    channel text not null check (channel in ('webhook', 'slack', 'discord', 'telegram')),
+    -- webhook: signed JSON; slack and discord: their incoming webhooks; telegram: a bot's messages; push: a moderator's browser
+    channel text not null check (channel in ('webhook', 'slack', 'discord', 'telegram', 'push')),
+    -- of a browser: whose it is
+    moderator_id text references moderator (id),
     -- a URL; of Telegram the chat's number
     address text not null,
-    -- what signs (`whsec_…`), and what did before and signs beside it for a while; of Telegram the bot's token
+    -- what signs (`whsec_…`), and what did before and signs beside it for a while; of Telegram the bot's token; of a browser its
+    -- keys, as JSON
     secret text not null,
     old_secret text,
     old_secret_until bigint,
@@ -480,6 +483,8 @@ create table webhook (
     created_at bigint not null
 );
 create index webhook_by_site on webhook (site_id);
+create index webhook_by_moderator on webhook (moderator_id, id) where moderator_id is not null;
+create index webhook_by_browser on webhook (address) where channel = 'push';
 
 -- What is owed to endpoints, one row for each event and endpoint; kept for a while after it has arrived.
 create table delivery (

@@ -78,6 +78,11 @@ pub fn router(state: AppState, patience: Duration) -> Router {
     let looks = Router::new()
         .route("/styles/{name}", get(pages::style))
         .route("/scripts/admin.js", get(pages::admin_js))
+        .route("/scripts/push.js", get(pages::push_js))
+        .route("/admin/worker.js", get(pages::admin_worker))
+        .route("/admin/manifest.webmanifest", get(pages::admin_manifest))
+        .route("/admin/icon-192.png", get(pages::icon_192))
+        .route("/admin/icon-512.png", get(pages::icon_512))
         .route("/scripts/captcha.js", get(pages::captcha_js))
         .route("/scripts/signed-in.js", get(pages::signed_in_js))
         .layer(CompressionLayer::new());

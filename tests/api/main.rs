@@ -36,6 +36,7 @@ mod page_identity;
 mod paging;
 mod permissions;
 mod post_batch;
+mod push;
 mod reaction_batch;
 mod reactions;
 mod reply_mail;

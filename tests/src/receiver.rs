@@ -43,7 +43,9 @@ pub struct Received {
     pub headers: HeaderMap,
     /// Its path.
     pub path: String,
-    /// Its body, word for word.
+    /// Its body.
+    pub body: Bytes,
+    /// The same as text.
     pub text: String,
 }
 
@@ -142,12 +144,13 @@ impl Drop for Receiver {
 async fn receive(State(known): State<Arc<Mutex<Known>>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body: Bytes = axum::body::to_bytes(body, 1 << 20).await.expect("a body");
-    let text = String::from_utf8(body.to_vec()).expect("UTF-8");
+    let text = String::from_utf8_lossy(&body).into_owned();
     let manner = {
         let mut known = known.lock().expect("a lock");
         known.received.push(Received {
             headers: parts.headers,
             path: parts.uri.path().to_owned(),
+            body,
             text: text.clone(),
         });
         known.manner.clone()

@@ -23,6 +23,7 @@ pub mod own;
 pub mod people;
 pub mod post;
 pub mod post_batch;
+pub mod push;
 pub mod quality;
 pub mod react;
 pub mod reaction_batch;

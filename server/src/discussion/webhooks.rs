@@ -87,6 +87,7 @@ pub async fn add(app: &App, site: &Site, new: New, actor: Actor) -> Result<Resul
         id: WebhookId::new(now.0, token::random()),
         site_id: site.id.clone(),
         channel: new.channel,
+        moderator_id: None,
         address: new.address,
         secret: new.secret,
         old_secret: None,
@@ -198,7 +199,7 @@ pub async fn change(app: &App, site: &Site, id: WebhookId, change: Change, actor
 
 async fn find(conn: &mut Conn<'_>, site: &SiteId, id: &WebhookId) -> Result<Webhook> {
     let webhook = webhooks::get(conn, id).await?;
-    let webhook = webhook.filter(|webhook| webhook.site_id == *site);
+    let webhook = webhook.filter(|webhook| webhook.site_id == *site && webhook.channel != Channel::Push);
     Ok(webhook.ok_or(Code::ActImpossible)?)
 }
 

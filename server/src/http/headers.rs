@@ -24,8 +24,9 @@ pub const PAGE: &str = "default-src 'none'; style-src 'self'; img-src 'self' dat
 
 /// The moderators' pages: one script of ours, which asks for nothing but these pages and puts in place what they say.
 pub const ADMIN: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
-                         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-                         require-trusted-types-for 'script'; trusted-types cam-nhan";
+                         connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
+                         base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+                         trusted-types cam-nhan";
 
 /// The page that a sign-in with an account elsewhere ends on: one script of ours, which tells the window that waits for it.
 pub const SIGNED_IN: &str = "default-src 'none'; style-src 'self'; img-src data:; script-src 'self'; form-action 'none'; \

@@ -73,6 +73,7 @@ pub struct Words {
     pub sent_again: &'static str,
     pub back: &'static str,
     pub see_in_queue: &'static str,
+    pub push_waits: fn(i64) -> String,
     pub on_telegram: fn(&str) -> String,
     pub service: &'static str,
     pub press_done: fn(&str, &str) -> String,
@@ -119,11 +120,13 @@ static VI: Words = Words {
         Channel::Slack => "Slack",
         Channel::Discord => "Discord",
         Channel::Telegram => "Telegram",
+        Channel::Push => "Web push",
     },
     channel_help: |channel| match channel {
         Channel::Webhook => "Gửi JSON có chữ ký đến máy chủ của bạn.",
         Channel::Slack => "Nhắn vào một kênh Slack hoặc Mattermost, kèm đường dẫn đến hàng chờ.",
         Channel::Discord => "Nhắn vào một kênh Discord, kèm đường dẫn đến hàng chờ.",
+        Channel::Push => "Máy của một người duyệt.",
         Channel::Telegram => {
             "Bot nhắn vào nhóm, có nút Duyệt và Ẩn ngay dưới tin. Ai ở trong nhóm cũng bấm được, và nhật ký ghi tên người bấm."
         }
@@ -133,6 +136,7 @@ static VI: Words = Words {
         Channel::Slack => "Thêm kênh Slack",
         Channel::Discord => "Thêm kênh Discord",
         Channel::Telegram => "Thử và thêm bot",
+        Channel::Push => "Thêm máy",
     },
     add_title: "Thêm nơi nhận",
     address: "Địa chỉ",
@@ -140,7 +144,7 @@ static VI: Words = Words {
         Channel::Webhook => "https://bao.example/nhan-binh-luan",
         Channel::Slack => "https://hooks.slack.com/services/…",
         Channel::Discord => "https://discord.com/api/webhooks/…",
-        Channel::Telegram => "",
+        Channel::Telegram | Channel::Push => "",
     },
     bot_token: "Mã của bot (token)",
     chat: "Nhóm chat",
@@ -253,6 +257,7 @@ static VI: Words = Words {
     sent_again: "Tin sẽ được gửi lại trong giây lát.",
     back: "Mọi nơi nhận",
     see_in_queue: "Xem trong hàng chờ",
+    push_waits: |n| format!("{n} chờ duyệt"),
     on_telegram: |name| format!("{name} (Telegram)"),
     service: "dịch vụ tự làm",
     press_done: |done, name| format!("{done} · {name}"),
@@ -275,11 +280,13 @@ static EN: Words = Words {
         Channel::Slack => "Slack",
         Channel::Discord => "Discord",
         Channel::Telegram => "Telegram",
+        Channel::Push => "Web push",
     },
     channel_help: |channel| match channel {
         Channel::Webhook => "Sends signed JSON to your server.",
         Channel::Slack => "Posts to a Slack or Mattermost channel, with a link to the queue.",
         Channel::Discord => "Posts to a Discord channel, with a link to the queue.",
+        Channel::Push => "A moderator's own device.",
         Channel::Telegram => {
             "A bot posts to your group, with Approve and Hide buttons under each message. Everyone in the group can press them; the audit log records who did."
         }
@@ -289,6 +296,7 @@ static EN: Words = Words {
         Channel::Slack => "Add Slack channel",
         Channel::Discord => "Add Discord channel",
         Channel::Telegram => "Try and add bot",
+        Channel::Push => "Add device",
     },
     add_title: "Add an endpoint",
     address: "URL",
@@ -296,7 +304,7 @@ static EN: Words = Words {
         Channel::Webhook => "https://news.example/comment-events",
         Channel::Slack => "https://hooks.slack.com/services/…",
         Channel::Discord => "https://discord.com/api/webhooks/…",
-        Channel::Telegram => "",
+        Channel::Telegram | Channel::Push => "",
     },
     bot_token: "Bot token",
     chat: "Chat",
@@ -410,6 +418,7 @@ static EN: Words = Words {
     sent_again: "It will be sent again in a moment.",
     back: "All endpoints",
     see_in_queue: "See it in the queue",
+    push_waits: |n| format!("{n} waiting"),
     on_telegram: |name| format!("{name} (Telegram)"),
     service: "the service itself",
     press_done: |done, name| format!("{done} · {name}"),

@@ -158,6 +158,18 @@ impl Outgoing {
         self.ask(Method::POST, url, &headers, json, Rest::Dropped).await
     }
 
+    /// Posts bytes under further headers; gives back what was answered, as [`Outgoing::post_json`] does.
+    pub async fn post_bytes(
+        &self,
+        url: &Url,
+        headers: &[(HeaderName, &str)],
+        bytes: Vec<u8>,
+    ) -> Result<Answer, Trouble> {
+        let kind = [(header::CONTENT_TYPE, "application/octet-stream")];
+        let headers = [&kind, headers].concat();
+        self.ask(Method::POST, url, &headers, bytes, Rest::Dropped).await
+    }
+
     /// Whether an address may be asked at all, as its name is known now.
     pub async fn check(&self, url: &Url) -> Result<(), Trouble> {
         let (host, port) = host_and_port(url)?;
@@ -180,7 +192,7 @@ impl Outgoing {
         method: Method,
         url: &Url,
         headers: &[(HeaderName, &str)],
-        body: String,
+        body: impl Into<Body>,
         rest: Rest,
     ) -> Result<Answer, Trouble> {
         let _place = self.room.try_acquire().map_err(|_| Trouble::Busy)?;
@@ -194,7 +206,7 @@ impl Outgoing {
         for (name, value) in headers {
             request = request.header(name, *value);
         }
-        let request = request.body(Body::from(body)).map_err(|_| Trouble::Url)?;
+        let request = request.body(body.into()).map_err(|_| Trouble::Url)?;
         timeout(REQUEST_TIMEOUT, self.ask_in_time(url, request, rest))
             .await
             .unwrap_or(Err(Trouble::Timeout))

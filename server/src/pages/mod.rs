@@ -97,6 +97,39 @@ pub async fn admin_js() -> Response {
     file("text/javascript; charset=utf-8", include_str!("admin/admin.js"))
 }
 
+/// The script of the switch for web push.
+pub async fn push_js() -> Response {
+    file("text/javascript; charset=utf-8", include_str!("admin/push.js"))
+}
+
+/// The service worker of the moderators' pages alone.
+pub async fn admin_worker() -> Response {
+    let mut script = file("text/javascript; charset=utf-8", include_str!("admin/worker.js"));
+    let scope = header::HeaderName::from_static("service-worker-allowed");
+    script
+        .headers_mut()
+        .insert(scope, HeaderValue::from_static("/admin"));
+    script
+}
+
+/// By which a phone installs the moderators' pages.
+pub async fn admin_manifest() -> Response {
+    file(
+        "application/manifest+json; charset=utf-8",
+        include_str!("admin/manifest.webmanifest"),
+    )
+}
+
+/// The picture of the moderators' pages among a phone's others,
+pub async fn icon_192() -> Response {
+    file("image/png", include_bytes!("admin/icon-192.png").as_slice())
+}
+
+/// and large.
+pub async fn icon_512() -> Response {
+    file("image/png", include_bytes!("admin/icon-512.png").as_slice())
+}
+
 /// The script of the page with a captcha.
 pub async fn captcha_js() -> Response {
     file("text/javascript; charset=utf-8", include_str!("captcha.js"))

@@ -2,7 +2,7 @@
 //!
 //! It stands beside `outbox.rs`, and not in it, because the two owe different things: a moderator is owed one mail that
 //! says how things are, and what comes meanwhile joins it, so that the moderator is its key; an endpoint is owed each
-//! event by itself, and its rows stay to be seen and sent again. All channels (webhooks, Slack, Discord, Telegram) are
+//! event by itself, and its rows stay to be seen and sent again. All channels (webhooks, Slack, Discord, Telegram, browsers) are
 //! rows of this one table.
 //!
 //! A row has no text of anybody's: what is told of a comment is read when it is sent, so that nothing is kept here that

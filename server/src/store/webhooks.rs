@@ -1,8 +1,11 @@
-//! Endpoints that a site tells of what happens in it (webhooks), and whose turn it is to be told.
+//! Endpoints that a site tells of what happens in it (webhooks, chats, moderators' browsers), and whose turn it is to be told.
 
 use std::fmt::{self, Write as _};
 
-use cam_nhan_domain::{Millis, SiteId, ids::WebhookId};
+use cam_nhan_domain::{
+    Millis, SiteId,
+    ids::{ModeratorId, WebhookId},
+};
 
 use super::{Conn, Db, with_db};
 use crate::error::Result;
@@ -120,10 +123,12 @@ pub enum Channel {
     Discord,
     /// A bot of Telegram.
     Telegram,
+    /// A moderator's browser (web push).
+    Push,
 }
 
 impl Channel {
-    /// All of them.
+    /// Those that a site's owner sets up.
     pub const ALL: [Self; 4] = [Self::Webhook, Self::Telegram, Self::Slack, Self::Discord];
 
     /// The word in forms, in the audit log and in the database.
@@ -133,10 +138,11 @@ impl Channel {
             Self::Slack => "slack",
             Self::Discord => "discord",
             Self::Telegram => "telegram",
+            Self::Push => "push",
         }
     }
 
-    /// Reads [`Channel::as_str`]'s word.
+    /// Reads [`Channel::as_str`]'s word of one of [`Channel::ALL`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|channel| channel.as_str() == text)
     }
@@ -175,6 +181,7 @@ pub struct Webhook {
     pub id: WebhookId,
     pub site_id: SiteId,
     pub channel: Channel,
+    pub moderator_id: Option<ModeratorId>,
     pub address: String,
     pub secret: String,
     pub old_secret: Option<String>,
@@ -201,7 +208,7 @@ impl fmt::Debug for Webhook {
 
 macro_rules! columns {
     () => {
-        "id, site_id, channel, address, secret, old_secret, old_secret_until, events, disabled_by, failing_since, failures,
+        "id, site_id, channel, moderator_id, address, secret, old_secret, old_secret_until, events, disabled_by, failing_since, failures,
          wait_until, claimed_until, created_at"
     };
 }
@@ -210,8 +217,8 @@ macro_rules! columns {
 pub async fn add(conn: &mut Conn<'_>, webhook: &Webhook) -> Result<()> {
     with_db!(conn, db => {
         sqlx::query(
-            "insert into webhook (id, site_id, channel, address, secret, events, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into webhook (id, site_id, channel, address, secret, events, created_at, moderator_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(&webhook.id)
         .bind(&webhook.site_id)
@@ -220,19 +227,46 @@ pub async fn add(conn: &mut Conn<'_>, webhook: &Webhook) -> Result<()> {
         .bind(&webhook.secret)
         .bind(webhook.events.to_string())
         .bind(webhook.created_at)
+        .bind(&webhook.moderator_id)
         .execute(db)
         .await?;
     });
     Ok(())
 }
 
-/// A site's endpoints, the oldest first.
+/// A site's endpoints, without browsers, the oldest first.
 pub async fn list(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<Webhook>> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "select ", columns!(), " from webhook", by!("webhook_by_site"), "where site_id = $1 order by id limit 100"
+            "select ", columns!(), " from webhook", by!("webhook_by_site"), "where site_id = $1 and channel <> 'push' order by id limit 100"
         ))
         .bind(site)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// A moderator's browsers, one for each of their sites, the oldest first.
+pub async fn list_browsers(conn: &mut Conn<'_>, moderator: &ModeratorId) -> Result<Vec<Webhook>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select ", columns!(), " from webhook", by!("webhook_by_moderator"),
+            "where moderator_id = $1 and channel = 'push' order by id limit 10000"
+        ))
+        .bind(moderator)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// A browser, by its address, at each site and of whomever.
+pub async fn list_by_browser(conn: &mut Conn<'_>, address: &str) -> Result<Vec<Webhook>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select ", columns!(), " from webhook", by!("webhook_by_browser"),
+            "where address = $1 and channel = 'push' order by id limit 10000"
+        ))
+        .bind(address.to_owned())
         .fetch_all(db)
         .await?)
     })

@@ -1,4 +1,5 @@
-//! Delivery to endpoints: webhooks of a site's own programs, and chats (Slack, Discord, Telegram), all from one table.
+//! Delivery to endpoints: webhooks of a site's own programs, chats (Slack, Discord, Telegram) and
+//! moderators' browsers, all from one table.
 //!
 //! An endpoint has a turn, one server's at a time: up to [`BATCH`] messages, one after another in their order, until one
 //! does not arrive. Turns go round by who has waited longest, a few at once, so that an endpoint that hangs holds up
@@ -12,6 +13,7 @@
 pub mod chat;
 pub mod connect;
 mod matter;
+mod push;
 mod send;
 pub mod signature;
 pub mod telegram;
@@ -39,7 +41,7 @@ use crate::{
         deliveries::{self, Answered, Delivery, Outcome},
         outbox,
         sites::{self, Site},
-        webhooks::{self, Off, State, Webhook},
+        webhooks::{self, Channel, Off, State, Webhook},
     },
 };
 
@@ -66,6 +68,8 @@ const RETRY_SECONDS: [i64; 9] = [
 ];
 /// The least and the most milliseconds for which an endpoint is left alone after a failure.
 const PAUSE: (i64, i64) = (5_000, 300_000);
+/// A moderator's browser is told no more often than this, in milliseconds.
+const PUSH_PAUSE: i64 = 60_000;
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 /// More than so much is kept for no endpoint that fails.
@@ -179,10 +183,19 @@ async fn turn(app: &App, webhook: &Webhook, stop: &watch::Receiver<bool>) -> Res
         wait_until: None,
     };
     let mut done = Vec::new();
-    for delivery in owed {
+    let mut owed = owed.into_iter().peekable();
+    while let Some(delivery) = owed.next() {
+        if webhook.channel == Channel::Push && owed.peek().is_some() {
+            // What waits is told once, however much has come.
+            done.push((delivery, Outcome::Dropped, Answered::default()));
+            continue;
+        }
         let tried = deliver_one(app, &site, webhook, &delivery).await?;
         let now = app.now();
         let outcome = settle(&mut state, &tried, &delivery, now);
+        if webhook.channel == Channel::Push && matches!(outcome, Outcome::Arrived) {
+            state.wait_until = Some(Millis(now.0 + PUSH_PAUSE));
+        }
         let failed = !matches!(outcome, Outcome::Arrived | Outcome::Dropped);
         let answered = match tried {
             Tried::Answered(answered, _) => answered,
@@ -221,6 +234,10 @@ async fn end_turn(
     }
     if !webhooks::end_turn(conn, &webhook, state).await? {
         return Ok(());
+    }
+    if state.off.is_some() && webhook.channel == Channel::Push {
+        // Whoever has a browser no more has nothing to switch on again.
+        return webhooks::remove(conn, &webhook.id).await;
     }
     if let Some(off) = state.off {
         let entry = NewEntry {

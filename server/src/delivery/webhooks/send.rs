@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use hyper::{StatusCode, header::HeaderName};
 
-use super::{chat, matter::Matter, signature, telegram};
+use super::{chat, matter::Matter, push, signature, telegram};
 use crate::{
     app::App,
     error::Result,
@@ -32,7 +32,7 @@ pub enum Tried {
 }
 
 /// A status or why there is none, and after how many seconds to come again.
-type Told = (Result<StatusCode, Trouble>, Option<u32>);
+pub(super) type Told = (Result<StatusCode, Trouble>, Option<u32>);
 
 /// Sends it, under the id of its event.
 pub async fn send(app: &App, site: &Site, webhook: &Webhook, matter: &Matter, id: &str) -> Result<Tried> {
@@ -40,6 +40,7 @@ pub async fn send(app: &App, site: &Site, webhook: &Webhook, matter: &Matter, id
     let told = match webhook.channel {
         Channel::Webhook => Some(to_program(app, site, webhook, matter, id).await?),
         Channel::Slack | Channel::Discord | Channel::Telegram => to_chat(app, site, webhook, matter).await,
+        Channel::Push => push::send(app, site, webhook).await?,
     };
     let Some((asked, retry_after)) = told else {
         return Ok(Tried::Needless);
@@ -96,7 +97,7 @@ async fn to_chat(app: &App, site: &Site, webhook: &Webhook, matter: &Matter) -> 
             }
         }
         Channel::Discord => post(app, webhook, &[], chat::discord(&said, see).to_string()).await,
-        Channel::Slack | Channel::Webhook => {
+        Channel::Slack | Channel::Webhook | Channel::Push => {
             post(app, webhook, &[], chat::slack(&said, see).to_string()).await
         }
     })

@@ -7,13 +7,13 @@ use axum::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AsModerator, Attempt, FromOwnPage, face::face, said::Said, shell::own_page, words};
+use super::{AsModerator, Attempt, FromOwnPage, browsers, face::face, said::Said, shell::own_page, words};
 use crate::{
     app::App,
     auth::{account, password, totp},
     crypto::token::hash_token,
     error::Result,
-    http::extract::Form,
+    http::{extract::Form, headers},
     pages::moment::moment,
     store::moderators,
     zone::Zone,
@@ -56,6 +56,7 @@ async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
         }
         .into_any()
     };
+    let push = browsers::section(app, who).await?;
     let zone = Zone::usual();
     let own = hash_token(&who.session);
     let others = sessions.iter().any(|session| session.token_hash != own);
@@ -107,8 +108,10 @@ async fn page(app: &App, who: &AsModerator, said: &Said) -> Result<Response> {
             <form method="post" action="/admin/account/sessions"><button>{account.end_others}</button></form>
         })}
         </section>
+        {push}
     };
-    Ok(said.with(own_page(who, account.account, body)))
+    let page = said.with(own_page(who, account.account, body));
+    Ok(headers::under(headers::ADMIN, page))
 }
 
 fn current_password(who: &AsModerator) -> impl IntoView + use<> {

@@ -5,6 +5,7 @@ pub mod account;
 pub mod acts;
 pub mod audit_log;
 mod ban;
+mod browsers;
 mod change;
 mod cookies;
 mod done;

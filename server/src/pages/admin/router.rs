@@ -6,9 +6,9 @@ use axum::{
 };
 
 use super::{
-    account, acts, audit_log, door, erasures, forgotten, identity_providers, model, notices, people,
-    provider_sign_in, queue, reaction_bursts, reader, reader_sign_in, settings, shell::front, sign_in,
-    statistics, thread, webhook, webhooks, words,
+    account, acts, audit_log, browsers, door, erasures, forgotten, identity_providers, model, notices,
+    people, provider_sign_in, queue, reaction_bursts, reader, reader_sign_in, settings, shell::front,
+    sign_in, statistics, thread, webhook, webhooks, words,
 };
 use crate::app_state::AppState;
 
@@ -50,6 +50,8 @@ pub fn router() -> Router<AppState> {
             post(account::issue_recovery_codes),
         )
         .route("/admin/account/password", post(account::set_password))
+        .route("/admin/account/push", post(browsers::turn_on))
+        .route("/admin/account/push/off", post(browsers::turn_off))
         .route("/admin/account/sessions", post(account::end_sessions))
         .route("/admin/sites/{site}", get(queue::show))
         .route("/admin/sites/{site}/live", get(queue::live))

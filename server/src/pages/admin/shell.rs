@@ -229,7 +229,14 @@ fn page(
     } else {
         String::new()
     };
-    let head = at.map(|_| view! { <script src="/scripts/admin.js" defer></script> });
+    // By the first two a phone installs the moderators' pages.
+    let head = at.map(|_| {
+        view! {
+            <link rel="manifest" href="/admin/manifest.webmanifest" />
+            <link rel="apple-touch-icon" href="/admin/icon-192.png" />
+            <script src="/scripts/admin.js" defer></script>
+        }
+    });
     let title = format!("{waits}{title} · {}", site.map_or("Cảm Nhận", |site| &site.name));
     let page = document(who.language, &title, "admin.css", head, whole);
     let mut response = match at {

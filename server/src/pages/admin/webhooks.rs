@@ -99,7 +99,7 @@ fn form(at: &AtSite, words: &'static Words, channel: Channel, typed: &Typed) -> 
     let chosen = match channel {
         _ if is_typed => typed.events.clone(),
         Channel::Webhook => Events::new(EventKind::ALL.iter().copied()),
-        Channel::Slack | Channel::Discord | Channel::Telegram => {
+        Channel::Slack | Channel::Discord | Channel::Telegram | Channel::Push => {
             Events::new([EventKind::CommentHeld, EventKind::CommentFlagged])
         }
     };
