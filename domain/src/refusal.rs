@@ -106,6 +106,10 @@ codes! {
     SignInExpired = "sign_in_expired",
     /// The identity provider knows this person, and none of the site's rules lets them moderate.
     StaffUnknown = "staff_unknown",
+    /// What can be no telephone number.
+    PhoneInvalid = "phone_invalid",
+    /// The code that was sent to a telephone is not this one, or is used, over, or was guessed at too often.
+    PhoneCodeWrong = "phone_code_wrong",
     /// Only who is signed in may comment here.
     SignInRequired = "sign_in_required",
     /// Only who has proved a mailbox may comment here.

@@ -223,6 +223,8 @@ pub struct Settings {
     pub reply_mail: bool,
     /// Let readers sign in by a code that is sent to their mailbox.
     pub sign_in_by_mail: bool,
+    /// Let readers sign in by a code that the site's own program sends to their telephone.
+    pub sign_in_by_phone: bool,
     /// Publish at once, hold all, or hold newcomers.
     pub moderation: Moderation,
     /// With [`Moderation::Newcomers`]: approved comments after which a reader is trusted.
@@ -304,6 +306,7 @@ impl Default for Settings {
             commenters: Commenters::Everyone,
             reply_mail: true,
             sign_in_by_mail: false,
+            sign_in_by_phone: false,
             moderation: Moderation::Publish,
             trusted_after: 3,
             links_before_hold: 2,

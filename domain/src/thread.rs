@@ -125,6 +125,8 @@ pub struct Rules {
     pub mail_sign_in: bool,
     /// Whether they can with an account elsewhere.
     pub provider_sign_in: bool,
+    /// Whether they can by a code that is sent to their telephone.
+    pub phone_sign_in: bool,
 }
 
 /// The comment that a link asked for.

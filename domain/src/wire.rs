@@ -32,6 +32,8 @@ wire! {
     pub struct WaysToSignIn {
         /// By a code that is sent to a mailbox.
         pub mail: bool,
+        /// By a code that is sent to a telephone.
+        pub phone: bool,
         /// With an account elsewhere.
         pub providers: Vec<ProviderToSignIn>,
     }

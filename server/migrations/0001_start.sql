@@ -237,6 +237,32 @@ create table sign_in_code (
 create index sign_in_code_by_due on sign_in_code (due_at) where due_at is not null;
 create index sign_in_code_by_time on sign_in_code (site_id, created_at);
 
+-- Where a site's own program sends codes to telephones, and what signs what it is asked.
+create table phone_hook (
+    site_id text primary key references site (id),
+    address text not null,
+    secret text not null,
+    created_at bigint not null
+);
+
+-- A one-time code by which a reader proves a telephone number. Of the number no more is kept than a keyed hash and its last two
+-- digits; the code is worked out from the nonce and a key of the service's.
+create table phone_code (
+    site_id text not null references site (id),
+    phone_hash text not null,
+    last_two text not null,
+    nonce text not null,
+    -- codes that were tried
+    tries bigint not null,
+    -- codes that were sent within a day of the first of them
+    sent bigint not null,
+    sent_since bigint not null,
+    created_at bigint not null,
+    expires_at bigint not null,
+    primary key (site_id, phone_hash)
+);
+create index phone_code_by_time on phone_code (site_id, created_at);
+
 -- A key that vouches for a site's users: a secret that both have, a public key in PEM form, or the address of a set of
 -- public keys.
 create table signing_key (

@@ -168,6 +168,7 @@ pub fn status(code: Code) -> StatusCode {
         Code::IdInvalid
         | Code::PageMissing
         | Code::PageInvalid
+        | Code::PhoneInvalid
         | Code::CursorInvalid
         | Code::BodyInvalid
         | Code::ParameterInvalid => StatusCode::BAD_REQUEST,
@@ -177,6 +178,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::UserTokenInvalid
         | Code::MailCodeWrong
         | Code::ProviderRefused
+        | Code::PhoneCodeWrong
         | Code::SignInFailed
         | Code::PasswordWrong
         | Code::CodeWrong => StatusCode::UNAUTHORIZED,

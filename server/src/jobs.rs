@@ -21,7 +21,7 @@ use tokio::{task::JoinHandle, time::interval};
 
 use crate::{
     app::App,
-    auth::{account, sign_in_code},
+    auth::{account, phone_code, sign_in_code},
     backups::{self, Last},
     delivery,
     discussion::{closing, erase, learn, mail_report, quality, retention},
@@ -80,6 +80,10 @@ async fn tidy(app: App) {
             tell(
                 account::forget_expired(&app).await,
                 "what is over could not be deleted; the next hour tries again",
+            );
+            tell(
+                phone_code::forget_old(&app).await,
+                "old codes for telephones could not be deleted; the next hour tries again",
             );
             tell(
                 sign_in_code::forget_old(&app).await,

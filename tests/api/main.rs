@@ -35,6 +35,7 @@ mod own;
 mod page_identity;
 mod paging;
 mod permissions;
+mod phone_code;
 mod post_batch;
 mod push;
 mod reaction_batch;

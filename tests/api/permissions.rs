@@ -92,6 +92,8 @@ const PAGES: &[(&str, &str, Role)] = &[
     ("post", "/erasures", Role::Owner),
     ("get", "/sign-in", Role::Viewer),
     ("post", "/sign-in/commenters", Role::Owner),
+    ("post", "/sign-in/phone", Role::Owner),
+    ("post", "/sign-in/phone/remove", Role::Owner),
     ("post", "/sign-in/keys", Role::Owner),
     ("post", "/sign-in/keys/remove", Role::Owner),
     ("post", "/sign-in/check", Role::Moderator),

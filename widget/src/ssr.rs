@@ -1,6 +1,7 @@
 //! A thread as HTML: the only functions that the server calls.
 
 use cam_nhan_domain::{
+    profile::Commenters,
     site::Language,
     thread::{Comment, ThreadPage},
     wire::FragmentState,
@@ -42,12 +43,7 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
         } else {
             ""
         },
-        match (page.rules.mail_sign_in, page.rules.provider_sign_in) {
-            (true, true) => "\" data-ways=\"mail providers",
-            (true, false) => "\" data-ways=\"mail",
-            (false, true) => "\" data-ways=\"providers",
-            (false, false) => "",
-        },
+        &ways(page),
         "\">",
     ]);
     html.extend([
@@ -148,6 +144,26 @@ fn goes_on(next: Option<&str>) -> String {
 }
 
 /// Signals live in an owner, which is gone when the HTML is there.
+/// How readers can sign in, the one first that the thread's rule asks for.
+fn ways(page: &ThreadPage) -> String {
+    let mut ways = Vec::new();
+    if page.rules.mail_sign_in {
+        ways.push("mail");
+    }
+    if page.rules.provider_sign_in {
+        ways.push("providers");
+    }
+    if page.rules.phone_sign_in {
+        let first = page.rules.commenters == Commenters::PhoneVerified;
+        ways.insert(if first { 0 } else { ways.len() }, "phone");
+    }
+    if ways.is_empty() {
+        String::new()
+    } else {
+        format!("\" data-ways=\"{}", ways.join(" "))
+    }
+}
+
 fn rendered<V: IntoView>(view: impl FnOnce() -> V) -> String {
     rendered_text(|| markup(view()))
 }

@@ -86,6 +86,7 @@ fn thread(comments: Vec<Comment>) -> ThreadPage {
             reply_mail: false,
             mail_sign_in: false,
             provider_sign_in: false,
+            phone_sign_in: false,
         },
         now: NOW,
     }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     auth::sign_in_code::mailbox,
-    delivery::webhooks::signature,
+    crypto::webhook_signature as signature,
     discussion::mail_report::{self, Named},
     error::Result,
     http::problem::Problem,

@@ -6,6 +6,7 @@ pub mod counts;
 pub mod mail_reports;
 pub mod me;
 pub mod people;
+pub mod phone_code;
 pub mod preview;
 pub mod reactions;
 pub mod readers;
@@ -53,6 +54,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(sign_in::ways, sign_in::answer_code))
         .routes(routes!(sign_in::send_code))
         .routes(routes!(sign_in::take_over))
+        .routes(routes!(phone_code::send))
+        .routes(routes!(phone_code::answer))
         .routes(routes!(reply_mail::get, reply_mail::set, reply_mail::end))
         .routes(routes!(reactions::react_to_article))
         .routes(routes!(reactions::react_to_comment))

@@ -31,6 +31,7 @@ pub async fn ways(State(app): State<App>, at: AtSite) -> Result<Json<WaysToSignI
     let providers = providers.into_iter().filter(|provider| provider.for_readers);
     Ok(Json(WaysToSignIn {
         mail: is_mail_sign_in_offered(&app, &at.site.settings),
+        phone: at.site.settings.sign_in_by_phone,
         providers: providers
             .map(|provider| {
                 let way = routes::of_comment(routes::SIGN_IN_WITH, at.site.id.as_str(), provider.id.as_str());

@@ -12,6 +12,7 @@ pub mod mail_link;
 pub mod moderator;
 pub mod own_page;
 pub mod password;
+pub mod phone_code;
 pub mod reader;
 pub mod reader_link;
 pub mod reader_session;

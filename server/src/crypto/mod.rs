@@ -3,3 +3,4 @@
 
 pub mod token;
 pub mod web_push;
+pub mod webhook_signature;

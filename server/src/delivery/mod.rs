@@ -8,6 +8,7 @@ mod erasure;
 mod invitation;
 mod letter;
 mod password;
+pub mod phone_code;
 mod reply_mail;
 mod sign_in_code;
 mod webhook_off;

@@ -21,6 +21,7 @@ pub mod moderate;
 pub mod naming;
 pub mod own;
 pub mod people;
+pub mod phone_hook;
 pub mod post;
 pub mod post_batch;
 pub mod push;

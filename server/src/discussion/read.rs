@@ -122,6 +122,7 @@ pub async fn page(
             reply_mail: reply_mail::is_offered(app, settings),
             mail_sign_in: is_mail_sign_in_offered(app, settings),
             provider_sign_in: site.has_identity_providers,
+            phone_sign_in: settings.sign_in_by_phone,
         },
         now: app.now(),
     };

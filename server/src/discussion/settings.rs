@@ -170,7 +170,7 @@ fn expected(name: &str) -> Option<String> {
         "erasure" => one_of(&Erasure::ALL.map(Erasure::as_str)),
         "sort" => one_of(&Sort::ALL.map(Sort::as_str)),
         "hold_images" | "hold_repeats" | "hold_caps" | "best" | "faces" | "reply_mail"
-        | "sign_in_by_mail" | "keep_addresses" => one_of(&["true", "false"]),
+        | "sign_in_by_mail" | "sign_in_by_phone" | "keep_addresses" => one_of(&["true", "false"]),
         "time_zone" => "the name of a time zone, such as Asia/Ho_Chi_Minh".to_owned(),
         "staff_word" => format!("a word or two of up to {MAX_STAFF_WORD} letters, such as \"Ban biên tập\""),
         "captcha_key" => "a text of up to 200 letters, digits and signs".to_owned(),

@@ -59,6 +59,7 @@ actions! {
     AddWebhook = "add_webhook",
     SetWebhook = "set_webhook",
     RenewWebhookSecret = "renew_webhook_secret",
+    SetPhoneHook = "set_phone_hook",
     RemoveWebhook = "remove_webhook",
     Invite = "invite",
     EndInvitation = "end_invitation",

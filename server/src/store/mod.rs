@@ -35,6 +35,7 @@ pub mod models;
 pub mod moderators;
 pub mod notices;
 pub mod outbox;
+pub mod phone_codes;
 pub mod profiles;
 pub mod reaction_bursts;
 pub mod reactions;

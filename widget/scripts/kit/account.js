@@ -81,9 +81,10 @@ export const signIn = (own, button) => {
   if (address) return location.assign(new URL(address, location.href).href);
   if (!own.ways) return;
   own.root.querySelector('form[data-sign-in]')?.remove();
-  const form = piece(own, 'sign-in');
+  const form = piece(own, own.ways.startsWith('phone') ? 'phone' : 'sign-in');
   // Beside the composer and not within it: a form holds no other.
   (button.closest('[data-island]') ?? button.closest('p')).before(form);
+  if (form.phone) return form.phone.focus();
   form.mailbox.value = button.closest('form')?.email?.value ?? '';
   const byMail = own.ways.includes('mail');
   form.mailbox.closest('label').hidden = form.querySelector('.strong').hidden = !byMail;
@@ -91,15 +92,21 @@ export const signIn = (own, button) => {
   if (byMail) form.mailbox.focus();
 };
 
+/** The field that says where a code goes. @param {any} form */
+const whereTo = form => form.phone ?? form.mailbox;
+
 /** @param {any} form @param {string} sentence */
 const say = (form, sentence) => form.querySelector('[data-said]').textContent = sentence;
 
 /** @param {Own} own @param {any} form */
 const sendCode = async (own, form) => {
-  const { sent, title } = await post(own, '/sign-in/code', { email: form.mailbox.value });
-  say(form, sent ? form.dataset.sent.replace('{}', form.mailbox.value) : title);
-  if (!sent) return form.mailbox.focus();
-  form.mailbox.closest('label').hidden = true;
+  const field = whereTo(form);
+  const { sent, title } = await (form.phone
+    ? post(own, '/sign-in/phone-code', { phone: field.value })
+    : post(own, '/sign-in/code', { email: field.value }));
+  say(form, sent ? form.dataset.sent.replace('{}', field.value) : title);
+  if (!sent) return field.focus();
+  field.closest('label').hidden = true;
   form.code.closest('label').hidden = false;
   form.querySelector('.strong').textContent = form.dataset.check;
   form.querySelector('[data-tool=other-code]').hidden = false;
@@ -108,13 +115,18 @@ const sendCode = async (own, form) => {
 
 /** @param {Own} own @param {any} form */
 const answerCode = async (own, form) => {
-  const { token, title } = await post(own, '/sign-in', { email: form.mailbox.value, code: form.code.value });
+  const { phone, mailbox, code } = form;
+  const { token, title } = await (phone
+    ? post(own, '/sign-in/phone', { phone: phone.value, code: code.value })
+    : post(own, '/sign-in', { email: mailbox.value, code: code.value }));
   if (!token) {
     say(form, title);
     return form.code.select();
   }
   store(own, 'guest', stored(own, 'token'));
   store(own, 'token', token);
+  // By which its owner knows on this device which number it was.
+  store(own, 'phone', phone && '•• ' + phone.value.trim().slice(-2));
   own.reload();
 };
 
@@ -147,13 +159,13 @@ export const showAccount = (own, form) => {
   if (user || !who || form.querySelector('p[data-account],p[data-enter]')) return;
   if (profile) {
     const line = piece(own, 'account');
-    line.querySelector('b').textContent = profile.name ?? profile.email;
+    line.querySelector('b').textContent = profile.name ?? profile.email ?? stored(own, 'phone') ?? '';
     who.before(line);
-    form.setAttribute('data-mailbox', '');
+    if (profile.email) form.setAttribute('data-mailbox', '');
   } else if (ways) {
     const line = piece(own, 'enter'), button = line.querySelector('button');
     // By more than one way.
-    if (ways !== 'mail') button.textContent = button.dataset.any;
+    if (ways !== 'mail') button.textContent = ways === 'phone' ? button.dataset.phone : button.dataset.any;
     who.before(line);
   }
 };

@@ -160,7 +160,9 @@ fn tools(words: &'static Page) -> String {
         </template>
         <template data-enter>
             <p data-enter>
-                <button type="button" data-act="sign-in" data-any=words.sign_in>{words.sign_in_by_mail}</button>
+                <button type="button" data-act="sign-in" data-any=words.sign_in data-phone=words.sign_in_by_phone>
+                    {words.sign_in_by_mail}
+                </button>
                 " "
                 {words.sign_in_why}
             </p>
@@ -193,6 +195,34 @@ fn tools(words: &'static Page) -> String {
                 <label>
                     <span>{words.mailbox}</span>
                     <input name="mailbox" type="email" autocomplete="email" />
+                </label>
+                <label hidden>
+                    <span>{words.code}</span>
+                    <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="9" />
+                </label>
+                <p role="status" data-said></p>
+                <p>
+                    <button class="strong">{words.send_code}</button>
+                    " "
+                    <button type="button" data-tool="other-code" hidden>{words.other_code}</button>
+                    " "
+                    <button type="button" data-tool="close">{words.close}</button>
+                </p>
+            </form>
+        </template>
+        <template data-phone>
+            <form
+                class="notice"
+                data-sign-in
+                novalidate
+                aria-label=words.sign_in_by_phone
+                data-sent=words.phone_code_sent
+                data-check=words.confirm_code
+                data-failed=words.code_failed
+            >
+                <label>
+                    <span>{words.phone}</span>
+                    <input name="phone" type="tel" autocomplete="tel" maxlength="24" />
                 </label>
                 <label hidden>
                     <span>{words.code}</span>

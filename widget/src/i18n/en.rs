@@ -147,6 +147,9 @@ pub(super) mod page {
         other_code: "Send another code",
         code_failed: "Could not connect. Check your connection and try again.",
         close: "Close",
+        sign_in_by_phone: "Verify your phone number",
+        phone: "Your phone number",
+        phone_code_sent: "We sent a 6-digit code to {}. It may take a minute.",
         signed_in_as: "Signed in as ",
         sign_out: "Sign out",
         tell_me: "E-mail me when someone replies",
@@ -296,6 +299,10 @@ pub(super) mod page {
             }
             Code::StaffUnknown => {
                 "This account may not moderate yet. Ask the site’s owner to add it to the sign-in rules."
+            }
+            Code::PhoneInvalid => "That is not a phone number. Try +84 912 345 678.",
+            Code::PhoneCodeWrong => {
+                "That code is wrong or has expired. Check the latest text message, or get another code."
             }
             Code::SignInRequired => "Sign in to comment. What you have written is kept.",
             Code::EmailUnverified => {

@@ -204,6 +204,12 @@ pub struct Page {
     pub code_failed: &'static str,
     /// The button that closes the form.
     pub close: &'static str,
+    /// The button that begins proving a telephone number.
+    pub sign_in_by_phone: &'static str,
+    /// The field for it.
+    pub phone: &'static str,
+    /// Said when a code is on its way there; `{}` is the number.
+    pub phone_code_sent: &'static str,
     /// Before the mailbox of who is signed in.
     pub signed_in_as: &'static str,
     /// The button that signs out.

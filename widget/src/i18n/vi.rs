@@ -127,6 +127,9 @@ pub(super) mod page {
         other_code: "Gửi mã khác",
         code_failed: "Chưa kết nối được. Hãy kiểm tra mạng rồi bấm lại.",
         close: "Đóng",
+        sign_in_by_phone: "Xác minh số điện thoại",
+        phone: "Số điện thoại của bạn",
+        phone_code_sent: "Đã gửi mã gồm 6 chữ số tới {}. Mã có thể đến sau một phút.",
         signed_in_as: "Đã đăng nhập: ",
         sign_out: "Đăng xuất",
         tell_me: "Báo cho tôi qua e-mail khi có trả lời",
@@ -268,6 +271,10 @@ pub(super) mod page {
             }
             Code::StaffUnknown => {
                 "Tài khoản này chưa được phép kiểm duyệt. Hãy nhờ chủ trang thêm vào quy định đăng nhập."
+            }
+            Code::PhoneInvalid => "Số điện thoại chưa đúng. Ví dụ: 0912 345 678, hoặc +84 912 345 678.",
+            Code::PhoneCodeWrong => {
+                "Mã chưa đúng hoặc đã hết hạn. Hãy xem lại tin nhắn mới nhất, hoặc lấy mã khác."
             }
             Code::SignInRequired => "Hãy đăng nhập để bình luận. Những gì bạn đã viết vẫn còn đây.",
             Code::EmailUnverified => {

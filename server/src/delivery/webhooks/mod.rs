@@ -15,7 +15,6 @@ pub mod connect;
 mod matter;
 mod push;
 mod send;
-pub mod signature;
 pub mod telegram;
 
 use std::time::{Duration, Instant};
@@ -24,11 +23,12 @@ use axum::http::StatusCode;
 use cam_nhan_domain::{Code, Millis, ids::EventId};
 use tokio::{sync::watch, task::JoinSet};
 
-pub use self::signature::new_secret;
+pub(super) use self::send::{ID, SIGNATURE, TIMESTAMP};
 use self::{
     matter::Matter,
     send::{Tried, code, send},
 };
+pub use crate::crypto::webhook_signature::new_secret;
 use crate::{
     app::App,
     crypto::token,

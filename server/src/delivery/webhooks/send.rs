@@ -4,9 +4,10 @@ use std::time::Instant;
 
 use hyper::{StatusCode, header::HeaderName};
 
-use super::{chat, matter::Matter, push, signature, telegram};
+use super::{chat, matter::Matter, push, telegram};
 use crate::{
     app::App,
+    crypto::webhook_signature as signature,
     error::Result,
     i18n::webhooks::words,
     net::outgoing::Trouble,
@@ -17,9 +18,9 @@ use crate::{
     },
 };
 
-const ID: HeaderName = HeaderName::from_static("webhook-id");
-const TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
-const SIGNATURE: HeaderName = HeaderName::from_static("webhook-signature");
+pub(crate) const ID: HeaderName = HeaderName::from_static("webhook-id");
+pub(crate) const TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
+pub(crate) const SIGNATURE: HeaderName = HeaderName::from_static("webhook-signature");
 
 /// What became of one try.
 pub enum Tried {

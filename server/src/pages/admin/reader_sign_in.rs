@@ -16,15 +16,18 @@ use crate::{
         signing_key,
         user_token::{self, Judgement, Verdict},
     },
-    discussion,
+    crypto::webhook_signature::new_secret,
+    discussion::{self, phone_hook},
     error::Result,
     http::extract::Form,
     i18n::{
         identity_providers,
         sign_in::{self, SignIn},
+        webhooks,
     },
     store::{
         moderators::Role,
+        phone_codes::{self, Hook},
         signing_keys::{self, Kind, SigningKey},
     },
 };
@@ -37,6 +40,8 @@ struct Fresh {
     secret: Option<String>,
     /// What was typed and not taken.
     typed: Option<(Kind, String)>,
+    /// An address that was typed and not taken.
+    typed_hook: String,
     /// A token, and what it is worth.
     judged: Option<(String, Judgement)>,
 }
@@ -50,6 +55,7 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
     let words = sign_in::words(at.who.language);
     let is_owner = at.role >= Role::Owner;
     let keys = signing_keys::list(&mut app.store().read().await?.conn(), &at.site.id).await?;
+    let hook = phone_codes::get_hook(&mut app.store().read().await?.conn(), &at.site.id).await?;
     let secret = fresh.secret.map(|secret| {
         view! { <p class="notice" role="status">{words.secret_once} " " <code>{secret}</code></p> }
     });
@@ -82,6 +88,8 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
             <p class="muted">{elsewhere.lead}</p>
             <p><a href=at.path("/sign-in/providers")>{elsewhere.to_page}</a></p>
         </section>
+        <p><a class="button" href=at.path("/sign-in/providers")>{identity_providers::words(at.who.language).to_page}</a></p>
+        {is_owner.then(|| phone(at, words, hook, fresh.typed_hook))}
         <section class="panel">
             <h2>{words.keys}</h2>
             <p class="muted">{words.keys_help}</p>
@@ -130,6 +138,42 @@ fn commenters(at: &AtSite, words: &'static SignIn, is_owner: bool, has_mail: boo
                     <p class="help">{if has_mail { words.by_mail_help } else { words.by_mail_missing }}</p>
                 </fieldset>
                 {save}
+            </form>
+        </section>
+    }
+}
+
+/// The site's own program that sends codes to telephones.
+fn phone(at: &AtSite, words: &'static SignIn, hook: Option<Hook>, typed: String) -> impl IntoView + use<> {
+    let known = hook.as_ref().map(|hook| {
+        let host = url::Url::parse(&hook.address).ok();
+        let host = host.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        view! {
+            <p class="entry">
+                <span class="id"><strong>{host}</strong> <small>{words.since} " " {at.moment(hook.created_at)}</small></span>
+            </p>
+            <form method="post" action=at.path("/sign-in/phone/remove")><button class="destroy">{words.phone_remove}</button></form>
+        }
+    });
+    view! {
+        <section class="panel">
+            <h2>{words.phone}</h2>
+            <p class="muted">{words.phone_help}</p>
+            {known}
+            <form class="stack" method="post" action=at.path("/sign-in/phone")>
+                <label>
+                    {words.phone_address}
+                    <input
+                        name="address"
+                        type="url"
+                        required
+                        maxlength="2000"
+                        autocomplete="off"
+                        placeholder="https://bao.example/gui-ma"
+                        value=typed
+                    />
+                </label>
+                <p><button>{words.phone_save}</button></p>
             </form>
         </section>
     }
@@ -327,6 +371,50 @@ pub async fn set_commenters(
         ..Fresh::default()
     };
     page(&app, &at, fresh).await
+}
+
+/// The address of a site's program.
+#[derive(Deserialize)]
+pub struct NewHook {
+    address: String,
+}
+
+/// Names the program that sends codes to telephones; the secret is shown this once.
+pub async fn set_phone_hook(
+    State(app): State<App>,
+    _: FromOwnPage,
+    permissions::Owner(mut at): permissions::Owner,
+    Form(form): Form<NewHook>,
+) -> Result<Response> {
+    let words = sign_in::words(at.who.language);
+    let secret = new_secret();
+    let set = phone_hook::set(&app, &at.site, &form.address, secret.clone(), at.actor()).await?;
+    let fresh = match set {
+        Ok(settings) => {
+            at.site.settings = settings;
+            Fresh {
+                said: Said::done(words.phone_saved),
+                secret: Some(secret),
+                ..Fresh::default()
+            }
+        }
+        Err(wrong) => Fresh {
+            said: Said::wrong((webhooks::words(at.who.language).wrong)(wrong)),
+            typed_hook: form.address,
+            ..Fresh::default()
+        },
+    };
+    page(&app, &at, fresh).await
+}
+
+/// Takes it away.
+pub async fn remove_phone_hook(
+    State(app): State<App>,
+    _: FromOwnPage,
+    permissions::Owner(at): permissions::Owner,
+) -> Result<Redirect> {
+    phone_hook::remove(&app, &at.site, at.actor()).await?;
+    Ok(Redirect::to(&at.path("/sign-in")))
 }
 
 /// A key to be added; a secret that is not said is made.

@@ -123,6 +123,14 @@ pub fn router() -> Router<AppState> {
             "/admin/sites/{site}/sign-in/commenters",
             post(reader_sign_in::set_commenters),
         )
+        .route(
+            "/admin/sites/{site}/sign-in/phone",
+            post(reader_sign_in::set_phone_hook),
+        )
+        .route(
+            "/admin/sites/{site}/sign-in/phone/remove",
+            post(reader_sign_in::remove_phone_hook),
+        )
         .route("/admin/sites/{site}/sign-in/keys", post(reader_sign_in::add_key))
         .route(
             "/admin/sites/{site}/sign-in/keys/remove",

@@ -4,7 +4,7 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use subtle::ConstantTimeEq as _;
 
-use crate::crypto::token::{hmac_sha256, random};
+use super::token::{hmac_sha256, random};
 
 /// With what a secret begins, so that people and programs know what it is.
 const PREFIX: &str = "whsec_";
