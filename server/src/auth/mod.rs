@@ -7,7 +7,6 @@ pub mod challenge;
 pub mod identity_provider;
 pub mod invitation;
 pub mod known_browser;
-pub mod mail_id;
 pub mod mail_link;
 pub mod moderator;
 pub mod own_page;

@@ -13,11 +13,8 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::{
-        mail_id,
-        reader_link::{CONFIRM_MINUTES, Purpose, ReaderLink, STOP_MINUTES},
-    },
-    discussion::reply_mail,
+    auth::reader_link::{CONFIRM_MINUTES, Purpose, ReaderLink, STOP_MINUTES},
+    discussion::{mail_id, reply_mail},
     error::Result,
     i18n::mail::{Words, words},
     net::smtp::{Letter, Smtp},

@@ -3,9 +3,9 @@
 
 use cam_nhan_domain::{Millis, time::DAY};
 
+use super::mail_id;
 use crate::{
     app::App,
-    auth::mail_id,
     error::Result,
     net::mail_report::{self, Kind, Report},
     store::{mail_blocks, secrets},

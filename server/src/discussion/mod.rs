@@ -15,6 +15,7 @@ pub mod flag;
 pub mod guest;
 pub mod hiding;
 pub mod learn;
+pub mod mail_id;
 pub mod mail_report;
 pub mod mentions;
 pub mod moderate;

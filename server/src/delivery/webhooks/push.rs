@@ -6,7 +6,6 @@ use axum::http::{
 };
 use serde_json::json;
 
-use super::send::Told;
 use crate::{
     app::App,
     crypto::web_push::{BrowserKeys, seal_for},
@@ -17,6 +16,9 @@ use crate::{
     net::outgoing::Trouble,
     store::{comments::waiting, moderators::Role, notices, sites::Site, webhooks::Webhook},
 };
+
+/// A status or why there is none, and after how many seconds to come again.
+pub(super) type Told = (Result<StatusCode, Trouble>, Option<u32>);
 
 const TTL: HeaderName = HeaderName::from_static("ttl");
 const TOPIC: HeaderName = HeaderName::from_static("topic");

@@ -4,7 +4,12 @@ use std::time::Instant;
 
 use hyper::{StatusCode, header::HeaderName};
 
-use super::{chat, matter::Matter, push, telegram};
+use super::{
+    chat,
+    matter::Matter,
+    push::{self, Told},
+    telegram,
+};
 use crate::{
     app::App,
     crypto::webhook_signature as signature,
@@ -31,9 +36,6 @@ pub enum Tried {
     /// It was answered, or not; and after how many seconds it is to be tried again, if the endpoint said so.
     Answered(Answered, Option<u32>),
 }
-
-/// A status or why there is none, and after how many seconds to come again.
-pub(super) type Told = (Result<StatusCode, Trouble>, Option<u32>);
 
 /// Sends it, under the id of its event.
 pub async fn send(app: &App, site: &Site, webhook: &Webhook, matter: &Matter, id: &str) -> Result<Tried> {
