@@ -88,7 +88,6 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
             <p class="muted">{elsewhere.lead}</p>
             <p><a href=at.path("/sign-in/providers")>{elsewhere.to_page}</a></p>
         </section>
-        <p><a class="button" href=at.path("/sign-in/providers")>{identity_providers::words(at.who.language).to_page}</a></p>
         {is_owner.then(|| phone(at, words, hook, fresh.typed_hook))}
         <section class="panel">
             <h2>{words.keys}</h2>
