@@ -58,6 +58,8 @@ codes! {
     FormExpired = "form_expired",
     /// The reader may not write here for now.
     Banned = "banned",
+    /// The site's house rules are to be accepted with the comment.
+    HouseRulesOpen = "house_rules_open",
     /// A moderator's warning is to be acknowledged before the next comment.
     WarningOpen = "warning_open",
     /// A moderator has looked again at this comment already.

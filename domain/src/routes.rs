@@ -87,6 +87,8 @@ pub const COMMENT_REACTION: &str = "/api/v1/sites/{site}/comments/{id}/reaction"
 pub const FLAG: &str = "/api/v1/sites/{site}/comments/{id}/flag";
 /// The author of a comment that a moderator hid asks for another look.
 pub const APPEAL: &str = "/api/v1/sites/{site}/comments/{id}/appeal";
+/// The house rules of a site.
+pub const HOUSE_RULES: &str = "/api/v1/sites/{site}/house-rules";
 /// Warnings that this reader has not acknowledged.
 pub const WARNINGS: &str = "/api/v1/sites/{site}/warnings";
 /// Markdown to HTML, for the composer's preview.

@@ -18,6 +18,9 @@ pub const MAX_PAGE: u32 = 100;
 /// The longest word for staff, in characters (graphemes): it stands on one line with a name and a time.
 pub const MAX_STAFF_WORD: usize = 30;
 
+/// The longest house rules in one language, in characters (graphemes).
+pub const HOUSE_RULES_LIMIT: usize = 5_000;
+
 /// Names under which a newsroom speaks.
 const RESERVED_NAMES: [&str; 16] = [
     "Tòa soạn",
@@ -225,6 +228,12 @@ pub struct Settings {
     pub sign_in_by_mail: bool,
     /// Let readers sign in by a code that the site's own program sends to their telephone.
     pub sign_in_by_phone: bool,
+    /// Ask whoever comments for an e-mail address, which they may leave out.
+    pub ask_email: bool,
+    /// The house rules in Vietnamese, as Markdown, up to [`HOUSE_RULES_LIMIT`] characters; where both are empty there are none.
+    pub house_rules_vi: String,
+    /// The same in English.
+    pub house_rules_en: String,
     /// Publish at once, hold all, or hold newcomers.
     pub moderation: Moderation,
     /// With [`Moderation::Newcomers`]: approved comments after which a reader is trusted.
@@ -307,6 +316,9 @@ impl Default for Settings {
             reply_mail: true,
             sign_in_by_mail: false,
             sign_in_by_phone: false,
+            ask_email: false,
+            house_rules_vi: String::new(),
+            house_rules_en: String::new(),
             moderation: Moderation::Publish,
             trusted_after: 3,
             links_before_hold: 2,

@@ -87,6 +87,8 @@ pub struct ThreadPage {
     pub focus: Option<Focus>,
     /// The rules that the composer needs.
     pub rules: Rules,
+    /// The version of the site's house rules, which whoever comments accepts; `null` where it has none.
+    pub house_rules: Option<String>,
     /// When the page was made, by the server's clock.
     pub now: Millis,
 }
@@ -121,6 +123,8 @@ pub struct Rules {
     pub commenters: Commenters,
     /// Whether readers can have mail when somebody answers them.
     pub reply_mail: bool,
+    /// Whether the site asks whoever comments for an e-mail address, which they may leave out.
+    pub ask_email: bool,
     /// Whether readers can sign in here by a code that is sent to their mailbox.
     pub mail_sign_in: bool,
     /// Whether they can with an account elsewhere.

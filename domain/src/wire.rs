@@ -192,6 +192,9 @@ wire! {
         /// What was counted out for a problem `work_required`.
         #[serde(default)]
         pub proof: Option<Proof>,
+        /// The version of the site's house rules that the author accepts with it.
+        #[serde(default)]
+        pub rules: Option<String>,
         /// Always empty: people do not see this field, and what fills it is held.
         #[serde(default)]
         pub website: String,

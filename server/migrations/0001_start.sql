@@ -566,6 +566,15 @@ create table appeal (
     granted boolean
 );
 
+-- Which version of their site's house rules a reader has accepted, and when.
+create table rules_acceptance (
+    reader_id text not null references reader (id),
+    -- a fingerprint of the rules' text
+    version text not null,
+    accepted_at bigint not null,
+    primary key (reader_id, version)
+);
+
 -- A moderator's word to a reader, who acknowledges it before they comment again.
 create table warning (
     id text primary key,

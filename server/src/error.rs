@@ -188,6 +188,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::Forbidden
         | Code::Banned
         | Code::WarningOpen
+        | Code::HouseRulesOpen
         | Code::SignInRequired
         | Code::EmailUnverified
         | Code::PhoneUnverified

@@ -201,6 +201,8 @@ both! {
         appeal(&an, &id, &format!("plugh {}", "dài ".repeat(1_000))).await.ok();
         let detail = moderator.list("held").await[0]["reasons"][0]["detail"].as_str().expect("a word").to_owned();
         assert!(detail.chars().count() <= 301, "{}", detail.chars().count());
+        let file = Answer::to(an.request(Method::GET, "/me/export.json")).await.ok();
+        assert!(file["appeals"][0]["note"].as_str().is_some_and(|note| note.starts_with("plugh")), "{file}");
         assert!(cam_nhan_tests::fixture::dump(&server).await.contains("plugh"));
         Answer::to(an.request(Method::POST, "/me/erasures").json(&json!({ "comment": id }))).await.ok();
         assert!(!cam_nhan_tests::fixture::dump(&server).await.contains("plugh"));
@@ -235,6 +237,8 @@ both! {
         acknowledge(&an, &second).await.ok();
         an.send(&draft).await.ok();
         assert_eq!(an.mine().await["warnings"], Value::Null);
+        let file = Answer::to(an.request(Method::GET, "/me/export.json")).await.ok();
+        assert!(file["warnings"][0]["text"] == "Lần hai" && file["warnings"][0]["acknowledged_at"].is_string(), "{file}");
         let reader = moderator.list("approved").await.iter().find(|comment| comment["id"] == id.as_str()).expect("it")["reader"].clone();
         let sent = moderator.ask(Method::GET, &format!("/warnings?reader={}", reader.as_str().expect("an id")), None).await.ok();
         assert!(sent["warnings"].as_array().expect("a list").iter().all(|one| one["acknowledged_at"].is_string()), "{sent}");

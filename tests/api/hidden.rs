@@ -11,11 +11,12 @@ fn word(of: &str) -> String {
 }
 
 /// What is asked with GET and without a moderator's token; an addition to the API is an addition here.
-const PUBLIC: [&str; 16] = [
+const PUBLIC: [&str; 17] = [
     "/api/v1/sites/{site}/bell",
     "/api/v1/sites/{site}/comments/{id}",
     "/api/v1/sites/{site}/comments/{id}/replies",
     "/api/v1/sites/{site}/counts",
+    "/api/v1/sites/{site}/house-rules",
     "/api/v1/sites/{site}/me/comments",
     "/api/v1/sites/{site}/me/erasures",
     "/api/v1/sites/{site}/me/export.csv",

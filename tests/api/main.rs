@@ -19,6 +19,7 @@ mod feed;
 mod floods;
 mod headers;
 mod hidden;
+mod house_rules;
 mod identity_provider;
 mod inclusion;
 mod insight;

@@ -104,6 +104,7 @@ test('a reader has mail when somebody answers, once the mailbox has said yes', {
   await expect(often).toBeHidden();
   await tick.check();
   await expect(thread.composer.form.locator('[name=email]')).toBeFocused();
+  await expect(thread.composer.form.getByLabel('E-mail để báo bạn khi có trả lời')).toBeFocused();
   await thread.composer.form.locator('[name=email]').fill(`lan-${key}@bao.example`);
   await often.selectOption('Mỗi giờ một thư');
   await thread.composer.form.getByLabel('Cả bình luận mới khác trong bài này').check();

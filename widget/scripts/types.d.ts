@@ -53,6 +53,9 @@ interface Own {
   profile?: Profile;
   /** How readers can sign in here. */
   ways?: string;
+  /** The version of the house rules, and what the service says of them. */
+  rules?: string;
+  house?: Promise<any>;
   /** Whether there is mail about answers; and whether who is sending wants it. */
   tells?: string;
   wish?: { email: string, frequency: string, whole: boolean, words: any };

@@ -44,8 +44,11 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
             ""
         },
         &ways(page),
-        "\">",
     ]);
+    if let Some(version) = &page.house_rules {
+        html.extend(["\" data-rules=\"", &escaped(version)]);
+    }
+    html.push_str("\">");
     html.extend([
         "<script type=\"application/json\" data-state>",
         &state,
@@ -120,6 +123,11 @@ pub fn replies_part(replies: &[Comment], next: Option<&str>, view: &View) -> Str
 /// One comment as it stands in a list.
 pub fn comment(comment: &Comment, view: &View) -> String {
     comment::item(comment, None, view)
+}
+
+/// A site's house rules, as HTML, with a box by which this version is accepted, as they stand within a form.
+pub fn house_rules(version: &str, html: &str, view: &View) -> String {
+    rendered_text(|| house::rules(version, html, view))
 }
 
 /// A reader's warnings above their thread, each by its id and its text, with the button that acknowledges them.

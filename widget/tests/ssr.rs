@@ -56,6 +56,7 @@ fn reply(n: u8, parent: u8, name: &str, html: &str) -> Comment {
 fn thread(comments: Vec<Comment>) -> ThreadPage {
     let kinds = default_kinds();
     ThreadPage {
+        house_rules: None,
         article: Article {
             site: SiteId::parse("bao").expect("a site"),
             key: "bao.example/đường-sách".to_owned(),
@@ -83,6 +84,7 @@ fn thread(comments: Vec<Comment>) -> ThreadPage {
             text_limit: 2_000,
             edit_minutes: 15,
             commenters: cam_nhan_domain::profile::Commenters::Everyone,
+            ask_email: false,
             reply_mail: false,
             mail_sign_in: false,
             provider_sign_in: false,
@@ -181,6 +183,7 @@ fn nothing_that_people_write_becomes_markup() {
     page.article.key = evil.to_owned();
     page.kinds[0].vi = evil.to_owned();
     page.next = Some(evil.to_owned());
+    page.house_rules = Some(evil.to_owned());
     page.comments[0].answers = Some(Answered {
         id: id(2),
         name: Some(evil.to_owned()),
@@ -192,6 +195,7 @@ fn nothing_that_people_write_becomes_markup() {
     let new = id(9);
     let mut form = form(&page.article, &mine, &new);
     (form.text, form.name, form.email, form.notice) = (evil, evil, evil, Some(evil));
+    form.email_use = Some(ssr::i18n::EmailUse::Newsroom);
     for html in [
         ssr::fragment(&page, &view(Place::Fragment)),
         ssr::comments_part(&page, &view(Place::Fragment)),
@@ -315,6 +319,7 @@ fn counts_are_words() {
 fn form<'a>(article: &'a Article, mine: &'a Mine, new: &'a CommentId) -> PageForm<'a> {
     PageForm {
         above: "",
+        email_use: None,
         article,
         sort: Sort::Top,
         mine,

@@ -66,6 +66,7 @@ pub async fn post(
         reader_key: writer.reader_key,
         signed_in: writer.signed_in,
         address: writer.address,
+        accepts_rules: body.rules,
         evidence: Evidence {
             website: body.website,
             form_token: body.form_token,

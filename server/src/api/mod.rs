@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod comments;
 pub mod counts;
+pub mod house_rules;
 pub mod mail_reports;
 pub mod me;
 pub mod people;
@@ -65,6 +66,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(preview::render))
         .routes(routes!(comments::flag))
         .routes(routes!(comments::appeal))
+        .routes(routes!(house_rules::get))
         .routes(routes!(warnings::list, warnings::acknowledge))
         .routes(routes!(mail_reports::take))
         .routes(routes!(telegram::hear))

@@ -280,6 +280,7 @@ async fn converse(state: &AppState, site: &Site) -> Result<()> {
             reader_key: readers[at].clone(),
             signed_in: None,
             address: address(at),
+            accepts_rules: None,
             evidence: Evidence::default(),
         };
         let outcome = post::post(&then, &state.posts, site, article.clone(), (draft, &[]), author).await?;

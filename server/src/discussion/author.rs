@@ -21,6 +21,8 @@ pub struct Author {
     pub signed_in: Option<SignedIn>,
     /// Where they write from.
     pub address: IpAddr,
+    /// The version of the house rules that they accept.
+    pub accepts_rules: Option<String>,
     /// What came along that tells a person from a robot.
     pub evidence: Evidence,
 }

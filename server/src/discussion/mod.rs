@@ -14,6 +14,7 @@ pub mod erase;
 pub mod flag;
 pub mod guest;
 pub mod hiding;
+pub mod house_rules;
 pub mod learn;
 pub mod mail_id;
 pub mod mail_report;

@@ -16,12 +16,13 @@ use crate::{
     app::App,
     error::{Error, Result},
     store::{
-        Conn,
+        Conn, appeals,
         comments::{self, Row},
-        cut, flags, profiles, reactions,
+        cut, flags, house_rules, profiles, reactions,
         readers::{self, ReaderKey},
         sites::Site,
         threads::{self, Thread},
+        warnings,
     },
 };
 
@@ -277,6 +278,13 @@ async fn begin(
         Some(reader) => readers::get_since(conn, &site.id, reader).await?,
         None => None,
     };
+    let accepted = match &reader {
+        Some(reader) => house_rules::list(conn, reader).await?,
+        None => Vec::new(),
+    };
+    let accepted: Vec<_> = { accepted.iter() }
+        .map(|(version, moment)| serde_json::json!({ "version": version, "accepted_at": moment }))
+        .collect();
     let profile = match &reader {
         Some(reader) => profiles::get(conn, reader).await?,
         None => None,
@@ -297,6 +305,7 @@ async fn begin(
         "made_at": app.now(),
         "reader": reader,
         "writes_since": since,
+        "rules_accepted": accepted,
         "profile": profile,
     });
     let mut text = head.to_string();
@@ -306,18 +315,20 @@ async fn begin(
 }
 
 async fn rest(conn: &mut Conn<'_>, site: &SiteId, reader_key: &ReaderKey) -> Result<Vec<u8>> {
-    let (flags, reactions) = match readers::get(conn, site, reader_key).await? {
-        Some(reader) => (
-            own_flags(conn, &reader).await?,
-            own_reactions(conn, &reader).await?,
-        ),
-        None => (Vec::new(), Vec::new()),
+    let Some(reader) = readers::get(conn, site, reader_key).await? else {
+        return Ok(b"],\"reports\":[],\"reactions\":[],\"appeals\":[],\"warnings\":[]}\n".to_vec());
     };
+    let flags = own_flags(conn, &reader).await?;
+    let reactions = own_reactions(conn, &reader).await?;
+    let appeals = own_appeals(conn, &reader).await?;
+    let warnings = own_warnings(conn, site, &reader).await?;
     let to_json = |text: serde_json::Result<String>| text.map_err(Error::internal);
     let text = format!(
-        "],\"reports\":{},\"reactions\":{}}}\n",
+        "],\"reports\":{},\"reactions\":{},\"appeals\":{},\"warnings\":{}}}\n",
         to_json(serde_json::to_string(&flags))?,
-        to_json(serde_json::to_string(&reactions))?
+        to_json(serde_json::to_string(&reactions))?,
+        to_json(serde_json::to_string(&appeals))?,
+        to_json(serde_json::to_string(&warnings))?
     );
     Ok(text.into_bytes())
 }
@@ -334,6 +345,42 @@ async fn own_flags(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<OwnFlag
             created_at: flag.created_at,
         })
         .collect())
+}
+
+/// What they said when they asked for another look at a comment, and what came of it.
+async fn own_appeals(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<serde_json::Value>> {
+    let appeals = appeals::list_of_reader(conn, reader).await?;
+    let shown = appeals.into_iter().map(|appeal| {
+        serde_json::json!({
+            "comment": appeal.comment_id,
+            "note": appeal.note,
+            "created_at": appeal.created_at,
+            "decided_at": appeal.decided_at,
+            "granted": appeal.granted,
+        })
+    });
+    Ok(shown.collect())
+}
+
+/// What moderators told them to take note of.
+async fn own_warnings(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    reader: &ReaderId,
+) -> Result<Vec<serde_json::Value>> {
+    let warnings = warnings::list(conn, site, reader).await?;
+    let shown = warnings
+        .into_iter()
+        .filter(|warning| warning.taken_back_at.is_none());
+    let shown = shown.map(|warning| {
+        serde_json::json!({
+            "comment": warning.comment_id,
+            "text": warning.text,
+            "created_at": warning.created_at,
+            "acknowledged_at": warning.acknowledged_at,
+        })
+    });
+    Ok(shown.collect())
 }
 
 async fn own_reactions(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<OwnReaction>> {

@@ -5,7 +5,7 @@ use cam_nhan_domain::{Code, CommentId, Draft, ReaderId, profile::Badge};
 use super::{
     ArticleClaim,
     author::{Author, SignedIn, may_comment},
-    mentions, rendered_mentioning,
+    house_rules, mentions, rendered_mentioning,
     screen::{self, Candidate, Screened},
 };
 use crate::{
@@ -50,13 +50,15 @@ pub async fn post(
     };
     let rendered = rendered_mentioning(&draft.text, &mentions::names(&named))?;
     let mentions = mentions::shown(named, &rendered)?;
-    let (mut robot_check, screened) = {
+    let (mut robot_check, screened, accepts_rules) = {
         let mut connection = app.store().read().await?;
         let conn = &mut connection.conn();
         let met = readers::meet(conn, &site.id, Some(&author.reader_key)).await?;
         if met.is_warned {
             return Err(Code::WarningOpen.into());
         }
+        let accepts = author.accepts_rules.as_deref();
+        let accepts = house_rules::to_accept(conn, site, met.id.as_ref(), accepts).await?;
         let check = Check::begin(app, conn, site, &key, &draft.id, met.is_published, &author).await?;
         let candidate = Candidate {
             id: Some(&draft.id),
@@ -73,7 +75,7 @@ pub async fn post(
             text: &draft.text,
             rendered: &rendered,
         };
-        (check, screen::screen(app, conn, site, candidate).await?)
+        (check, screen::screen(app, conn, site, candidate).await?, accepts)
     };
     refuse(app, site, &draft.id, &screened).await?;
     let bytes = draft.text.len() + draft.name.len() + article.title.len() + article.page.url.len();
@@ -111,6 +113,7 @@ pub async fn post(
             reader_key: author.reader_key.clone(),
             fresh: ReaderId::new(now.0, token::random()),
             address,
+            accepts_rules,
             badge: signed_in.as_ref().and_then(|signed_in| signed_in.badge(&key)),
             profile: signed_in.map(|signed_in| Box::new(signed_in.profile)),
         },

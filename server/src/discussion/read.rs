@@ -12,7 +12,7 @@ use cam_nhan_domain::{
 
 use crate::{
     app::App,
-    discussion::{author::is_mail_sign_in_offered, hiding, reply_mail},
+    discussion::{author::is_mail_sign_in_offered, hiding, house_rules, reply_mail},
     error::Result,
     store::{
         Conn,
@@ -120,10 +120,12 @@ pub async fn page(
                 .and_then(|thread| thread.commenters)
                 .unwrap_or(settings.commenters),
             reply_mail: reply_mail::is_offered(app, settings),
+            ask_email: settings.ask_email,
             mail_sign_in: is_mail_sign_in_offered(app, settings),
             provider_sign_in: site.has_identity_providers,
             phone_sign_in: settings.sign_in_by_phone,
         },
+        house_rules: house_rules::version(settings),
         now: app.now(),
     };
     let Some(thread) = thread else { return Ok(shown) };

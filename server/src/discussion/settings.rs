@@ -6,7 +6,9 @@ use cam_nhan_domain::{
     hiding::HideReason,
     profile::Commenters,
     reaction::Picture,
-    site::{Erasure, Language, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
+    site::{
+        Erasure, HOUSE_RULES_LIMIT, Language, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings,
+    },
     thread::Sort,
 };
 
@@ -169,7 +171,7 @@ fn expected(name: &str) -> Option<String> {
         "robot_proof" => one_of(&RobotProof::ALL.map(RobotProof::as_str)),
         "erasure" => one_of(&Erasure::ALL.map(Erasure::as_str)),
         "sort" => one_of(&Sort::ALL.map(Sort::as_str)),
-        "hold_images" | "hold_repeats" | "hold_caps" | "best" | "faces" | "reply_mail"
+        "hold_images" | "hold_repeats" | "hold_caps" | "best" | "faces" | "reply_mail" | "ask_email"
         | "sign_in_by_mail" | "sign_in_by_phone" | "keep_addresses" => one_of(&["true", "false"]),
         "time_zone" => "the name of a time zone, such as Asia/Ho_Chi_Minh".to_owned(),
         "staff_word" => format!("a word or two of up to {MAX_STAFF_WORD} letters, such as \"Ban biên tập\""),
@@ -177,6 +179,9 @@ fn expected(name: &str) -> Option<String> {
         "origins" => r#"a list such as ["https://bao.example", "http://localhost:*"]"#.to_owned(),
         "query_names" => r#"a list such as ["id"]"#.to_owned(),
         "reserved_names" => r#"a list such as ["Tòa soạn", "Ban biên tập"]"#.to_owned(),
+        "house_rules_vi" | "house_rules_en" => {
+            format!("a text in Markdown of up to {HOUSE_RULES_LIMIT} characters, or an empty one")
+        }
         "hide_reasons" => {
             r#"a list such as [{"code": "off_topic", "vi": "Lạc đề", "en": "Off topic"}]"#.to_owned()
         }
@@ -274,6 +279,17 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
         "a site has at most 20 reactions, retired ones included"
     );
     check_hide_reasons(&settings.hide_reasons)?;
+    for (field, rules) in [
+        ("house_rules_vi", &settings.house_rules_vi),
+        ("house_rules_en", &settings.house_rules_en),
+    ] {
+        let is_text = !rules.contains(|c: char| c.is_control() && c != '\n' && c != '\t');
+        hold!(
+            is_text && text::graphemes(rules) <= HOUSE_RULES_LIMIT,
+            field,
+            "{field} is Markdown of up to {HOUSE_RULES_LIMIT} characters"
+        );
+    }
     for (field, number, least, most) in settings.numbers() {
         hold!(
             (least..=most).contains(&number),

@@ -72,6 +72,11 @@ pub fn comment(app: &App, at: &AtSite, comment: &Comment) -> String {
     ssr::comment(comment, &view(app, at, &app.public_url(), WHOLE))
 }
 
+/// The house rules with a box by which they are accepted.
+pub fn house_rules(app: &App, at: &AtSite, version: &str, html: &str) -> String {
+    ssr::house_rules(version, html, &view(app, at, &app.public_url(), WHOLE))
+}
+
 /// A reader's warnings, with the button that acknowledges them.
 pub fn warnings(app: &App, at: &AtSite, warnings: &[Warning]) -> String {
     let shown: Vec<(&str, &str)> = warnings

@@ -49,6 +49,21 @@ pub async fn list(conn: &mut Conn<'_>, comments: &[&CommentId]) -> Result<Vec<Ap
     })
 }
 
+/// The appeals of a reader's latest comments, in no order.
+pub async fn list_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<Appeal>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select p.comment_id, p.note, p.created_at, p.decided_at, p.granted from (
+                 select id from comment", by!("comment_by_reader"), "where reader_id = $1 order by created_at desc, id desc limit $2
+             ) own cross join appeal p", by!("sqlite_autoindex_appeal_1"), "where p.comment_id = own.id"
+        ))
+        .bind(reader)
+        .bind(OWN)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
 /// Notes that a moderator has decided again, and whether everyone sees the comment since; `None` takes that back.
 pub async fn decide(
     conn: &mut Conn<'_>,

@@ -340,6 +340,7 @@ pub async fn forget_reader(conn: &mut Conn<'_>, site: &SiteId, reader: &ReaderId
         .execute(&mut *db)
         .await?;
         sqlx::query("delete from reply_subscription where reader_id = $1").bind(reader).execute(&mut *db).await?;
+        sqlx::query("delete from rules_acceptance where reader_id = $1").bind(reader).execute(&mut *db).await?;
         sqlx::query("delete from warning where reader_id = $1").bind(reader).execute(&mut *db).await?;
         sqlx::query(concat!("delete from follower", by!("follower_by_reader"), "where reader_id = $1"))
             .bind(reader)

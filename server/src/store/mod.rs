@@ -24,6 +24,7 @@ pub mod floods;
 pub mod folds;
 pub mod followers;
 mod hostile;
+pub mod house_rules;
 pub mod identity_providers;
 pub mod keys;
 pub mod leader;

@@ -207,6 +207,14 @@ pub async fn merge(conn: &mut Conn<'_>, site: &SiteId, from: &ReaderId, to: &Rea
             .bind(to)
             .execute(&mut *db)
             .await?;
+        sqlx::query(
+            "update rules_acceptance set reader_id = $2 where reader_id = $1 and not exists
+                 (select 1 from rules_acceptance its where its.version = rules_acceptance.version and its.reader_id = $2)",
+        )
+            .bind(from)
+            .bind(to)
+            .execute(&mut *db)
+            .await?;
         sqlx::query("update erasure set reader_id = $2 where reader_id = $1")
             .bind(from)
             .bind(to)

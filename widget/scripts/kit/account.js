@@ -11,7 +11,7 @@ import { store, stored } from './storage.js';
  * Asks the service for something; answers with what it says, or with nothing.
  * @param {Own} own
  * @param {string} path
- * @param {object} body
+ * @param {object | undefined} body
  * @param {Record<string, string>} [headers]
  * @param {string} [method]
  */
@@ -19,7 +19,7 @@ export const post = async (own, path, body, headers, method = 'POST') => {
   const answer = await fetch(own.base + '/api/v1/sites/' + own.site + path, {
     method,
     headers: { 'Content-Type': 'application/json', 'Accept-Language': own.lang, ...headers },
-    body: json(body),
+    body: body && json(body),
   });
   return answer.json();
 };

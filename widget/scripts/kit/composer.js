@@ -3,6 +3,7 @@
 import { keepWish, offerMail, showAccount } from './account.js';
 import { completeMention } from './mention.js';
 import { piece } from './pieces.js';
+import { showRules } from './rules.js';
 
 const NAMES = ['name', 'email'];
 /** @param {Own} own @param {string} name */
@@ -26,6 +27,18 @@ export const keepName = (own, form) => {
 };
 
 /**
+ * An address is asked for in every composer of a thread as in the one above its comments, where it has a use.
+ * @param {Own} own
+ * @param {any} form
+ */
+const likeTheFirst = (own, form) => {
+  const first = own.root.querySelector('[data-island=composer] [name=email]');
+  if (!form.email || first === form.email) return;
+  if (first) form.email.previousElementSibling.textContent = first.previousElementSibling.textContent;
+  else form.email.closest('label').remove();
+};
+
+/**
  * Gives a composer its tools, and a line in place of the fields where the name is known.
  * @param {Own} own
  * @param {any} form
@@ -38,11 +51,14 @@ export const furnish = (own, form, from) => {
     field.closest('label').after(piece(own, 'tools'));
     who.before(piece(own, 'known'));
     showAccount(own, form);
+    likeTheFirst(own, form);
     offerMail(own, form);
     // A draft may mention somebody already.
     completeMention(own, field);
-    for (const name of NAMES) form[name].value ||= visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)]) ?? '';
+    for (const name of NAMES) if (form[name]) form[name].value ||= visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)]) ?? '';
   }
+  // Who likes something need not be told how to write.
+  if (form.contains(own.root.activeElement)) showRules(own, form);
   const name = own.profile?.name;
   // By whose word they sign, they cannot sign otherwise.
   if (name) {

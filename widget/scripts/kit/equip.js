@@ -10,6 +10,7 @@ import { openMine } from './me.js';
 import { muteAuthor } from './mute.js';
 import { mindMuted } from '../shared/muted.js';
 import { style } from './pieces.js';
+import { keepRules, lacksRules, recheckRules } from './rules.js';
 import { type } from '../shared/type.js';
 import { completeMention } from './mention.js';
 import { TOOLS, showEmoji } from './tools.js';
@@ -30,8 +31,8 @@ export const equip = own => {
   mindMuted(own);
   offerClaim(own);
   watchUser(own);
-  own.host.addEventListener('cam-nhan:posted', () => own.over || wishMail(own), { signal: own.line?.signal });
-  own.host.addEventListener('cam-nhan:refused', () => own.over || askAnew(own), { signal: own.line?.signal });
+  own.host.addEventListener('cam-nhan:posted', () => own.over || (keepRules(own), wishMail(own)), { signal: own.line?.signal });
+  own.host.addEventListener('cam-nhan:refused', () => own.over || (recheckRules(own), askAnew(own)), { signal: own.line?.signal });
   if (heard.has(root)) return;
   heard.add(root);
   // One fragment takes another's place, and its `own`: what is heard is asked of the one that stands there, once that has its
@@ -47,11 +48,11 @@ export const equip = own => {
   on('pointerdown', (own, event) => event.target.closest('[data-tools]') && event.preventDefault());
   on('submit', (own, event) => {
     const { target } = event;
-    if (!target.matches('[data-sign-in]')) return keepName(own, target);
-    // It is no composer: neither the loader nor the program has anything to do with it.
+    if (!target.matches('[data-sign-in]') && !lacksRules(target)) return keepName(own, target);
+    // It is no composer, or not to be sent yet: neither the loader nor the program has anything to do with it.
     event.preventDefault();
     event.stopPropagation();
-    step(own, target);
+    if (target.matches('[data-sign-in]')) step(own, target);
   }, true);
 };
 

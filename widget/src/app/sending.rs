@@ -105,6 +105,7 @@ impl App {
             (NewComment::email.name, nullable(email.as_deref())),
             (NewComment::text.name, text.into()),
             (NewComment::mentions.name, mentions(writing)),
+            (NewComment::rules.name, nullable(accepted(writing).as_deref())),
             (NewComment::website.name, self.trapped(writing).into()),
         ]);
         Some(Letter {
@@ -342,6 +343,12 @@ impl App {
         };
         self.put_new(item, parent.as_deref());
     }
+}
+
+/// The version of the house rules that is accepted in a composer, if its box stands there and is ticked.
+fn accepted(writing: &Writing) -> Option<String> {
+    let field = writing.field("rules").filter(|rules| rules.checked())?;
+    Some(field.value())
 }
 
 /// Whom a text mentions: a list that `mention.js` keeps in a field of its own; nothing where that never came.

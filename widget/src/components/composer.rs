@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::i18n::Messages;
 #[cfg(feature = "ssr")]
-use crate::i18n::{messages, page};
+use crate::i18n::{EmailUse, house, messages, page};
 
 /// How far a comment has come on its way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,6 +95,8 @@ pub struct Filled {
     pub above: String,
     /// The wish to be told by mail, as HTML.
     pub wish: String,
+    /// What an e-mail address is asked for; nothing where it has no use, and is not asked for.
+    pub email_use: Option<EmailUse>,
     /// More buttons, as HTML.
     pub buttons: String,
 }
@@ -159,17 +161,23 @@ pub fn Composer(
                         aria-describedby=note_id
                     />
                 </label>
-                <label>
-                    <span>{words.email}</span>
-                    <input
-                        name="email"
-                        type="email"
-                        autocomplete="email"
-                        value=filled.email
-                        aria-invalid="false"
-                        aria-describedby=note_id
-                    />
-                </label>
+                {filled
+                    .email_use
+                    .map(|used| {
+                        view! {
+                            <label>
+                                <span>{(house(language).email)(used)}</span>
+                                <input
+                                    name="email"
+                                    type="email"
+                                    autocomplete="email"
+                                    value=filled.email
+                                    aria-invalid="false"
+                                    aria-describedby=note_id
+                                />
+                            </label>
+                        }
+                    })}
                 <label class="ck">
                     <input name="remember" type="checkbox" />
                     <span data-remember>{words.remember}</span>

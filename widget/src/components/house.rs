@@ -69,6 +69,26 @@ fn appeal(id: &CommentId, view: &View) -> String {
     markup(view! { <details data-appeal><summary>{words.appeal}</summary>{form}</details> })
 }
 
+/// The house rules, as HTML, with a box by which this version is accepted.
+pub fn rules(version: &str, html: &str, view: &View) -> String {
+    let words = house(view.language);
+    markup(view! {
+        <div data-house role="group" aria-label=words.rules>
+            <details open>
+                <summary>
+                    <b>{words.rules}</b>
+                </summary>
+                <div class="tx" tabindex="0" dir="auto" inner_html=html.to_owned()></div>
+            </details>
+            <label class="ck">
+                <input type="checkbox" name="rules" value=version.to_owned() required />
+                <span>{words.accept_rules}</span>
+            </label>
+            <p role="alert" data-house-first hidden>{words.rules_first}</p>
+        </div>
+    })
+}
+
 /// A warning, as its reader is shown it: its id and its text.
 pub type Warning<'a> = (&'a str, &'a str);
 

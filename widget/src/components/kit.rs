@@ -9,7 +9,7 @@ use super::{
     unscripted::{self, OPEN_NOTE},
     view::markup,
 };
-use crate::i18n::{Page, messages, page};
+use crate::i18n::{EmailUse, Page, messages, page};
 
 /// What can be put into a comment by a tap.
 const EMOJI: [&str; 12] = [
@@ -58,6 +58,8 @@ fn composer(language: Language) -> String {
         ..Look::default()
     };
     let filled = Filled {
+        // As in the composer above the comments: `kit/composer.js`.
+        email_use: Some(EmailUse::Both),
         buttons: unscripted::trap(),
         ..Filled::default()
     };

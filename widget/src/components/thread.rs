@@ -5,13 +5,13 @@ use leptos::prelude::*;
 
 use super::{
     comment,
-    composer::{Composer, Look},
+    composer::{Composer, Filled, Look},
     pictures::drawing,
     reactions::{Choices, Offer, Reactions},
     unscripted::{self, OPEN_NOTE},
     view::{Place, View},
 };
-use crate::i18n::{messages, number, page as words};
+use crate::i18n::{EmailUse, messages, number, page as words};
 
 /// What is inside the thread's outermost element. To be called within an owner.
 pub fn thread(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
@@ -120,7 +120,10 @@ fn cup() -> impl IntoView {
 fn main_composer(page: &ThreadPage, view: &View, is_open_below: bool) -> impl IntoView + use<> {
     let language = view.language;
     let filled = match view.place {
-        Place::Fragment => unscripted::fields(&page.article, None, "", view),
+        Place::Fragment => Filled {
+            email_use: EmailUse::of(&page.rules),
+            ..unscripted::fields(&page.article, None, "", view)
+        },
         // What is typed belongs to the answer or the change, where one is open. Where none can be, because its comment
         // is gone or its time over, it is not lost.
         Place::Page(form) if is_open_below => unscripted::fields(&page.article, Some(&form), "", view),

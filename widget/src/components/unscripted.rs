@@ -97,6 +97,7 @@ pub fn fields(article: &Article, form: Option<&PageForm>, text: &str, view: &Vie
         name: form.map_or("", |form| form.name).to_owned(),
         email: form.map_or("", |form| form.email).to_owned(),
         text: escape(text),
+        email_use: form.and_then(|form| form.email_use),
         above: house::above(form),
         buttons: trap(),
         wish: form.filter(|form| form.reply_mail).map_or_else(String::new, |_| {

@@ -8,7 +8,7 @@ use cam_nhan_domain::{
 };
 use leptos::prelude::*;
 
-use crate::i18n::tally;
+use crate::i18n::{EmailUse, tally};
 
 /// How a thread is to be shown.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +72,8 @@ pub struct PageForm<'a> {
     pub email: &'a str,
     /// A text that was refused and must not be lost, else `""`.
     pub text: &'a str,
+    /// What an e-mail address is asked for.
+    pub email_use: Option<EmailUse>,
     /// What the newsroom has to say to this reader before they write, as HTML within a form.
     pub above: &'a str,
     /// Whether mail about answers is offered.

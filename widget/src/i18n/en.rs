@@ -27,7 +27,6 @@ pub(super) static MESSAGES: Messages = Messages {
     text: "Comment",
     text_hint: "Share what you think…",
     name: "Display name",
-    email: "E-mail (optional, never shown)",
     remember: "Remember my name on this device",
     forgetful: "This browser saves nothing: your name and draft will be lost when you close the page.",
     markdown: "You can use **bold**, *italic*, > quotes, `code`, lists and links.",
@@ -254,6 +253,9 @@ pub(super) mod page {
             }
             Code::Banned => {
                 "You can’t comment here at the moment. If you think this is a mistake, please contact the site."
+            }
+            Code::HouseRulesOpen => {
+                "Read and accept the house rules, then send again; what you have written is still here."
             }
             Code::WarningOpen => {
                 "The editors have a warning for you. Read and acknowledge it, then send again; what you have written is still here."

@@ -1,6 +1,29 @@
 //! What the newsroom says to one reader: why it hid a comment of theirs, what came of their wish for another look, warnings.
 
-use cam_nhan_domain::site::Language;
+use cam_nhan_domain::{site::Language, thread::Rules};
+
+/// What an e-mail address in a composer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailUse {
+    /// To tell its reader of answers.
+    Replies,
+    /// The site asks for it.
+    Newsroom,
+    /// For both.
+    Both,
+}
+
+impl EmailUse {
+    /// By the rules of a thread's composer; nothing where an address has no use.
+    pub fn of(rules: &Rules) -> Option<Self> {
+        match (rules.reply_mail, rules.ask_email) {
+            (true, true) => Some(Self::Both),
+            (true, false) => Some(Self::Replies),
+            (false, true) => Some(Self::Newsroom),
+            (false, false) => None,
+        }
+    }
+}
 
 /// One field a sentence, as in [`super::Page`].
 pub struct House {
@@ -30,6 +53,14 @@ pub struct House {
     pub warning_help: &'static str,
     /// The button, or the box, by which they are acknowledged.
     pub acknowledge: &'static str,
+    /// The field for an e-mail address, where that is told of answers, where the site asks for it, and where both are so.
+    pub email: fn(EmailUse) -> &'static str,
+    /// The heading of the house rules.
+    pub rules: &'static str,
+    /// The box by which they are accepted.
+    pub accept_rules: &'static str,
+    /// Said to who sends a comment without.
+    pub rules_first: &'static str,
     /// Said where neither answer came.
     pub failed: &'static str,
 }
@@ -62,6 +93,16 @@ static VI: House = House {
     warning: "Nhắc nhở từ người duyệt",
     warning_help: "Hãy xác nhận đã đọc trước khi viết bình luận tiếp theo.",
     acknowledge: "Tôi đã đọc",
+    email: |used| match used {
+        EmailUse::Replies => "E-mail để báo bạn khi có trả lời (không bắt buộc, không hiển thị)",
+        EmailUse::Newsroom => "E-mail để tòa soạn liên hệ khi cần (không bắt buộc, không hiển thị)",
+        EmailUse::Both => {
+            "E-mail để báo bạn khi có trả lời và để tòa soạn liên hệ khi cần (không bắt buộc, không hiển thị)"
+        }
+    },
+    rules: "Nội quy bình luận",
+    accept_rules: "Tôi đã đọc và đồng ý với nội quy",
+    rules_first: "Hãy đồng ý với nội quy trước khi gửi.",
     failed: "Chưa gửi được. Hãy kiểm tra mạng rồi thử lại.",
 };
 
@@ -85,5 +126,15 @@ static EN: House = House {
     warning: "A warning from the moderators",
     warning_help: "Please confirm that you’ve read it before you write your next comment.",
     acknowledge: "I’ve read it",
+    email: |used| match used {
+        EmailUse::Replies => "E-mail, to tell you about replies (optional, never shown)",
+        EmailUse::Newsroom => "E-mail, in case the editors need to reach you (optional, never shown)",
+        EmailUse::Both => {
+            "E-mail, for replies and in case the editors need to reach you (optional, never shown)"
+        }
+    },
+    rules: "House rules",
+    accept_rules: "I’ve read and accept the house rules",
+    rules_first: "Please accept the house rules before you send.",
     failed: "Couldn’t send it. Check your connection and try again.",
 };

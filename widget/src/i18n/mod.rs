@@ -19,7 +19,7 @@ mod time;
 mod vi;
 
 #[cfg(feature = "ssr")]
-pub use house::{House, house};
+pub use house::{EmailUse, House, house};
 pub use time::{Offset, ago};
 #[cfg(feature = "ssr")]
 pub use time::{browser_millis, since, written};
@@ -58,8 +58,6 @@ pub struct Messages {
     pub text_hint: &'static str,
     /// The name of the name field.
     pub name: &'static str,
-    /// The name of the address field, with what becomes of the address.
-    pub email: &'static str,
     /// The choice to be remembered.
     pub remember: &'static str,
     /// Stands for the choice to be remembered where the browser keeps nothing.

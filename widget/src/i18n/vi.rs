@@ -21,7 +21,6 @@ pub(super) static MESSAGES: Messages = Messages {
     text: "Nội dung bình luận",
     text_hint: "Chia sẻ cảm nhận của bạn…",
     name: "Tên hiển thị",
-    email: "E-mail (không bắt buộc, không hiển thị)",
     remember: "Ghi nhớ tên trên máy này",
     forgetful: "Trình duyệt này không cho lưu: tên và bản nháp sẽ mất khi bạn đóng trang.",
     markdown: "Hỗ trợ **đậm**, *nghiêng*, > trích dẫn, `mã`, danh sách và liên kết.",
@@ -228,6 +227,9 @@ pub(super) mod page {
             }
             Code::Banned => {
                 "Hiện bạn không thể bình luận ở đây. Nếu cho rằng có nhầm lẫn, bạn hãy liên hệ tòa soạn."
+            }
+            Code::HouseRulesOpen => {
+                "Hãy đọc và đồng ý với nội quy bình luận, rồi gửi lại; bình luận đang viết vẫn còn đây."
             }
             Code::WarningOpen => {
                 "Tòa soạn có lời nhắc cho bạn. Hãy đọc và xác nhận lời nhắc, rồi gửi lại; bình luận đang viết vẫn còn đây."

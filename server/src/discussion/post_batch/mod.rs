@@ -21,7 +21,7 @@ use crate::{
         claims::{self},
         comments::{self, New, Row, State},
         deliveries::{self, Event},
-        floods, followers,
+        floods, followers, house_rules,
         mentions::{self, Mention},
         outbox, profiles, readers, reply_subscriptions,
         threads::{self},
@@ -183,6 +183,14 @@ async fn add<'a>(
             && let Some(id) = one.token().and_then(|token| known.readers.get(&token))
         {
             profiles::set(conn, id, profile).await?;
+        }
+        if let Writer::Reader {
+            accepts_rules: Some(version),
+            ..
+        } = &one.writer
+            && let Some(id) = one.token().and_then(|token| known.readers.get(&token))
+        {
+            house_rules::accept(conn, id, version, one.now).await?;
         }
         if let Entry::Vacant(unknown) = known.threads.entry(one.name()) {
             unknown.insert(threads::add(conn, &one.site, &one.thread).await?);

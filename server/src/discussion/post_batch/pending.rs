@@ -28,6 +28,8 @@ pub enum Writer {
         fresh: ReaderId,
         /// Where they write from, as it may be kept.
         address: String,
+        /// The version of the house rules that they accept with it, for the first time.
+        accepts_rules: Option<String>,
         /// What their site vouches for.
         profile: Option<Box<Profile>>,
         /// The badge that it gives them here.

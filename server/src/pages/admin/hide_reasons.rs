@@ -32,9 +32,10 @@ pub fn read(list: &str, before: &[HideReason]) -> Vec<HideReason> {
     let mut reasons: Vec<HideReason> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let kept = before.iter().find(|old| is_kept(old, line));
-        // A line that was written anew means what it meant, unless its words stand elsewhere now.
+        // Where no line was added or taken away, one that was written anew means what it meant.
         let rewritten = before
             .get(at)
+            .filter(|_| lines.len() == before.len())
             .filter(|old| !lines.iter().any(|other| is_kept(old, other)));
         let is_free = |code: &str| reasons.iter().all(|reason| reason.code != code);
         let known = kept.or(rewritten).map(|old| old.code.clone());

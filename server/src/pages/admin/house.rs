@@ -1,5 +1,6 @@
 //! What moderators tell the author of a comment, in the queue and beside it: why it was hidden, and warnings.
 
+use cam_nhan_domain::Millis;
 use leptos::prelude::*;
 
 use super::{AtSite, face::icon};
@@ -73,6 +74,17 @@ pub fn reasons(at: &AtSite) -> impl IntoView + use<> {
                 {reasons}
             </select>
         }
+    })
+}
+
+/// When a reader accepted the house rules, and which version of them: the audit log has their text.
+pub fn accepted(at: &AtSite, accepted: &[(String, Millis)]) -> Option<impl IntoView + use<>> {
+    let items: Vec<_> = accepted
+        .iter()
+        .map(|(version, moment)| view! { <li>{at.moment(*moment)} " · " <code>{version.clone()}</code></li> })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! { <dt>{at.house().accepted}</dt> <dd><ul class="bans">{items}</ul></dd> }
     })
 }
 

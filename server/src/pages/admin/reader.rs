@@ -30,6 +30,7 @@ use crate::{
             filter::{Filter, Tab},
             queue,
         },
+        house_rules,
         moderators::Role,
         profiles::{self, Profile},
         readers::{self, Name, Neighbour},
@@ -62,6 +63,8 @@ struct Known {
     neighbours: Vec<Neighbour>,
     bans: Vec<Ban>,
     warnings: Vec<Warning>,
+    /// Versions of the house rules that they accepted, and when.
+    accepted: Vec<(String, Millis)>,
     /// Who they are by the word of their site, where they were signed in.
     profile: Option<Profile>,
 }
@@ -84,8 +87,10 @@ impl Known {
             .collect();
         let bans = bans::list_of(conn, &at.site.id, &values).await?;
         let warnings = warnings::list(conn, &at.site.id, &id).await?;
+        let accepted = house_rules::list(conn, &id).await?;
         let profile = profiles::get(conn, &id).await?;
         Ok(Self {
+            accepted,
             warnings,
             profile,
             id,
@@ -235,7 +240,7 @@ fn about(at: &AtSite, known: &Known, now: Millis) -> impl IntoView + use<> {
             {record(at, known)}
             <dl class="known">
                 <dt>{reader.writes_since}</dt> <dd>{at.moment(known.since)} ", " {(reader.comments)(known.count())}</dd>
-                {signed_in(at, known)} {emails} {neighbours} {house::warnings(at, &known.warnings)} {bans}
+                {signed_in(at, known)} {emails} {neighbours} {house::accepted(at, &known.accepted)} {house::warnings(at, &known.warnings)} {bans}
             </dl>
         </section>
     }

@@ -6,7 +6,7 @@ use axum::{extract::State, response::Response};
 use cam_nhan_domain::{
     Code, Refusal,
     comment::text,
-    site::{Erasure, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
+    site::{Erasure, HOUSE_RULES_LIMIT, MAX_STAFF_WORD, Moderation, RobotCheck, RobotProof, Settings},
     time::MOST_DAYS,
 };
 use cam_nhan_widget::i18n;
@@ -103,6 +103,14 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
                     </div>
                 </div>
                 <div class="section">
+                    <h2>{house.rules}</h2>
+                    <p class="muted">{house.rules_help}</p>
+                    <div class="rows">
+                        {rules("house_rules_vi", house.rules_vi, &settings.house_rules_vi)}
+                        {rules("house_rules_en", house.rules_en, &settings.house_rules_en)}
+                    </div>
+                </div>
+                <div class="section">
                     <h2>{own.holding}</h2>
                     <p class="muted">{own.holding_help}</p>
                     <div class="rows">
@@ -157,6 +165,7 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
                     <h2>{own.data}</h2>
                     <p class="muted">{own.data_help}</p>
                     <div class="rows">
+                        {check("ask_email", &house.ask_email, settings.ask_email)}
                         {choice("erasure", own.erasure.title, own.erasure.help, erasures)}
                         {number("keep_addresses_days", &own.keep_addresses_days, settings.keep_addresses_days, MOST_DAYS)}
                         {number("keep_emails_days", &own.keep_emails_days, settings.keep_emails_days, MOST_DAYS)}
@@ -236,6 +245,16 @@ fn check(name: &'static str, words: &'static Plain, checked: bool) -> impl IntoV
     }
 }
 
+/// The house rules in a language.
+fn rules(name: &'static str, title: &'static str, text: &str) -> impl IntoView + use<> {
+    view! {
+        <label class="row">
+            <span>{title}</span>
+            <textarea name=name rows="6" maxlength=HOUSE_RULES_LIMIT inner_html=typed(text)></textarea>
+        </label>
+    }
+}
+
 /// A row with a group of controls.
 fn choice(
     id: &'static str,
@@ -296,6 +315,8 @@ pub struct NewRules {
     #[serde(default)]
     hold_caps: String,
     #[serde(default)]
+    ask_email: String,
+    #[serde(default)]
     best: String,
     #[serde(default)]
     faces: String,
@@ -303,6 +324,8 @@ pub struct NewRules {
     reserved_names: Option<String>,
     /// One a line; a form without it leaves it as it is, and so below.
     hide_reasons: Option<String>,
+    house_rules_vi: Option<String>,
+    house_rules_en: Option<String>,
     staff_word: Option<String>,
     time_zone: Option<String>,
     erasure: Option<String>,
@@ -311,6 +334,11 @@ pub struct NewRules {
     keep_flags_days: Option<u32>,
     keep_erased_days: Option<u32>,
     keep_audit_days: Option<u32>,
+}
+
+/// A text of several lines as a form sends it, composed and with plain line ends.
+fn tidy(text: Option<String>) -> Option<String> {
+    text.map(|text| text::nfc(text.replace("\r\n", "\n").trim()))
 }
 
 impl NewRules {
@@ -356,6 +384,7 @@ impl NewRules {
             hold_images: !self.hold_images.is_empty(),
             hold_repeats: !self.hold_repeats.is_empty(),
             hold_caps: !self.hold_caps.is_empty(),
+            ask_email: !self.ask_email.is_empty(),
             best: !self.best.is_empty(),
             faces: !self.faces.is_empty(),
             staff_word: match self.staff_word {
@@ -363,6 +392,8 @@ impl NewRules {
                 Some(word) => text::nfc(word.trim()),
             },
             time_zone: self.time_zone.unwrap_or_else(|| settings.time_zone.clone()),
+            house_rules_vi: tidy(self.house_rules_vi).unwrap_or_else(|| settings.house_rules_vi.clone()),
+            house_rules_en: tidy(self.house_rules_en).unwrap_or_else(|| settings.house_rules_en.clone()),
             hide_reasons: match self.hide_reasons {
                 None => settings.hide_reasons.clone(),
                 Some(list) => hide_reasons::read(&list, &settings.hide_reasons),

@@ -86,6 +86,7 @@ pub async fn post(
             reader_key: reader.key.clone(),
             signed_in: reader.signed_in.clone(),
             address: judged.address,
+            accepts_rules: Some(typed.rules.clone()),
             evidence: Evidence {
                 website: typed.website.clone(),
                 form_token: Some(typed.form_token.clone()),

@@ -37,6 +37,7 @@ use crate::{
     app_state::AppState,
     crypto::token,
     discussion::{
+        house_rules,
         read::{self, Wanted},
         warn,
     },
@@ -187,7 +188,13 @@ async fn respond(
     let warnings: Vec<(&str, &str)> = { warnings.iter() }
         .map(|warning| (warning.id.as_str(), warning.text.as_str()))
         .collect();
-    let above = ssr::warnings_in_form(&warnings, &view(Place::Fragment));
+    let mut above = ssr::warnings_in_form(&warnings, &view(Place::Fragment));
+    if let Some(version) = &content.house_rules
+        && !house_rules::is_accepted(conn, &at.site, reader.map(|reader| &reader.key)).await?
+    {
+        let html = house_rules::html(&at.site.settings, at.language);
+        above.insert_str(0, &ssr::house_rules(version, &html, &view(Place::Fragment)));
+    }
     let id =
         CommentId::parse(&shown.typed.id).unwrap_or_else(|_| CommentId::new(app.now().0, token::random()));
     let form = PageForm {
@@ -212,6 +219,7 @@ async fn respond(
         },
         email: &shown.typed.email,
         text: &shown.typed.text,
+        email_use: ssr::i18n::EmailUse::of(&content.rules),
         above: &above,
         reply_mail: content.rules.reply_mail,
         notice: shown.notice.as_deref(),

@@ -27,6 +27,8 @@ pub struct Typed {
     pub(super) lang: String,
     pub(super) form_token: String,
     pub(super) website: String,
+    /// The version of the house rules that is accepted with it.
+    pub(super) rules: String,
     /// The last warning that is acknowledged with it.
     pub(super) warning: String,
     /// Ticked: they want mail about answers,
