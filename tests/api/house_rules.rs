@@ -95,7 +95,7 @@ both! {
         assert!(told["html"].as_str().expect("HTML").contains("Be kind."));
         let version = told["version"].as_str().expect("a version");
         accept(&an, "Đồng ý", &told["version"]).await.ok();
-        let accepted = format!("rules_acceptance (reader_id, version, accepted_at) values ('");
+        let accepted = "rules_acceptance (reader_id, version, accepted_at) values ('";
         assert!(cam_nhan_tests::fixture::dump(&server).await.contains(&accepted));
         Answer::to(an.request(Method::POST, "/me/erasures").json(&json!({ "everything": true }))).await.ok();
         let left = cam_nhan_tests::fixture::dump(&server).await;
