@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::site::Language;
+use crate::language::Language;
 
 /// A reason of a site's list. Codes stand in the database: what a code says may change, what it means does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ pub mod field;
 pub mod flag;
 pub mod hiding;
 pub mod ids;
+pub mod language;
 pub mod live;
 #[cfg(feature = "server")]
 pub mod page_key;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::language::Language;
 #[cfg(feature = "server")]
 use crate::time::MOST_DAYS;
 use crate::{
@@ -171,40 +172,6 @@ impl Erasure {
             Self::AtOnce => "at_once",
             Self::OnRequest => "on_request",
         }
-    }
-}
-
-/// The language that a site's thread speaks when its page does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Vietnamese.
-    #[default]
-    Vi,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// All of them; the first is the default.
-    pub const ALL: [Self; 2] = [Self::Vi, Self::En];
-
-    /// The language's BCP 47 tag.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Vi => "vi",
-            Self::En => "en",
-        }
-    }
-
-    /// The language that a tag such as `vi-VN`, or the first known one of an `Accept-Language` header, names.
-    pub fn from_tag(tags: &str) -> Option<Self> {
-        tags.split(',').find_map(|tag| {
-            let primary = tag.trim().split(['-', '_', ';']).next()?;
-            Self::ALL
-                .into_iter()
-                .find(|language| primary.eq_ignore_ascii_case(language.tag()))
-        })
     }
 }
 

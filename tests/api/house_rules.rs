@@ -96,10 +96,10 @@ both! {
         let version = told["version"].as_str().expect("a version");
         accept(&an, "Đồng ý", &told["version"]).await.ok();
         let accepted = "rules_acceptance (reader_id, version, accepted_at) values ('";
-        assert!(cam_nhan_tests::fixture::dump(&server).await.contains(&accepted));
+        assert!(cam_nhan_tests::fixture::dump(&server).await.contains(accepted));
         Answer::to(an.request(Method::POST, "/me/erasures").json(&json!({ "everything": true }))).await.ok();
         let left = cam_nhan_tests::fixture::dump(&server).await;
-        assert!(!left.contains(&accepted) && !left.contains(&format!("'{version}'")));
+        assert!(!left.contains(accepted) && !left.contains(&format!("'{version}'")));
     }
 }
 

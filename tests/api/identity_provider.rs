@@ -157,7 +157,7 @@ both! {
         let provider = add(&server, &typed(&server)).await;
         let ways = Answer::to(Client::new().get(format!("{}/api/v1/sites/bao/sign-in?lang=vi", server.base))).await.ok();
         let begins = format!("{}/sign-in/bao/{}?lang=vi", server.base, provider.id);
-        assert_eq!(ways, json!({ "mail": false, "providers": [{ "name": "Tài khoản Báo", "url": begins }] }));
+        assert_eq!(ways, json!({ "mail": false, "phone": false, "providers": [{ "name": "Tài khoản Báo", "url": begins }] }));
         let phone = sign_in(&server, &provider).await;
         assert_eq!(profile(&phone).await["name"], "Nguyễn Thị Mai");
         assert_eq!(profile(&phone).await["email"], "mai@bao.example");

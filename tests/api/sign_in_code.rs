@@ -64,7 +64,7 @@ fn wrong(code: &str) -> String {
 both! {
     async fn a_code_makes_a_reader_the_same_person_on_phone_and_laptop(server: TestServer, with_mail()) {
         let offered = Answer::to(Client::new().get(format!("{}/api/v1/sites/bao/sign-in", server.base))).await;
-        assert_eq!(offered.ok(), json!({ "mail": true, "providers": [] }));
+        assert_eq!(offered.ok(), json!({ "mail": true, "phone": false, "providers": [] }));
         ask(&server, " Mai@Bao.Example ").await.ok();
         let mails = server.deliver().await;
         assert_eq!(mails[0].to, ["mai@bao.example"]);

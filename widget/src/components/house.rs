@@ -7,10 +7,7 @@ use cam_nhan_domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    unscripted,
-    view::{PageForm, Place, View, markup},
-};
+use super::view::{PageForm, Place, View, about, markup, path_of};
 use crate::i18n::house;
 
 /// The longest word to the moderators that a field takes, in UTF-16 units.
@@ -54,8 +51,8 @@ fn appeal(id: &CommentId, view: &View) -> String {
         }
         .into_any(),
         Place::Page(form) => view! {
-            <form method="post" action=unscripted::path_of(id, &form, view)>
-                <span hidden>{unscripted::about(form.article, view)}</span>
+            <form method="post" action=path_of(id, &form, view)>
+                <span hidden>{about(form.article, view)}</span>
                 {note}
                 <p>
                     <button class="strong" name="act" value="appeal">{words.appeal_send}</button>

@@ -12,7 +12,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{
     composer::{Composer, Filled, Look},
     house,
-    view::{PageForm, View, likes, markup},
+    view::{PageForm, View, about, likes, markup, path_of},
 };
 use crate::i18n::{Page, messages, page as words};
 
@@ -53,25 +53,6 @@ fn encode(text: &str) -> impl Iterator<Item = &str> {
 fn link_to(form: &PageForm, view: &View, name: &str, id: &CommentId) -> String {
     let id = id.as_str();
     [&link(form, view, &[(name, id)]), "#cn-", id].concat()
-}
-
-/// The address to which forms about one comment are sent.
-pub fn path_of(id: &CommentId, form: &PageForm, view: &View) -> String {
-    let site = form.article.site.as_str();
-    [
-        view.base,
-        &routes::of_comment(routes::THREAD_PAGE_COMMENT, site, id.as_str()),
-    ]
-    .concat()
-}
-
-/// The hidden fields that say which article a form is about.
-pub fn about(article: &Article, view: &View) -> impl IntoView + use<> {
-    view! {
-        <input type="hidden" name="key" value=article.key.clone() />
-        <input type="hidden" name="url" value=article.url.clone() />
-        <input type="hidden" name="lang" value=view.language.tag() />
-    }
 }
 
 /// What a composer for a new comment or an answer is filled with.

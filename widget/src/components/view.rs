@@ -3,6 +3,7 @@
 use cam_nhan_domain::{
     CommentId, Millis,
     reader::Mine,
+    routes,
     site::Language,
     thread::{Article, Sort},
 };
@@ -90,4 +91,23 @@ pub fn markup(view: impl IntoView) -> String {
 /// The number of likes; nothing for none.
 pub fn likes(likes: i64, view: &View) -> impl IntoView + use<> {
     view! { <span data-n translate="no" inner_html=tally(likes, view.language)></span> }
+}
+
+/// The address to which forms about one comment are sent.
+pub fn path_of(id: &CommentId, form: &PageForm, view: &View) -> String {
+    let site = form.article.site.as_str();
+    [
+        view.base,
+        &routes::of_comment(routes::THREAD_PAGE_COMMENT, site, id.as_str()),
+    ]
+    .concat()
+}
+
+/// The hidden fields that say which article a form is about.
+pub fn about(article: &Article, view: &View) -> impl IntoView + use<> {
+    view! {
+        <input type="hidden" name="key" value=article.key.clone() />
+        <input type="hidden" name="url" value=article.url.clone() />
+        <input type="hidden" name="lang" value=view.language.tag() />
+    }
 }
