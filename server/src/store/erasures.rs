@@ -340,8 +340,16 @@ pub async fn forget_reader(conn: &mut Conn<'_>, site: &SiteId, reader: &ReaderId
         .execute(&mut *db)
         .await?;
         sqlx::query("delete from reply_subscription where reader_id = $1").bind(reader).execute(&mut *db).await?;
-        sqlx::query("delete from rules_acceptance where reader_id = $1").bind(reader).execute(&mut *db).await?;
-        sqlx::query("delete from warning where reader_id = $1").bind(reader).execute(&mut *db).await?;
+        sqlx::query(concat!(
+            "delete from rules_acceptance", by!("sqlite_autoindex_rules_acceptance_1"), "where reader_id = $1"
+        ))
+        .bind(reader)
+        .execute(&mut *db)
+        .await?;
+        sqlx::query(concat!("delete from warning", by!("warning_by_reader"), "where reader_id = $1"))
+            .bind(reader)
+            .execute(&mut *db)
+            .await?;
         sqlx::query(concat!("delete from follower", by!("follower_by_reader"), "where reader_id = $1"))
             .bind(reader)
             .execute(&mut *db)

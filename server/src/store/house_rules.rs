@@ -36,10 +36,11 @@ pub async fn accept(conn: &mut Conn<'_>, reader: &ReaderId, version: &str, now: 
 
 /// The versions that a reader has accepted, and when; the newest first, up to 50.
 pub async fn list(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<(String, Millis)>> {
-    with_db!(conn, db => {
-        Ok(sqlx::query_as(
-            "select version, accepted_at from rules_acceptance where reader_id = $1 order by accepted_at desc, version limit 50",
-        )
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select version, accepted_at from rules_acceptance", by!("sqlite_autoindex_rules_acceptance_1"),
+            "where reader_id = $1 order by accepted_at desc, version limit 50"
+        ))
         .bind(reader)
         .fetch_all(db)
         .await?)
