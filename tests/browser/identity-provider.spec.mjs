@@ -53,8 +53,11 @@ const begin = async (page, thread, url) => {
 /** The draft is there, under the account's name, and becomes a comment. */
 const isIn = async (thread, name) => {
   await expect(thread.composer.text).toHaveValue(DRAFT);
-  await thread.composer.text.click();
-  await expect(thread.composer.form.locator('[data-account]')).toContainText(name);
+  // The thread comes anew for who has signed in; until then a tap meets the one of before.
+  await expect(async () => {
+    await thread.composer.text.click();
+    await expect(thread.composer.form.locator('[data-account]')).toContainText(name, { timeout: 1_000 });
+  }).toPass();
   await thread.composer.send.click();
   await expect(thread.comment(DRAFT).locator('[part=name]')).toHaveText(name);
 };
