@@ -1,28 +1,11 @@
 // A reader who is signed in, or should be: the way to the site's own sign-in, signing in by a code in a mail, and what this
 // browser wrote before.
 
-import { json } from '../shared/json.js';
+import { post, tokenOf } from './ask.js';
 import { tell } from './comments.js';
 import { piece } from './pieces.js';
 import { offerProviders } from './providers.js';
-import { store, stored } from './storage.js';
-
-/**
- * Asks the service for something; answers with what it says, or with nothing.
- * @param {Own} own
- * @param {string} path
- * @param {object | undefined} body
- * @param {Record<string, string>} [headers]
- * @param {string} [method]
- */
-export const post = async (own, path, body, headers, method = 'POST') => {
-  const answer = await fetch(own.base + '/api/v1/sites/' + own.site + path, {
-    method,
-    headers: { 'Content-Type': 'application/json', 'Accept-Language': own.lang, ...headers },
-    body: body && json(body),
-  });
-  return answer.json();
-};
+import { enter, store, stored } from './storage.js';
 
 /** Takes the question away, and remembers on this device that it was answered. @param {Own} own */
 export const leaveGuest = own => {
@@ -56,7 +39,7 @@ export const offerClaim = own => {
 
 /** @param {Own} own @param {any} button */
 export const claim = async (own, button) => {
-  const { done } = button.closest('[data-claim]').dataset, token = own.user ? own.user.token : stored(own, 'token');
+  const { done } = button.closest('[data-claim]').dataset, token = tokenOf(own);
   button.setAttribute('aria-busy', true);
   try {
     const { title, comments } = await post(own, '/guest', { token: stored(own, own.user ? 'token' : 'guest') }, { Authorization: 'Bearer ' + token });
@@ -123,11 +106,9 @@ const answerCode = async (own, form) => {
     say(form, title);
     return form.code.select();
   }
-  store(own, 'guest', stored(own, 'token'));
-  store(own, 'token', token);
   // By which its owner knows on this device which number it was.
   store(own, 'phone', phone && '•• ' + phone.value.trim().slice(-2));
-  own.reload();
+  enter(own, token);
 };
 
 /** One step of the form for a code; `again` is to send another one. @param {Own} own @param {any} form @param {boolean} [again] */
@@ -172,7 +153,7 @@ export const showAccount = (own, form) => {
 
 /** Shows how often a reader has mail already. @param {Own} own @param {any} form */
 const showWish = async (own, form) => {
-  const token = own.user?.token ?? stored(own, 'token');
+  const token = tokenOf(own);
   if (!token || form.frequency.matches('[data-known]')) return;
   form.frequency.setAttribute('data-known', '');
   try {
@@ -218,7 +199,7 @@ export const wishMail = async own => {
   if (!wish) return;
   own.wish = undefined;
   try {
-    const token = own.user?.token ?? stored(own, 'token');
+    const token = tokenOf(own);
     const body = { email: wish.email, frequency: wish.frequency, follow: wish.whole ? { key: own.key } : null };
     const { title, confirmed } = await post(own, '/reply-mail', body, { Authorization: 'Bearer ' + token }, 'PUT');
     tell(own, title ?? (confirmed ? wish.words.told : wish.words.asked.replace('{}', wish.email)));

@@ -9,7 +9,7 @@ import { key } from './keys.js';
 import { openMine } from './me.js';
 import { muteAuthor } from './mute.js';
 import { mindMuted } from '../shared/muted.js';
-import { style } from './pieces.js';
+import { dress } from '../shared/dress.js';
 import { keepRules, lacksRules, recheckRules } from './rules.js';
 import { type } from '../shared/type.js';
 import { completeMention } from './mention.js';
@@ -22,7 +22,7 @@ export const equip = own => {
   const { root } = own, comments = root.querySelector('[data-comments]');
   now.set(root, own);
   if (!comments || comments.querySelector('template[data-tools]')) return;
-  style(root);
+  dress(root, STYLES);
   const template = make('template');
   template.innerHTML = own.trust(KIT);
   comments.append(template.content);

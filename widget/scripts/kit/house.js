@@ -1,12 +1,11 @@
 // What the newsroom has said to this reader: why it hid a comment of theirs, and warnings. Their HTML is the service's.
 
 import { parse } from '../shared/html.js';
-import { post } from './account.js';
-import { stored } from './storage.js';
+import { post, tokenOf } from './ask.js';
 import { tell } from './comments.js';
 
 /** @param {Own} own @param {string} path @param {object} body */
-const write = (own, path, body) => post(own, path, body, { Authorization: 'Bearer ' + (own.user?.token ?? stored(own, 'token')) });
+const write = (own, path, body) => post(own, path, body, { Authorization: 'Bearer ' + tokenOf(own) });
 
 /**
  * Does what a button asks for, which is busy meanwhile, and says what was refused; `told` takes in the answer.

@@ -1,8 +1,8 @@
 // Signing in with an account elsewhere: in a window of its own where one may open, else on this page, which comes back to the
 // same comment (more/own.js takes over what it comes back with).
 
-import { json } from '../shared/json.js';
-import { store, stored } from './storage.js';
+import { post } from './ask.js';
+import { enter, store, stored } from './storage.js';
 
 /** Where a window of another site's would take this page's place, or never tell it anything. */
 const NO_WINDOWS = /FBA[NV]|Instagram|Zalo|Line\//;
@@ -17,11 +17,11 @@ const base64url = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes))).r
  * @param {any} form
  */
 export const offerProviders = async (own, form) => {
-  const { base, site, lang } = own, api = base + '/api/v1/sites/' + site;
+  const api = own.base + '/api/v1/sites/' + own.site;
   try {
     const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
     const challenge = base64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier)));
-    const { providers } = await (await fetch(api + '/sign-in?lang=' + lang)).json();
+    const { providers } = await (await fetch(api + '/sign-in?lang=' + own.lang)).json();
     // Where no window opens, the page that comes back is known by its token.
     if (!stored(own, 'token')) store(own, 'token', (await (await fetch(api + '/readers', { method: 'POST' })).json()).token);
     for (const { name, url } of providers) {
@@ -59,17 +59,10 @@ const leave = (own, form, way, verifier) => {
 /** @param {Own} own @param {any} form @param {string} code @param {string} verifier */
 const takeOver = async (own, form, code, verifier) => {
   try {
-    const answer = await fetch(own.base + '/api/v1/sites/' + own.site + '/sign-in/session', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Accept-Language': own.lang },
-      body: json({ code, verifier }),
-    });
-    const { token, title } = await answer.json();
+    const { token, title } = await post(own, '/sign-in/session', { code, verifier });
     if (!token) return form.querySelector('[data-said]').textContent = title;
-    store(own, 'guest', stored(own, 'token'));
-    store(own, 'token', token);
     store(own, 'verifier', undefined);
-    own.reload();
+    enter(own, token);
   } catch {
     form.querySelector('[data-said]').textContent = form.dataset.failed;
   }

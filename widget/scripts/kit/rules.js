@@ -1,12 +1,12 @@
 // House rules above a composer, for who has not accepted them: the service's HTML, with a box that goes out with the comment.
 
 import { parse } from '../shared/html.js';
-import { post } from './account.js';
+import { post, tokenOf } from './ask.js';
 import { store, stored } from './storage.js';
 
 /** The rules of the site, and whether this reader has accepted them; asked once for each load. @param {Own} own */
 const rulesOf = own => {
-  const token = own.user?.token ?? stored(own, 'token');
+  const token = tokenOf(own);
   return own.house ??= post(own, '/house-rules?lang=' + own.lang, undefined, token ? { Authorization: 'Bearer ' + token } : undefined, 'GET');
 };
 

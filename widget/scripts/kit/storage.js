@@ -24,3 +24,10 @@ export const store = (own, name, value) => {
     if (value) own.memory[key] = value;
   }
 };
+
+/** Goes on as who has just signed in; what was written here before is the guest's, who can give it away. @param {Own} own @param {string} token */
+export const enter = (own, token) => {
+  store(own, 'guest', stored(own, 'token'));
+  store(own, 'token', token);
+  own.reload();
+};

@@ -16,6 +16,8 @@ export const dress = (root, css) => {
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   } catch {
-    root.append(Object.assign(make('style'), { textContent: css }));
+    const element = make('style');
+    element.textContent = css;
+    root.append(element);
   }
 };
