@@ -1,0 +1,73 @@
+//! One file a format, and this table: a new format is a file here and a line in it.
+
+use std::io::BufRead;
+
+use crate::{output::Output, problem::Result, sqlite::Database};
+
+mod cam_nhan;
+
+/// A format that is read.
+pub struct Format {
+    /// Its name in commands and reports: `a-z`, `0-9` and `-`.
+    pub name: &'static str,
+    /// The system whose it is, as people call it.
+    pub title: &'static str,
+    /// Whether a file is of it, by how it begins.
+    pub recognise: fn(&Head<'_>) -> bool,
+    /// How it is read.
+    pub read: Read,
+}
+
+/// How a format is read: record by record.
+#[derive(Clone, Copy)]
+pub enum Read {
+    /// From text, which is UTF-8 whatever the file was.
+    Text(fn(&mut dyn BufRead, &mut Output<'_>) -> Result<()>),
+    /// From a SQLite file.
+    Sqlite(fn(&mut Database, &mut Output<'_>) -> Result<()>),
+}
+
+/// How a file begins.
+pub struct Head<'a> {
+    /// The file's name, without folders.
+    pub name: &'a str,
+    /// Its first [`HEAD`] bytes as text; empty for a SQLite file.
+    pub text: &'a str,
+    /// A SQLite file's tables; empty for a text.
+    pub tables: &'a [String],
+}
+
+/// How much of a file is looked at to recognise it, in bytes.
+pub const HEAD: usize = 64 * 1024;
+
+impl Head<'_> {
+    /// Whether it is a text that begins with one of these characters, white space aside.
+    pub fn begins(&self, with: &[char]) -> bool {
+        self.text.trim_start().starts_with(with)
+    }
+
+    /// Whether it is a text with all of these words in its beginning.
+    pub fn has(&self, words: &[&str]) -> bool {
+        words.iter().all(|word| self.text.contains(word))
+    }
+
+    /// Whether it is a SQLite file with all of these tables.
+    pub fn has_tables(&self, names: &[&str]) -> bool {
+        names
+            .iter()
+            .all(|name| self.tables.iter().any(|table| table == name))
+    }
+}
+
+/// All of them. The first that recognises a file has it, so that what is more particular stands before what is less.
+pub const ALL: &[&Format] = &[&cam_nhan::FORMAT];
+
+/// The format of this name.
+pub fn named(name: &str) -> Option<&'static Format> {
+    ALL.iter().copied().find(|format| format.name == name)
+}
+
+/// The format of a file that begins so.
+pub fn recognise(head: &Head<'_>) -> Option<&'static Format> {
+    ALL.iter().copied().find(|format| (format.recognise)(head))
+}

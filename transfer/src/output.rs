@@ -1,0 +1,84 @@
+//! Where a format puts its records.
+
+use jiff::tz::TimeZone;
+
+use crate::{
+    input::Meter,
+    problem::{Notice, NoticeKind, Place, Result},
+    record::Record,
+};
+
+/// The longest text of a comment, in bytes; what is longer is cut, and said.
+pub const TEXT_LIMIT: usize = 256 * 1024;
+
+/// What comes out of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// A record.
+    Record(Record),
+    /// Something to be said about the file.
+    Notice(Notice),
+}
+
+/// What the person who imports has chosen, as far as formats need to know.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    /// The zone of moments that say none.
+    pub zone: TimeZone,
+    /// Of a file with several sites (a project, a tenant, a domain), the one that is meant; empty for the only one.
+    pub site: String,
+    /// Whether pingbacks and trackbacks come along, as comments.
+    pub pings: bool,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self {
+            zone: TimeZone::UTC,
+            site: String::new(),
+            pings: false,
+        }
+    }
+}
+
+/// Takes the records of a file, one after the other.
+pub struct Output<'a> {
+    /// What was chosen.
+    pub choices: &'a Choices,
+    meter: Meter,
+    take: &'a mut dyn FnMut(Item) -> Result<()>,
+}
+
+impl<'a> Output<'a> {
+    /// An output that gives each item to `take`; `meter` is that of the input.
+    pub fn new(choices: &'a Choices, meter: Meter, take: &'a mut dyn FnMut(Item) -> Result<()>) -> Self {
+        Self { choices, meter, take }
+    }
+
+    /// Takes a record.
+    pub fn put(&mut self, record: Record) -> Result<()> {
+        self.meter.begin_record();
+        (self.take)(Item::Record(record))
+    }
+
+    /// Takes a word about the file.
+    pub fn note(
+        &mut self,
+        kind: NoticeKind,
+        place: Place,
+        id: impl Into<String>,
+        detail: impl Into<String>,
+    ) -> Result<()> {
+        (self.take)(Item::Notice(Notice {
+            kind,
+            place,
+            id: id.into(),
+            detail: detail.into(),
+        }))
+    }
+
+    /// Says that a record was read of which nothing is kept, so that the next one has its own measure.
+    pub fn skip(&mut self) {
+        self.meter.begin_record();
+    }
+}

@@ -1,0 +1,126 @@
+//! SQLite files of other systems, opened so that nothing in them runs and nothing of them changes.
+
+use std::path::Path;
+
+use futures_util::TryStreamExt as _;
+use sqlx::{
+    AssertSqlSafe, Connection as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _,
+    sqlite::{SqliteConnectOptions, SqliteRow},
+};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    input::RECORD_LIMIT,
+    problem::{Place, Problem, ProblemKind, Result},
+};
+
+/// A database that is only read; formats are plain functions, so that nobody need wait for it by hand.
+pub struct Database {
+    runtime: Runtime,
+    connection: SqliteConnection,
+}
+
+impl Database {
+    /// Opens a file: only to read, without its triggers, and trusting nothing that its schema says.
+    pub fn open(path: &Path) -> Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .read_only(true)
+            .immutable(true)
+            .pragma("trusted_schema", "off")
+            .pragma("query_only", "on")
+            .pragma("cell_size_check", "on");
+        let connection = runtime
+            .block_on(SqliteConnection::connect_with(&options))
+            .map_err(problem)?;
+        Ok(Self { runtime, connection })
+    }
+
+    /// The names of its tables; views are none, whatever they are called.
+    pub fn tables(&mut self) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        self.each(
+            "select name from sqlite_schema where type = 'table' and sql not like 'create virtual%' order by name",
+            &mut |row| {
+                names.extend(row.text("name"));
+                Ok(())
+            },
+        )?;
+        Ok(names)
+    }
+
+    /// The names of a table's columns.
+    pub fn columns(&mut self, table: &str) -> Result<Vec<String>> {
+        let quoted = table.replace('\'', "''");
+        let mut names = Vec::new();
+        self.each(
+            &format!("select name from pragma_table_info('{quoted}')"),
+            &mut |row| {
+                names.extend(row.text("name"));
+                Ok(())
+            },
+        )?;
+        Ok(names)
+    }
+
+    /// Reads the rows of a query, one after the other. The query is the format's own; nothing of the file is part of it.
+    pub fn each(&mut self, query: &str, take: &mut dyn FnMut(Row<'_>) -> Result<()>) -> Result<()> {
+        let Self { runtime, connection } = self;
+        runtime.block_on(async {
+            let mut rows = sqlx::raw_sql(AssertSqlSafe(query)).fetch(connection);
+            while let Some(row) = rows.try_next().await.map_err(problem)? {
+                take(Row(&row))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// A row, whose cells are read as what they are, whatever the column says: SQLite holds any value in any column.
+pub struct Row<'a>(&'a SqliteRow);
+
+impl Row<'_> {
+    /// A cell as text; numbers as they are written. `None` when it is null, too long, a blob that is no text, or not there.
+    pub fn text(&self, column: &str) -> Option<String> {
+        let value = self.0.try_get_raw(column).ok()?;
+        if value.is_null() {
+            return None;
+        }
+        let text = match value.type_info().name() {
+            "INTEGER" | "INT8" | "BOOLEAN" => self.0.try_get_unchecked::<i64, _>(column).ok()?.to_string(),
+            "REAL" => self.0.try_get_unchecked::<f64, _>(column).ok()?.to_string(),
+            "BLOB" => String::from_utf8(self.0.try_get_unchecked::<Vec<u8>, _>(column).ok()?).ok()?,
+            _ => {
+                let bytes = self.0.try_get_unchecked::<Vec<u8>, _>(column).ok()?;
+                String::from_utf8_lossy(&bytes).into_owned()
+            }
+        };
+        (text.len() as u64 <= RECORD_LIMIT).then_some(text)
+    }
+
+    /// A cell as a whole number; a text or a fraction that is one counts.
+    pub fn integer(&self, column: &str) -> Option<i64> {
+        let text = self.text(column)?;
+        text.trim()
+            .parse()
+            .ok()
+            .or_else(|| text.trim().parse::<f64>().ok().map(|number| number as i64))
+    }
+
+    /// Whether a cell is true: 1, or the word.
+    pub fn flag(&self, column: &str) -> bool {
+        matches!(self.text(column).as_deref(), Some("1" | "true"))
+    }
+
+    /// A cell as text without what is around it, `None` when nothing is left.
+    pub fn filled(&self, column: &str) -> Option<String> {
+        self.text(column)
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+    }
+}
+
+fn problem(error: sqlx::Error) -> Problem {
+    Problem::new(ProblemKind::Malformed, Place::File, error)
+}
