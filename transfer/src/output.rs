@@ -29,6 +29,8 @@ pub struct Choices {
     pub site: String,
     /// Whether pingbacks and trackbacks come along, as comments.
     pub pings: bool,
+    /// Whether copies come along: the same words by the same name at the same moment in one thread.
+    pub keep_copies: bool,
 }
 
 impl Default for Choices {
@@ -37,6 +39,7 @@ impl Default for Choices {
             zone: TimeZone::UTC,
             site: String::new(),
             pings: false,
+            keep_copies: false,
         }
     }
 }

@@ -62,9 +62,20 @@ impl Head<'_> {
 /// All of them. The first that recognises a file has it, so that what is more particular stands before what is less.
 pub const ALL: &[&Format] = &[&cam_nhan::FORMAT];
 
+/// The name of our own format.
+pub const OURS: &str = cam_nhan::FORMAT.name;
+
 /// The format of this name.
 pub fn named(name: &str) -> Option<&'static Format> {
     ALL.iter().copied().find(|format| format.name == name)
+}
+
+/// The same system's other format: of its database where `of_database`, else of its text.
+pub fn sibling(format: &Format, of_database: bool) -> Option<&'static Format> {
+    let is_wanted = |other: &&'static Format| {
+        other.title == format.title && matches!(other.read, Read::Sqlite(_)) == of_database
+    };
+    ALL.iter().copied().find(is_wanted)
 }
 
 /// The format of a file that begins so.

@@ -1,0 +1,203 @@
+//! Where a thread of a file goes: which article of the site it belongs to.
+
+use std::collections::HashMap;
+
+use cam_nhan_domain::{
+    page_key::{self, PageClaim},
+    site::Settings,
+};
+use url::Url;
+
+use crate::record::Thread;
+
+/// By what the threads of a file are told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyBy {
+    /// Their addresses, and their own ids where a file has no address.
+    #[default]
+    Url,
+    /// The ids that their site gave them, and their addresses where it gave none.
+    Id,
+}
+
+/// The rules by which threads find their articles.
+#[derive(Clone, Debug, Default)]
+pub struct Placing {
+    /// The site's own: its hosts, and what of a query tells articles apart.
+    pub settings: Settings,
+    /// See [`KeyBy`].
+    pub key_by: KeyBy,
+    /// Old address, path or id to the new address, path or key.
+    pub map: HashMap<String, String>,
+    /// Old host to new host.
+    pub hosts: HashMap<String, String>,
+}
+
+/// The article that a thread belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// Its key.
+    pub key: String,
+    /// Where it is read; empty where only its key is known.
+    pub url: String,
+}
+
+impl Placing {
+    /// The article of a thread; `None` when it has none on this site.
+    pub fn home(&self, thread: &Thread) -> Option<Home> {
+        let mapped = [&thread.url, &thread.key, &thread.id]
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .find_map(|name| self.mapped(name));
+        if let Some(to) = mapped {
+            return match self.address(to) {
+                Some(url) => self.resolve(None, Some(&url)),
+                None => self.resolve(Some(to), None),
+            };
+        }
+        let url = self.address(&thread.url);
+        let key = Some(thread.key.as_str()).filter(|key| !key.is_empty());
+        match self.key_by {
+            KeyBy::Id if key.is_some() => self.resolve(key, url.as_deref()),
+            _ if url.is_some() => self.resolve(None, url.as_deref()),
+            // An address that cannot be read is none; an id alone is enough.
+            _ if thread.url.is_empty() => self.resolve(key, None),
+            _ => None,
+        }
+    }
+
+    fn resolve(&self, key: Option<&str>, url: Option<&str>) -> Option<Home> {
+        let claim = PageClaim {
+            key,
+            url,
+            canonical: None,
+        };
+        let page = page_key::resolve(claim, &self.settings).ok()?;
+        Some(Home {
+            key: page.key,
+            url: page.url,
+        })
+    }
+
+    fn mapped(&self, name: &str) -> Option<&String> {
+        if self.map.is_empty() {
+            return None;
+        }
+        let bare = name.split('#').next().unwrap_or_default();
+        let path = Url::parse(bare).ok().map(|url| match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        });
+        let found = |name: &str| {
+            self.map
+                .get(name)
+                .or_else(|| self.map.get(name.trim_end_matches('/')))
+        };
+        found(bare).or_else(|| found(&path?))
+    }
+
+    /// An address on one of the site's hosts, from an address or a path: `None` for what is neither.
+    fn address(&self, text: &str) -> Option<String> {
+        let text = text.trim();
+        if text.starts_with('/') && !text.starts_with("//") {
+            let origin = self.settings.origins.first()?;
+            return Some(format!("{}{text}", origin.trim_end_matches('/')));
+        }
+        let text = match text.strip_prefix("//") {
+            Some(rest) => format!("https://{rest}"),
+            None => text.to_owned(),
+        };
+        let mut url = Url::parse(&text).ok()?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return None;
+        }
+        let host = url.host_str()?.to_owned();
+        let bare = host.strip_prefix("www.").unwrap_or(&host);
+        if let Some(to) = self.hosts.get(&host).or_else(|| self.hosts.get(bare)) {
+            let (name, port) = match to.rsplit_once(':') {
+                Some((name, port)) => (name, Some(port.parse().ok()?)),
+                None => (to.as_str(), None),
+            };
+            url.set_host(Some(name)).ok()?;
+            url.set_port(port).ok()?;
+        }
+        Some(url.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placing() -> Placing {
+        Placing {
+            settings: Settings {
+                origins: vec!["https://bao.example".into()],
+                query_names: vec!["p".into()],
+                ..Settings::default()
+            },
+            ..Placing::default()
+        }
+    }
+
+    fn key(placing: &Placing, key: &str, url: &str) -> Option<String> {
+        let thread = Thread {
+            id: "1".into(),
+            key: key.into(),
+            url: url.into(),
+            ..Thread::default()
+        };
+        placing.home(&thread).map(|home| home.key)
+    }
+
+    #[test]
+    fn an_address_a_path_or_an_id_leads_home() {
+        let placing = placing();
+        let same = Some("bao.example/bai".to_owned());
+        for url in [
+            "https://bao.example/bai/",
+            "http://www.bao.example/bai?utm_source=x#c",
+            "/bai",
+            "//bao.example/bai",
+        ] {
+            assert_eq!(key(&placing, "", url), same, "{url}");
+        }
+        assert_eq!(key(&placing, "42", "").as_deref(), Some("42"));
+        assert_eq!(key(&placing, "42", "https://bao.example/bai"), same);
+        assert_eq!(
+            key(&placing, "", "https://bao.example/?p=7").as_deref(),
+            Some("bao.example/?p=7")
+        );
+        for url in ["https://khac.example/bai", "javascript:alert(1)", "localhost", ""] {
+            assert_eq!(key(&placing, "", url), None, "{url}");
+        }
+        let by_id = Placing {
+            key_by: KeyBy::Id,
+            ..placing
+        };
+        assert_eq!(
+            key(&by_id, "42", "https://bao.example/bai").as_deref(),
+            Some("42")
+        );
+    }
+
+    #[test]
+    fn hosts_and_addresses_are_led_to_new_ones() {
+        let mut placing = placing();
+        placing.hosts.insert("cu.example".into(), "bao.example".into());
+        assert_eq!(
+            key(&placing, "", "http://www.cu.example/bai").as_deref(),
+            Some("bao.example/bai")
+        );
+        placing.map.insert("/?p=7".into(), "/bai-bay".into());
+        placing.map.insert("post-9".into(), "article-9".into());
+        assert_eq!(
+            key(&placing, "", "http://cu.example/?p=7").as_deref(),
+            Some("bao.example/bai-bay")
+        );
+        assert_eq!(
+            key(&placing, "post-9", "http://cu.example/chin").as_deref(),
+            Some("article-9")
+        );
+    }
+}

@@ -1,0 +1,217 @@
+use cam_nhan_domain::site::Settings;
+
+use super::*;
+use crate::problem::NoticeKind as Kind;
+
+/// A comment in the one article of these tests, a minute behind the one whose number is one less.
+fn comment(number: i64, parent: Option<&str>) -> Comment {
+    Comment {
+        id: number.to_string(),
+        thread: "/bai".into(),
+        parent: parent.map(Into::into),
+        name: format!("Bạn đọc {number}"),
+        text: format!("Lời {number}"),
+        created_at: Some(Millis(1_700_000_000_000 + number * 60_000)),
+        ..Comment::default()
+    }
+}
+
+fn stage(comments: Vec<Comment>) -> Staging {
+    stage_all(comments, &Choices::default())
+}
+
+fn stage_all(comments: Vec<Comment>, choices: &Choices) -> Staging {
+    let mut items = Vec::new();
+    for url in ["/bai", "/bai/", "https://khac.example/bai"] {
+        items.push(Item::Record(Record::Thread(Thread {
+            id: url.into(),
+            url: url.into(),
+            ..Thread::default()
+        })));
+    }
+    for comment in comments {
+        prepare(comment, &mut items);
+    }
+    let placing = Placing {
+        settings: Settings {
+            origins: vec!["https://bao.example".into()],
+            ..Settings::default()
+        },
+        ..Placing::default()
+    };
+    let mut staging = Staging::open().expect("open");
+    let (given, taken) = sync_channel(1);
+    given
+        .send(Chunk {
+            format: "disqus",
+            items,
+        })
+        .expect("send");
+    drop(given);
+    staging.take(&taken).expect("take");
+    staging
+        .resolve(&placing, choices, Millis(1_800_000_000_000))
+        .expect("resolve");
+    staging
+}
+
+/// Ids with what they answer, in their order.
+fn tree(staging: &mut Staging) -> Vec<(String, Option<String>)> {
+    let ready = staging.comments_after(0, 1_000).expect("comments");
+    ready
+        .into_iter()
+        .map(|ready| (ready.comment.id, ready.comment.parent))
+        .collect()
+}
+
+fn pairs(expected: &[(&str, Option<&str>)]) -> Vec<(String, Option<String>)> {
+    expected
+        .iter()
+        .map(|(id, parent)| ((*id).to_owned(), parent.map(ToOwned::to_owned)))
+        .collect()
+}
+
+fn noted(staging: &mut Staging, kind: Kind) -> Vec<String> {
+    let notices = staging.notices(kind, 100).expect("notices");
+    notices.into_iter().map(|notice| notice.id).collect()
+}
+
+#[test]
+fn children_may_come_first_and_parents_may_be_missing() {
+    let mut staging = stage(vec![
+        comment(3, Some("2")),
+        comment(2, Some("1")),
+        comment(1, None),
+        comment(4, Some("99")),
+        Comment {
+            ancestors: vec!["98".into(), "1".into()],
+            ..comment(5, Some("99"))
+        },
+    ]);
+    assert_eq!(
+        tree(&mut staging),
+        pairs(&[
+            ("1", None),
+            ("2", Some("1")),
+            ("3", Some("2")),
+            ("4", None),
+            ("5", Some("1"))
+        ])
+    );
+    assert_eq!(noted(&mut staging, Kind::ParentMissing), ["4", "5"]);
+}
+
+#[test]
+fn a_circle_is_cut_at_its_youngest() {
+    let mut staging = stage(vec![
+        comment(1, Some("3")),
+        comment(2, Some("1")),
+        comment(3, Some("2")),
+        comment(4, Some("4")),
+    ]);
+    assert_eq!(
+        tree(&mut staging),
+        pairs(&[("3", None), ("1", Some("3")), ("2", Some("1")), ("4", None)])
+    );
+    assert_eq!(noted(&mut staging, Kind::ParentCircle), ["3", "4"]);
+    let ready = staging.comments_after(0, 10).expect("comments");
+    let times: Vec<i64> = ready
+        .iter()
+        .filter_map(|ready| ready.comment.created_at.map(|at| at.0))
+        .collect();
+    assert!(
+        times.is_sorted(),
+        "a reply is younger than what it answers: {times:?}"
+    );
+    assert_eq!(noted(&mut staging, Kind::TimeBeforeParent), ["1", "2"]);
+}
+
+#[test]
+fn what_was_removed_keeps_its_place_where_somebody_answered() {
+    let removed = |number, parent| Comment {
+        status: State(Status::Removed),
+        ..comment(number, parent)
+    };
+    let mut staging = stage(vec![
+        removed(1, None),
+        comment(2, Some("1")),
+        removed(3, None),
+        removed(4, Some("3")),
+        Comment {
+            text: "\u{200b} ".into(),
+            ..comment(5, None)
+        },
+    ]);
+    assert_eq!(tree(&mut staging), pairs(&[("1", None), ("2", Some("1"))]));
+    let ready = staging.comments_after(0, 10).expect("comments");
+    assert_eq!(ready[0].comment.text, "", "its words are gone");
+    let mut left_out = noted(&mut staging, Kind::RemovedLeftOut);
+    left_out.sort();
+    assert_eq!(left_out, ["3", "4"]);
+    assert_eq!(noted(&mut staging, Kind::TextMissing), ["5"]);
+    assert_eq!(
+        staging.summary().comments,
+        BTreeMap::from([("approved".into(), 1), ("removed".into(), 1)])
+    );
+}
+
+#[test]
+fn copies_become_one_and_their_replies_answer_it() {
+    let copy = Comment {
+        id: "1b".into(),
+        thread: "/bai/".into(),
+        ..comment(1, None)
+    };
+    let comments = vec![
+        comment(1, None),
+        copy,
+        Comment {
+            thread: "/bai/".into(),
+            ..comment(2, Some("1b"))
+        },
+    ];
+    let mut staging = stage(comments.clone());
+    assert_eq!(tree(&mut staging), pairs(&[("1", None), ("2", Some("1"))]));
+    assert_eq!(noted(&mut staging, Kind::Copy), ["1b"]);
+    let choices = Choices {
+        keep_copies: true,
+        ..Choices::default()
+    };
+    let mut staging = stage_all(comments, &choices);
+    assert_eq!(tree(&mut staging).len(), 3);
+    assert_eq!(noted(&mut staging, Kind::ThreadsUnited).len(), 2);
+}
+
+#[test]
+fn what_has_no_home_or_comes_twice_is_named() {
+    let mut staging = stage(vec![
+        comment(1, None),
+        Comment {
+            text: "Lời khác".into(),
+            ..comment(1, None)
+        },
+        Comment {
+            thread: "https://khac.example/bai".into(),
+            ..comment(2, None)
+        },
+        Comment {
+            thread: "đâu đó".into(),
+            ..comment(3, None)
+        },
+        Comment {
+            name: "  ".into(),
+            created_at: None,
+            ..comment(4, None)
+        },
+    ]);
+    assert_eq!(tree(&mut staging), pairs(&[("1", None), ("4", None)]));
+    assert_eq!(noted(&mut staging, Kind::IdRepeated), ["1"]);
+    assert_eq!(noted(&mut staging, Kind::NoHome), ["2"]);
+    assert_eq!(noted(&mut staging, Kind::ThreadMissing), ["3"]);
+    assert_eq!(noted(&mut staging, Kind::NameMissing), ["4"]);
+    assert_eq!(
+        staging.summary().homeless,
+        [("https://khac.example/bai".to_owned(), 1)]
+    );
+    assert_eq!(staging.summary().threads, 1);
+}
