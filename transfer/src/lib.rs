@@ -6,13 +6,16 @@
 //! memory does not grow with the file, and resolves what names what: parents, threads, readers. What the server then stores is
 //! in order and complete. Nothing here knows the server or its database.
 
+pub mod fields;
 pub mod formats;
 pub mod html;
 pub mod input;
 pub mod output;
+pub mod paragraphs;
 pub mod placing;
 pub mod problem;
 pub mod record;
 pub mod sqlite;
 pub mod staging;
 pub mod time;
+pub mod xml;

@@ -1,11 +1,13 @@
 //! Where a format puts its records.
 
+use cam_nhan_domain::Millis;
 use jiff::tz::TimeZone;
 
 use crate::{
     input::Meter,
     problem::{Notice, NoticeKind, Place, Result},
     record::Record,
+    time,
 };
 
 /// The longest text of a comment, in bytes; what is longer is cut, and said.
@@ -50,12 +52,18 @@ pub struct Output<'a> {
     pub choices: &'a Choices,
     meter: Meter,
     take: &'a mut dyn FnMut(Item) -> Result<()>,
+    zone_supposed: bool,
 }
 
 impl<'a> Output<'a> {
     /// An output that gives each item to `take`; `meter` is that of the input.
     pub fn new(choices: &'a Choices, meter: Meter, take: &'a mut dyn FnMut(Item) -> Result<()>) -> Self {
-        Self { choices, meter, take }
+        Self {
+            choices,
+            meter,
+            take,
+            zone_supposed: false,
+        }
     }
 
     /// Takes a record.
@@ -80,8 +88,28 @@ impl<'a> Output<'a> {
         }))
     }
 
+    /// Reads a moment, in the zone that was chosen where the text says none: that is said once in a file, and each time that
+    /// there is no moment to be read.
+    pub fn moment(&mut self, text: &str, place: Place, id: &str) -> Result<Option<Millis>> {
+        let read = time::read(text, &self.choices.zone);
+        match read {
+            Some(read) if !read.has_zone && !self.zone_supposed => {
+                self.zone_supposed = true;
+                self.note(NoticeKind::TimeWithoutZone, place, id, text.trim())?;
+            }
+            Some(_) => {}
+            None => self.note(NoticeKind::TimeInvalid, place, id, excerpt(text))?,
+        }
+        Ok(read.map(|read| read.at))
+    }
+
     /// Says that a record was read of which nothing is kept, so that the next one has its own measure.
     pub fn skip(&mut self) {
         self.meter.begin_record();
     }
+}
+
+/// The beginning of a value, as much as a report shows of it.
+fn excerpt(text: &str) -> String {
+    text.trim().chars().take(64).collect()
 }

@@ -5,6 +5,9 @@ use std::io::BufRead;
 use crate::{output::Output, problem::Result, sqlite::Database};
 
 mod cam_nhan;
+mod disqus;
+#[cfg(test)]
+mod testing;
 
 /// A format that is read.
 pub struct Format {
@@ -60,7 +63,7 @@ impl Head<'_> {
 }
 
 /// All of them. The first that recognises a file has it, so that what is more particular stands before what is less.
-pub const ALL: &[&Format] = &[&cam_nhan::FORMAT];
+pub const ALL: &[&Format] = &[&cam_nhan::FORMAT, &disqus::FORMAT];
 
 /// The name of our own format.
 pub const OURS: &str = cam_nhan::FORMAT.name;
