@@ -49,11 +49,10 @@ fn thread(xml: &mut Xml<'_>, element: &Element, out: &mut Output<'_>) -> Result<
         place: element.place,
         ..Thread::default()
     };
-    let mut identifier = String::new();
     let mut created_at = String::new();
     while let Some(field) = xml.child()? {
         match field.name.as_str() {
-            "id" => identifier = xml.text()?,
+            "id" => thread.key = xml.text()?,
             "link" => thread.url = xml.text()?,
             "title" => thread.title = xml.text()?,
             "createdAt" => created_at = xml.text()?,
@@ -61,10 +60,6 @@ fn thread(xml: &mut Xml<'_>, element: &Element, out: &mut Output<'_>) -> Result<
             "isClosed" => {}
             _ => xml.skip()?,
         }
-    }
-    // The address is what can be relied on: one file has identifiers of several shapes, and most of them are empty.
-    if thread.url.is_empty() {
-        thread.key = identifier;
     }
     if !created_at.is_empty() {
         thread.created_at = out.moment(&created_at, element.place, &thread.id)?;

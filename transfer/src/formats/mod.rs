@@ -6,8 +6,12 @@ use crate::{output::Output, problem::Result, sqlite::Database};
 
 mod cam_nhan;
 mod disqus;
+mod disqus_custom;
+mod php;
 #[cfg(test)]
 mod testing;
+mod wordpress;
+mod wxr;
 
 /// A format that is read.
 pub struct Format {
@@ -63,7 +67,12 @@ impl Head<'_> {
 }
 
 /// All of them. The first that recognises a file has it, so that what is more particular stands before what is less.
-pub const ALL: &[&Format] = &[&cam_nhan::FORMAT, &disqus::FORMAT];
+pub const ALL: &[&Format] = &[
+    &cam_nhan::FORMAT,
+    &disqus::FORMAT,
+    &disqus_custom::FORMAT,
+    &wordpress::FORMAT,
+];
 
 /// The name of our own format.
 pub const OURS: &str = cam_nhan::FORMAT.name;
