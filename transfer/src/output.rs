@@ -103,6 +103,20 @@ impl<'a> Output<'a> {
         Ok(read.map(|read| read.at))
     }
 
+    /// Reads a moment of which the file has Greenwich's time, or only the local one.
+    pub fn moment_in_greenwich(
+        &mut self,
+        greenwich: &str,
+        local: &str,
+        place: Place,
+        id: &str,
+    ) -> Result<Option<Millis>> {
+        match time::read(greenwich, &TimeZone::UTC) {
+            Some(read) => Ok(Some(read.at)),
+            None => self.moment(local, place, id),
+        }
+    }
+
     /// Says that a record was read of which nothing is kept, so that the next one has its own measure.
     pub fn skip(&mut self) {
         self.meter.begin_record();

@@ -4,9 +4,12 @@ use std::io::BufRead;
 
 use crate::{output::Output, problem::Result, sqlite::Database};
 
+mod blogger;
 mod cam_nhan;
 mod disqus;
 mod disqus_custom;
+mod intense_debate;
+mod movable_type;
 mod php;
 #[cfg(test)]
 mod testing;
@@ -68,9 +71,12 @@ impl Head<'_> {
 
 /// All of them. The first that recognises a file has it, so that what is more particular stands before what is less.
 pub const ALL: &[&Format] = &[
+    &blogger::FORMAT,
     &cam_nhan::FORMAT,
     &disqus::FORMAT,
     &disqus_custom::FORMAT,
+    &intense_debate::FORMAT,
+    &movable_type::FORMAT,
     &wordpress::FORMAT,
 ];
 

@@ -97,10 +97,8 @@ impl Entry {
 
     /// When it was written: as Greenwich says, else in the zone that was chosen.
     pub fn written_at(&self, id: &str, out: &mut Output<'_>) -> Result<Option<Millis>> {
-        match time::read(self.get("comment_date_gmt"), &TimeZone::UTC) {
-            Some(read) => Ok(Some(read.at)),
-            None => out.moment(self.get("comment_date"), self.place, id),
-        }
+        let (greenwich, local) = (self.get("comment_date_gmt"), self.get("comment_date"));
+        out.moment_in_greenwich(greenwich, local, self.place, id)
     }
 
     /// How far the site's clock was from Greenwich when it was written, in milliseconds; `None` where it does not say.
