@@ -1,0 +1,609 @@
+//! JSON value by value: the elements of an array, of an array inside objects, or JSON lines, so that memory does not grow with
+//! the file. Scalars are read as text, whatever they are: exports write the same id as a number and as a string, and a number
+//! beyond 2^53 is no floating-point number.
+
+use std::{
+    cell::Cell,
+    collections::BTreeSet,
+    fmt,
+    io::{self, BufRead},
+    rc::Rc,
+};
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::error::Category;
+
+use crate::{
+    formats::HEAD,
+    output::Output,
+    problem::{Place, Problem, ProblemKind, Result},
+};
+
+/// The most values within one record: a few bytes of JSON become many of memory.
+const MOST_VALUES: u32 = 400_000;
+/// How deep [`shape`] looks, and how many paths it keeps.
+const SHAPE_DEPTH: usize = 8;
+const SHAPE_PATHS: usize = 4_000;
+
+/// A JSON value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Value {
+    /// `null`, or not there.
+    #[default]
+    Null,
+    /// A string, a number or a boolean.
+    Text(String),
+    /// An array.
+    List(Vec<Value>),
+    /// An object, in the order of the file.
+    Fields(Vec<(String, Value)>),
+}
+
+static NULL: Value = Value::Null;
+
+/// How MongoDB and LeanCloud wrap a scalar.
+const WRAPPERS: [&str; 9] = [
+    "$oid",
+    "$date",
+    "$numberLong",
+    "$numberInt",
+    "$numberDouble",
+    "$numberDecimal",
+    "$uuid",
+    "iso",
+    "objectId",
+];
+
+impl Value {
+    /// A field of an object; of several with the same name the last, as everywhere in JSON.
+    pub fn get(&self, name: &str) -> &Self {
+        match self {
+            Self::Fields(fields) => fields
+                .iter()
+                .rev()
+                .find(|(field, _)| field == name)
+                .map_or(&NULL, |(_, value)| value),
+            _ => &NULL,
+        }
+    }
+
+    /// Whether there is something: not `null`.
+    pub fn exists(&self) -> bool {
+        *self != Self::Null
+    }
+
+    /// A scalar as it is written, also inside of `{"$oid": …}` and its relatives; empty where there is none.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Fields(_) => WRAPPERS
+                .iter()
+                .map(|wrapper| self.get(wrapper))
+                .find(|inner| inner.exists())
+                .map_or("", Self::text),
+            _ => "",
+        }
+    }
+
+    /// Its text without what is around it, where something is left.
+    pub fn filled(&self) -> Option<String> {
+        let text = self.text().trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// A whole number, however it is written.
+    pub fn integer(&self) -> Option<i64> {
+        let text = self.text().trim();
+        text.parse()
+            .ok()
+            .or_else(|| text.parse::<f64>().ok().map(|number| number as i64))
+    }
+
+    /// How many; what is less than none is none.
+    pub fn count(&self) -> u64 {
+        self.integer()
+            .map_or(0, |number| u64::try_from(number).unwrap_or(0))
+    }
+
+    /// Whether it is true: the word, as a string too, or 1.
+    pub fn flag(&self) -> bool {
+        matches!(self.text().trim(), "true" | "True" | "1")
+    }
+
+    /// An array's elements.
+    pub fn list(&self) -> &[Self] {
+        match self {
+            Self::List(list) => list,
+            _ => &[],
+        }
+    }
+
+    /// An object's fields.
+    pub fn fields(&self) -> &[(String, Self)] {
+        match self {
+            Self::Fields(fields) => fields,
+            _ => &[],
+        }
+    }
+}
+
+/// A value that was found.
+pub struct Found<'a> {
+    /// Which of the paths led to it, from 0.
+    pub path: usize,
+    /// The names on the way to it; `[]` for an array.
+    pub keys: &'a [String],
+    /// What it is.
+    pub value: &'a Value,
+    /// Where it begins: its line, or its number where several share a line.
+    pub place: Place,
+}
+
+/// Takes what is found.
+pub type Take<'t> = dyn FnMut(&Found<'_>, &mut Output<'_>) -> Result<()> + 't;
+
+/// Reads all JSON values of a text, one after the other, and gives to `take` what is at one of the paths: names with dots
+/// between them, `[]` for each element of an array, `*` for each field of an object; the empty path is a whole value. A path
+/// to elements leads to objects: `null` is passed over, anything else is a mistake in the file.
+pub fn read(text: &mut dyn BufRead, out: &mut Output<'_>, paths: &[&str], take: &mut Take<'_>) -> Result<()> {
+    let mut documents = Documents::new(text)?;
+    while documents.next(out, paths, take)? {}
+    Ok(())
+}
+
+/// The values of a text, one after the other, each with paths of its own; see [`read`].
+pub struct Documents<'t> {
+    reader: serde_json::Deserializer<serde_json::de::IoRead<Bytes<'t>>>,
+    lines: Rc<Cell<u64>>,
+    /// The line on which the first value can begin.
+    first_line: u64,
+    last_line: u64,
+    records: u64,
+    is_empty: bool,
+}
+
+impl<'t> Documents<'t> {
+    /// Those of a text.
+    pub fn new(text: &'t mut dyn BufRead) -> Result<Self> {
+        let lines = Rc::new(Cell::new(1));
+        skip_header(text, &lines)?;
+        Ok(Self {
+            first_line: lines.get(),
+            reader: serde_json::Deserializer::from_reader(Bytes::new(text, lines.clone())),
+            lines,
+            last_line: 0,
+            records: 0,
+            is_empty: true,
+        })
+    }
+
+    /// Reads the next one; `false` at the end of the text.
+    pub fn next(&mut self, out: &mut Output<'_>, paths: &[&str], take: &mut Take<'_>) -> Result<bool> {
+        match self.reader.end() {
+            Ok(()) if self.is_empty => return Err(Problem::new(ProblemKind::Empty, Place::File, "")),
+            Ok(()) => return Ok(false),
+            Err(error) if error.classify() == Category::Io => return Err(problem(error, self.first_line)),
+            // Something follows.
+            Err(_) => self.is_empty = false,
+        }
+        let mut walk = Walk {
+            paths: paths.iter().map(|path| split(path)).collect(),
+            keys: Vec::new(),
+            take,
+            out,
+            stop: None,
+            lines: &self.lines,
+            last_line: &mut self.last_line,
+            records: &mut self.records,
+        };
+        let read = Node(&mut walk).deserialize(&mut self.reader);
+        match (read, walk.stop) {
+            (_, Some(stop)) => Err(stop),
+            (Err(error), None) => Err(problem(error, self.first_line)),
+            (Ok(()), None) => Ok(true),
+        }
+    }
+}
+
+/// The paths of the first value that a text begins with, as [`read`] writes them; the text may end in the middle.
+pub fn shape(text: &str) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    let text = match text.strip_prefix('#') {
+        Some(rest) => rest.split_once('\n').map_or("", |(_, text)| text),
+        None => text,
+    };
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let sketch = Sketch {
+        paths: &mut paths,
+        path: String::new(),
+        depth: 0,
+    };
+    match sketch.deserialize(&mut reader) {
+        // What is wrong with the text is told when it is read in earnest.
+        Ok(()) | Err(_) => {}
+    }
+    paths
+}
+
+/// The [`shape`] of what is about to be read.
+pub fn shape_ahead(text: &mut dyn BufRead) -> Result<BTreeSet<String>> {
+    let ahead = text.fill_buf()?;
+    Ok(shape(&String::from_utf8_lossy(&ahead[..ahead.len().min(HEAD)])))
+}
+
+/// Passes over the line with which LeanCloud's exports begin: `#filetype:JSON-streaming {…}`.
+fn skip_header(text: &mut dyn BufRead, lines: &Cell<u64>) -> Result<()> {
+    if text.fill_buf()?.first() != Some(&b'#') {
+        return Ok(());
+    }
+    lines.set(2);
+    loop {
+        let ahead = text.fill_buf()?;
+        let end = ahead.iter().position(|byte| *byte == b'\n');
+        let length = end.map_or(ahead.len(), |at| at + 1);
+        text.consume(length);
+        if end.is_some() || length == 0 {
+            return Ok(());
+        }
+    }
+}
+
+fn split(path: &str) -> Vec<&str> {
+    path.split('.').filter(|name| !name.is_empty()).collect()
+}
+
+fn problem(error: serde_json::Error, first_line: u64) -> Problem {
+    let place = Place::Line(first_line - 1 + error.line() as u64);
+    match error.classify() {
+        Category::Io => {
+            let mut problem = Problem::from(io::Error::from(error));
+            problem.place = place;
+            problem
+        }
+        Category::Eof => Problem::new(ProblemKind::CutOff, place, error),
+        Category::Syntax | Category::Data => {
+            let kind = if error.to_string().starts_with("recursion limit") {
+                ProblemKind::TooDeep
+            } else {
+                ProblemKind::Malformed
+            };
+            Problem::new(kind, place, error)
+        }
+    }
+}
+
+/// Gives bytes on, and counts the lines of those that were asked for; `serde_json` asks for one at a time.
+struct Bytes<'a> {
+    inner: &'a mut dyn BufRead,
+    lines: Rc<Cell<u64>>,
+    buffer: Vec<u8>,
+    at: usize,
+}
+
+impl<'a> Bytes<'a> {
+    fn new(inner: &'a mut dyn BufRead, lines: Rc<Cell<u64>>) -> Self {
+        Self {
+            inner,
+            lines,
+            buffer: Vec::new(),
+            at: 0,
+        }
+    }
+}
+
+impl io::Read for Bytes<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.buffer.len() {
+            self.buffer.clear();
+            self.at = 0;
+            let ahead = self.inner.fill_buf()?;
+            let length = ahead.len().min(8 * 1024);
+            self.buffer.extend_from_slice(&ahead[..length]);
+            self.inner.consume(length);
+        }
+        let length = into.len().min(self.buffer.len() - self.at);
+        let given = &self.buffer[self.at..self.at + length];
+        into[..length].copy_from_slice(given);
+        let lines = given.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.lines.set(self.lines.get() + lines);
+        self.at += length;
+        Ok(length)
+    }
+}
+
+/// The way through the values.
+struct Walk<'a, 't, 'o> {
+    paths: Vec<Vec<&'a str>>,
+    /// Where it is.
+    keys: Vec<String>,
+    take: &'a mut Take<'t>,
+    out: &'a mut Output<'o>,
+    /// Why it ended before the file did.
+    stop: Option<Problem>,
+    lines: &'a Cell<u64>,
+    last_line: &'a mut u64,
+    records: &'a mut u64,
+}
+
+/// What is done with a value.
+#[derive(Clone, Copy)]
+enum Step {
+    Take(usize),
+    Enter,
+    Skip,
+}
+
+impl Walk<'_, '_, '_> {
+    fn step(&self) -> Step {
+        let mut step = Step::Skip;
+        for (index, path) in self.paths.iter().enumerate() {
+            let fits = self.keys.len() <= path.len()
+                && path
+                    .iter()
+                    .zip(&self.keys)
+                    .all(|(name, key)| name == key || (*name == "*" && key != "[]"));
+            if fits && self.keys.len() == path.len() {
+                return Step::Take(index);
+            }
+            if fits {
+                step = Step::Enter;
+            }
+        }
+        step
+    }
+
+    fn place(&mut self) -> Place {
+        *self.records += 1;
+        let line = self.lines.get();
+        let has_line = line != std::mem::replace(self.last_line, line) && (line > 1 || self.keys.is_empty());
+        if has_line {
+            Place::Line(line)
+        } else {
+            Place::Record(*self.records)
+        }
+    }
+
+    fn found(&mut self, path: usize, value: &Value, place: Place) -> Result<()> {
+        self.out.skip();
+        if self.paths[path].last().is_none_or(|name| *name == "[]") {
+            match value {
+                Value::Null => return Ok(()),
+                Value::Fields(_) => {}
+                _ => return Err(Problem::new(ProblemKind::Malformed, place, "{…}?")),
+            }
+        }
+        let found = Found {
+            path,
+            keys: &self.keys,
+            value,
+            place,
+        };
+        (self.take)(&found, self.out)
+    }
+}
+
+/// Goes through one value.
+struct Node<'w, 'a, 't, 'o>(&'w mut Walk<'a, 't, 'o>);
+
+impl<'de> DeserializeSeed<'de> for Node<'_, '_, '_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        let walk = self.0;
+        let Step::Take(path) = walk.step() else {
+            return from.deserialize_any(Self(walk));
+        };
+        let place = walk.place();
+        let left = Cell::new(MOST_VALUES);
+        let value = Build(&left).deserialize(from);
+        if left.get() == 0 {
+            walk.stop = Some(Problem::new(ProblemKind::RecordTooLong, place, ""));
+        }
+        let value = value?;
+        walk.found(path, &value, place).map_err(|stop| {
+            walk.stop = Some(stop);
+            D::Error::custom("stopped")
+        })
+    }
+}
+
+impl<'de> Visitor<'de> for Node<'_, '_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            self.0.keys.push(key);
+            map.next_value_seed(Node(self.0))?;
+            self.0.keys.pop();
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        self.0.keys.push("[]".to_owned());
+        let is_skipped = matches!(self.0.step(), Step::Skip);
+        while list.next_element_seed(Node(self.0))?.is_some() {
+            // Each element of what is passed over has its own measure.
+            if is_skipped {
+                self.0.out.skip();
+            }
+        }
+        self.0.keys.pop();
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// Builds one value, as long as there is memory left for it.
+struct Build<'b>(&'b Cell<u32>);
+
+impl<'de> DeserializeSeed<'de> for Build<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+        self.0.set(self.0.get().saturating_sub(1));
+        if self.0.get() == 0 {
+            return Err(D::Error::custom("too many values"));
+        }
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Build<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(key) = map.next_key::<String>()? {
+            fields.push((key, map.next_value_seed(Build(self.0))?));
+        }
+        Ok(Value::Fields(fields))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(element) = elements.next_element_seed(Build(self.0))? {
+            list.push(element);
+        }
+        Ok(Value::List(list))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(Value::Text(text))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Text(value.to_string()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Text(number.to_string()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Text(number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Text(number.to_string()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+}
+
+/// Notes the paths of a value.
+struct Sketch<'p> {
+    paths: &'p mut BTreeSet<String>,
+    path: String,
+    depth: usize,
+}
+
+impl Sketch<'_> {
+    fn beneath(&mut self, name: &str) -> Sketch<'_> {
+        let mut path = self.path.clone();
+        if !path.is_empty() {
+            path.push('.');
+        }
+        path.push_str(name);
+        if self.paths.len() < SHAPE_PATHS && path.len() < 1_000 {
+            self.paths.insert(path.clone());
+        }
+        Sketch {
+            paths: &mut *self.paths,
+            path,
+            depth: self.depth + 1,
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Sketch<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        if self.depth >= SHAPE_DEPTH {
+            return from.deserialize_ignored_any(IgnoredAny).map(|_| ());
+        }
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Sketch<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            map.next_value_seed(self.beneath(&key))?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element_seed(self.beneath("[]"))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
