@@ -4,15 +4,24 @@ use std::io::BufRead;
 
 use crate::{output::Output, problem::Result, sqlite::Database};
 
+mod artalk;
 mod blogger;
 mod cam_nhan;
+mod comentario;
+mod commento;
 mod disqus;
 mod disqus_custom;
 mod intense_debate;
+mod isso;
+mod mention;
 mod movable_type;
 mod php;
+mod remark42;
 #[cfg(test)]
 mod testing;
+mod twikoo;
+mod valine;
+mod waline;
 mod wordpress;
 mod wxr;
 
@@ -71,13 +80,24 @@ impl Head<'_> {
 
 /// All of them. The first that recognises a file has it, so that what is more particular stands before what is less.
 pub const ALL: &[&Format] = &[
+    &artalk::FORMAT,
     &blogger::FORMAT,
     &cam_nhan::FORMAT,
+    &comentario::FORMAT,
+    &commento::FORMAT,
     &disqus::FORMAT,
     &disqus_custom::FORMAT,
     &intense_debate::FORMAT,
+    &isso::FORMAT,
+    &isso::GENERIC,
     &movable_type::FORMAT,
+    &remark42::FORMAT,
+    &twikoo::FORMAT,
+    &waline::FORMAT,
+    &waline::SQLITE,
     &wordpress::FORMAT,
+    // What Waline keeps in LeanCloud looks the same, and a little more.
+    &valine::FORMAT,
 ];
 
 /// The name of our own format.

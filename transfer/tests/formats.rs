@@ -1,0 +1,289 @@
+//! What comes out of each format's fixture, record by record, and what is said of files that are broken.
+
+use std::{env, fs, path::Path};
+
+use cam_nhan_transfer::{
+    formats::{self, Format, Head, Read},
+    input::{Meter, Source, sources},
+    output::{Choices, Item, Output},
+    problem::{Place, Problem, ProblemKind, Result},
+    record::Record,
+    sqlite::Database,
+};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use tempfile::TempDir;
+
+/// The fixtures whose records are kept as snapshots, and as what they are recognised.
+const FIXTURES: &[(&str, &str)] = &[
+    ("artalk.artrans", "artalk"),
+    ("comentario-2.json", "comentario"),
+    ("comentario.json", "comentario"),
+    ("commento.json", "commento"),
+    ("isso.json", "isso-json"),
+    ("isso.sql", "isso"),
+    ("remark42.jsonl", "remark42"),
+    ("twikoo.json", "twikoo"),
+    ("valine.jsonl", "valine"),
+    ("waline.csv", "waline"),
+    ("waline.json", "waline"),
+    ("waline.sql", "waline-sqlite"),
+];
+
+/// A fixture as a file that can be opened; a database is made from its statements.
+fn source(name: &str, folder: &TempDir) -> Source {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
+    let path = folder.path().join(name);
+    if name.ends_with(".sql") {
+        let statements = fs::read_to_string(fixture).expect("the fixture");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let options = SqliteConnectOptions::new()
+                .filename(&path)
+                .create_if_missing(true)
+                .foreign_keys(false);
+            let mut db = SqliteConnection::connect_with(&options)
+                .await
+                .expect("a database");
+            sqlx::raw_sql(AssertSqlSafe(statements))
+                .execute(&mut db)
+                .await
+                .expect("statements");
+            db.close().await.expect("closed");
+        });
+    } else {
+        fs::copy(fixture, &path).expect("a copy");
+    }
+    only(&path)
+}
+
+fn only(path: &Path) -> Source {
+    let mut found = sources(&[path.to_owned()]).expect("a file");
+    found.remove(0)
+}
+
+fn written(text: &str, folder: &TempDir) -> Source {
+    let path = folder.path().join("tep");
+    fs::write(&path, text).expect("a file");
+    only(&path)
+}
+
+fn recognised(source: &Source) -> Option<&'static Format> {
+    let is_sqlite = source.is_sqlite().expect("a file");
+    let (text, tables) = if is_sqlite {
+        let mut database = Database::open(source.path()).expect("a database");
+        (String::new(), database.tables().expect("tables"))
+    } else {
+        (source.head().expect("a text"), Vec::new())
+    };
+    formats::recognise(&Head {
+        name: &source.name,
+        text: &text,
+        tables: &tables,
+    })
+}
+
+fn read(format: &Format, source: &Source, choices: &Choices) -> (Vec<Item>, Result<()>) {
+    let mut items = Vec::new();
+    let mut take = |item| {
+        items.push(item);
+        Ok(())
+    };
+    let meter = Meter::default();
+    let mut out = Output::new(choices, meter.clone(), &mut take);
+    let result = match format.read {
+        Read::Text(read) => source
+            .open(&meter, &Meter::default())
+            .and_then(|mut text| read(&mut text, &mut out)),
+        Read::Sqlite(read) => {
+            Database::open(source.path()).and_then(|mut database| read(&mut database, &mut out))
+        }
+    };
+    (items, result)
+}
+
+fn shown(items: &[Item]) -> String {
+    let lines = items.iter().map(|item| match item {
+        Item::Record(record) => {
+            let place = match record {
+                Record::Thread(thread) => thread.place,
+                Record::Comment(comment) => comment.place,
+                _ => Place::File,
+            };
+            let record = serde_json::to_string(record).expect("JSON");
+            format!("{place} {record}").trim_start().to_owned()
+        }
+        Item::Notice(notice) => format!(
+            "{} ! {:?} {:?} {:?}",
+            notice.place, notice.kind, notice.id, notice.detail
+        ),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Compares with what is kept; `make bless` keeps what came.
+fn expected(name: &str, came: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/expected/{name}.txt"));
+    if env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        fs::write(&path, format!("{came}\n")).expect("kept");
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    for (line, (came, kept)) in came.lines().zip(kept.lines()).enumerate() {
+        assert_eq!(came, kept, "{name}, record {}", line + 1);
+    }
+    assert_eq!(came.lines().count(), kept.lines().count(), "{name}");
+}
+
+fn problem(format: &str, text: &str) -> Problem {
+    let folder = TempDir::new().expect("a folder");
+    let format = formats::named(format).expect("a format");
+    let (_, result) = read(format, &written(text, &folder), &Choices::default());
+    result.expect_err("the file cannot be read")
+}
+
+#[test]
+fn each_fixture_is_recognised_and_read() {
+    let folder = TempDir::new().expect("a folder");
+    for (name, format) in FIXTURES {
+        let source = source(name, &folder);
+        let found = recognised(&source).map(|format| format.name);
+        assert_eq!(found, Some(*format), "{name}");
+        let format = formats::named(format).expect("a format");
+        let (items, result) = read(format, &source, &Choices::default());
+        result.expect(name);
+        expected(name, &shown(&items));
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_anywhere_is_told_or_is_whole_up_to_there() {
+    let folder = TempDir::new().expect("a folder");
+    for (name, format) in FIXTURES.iter().filter(|(name, _)| !name.ends_with(".sql")) {
+        let whole = source(name, &folder);
+        let format = formats::named(format).expect("a format");
+        let (all, _) = read(format, &whole, &Choices::default());
+        let text = fs::read_to_string(whole.path()).expect("a text");
+        let is_one_value = name.ends_with(".json") || name.ends_with(".artrans");
+        let end = text.trim_end().len();
+        for at in (1..end).step_by(11).map(|at| text.floor_char_boundary(at)) {
+            let (items, result) = read(format, &written(&text[..at], &folder), &Choices::default());
+            assert!(items.len() <= all.len() + 1, "{name} at {at}");
+            match result {
+                // Lines, and a row without quotes, can end anywhere.
+                Ok(()) => assert!(!is_one_value, "{name} at {at}"),
+                Err(problem) => assert!(
+                    matches!(
+                        problem.kind,
+                        ProblemKind::CutOff
+                            | ProblemKind::WrongFormat
+                            | ProblemKind::Empty
+                            // Before its ids have come, an older version is not known as one.
+                            | ProblemKind::UnknownVersion
+                    ),
+                    "{name} at {at}: {problem}"
+                ),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_no_export_is_told_with_its_place() {
+    for (format, text, kind, place) in [
+        ("artalk", "", ProblemKind::Empty, Place::File),
+        ("artalk", " \n ", ProblemKind::Empty, Place::File),
+        (
+            "artalk",
+            "[{\"id\":1},\n{\"id\":2,}]",
+            ProblemKind::Malformed,
+            Place::Line(2),
+        ),
+        ("artalk", "[{},\n7]", ProblemKind::Malformed, Place::Line(2)),
+        ("artalk", "<xml/>", ProblemKind::Malformed, Place::Line(1)),
+        (
+            "twikoo",
+            "[{\"a\":\"\\ud800\"}]",
+            ProblemKind::Malformed,
+            Place::Line(1),
+        ),
+        (
+            "remark42",
+            "{\"version\":2,\"users\":[],\"posts\":[]}",
+            ProblemKind::UnknownVersion,
+            Place::Line(1),
+        ),
+        ("remark42", "{\"id\":1}", ProblemKind::WrongFormat, Place::Line(1)),
+        (
+            "commento",
+            "{\"version\":2}",
+            ProblemKind::UnknownVersion,
+            Place::Record(1),
+        ),
+        (
+            "comentario",
+            "{\"version\":481}",
+            ProblemKind::UnknownVersion,
+            Place::Record(1),
+        ),
+        (
+            "waline",
+            "{\"version\":9,\"data\":{\"Comment\":[]}}",
+            ProblemKind::UnknownVersion,
+            Place::Record(1),
+        ),
+        (
+            "waline",
+            "ten,chu\n1,2\n",
+            ProblemKind::WrongFormat,
+            Place::Line(1),
+        ),
+        (
+            "waline",
+            "comment,url\na,b\nc\nd,e\n",
+            ProblemKind::Malformed,
+            Place::Line(3),
+        ),
+    ] {
+        let found = problem(format, text);
+        assert_eq!(
+            (found.kind, found.place),
+            (kind, place),
+            "{format} {text}: {found}"
+        );
+    }
+}
+
+#[test]
+fn what_has_no_end_or_no_bottom_is_given_up() {
+    for (_, format) in FIXTURES.iter().filter(|(name, _)| name.ends_with(".json")) {
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        let found = problem(format, &format!("[{{\"version\":1,\"comments\":{deep}}}]"));
+        assert_eq!(found.kind, ProblemKind::TooDeep, "{format}");
+    }
+    let long = format!("[{{\"id\":\"{}", "a".repeat(17 * 1024 * 1024));
+    assert_eq!(problem("artalk", &long).kind, ProblemKind::RecordTooLong);
+    let many = format!("[{{\"id\":[{}0]}}]", "0,".repeat(1_000_000));
+    assert_eq!(problem("artalk", &many).kind, ProblemKind::RecordTooLong);
+}
+
+#[test]
+fn of_several_sites_one_is_chosen() {
+    let folder = TempDir::new().expect("a folder");
+    let text = "[{\"id\":\"1\",\"page_key\":\"/a\",\"site_name\":\"Một\",\"created_at\":\"1714618800\"},
+        {\"id\":\"2\",\"page_key\":\"/a\",\"site_name\":\"Hai\",\"created_at\":\"1714618800\"}]";
+    let found = problem("artalk", text);
+    assert_eq!(
+        (found.kind, found.detail.as_str()),
+        (ProblemKind::SeveralSites, "Một, Hai")
+    );
+    let choices = Choices {
+        site: "Hai".to_owned(),
+        ..Choices::default()
+    };
+    let format = formats::named("artalk").expect("a format");
+    let (items, result) = read(format, &written(text, &folder), &choices);
+    result.expect("the file can be read");
+    assert_eq!(items.len(), 2, "an article and a comment: {items:?}");
+}
