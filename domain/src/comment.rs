@@ -293,7 +293,7 @@ fn looks_like_an_address(email: &str) -> bool {
 /// Counting and composing as the server does it.
 #[cfg(feature = "server")]
 pub mod text {
-    use unicode_normalization::UnicodeNormalization;
+    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
     use unicode_segmentation::UnicodeSegmentation;
 
     /// The number of characters that a person sees (extended grapheme clusters, UAX #29).
@@ -304,6 +304,13 @@ pub mod text {
     /// The text in composed form (NFC), as everything is stored.
     pub fn nfc(text: &str) -> String {
         text.nfc().collect()
+    }
+
+    /// The text in small letters without their marks, đ as d: as people write who leave them out.
+    pub fn unmarked(text: &str) -> String {
+        let letters = text.nfd().filter(|c| !is_combining_mark(*c));
+        let small = letters.flat_map(char::to_lowercase);
+        small.map(|c| if c == 'đ' { 'd' } else { c }).collect()
     }
 
     /// `text` on one line, composed, without control and direction characters and towers of marks, and

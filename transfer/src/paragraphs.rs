@@ -63,7 +63,7 @@ fn blocks(text: &str, html: &mut String) {
             html.push_str("</p>");
             is_open = false;
         }
-        if is_apart || !goes_on {
+        if (is_apart || !goes_on) && !html.is_empty() {
             html.push('\n');
         }
         if line.is_empty() {
@@ -122,7 +122,7 @@ mod tests {
             ),
             ("", ""),
         ] {
-            assert_eq!(paragraphs(text).trim(), html, "{text}");
+            assert_eq!(paragraphs(text), html, "{text}");
         }
     }
 

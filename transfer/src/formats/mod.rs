@@ -9,6 +9,7 @@ mod blogger;
 mod cam_nhan;
 mod comentario;
 mod commento;
+mod csv;
 mod disqus;
 mod disqus_custom;
 mod intense_debate;
@@ -98,6 +99,8 @@ pub const ALL: &[&Format] = &[
     &wordpress::FORMAT,
     // What Waline keeps in LeanCloud looks the same, and a little more.
     &valine::FORMAT,
+    // Whatever has columns of these names: after all that know their own.
+    &csv::FORMAT,
 ];
 
 /// The name of our own format.

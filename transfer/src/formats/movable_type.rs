@@ -69,6 +69,7 @@ struct Article {
     is_draft: bool,
     is_closed: bool,
     has_begun: bool,
+    line: u64,
 }
 
 /// A comment or a ping as far as it was read.
@@ -118,7 +119,7 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
         let line = buffer.trim_end_matches(['\n', '\r']);
         if line == ARTICLE {
             if thread.is_none() && article.has_begun && !article.is_draft {
-                out.put(Record::Thread(article.thread(number)))?;
+                out.put(Record::Thread(article.thread()))?;
             }
             (article, entry, part, thread) = (Article::default(), Entry::default(), Part::Header, None);
             articles += 1;
@@ -128,7 +129,7 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
         match part {
             Part::Comment | Part::Ping if line == PART => {
                 if thread.is_none() {
-                    let told = article.thread(number);
+                    let told = article.thread();
                     thread = Some(told.id.clone());
                     out.put(Record::Thread(told))?;
                 }
@@ -165,7 +166,7 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
         Part::Header if !article.has_begun => Ok(()),
         // Some leave out the line that ends the last article.
         Part::Between => match thread {
-            None if !article.is_draft => out.put(Record::Thread(article.thread(number))),
+            None if !article.is_draft => out.put(Record::Thread(article.thread())),
             _ => Ok(()),
         },
         _ => Err(Problem::new(ProblemKind::CutOff, Place::Line(number), "")),
@@ -185,7 +186,9 @@ impl Article {
                 Err(Problem::new(ProblemKind::Malformed, Place::Line(number), ""))
             };
         };
-        self.has_begun = true;
+        if !self.has_begun {
+            (self.has_begun, self.line) = (true, number);
+        }
         match name {
             "TITLE" => value.clone_into(&mut self.title),
             "DATE" => value.clone_into(&mut self.date),
@@ -198,7 +201,7 @@ impl Article {
         Ok(())
     }
 
-    fn thread(&self, line: u64) -> Thread {
+    fn thread(&self) -> Thread {
         let url = if self.url.is_empty() {
             self.path().unwrap_or_default()
         } else {
@@ -217,7 +220,7 @@ impl Article {
             } else {
                 CommentsOpen::Auto
             },
-            place: Place::Line(line),
+            place: Place::Line(self.line),
             ..Thread::default()
         }
     }
@@ -273,13 +276,14 @@ mod tests {
         for text in [FILE.to_owned(), FILE.replace('\n', "\r\n")] {
             let items = read(&FORMAT, &text);
             let threads = threads(&items);
+            assert_eq!(threads[0].place, Place::Line(1));
             assert_eq!(threads[0].url, "/2009/01/pho-sang.html");
             assert_eq!(threads[0].comments_open, CommentsOpen::Closed);
             assert_eq!(threads[1].id, "12/31/2010 11:59:59 PM Bài nháp có lời bình");
             assert_eq!(threads.len(), 2, "drafts without comments are none");
             let comments = comments(&items);
             assert_eq!(
-                comments[0].text.trim(),
+                comments[0].text,
                 "<p>Đúng một.<br>URL: đây là chữ trong lời bình.</p>\n\n<p>DATE: 01/01/1999 cũng vậy.</p>"
             );
             assert_eq!(comments[0].email.as_deref(), Some("ban-doc-1@bao.example"));

@@ -242,7 +242,7 @@ mod tests {
         let comments = comments(&items);
         let first = comments[1];
         assert_eq!(
-            first.text.trim(),
+            first.text,
             "<p>Dòng một<br>dòng hai &amp; <b>đậm</b></p>\n\n<p>Đoạn hai</p>"
         );
         assert_eq!(first.name, "Tý & Sửu");

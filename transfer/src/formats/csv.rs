@@ -1,0 +1,492 @@
+//! A table with named columns, a comment a row: what a query or a spreadsheet gives out. Between columns stand commas,
+//! semicolons or tabs; the first row has the names, in any order, of which others are passed over.
+//!
+//! Wanted are the comment's text and its article. Upper and lower case, diacritics and what stands between words make no
+//! difference: `created_at`, `Created at` and `createdAt` are one name, as are `Nội dung` and `noi_dung`.
+//!
+//! | column | other names | what is in it |
+//! |---|---|---|
+//! | `text` | `comment`, `content`, `body`, `message`, `nội dung`, `bình luận`, `lời bình`, `ý kiến` | the comment |
+//! | `url` | `link`, `permalink`, `page url`, `địa chỉ`, `đường dẫn`, `liên kết` | where the article is read |
+//! | `thread` | `page`, `article`, `post`, and the same with `id`; `bài`, `bài viết`, `mã bài` | the article's name in the file |
+//! | `key` | `page key`, `khoá` | the article's own id |
+//! | `title` | `page title`, `tiêu đề`, `tên bài` | the article's title |
+//! | `id` | `comment id`, `mã`, `mã bình luận` | the comment's id; without it, one is made of what it says |
+//! | `parent` | `parent id`, `reply to`, `in reply to`, `trả lời`, `trả lời cho` | the id of what it answers |
+//! | `name` | `author`, `nick`, `user name`, `tên`, `người viết`, `tác giả`, `họ tên`, `biệt danh` | who wrote it |
+//! | `email` | `mail`, `author email`, `thư điện tử`, `hộp thư` | their address |
+//! | `website` | `author url`, `homepage`, `trang web` | their page |
+//! | `picture` | `avatar`, `ảnh`, `ảnh đại diện` | the address of their picture |
+//! | `status` | `state`, `approved`, `trạng thái` | `approved`, `held`, `hidden`, `spam`, `removed`, or `đã duyệt`, `chờ duyệt`, `ẩn`, `rác`, `đã xoá`, or 1 and 0 |
+//! | `created_at` | `created`, `date`, `time`, `ngày`, `ngày giờ`, `thời gian`, `ngày đăng` | when it was written |
+//! | `edited_at` | `edited`, `modified at`, `ngày sửa` | when it was changed |
+//! | `likes` | `like`, `votes`, `upvotes`, `thích`, `lượt thích` | how many like it |
+//! | `dislikes` | `downvotes`, `không thích` | how many do not |
+//! | `pinned`, `featured` | `sticky`, `ghim`; `nổi bật` | `1`, `true`, `yes`, `có` |
+//! | `format` | `định dạng` | `markdown`, `html` or `plain`; without it, what looks like HTML is HTML |
+
+use std::io::{self, BufRead};
+
+use cam_nhan_domain::{Status, comment::text::unmarked};
+use csv::{ErrorKind, ReaderBuilder, StringRecord};
+
+use super::{Format, Head, Read};
+use crate::{
+    fields::{digest, email, filled, flag, website},
+    output::Output,
+    problem::{NoticeKind, Place, Problem, ProblemKind, Result},
+    record::{Comment, Record, State, TextFormat, Thread},
+};
+
+/// A table with named columns.
+pub const FORMAT: Format = Format {
+    name: "csv",
+    title: "CSV",
+    recognise,
+    read: Read::Text(read),
+};
+
+/// The columns, and the names that each goes by, without what makes no difference.
+const COLUMNS: [(Column, &[&str]); 19] = {
+    use Column::*;
+    [
+        (
+            Text,
+            &[
+                "text", "comment", "content", "body", "message", "noidung", "binhluan", "loibinh", "ykien",
+            ],
+        ),
+        (
+            Url,
+            &[
+                "url",
+                "link",
+                "permalink",
+                "pageurl",
+                "threadurl",
+                "articleurl",
+                "posturl",
+                "diachi",
+                "duongdan",
+                "lienket",
+            ],
+        ),
+        (
+            ThreadId,
+            &[
+                "thread",
+                "threadid",
+                "page",
+                "pageid",
+                "article",
+                "articleid",
+                "post",
+                "postid",
+                "bai",
+                "baiviet",
+                "mabai",
+            ],
+        ),
+        (Key, &["key", "pagekey", "khoa"]),
+        (Title, &["title", "pagetitle", "threadtitle", "tieude", "tenbai"]),
+        (Id, &["id", "commentid", "ma", "mabinhluan"]),
+        (
+            Parent,
+            &[
+                "parent",
+                "parentid",
+                "replyto",
+                "inreplyto",
+                "traloi",
+                "traloicho",
+            ],
+        ),
+        (
+            Name,
+            &[
+                "name",
+                "author",
+                "authorname",
+                "nick",
+                "nickname",
+                "username",
+                "displayname",
+                "ten",
+                "nguoiviet",
+                "tacgia",
+                "hoten",
+                "bietdanh",
+            ],
+        ),
+        (Email, &["email", "mail", "authoremail", "thudientu", "hopthu"]),
+        (Website, &["website", "authorurl", "homepage", "trangweb"]),
+        (Picture, &["picture", "avatar", "anh", "anhdaidien"]),
+        (StatusWord, &["status", "state", "approved", "trangthai"]),
+        (
+            CreatedAt,
+            &[
+                "createdat",
+                "created",
+                "date",
+                "time",
+                "datetime",
+                "timestamp",
+                "ngay",
+                "ngaygio",
+                "thoigian",
+                "ngaydang",
+                "ngaytao",
+            ],
+        ),
+        (EditedAt, &["editedat", "edited", "modifiedat", "ngaysua"]),
+        (
+            Likes,
+            &["likes", "like", "votes", "upvotes", "thich", "luotthich"],
+        ),
+        (Dislikes, &["dislikes", "downvotes", "khongthich"]),
+        (Pinned, &["pinned", "sticky", "ghim"]),
+        (Featured, &["featured", "noibat"]),
+        (TextFormat, &["format", "textformat", "dinhdang"]),
+    ]
+};
+
+/// The words for states, without what makes no difference.
+const STATES: [(Status, &[&str]); 5] = [
+    (
+        Status::Approved,
+        &[
+            "",
+            "approved",
+            "published",
+            "publish",
+            "visible",
+            "public",
+            "active",
+            "1",
+            "true",
+            "yes",
+            "daduyet",
+            "dadang",
+            "hien",
+            "congkhai",
+        ],
+    ),
+    (
+        Status::Held,
+        &[
+            "held",
+            "hold",
+            "pending",
+            "waiting",
+            "unapproved",
+            "0",
+            "false",
+            "no",
+            "choduyet",
+            "cho",
+        ],
+    ),
+    (Status::Hidden, &["hidden", "rejected", "an", "bian", "tuchoi"]),
+    (Status::Spam, &["spam", "rac"]),
+    (
+        Status::Removed,
+        &["removed", "deleted", "trash", "daxoa", "xoa", "thungrac"],
+    ),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Text,
+    Url,
+    ThreadId,
+    Key,
+    Title,
+    Id,
+    Parent,
+    Name,
+    Email,
+    Website,
+    Picture,
+    StatusWord,
+    CreatedAt,
+    EditedAt,
+    Likes,
+    Dislikes,
+    Pinned,
+    Featured,
+    TextFormat,
+}
+
+/// A name or a word without what makes no difference.
+fn bare(name: &str) -> String {
+    unmarked(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Which column of a file is which.
+struct Header(Vec<Option<Column>>);
+
+impl Header {
+    /// `None` when the columns that are wanted are not among these.
+    fn of(names: &StringRecord) -> Option<Self> {
+        let mut columns: Vec<Option<Column>> = Vec::new();
+        for name in names {
+            let name = bare(name);
+            let column = COLUMNS.iter().find(|(_, names)| names.contains(&name.as_str()));
+            // Of two columns for one thing, the first.
+            let column = column
+                .map(|(column, _)| *column)
+                .filter(|column| !columns.contains(&Some(*column)));
+            columns.push(column);
+        }
+        let has = |column| columns.contains(&Some(column));
+        let is_enough = has(Column::Text) && (has(Column::Url) || has(Column::ThreadId) || has(Column::Key));
+        is_enough.then_some(Self(columns))
+    }
+
+    fn get<'a>(&self, row: &'a StringRecord, column: Column) -> &'a str {
+        let index = self.0.iter().position(|own| *own == Some(column));
+        index.and_then(|index| row.get(index)).unwrap_or_default().trim()
+    }
+}
+
+/// What stands between the columns: what there is most of in the first line.
+fn delimiter(line: &str) -> u8 {
+    let count = |sign: char| line.matches(sign).count();
+    [',', ';', '\t']
+        .into_iter()
+        .rev()
+        .max_by_key(|sign| count(*sign))
+        .map_or(b',', |sign| sign as u8)
+}
+
+fn recognise(head: &Head<'_>) -> bool {
+    let line = head.text.lines().next().unwrap_or_default();
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter(line))
+        .from_reader(line.as_bytes());
+    reader.headers().is_ok_and(|names| Header::of(names).is_some())
+}
+
+fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
+    let first = String::from_utf8_lossy(text.fill_buf()?).into_owned();
+    let mut ending = Ending {
+        inner: text,
+        quotes_are_odd: false,
+        last: b'\n',
+    };
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter(first.lines().next().unwrap_or_default()))
+        .flexible(true)
+        .from_reader(&mut ending);
+    let names = reader.headers().map_err(problem)?.clone();
+    if names.iter().all(|name| name.trim().is_empty()) {
+        return Err(Problem::new(ProblemKind::Empty, Place::File, ""));
+    }
+    let Some(header) = Header::of(&names) else {
+        let names: Vec<&str> = names.iter().take(20).collect();
+        return Err(Problem::new(
+            ProblemKind::WrongFormat,
+            Place::Line(1),
+            names.join(", "),
+        ));
+    };
+    let mut row = StringRecord::new();
+    let mut last = None;
+    while reader.read_record(&mut row).map_err(problem)? {
+        let place = Place::Line(row.position().map_or(0, csv::Position::line));
+        // More values than columns: a sign that divides them stands in one without quotes.
+        if row.iter().skip(names.len()).any(|value| !value.trim().is_empty()) {
+            return Err(Problem::new(ProblemKind::Malformed, place, row.len()));
+        }
+        if let Some((row, place)) = last.replace((row.clone(), place)) {
+            comment(&header, &row, place, out)?;
+        }
+    }
+    drop(reader);
+    let Some((row, place)) = last else {
+        return Ok(());
+    };
+    // Whether the last row is whole is known when nothing follows.
+    if row.len() < names.len() && (ending.quotes_are_odd || ending.last != b'\n') {
+        return Err(Problem::new(ProblemKind::CutOff, place, ""));
+    }
+    comment(&header, &row, place, out)
+}
+
+fn comment(header: &Header, row: &StringRecord, place: Place, out: &mut Output<'_>) -> Result<()> {
+    let get = |column| header.get(row, column);
+    let (url, key, text) = (get(Column::Url), get(Column::Key), get(Column::Text));
+    let named = [get(Column::ThreadId), key, url];
+    let thread = named
+        .into_iter()
+        .find(|name| !name.is_empty())
+        .unwrap_or_default();
+    let id = filled(get(Column::Id)).unwrap_or_else(|| {
+        let parts = [thread, get(Column::Name), get(Column::CreatedAt), text];
+        digest(&parts)
+    });
+    out.put(Record::Thread(Thread {
+        id: thread.to_owned(),
+        key: key.to_owned(),
+        url: url.to_owned(),
+        title: get(Column::Title).to_owned(),
+        place,
+        ..Thread::default()
+    }))?;
+    let word = get(Column::StatusWord);
+    let status = match STATES
+        .iter()
+        .find(|(_, words)| words.contains(&bare(word).as_str()))
+    {
+        Some((status, _)) => *status,
+        None => {
+            out.note(NoticeKind::StateUnknown, place, &id, word)?;
+            Status::Held
+        }
+    };
+    let count = |column| get(column).parse().unwrap_or(0);
+    let edited_at = match get(Column::EditedAt) {
+        "" => None,
+        edited => out.moment(edited, place, &id)?,
+    };
+    let created_at = out.moment(get(Column::CreatedAt), place, &id)?;
+    out.put(Record::Comment(Box::new(Comment {
+        thread: thread.to_owned(),
+        parent: filled(get(Column::Parent)).filter(|parent| parent != "0"),
+        name: get(Column::Name).to_owned(),
+        email: email(get(Column::Email)),
+        website: website(get(Column::Website)),
+        picture: filled(get(Column::Picture)),
+        text: text.to_owned(),
+        format: match bare(get(Column::TextFormat)).as_str() {
+            "markdown" | "md" => TextFormat::Markdown,
+            "html" => TextFormat::Html,
+            "plain" | "text" => TextFormat::Plain,
+            _ => TextFormat::Mixed,
+        },
+        status: State(status),
+        pinned: flag(get(Column::Pinned)),
+        featured: flag(get(Column::Featured)),
+        likes: count(Column::Likes),
+        dislikes: count(Column::Dislikes),
+        created_at,
+        edited_at,
+        place,
+        id,
+        ..Comment::default()
+    })))
+}
+
+fn problem(error: csv::Error) -> Problem {
+    let place = error
+        .position()
+        .map_or(Place::File, |position| Place::Line(position.line()));
+    let detail = error.to_string();
+    match error.into_kind() {
+        ErrorKind::Io(error) => Problem::from(error),
+        _ => Problem::new(ProblemKind::Malformed, place, detail),
+    }
+}
+
+/// Sees how a file ends: within quotes, or without the end of its last line.
+struct Ending<'a> {
+    inner: &'a mut dyn BufRead,
+    quotes_are_odd: bool,
+    last: u8,
+}
+
+impl io::Read for Ending<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(into)?;
+        let quotes = into[..length].iter().filter(|byte| **byte == b'"').count();
+        self.quotes_are_odd ^= quotes % 2 == 1;
+        self.last = into[..length].last().copied().unwrap_or(self.last);
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::testing::{comments, notices, problem, read, recognised, threads};
+
+    const FILE: &str = include_str!("../../fixtures/comments.csv");
+
+    #[test]
+    fn a_table_with_names_in_vietnamese_is_read() {
+        assert_eq!(recognised(FILE), Some("csv"));
+        for text in [FILE.to_owned(), FILE.replace('\n', "\r\n")] {
+            let items = read(&FORMAT, &text);
+            assert_eq!(threads(&items)[0].id, "https://bao.example/pho");
+            assert_eq!(threads(&items)[0].title, "Phở; và cà phê");
+            let comments = comments(&items);
+            let said: Vec<_> = comments
+                .iter()
+                .map(|comment| {
+                    (
+                        comment.id.as_str(),
+                        comment.parent.as_deref(),
+                        comment.status.0,
+                        comment.likes,
+                    )
+                })
+                .collect();
+            assert_eq!(
+                said,
+                [
+                    ("2", Some("1"), Status::Approved, 0),
+                    ("1", None, Status::Held, 12),
+                    ("3", None, Status::Held, 0),
+                    ("4", None, Status::Removed, 0),
+                ]
+            );
+            assert_eq!(comments[0].text.replace('\r', ""), "Dòng một\n\"dòng hai\"");
+            assert!(comments[1].pinned);
+            assert_eq!(
+                notices(&items),
+                [
+                    (NoticeKind::TimeWithoutZone, "2"),
+                    (NoticeKind::StateUnknown, "3"),
+                    (NoticeKind::TimeInvalid, "4"),
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn names_are_matched_whatever_they_look_like() {
+        for header in ["url,Comment", "\"Page URL\";\"NỘI DUNG\"", "duong_dan\tlời bình"] {
+            let sign = delimiter(header) as char;
+            let text = format!("{header}\nhttps://bao.example/a{sign}chào\n");
+            assert_eq!(recognised(&text), Some("csv"), "{header}");
+            let items = read(&FORMAT, &text);
+            assert_eq!(comments(&items)[0].text, "chào", "{header}");
+        }
+        for header in ["url,nothing", "text", "một dòng chữ"] {
+            assert_eq!(recognised(header), None, "{header}");
+            assert_eq!(
+                problem(&FORMAT, header).kind,
+                ProblemKind::WrongFormat,
+                "{header}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_table_that_is_cut_or_divided_wrongly_is_told() {
+        let kind = |text: &str| {
+            let problem = problem(&FORMAT, text);
+            (problem.kind, problem.place)
+        };
+        assert_eq!(
+            kind("url,text,name\na,chào,b\na,\"chưa hết"),
+            (ProblemKind::CutOff, Place::Line(3))
+        );
+        assert_eq!(
+            kind("url,text\na,chào, bạn\n"),
+            (ProblemKind::Malformed, Place::Line(2))
+        );
+        assert_eq!(kind("").0, ProblemKind::Empty);
+        assert_eq!(read(&FORMAT, "url,text,name\na,chào\n").len(), 3, "and no time");
+    }
+}
