@@ -69,7 +69,7 @@ INPUTS ?= 1000000
 SECONDS ?= 600
 fuzz: ## mutated inputs by the million, and for as long as said: make fuzz TARGET=markdown INPUTS=1000000 SECONDS=600
 	CAM_NHAN_FUZZ_INPUTS=$(INPUTS) CAM_NHAN_FUZZ_SECONDS=$(SECONDS) cargo test --profile fuzz \
-		--package cam-nhan-tests --test fuzz -- --nocapture --test-threads 1 $(TARGET)
+		--package cam-nhan-tests --package cam-nhan-transfer --test fuzz -- --nocapture --test-threads 1 $(TARGET)
 
 REQUESTS ?= 100000
 hostile: build ## hostile requests to the built binary, and its memory before and after: make hostile REQUESTS=100000

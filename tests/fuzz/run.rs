@@ -10,7 +10,7 @@ use std::{
 };
 
 use cam_nhan_tests::{
-    mutate::{Chance, mutate},
+    mutate::{Chance, LONGEST, mutate},
     vectors,
 };
 use cpu_time::ThreadTime;
@@ -48,7 +48,7 @@ pub fn run(name: &str, target: Target) {
     let (mut done, mut longest, mut measured) = (0, Duration::ZERO, Duration::ZERO);
     while done < inputs || began.elapsed() < least {
         let (one, other) = (chance.below(kept.len()), chance.below(kept.len()));
-        let input = mutate(&kept[one], &kept[other], &mut chance);
+        let input = mutate(&kept[one], &kept[other], &mut chance, LONGEST);
         let start = Instant::now();
         let is_new = seen.insert(attempt(name, target, &input));
         longest = longest.max(start.elapsed());

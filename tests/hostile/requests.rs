@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cam_nhan_tests::{
     every_path, fresh_id,
-    mutate::{Chance, mutate},
+    mutate::{Chance, LONGEST, mutate},
     vectors,
 };
 
@@ -100,11 +100,11 @@ impl Maker {
     pub fn make(&self, chance: &mut Chance) -> Vec<u8> {
         let bytes = self.request(chance);
         match chance.below(8) {
-            0 | 1 => mutate(&bytes, &self.request(chance), chance),
+            0 | 1 => mutate(&bytes, &self.request(chance), chance, LONGEST),
             // Two on one line, with something between them.
             2 => [
                 bytes,
-                mutate(b"\r\n0\r\n\r\nx", b"GET", chance),
+                mutate(b"\r\n0\r\n\r\nx", b"GET", chance, LONGEST),
                 self.request(chance),
             ]
             .concat(),
@@ -114,7 +114,7 @@ impl Maker {
 
     fn text(&self, chance: &mut Chance) -> String {
         let (one, other) = (self.pick(&self.0.texts, chance), self.pick(&self.0.texts, chance));
-        String::from_utf8_lossy(&mutate(one.as_bytes(), other.as_bytes(), chance)).into_owned()
+        String::from_utf8_lossy(&mutate(one.as_bytes(), other.as_bytes(), chance, LONGEST)).into_owned()
     }
 
     fn pick<'t, T>(&self, all: &'t [T], chance: &mut Chance) -> &'t T {
@@ -257,7 +257,7 @@ impl Maker {
             }
             2 => (
                 "application/json",
-                mutate(json.to_string().as_bytes(), text.as_bytes(), chance),
+                mutate(json.to_string().as_bytes(), text.as_bytes(), chance, LONGEST),
             ),
             3 => ("text/plain", text.into_bytes()),
             4 if chance.below(20) == 0 => ("application/json", vec![b'['; 600_000]),

@@ -136,7 +136,7 @@ const DICTIONARY: &[&str] = &[
     "*x*",
 ];
 
-/// No input grows beyond this, in bytes.
+/// No input grows beyond this, in bytes, where there is no reason for more.
 pub const LONGEST: usize = 4_096;
 
 /// A source of chance that gives the same again for the same seed (xorshift64*).
@@ -168,8 +168,8 @@ impl Chance {
     }
 }
 
-/// `input` with one to eight changes; pieces of `other` may come in.
-pub fn mutate(input: &[u8], other: &[u8], chance: &mut Chance) -> Vec<u8> {
+/// `input` with one to eight changes, at most `longest` bytes; pieces of `other` may come in.
+pub fn mutate(input: &[u8], other: &[u8], chance: &mut Chance, longest: usize) -> Vec<u8> {
     let mut bytes = input.to_vec();
     for _ in 0..=chance.below(8) {
         let at = chance.below(bytes.len() + 1);
@@ -213,7 +213,7 @@ pub fn mutate(input: &[u8], other: &[u8], chance: &mut Chance) -> Vec<u8> {
                 bytes.splice(at..at, piece.bytes());
             }
         }
-        bytes.truncate(LONGEST);
+        bytes.truncate(longest);
     }
     bytes
 }

@@ -57,6 +57,19 @@ pub fn picture(text: &str) -> Option<String> {
     (is_web && !text.contains(char::is_whitespace)).then(|| text.to_owned())
 }
 
+/// The longest id that is kept as it is, in bytes: no system gives out longer ones.
+const ID_LIMIT: usize = 256;
+
+/// An id by which others name what it is of; a digest of one that is no id, so that a file cannot be made to grow by what is
+/// named again and again.
+pub fn id(text: &str) -> String {
+    let text = text.trim();
+    if text.len() > ID_LIMIT {
+        return digest(&[text]);
+    }
+    text.to_owned()
+}
+
 /// An id for a comment of a format that has none: the same comment has the same one in every export.
 pub fn digest(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
@@ -195,6 +208,8 @@ mod tests {
         ] {
             assert_eq!(website(none), None, "{none}");
         }
+        assert_eq!(id(&"a".repeat(10_000)).len(), 32);
+        assert_eq!(id(" 7 "), "7");
         assert_ne!(digest(&["ab", "c"]), digest(&["a", "bc"]));
     }
 }

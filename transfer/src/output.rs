@@ -84,7 +84,7 @@ impl<'a> Output<'a> {
             kind,
             place,
             id: id.into(),
-            detail: detail.into(),
+            detail: excerpt(&detail.into()),
         }))
     }
 
@@ -95,10 +95,10 @@ impl<'a> Output<'a> {
         match read {
             Some(read) if !read.has_zone && !self.zone_supposed => {
                 self.zone_supposed = true;
-                self.note(NoticeKind::TimeWithoutZone, place, id, text.trim())?;
+                self.note(NoticeKind::TimeWithoutZone, place, id, text)?;
             }
             Some(_) => {}
-            None => self.note(NoticeKind::TimeInvalid, place, id, excerpt(text))?,
+            None => self.note(NoticeKind::TimeInvalid, place, id, text)?,
         }
         Ok(read.map(|read| read.at))
     }
@@ -125,5 +125,5 @@ impl<'a> Output<'a> {
 
 /// The beginning of a value, as much as a report shows of it.
 fn excerpt(text: &str) -> String {
-    text.trim().chars().take(64).collect()
+    text.trim().chars().take(200).collect()
 }

@@ -10,7 +10,7 @@ use cam_nhan_domain::Status;
 
 use super::{Format, Head, Read};
 use crate::{
-    fields::{email, filled, website},
+    fields::{self, email, filled, website},
     output::Output,
     problem::{NoticeKind, Place, Result},
     record::{Comment, Reader, Record, State, TextFormat, Thread},
@@ -45,10 +45,13 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Articles that not everyone may read and that are remembered. No blog has so many: beyond, every comment is held.
+const MOST_DRAFTS: usize = 100_000;
+
 /// What is remembered from one entry to the next.
 #[derive(Default)]
 struct Feed {
-    /// Articles that not everyone may read. Blogs have few of them.
+    /// Articles that not everyone may read.
     drafts: HashSet<String>,
     /// The article of the comment before.
     last: String,
@@ -123,7 +126,7 @@ fn attributes(name: &str, field: &Element, entry: &mut Entry) {
         ("link", "alternate") => href.clone_into(&mut entry.address),
         ("link", "related") => {
             let id = href.trim_end_matches('/').rsplit('/').next();
-            id.unwrap_or_default().clone_into(&mut entry.parent);
+            entry.parent = fields::id(id.unwrap_or_default());
         }
         ("in-reply-to", _) => {
             entry.article = short(field.attribute("ref"));
@@ -154,11 +157,7 @@ fn author(xml: &mut Xml<'_>, entry: &mut Entry) -> Result<()> {
 
 /// An id without the blog's before it: `tag:blogger.com,1999:blog-1.post-2` is 2.
 fn short(id: &str) -> String {
-    let id = id.trim();
-    match id.split_once(".post-") {
-        Some((_, own)) => own.to_owned(),
-        None => id.to_owned(),
-    }
+    fields::id(id.split_once(".post-").map_or(id, |(_, own)| own))
 }
 
 impl Feed {
@@ -171,7 +170,8 @@ impl Feed {
     }
 
     fn article(&mut self, entry: Entry, out: &mut Output<'_>) -> Result<()> {
-        if entry.is_draft || entry.is_removed || !matches!(entry.status.as_str(), "" | "LIVE") {
+        let is_public = !entry.is_draft && !entry.is_removed && matches!(entry.status.as_str(), "" | "LIVE");
+        if !is_public && self.drafts.len() < MOST_DRAFTS {
             self.drafts.insert(entry.id.clone());
         }
         out.put(Record::Thread(Thread {
@@ -195,6 +195,9 @@ impl Feed {
                 Status::Held
             }
         };
+        if !fields::has_id(&entry.id, entry.place, out)? {
+            return Ok(());
+        }
         // The article itself may be missing from the file: where it is read, its comments say too.
         if self.last != entry.article {
             self.last.clone_from(&entry.article);
@@ -210,7 +213,7 @@ impl Feed {
             name: entry.name,
             email: email(&entry.email),
             website: website(&entry.uri),
-            picture: filled(&entry.picture).filter(|picture| !picture.contains("/img/blank.gif")),
+            picture: fields::picture(&entry.picture).filter(|picture| !picture.contains("/img/blank.gif")),
             text: entry.content,
             format: TextFormat::Html,
             status: State(status),
@@ -222,7 +225,7 @@ impl Feed {
         };
         match status {
             Status::Removed => comment.text.clear(),
-            Status::Approved if self.drafts.contains(&comment.thread) => {
+            Status::Approved if self.drafts.len() == MOST_DRAFTS || self.drafts.contains(&comment.thread) => {
                 comment.status.0 = Status::Held;
                 out.note(NoticeKind::HeldByArticle, comment.place, &comment.id, "draft")?;
             }
@@ -247,7 +250,7 @@ impl Feed {
 fn profile(website: Option<&str>) -> Option<String> {
     let (_, number) = website?.split_once("blogger.com/profile/")?;
     let is_number = number.bytes().all(|digit| digit.is_ascii_digit());
-    (is_number && number.bytes().any(|digit| digit != b'0')).then(|| number.to_owned())
+    (is_number && number.bytes().any(|digit| digit != b'0')).then(|| fields::id(number))
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 use super::{Format, Head, Read};
 use crate::{
-    fields::{digest, email, filled, flag, website},
+    fields::{self, digest, email, filled, flag, website},
     output::Output,
     problem::{NoticeKind, Place, Problem, ProblemKind, Result},
     record::{Comment, Record, State, TextFormat, Thread},
@@ -149,6 +149,9 @@ const COLUMNS: [(Column, &[&str]); 19] = {
         (TextFormat, &["format", "textformat", "dinhdang"]),
     ]
 };
+
+/// More columns than this are no table that somebody made.
+const MOST_COLUMNS: usize = 500;
 
 /// The words for states, without what makes no difference.
 const STATES: [(Status, &[&str]); 5] = [
@@ -279,6 +282,9 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
         .flexible(true)
         .from_reader(&mut ending);
     let names = reader.headers().map_err(problem)?.clone();
+    if names.len() > MOST_COLUMNS {
+        return Err(Problem::new(ProblemKind::Malformed, Place::Line(1), names.len()));
+    }
     if names.iter().all(|name| name.trim().is_empty()) {
         return Err(Problem::new(ProblemKind::Empty, Place::File, ""));
     }
@@ -317,16 +323,18 @@ fn comment(header: &Header, row: &StringRecord, place: Place, out: &mut Output<'
     let get = |column| header.get(row, column);
     let (url, key, text) = (get(Column::Url), get(Column::Key), get(Column::Text));
     let named = [get(Column::ThreadId), key, url];
-    let thread = named
-        .into_iter()
-        .find(|name| !name.is_empty())
-        .unwrap_or_default();
-    let id = filled(get(Column::Id)).unwrap_or_else(|| {
-        let parts = [thread, get(Column::Name), get(Column::CreatedAt), text];
+    let thread = fields::id(
+        named
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or_default(),
+    );
+    let id = filled(&fields::id(get(Column::Id))).unwrap_or_else(|| {
+        let parts = [thread.as_str(), get(Column::Name), get(Column::CreatedAt), text];
         digest(&parts)
     });
     out.put(Record::Thread(Thread {
-        id: thread.to_owned(),
+        id: thread.clone(),
         key: key.to_owned(),
         url: url.to_owned(),
         title: get(Column::Title).to_owned(),
@@ -351,12 +359,12 @@ fn comment(header: &Header, row: &StringRecord, place: Place, out: &mut Output<'
     };
     let created_at = out.moment(get(Column::CreatedAt), place, &id)?;
     out.put(Record::Comment(Box::new(Comment {
-        thread: thread.to_owned(),
-        parent: filled(get(Column::Parent)).filter(|parent| parent != "0"),
+        thread,
+        parent: filled(&fields::id(get(Column::Parent))).filter(|parent| parent != "0"),
         name: get(Column::Name).to_owned(),
         email: email(get(Column::Email)),
         website: website(get(Column::Website)),
-        picture: filled(get(Column::Picture)),
+        picture: fields::picture(get(Column::Picture)),
         text: text.to_owned(),
         format: match bare(get(Column::TextFormat)).as_str() {
             "markdown" | "md" => TextFormat::Markdown,

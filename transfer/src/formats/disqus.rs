@@ -8,9 +8,9 @@ use cam_nhan_domain::Status;
 
 use super::{Format, Head, Read};
 use crate::{
-    fields::{email, filled},
+    fields::{email, filled, has_id, id},
     output::Output,
-    problem::{NoticeKind, Result},
+    problem::Result,
     record::{Comment, CommentsOpen, Reader, Record, State, TextFormat, Thread},
     xml::{Element, Xml, root_of},
 };
@@ -45,7 +45,7 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
 
 fn thread(xml: &mut Xml<'_>, element: &Element, out: &mut Output<'_>) -> Result<()> {
     let mut thread = Thread {
-        id: element.attribute("id").to_owned(),
+        id: id(element.attribute("id")),
         place: element.place,
         ..Thread::default()
     };
@@ -76,7 +76,7 @@ struct Author {
 
 fn post(xml: &mut Xml<'_>, element: &Element, out: &mut Output<'_>) -> Result<()> {
     let mut comment = Comment {
-        id: element.attribute("id").to_owned(),
+        id: id(element.attribute("id")),
         format: TextFormat::Html,
         place: element.place,
         ..Comment::default()
@@ -91,26 +91,24 @@ fn post(xml: &mut Xml<'_>, element: &Element, out: &mut Output<'_>) -> Result<()
             "isSpam" => is_spam = xml.text()? == "true",
             "author" => author = person(xml)?,
             "thread" => {
-                field.attribute("id").clone_into(&mut comment.thread);
+                comment.thread = id(field.attribute("id"));
                 xml.skip()?;
             }
             "parent" => {
-                comment.parent = filled(field.attribute("id"));
+                comment.parent = filled(&id(field.attribute("id")));
                 xml.skip()?;
             }
             _ => xml.skip()?,
         }
     }
-    if comment.id.is_empty() {
-        out.note(NoticeKind::OtherLeftOut, element.place, "", "<post>")?;
-        out.skip();
+    if !has_id(&comment.id, element.place, out)? {
         return Ok(());
     }
     comment.created_at = out.moment(&created_at, element.place, &comment.id)?;
     comment.name = author.name;
     if is_spam || !is_deleted {
         comment.email = email(&author.email);
-        if let Some(id) = filled(&author.username) {
+        if let Some(id) = filled(&id(&author.username)) {
             comment.reader = Some(id.clone());
             out.put(Record::Reader(Reader {
                 id,
@@ -148,6 +146,7 @@ fn person(xml: &mut Xml<'_>) -> Result<Author> {
 mod tests {
     use super::*;
     use crate::formats::testing::{comments, notices, problem, read, readers, recognised, threads};
+    use crate::problem::NoticeKind;
 
     const FILE: &str = include_str!("../../fixtures/disqus.xml");
 

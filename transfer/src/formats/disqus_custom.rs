@@ -7,7 +7,7 @@ use super::{
     wxr::{self, Entry, Item, Take},
 };
 use crate::{
-    fields::filled,
+    fields::{self, filled},
     output::Output,
     problem::Result,
     record::{CommentsOpen, Record, Thread},
@@ -34,20 +34,21 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
 
 struct Articles;
 
-fn thread_id(item: &Item) -> &str {
+fn thread_id(item: &Item) -> String {
     let identifier = item.get("thread_identifier");
-    if identifier.is_empty() {
-        item.get("link")
+    let address = item.get("link");
+    fields::id(if identifier.is_empty() {
+        address
     } else {
         identifier
-    }
+    })
 }
 
 impl Take for Articles {
     fn item(&mut self, item: &Item, out: &mut Output<'_>) -> Result<()> {
         let is_closed = item.get("comment_status") == "closed";
         out.put(Record::Thread(Thread {
-            id: thread_id(item).to_owned(),
+            id: thread_id(item),
             key: item.get("thread_identifier").to_owned(),
             url: item.get("link").to_owned(),
             title: item.title(),
@@ -63,9 +64,9 @@ impl Take for Articles {
     }
 
     fn entry(&mut self, item: &Item, entry: &Entry, out: &mut Output<'_>) -> Result<()> {
-        let mut comment = entry.comment(thread_id(item), out)?;
-        comment.picture = filled(&entry.picture);
-        if let Some(id) = filled(&entry.remote) {
+        let mut comment = entry.comment(&thread_id(item), out)?;
+        comment.picture = fields::picture(&entry.picture);
+        if let Some(id) = filled(&fields::id(&entry.remote)) {
             comment.reader = Some(id.clone());
             out.put(Record::Reader(crate::record::Reader {
                 id,

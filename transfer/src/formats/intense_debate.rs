@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{Format, Head, Read};
 use crate::{
-    fields::{email, website},
+    fields::{self, email, website},
     output::Output,
     problem::Result,
     record::{Comment, Record, TextFormat, Thread},
@@ -76,7 +76,7 @@ fn tell(thread: &mut Thread, guid: &str, is_told: &mut bool, out: &mut Output<'_
     if thread.url.is_empty() {
         thread.url = address(guid);
     }
-    thread.id.clone_from(&thread.url);
+    thread.id = fields::id(&thread.url);
     out.put(Record::Thread(thread.clone()))
 }
 
@@ -84,12 +84,12 @@ fn comment(xml: &mut Xml<'_>, element: &Element, thread: &str, out: &mut Output<
     if element.name != "comment" {
         return xml.skip();
     }
-    let id = format!("{thread}:{}", element.attribute("id"));
+    let id = format!("{thread}:{}", fields::id(element.attribute("id")));
     let parent = Some(element.attribute("parentid")).filter(|parent| !matches!(*parent, "" | "0"));
     let mut comment = Comment {
         id: id.clone(),
         thread: thread.to_owned(),
-        parent: parent.map(|parent| format!("{thread}:{parent}")),
+        parent: parent.map(|parent| format!("{thread}:{}", fields::id(parent))),
         format: TextFormat::Html,
         place: element.place,
         ..Comment::default()
@@ -106,6 +106,9 @@ fn comment(xml: &mut Xml<'_>, element: &Element, thread: &str, out: &mut Output<
             "score" => score = xml.text()?.parse().unwrap_or(0),
             _ => xml.skip()?,
         }
+    }
+    if !fields::has_id(element.attribute("id"), element.place, out)? {
+        return Ok(());
     }
     comment.created_at = out.moment_in_greenwich(&gmt, &local, element.place, &id)?;
     comment.likes = u64::try_from(score).unwrap_or(0);

@@ -10,7 +10,7 @@ use cam_nhan_domain::Status;
 
 use super::{Format, Head, Read};
 use crate::{
-    fields::{digest, email, website},
+    fields::{self, digest, email, website},
     output::Output,
     paragraphs::paragraphs,
     problem::{NoticeKind, Place, Problem, ProblemKind, Result},
@@ -209,9 +209,9 @@ impl Article {
         };
         Thread {
             id: if url.is_empty() {
-                format!("{} {}", self.date, self.title)
+                fields::id(&format!("{} {}", self.date, self.title))
             } else {
-                url.clone()
+                fields::id(&url)
             },
             url,
             title: self.title.clone(),

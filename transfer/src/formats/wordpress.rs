@@ -14,7 +14,7 @@ use super::{
     wxr::{self, Entry, Item, Take},
 };
 use crate::{
-    fields::{email, filled},
+    fields::{self, email, filled},
     output::Output,
     problem::{NoticeKind, Result},
     record::{Comment, CommentsOpen, Reader, Record, Thread},
@@ -58,9 +58,9 @@ const NO_ARTICLES: [&str; 12] = [
 ];
 
 /// By what an article is named; hand-made files leave its id out.
-fn thread_id(item: &Item) -> &str {
+fn thread_id(item: &Item) -> String {
     let id = item.get("post_id");
-    if id.is_empty() { item.get("link") } else { id }
+    fields::id(if id.is_empty() { item.get("link") } else { id })
 }
 
 /// Whether everyone may read an article.
@@ -94,7 +94,7 @@ impl Take for Site {
     fn item(&mut self, item: &Item, out: &mut Output<'_>) -> Result<()> {
         let is_closed = item.get("comment_status") == "closed";
         out.put(Record::Thread(Thread {
-            id: thread_id(item).to_owned(),
+            id: thread_id(item),
             url: item.get("link").to_owned(),
             title: item.title(),
             comments_open: if is_closed {
@@ -117,10 +117,10 @@ impl Take for Site {
             _ => Some(NoticeKind::OtherLeftOut),
         };
         if let Some(left_out) = left_out {
-            let id = format!("{}:{}", thread_id(item), entry.get("comment_id"));
+            let id = format!("{}:{}", thread_id(item), fields::id(entry.get("comment_id")));
             return out.note(left_out, entry.place, id, kind);
         }
-        let mut comment = entry.comment(thread_id(item), out)?;
+        let mut comment = entry.comment(&thread_id(item), out)?;
         comment.pinned = kind == "wpdiscuz_sticky";
         if comment.status.0 == Status::Approved && !is_public(item) {
             comment.status.0 = Status::Held;
@@ -147,7 +147,7 @@ impl Take for Site {
 
 /// A user's id; 0 is nobody's.
 fn user(id: &str) -> Option<String> {
-    filled(id).filter(|id| id != "0")
+    filled(&fields::id(id)).filter(|id| id != "0")
 }
 
 /// What wpDiscuz keeps of a comment.

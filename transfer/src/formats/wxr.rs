@@ -7,7 +7,7 @@ use cam_nhan_domain::{Millis, Status};
 use jiff::tz::TimeZone;
 
 use crate::{
-    fields::{email, website},
+    fields::{self, digest, email, website},
     output::Output,
     paragraphs::paragraphs,
     problem::{NoticeKind, Place, Problem, ProblemKind, Result},
@@ -124,8 +124,15 @@ impl Entry {
     /// The comment in a thread, as far as all files of the kind say it in the same way. The same id may be given out in
     /// each article again, so that it is one within its thread.
     pub fn comment(&self, thread: &str, out: &mut Output<'_>) -> Result<Comment> {
-        let scoped = |id: &str| format!("{thread}:{id}");
-        let id = scoped(self.get("comment_id"));
+        let scoped = |id: &str| format!("{thread}:{}", fields::id(id));
+        let id = match self.get("comment_id") {
+            "" => scoped(&digest(&[
+                self.get("comment_author"),
+                self.get("comment_date"),
+                self.get("comment_content"),
+            ])),
+            id => scoped(id),
+        };
         let status = match self.status() {
             Some(status) => status,
             None => {
