@@ -47,106 +47,43 @@ pub const FORMAT: Format = Format {
 };
 
 /// The columns, and the names that each goes by, without what makes no difference.
-const COLUMNS: [(Column, &[&str]); 19] = {
+const COLUMNS: [(Column, &str); 19] = {
     use Column::*;
     [
         (
             Text,
-            &[
-                "text", "comment", "content", "body", "message", "noidung", "binhluan", "loibinh", "ykien",
-            ],
+            "text comment content body message noidung binhluan loibinh ykien",
         ),
         (
             Url,
-            &[
-                "url",
-                "link",
-                "permalink",
-                "pageurl",
-                "threadurl",
-                "articleurl",
-                "posturl",
-                "diachi",
-                "duongdan",
-                "lienket",
-            ],
+            "url link permalink pageurl threadurl articleurl posturl diachi duongdan lienket",
         ),
         (
             ThreadId,
-            &[
-                "thread",
-                "threadid",
-                "page",
-                "pageid",
-                "article",
-                "articleid",
-                "post",
-                "postid",
-                "bai",
-                "baiviet",
-                "mabai",
-            ],
+            "thread threadid page pageid article articleid post postid bai baiviet mabai",
         ),
-        (Key, &["key", "pagekey", "khoa"]),
-        (Title, &["title", "pagetitle", "threadtitle", "tieude", "tenbai"]),
-        (Id, &["id", "commentid", "ma", "mabinhluan"]),
-        (
-            Parent,
-            &[
-                "parent",
-                "parentid",
-                "replyto",
-                "inreplyto",
-                "traloi",
-                "traloicho",
-            ],
-        ),
+        (Key, "key pagekey khoa"),
+        (Title, "title pagetitle threadtitle tieude tenbai"),
+        (Id, "id commentid ma mabinhluan"),
+        (Parent, "parent parentid replyto inreplyto traloi traloicho"),
         (
             Name,
-            &[
-                "name",
-                "author",
-                "authorname",
-                "nick",
-                "nickname",
-                "username",
-                "displayname",
-                "ten",
-                "nguoiviet",
-                "tacgia",
-                "hoten",
-                "bietdanh",
-            ],
+            "name author authorname nick nickname username displayname ten nguoiviet tacgia hoten bietdanh",
         ),
-        (Email, &["email", "mail", "authoremail", "thudientu", "hopthu"]),
-        (Website, &["website", "authorurl", "homepage", "trangweb"]),
-        (Picture, &["picture", "avatar", "anh", "anhdaidien"]),
-        (StatusWord, &["status", "state", "approved", "trangthai"]),
+        (Email, "email mail authoremail thudientu hopthu"),
+        (Website, "website authorurl homepage trangweb"),
+        (Picture, "picture avatar anh anhdaidien"),
+        (StatusWord, "status state approved trangthai"),
         (
             CreatedAt,
-            &[
-                "createdat",
-                "created",
-                "date",
-                "time",
-                "datetime",
-                "timestamp",
-                "ngay",
-                "ngaygio",
-                "thoigian",
-                "ngaydang",
-                "ngaytao",
-            ],
+            "createdat created date time datetime timestamp ngay ngaygio thoigian ngaydang ngaytao",
         ),
-        (EditedAt, &["editedat", "edited", "modifiedat", "ngaysua"]),
-        (
-            Likes,
-            &["likes", "like", "votes", "upvotes", "thich", "luotthich"],
-        ),
-        (Dislikes, &["dislikes", "downvotes", "khongthich"]),
-        (Pinned, &["pinned", "sticky", "ghim"]),
-        (Featured, &["featured", "noibat"]),
-        (TextFormat, &["format", "textformat", "dinhdang"]),
+        (EditedAt, "editedat edited modifiedat ngaysua"),
+        (Likes, "likes like votes upvotes thich luotthich"),
+        (Dislikes, "dislikes downvotes khongthich"),
+        (Pinned, "pinned sticky ghim"),
+        (Featured, "featured noibat"),
+        (TextFormat, "format textformat dinhdang"),
     ]
 };
 
@@ -154,47 +91,18 @@ const COLUMNS: [(Column, &[&str]); 19] = {
 const MOST_COLUMNS: usize = 500;
 
 /// The words for states, without what makes no difference.
-const STATES: [(Status, &[&str]); 5] = [
+const STATES: [(Status, &str); 5] = [
     (
         Status::Approved,
-        &[
-            "",
-            "approved",
-            "published",
-            "publish",
-            "visible",
-            "public",
-            "active",
-            "1",
-            "true",
-            "yes",
-            "daduyet",
-            "dadang",
-            "hien",
-            "congkhai",
-        ],
+        "approved published publish visible public active 1 true yes daduyet dadang hien congkhai",
     ),
     (
         Status::Held,
-        &[
-            "held",
-            "hold",
-            "pending",
-            "waiting",
-            "unapproved",
-            "0",
-            "false",
-            "no",
-            "choduyet",
-            "cho",
-        ],
+        "held hold pending waiting unapproved 0 false no choduyet cho",
     ),
-    (Status::Hidden, &["hidden", "rejected", "an", "bian", "tuchoi"]),
-    (Status::Spam, &["spam", "rac"]),
-    (
-        Status::Removed,
-        &["removed", "deleted", "trash", "daxoa", "xoa", "thungrac"],
-    ),
+    (Status::Hidden, "hidden rejected an bian tuchoi"),
+    (Status::Spam, "spam rac"),
+    (Status::Removed, "removed deleted trash daxoa xoa thungrac"),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -225,6 +133,11 @@ fn bare(name: &str) -> String {
     unmarked(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// Whether a word is one of a list, which has spaces between them.
+fn is_one(word: &str, list: &str) -> bool {
+    list.split(' ').any(|one| one == word)
+}
+
 /// Which column of a file is which.
 struct Header(Vec<Option<Column>>);
 
@@ -234,7 +147,7 @@ impl Header {
         let mut columns: Vec<Option<Column>> = Vec::new();
         for name in names {
             let name = bare(name);
-            let column = COLUMNS.iter().find(|(_, names)| names.contains(&name.as_str()));
+            let column = COLUMNS.iter().find(|(_, names)| is_one(&name, names));
             // Of two columns for one thing, the first.
             let column = column
                 .map(|(column, _)| *column)
@@ -342,10 +255,9 @@ fn comment(header: &Header, row: &StringRecord, place: Place, out: &mut Output<'
         ..Thread::default()
     }))?;
     let word = get(Column::StatusWord);
-    let status = match STATES
-        .iter()
-        .find(|(_, words)| words.contains(&bare(word).as_str()))
-    {
+    let state = STATES.iter().find(|(_, words)| is_one(&bare(word), words));
+    let status = match state {
+        _ if word.is_empty() => Status::Approved,
         Some((status, _)) => *status,
         None => {
             out.note(NoticeKind::StateUnknown, place, &id, word)?;
