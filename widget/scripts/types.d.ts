@@ -82,6 +82,11 @@ interface Own {
   /** Comments that have come and wait behind a button, by their ids; or there are too many for that. */
   fresh: Map<string, number>;
   many?: boolean;
+  /** The number of comments in the heading, as it was last seen to change. */
+  counted?: string;
+  /** Whether what the program tells goes on to the page under its other name; which comments are being changed. */
+  relays?: boolean;
+  edits?: Set<string>;
   /** The last news. */
   news?: News | null;
   /** Lines that were lost, of those that are open and in a row. */
@@ -125,7 +130,7 @@ type About = Partial<Own> & { asked: string };
 
 type Sheet = (css: string) => void;
 /** Brings a thread up to date; answers whether its element is on the page. */
-type Update = (event?: Heard) => boolean;
+type Update = (event?: Heard | true) => boolean;
 
 /** The widget's program for one thread (widget/src/lib.rs). */
 interface Handle {

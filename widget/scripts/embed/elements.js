@@ -10,11 +10,11 @@ import { watch } from './navigation.js';
 /** @type {WeakMap<Element, Update>} */
 const updates = new WeakMap;
 
-/** Begins a thread, or brings it up to date; where that cannot be, leaves a link to it. @param {HTMLElement} el */
-const meet = el => {
+/** Begins a thread, or brings it up to date; where that cannot be, leaves a link to it. @param {HTMLElement} el @param {true} [anew] */
+const meet = (el, anew) => {
   try {
     if (!updates.has(el)) updates.set(el, thread(el));
-    watch(/** @type {Update} */ (updates.get(el)));
+    watch(/** @type {Update} */ (updates.get(el)), anew);
   } catch {
     updates.set(el, /** @type {any} */ (() => {}));
     const link = make('a');
@@ -24,13 +24,17 @@ const meet = el => {
   }
 };
 
-/** @param {string} name @param {string[]} names @param {(el: any) => unknown} act */
+/** @param {string} name @param {string[]} names @param {(el: any, anew?: true) => unknown} act */
 const define = (name, names, act) => customElements.define(name, class extends HTMLElement {
-  static get observedAttributes() { return ['key', 'page-id', 'url', 'lang', 'site', ...names]; }
+  static get observedAttributes() { return ['page-id', 'key', 'url', 'site', 'lang', ...names]; }
   // A move is a removal and an addition in one task: only what stays away is given up.
   connectedCallback() { Promise.resolve(this).then(act); }
   disconnectedCallback() { setTimeout(act, 0, this); }
   attributeChangedCallback() { this.connectedCallback(); }
+  /** @returns {number} */
+  get count() { return +/** @type {any} */ (this.shadowRoot ?? this).querySelector('[data-count]')?.textContent.replace(/\D/g, ''); }
+  compose() { (this.shadowRoot ?? this).querySelector('textarea')?.focus(); }
+  reload() { act(this, true); }
 });
 
 /** Threads, and the numbers for a list of articles. */

@@ -10,7 +10,7 @@ let head;
 /** @param {any} event */
 const look = event => live.forEach(update => watch(update, event));
 
-/** Brings a thread up to date, now and with the page, as long as it answers that it is connected. @param {Update} update @param {Event} [event] */
+/** Brings a thread up to date, now and with the page, as long as it answers that it is connected. @param {Update} update @param {Event | true} [event] */
 export const watch = (update, event) => {
   const before = live.size;
   live[update(event) ? 'add' : 'delete'](update);

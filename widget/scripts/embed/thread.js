@@ -32,6 +32,8 @@ export const thread = host => {
   let focused;
   /** @type {any} */
   let note;
+  /** Whether the page asks for it again. @type {boolean} */
+  let anew;
 
   const room = styled(root), sheet = styled(root);
   /** Keeps what follows on the page where it is: out of sight while we load, and no nearer afterwards. @param {string | number} height */
@@ -88,7 +90,7 @@ export const thread = host => {
           // Who has written here must find it, not what a cache still holds; nor what the page preloaded from one, which
           // browsers put in the place of any request that has the same credentials mode.
           // Where something was wrong before, the cache may have it too.
-          ...(note || kept(nameOf(now, 'token'))) && { cache: note ? 'reload' : 'no-cache', credentials: 'omit' },
+          ...(note || anew || kept(nameOf(now, 'token'))) && { cache: note ? 'reload' : 'no-cache', credentials: 'omit' },
           signal: now.line?.signal,
         });
         // Nothing else is put into the page, whatever has answered.
@@ -120,7 +122,7 @@ export const thread = host => {
       if (now.over) return;
       // An answer may end too soon without a word.
       whole(html && grow(frame, parse(html).querySelector('[data-end]').parentNode));
-      host.dispatchEvent(new CustomEvent('cam-nhan:ready', { composed: true, bubbles: true }));
+      for (const name of ['cam-nhan:ready', 'cam-nhan-ready']) host.dispatchEvent(new CustomEvent(name, { composed: true, bubbles: true }));
       if (scrollY === top) point();
       if (!window.IntersectionObserver) attend(now, now.seen = true);
       else (now.eye = new IntersectionObserver(changes => attend(now, now.seen = /** @type {any} */ (changes.pop()).isIntersecting))).observe(host);
@@ -163,7 +165,8 @@ export const thread = host => {
     // Of several threads on a page, the address means the first that has comments.
     focused = host === (scope instanceof ShadowRoot ? scope : page).querySelector('cam-nhan:not([parts=reactions])') && id;
     if (host.matches('[theme=auto]')) more('behind', host);
-    if (asked !== was || (focused && focused !== before && !point())) load();
+    anew = event === true;
+    if (anew || asked !== was || (focused && focused !== before && !point())) load();
     if (/^v/.test(event?.type)) attend(own);
     if (event?.persisted || event?.key === nameOf(own, 'own')) askMine(own);
     return true;

@@ -1,6 +1,7 @@
 // A reader who is signed in, or should be: the way to the site's own sign-in, signing in by a code in a mail, and what this
 // browser wrote before.
 
+import { announce } from '../shared/announce.js';
 import { post, tokenOf } from './ask.js';
 import { tell } from './comments.js';
 import { piece } from './pieces.js';
@@ -60,7 +61,7 @@ export const claim = async (own, button) => {
  */
 export const signIn = (own, button) => {
   const { host } = own, address = host.getAttribute('sign-in');
-  if (!host.dispatchEvent(new CustomEvent('cam-nhan:sign-in', { bubbles: true, composed: true, cancelable: true }))) return;
+  if (!announce(own, 'sign-in', undefined, true)) return;
   if (address) return location.assign(new URL(address, location.href).href);
   if (!own.ways) return;
   own.root.querySelector('form[data-sign-in]')?.remove();

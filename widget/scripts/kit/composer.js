@@ -1,6 +1,7 @@
 // A composer's name fields: a line "Viết với tên …" in their place, where the name is known.
 
 import { keepWish, offerMail, showAccount } from './account.js';
+import { tellOpened } from './events.js';
 import { completeMention } from './mention.js';
 import { piece } from './pieces.js';
 import { showRules } from './rules.js';
@@ -58,7 +59,10 @@ export const furnish = (own, form, from) => {
     for (const name of NAMES) if (form[name]) form[name].value ||= visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)]) ?? '';
   }
   // Who likes something need not be told how to write.
-  if (form.contains(own.root.activeElement)) showRules(own, form);
+  if (form.contains(own.root.activeElement)) {
+    showRules(own, form);
+    tellOpened(own, form);
+  }
   const name = own.profile?.name;
   // By whose word they sign, they cannot sign otherwise.
   if (name) {

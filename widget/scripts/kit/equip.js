@@ -4,11 +4,13 @@ import { make } from '../shared/document.js';
 import { claim, leaveGuest, offerClaim, signIn, signOut, step, watchUser, wishMail } from './account.js';
 import { fold, keepSort, linkTimes, share } from './comments.js';
 import { furnish, keepName } from './composer.js';
+import { noteEdit, relay } from './events.js';
 import { acknowledge, appeal, askAnew } from './house.js';
 import { key } from './keys.js';
 import { openMine } from './me.js';
 import { muteAuthor } from './mute.js';
 import { mindMuted } from '../shared/muted.js';
+import { announce } from '../shared/announce.js';
 import { dress } from '../shared/dress.js';
 import { keepRules, lacksRules, recheckRules } from './rules.js';
 import { type } from '../shared/type.js';
@@ -21,6 +23,7 @@ const heard = new WeakSet, now = new WeakMap;
 export const equip = own => {
   const { root } = own, comments = root.querySelector('[data-comments]');
   now.set(root, own);
+  relay(own);
   if (!comments || comments.querySelector('template[data-tools]')) return;
   dress(root, STYLES);
   const template = make('template');
@@ -48,7 +51,10 @@ export const equip = own => {
   on('pointerdown', (own, event) => event.target.closest('[data-tools]') && event.preventDefault());
   on('submit', (own, event) => {
     const { target } = event;
-    if (!target.matches('[data-sign-in]') && !lacksRules(target)) return keepName(own, target);
+    if (!target.matches('[data-sign-in]') && !lacksRules(target)) {
+      noteEdit(own, target);
+      return keepName(own, target);
+    }
     // It is no composer, or not to be sent yet: neither the loader nor the program has anything to do with it.
     event.preventDefault();
     event.stopPropagation();
@@ -67,7 +73,10 @@ const press = (own, event) => {
   if (act?.dataset.act === 'sign-in') signIn(own, act);
   if (act?.dataset.act === 'mute') muteAuthor(own, act);
   if (act?.dataset.act === 'branch') fold(own, act);
-  if (act?.dataset.act === 'sort') keepSort(act.dataset.sort);
+  if (act?.dataset.act === 'sort') {
+    keepSort(act.dataset.sort);
+    announce(own, 'sorted', { sort: act.dataset.sort });
+  }
   if (!tool) return;
   const { form } = tool, field = form?.querySelector('textarea'), what = tool.dataset.tool;
   if (what === 'emoji') showEmoji(form, tool.getAttribute('aria-expanded') !== 'true');

@@ -1,5 +1,6 @@
 // The numbers of a thread that is open, and whether it takes comments.
 
+import { counted } from '../shared/announce.js';
 import { grouped } from '../shared/grouped.js';
 import { json } from '../shared/json.js';
 import { at, item, mark } from './comments.js';
@@ -26,7 +27,9 @@ export const count = (own, news) => {
   if (own.handle?.hear) return own.handle.hear(json(news));
   const heading = root.querySelector('[data-count]'), sorts = root.querySelector('.sort');
   // What this reader alone is to see is counted for them.
+  counted(own);
   if (heading) heading.textContent = grouped((heading.dataset.all = count) + (own.alone ?? 0), lang);
+  counted(own);
   if (sorts) sorts.hidden = count < 2;
   for (const { code, count } of tallies) put(own, [...root.querySelectorAll('[data-act=react]')].find(({ dataset }) => dataset.code === code), count);
 };

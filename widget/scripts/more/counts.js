@@ -1,11 +1,14 @@
 // The numbers for a list of articles: all that appear in one task are asked for together.
 
+import { announce } from '../shared/announce.js';
 import { explain } from './explain.js';
 
 /** For so many bytes of address proxies have room: nginx refuses a line of more than 8 KB. */
 const LONGEST = 3_800;
 
 const waiting = new Set;
+/** Those that have a number. @type {WeakSet<any>} */
+const filled = new WeakSet;
 
 /**
  * Fills an element with the number of an article's comments. Where that cannot be had, what the page wrote there stays.
@@ -49,14 +52,25 @@ const ask = (base, siteOf, claimOf) => {
   waiting.clear();
   for (const [base, site, lang, parts] of batches) fill(base, site, lang, parts);
 };
-/** @param {string} base @param {string} site @param {string} lang @param {[any, string][]} parts */
+/**
+ * Who asks once more wants the number of now.
+ * @param {string} base
+ * @param {string} site
+ * @param {string} lang
+ * @param {[any, string][]} parts
+ */
 const fill = async (base, site, lang, parts) => {
   const query = [...lang && ['lang=' + lang], ...parts.map(([, said]) => said)].join('&');
   try {
-    const answer = await fetch(base + '/api/v1/sites/' + site + '/counts?' + query);
+    const answer = await fetch(base + '/api/v1/sites/' + site + '/counts?' + query, parts.some(([el]) => filled.has(el)) ? { cache: 'no-cache' } : {});
     if (answer.ok) {
       const { counts } = await answer.json();
-      return parts.forEach(([el], at) => el.textContent = counts[at].text);
+      return parts.forEach(([el], at) => {
+        const { count, text } = counts[at];
+        el.textContent = text;
+        filled.add(el);
+        announce({ host: el }, 'counted', { count });
+      });
     }
     // One that is refused does not take the others with it.
     if (parts.length > 1 && [400, 414, 431].includes(answer.status)) {

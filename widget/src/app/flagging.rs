@@ -51,6 +51,7 @@ impl App {
                 Ok(_) => {
                     app.leave_question();
                     app.tell(app.words.flagged);
+                    app.announce("cam-nhan:flagged", &object([("id", JsValue::from_str(&id))]));
                 }
                 // The question stays, so that one more tap tries again.
                 Err(Failure::Refused(sentence) | Failure::Later(Some(sentence), _)) => app.tell(&sentence),

@@ -15,7 +15,7 @@ use web_sys::HtmlElement;
 
 use super::{App, writing::Kind};
 use crate::{
-    browser::{items, number, parse_json, text},
+    browser::{items, number, object, parse_json, text},
     client::Failure,
     components::composer::Phase,
     dom::{self, attribute, find, piece, put_after},
@@ -217,6 +217,7 @@ impl App {
                     let answer = parse_json(&body);
                     app.disown(&id);
                     app.gone.borrow_mut().push(id.clone());
+                    app.announce("cam-nhan:removed", &object([("id", JsValue::from_str(&id))]));
                     app.store.del(&app.draft_key(&Kind::Edit(id)));
                     app.show_count(&answer, true);
                     app.tell_tabs(None, None);
