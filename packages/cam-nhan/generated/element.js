@@ -1,0 +1,2 @@
+// Types alone: element.d.ts.
+export {};
