@@ -1,7 +1,7 @@
 # Every command a person runs. `make` alone names them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev check test bless bench bench-screening torture cluster load pictures fixture deny fuzz hostile schema
+.PHONY: help setup build run dev check test test-packages bless bench bench-screening torture cluster load pictures fixture deny fuzz hostile schema
 
 help: ## names these commands
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1	/p' Makefile | expand -t 16
@@ -30,6 +30,10 @@ test: ## everything CI runs: check, the tests on both databases, the browser's
 	$(MAKE) check
 	scripts/with-postgres.sh cargo test --workspace
 	scripts/with-postgres.sh scripts/browser-tests.sh
+
+test-packages: ## the npm package in each framework, and the plugin in a real WordPress
+	@scripts/setup.sh packages
+	scripts/test-packages.sh
 
 bless: ## accepts the snapshots as they are now
 	INSTA_UPDATE=always scripts/with-postgres.sh cargo test --workspace

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Brings what this machine lacks to build Cảm Nhận; with `test`, what its tests need too.
+# Brings what this machine lacks to build Cảm Nhận; with `test`, what its tests need too; with `packages`, what the tests of
+# packages/ need besides.
 # Where nothing is missing it says nothing and is done in a moment.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -98,11 +99,11 @@ setup_compiler() {
 
 # --- npm's packages: optional for the build, needed by the browser tests.
 
-# Installs what a folder's lock file names, unless it is installed already.
+# Installs what a folder's lock file names, unless it is installed already: npm_ci FOLDER [npm's options].
 npm_ci() {
     if [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]; then
         say "installing the npm packages of $1"
-        (cd "$1" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --loglevel=error >/dev/null) ||
+        (cd "$1" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --loglevel=error "${@:2}" >/dev/null) ||
             fail "npm ci failed in $1"
         # The build watches the first (server/build.rs); the second tells this script it is done.
         touch "$1/package-lock.json"
@@ -148,8 +149,37 @@ setup_tests() {
     fi
 }
 
+# What the packages are tried in, where this system has it: site generators, and WordPress with its database.
+setup_package_tests() {
+    local missing=() tool theme
+    for tool in hugo jekyll; do
+        have $tool || ! offered $tool || missing+=($tool)
+    done
+    if offered wordpress; then
+        [ -d /usr/share/wordpress ] || missing+=(wordpress)
+        # A theme of blocks: each release of Debian's has others.
+        for theme in twentytwentyfive twentytwentyfour twentytwentythree; do
+            [ ! -d /usr/share/wordpress/wp-content/themes/$theme ] || break
+            offered wordpress-theme-$theme || continue
+            missing+=(wordpress-theme-$theme)
+            break
+        done
+        have php || missing+=(php-cli php-mysql php-curl php-mbstring php-xml)
+        [ -x /usr/sbin/mariadbd ] || missing+=(mariadb-server)
+    fi
+    [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+    if have npm; then
+        # What the packages' own scripts would build is not needed here.
+        npm_ci examples --ignore-scripts
+    fi
+}
+
 setup_compiler
 setup_build_tools
-if [ "${1:-}" = test ]; then
-    setup_tests
-fi
+case "${1:-}" in
+    test) setup_tests ;;
+    packages)
+        setup_tests
+        setup_package_tests
+        ;;
+esac

@@ -1,0 +1,5 @@
+import { createApp } from 'vue';
+import Article from './Article.vue';
+import 'cam-nhan/room.css';
+
+createApp(Article).mount('#app');
