@@ -226,7 +226,8 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
         return Ok(());
     };
     // Whether the last row is whole is known when nothing follows.
-    if row.len() < names.len() && (ending.quotes_are_odd || ending.last != b'\n') {
+    let (is_short, has_end) = (row.len() < names.len(), ending.last == b'\n');
+    if (is_short || ending.quotes_are_odd) && !has_end || is_short && ending.quotes_are_odd {
         return Err(Problem::new(ProblemKind::CutOff, place, ""));
     }
     comment(&header, &row, place, out)
