@@ -213,10 +213,17 @@ fn resolved(name: &BytesRef<'_>) -> String {
 
 /// The name of the outermost element of a file that begins so.
 pub fn root_of(head: &str) -> &str {
-    let begins = |tag: &&str| tag.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    let tag = head.split('<').skip(1).find(begins).unwrap_or_default();
-    let name = tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
-    local(name.into_iter().next().unwrap_or_default())
+    let mut rest = head;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.split_once("-->").map_or("", |(_, behind)| behind);
+        } else if rest.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            let mut parts = rest.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
+            return local(parts.next().unwrap_or_default());
+        }
+    }
+    ""
 }
 
 fn problem(error: Error, place: Place) -> Problem {
@@ -327,7 +334,7 @@ mod tests {
     #[test]
     fn the_outermost_element_is_known_from_the_beginning() {
         assert_eq!(
-            root_of(" x\n<?xml version='1.0'?><!-- c --><ns0:feed xmlns='x'>"),
+            root_of(" x\n<?xml version='1.0'?><!-- <rss> --><ns0:feed xmlns='x'>"),
             "feed"
         );
         assert_eq!(root_of("<disqus>"), "disqus");
