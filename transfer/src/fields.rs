@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use cam_nhan_domain::Millis;
+use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
@@ -102,6 +103,11 @@ pub fn has_id(id: &str, place: Place, out: &mut Output<'_>) -> Result<bool> {
 /// A moment that need not be there; nothing is said of it.
 pub fn moment(text: &str, out: &Output<'_>) -> Option<Millis> {
     time::read(text, &out.choices.zone).map(|read| read.at)
+}
+
+/// A moment of a source whose moments are in UTC although they do not say so.
+pub fn utc(text: &str) -> Option<Millis> {
+    time::read(text, &TimeZone::UTC).map(|read| read.at)
 }
 
 /// When a text was changed, where that is later than when it was written.

@@ -67,6 +67,11 @@ impl Value {
         }
     }
 
+    /// Whether an object has a field of this name, be it `null`.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields().iter().any(|(field, _)| field == name)
+    }
+
     /// Whether there is something: not `null`.
     pub fn exists(&self) -> bool {
         *self != Self::Null
@@ -203,6 +208,15 @@ impl<'t> Documents<'t> {
             (Ok(()), None) => Ok(true),
         }
     }
+}
+
+/// A text that is one JSON value, within the bounds of a record.
+pub fn parse(text: &str) -> serde_json::Result<Value> {
+    let left = Cell::new(MOST_VALUES);
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = Build(&left).deserialize(&mut reader)?;
+    reader.end()?;
+    Ok(value)
 }
 
 /// The paths of the first value that a text begins with, as [`read`] writes them; the text may end in the middle.

@@ -19,10 +19,30 @@ const FIXTURES: &[(&str, &str)] = &[
     ("comentario-2.json", "comentario"),
     ("comentario.json", "comentario"),
     ("commento.json", "commento"),
+    ("coral-4/actions.json", "coral"),
+    ("coral-4/assets.json", "coral"),
+    ("coral-4/comments.json", "coral"),
+    ("coral-4/users.json", "coral"),
+    ("coral-7/comments.json", "coral"),
+    ("coral-7/stories.json", "coral"),
+    ("coral-7/users.json", "coral"),
+    ("coral-csv/comments.csv", "coral"),
+    ("coral-csv/stories.csv", "coral"),
+    ("coral-csv/users.csv", "coral"),
+    ("cusdis.sql", "cusdis"),
+    ("discourse-topic.json", "discourse"),
+    ("discourse.json", "discourse"),
+    ("facebook-object.json", "facebook"),
+    ("facebook.json", "facebook"),
+    ("ghost.json", "ghost"),
+    ("giscus.json", "giscus"),
+    ("hyvor.json", "hyvor"),
     ("isso.json", "isso-json"),
     ("isso.sql", "isso"),
     ("remark42.jsonl", "remark42"),
     ("twikoo.json", "twikoo"),
+    ("utterances/comments.json", "utterances"),
+    ("utterances/issues.json", "utterances"),
     ("valine.jsonl", "valine"),
     ("waline.csv", "waline"),
     ("waline.json", "waline"),
@@ -32,7 +52,7 @@ const FIXTURES: &[(&str, &str)] = &[
 /// A fixture as a file that can be opened; a database is made from its statements.
 fn source(name: &str, folder: &TempDir) -> Source {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
-    let path = folder.path().join(name);
+    let path = folder.path().join(name.replace('/', "-"));
     if name.ends_with(".sql") {
         let statements = fs::read_to_string(fixture).expect("the fixture");
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -125,9 +145,11 @@ fn shown(items: &[Item]) -> String {
 
 /// Compares with what is kept; `make bless` keeps what came.
 fn expected(name: &str, came: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/expected/{name}.txt"));
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/expected/{}.txt", name.replace('/', "-")));
     if env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        fs::write(&path, format!("{came}\n")).expect("kept");
+        let end = if came.is_empty() { "" } else { "\n" };
+        fs::write(&path, format!("{came}{end}")).expect("kept");
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
     for (line, (came, kept)) in came.lines().zip(kept.lines()).enumerate() {
@@ -165,9 +187,14 @@ fn a_file_that_is_cut_anywhere_is_told_or_is_whole_up_to_there() {
         let format = formats::named(format).expect("a format");
         let (all, _) = read(format, &whole, &Choices::default());
         let text = fs::read_to_string(whole.path()).expect("a text");
-        let is_one_value = name.ends_with(".json") || name.ends_with(".artrans");
+        // `mongoexport` writes lines under that name as well.
+        let is_one_value =
+            name.ends_with(".artrans") || name.ends_with(".json") && !text.starts_with("{\"_id\"");
         let end = text.trim_end().len();
-        for at in (1..end).step_by(11).map(|at| text.floor_char_boundary(at)) {
+        for at in (1..end)
+            .step_by(11.max(end / 80))
+            .map(|at| text.floor_char_boundary(at))
+        {
             let (items, result) = read(format, &written(&text[..at], &folder), &Choices::default());
             assert!(items.len() <= all.len() + 1, "{name} at {at}");
             match result {

@@ -9,9 +9,17 @@ mod blogger;
 mod cam_nhan;
 mod comentario;
 mod commento;
+mod coral;
 mod csv;
+mod cusdis;
+mod discourse;
 mod disqus;
 mod disqus_custom;
+mod facebook;
+mod ghost;
+mod giscus;
+mod github;
+mod hyvor;
 mod intense_debate;
 mod isso;
 mod mention;
@@ -21,6 +29,7 @@ mod remark42;
 #[cfg(test)]
 mod testing;
 mod twikoo;
+mod utterances;
 mod valine;
 mod waline;
 mod wordpress;
@@ -86,14 +95,22 @@ pub const ALL: &[&Format] = &[
     &cam_nhan::FORMAT,
     &comentario::FORMAT,
     &commento::FORMAT,
+    &coral::FORMAT,
+    &cusdis::FORMAT,
+    &discourse::FORMAT,
     &disqus::FORMAT,
     &disqus_custom::FORMAT,
+    &facebook::FORMAT,
+    &ghost::FORMAT,
+    &giscus::FORMAT,
+    &hyvor::FORMAT,
     &intense_debate::FORMAT,
     &isso::FORMAT,
     &isso::GENERIC,
     &movable_type::FORMAT,
     &remark42::FORMAT,
     &twikoo::FORMAT,
+    &utterances::FORMAT,
     &waline::FORMAT,
     &waline::SQLITE,
     &wordpress::FORMAT,
