@@ -2,7 +2,7 @@
 //! make a format's reader panic, or give out more than in proportion to what is in it.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     env, fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     panic::{AssertUnwindSafe, catch_unwind},
@@ -80,7 +80,7 @@ fn attempt(format: &Format, input: &[u8]) -> u64 {
         pings: input.len().is_multiple_of(2),
         ..Choices::default()
     };
-    let mut kind = DefaultHasher::new();
+    let mut notices = BTreeSet::new();
     let (mut given, mut items) = (0, 0_u32);
     let mut take = |item: Item| {
         items += 1;
@@ -89,7 +89,7 @@ fn attempt(format: &Format, input: &[u8]) -> u64 {
             Item::Notice(notice) => serde_json::to_string(notice).expect("JSON").len(),
         };
         if let Item::Notice(notice) = &item {
-            notice.kind.hash(&mut kind);
+            notices.insert(notice.kind);
         }
         Ok(())
     };
@@ -100,8 +100,9 @@ fn attempt(format: &Format, input: &[u8]) -> u64 {
         "{given} bytes came out of {}",
         text.len()
     );
-    result.map_err(|problem| problem.kind).hash(&mut kind);
-    items.min(32).hash(&mut kind);
+    let mut kind = DefaultHasher::new();
+    let result = result.map_err(|problem| problem.kind);
+    (result, items.min(32), notices).hash(&mut kind);
     kind.finish()
 }
 

@@ -178,6 +178,7 @@ impl Feed {
             id: entry.id,
             url: entry.address,
             title: entry.title,
+            created_at: fields::moment(&entry.published, out),
             place: entry.place,
             ..Thread::default()
         }))
