@@ -1,6 +1,14 @@
 //! SQLite files of other systems, opened so that nothing in them runs and nothing of them changes.
 
-use std::path::Path;
+use std::{
+    cell::Cell,
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use futures_util::TryStreamExt as _;
 use sqlx::{
@@ -14,10 +22,21 @@ use crate::{
     problem::{Place, Problem, ProblemKind, Result},
 };
 
+/// How many steps of SQLite's machine one query may take, and for each byte of the file: a page that many pages name, or a view
+/// without an end, makes a small file a long one.
+const STEPS: (u64, u64) = (10_000_000, 100);
+/// How often the steps are counted.
+const STEPS_AT_ONCE: u64 = 10_000;
+/// How many bytes may come out of one query, and for each byte of the file.
+const BYTES: (u64, u64) = (RECORD_LIMIT, 16);
+
 /// A database that is only read; formats are plain functions, so that nobody need wait for it by hand.
 pub struct Database {
     runtime: Runtime,
     connection: SqliteConnection,
+    length: u64,
+    /// What the query at hand has taken.
+    steps: Arc<AtomicU64>,
 }
 
 impl Database {
@@ -31,10 +50,25 @@ impl Database {
             .pragma("trusted_schema", "off")
             .pragma("query_only", "on")
             .pragma("cell_size_check", "on");
-        let connection = runtime
+        let mut connection = runtime
             .block_on(SqliteConnection::connect_with(&options))
             .map_err(problem)?;
-        Ok(Self { runtime, connection })
+        let length = fs::metadata(path)?.len();
+        let steps = Arc::new(AtomicU64::new(0));
+        let taken = steps.clone();
+        let most = most(STEPS, length);
+        runtime
+            .block_on(connection.lock_handle())
+            .map_err(problem)?
+            .set_progress_handler(STEPS_AT_ONCE as i32, move || {
+                taken.fetch_add(STEPS_AT_ONCE, Ordering::Relaxed) < most
+            });
+        Ok(Self {
+            runtime,
+            connection,
+            length,
+            steps,
+        })
     }
 
     /// The names of its tables; views are none, whatever they are called.
@@ -66,11 +100,24 @@ impl Database {
 
     /// Reads the rows of a query, one after the other. The query is the format's own; nothing of the file is part of it.
     pub fn each(&mut self, query: &str, take: &mut dyn FnMut(Row<'_>) -> Result<()>) -> Result<()> {
-        let Self { runtime, connection } = self;
+        let Self {
+            runtime,
+            connection,
+            length,
+            steps,
+        } = self;
+        steps.store(0, Ordering::Relaxed);
+        let given = Cell::new(0);
         runtime.block_on(async {
             let mut rows = sqlx::raw_sql(AssertSqlSafe(query)).fetch(connection);
             while let Some(row) = rows.try_next().await.map_err(problem)? {
-                take(Row(&row))?;
+                take(Row {
+                    row: &row,
+                    given: &given,
+                })?;
+                if given.get() > most(BYTES, *length) {
+                    return Err(Problem::new(ProblemKind::Malformed, Place::File, ""));
+                }
             }
             Ok(())
         })
@@ -78,24 +125,29 @@ impl Database {
 }
 
 /// A row, whose cells are read as what they are, whatever the column says: SQLite holds any value in any column.
-pub struct Row<'a>(&'a SqliteRow);
+pub struct Row<'a> {
+    row: &'a SqliteRow,
+    /// How many bytes the query has given.
+    given: &'a Cell<u64>,
+}
 
 impl Row<'_> {
     /// A cell as text; numbers as they are written. `None` when it is null, too long, a blob that is no text, or not there.
     pub fn text(&self, column: &str) -> Option<String> {
-        let value = self.0.try_get_raw(column).ok()?;
+        let value = self.row.try_get_raw(column).ok()?;
         if value.is_null() {
             return None;
         }
         let text = match value.type_info().name() {
-            "INTEGER" | "INT8" | "BOOLEAN" => self.0.try_get_unchecked::<i64, _>(column).ok()?.to_string(),
-            "REAL" => self.0.try_get_unchecked::<f64, _>(column).ok()?.to_string(),
-            "BLOB" => String::from_utf8(self.0.try_get_unchecked::<Vec<u8>, _>(column).ok()?).ok()?,
+            "INTEGER" | "INT8" | "BOOLEAN" => self.row.try_get_unchecked::<i64, _>(column).ok()?.to_string(),
+            "REAL" => self.row.try_get_unchecked::<f64, _>(column).ok()?.to_string(),
+            "BLOB" => String::from_utf8(self.row.try_get_unchecked::<Vec<u8>, _>(column).ok()?).ok()?,
             _ => {
-                let bytes = self.0.try_get_unchecked::<Vec<u8>, _>(column).ok()?;
+                let bytes = self.row.try_get_unchecked::<Vec<u8>, _>(column).ok()?;
                 String::from_utf8_lossy(&bytes).into_owned()
             }
         };
+        self.given.set(self.given.get() + text.len() as u64);
         (text.len() as u64 <= RECORD_LIMIT).then_some(text)
     }
 
@@ -119,6 +171,10 @@ impl Row<'_> {
             .map(|text| text.trim().to_owned())
             .filter(|text| !text.is_empty())
     }
+}
+
+fn most((at_least, for_a_byte): (u64, u64), length: u64) -> u64 {
+    length.saturating_mul(for_a_byte).saturating_add(at_least)
 }
 
 fn problem(error: sqlx::Error) -> Problem {

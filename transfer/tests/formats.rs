@@ -54,29 +54,33 @@ fn source(name: &str, folder: &TempDir) -> Source {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
     let path = folder.path().join(name.replace('/', "-"));
     if name.ends_with(".sql") {
-        let statements = fs::read_to_string(fixture).expect("the fixture");
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        runtime.block_on(async {
-            let options = SqliteConnectOptions::new()
-                .filename(&path)
-                .create_if_missing(true)
-                .foreign_keys(false);
-            let mut db = SqliteConnection::connect_with(&options)
-                .await
-                .expect("a database");
-            sqlx::raw_sql(AssertSqlSafe(statements))
-                .execute(&mut db)
-                .await
-                .expect("statements");
-            db.close().await.expect("closed");
-        });
+        database(&path, &fs::read_to_string(fixture).expect("the fixture"));
     } else {
         fs::copy(fixture, &path).expect("a copy");
     }
     only(&path)
+}
+
+/// Makes a database from its statements.
+fn database(path: &Path, statements: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .foreign_keys(false);
+        let mut db = SqliteConnection::connect_with(&options)
+            .await
+            .expect("a database");
+        sqlx::raw_sql(AssertSqlSafe(statements))
+            .execute(&mut db)
+            .await
+            .expect("statements");
+        db.close().await.expect("closed");
+    });
 }
 
 fn only(path: &Path) -> Source {
@@ -313,4 +317,23 @@ fn of_several_sites_one_is_chosen() {
     let (items, result) = read(format, &written(text, &folder), &choices);
     result.expect("the file can be read");
     assert_eq!(items.len(), 2, "an article and a comment: {items:?}");
+}
+
+#[test]
+fn nothing_of_a_foreign_database_runs_for_ever() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("tep");
+    database(
+        &path,
+        "create table preferences (key, value); create table threads (id, uri, title);
+         create view comments as with recursive number(n) as (select 1 union all select n + 1 from number)
+             select n as tid, n as id, null as parent, 1 as created, null as modified, 1 as mode, 'lời' as text, '' as author,
+                 '' as email, '' as website from number",
+    );
+    let source = only(&path);
+    assert!(recognised(&source).is_none(), "a view is no table");
+    let format = formats::named("isso").expect("a format");
+    let (_, result) = read(format, &source, &Choices::default());
+    let problem = result.expect_err("it has no end");
+    assert_eq!(problem.kind, ProblemKind::Malformed, "{problem}");
 }

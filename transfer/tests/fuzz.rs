@@ -5,8 +5,9 @@ use std::{
     collections::{BTreeSet, HashSet},
     env, fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    io::Write as _,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use cam_nhan_transfer::{
@@ -15,8 +16,12 @@ use cam_nhan_transfer::{
     input::Meter,
     output::{Choices, Item, Output},
     paragraphs::paragraphs,
+    problem::Result,
+    sqlite::Database,
     time,
 };
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use tempfile::{NamedTempFile, TempDir};
 
 // Not as a crate: that one has the whole server in it.
 #[path = "../../tests/src/mutate.rs"]
@@ -42,17 +47,36 @@ fn chance() -> Chance {
     Chance::new(asked("CAM_NHAN_FUZZ_SEED").unwrap_or(1))
 }
 
+/// The fixtures, and those in folders: of systems of which each collection is a file.
+fn fixtures() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let (mut folders, mut files) = (vec![folder], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder)
+            .expect("a folder")
+            .flatten()
+            .map(|file| file.path())
+        {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn is_database(file: &Path) -> bool {
+    file.extension().is_some_and(|end| end == "sql")
+}
+
 /// What the repository has of files that are texts, and the format of each.
 fn seeds() -> Vec<(&'static Format, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let files = fs::read_dir(folder).expect("the fixtures").flatten();
-    let mut texts: Vec<_> = files
-        .map(|file| file.path())
-        .filter(|file| file.is_file() && file.extension().is_none_or(|end| end != "sql"))
-        .collect();
-    texts.sort();
-    let seeds = texts.iter().filter_map(|file| {
-        let text = fs::read_to_string(file).expect("a text");
+    let texts = fixtures().into_iter().filter(|file| !is_database(file));
+    let seeds = texts.filter_map(|file| {
+        let text = fs::read_to_string(&file).expect("a text");
         let name = file.file_name()?.to_string_lossy().into_owned();
         let head = Head {
             name: &name,
@@ -64,7 +88,7 @@ fn seeds() -> Vec<(&'static Format, Vec<u8>)> {
     seeds.collect()
 }
 
-/// Reads a file, and gives back what kind of answer there was.
+/// Reads a text, and gives back what kind of answer there was.
 fn attempt(format: &Format, input: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(input);
     let head = Head {
@@ -76,8 +100,32 @@ fn attempt(format: &Format, input: &[u8]) -> u64 {
     let Read::Text(read) = format.read else {
         return 0;
     };
+    answer(text.len(), |out| read(&mut text.as_bytes(), out))
+}
+
+/// Reads a database, whichever format knows its tables.
+fn attempt_database(input: &[u8]) -> u64 {
+    let mut file = NamedTempFile::new().expect("a file");
+    file.write_all(input).expect("room");
+    answer(input.len(), |out| {
+        let mut database = Database::open(file.path())?;
+        let tables = database.tables()?;
+        let head = Head {
+            name: "tep",
+            text: "",
+            tables: &tables,
+        };
+        match formats::recognise(&head).map(|format| format.read) {
+            Some(Read::Sqlite(read)) => read(&mut database, out),
+            _ => Ok(()),
+        }
+    })
+}
+
+/// What kind of answer it is that a reader of so many bytes gives.
+fn answer(length: usize, read: impl FnOnce(&mut Output<'_>) -> Result<()>) -> u64 {
     let choices = Choices {
-        pings: input.len().is_multiple_of(2),
+        pings: length.is_multiple_of(2),
         ..Choices::default()
     };
     let mut notices = BTreeSet::new();
@@ -94,11 +142,10 @@ fn attempt(format: &Format, input: &[u8]) -> u64 {
         Ok(())
     };
     let mut out = Output::new(&choices, Meter::default(), &mut take);
-    let result = read(&mut text.as_bytes(), &mut out);
+    let result = read(&mut out);
     assert!(
-        given <= MOST_TIMES * (text.len() + LONGEST),
-        "{given} bytes came out of {}",
-        text.len()
+        given <= MOST_TIMES * (length + LONGEST),
+        "{given} bytes came out of {length}"
     );
     let mut kind = DefaultHasher::new();
     let result = result.map_err(|problem| problem.kind);
@@ -147,6 +194,58 @@ fn files() {
             format.name,
             seen.len()
         );
+    }
+}
+
+/// Databases, whose pages name each other; their first page, which says how long they are, mostly stays.
+#[test]
+fn databases() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let folder = TempDir::new().expect("a folder");
+    let mut seeds = Vec::new();
+    for fixture in fixtures().into_iter().filter(|file| is_database(file)) {
+        let path = folder.path().join(seeds.len().to_string());
+        let statements = fs::read_to_string(fixture).expect("a text");
+        runtime.block_on(async {
+            let options = SqliteConnectOptions::new()
+                .filename(&path)
+                .create_if_missing(true)
+                .foreign_keys(false)
+                .page_size(1024);
+            let mut db = SqliteConnection::connect_with(&options)
+                .await
+                .expect("a database");
+            sqlx::raw_sql(AssertSqlSafe(statements))
+                .execute(&mut db)
+                .await
+                .expect("statements");
+            db.close().await.expect("closed");
+        });
+        seeds.push(fs::read(&path).expect("a database"));
+    }
+    let mut chance = chance();
+    for _ in 0..inputs() {
+        let whole = &seeds[chance.below(seeds.len())];
+        let mut input = whole.clone();
+        for _ in 0..=chance.below(8) {
+            let at = chance.below(input.len());
+            match chance.below(8) {
+                0 => input.truncate(at.max(100)),
+                // A page in the place of another.
+                1 => {
+                    let pages = input.len() / 1024;
+                    if pages > 2 {
+                        let (one, other) = (1 + chance.below(pages - 1), 1 + chance.below(pages - 1));
+                        input.copy_within(one * 1024..(one + 1) * 1024, other * 1024);
+                    }
+                }
+                _ => input[at] = [0, 1, 2, 5, 10, 13, 127, 255][chance.below(8)],
+            }
+        }
+        guarded("database", &input, attempt_database);
     }
 }
 
