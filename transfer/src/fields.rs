@@ -121,7 +121,7 @@ pub fn thread(page: &str, place: Place) -> Thread {
     let is_address = page.starts_with('/') || page.contains("://");
     let (key, url) = if is_address { ("", page) } else { (page, "") };
     Thread {
-        id: page.to_owned(),
+        id: id(page),
         key: key.to_owned(),
         url: url.to_owned(),
         place,
@@ -169,7 +169,8 @@ impl Sites {
             None => self.only = Some(site.to_owned()),
             Some(only) if only == site => {}
             Some(only) => {
-                let both = format!("{only}, {site}");
+                let short = |name: &str| name.chars().take(100).collect::<String>();
+                let both = format!("{}, {}", short(only), short(site));
                 return Err(Problem::new(ProblemKind::SeveralSites, place, both));
             }
         }

@@ -54,7 +54,7 @@ fn comment(value: &Value, place: Place, seen: &mut Seen, out: &mut Output<'_>) -
     let created_at = out.moment(&created.unwrap_or_default(), place, id)?;
     out.put(Record::Comment(Box::new(Comment {
         id: id.to_owned(),
-        thread: page.to_owned(),
+        thread: fields::id(page),
         parent: value.get("rid").filled().filter(|parent| parent != "0"),
         name: value.get("nick").filled().unwrap_or_default(),
         email: fields::email(value.get("email").text()),

@@ -56,7 +56,7 @@ fn page(value: &Value, place: Place, out: &mut Output<'_>) -> Result<()> {
     let id = value.get("id").text();
     let created_at = fields::moment(value.get("createdTime").text(), out);
     out.put(Record::Thread(Thread {
-        id: id.to_owned(),
+        id: fields::id(id),
         title: value.get("title").filled().unwrap_or_default(),
         comments_open: if value.get("isReadonly").flag() {
             CommentsOpen::Closed
@@ -87,7 +87,7 @@ fn comment(value: &Value, place: Place, out: &mut Output<'_>) -> Result<()> {
     let edited = fields::moment(value.get("editedTime").text(), out);
     out.put(Record::Comment(Box::new(Comment {
         id: id.to_owned(),
-        thread: value.get("pageId").text().to_owned(),
+        thread: fields::id(value.get("pageId").text()),
         parent: value.get("parentId").filled().filter(|parent| parent != NOBODY),
         reader: value
             .get("userCreated")

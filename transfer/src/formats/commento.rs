@@ -73,10 +73,10 @@ fn comment(value: &Value, place: Place, seen: &mut Seen, out: &mut Output<'_>) -
         return Ok(());
     }
     let (host, path) = (host(value), either(value, "url", "path").trim());
-    let page = format!("{host}{path}");
+    let page = fields::id(&format!("{host}{path}"));
     if seen.is_new(&page) {
         let url = if host.contains('.') && path.starts_with('/') {
-            format!("https://{page}")
+            format!("https://{host}{path}")
         } else {
             path.to_owned()
         };

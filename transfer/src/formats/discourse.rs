@@ -1,6 +1,6 @@
 //! Discourse as comments of articles: the file of its `BaseExporter`, and a topic as its pages load it.
 
-use std::io::BufRead;
+use std::{collections::HashMap, io::BufRead};
 
 use cam_nhan_domain::{Status, profile::Badge};
 
@@ -60,7 +60,7 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
 
 /// The topic's thread, when it is one of an article and meant for everyone.
 fn thread(value: &Value, url: Option<String>, place: Place, out: &mut Output<'_>) -> Result<Option<Thread>> {
-    let id = value.get("id").text();
+    let id = fields::id(value.get("id").text());
     let title = value.get("title").filled().unwrap_or_default();
     if value.get("archetype").text() == "private_message" {
         // Nor is its title told.
@@ -73,7 +73,7 @@ fn thread(value: &Value, url: Option<String>, place: Place, out: &mut Output<'_>
     };
     let is_closed = value.get("closed").flag() || value.get("archived").flag();
     Ok(Some(Thread {
-        id: id.to_owned(),
+        id,
         title,
         comments_open: if is_closed {
             CommentsOpen::Closed
@@ -93,19 +93,33 @@ fn link(text: &str) -> Option<String> {
     (address.len() > "https://".len()).then(|| address.to_owned())
 }
 
-/// The post that a number of this topic means: a number that is gone stays one that nothing has.
-fn answered(value: &Value, topic: &str, posts: &[Value]) -> Option<String> {
-    let number = value.get("reply_to_post_number").integer()?;
-    if number <= 1 {
-        return None;
+/// The ids of a topic's posts, by the numbers that name them within it.
+struct Posts {
+    topic: String,
+    ids: HashMap<i64, String>,
+}
+
+impl Posts {
+    fn of(topic: &str, posts: &[Value]) -> Self {
+        let ids = posts.iter().filter_map(|post| {
+            let number = post.get("post_number").integer()?;
+            Some((number, fields::id(post.get("id").text())))
+        });
+        Self {
+            topic: topic.to_owned(),
+            ids: ids.collect(),
+        }
     }
-    let post = posts
-        .iter()
-        .find(|post| post.get("post_number").integer() == Some(number));
-    Some(match post {
-        Some(post) => post.get("id").text().to_owned(),
-        None => format!("{topic}/{number}"),
-    })
+
+    /// What a post answers, where that is not the article: a number that is gone stays one that nothing has.
+    fn answered(&self, post: &Value) -> Option<String> {
+        let number = post
+            .get("reply_to_post_number")
+            .integer()
+            .filter(|number| *number > 1)?;
+        let id = self.ids.get(&number).cloned();
+        Some(id.unwrap_or_else(|| format!("{}/{number}", self.topic)))
+    }
 }
 
 /// A topic of the exporter's.
@@ -119,9 +133,10 @@ fn exported(value: &Value, place: Place, out: &mut Output<'_>) -> Result<()> {
         return Ok(());
     };
     let topic = thread.id.clone();
+    let numbers = Posts::of(&topic, posts);
     out.put(Record::Thread(thread))?;
     for post in posts {
-        let id = post.get("id").text();
+        let id = &fields::id(post.get("id").text());
         if post.get("post_number").integer() == Some(1) || !fields::has_id(id, place, out)? {
             continue;
         }
@@ -135,7 +150,7 @@ fn exported(value: &Value, place: Place, out: &mut Output<'_>) -> Result<()> {
         out.put(Record::Comment(Box::new(Comment {
             id: id.to_owned(),
             thread: topic.clone(),
-            parent: answered(post, &topic, posts),
+            parent: numbers.answered(post),
             reader: author,
             text: quotes(post.get("raw").text()),
             format: TextFormat::Mixed,
@@ -193,6 +208,7 @@ fn topic(value: &Value, place: Place, seen: &mut Seen, out: &mut Output<'_>) -> 
         return Ok(());
     };
     let topic = thread.id.clone();
+    let numbers = Posts::of(&topic, posts);
     out.put(Record::Thread(thread))?;
     let total = stream.get("stream").list().len();
     if total > posts.len() {
@@ -201,28 +217,21 @@ fn topic(value: &Value, place: Place, seen: &mut Seen, out: &mut Output<'_>) -> 
         out.note(NoticeKind::Incomplete, place, topic.as_str(), shown)?;
     }
     for post in posts {
-        let id = post.get("id").text();
+        let id = &fields::id(post.get("id").text());
         if post.get("post_number").integer() == Some(1) || !fields::has_id(id, place, out)? {
             continue;
         }
         match post.get("post_type").integer() {
             Some(3) => out.note(NoticeKind::OtherLeftOut, place, id, "post_type: 3")?,
             Some(4) => out.note(NoticeKind::PrivateLeftOut, place, id, "")?,
-            _ => shown(post, &topic, posts, place, seen, out)?,
+            _ => shown(post, &numbers, place, seen, out)?,
         }
     }
     Ok(())
 }
 
-fn shown(
-    post: &Value,
-    topic: &str,
-    posts: &[Value],
-    place: Place,
-    seen: &mut Seen,
-    out: &mut Output<'_>,
-) -> Result<()> {
-    let id = post.get("id").text();
+fn shown(post: &Value, numbers: &Posts, place: Place, seen: &mut Seen, out: &mut Output<'_>) -> Result<()> {
+    let id = &fields::id(post.get("id").text());
     let name = post
         .get("name")
         .filled()
@@ -245,9 +254,9 @@ fn shown(
     let edited =
         fields::moment(post.get("updated_at").text(), out).filter(|_| post.get("version").count() > 1);
     out.put(Record::Comment(Box::new(Comment {
-        id: id.to_owned(),
-        thread: topic.to_owned(),
-        parent: answered(post, topic, posts),
+        id: id.clone(),
+        thread: numbers.topic.clone(),
+        parent: numbers.answered(post),
         reader: author,
         name,
         badge: is_staff.then_some(Badge::Staff),

@@ -47,21 +47,22 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
     json::read(text, out, &PATHS, &mut |found, out| {
         let (value, place) = (found.value, found.place);
         let address = found.keys.first().map(String::as_str).unwrap_or_default();
+        let article = fields::id(address);
         match found.path {
             0 | 1 => {
                 if seen.is_new(address) {
                     out.put(Record::Thread(fields::thread(address, place)))?;
                 }
-                comment(value, address, None, place, &mut seen, out)
+                comment(value, &article, None, place, &mut seen, out)
             }
             // The file does not say of which article they are: the object's number names it.
             2..5 => {
                 let id = value.get("id").text();
-                let object = id.split_once('_').map_or(id, |(object, _)| object);
+                let object = &fields::id(id.split_once('_').map_or(id, |(object, _)| object));
                 if seen.is_new(&format!("\n{object}")) {
                     out.put(Record::Thread(Thread {
-                        id: object.to_owned(),
-                        key: object.to_owned(),
+                        id: object.clone(),
+                        key: object.clone(),
                         place,
                         ..Thread::default()
                     }))?;
@@ -73,7 +74,7 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
                 ..fields::thread(address, place)
             })),
             _ => {
-                let of = if found.path < 8 { address } else { "" };
+                let of = if found.path < 8 { article.as_str() } else { "" };
                 out.note(NoticeKind::Incomplete, place, of, "paging.next")
             }
         }
@@ -88,7 +89,7 @@ fn comment(
     seen: &mut Seen,
     out: &mut Output<'_>,
 ) -> Result<()> {
-    let id = value.get("id").text();
+    let id = &fields::id(value.get("id").text());
     if !fields::has_id(id, place, out)? {
         return Ok(());
     }
@@ -127,6 +128,7 @@ fn comment(
             .get("parent")
             .get("id")
             .filled()
+            .map(|parent| fields::id(&parent))
             .or_else(|| above.map(str::to_owned)),
         reader,
         name,

@@ -89,6 +89,7 @@ fn discussion(value: &Value, place: Place, seen: &mut Seen, out: &mut Output<'_>
         .filled()
         .or_else(|| value.get("url").filled())
         .unwrap_or_default();
+    let id = fields::id(&id);
     let (title, body) = (value.get("title").text(), value.get("body").text());
     let Some(url) = github::back_link(body).or_else(|| github::address(title)) else {
         // A discussion about anything else.
@@ -110,9 +111,10 @@ fn discussion(value: &Value, place: Place, seen: &mut Seen, out: &mut Output<'_>
     for top in value.get("comments").get("nodes").list() {
         comment(top, &id, None, place, seen, out)?;
         let replies = top.get("replies");
-        all(replies, top.get("id").text(), place, out)?;
+        let above = fields::id(top.get("id").text());
+        all(replies, &above, place, out)?;
         for reply in replies.get("nodes").list() {
-            comment(reply, &id, Some(top.get("id").text()), place, seen, out)?;
+            comment(reply, &id, Some(&above), place, seen, out)?;
         }
     }
     Ok(())
@@ -158,7 +160,7 @@ fn comment(
     if !value.exists() {
         return Ok(());
     }
-    let id = value.get("id").text();
+    let id = &fields::id(value.get("id").text());
     if !fields::has_id(id, place, out)? {
         return Ok(());
     }
@@ -188,6 +190,7 @@ fn comment(
             .get("replyTo")
             .get("id")
             .filled()
+            .map(|parent| fields::id(&parent))
             .or_else(|| above.map(str::to_owned)),
         name: reader
             .as_ref()

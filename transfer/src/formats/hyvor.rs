@@ -41,10 +41,10 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
     json::read(text, out, &paths, &mut |found, out| {
         let (value, place) = (found.value, found.place);
         if found.path < 3 {
-            value.get("id").text().clone_into(&mut page);
+            page = fields::id(value.get("id").text());
             return out.put(Record::Thread(thread(value, place)));
         }
-        let of = value.get("page_id").filled();
+        let of = value.get("page_id").filled().map(|page| fields::id(&page));
         comment(value, of.as_deref().unwrap_or(&page), place, &mut seen, out)
     })
 }
@@ -56,7 +56,7 @@ fn thread(value: &Value, place: Place) -> Thread {
         count: count.count(),
     });
     Thread {
-        id: value.get("id").text().to_owned(),
+        id: fields::id(value.get("id").text()),
         key: value.get("identifier").filled().unwrap_or_default(),
         title: value.get("title").filled().unwrap_or_default(),
         comments_open: if value.get("is_closed").flag() {

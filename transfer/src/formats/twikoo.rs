@@ -74,7 +74,7 @@ fn comment(value: &Value, place: Place, seen: &mut Seen, out: &mut Output<'_>) -
     };
     out.put(Record::Comment(Box::new(Comment {
         id: id.to_owned(),
-        thread: page.to_owned(),
+        thread: fields::id(page),
         ancestors: root
             .filter(|root| Some(root) != parent.as_ref())
             .into_iter()

@@ -206,7 +206,7 @@ pub(super) fn put(
     let created_at = out.moment(&written.unwrap_or_default(), place, &id)?;
     let text = cells("comment");
     out.put(Record::Comment(Box::new(Comment {
-        thread: page,
+        thread: fields::id(&page),
         ancestors: root
             .filter(|root| Some(root) != parent.as_ref())
             .into_iter()

@@ -2,135 +2,28 @@
 //! the file. Scalars are read as text, whatever they are: exports write the same id as a number and as a string, and a number
 //! beyond 2^53 is no floating-point number.
 
+mod shape;
+mod value;
+
 use std::{
     cell::Cell,
-    collections::BTreeSet,
     fmt,
     io::{self, BufRead},
     rc::Rc,
 };
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
+use self::value::{Build, MOST_VALUES};
+pub use self::{
+    shape::{shape, shape_ahead},
+    value::{Value, parse},
+};
 use crate::{
-    formats::HEAD,
     output::Output,
     problem::{Place, Problem, ProblemKind, Result},
 };
-
-/// The most values within one record: a few bytes of JSON become many of memory.
-const MOST_VALUES: u32 = 400_000;
-/// How deep [`shape`] looks, and how many paths it keeps.
-const SHAPE_DEPTH: usize = 8;
-const SHAPE_PATHS: usize = 4_000;
-
-/// A JSON value.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Value {
-    /// `null`, or not there.
-    #[default]
-    Null,
-    /// A string, a number or a boolean.
-    Text(String),
-    /// An array.
-    List(Vec<Value>),
-    /// An object, in the order of the file.
-    Fields(Vec<(String, Value)>),
-}
-
-static NULL: Value = Value::Null;
-
-/// How MongoDB and LeanCloud wrap a scalar.
-const WRAPPERS: [&str; 9] = [
-    "$oid",
-    "$date",
-    "$numberLong",
-    "$numberInt",
-    "$numberDouble",
-    "$numberDecimal",
-    "$uuid",
-    "iso",
-    "objectId",
-];
-
-impl Value {
-    /// A field of an object; of several with the same name the last, as everywhere in JSON.
-    pub fn get(&self, name: &str) -> &Self {
-        match self {
-            Self::Fields(fields) => fields
-                .iter()
-                .rev()
-                .find(|(field, _)| field == name)
-                .map_or(&NULL, |(_, value)| value),
-            _ => &NULL,
-        }
-    }
-
-    /// Whether an object has a field of this name, be it `null`.
-    pub fn has(&self, name: &str) -> bool {
-        self.fields().iter().any(|(field, _)| field == name)
-    }
-
-    /// Whether there is something: not `null`.
-    pub fn exists(&self) -> bool {
-        *self != Self::Null
-    }
-
-    /// A scalar as it is written, also inside of `{"$oid": …}` and its relatives; empty where there is none.
-    pub fn text(&self) -> &str {
-        match self {
-            Self::Text(text) => text,
-            Self::Fields(_) => WRAPPERS
-                .iter()
-                .map(|wrapper| self.get(wrapper))
-                .find(|inner| inner.exists())
-                .map_or("", Self::text),
-            _ => "",
-        }
-    }
-
-    /// Its text without what is around it, where something is left.
-    pub fn filled(&self) -> Option<String> {
-        let text = self.text().trim();
-        (!text.is_empty()).then(|| text.to_owned())
-    }
-
-    /// A whole number, however it is written.
-    pub fn integer(&self) -> Option<i64> {
-        let text = self.text().trim();
-        text.parse()
-            .ok()
-            .or_else(|| text.parse::<f64>().ok().map(|number| number as i64))
-    }
-
-    /// How many; what is less than none is none.
-    pub fn count(&self) -> u64 {
-        self.integer()
-            .map_or(0, |number| u64::try_from(number).unwrap_or(0))
-    }
-
-    /// Whether it is true: the word, as a string too, or 1.
-    pub fn flag(&self) -> bool {
-        matches!(self.text().trim(), "true" | "True" | "1")
-    }
-
-    /// An array's elements.
-    pub fn list(&self) -> &[Self] {
-        match self {
-            Self::List(list) => list,
-            _ => &[],
-        }
-    }
-
-    /// An object's fields.
-    pub fn fields(&self) -> &[(String, Self)] {
-        match self {
-            Self::Fields(fields) => fields,
-            _ => &[],
-        }
-    }
-}
 
 /// A value that was found.
 pub struct Found<'a> {
@@ -208,41 +101,6 @@ impl<'t> Documents<'t> {
             (Ok(()), None) => Ok(true),
         }
     }
-}
-
-/// A text that is one JSON value, within the bounds of a record.
-pub fn parse(text: &str) -> serde_json::Result<Value> {
-    let left = Cell::new(MOST_VALUES);
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Build(&left).deserialize(&mut reader)?;
-    reader.end()?;
-    Ok(value)
-}
-
-/// The paths of the first value that a text begins with, as [`read`] writes them; the text may end in the middle.
-pub fn shape(text: &str) -> BTreeSet<String> {
-    let mut paths = BTreeSet::new();
-    let text = match text.strip_prefix('#') {
-        Some(rest) => rest.split_once('\n').map_or("", |(_, text)| text),
-        None => text,
-    };
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let sketch = Sketch {
-        paths: &mut paths,
-        path: String::new(),
-        depth: 0,
-    };
-    match sketch.deserialize(&mut reader) {
-        // What is wrong with the text is told when it is read in earnest.
-        Ok(()) | Err(_) => {}
-    }
-    paths
-}
-
-/// The [`shape`] of what is about to be read.
-pub fn shape_ahead(text: &mut dyn BufRead) -> Result<BTreeSet<String>> {
-    let ahead = text.fill_buf()?;
-    Ok(shape(&String::from_utf8_lossy(&ahead[..ahead.len().min(HEAD)])))
 }
 
 /// Passes over the line with which LeanCloud's exports begin: `#filetype:JSON-streaming {…}`.
@@ -409,7 +267,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_, '_, '_, '_> {
         };
         let place = walk.place();
         let left = Cell::new(MOST_VALUES);
-        let value = Build(&left).deserialize(from);
+        let value = Build::within(&left).deserialize(from);
         if left.get() == 0 {
             walk.stop = Some(Problem::new(ProblemKind::RecordTooLong, place, ""));
         }
@@ -447,153 +305,6 @@ impl<'de> Visitor<'de> for Node<'_, '_, '_, '_> {
             }
         }
         self.0.keys.pop();
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-}
-
-/// Builds one value, as long as there is memory left for it.
-struct Build<'b>(&'b Cell<u32>);
-
-impl<'de> DeserializeSeed<'de> for Build<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
-        self.0.set(self.0.get().saturating_sub(1));
-        if self.0.get() == 0 {
-            return Err(D::Error::custom("too many values"));
-        }
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Build<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut fields = Vec::new();
-        while let Some(key) = map.next_key::<String>()? {
-            fields.push((key, map.next_value_seed(Build(self.0))?));
-        }
-        Ok(Value::Fields(fields))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(element) = elements.next_element_seed(Build(self.0))? {
-            list.push(element);
-        }
-        Ok(Value::List(list))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.to_owned()))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Value, E> {
-        Ok(Value::Text(text))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Text(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
-        Ok(Value::Text(number.to_string()))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
-        Ok(Value::Text(number.to_string()))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(Value::Text(number.to_string()))
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-}
-
-/// Notes the paths of a value.
-struct Sketch<'p> {
-    paths: &'p mut BTreeSet<String>,
-    path: String,
-    depth: usize,
-}
-
-impl Sketch<'_> {
-    fn beneath(&mut self, name: &str) -> Sketch<'_> {
-        let mut path = self.path.clone();
-        if !path.is_empty() {
-            path.push('.');
-        }
-        path.push_str(name);
-        if self.paths.len() < SHAPE_PATHS && path.len() < 1_000 {
-            self.paths.insert(path.clone());
-        }
-        Sketch {
-            paths: &mut *self.paths,
-            path,
-            depth: self.depth + 1,
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Sketch<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        if self.depth >= SHAPE_DEPTH {
-            return from.deserialize_ignored_any(IgnoredAny).map(|_| ());
-        }
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Sketch<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            map.next_value_seed(self.beneath(&key))?;
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(self.beneath("[]"))?.is_some() {}
         Ok(())
     }
 
