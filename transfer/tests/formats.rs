@@ -337,3 +337,120 @@ fn nothing_of_a_foreign_database_runs_for_ever() {
     let problem = result.expect_err("it has no end");
     assert_eq!(problem.kind, ProblemKind::Malformed, "{problem}");
 }
+
+#[test]
+fn the_same_is_read_in_whatever_it_is_wrapped() {
+    let folder = TempDir::new().expect("a folder");
+    let twikoo = "{\"_id\":\"1\",\"url\":\"/a\",\"comment\":\"<p>lời</p>\",\"created\":1714618800000}";
+    let leancloud = "{\"objectId\":\"1\",\"url\":\"/a\",\"comment\":\"lời\",\"nick\":\"An\",\"createdAt\":\"2024-05-02T03:00:00Z\"}";
+    let waline = leancloud.replace("\"nick\"", "\"status\":\"approved\",\"nick\"");
+    let ghost = "\"comments\":[{\"id\":\"1\",\"post_id\":\"7\",\"status\":\"published\",\"html\":\"lời\",\"created_at\":\"2024-05-02 03:00:00\"}]";
+    let facebook =
+        "{\"data\":[{\"id\":\"7_1\",\"created_time\":\"2024-05-02T03:00:00+0000\",\"message\":\"lời\"}]}";
+    let giscus = "{\"id\":\"D\",\"title\":\"a/b\",\"body\":\"\",\"comments\":{\"nodes\":[{\"id\":\"1\",\"body\":\"lời\",\"createdAt\":\"2024-05-02T03:00:00Z\"}]}}";
+    let page = format!("{{\"data\":{{\"repository\":{{\"discussions\":{{\"nodes\":[{giscus}]}}}}}}}}");
+    let issue_comment = "{\"id\":1,\"html_url\":\"x\",\"issue_url\":\"y\",\"body\":\"lời\",\"created_at\":\"2024-05-02T03:00:00Z\"}";
+    let coral = "{\"id\":\"1\",\"storyID\":\"s\",\"status\":\"NONE\",\"revisions\":[{\"body\":\"lời\"}],\"createdAt\":\"2024-05-02T03:00:00Z\"}";
+    for (format, text, comments) in [
+        ("twikoo", format!("[{twikoo}]"), 1),
+        ("twikoo", format!("{{\"results\":[{twikoo}]}}"), 1),
+        (
+            "twikoo",
+            format!("{twikoo}\n{}\n", twikoo.replace("\"1\"", "\"2\"")),
+            2,
+        ),
+        (
+            "twikoo",
+            format!(
+                "{{\"collections\":[{{\"name\":\"comment\",\"data\":[{twikoo}]}},{{\"name\":\"config\",\"data\":[{{\"ADMIN_PASS\":\"x\"}}]}}]}}"
+            ),
+            1,
+        ),
+        ("valine", format!("[{leancloud}]"), 1),
+        ("valine", format!("\u{feff}{{\"results\":[{leancloud}]}}"), 1),
+        ("valine", leancloud.to_owned(), 1),
+        ("waline", format!("[{waline}]"), 1),
+        (
+            "waline",
+            format!(
+                "{{\"errno\":0,\"data\":{{\"type\":\"waline\",\"version\":1,\"data\":{{\"Comment\":[{waline}]}}}}}}"
+            ),
+            1,
+        ),
+        ("comentario", "{\"version\":3}".to_owned(), 0),
+        ("ghost", format!("{{{ghost}}}"), 1),
+        (
+            "ghost",
+            format!("{{\"db\":[{{\"meta\":{{}},\"data\":{{{ghost}}}}}]}}"),
+            1,
+        ),
+        ("facebook", facebook.to_owned(), 1),
+        (
+            "facebook",
+            format!("{{\"https://bao.example/a.b\":{{\"comments\":{facebook}}}}}"),
+            1,
+        ),
+        (
+            "facebook",
+            format!("{{\"https://bao.example/a\":{{\"og_object\":{{\"comments\":{facebook}}}}}}}"),
+            1,
+        ),
+        ("giscus", page.clone(), 1),
+        ("giscus", format!("{page}{}", page.replace("\"1\"", "\"2\"")), 2),
+        ("giscus", format!("[{page}]"), 1),
+        (
+            "giscus",
+            format!("{{\"data\":{{\"repository\":{{\"discussion\":{giscus}}}}}}}"),
+            1,
+        ),
+        ("utterances", format!("[{issue_comment}]"), 1),
+        ("utterances", format!("[[{issue_comment}],[]]"), 1),
+        ("utterances", issue_comment.to_owned(), 1),
+        ("coral", format!("[{coral}]"), 1),
+        ("coral", format!("{coral}\r\n"), 1),
+    ] {
+        let source = written(&text, &folder);
+        let found = recognised(&source).map(|format| format.name);
+        assert_eq!(found, Some(format), "{text}");
+        let format = formats::named(format).expect("a format");
+        let (items, result) = read(format, &source, &Choices::default());
+        result.expect(&text);
+        let given = items
+            .iter()
+            .filter(|item| matches!(item, Item::Record(Record::Comment(_))))
+            .count();
+        assert_eq!(given, comments, "{text}: {items:?}");
+    }
+}
+
+#[test]
+fn of_several_projects_of_a_database_one_is_chosen() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("tep");
+    database(
+        &path,
+        "create table projects (id, title, deleted_at); create table pages (id, slug, url, title, created_at, projectId);
+         create table comments (id, pageId, created_at, deletedAt, moderatorId, by_email, by_nickname, content, approved, parentId);
+         insert into projects values ('p1', 'Một', null), ('p2', 'Hai', null);
+         insert into pages values ('t1', '/a', null, null, 1714618800000, 'p1'), ('t2', '/a', null, null, 1714618800000, 'p2');
+         insert into comments values ('c1', 't1', 1714618800000, null, null, null, 'An', 'lời', 1, null),
+             ('c2', 't2', 1714618800000, null, null, null, 'An', 'lời', 1, null);",
+    );
+    let format = formats::named("cusdis").expect("a format");
+    let (_, result) = read(format, &only(&path), &Choices::default());
+    let problem = result.expect_err("one must be chosen");
+    assert_eq!(
+        (problem.kind, problem.detail.as_str()),
+        (ProblemKind::SeveralSites, "Một, Hai")
+    );
+    for site in ["p2", "Hai"] {
+        let choices = Choices {
+            site: site.to_owned(),
+            ..Choices::default()
+        };
+        let (items, result) = read(format, &only(&path), &choices);
+        result.expect("the file can be read");
+        let shown = shown(&items);
+        assert!(shown.contains("\"c2\"") && !shown.contains("\"c1\""), "{shown}");
+    }
+}

@@ -25,6 +25,8 @@ fn recognise(head: &Head<'_>) -> bool {
     let shape = json::shape(head.text);
     shape.contains("topics.[].posts.[].post_number")
         || shape.contains("topics.[].archetype")
+        // Many categories come before the first topic.
+        || (shape.contains("categories.[].slug") && shape.contains("categories.[].text_color"))
         || ["post_stream", "[].post_stream"]
             .iter()
             .any(|path| shape.contains(*path))
