@@ -63,11 +63,27 @@ impl Database {
             .set_progress_handler(STEPS_AT_ONCE as i32, move || {
                 taken.fetch_add(STEPS_AT_ONCE, Ordering::Relaxed) < most
             });
-        Ok(Self {
+        let mut database = Self {
             runtime,
             connection,
             length,
             steps,
+        };
+        database.check_schema()?;
+        Ok(database)
+    }
+
+    /// Names and types that are not UTF-8 are a broken file's, and the driver panics at them.
+    fn check_schema(&mut self) -> Result<()> {
+        self.each("select name, tbl_name, sql from sqlite_schema", &mut |row| {
+            let are_texts = ["name", "tbl_name", "sql"]
+                .iter()
+                .all(|column| row.is_utf8(column));
+            if are_texts {
+                Ok(())
+            } else {
+                Err(Problem::new(ProblemKind::Malformed, Place::File, "sqlite_schema"))
+            }
         })
     }
 
@@ -149,6 +165,11 @@ impl Row<'_> {
         };
         self.given.set(self.given.get() + text.len() as u64);
         (text.len() as u64 <= RECORD_LIMIT).then_some(text)
+    }
+
+    fn is_utf8(&self, column: &str) -> bool {
+        let bytes = self.row.try_get_unchecked::<Option<Vec<u8>>, _>(column);
+        bytes.is_ok_and(|bytes| bytes.is_none_or(|bytes| String::from_utf8(bytes).is_ok()))
     }
 
     /// A cell as a whole number; a text or a fraction that is one counts.

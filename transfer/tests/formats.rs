@@ -320,6 +320,19 @@ fn of_several_sites_one_is_chosen() {
 }
 
 #[test]
+fn a_database_in_utf_16_is_the_same() {
+    let folder = TempDir::new().expect("a folder");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/isso.sql");
+    let statements = fs::read_to_string(fixture).expect("the fixture");
+    let path = folder.path().join("tep");
+    database(&path, &format!("pragma encoding = 'UTF-16le'; {statements}"));
+    let format = formats::named("isso").expect("a format");
+    let (items, result) = read(format, &only(&path), &Choices::default());
+    result.expect("the file can be read");
+    expected("isso.sql", &shown(&items));
+}
+
+#[test]
 fn nothing_of_a_foreign_database_runs_for_ever() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("tep");
