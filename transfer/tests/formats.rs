@@ -235,7 +235,7 @@ fn what_is_no_export_is_told_with_its_place() {
         ("artalk", "<xml/>", ProblemKind::Malformed, Place::Line(1)),
         (
             "twikoo",
-            "[{\"a\":\"\\ud800\"}]",
+            "[{\"a\":\"\\uZZZZ\"}]",
             ProblemKind::Malformed,
             Place::Line(1),
         ),
@@ -379,6 +379,8 @@ fn the_same_is_read_in_whatever_it_is_wrapped() {
             ),
             1,
         ),
+        // Half an emoji is no letter, and no reason to refuse a file.
+        ("twikoo", format!("[{}]", twikoo.replace("lời", "lời \\ud83c")), 1),
         ("valine", format!("[{leancloud}]"), 1),
         ("valine", format!("\u{feff}{{\"results\":[{leancloud}]}}"), 1),
         ("valine", leancloud.to_owned(), 1),

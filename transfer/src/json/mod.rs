@@ -2,6 +2,7 @@
 //! the file. Scalars are read as text, whatever they are: exports write the same id as a number and as a string, and a number
 //! beyond 2^53 is no floating-point number.
 
+mod bytes;
 mod shape;
 mod value;
 
@@ -15,14 +16,17 @@ use std::{
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
-use self::value::{Build, MOST_VALUES};
+use self::{
+    bytes::Bytes,
+    value::{Build, MOST_VALUES},
+};
 pub use self::{
     shape::{shape, shape_ahead},
     value::{Value, parse},
 };
 use crate::{
     output::Output,
-    problem::{Place, Problem, ProblemKind, Result},
+    problem::{NoticeKind, Place, Problem, ProblemKind, Result},
 };
 
 /// A value that was found.
@@ -53,6 +57,8 @@ pub fn read(text: &mut dyn BufRead, out: &mut Output<'_>, paths: &[&str], take: 
 pub struct Documents<'t> {
     reader: serde_json::Deserializer<serde_json::de::IoRead<Bytes<'t>>>,
     lines: Rc<Cell<u64>>,
+    /// Halves of letters that had to be replaced.
+    mended: Rc<Cell<u64>>,
     /// The line on which the first value can begin.
     first_line: u64,
     last_line: u64,
@@ -64,11 +70,14 @@ impl<'t> Documents<'t> {
     /// Those of a text.
     pub fn new(text: &'t mut dyn BufRead) -> Result<Self> {
         let lines = Rc::new(Cell::new(1));
+        let mended = Rc::new(Cell::new(0));
         skip_header(text, &lines)?;
+        let bytes = Bytes::new(text, lines.clone(), mended.clone());
         Ok(Self {
             first_line: lines.get(),
-            reader: serde_json::Deserializer::from_reader(Bytes::new(text, lines.clone())),
+            reader: serde_json::Deserializer::from_reader(bytes),
             lines,
+            mended,
             last_line: 0,
             records: 0,
             is_empty: true,
@@ -79,7 +88,13 @@ impl<'t> Documents<'t> {
     pub fn next(&mut self, out: &mut Output<'_>, paths: &[&str], take: &mut Take<'_>) -> Result<bool> {
         match self.reader.end() {
             Ok(()) if self.is_empty => return Err(Problem::new(ProblemKind::Empty, Place::File, "")),
-            Ok(()) => return Ok(false),
+            Ok(()) => {
+                let mended = self.mended.replace(0);
+                if mended > 0 {
+                    out.note(NoticeKind::CharactersMended, Place::File, "", mended.to_string())?;
+                }
+                return Ok(false);
+            }
             Err(error) if error.classify() == Category::Io => return Err(problem(error, self.first_line)),
             // Something follows.
             Err(_) => self.is_empty = false,
@@ -141,45 +156,6 @@ fn problem(error: serde_json::Error, first_line: u64) -> Problem {
             };
             Problem::new(kind, place, error)
         }
-    }
-}
-
-/// Gives bytes on, and counts the lines of those that were asked for; `serde_json` asks for one at a time.
-struct Bytes<'a> {
-    inner: &'a mut dyn BufRead,
-    lines: Rc<Cell<u64>>,
-    buffer: Vec<u8>,
-    at: usize,
-}
-
-impl<'a> Bytes<'a> {
-    fn new(inner: &'a mut dyn BufRead, lines: Rc<Cell<u64>>) -> Self {
-        Self {
-            inner,
-            lines,
-            buffer: Vec::new(),
-            at: 0,
-        }
-    }
-}
-
-impl io::Read for Bytes<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.buffer.len() {
-            self.buffer.clear();
-            self.at = 0;
-            let ahead = self.inner.fill_buf()?;
-            let length = ahead.len().min(8 * 1024);
-            self.buffer.extend_from_slice(&ahead[..length]);
-            self.inner.consume(length);
-        }
-        let length = into.len().min(self.buffer.len() - self.at);
-        let given = &self.buffer[self.at..self.at + length];
-        into[..length].copy_from_slice(given);
-        let lines = given.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.lines.set(self.lines.get() + lines);
-        self.at += length;
-        Ok(length)
     }
 }
 

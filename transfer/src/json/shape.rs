@@ -49,7 +49,8 @@ impl Sketch<'_> {
         if !path.is_empty() {
             path.push('.');
         }
-        path.push_str(name);
+        // An article's address can be a name.
+        path.push_str(&name[..name.floor_char_boundary(200)]);
         if self.paths.len() < SHAPE_PATHS && path.len() < 1_000 {
             self.paths.insert(path.clone());
         }
