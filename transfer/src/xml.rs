@@ -16,8 +16,14 @@ use quick_xml::{
 
 use crate::{
     input::MAX_NESTING,
+    output::TEXT_LIMIT,
     problem::{Place, Problem, ProblemKind, Result},
 };
+
+/// Attributes of an element that are looked at.
+const ATTRIBUTES: usize = 100;
+/// How much of a text is kept, in bytes: more than a comment may have, so that it is told that it was cut.
+pub const KEPT: usize = 2 * TEXT_LIMIT;
 
 /// An element that begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,13 +113,16 @@ impl<'a> Xml<'a> {
     }
 
     /// The text of the element that was begun last, without what is around it, and its end. Of elements within, the words are
-    /// part of it.
+    /// part of it. Of a long one, [`KEPT`] bytes are given.
     pub fn text(&mut self) -> Result<String> {
         let mut text = String::new();
         let outer = self.depth.saturating_sub(1);
         while self.depth > outer {
             match self.token(true)? {
-                Token::Text(piece) => text.push_str(&piece),
+                Token::Text(piece) => {
+                    let room = KEPT.saturating_sub(text.len());
+                    text.push_str(&piece[..piece.floor_char_boundary(room)]);
+                }
                 Token::Eof => break,
                 Token::Start(_) | Token::End => {}
             }
@@ -184,6 +193,7 @@ fn element(start: &BytesStart<'_>, place: Place) -> Element {
         attributes: attributes
             .with_checks(false)
             .flatten()
+            .take(ATTRIBUTES)
             .map(|attribute| {
                 let name = local(attribute.key.as_ref()).to_owned();
                 (name, unescape(&attribute.value))

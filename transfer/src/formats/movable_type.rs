@@ -15,6 +15,7 @@ use crate::{
     paragraphs::paragraphs,
     problem::{NoticeKind, Place, Problem, ProblemKind, Result},
     record::{Comment, CommentsOpen, Record, State, TextFormat, Thread},
+    xml::KEPT,
 };
 
 /// Movable Type.
@@ -98,7 +99,8 @@ impl Entry {
             return;
         }
         self.in_text = true;
-        self.text.push_str(line);
+        let room = KEPT.saturating_sub(self.text.len());
+        self.text.push_str(&line[..line.floor_char_boundary(room)]);
         self.text.push('\n');
     }
 }

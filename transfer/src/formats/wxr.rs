@@ -68,6 +68,9 @@ const OF_ENTRY: [&str; 11] = [
     "comment_user_id",
 ];
 
+/// Comments that wait for what their article is called.
+const MOST_WAITING: usize = 1_000;
+
 /// What plugins keep of a comment, as far as it is looked at.
 const OF_META: [&str; 5] = [
     "wpdiscuz_votes",
@@ -217,6 +220,9 @@ fn item(xml: &mut Xml<'_>, element: &Element, out: &mut Output<'_>, take: &mut d
             "comment" => {
                 let entry = entry(xml, &field)?;
                 if !is_told && item.get("post_id").is_empty() && item.get("link").is_empty() {
+                    if waiting.len() == MOST_WAITING {
+                        return Err(Problem::new(ProblemKind::Malformed, entry.place, "<link>"));
+                    }
                     waiting.push(entry);
                     continue;
                 }
