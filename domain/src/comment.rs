@@ -244,7 +244,7 @@ fn too_long(text: &str, limit: u32, graphemes: impl Fn(&str) -> usize) -> bool {
 
 /// A name without what could disturb the text around it or hide in it: control, direction and invisible characters are
 /// dropped, runs of spaces become one.
-fn tidy_name(name: &str) -> String {
+pub fn tidy_name(name: &str) -> String {
     let spaced = name.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     let kept = few_marks(spaced.filter(|c| !c.is_control() && !is_invisible(*c)));
     kept.split(' ')
@@ -269,7 +269,7 @@ pub fn is_invisible(c: char) -> bool {
 
 /// One `@` with something on both sides, a dot in the domain, no spaces or controls: what is surely not an address
 /// is refused, the rest is for the mail to prove.
-fn looks_like_an_address(email: &str) -> bool {
+pub fn looks_like_an_address(email: &str) -> bool {
     let Some((local, domain)) = email.rsplit_once('@') else {
         return false;
     };

@@ -374,7 +374,11 @@ create table comment (
     -- name and text, a line each, without case and marks, for searching; a SimHash, for what says nearly the same
     folded text not null,
     fingerprint bigint not null,
-    -- readers who like it, and the thread's version when that last changed, 0 for never; approved comments beneath it,
+    -- the author's page on the web, as another system had it: moderators alone are shown it
+    website text,
+    -- likes that came with it from another system, of which only the number is known
+    imported_likes bigint not null default 0,
+    -- those and the readers who like it, and the thread's version when that last changed, 0 for never; approved comments beneath it,
     -- at any depth
     likes bigint not null,
     likes_version bigint not null default 0,
@@ -414,6 +418,17 @@ create index comment_by_time on comment (site_id, created_at, id, thread_id, sta
 create index comment_by_thread on comment (thread_id, created_at, id);
 create index comment_erased on comment (site_id, erased_at) where erased_at is not null;
 create index comment_by_address on comment (site_id, address) where address is not null;
+
+-- Comments that came from another system, by its name and their ids there, so that none comes twice; also when it has been
+-- erased since, and its row is gone.
+create table imported_comment (
+    site_id text not null references site (id),
+    source text not null,
+    source_id text not null,
+    comment_id text not null,
+    primary key (site_id, source, source_id)
+);
+create index imported_comment_by_comment on imported_comment (comment_id);
 
 -- Whom a comment mentions, as its author picked them.
 create table mention (
@@ -665,6 +680,8 @@ create table tally (
     subject_id text not null,
     kind text not null,
     count bigint not null check (count >= 0),
+    -- those of them that came from another system, of which only the number is known
+    imported bigint not null default 0,
     primary key (subject_id, kind)
 );
 

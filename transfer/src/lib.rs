@@ -20,4 +20,6 @@ pub mod sqlite;
 pub mod staging;
 pub mod table;
 pub mod time;
+mod wait;
+pub mod write;
 pub mod xml;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use cam_nhan_domain::{
     page_key::{self, PageClaim},
+    reaction::Picture,
     site::Settings,
 };
 use url::Url;
@@ -64,6 +65,27 @@ impl Placing {
             _ if thread.url.is_empty() => self.resolve(key, None),
             _ => None,
         }
+    }
+
+    /// The site's kind of reaction that another system's is: by its code, else by what it looks like; `None` where the site has
+    /// nothing like it.
+    pub fn kind(&self, at_source: &str) -> Option<&str> {
+        let kinds = &self.settings.reactions;
+        if let Some(kind) = kinds.iter().find(|kind| kind.code == at_source) {
+            return Some(&kind.code);
+        }
+        let picture = match at_source.to_ascii_lowercase().as_str() {
+            "+1" | "thumbs_up" | "like" | "up" => Picture::Thumb,
+            "heart" | "love" => Picture::Heart,
+            "laugh" | "haha" | "smile" => Picture::Smile,
+            "hooray" | "rocket" | "superb" | "star" => Picture::Star,
+            "wow" | "eyes" | "surprised" => Picture::Wow,
+            "sad" | "confused" => Picture::Sad,
+            "angry" | "-1" | "thumbs_down" => Picture::Angry,
+            _ => return None,
+        };
+        let drawn = kinds.iter().find(|kind| kind.picture == picture);
+        drawn.map(|kind| kind.code.as_str())
     }
 
     fn resolve(&self, key: Option<&str>, url: Option<&str>) -> Option<Home> {

@@ -15,11 +15,11 @@ use sqlx::{
     AssertSqlSafe, Connection as _, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _,
     sqlite::{SqliteConnectOptions, SqliteRow},
 };
-use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     input::RECORD_LIMIT,
     problem::{Place, Problem, ProblemKind, Result},
+    wait::wait,
 };
 
 /// How many steps of SQLite's machine one query may take, and for each byte of the file: a page that many pages name, or a view
@@ -32,7 +32,6 @@ const BYTES: (u64, u64) = (RECORD_LIMIT, 16);
 
 /// A database that is only read; formats are plain functions, so that nobody need wait for it by hand.
 pub struct Database {
-    runtime: Runtime,
     connection: SqliteConnection,
     length: u64,
     /// What the query at hand has taken.
@@ -42,7 +41,6 @@ pub struct Database {
 impl Database {
     /// Opens a file: only to read, without its triggers, and trusting nothing that its schema says.
     pub fn open(path: &Path) -> Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .read_only(true)
@@ -50,21 +48,17 @@ impl Database {
             .pragma("trusted_schema", "off")
             .pragma("query_only", "on")
             .pragma("cell_size_check", "on");
-        let mut connection = runtime
-            .block_on(SqliteConnection::connect_with(&options))
-            .map_err(problem)?;
+        let mut connection = wait(SqliteConnection::connect_with(&options)).map_err(problem)?;
         let length = fs::metadata(path)?.len();
         let steps = Arc::new(AtomicU64::new(0));
         let taken = steps.clone();
         let most = most(STEPS, length);
-        runtime
-            .block_on(connection.lock_handle())
+        wait(connection.lock_handle())
             .map_err(problem)?
             .set_progress_handler(STEPS_AT_ONCE as i32, move || {
                 taken.fetch_add(STEPS_AT_ONCE, Ordering::Relaxed) < most
             });
         let mut database = Self {
-            runtime,
             connection,
             length,
             steps,
@@ -117,14 +111,13 @@ impl Database {
     /// Reads the rows of a query, one after the other. The query is the format's own; nothing of the file is part of it.
     pub fn each(&mut self, query: &str, take: &mut dyn FnMut(Row<'_>) -> Result<()>) -> Result<()> {
         let Self {
-            runtime,
             connection,
             length,
             steps,
         } = self;
         steps.store(0, Ordering::Relaxed);
         let given = Cell::new(0);
-        runtime.block_on(async {
+        wait(async {
             let mut rows = sqlx::raw_sql(AssertSqlSafe(query)).fetch(connection);
             while let Some(row) = rows.try_next().await.map_err(problem)? {
                 take(Row {

@@ -4,7 +4,9 @@ mod arguments;
 mod backup;
 mod check;
 mod demo;
+mod export;
 mod identity_provider;
+mod import;
 mod mail;
 mod moderator;
 mod output;
@@ -87,6 +89,10 @@ enum Command {
     /// Say which mailboxes are to be sent no more mail
     #[command(subcommand)]
     Mail(mail::Mail),
+    /// Bring comments in from another system
+    Import(import::Import),
+    /// Write everything of a site, to keep it or to take it elsewhere
+    Export(export::Export),
     /// Write a backup while the service runs
     Backup(backup::Backup),
     /// Put a backup in place of the database
@@ -125,6 +131,8 @@ impl Cli {
             }
             Command::Secret(secret) => with_database(config, async |app| secret.run(app).await).await,
             Command::Mail(mail) => with_database(config, async |app| mail.run(app).await).await,
+            Command::Import(import) => with_database(config, async |app| import.run(app).await).await,
+            Command::Export(export) => with_database(config, async |app| export.run(app).await).await,
             Command::Backup(backup) => backup.run(config).await,
             Command::Restore(restore) => restore.run(config).await,
             Command::Check(check) => check.run(config).await,

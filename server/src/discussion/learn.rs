@@ -129,6 +129,43 @@ async fn learn_some(app: &App, site: &SiteId, kind: Kind) -> Result<Option<usize
     Ok(Some(lessons))
 }
 
+/// Teaches a site's model texts from elsewhere, and whether each is of the kind that moderators hide. What another server teaches
+/// it meanwhile is not lost: the lessons are given to what that one made of it.
+pub async fn teach(app: &App, site: &SiteId, lessons: &[(String, bool)]) -> Result<()> {
+    if lessons.is_empty() {
+        return Ok(());
+    }
+    let kind = Kind::Hide;
+    loop {
+        let stored = {
+            let mut connection = app.store().read().await?;
+            models::get(&mut connection.conn(), site, kind.as_str()).await?
+        };
+        let stored = stored.unwrap_or(Stored {
+            weights: String::new(),
+            last_audit_id: String::new(),
+            revision: 0,
+        });
+        let mut model = screener::read(&stored.weights);
+        for (text, is_bad) in lessons {
+            model.learn(text, *is_bad);
+        }
+        let next = Stored {
+            weights: screener::write(&model),
+            revision: stored.revision + 1,
+            ..stored
+        };
+        if keep(app, site, kind, &next).await? {
+            let known = Known {
+                model: Arc::new(model),
+                revision: next.revision,
+            };
+            app.screener().learned(site, kind, known, app.now());
+            return Ok(());
+        }
+    }
+}
+
 fn teaches(kind: Kind, line: &Entry) -> Option<bool> {
     lesson(kind, &line.act).filter(|_| line.undone_by.is_none() && !matches!(line.actor, Actor::Rule(_)))
 }

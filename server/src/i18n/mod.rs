@@ -26,6 +26,7 @@ pub mod figures;
 pub mod filters;
 pub mod house;
 pub mod identity_providers;
+pub mod imports;
 pub mod insight;
 pub mod mail;
 pub mod me;

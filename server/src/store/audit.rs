@@ -86,6 +86,8 @@ actions! {
     RefuseErasure = "refuse_erasure",
     Forget = "forget",
     Repair = "repair",
+    Import = "import",
+    Export = "export",
 }
 
 impl Action {

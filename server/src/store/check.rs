@@ -12,9 +12,9 @@ pub enum Number {
     Comments,
     /// `comment.replies`: approved comments beneath it.
     Replies,
-    /// `comment.likes`: readers whose choice for it stands, and is not excluded.
+    /// `comment.likes`: those that came with it, and readers whose choice for it stands and is not excluded.
     Likes,
-    /// `tally.count`: readers whose choice for the thread is this kind, and is not excluded.
+    /// `tally.count`: those that came with it, and readers whose choice for the thread is this kind and is not excluded.
     Tally,
     /// `comment.flags`: at most as many as readers flagged it.
     Flags,
@@ -83,7 +83,7 @@ impl Number {
             }
             Self::Likes => {
                 "select * from (select c.site_id, c.id as subject_id, '' as kind, c.likes as stored,
-                     (select count(*) from reaction r where r.subject_id = c.id and r.kind is not null
+                     c.imported_likes + (select count(*) from reaction r where r.subject_id = c.id and r.kind is not null
                          and r.excluded_by is null) as counted
                  from comment c) n where stored <> counted order by subject_id"
             }
@@ -91,7 +91,7 @@ impl Number {
                 "select t.site_id, n.subject_id, n.kind, cast(sum(n.stored) as bigint) as stored,
                      cast(sum(n.counted) as bigint) as counted
                  from (
-                     select subject_id, kind, count as stored, 0 as counted from tally
+                     select subject_id, kind, count as stored, imported as counted from tally
                      union all
                      select subject_id, kind, 0, count(*) from reaction
                      where kind is not null and excluded_by is null and subject_id = thread_id

@@ -23,6 +23,11 @@ impl ReaderKey {
         Self(hash_token(&format!("user:{subject}")))
     }
 
+    /// The key of somebody who came with an import, known by this id at its source: nobody's token is of it.
+    pub fn of_import(source: &str, id: &str) -> Self {
+        Self(hash_token(&format!("import:{source}:{id}")))
+    }
+
     /// A key that was read before, from something that we signed.
     pub fn of_signed(key: &str) -> Self {
         Self(key.to_owned())

@@ -1,6 +1,6 @@
 //! One file a format, and this table: a new format is a file here and a line in it.
 
-use std::io::BufRead;
+use std::{fmt, io::BufRead};
 
 use crate::{output::Output, problem::Result, sqlite::Database};
 
@@ -45,6 +45,12 @@ pub struct Format {
     pub recognise: fn(&Head<'_>) -> bool,
     /// How it is read.
     pub read: Read,
+}
+
+impl fmt::Debug for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
 }
 
 /// How a format is read: record by record.

@@ -11,7 +11,7 @@ use std::{
 
 use cam_nhan_domain::{
     Millis, Status,
-    comment::{NAME_LIMIT, is_blank, tidied},
+    comment::{NAME_LIMIT, is_blank, tidied, tidy_name},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
@@ -20,7 +20,6 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tempfile::TempDir;
-use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     formats::{self, Format, Head, Read},
@@ -31,6 +30,7 @@ use crate::{
     problem::{Notice, NoticeKind, Place, Problem, ProblemKind, Result},
     record::{Comment, CommentsOpen, Reaction, Reader, Record, State, TextFormat, Thread},
     sqlite::Database,
+    wait::wait,
 };
 
 /// Items that go from the parser to the database at once.
@@ -68,9 +68,9 @@ pub struct Summary {
 
 /// What one or more files say, in the order in which it is stored.
 pub struct Staging {
-    runtime: Runtime,
     db: SqliteConnection,
     summary: Summary,
+    format: String,
     counted: BTreeMap<NoticeKind, u64>,
     _folder: TempDir,
 }
@@ -151,7 +151,6 @@ impl Staging {
 
     fn open() -> Result<Self> {
         let folder = TempDir::with_prefix("cam-nhan-import")?;
-        let runtime = Builder::new_current_thread().enable_all().build()?;
         let options = SqliteConnectOptions::new()
             .filename(folder.path().join("staging.db"))
             .create_if_missing(true)
@@ -159,16 +158,12 @@ impl Staging {
             .synchronous(SqliteSynchronous::Off)
             .pragma("locking_mode", "exclusive")
             .pragma("cache_size", "-16000");
-        let mut db = runtime
-            .block_on(SqliteConnection::connect_with(&options))
-            .map_err(fault)?;
-        runtime
-            .block_on(sqlx::raw_sql(SCHEMA).execute(&mut db))
-            .map_err(fault)?;
+        let mut db = wait(SqliteConnection::connect_with(&options)).map_err(fault)?;
+        wait(sqlx::raw_sql(SCHEMA).execute(&mut db)).map_err(fault)?;
         Ok(Self {
-            runtime,
             db,
             summary: Summary::default(),
+            format: String::new(),
             counted: BTreeMap::new(),
             _folder: folder,
         })
@@ -177,6 +172,11 @@ impl Staging {
     /// What is known of the files.
     pub fn summary(&self) -> &Summary {
         &self.summary
+    }
+
+    /// The name of the format of the first file: reactions name comments of the same.
+    pub fn format(&self) -> &str {
+        &self.format
     }
 
     /// How many comments are ready.
@@ -188,6 +188,9 @@ impl Staging {
     fn take(&mut self, taken: &Receiver<Chunk>) -> Result<()> {
         self.execute("begin")?;
         while let Ok(Chunk { format, items }) = taken.recv() {
+            if self.format.is_empty() {
+                self.format = format.to_owned();
+            }
             let (mut threads, mut readers, mut comments, mut reactions) =
                 (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             for item in items {
@@ -226,9 +229,7 @@ impl Staging {
             } else {
                 &united.url
             });
-            self.runtime
-                .block_on(query.execute(&mut self.db))
-                .map_err(fault)?;
+            wait(query.execute(&mut self.db)).map_err(fault)?;
         }
         Ok(())
     }
@@ -263,10 +264,7 @@ impl Staging {
              from json_each($1) where true on conflict (format, id) do nothing returning format, id",
         )
         .bind(list);
-        let stored = self
-            .runtime
-            .block_on(query.fetch_all(&mut self.db))
-            .map_err(fault)?;
+        let stored = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
         if stored.len() < comments.len() {
             let mut stored: HashSet<(String, String)> =
                 stored.iter().map(|row| (row.get(0), row.get(1))).collect();
@@ -297,9 +295,7 @@ impl Staging {
             .bind(written(&notice.place)?)
             .bind(short(&notice.id))
             .bind(short(&notice.detail));
-        self.runtime
-            .block_on(query.execute(&mut self.db))
-            .map_err(fault)?;
+        wait(query.execute(&mut self.db)).map_err(fault)?;
         Ok(())
     }
 
@@ -309,10 +305,7 @@ impl Staging {
             sqlx::query("select place, id, detail from notice where kind = $1 order by rowid limit $2")
                 .bind(written(&kind)?)
                 .bind(i64::from(limit));
-        let rows = self
-            .runtime
-            .block_on(query.fetch_all(&mut self.db))
-            .map_err(fault)?;
+        let rows = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
         rows.iter()
             .map(|row| {
                 Ok(Notice {
@@ -334,10 +327,7 @@ impl Staging {
         )
         .bind(position)
         .bind(i64::from(limit));
-        let rows = self
-            .runtime
-            .block_on(query.fetch_all(&mut self.db))
-            .map_err(fault)?;
+        let rows = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
         rows.iter()
             .map(|row| {
                 let mut comment: Comment = parsed(row.get(3))?;
@@ -373,10 +363,7 @@ impl Staging {
         )
         .bind(home)
         .bind(i64::from(limit));
-        let rows = self
-            .runtime
-            .block_on(query.fetch_all(&mut self.db))
-            .map_err(fault)?;
+        let rows = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
         let mut threads: Vec<ReadyThread> = Vec::new();
         for row in &rows {
             let home: String = row.get(0);
@@ -413,10 +400,7 @@ impl Staging {
         .bind(&after.1)
         .bind(&after.2)
         .bind(i64::from(limit));
-        let rows = self
-            .runtime
-            .block_on(query.fetch_all(&mut self.db))
-            .map_err(fault)?;
+        let rows = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
         rows.iter()
             .map(|row| {
                 let reader: Option<String> = row.get(1);
@@ -433,23 +417,18 @@ impl Staging {
             return Ok(());
         }
         let query = sqlx::query(statement).bind(written(rows)?);
-        self.runtime
-            .block_on(query.execute(&mut self.db))
-            .map_err(fault)?;
+        wait(query.execute(&mut self.db)).map_err(fault)?;
         Ok(())
     }
 
     fn execute(&mut self, statement: &'static str) -> Result<()> {
-        let Self { runtime, db, .. } = self;
-        runtime
-            .block_on(sqlx::raw_sql(AssertSqlSafe(statement)).execute(db))
-            .map_err(fault)?;
+        wait(sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut self.db)).map_err(fault)?;
         Ok(())
     }
 
     fn scalar(&mut self, query: &'static str, id: &str) -> Result<Option<String>> {
         let query = sqlx::query_scalar::<_, Option<String>>(query).bind(id);
-        let value = self.runtime.block_on(query.fetch_optional(&mut self.db));
+        let value = wait(query.fetch_optional(&mut self.db));
         Ok(value.map_err(fault)?.flatten())
     }
 }
@@ -667,8 +646,7 @@ fn prepare(mut comment: Comment, items: &mut Vec<Item>) {
         note(NoticeKind::CharactersMended);
     }
     comment.text = tidy.trim_matches('\n').trim_end().to_owned();
-    let name = tidied(&comment.name);
-    comment.name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    comment.name = tidy_name(&comment.name);
     if let Some((end, _)) = comment.name.char_indices().nth(NAME_LIMIT as usize) {
         comment.name.truncate(end);
         note(NoticeKind::NameCut);

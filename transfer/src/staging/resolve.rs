@@ -13,8 +13,9 @@ use crate::{
     formats::OURS,
     output::Choices,
     placing::Placing,
-    problem::{Notice, NoticeKind, Result},
-    record::Thread,
+    problem::{Notice, NoticeKind, Place, Result},
+    record::{Count, Thread},
+    wait::wait,
 };
 
 /// Threads without a home that a summary names.
@@ -50,6 +51,7 @@ impl Staging {
     pub(super) fn resolve(&mut self, placing: &Placing, choices: &Choices, now: Millis) -> Result<()> {
         self.execute("begin")?;
         self.settle(placing)?;
+        self.translate_reactions(placing)?;
         let mut position = 0;
         let mut home = String::new();
         loop {
@@ -69,26 +71,79 @@ impl Staging {
         loop {
             let query = sqlx::query("select id, record from thread where id > $1 order by id limit 1000")
                 .bind(&after);
-            let rows = self
-                .runtime
-                .block_on(query.fetch_all(&mut self.db))
-                .map_err(fault)?;
+            let rows = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
             let Some(last) = rows.last() else { return Ok(()) };
             after = last.get(0);
             for row in &rows {
-                let thread: Thread = parsed(row.get(1))?;
+                let mut thread: Thread = parsed(row.get(1))?;
+                self.translate(&mut thread, placing)?;
                 let Some(home) = placing.home(&thread) else {
                     continue;
                 };
-                let query = sqlx::query("update thread set home = $2, home_url = $3 where id = $1")
-                    .bind(&thread.id)
-                    .bind(home.key)
-                    .bind(home.url);
-                self.runtime
-                    .block_on(query.execute(&mut self.db))
-                    .map_err(fault)?;
+                let query =
+                    sqlx::query("update thread set home = $2, home_url = $3, record = $4 where id = $1")
+                        .bind(&thread.id)
+                        .bind(home.key)
+                        .bind(home.url)
+                        .bind(written(&thread)?);
+                wait(query.execute(&mut self.db)).map_err(fault)?;
             }
         }
+    }
+
+    /// Gives a thread's reactions the site's kinds; those that it has none for are left out, and said.
+    fn translate(&mut self, thread: &mut Thread, placing: &Placing) -> Result<()> {
+        for count in std::mem::take(&mut thread.reactions) {
+            let Some(kind) = placing.kind(&count.kind) else {
+                self.note(Notice {
+                    kind: NoticeKind::ReactionUnknown,
+                    place: thread.place,
+                    id: thread.id.clone(),
+                    detail: format!("{} × {}", count.kind, count.count),
+                })?;
+                continue;
+            };
+            match thread.reactions.iter_mut().find(|known| known.kind == kind) {
+                Some(known) => known.count = known.count.saturating_add(count.count),
+                None => thread.reactions.push(Count {
+                    kind: kind.to_owned(),
+                    count: count.count,
+                }),
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for readers' reactions to articles that stand for themselves.
+    fn translate_reactions(&mut self, placing: &Placing) -> Result<()> {
+        let query =
+            "select record ->> 'kind', count(*) from reaction where thread <> '' group by 1 order by 1";
+        let rows = wait(sqlx::query(query).fetch_all(&mut self.db)).map_err(fault)?;
+        for row in rows {
+            let (kind, count): (String, i64) = (row.get(0), row.get(1));
+            let to = placing.kind(&kind);
+            let query = match to {
+                Some(to) if to == kind => continue,
+                Some(to) => sqlx::query(
+                    "update reaction set record = json_set(record, '$.kind', $2)
+                     where thread <> '' and record ->> 'kind' = $1",
+                )
+                .bind(&kind)
+                .bind(to),
+                None => sqlx::query("delete from reaction where thread <> '' and record ->> 'kind' = $1")
+                    .bind(&kind),
+            };
+            wait(query.execute(&mut self.db)).map_err(fault)?;
+            if to.is_none() {
+                self.note(Notice {
+                    kind: NoticeKind::ReactionUnknown,
+                    place: Place::File,
+                    id: String::new(),
+                    detail: format!("{kind} × {count}"),
+                })?;
+            }
+        }
+        Ok(())
     }
 
     /// Finds the comments of one article their places behind `position`; gives back the last one.
@@ -103,10 +158,7 @@ impl Staging {
                 sqlx::query_scalar::<_, i64>("select count(*) from comment where format = $1 and id = $2")
                     .bind(format.to_owned())
                     .bind(id.to_owned());
-            let count = self
-                .runtime
-                .block_on(query.fetch_one(&mut self.db))
-                .map_err(fault)?;
+            let count = wait(query.fetch_one(&mut self.db)).map_err(fault)?;
             Ok(count > 0)
         })?;
         tree.cut_circles();
@@ -132,9 +184,7 @@ impl Staging {
                  from json_each($1) j where comment.ordinal = j.value ->> 'ordinal'",
             )
             .bind(written(chunk)?);
-            self.runtime
-                .block_on(query.execute(&mut self.db))
-                .map_err(fault)?;
+            wait(query.execute(&mut self.db)).map_err(fault)?;
         }
         for (kind, index, detail) in notices {
             let one = &skeletons[index];
@@ -150,9 +200,7 @@ impl Staging {
              where home = $1",
         )
         .bind(home);
-        self.runtime
-            .block_on(query.execute(&mut self.db))
-            .map_err(fault)?;
+        wait(query.execute(&mut self.db)).map_err(fault)?;
         Ok(position + order.len() as i64)
     }
 
@@ -163,10 +211,7 @@ impl Staging {
              from thread t join comment c on c.thread = t.id where t.home = $1 order by c.ordinal",
         )
         .bind(home);
-        let rows = self
-            .runtime
-            .block_on(query.fetch_all(&mut self.db))
-            .map_err(fault)?;
+        let rows = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
         let skeletons = rows.iter().map(|row| Skeleton {
             ordinal: row.get(0),
             format: row.get(1),
@@ -207,10 +252,7 @@ impl Staging {
              group by t.id order by 2 desc, 1 limit $1",
         )
         .bind(HOMELESS);
-        let rows = self
-            .runtime
-            .block_on(query.fetch_all(&mut self.db))
-            .map_err(fault)?;
+        let rows = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
         self.summary.homeless = rows
             .iter()
             .map(|row| (row.get(0), row.get::<i64, _>(1).unsigned_abs()))
@@ -220,10 +262,7 @@ impl Staging {
 
     /// Notes every row of a query: a place, an id and a detail.
     fn note_each(&mut self, kind: NoticeKind, query: &'static str) -> Result<()> {
-        let rows = self
-            .runtime
-            .block_on(sqlx::query(query).fetch_all(&mut self.db))
-            .map_err(fault)?;
+        let rows = wait(sqlx::query(query).fetch_all(&mut self.db)).map_err(fault)?;
         for row in rows {
             self.note(Notice {
                 kind,
@@ -238,10 +277,7 @@ impl Staging {
     fn count(&mut self) -> Result<()> {
         let query =
             sqlx::query("select status, count(*) from comment where position is not null group by status");
-        let rows = self
-            .runtime
-            .block_on(query.fetch_all(&mut self.db))
-            .map_err(fault)?;
+        let rows = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
         self.summary.comments = rows
             .iter()
             .map(|row| (row.get(0), row.get::<i64, _>(1).unsigned_abs()))
@@ -253,14 +289,9 @@ impl Staging {
                  and id not in (select thread from reaction)
                  and not exists (select 1 from comment c where c.format = 'cam-nhan')",
         );
-        self.runtime
-            .block_on(query.execute(&mut self.db))
-            .map_err(fault)?;
+        wait(query.execute(&mut self.db)).map_err(fault)?;
         let query = sqlx::query("select count(distinct home), (select count(*) from reaction) from thread");
-        let row = self
-            .runtime
-            .block_on(query.fetch_one(&mut self.db))
-            .map_err(fault)?;
+        let row = wait(query.fetch_one(&mut self.db)).map_err(fault)?;
         self.summary.threads = row.get::<i64, _>(0).unsigned_abs();
         self.summary.reactions = row.get::<i64, _>(1).unsigned_abs();
         self.summary.notices = self.counted.clone();

@@ -1,0 +1,311 @@
+//! `cam-nhan import`.
+
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{IsTerminal as _, Write as _, stderr},
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use anyhow::{Context as _, anyhow, bail};
+use cam_nhan_domain::{SiteId, site::Language};
+use cam_nhan_transfer::{
+    formats::{self, Format},
+    input,
+    output::Choices,
+    placing::{KeyBy, Placing},
+    problem::{Place, Problem},
+    staging::{Progress, Staging},
+};
+use clap::{Args, ValueEnum};
+use jiff::tz::{self, TimeZone};
+
+use super::{arguments, output::say, site};
+use crate::{
+    app::App,
+    discussion::import::{self, Shared, report::Report},
+    i18n::imports::words,
+    store::actor::Actor,
+};
+
+/// Places of one kind that a report on the command line shows.
+const SHOWN: u32 = 20;
+/// The same of a report for programs.
+const LISTED: u32 = 10_000;
+
+/// Bring comments in from another system: the files as they are, also .gz and .zip, also folders of them.
+#[derive(Args, Debug)]
+pub struct Import {
+    /// The files
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The site whose they become
+    #[arg(long, value_parser = arguments::site)]
+    site: SiteId,
+    /// The format, when it is not to be recognised by itself: see docs/importing.md
+    #[arg(long, value_parser = format)]
+    from: Option<&'static Format>,
+    /// Say what would happen, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// A CSV file of old addresses or ids and new ones: old,new
+    #[arg(long)]
+    map: Option<PathBuf>,
+    /// A host that the site had before, and the one that it has now: old=new; may be repeated
+    #[arg(long = "host", value_parser = host)]
+    hosts: Vec<(String, String)>,
+    /// What tells articles apart: their address, or the id that the old system knew them by
+    #[arg(long, value_enum, default_value_t = Key::Url)]
+    key: Key,
+    /// The zone of times that name none, such as Asia/Ho_Chi_Minh
+    #[arg(long, value_parser = zone, default_value = "UTC")]
+    zone: TimeZone,
+    /// Of a file with several sites, the one that is meant
+    #[arg(long, default_value = "")]
+    source_site: String,
+    /// Bring pingbacks and trackbacks along
+    #[arg(long)]
+    pings: bool,
+    /// Keep comments with the same name, words and moment in one thread
+    #[arg(long)]
+    keep_copies: bool,
+    /// Teach the site's model: published comments as good, spam as bad
+    #[arg(long)]
+    learn: bool,
+    /// Print the whole report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What tells articles apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Key {
+    Url,
+    Id,
+}
+
+fn format(name: &str) -> Result<&'static Format, String> {
+    formats::named(name).ok_or_else(|| {
+        let names: Vec<&str> = formats::ALL.iter().map(|format| format.name).collect();
+        format!("it is one of {}", names.join(", "))
+    })
+}
+
+fn host(text: &str) -> Result<(String, String), String> {
+    let (old, new) = text
+        .split_once('=')
+        .ok_or("it takes the old host and the new one, such as cu.example=bao.example")?;
+    let bare = |host: &str| {
+        let host = host.trim().trim_end_matches('/');
+        let host = host
+            .strip_prefix("https://")
+            .or(host.strip_prefix("http://"))
+            .unwrap_or(host);
+        host.to_lowercase()
+    };
+    match (bare(old), bare(new)) {
+        (old, new) if old.is_empty() || new.is_empty() || old.contains('/') || new.contains('/') => {
+            Err("it takes two hosts without a path, such as cu.example=bao.example".to_owned())
+        }
+        pair => Ok(pair),
+    }
+}
+
+fn zone(name: &str) -> Result<TimeZone, String> {
+    tz::db()
+        .get(name)
+        .map_err(|_| "it takes the name of a time zone, such as Asia/Ho_Chi_Minh".to_owned())
+}
+
+impl Import {
+    /// Does it.
+    pub async fn run(self, app: &App) -> anyhow::Result<()> {
+        let site = site::get(app, &self.site).await?;
+        let placing = Placing {
+            settings: site.settings.clone(),
+            key_by: match self.key {
+                Key::Url => KeyBy::Url,
+                Key::Id => KeyBy::Id,
+            },
+            map: self.map.as_ref().map_or_else(|| Ok(HashMap::new()), map)?,
+            hosts: self.hosts.iter().cloned().collect(),
+        };
+        let choices = Choices {
+            zone: self.zone.clone(),
+            site: self.source_site.clone(),
+            pings: self.pings,
+            keep_copies: self.keep_copies,
+        };
+        let (files, from, now) = (self.files.clone(), self.from, app.now());
+        let bar = Bar::new(self.json);
+        let staging = tokio::task::spawn_blocking(move || {
+            let sources = input::sources(&files)?;
+            Staging::gather(&sources, from, (&choices, &placing), now, &|progress| {
+                bar.read(progress)
+            })
+        })
+        .await?
+        .map_err(told)?;
+        let staging: Shared = Arc::new(Mutex::new(staging));
+        let mut stored = None;
+        if !self.dry_run {
+            let total = import::with(&staging, |staging| staging.comments()).await?;
+            let nobody = words(site.settings.language).nobody;
+            let how = (&Actor::CommandLine, self.learn, nobody);
+            let done = import::run(app, &site, staging.clone(), how, |stored| {
+                bar.stored(stored.comments_done(), total);
+            });
+            stored = Some(done.await?);
+        }
+        bar.end();
+        let limit = if self.json { LISTED } else { SHOWN };
+        let report = import::with(&staging, move |staging| Report::of(staging, stored, limit)).await?;
+        let report = report.map_err(told)?;
+        if self.json {
+            say!("{}", serde_json::to_string_pretty(&report)?)
+        } else {
+            print(&report)
+        }
+    }
+}
+
+/// A table of old addresses and new ones.
+fn map(path: &PathBuf) -> anyhow::Result<HashMap<String, String>> {
+    let file = File::open(path).with_context(|| format!("reading {}", path.display()))?;
+    let mut rows = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(file);
+    let mut map = HashMap::new();
+    for (number, row) in rows.records().enumerate() {
+        let row = row.with_context(|| format!("reading {}", path.display()))?;
+        let (Some(old), Some(new)) = (row.get(0), row.get(1)) else {
+            bail!(
+                "{}: line {} has no two columns, the old address and the new one",
+                path.display(),
+                number + 1
+            );
+        };
+        if (old, new) != ("old", "new") {
+            map.insert(old.trim().trim_end_matches('/').to_owned(), new.trim().to_owned());
+        }
+    }
+    Ok(map)
+}
+
+/// A problem in a sentence.
+fn told(problem: Problem) -> anyhow::Error {
+    let mut sentence = (words(Language::En).problem)(problem.kind).to_owned();
+    if problem.place != Place::File {
+        sentence.push_str(&format!(" ({})", problem.place));
+    }
+    if !problem.detail.is_empty() {
+        sentence.push_str(&format!(": {}", problem.detail));
+    }
+    anyhow!("{sentence}. Nothing was imported.")
+}
+
+/// The report for people.
+fn print(report: &Report) -> anyhow::Result<()> {
+    let words = words(Language::En);
+    let of = |comments: &std::collections::BTreeMap<String, u64>| -> Vec<String> {
+        comments
+            .iter()
+            .map(|(status, count)| (words.status)(status, *count))
+            .collect()
+    };
+    say!("{}", (words.read)(&report.summary.formats.join(", ")))?;
+    let (comments, said) = match &report.stored {
+        Some(stored) => {
+            let count = stored.comments.values().sum();
+            (&stored.comments, (words.stored)(count, report.summary.threads))
+        }
+        None => {
+            let count = report.summary.comments.values().sum();
+            (
+                &report.summary.comments,
+                (words.will_store)(count, report.summary.threads),
+            )
+        }
+    };
+    say!("{said}")?;
+    for line in of(comments) {
+        say!("  {line}")?;
+    }
+    if let Some(stored) = &report.stored
+        && stored.known > 0
+    {
+        say!("{}", (words.known)(stored.known))?;
+    }
+    if report.summary.reactions > 0 {
+        say!("{}", (words.reactions)(report.summary.reactions))?;
+    }
+    for noticed in &report.notices {
+        say!("\n{} × {}", noticed.count, (words.notice)(noticed.kind))?;
+        for notice in &noticed.first {
+            let parts = [notice.place.to_string(), notice.id.clone(), notice.detail.clone()];
+            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            if !parts.is_empty() {
+                say!("  {}", parts.join("  "))?;
+            }
+        }
+        let more = noticed.count.saturating_sub(noticed.first.len() as u64);
+        if more > 0 && !noticed.first.is_empty() {
+            say!("  {}", (words.and_more)(more))?;
+        }
+    }
+    if !report.summary.homeless.is_empty() {
+        say!("\n{}", words.homeless)?;
+        for (address, count) in report.summary.homeless.iter().take(SHOWN as usize) {
+            say!("  {count:>6}  {address}")?;
+        }
+        say!("{}", words.home_help)?;
+    }
+    if report.stored.is_none() {
+        say!("\n{}", words.dry_run)?;
+    }
+    Ok(())
+}
+
+/// A line that says how far it is, where somebody looks on.
+#[derive(Clone, Copy)]
+struct Bar {
+    shown: bool,
+}
+
+impl Bar {
+    fn new(quiet: bool) -> Self {
+        Self {
+            shown: !quiet && stderr().is_terminal(),
+        }
+    }
+
+    fn read(self, progress: Progress) {
+        let (done, of) = progress.bytes;
+        self.draw("reading", done, of, progress.comments);
+    }
+
+    fn stored(self, done: u64, of: u64) {
+        self.draw("storing", done, of, done);
+    }
+
+    fn draw(self, doing: &str, done: u64, of: u64, comments: u64) {
+        if self.shown {
+            let share = done.saturating_mul(30).checked_div(of).unwrap_or(30).min(30) as usize;
+            let line = format!(
+                "\r{doing} [{}{}] {comments} comments",
+                "#".repeat(share),
+                " ".repeat(30 - share)
+            );
+            // Whoever has closed this wants to see nothing.
+            let _ = stderr().write_all(line.as_bytes());
+        }
+    }
+
+    fn end(self) {
+        if self.shown {
+            let _ = stderr().write_all(b"\n");
+        }
+    }
+}

@@ -1,0 +1,514 @@
+//! Comments: what the file says of each, at its place, with the numbers that go by it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use cam_nhan_domain::{CommentId, Millis, SiteId, Status, ThreadId, site::MAX_DEPTH};
+use cam_nhan_transfer::{formats::OURS, record::Revision, staging::Ready};
+
+use super::{
+    Import, LESSONS, Newcomer, Stored, Threads, address, derived, meet, name, own_id, teach, website,
+};
+use crate::{
+    discussion::screen::Derived,
+    error::Result,
+    markdown,
+    screener::Kind,
+    screening::{learned::Model, permille},
+    store::{
+        Conn,
+        actor::Actor,
+        comments::{self, LIFTED, PINNED, Words},
+        imports::{self, Known, New, Place},
+        mentions::{self, Mention},
+        threads,
+    },
+};
+
+/// Comments in one transaction: few enough that readers who write do not wait long for it.
+const BATCH: u32 = 200;
+
+/// A comment whose words are ready; where it stands is found within the transaction.
+#[derive(Clone)]
+struct Prepared {
+    source: String,
+    source_id: String,
+    /// Where it came from before, of our own format.
+    origin: Option<Known>,
+    answers: Option<String>,
+    reader: Option<Newcomer>,
+    by_staff: Vec<Revision>,
+    mentions: Vec<cam_nhan_transfer::record::Mention>,
+    new: New,
+}
+
+/// Stores the comments of the files, the next batch being read and rendered while one is written.
+pub async fn store(
+    import: &Import,
+    found: &Threads,
+    learn: bool,
+    stored: &mut Stored,
+    progress: impl Fn(&Stored),
+) -> Result<()> {
+    let model = import.model().await?;
+    let mut lessons = Vec::new();
+    let mut next = tokio::spawn(prepare(import.clone(), model.clone(), 0));
+    loop {
+        let (position, batch) = next.await.map_err(crate::error::Error::internal)??;
+        if batch.is_empty() {
+            break;
+        }
+        next = tokio::spawn(prepare(import.clone(), model.clone(), position));
+        let mut wanted = Vec::with_capacity(batch.len());
+        for (home, mut prepared, shown) in batch {
+            if let Some(thread) = found.by_home.get(&home) {
+                prepared.new.thread_id = thread.clone();
+                wanted.push((home, prepared, shown));
+            }
+        }
+        let asked: Vec<(String, Prepared)> = wanted
+            .iter()
+            .map(|(home, prepared, _)| (home.clone(), prepared.clone()))
+            .collect();
+        let (site, depth) = (import.site.id.clone(), import.site.settings.depth);
+        let is_new = import
+            .app
+            .store()
+            .write(move |conn| Box::pin(async move { store_batch(conn, &site, depth, asked).await }))
+            .await?;
+        for ((_, prepared, shown), is_new) in wanted.into_iter().zip(is_new) {
+            if !is_new {
+                stored.known += 1;
+                continue;
+            }
+            let status = prepared.new.status;
+            *stored.comments.entry(status.as_str().to_owned()).or_default() += 1;
+            if learn && matches!(status, Status::Approved | Status::Spam) {
+                lessons.push((shown, status == Status::Spam));
+            }
+        }
+        if lessons.len() >= LESSONS {
+            teach(import, &mut lessons).await?;
+        }
+        progress(stored);
+    }
+    teach(import, &mut lessons).await
+}
+
+impl Import {
+    /// The model by which "best" is ordered, where it has learned enough.
+    async fn model(&self) -> Result<Option<std::sync::Arc<Model>>> {
+        let mut connection = self.app.store().read().await?;
+        let known = self
+            .app
+            .screener()
+            .model(
+                &mut connection.conn(),
+                &self.site.id,
+                Kind::Feature,
+                self.app.now(),
+            )
+            .await?;
+        Ok(Some(known.model).filter(|model| model.ready() && self.site.settings.best))
+    }
+}
+
+type Batch = Vec<(String, Prepared, String)>;
+
+/// The next comments behind a position, rendered; with the position of the last.
+async fn prepare(
+    import: Import,
+    model: Option<std::sync::Arc<Model>>,
+    position: i64,
+) -> Result<(i64, Batch)> {
+    let (site, nobody) = (import.site.id.clone(), import.nobody);
+    import
+        .with(move |staging| {
+            let ready = staging.comments_after(position, BATCH)?;
+            let last = ready.last().map_or(position, |ready| ready.position);
+            let batch = ready
+                .into_iter()
+                .map(|ready| {
+                    let home = ready.home.clone();
+                    let (prepared, shown) = prepared(&site, nobody, model.as_deref(), ready);
+                    (home, prepared, shown)
+                })
+                .collect();
+            Ok((last, batch))
+        })
+        .await
+}
+
+/// A comment with everything that follows from it alone, and the words that are seen of it.
+fn prepared(site: &SiteId, nobody: &str, model: Option<&Model>, ready: Ready) -> (Prepared, String) {
+    let Ready {
+        format,
+        comment,
+        reader,
+        ..
+    } = ready;
+    let reader = reader.as_ref();
+    let created_at = comment.created_at.map_or(0, |at| at.0);
+    let email = address(
+        comment
+            .email
+            .as_deref()
+            .or(reader.and_then(|reader| reader.email.as_deref())),
+    );
+    let of_reader = comment.reader.as_deref();
+    let known_by = of_reader
+        .map(ToOwned::to_owned)
+        .or_else(|| Some(format!("mail:{}", email.as_deref()?.to_lowercase())));
+    let since = reader
+        .and_then(|reader| reader.created_at)
+        .map_or(created_at, |at| at.0);
+    let is_empty = comment.text.is_empty();
+    let mut name = name(&comment.name, reader).unwrap_or(nobody).to_owned();
+    if is_empty && comment.erased_at.is_some() {
+        name.clone_from(&comment.name);
+    }
+    let names: Vec<&str> = comment
+        .mentions
+        .iter()
+        .map(|mention| mention.name.as_str())
+        .collect();
+    let rendered = markdown::render_mentioning(&comment.text, &names);
+    let derived_words = Derived::of(&name, &comment.text, &rendered.shown);
+    let status = comment.status.0;
+    let quality = match model {
+        Some(model) if status == Status::Approved => permille(model.score(&rendered.shown)),
+        _ => 0,
+    };
+    let is_ours = format == OURS;
+    let id = own_id(&format, &comment.id)
+        .unwrap_or_else(|| CommentId::new(created_at, derived(site, &format, &comment.id)));
+    let origin = comment.source.map(|source| Known {
+        source: source.format,
+        source_id: source.id,
+        comment_id: id.clone(),
+    });
+    let pinned = comment.pinned && status == Status::Approved;
+    let new = New {
+        id,
+        site_id: site.clone(),
+        // Of the batch that stores it.
+        thread_id: ThreadId::new(0, [0; 10]),
+        reader_id: None,
+        root_id: None,
+        parent_id: None,
+        answers_id: None,
+        depth: 0,
+        name,
+        email,
+        website: website(
+            comment
+                .website
+                .as_deref()
+                .or(reader.and_then(|reader| reader.website.as_deref())),
+        ),
+        badge: comment.badge.or(reader.and_then(|reader| reader.badge)),
+        // A picture elsewhere would tell another host who reads what.
+        picture: comment.picture.filter(|_| is_ours),
+        words: Words {
+            text: comment.text,
+            html: rendered.html,
+            reasons: "[]".into(),
+            urgency: 0,
+            score: None,
+            quality,
+            folded: derived_words.folded,
+            fingerprint: derived_words.fingerprint,
+        },
+        status,
+        hide_reason: comment.hide_reason,
+        shadow_banned: comment.shadow_banned,
+        pin_rank: match (pinned, comment.featured) {
+            (true, _) => PINNED,
+            (false, true) => LIFTED,
+            _ => 0,
+        },
+        featured: comment.featured,
+        edited_by_staff: comment.edited_by_staff,
+        revision: 1 + comment.revisions.len() as i64,
+        version: 0,
+        likes: i64::try_from(comment.likes)
+            .unwrap_or(i64::MAX)
+            .min(1_000_000_000),
+        created_at,
+        edited_at: comment.edited_at.map(|at| at.0),
+        erased_at: comment.erased_at.map(|at| at.0),
+    };
+    let prepared = Prepared {
+        source_id: comment.id,
+        origin,
+        answers: comment.parent,
+        reader: known_by.map(|id| Newcomer::new(site, &format, &id, since)),
+        by_staff: comment.revisions,
+        mentions: comment.mentions,
+        source: format,
+        new,
+    };
+    (prepared, rendered.shown)
+}
+
+/// Stores a batch; says of each whether it is new.
+async fn store_batch(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    depth: u32,
+    batch: Vec<(String, Prepared)>,
+) -> Result<Vec<bool>> {
+    let homes: BTreeSet<&str> = batch.iter().map(|(home, _)| home.as_str()).collect();
+    let held: Vec<(&SiteId, &str)> = homes.iter().map(|home| (site, *home)).collect();
+    threads::hold(conn, &held).await?;
+    let ours = Ids::of(conn, site, &batch).await?;
+    let is_new: Vec<bool> = batch
+        .iter()
+        .map(|(_, one)| ours.of_known(one).is_none())
+        .collect();
+    let mut places = ours.places(conn, &batch).await?;
+    let mut wanted: Vec<Prepared> = Vec::new();
+    for (_, mut one) in batch
+        .into_iter()
+        .zip(&is_new)
+        .filter(|(_, is_new)| **is_new)
+        .map(|(one, _)| one)
+    {
+        // An id of ours that a comment of another site has already is that one's.
+        if places.get(&one.new.id).is_some() {
+            one.new.id = CommentId::new(one.new.created_at, derived(site, "taken", &one.source_id));
+        }
+        let above = one
+            .answers
+            .as_ref()
+            .and_then(|id| ours.get(&one.source, id, &wanted))
+            .and_then(|id| places.get(&id).cloned())
+            .filter(|place| place.thread_id == one.new.thread_id);
+        if let Some(above) = above {
+            put_under(&mut one.new, &above, depth);
+        }
+        places.insert(one.new.id.clone(), place_of(&one.new));
+        wanted.push(one);
+    }
+    if wanted.is_empty() {
+        return Ok(is_new);
+    }
+    let newcomers: Vec<Newcomer> = wanted.iter().filter_map(|one| one.reader.clone()).collect();
+    let readers = meet(conn, site, &newcomers).await?;
+    let versions = touch(conn, &wanted).await?;
+    for one in &mut wanted {
+        one.new.reader_id = one
+            .reader
+            .as_ref()
+            .and_then(|newcomer| readers.get(&newcomer.key).cloned());
+        if one.new.status == Status::Approved {
+            one.new.version = versions.get(&one.new.thread_id).copied().unwrap_or_default();
+        }
+    }
+    // Each behind the ones above it, as references are looked at.
+    let rows: Vec<New> = wanted.iter().map(|one| one.new.clone()).collect();
+    imports::add_all(conn, site, &rows).await?;
+    remember(conn, site, &wanted).await?;
+    add_revisions(conn, &wanted).await?;
+    add_mentions(conn, &ours, &wanted).await?;
+    let replies: Vec<&CommentId> = wanted
+        .iter()
+        .filter(|one| one.new.status == Status::Approved && one.new.parent_id.is_some())
+        .map(|one| &one.new.id)
+        .collect();
+    if !replies.is_empty() {
+        comments::count_above(conn, &replies, 1).await?;
+    }
+    let lifted: BTreeSet<&ThreadId> = wanted
+        .iter()
+        .filter(|one| one.new.pin_rank > 0)
+        .map(|one| &one.new.thread_id)
+        .collect();
+    for thread in lifted {
+        comments::settle_lifted(conn, thread).await?;
+    }
+    Ok(is_new)
+}
+
+/// The ids here of what the files name.
+struct Ids {
+    known: HashMap<(String, String), CommentId>,
+}
+
+impl Ids {
+    /// Of a batch, of what it answers and of whom it mentions.
+    async fn of(conn: &mut Conn<'_>, site: &SiteId, batch: &[(String, Prepared)]) -> Result<Self> {
+        let mut named: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (_, one) in batch {
+            let names = named.entry(&one.source).or_default();
+            names.insert(&one.source_id);
+            names.extend(one.answers.as_deref());
+            names.extend(one.mentions.iter().map(|mention| mention.comment.as_str()));
+            if let Some(origin) = &one.origin {
+                named.entry(&origin.source).or_default().insert(&origin.source_id);
+            }
+        }
+        let mut known = HashMap::new();
+        for (source, ids) in named {
+            let ids: Vec<&str> = ids.into_iter().collect();
+            for one in imports::list_known(conn, site, source, &ids).await? {
+                known.insert((one.source, one.source_id), one.comment_id);
+            }
+            // Of our own format, also what was written here.
+            let own: Vec<CommentId> = ids.iter().filter_map(|id| own_id(source, id)).collect();
+            let own: Vec<&CommentId> = own.iter().collect();
+            for place in imports::list_places(conn, &own).await? {
+                if &place.site_id == site {
+                    known.insert((source.to_owned(), place.id.to_string()), place.id);
+                }
+            }
+        }
+        Ok(Self { known })
+    }
+
+    /// The comment that it is, when it came before.
+    fn of_known(&self, one: &Prepared) -> Option<&CommentId> {
+        let by_origin = one
+            .origin
+            .as_ref()
+            .and_then(|origin| self.known.get(&(origin.source.clone(), origin.source_id.clone())));
+        self.known
+            .get(&(one.source.clone(), one.source_id.clone()))
+            .or(by_origin)
+    }
+
+    /// The id of a comment that a file names: of those that are known, or about to be.
+    fn get(&self, source: &str, id: &str, wanted: &[Prepared]) -> Option<CommentId> {
+        let known = self.known.get(&(source.to_owned(), id.to_owned())).cloned();
+        known.or_else(|| {
+            let is_it = |one: &&Prepared| one.source == source && one.source_id == id;
+            wanted.iter().rev().find(is_it).map(|one| one.new.id.clone())
+        })
+    }
+
+    /// Where stands what is known, and what already has an id that a new one would have.
+    async fn places(
+        &self,
+        conn: &mut Conn<'_>,
+        batch: &[(String, Prepared)],
+    ) -> Result<HashMap<CommentId, Place>> {
+        let ids: BTreeSet<&CommentId> = self
+            .known
+            .values()
+            .chain(batch.iter().map(|(_, one)| &one.new.id))
+            .collect();
+        let ids: Vec<&CommentId> = ids.into_iter().collect();
+        let places = imports::list_places(conn, &ids).await?;
+        Ok(places
+            .into_iter()
+            .map(|place| (place.id.clone(), place))
+            .collect())
+    }
+}
+
+/// Under the comment answered, or beside it where the site nests no deeper.
+fn put_under(new: &mut New, above: &Place, depth: u32) {
+    new.root_id = Some(above.root_id.clone().unwrap_or_else(|| above.id.clone()));
+    new.answers_id = Some(above.id.clone());
+    if above.depth < i64::from(depth.clamp(1, MAX_DEPTH)) {
+        new.parent_id = Some(above.id.clone());
+        new.depth = above.depth + 1;
+    } else {
+        new.parent_id.clone_from(&above.parent_id);
+        new.depth = above.depth;
+    }
+}
+
+fn place_of(new: &New) -> Place {
+    Place {
+        id: new.id.clone(),
+        site_id: new.site_id.clone(),
+        thread_id: new.thread_id.clone(),
+        root_id: new.root_id.clone(),
+        parent_id: new.parent_id.clone(),
+        depth: new.depth,
+    }
+}
+
+/// Moves the numbers of the threads; gives back the version of each.
+async fn touch(conn: &mut Conn<'_>, wanted: &[Prepared]) -> Result<BTreeMap<ThreadId, i64>> {
+    let mut moved: BTreeMap<&ThreadId, (i64, i64)> = BTreeMap::new();
+    for one in wanted {
+        let (approved, first) = moved.entry(&one.new.thread_id).or_insert((0, i64::MAX));
+        *approved += i64::from(one.new.status == Status::Approved);
+        // Our own format says itself when a thread began.
+        if one.source != OURS {
+            *first = (*first).min(one.new.created_at);
+        }
+    }
+    let mut versions = BTreeMap::new();
+    for (thread, (approved, first)) in moved {
+        let touched = threads::touch(conn, thread, approved, 1).await?;
+        if first < i64::MAX {
+            imports::settle_thread(conn, thread, Some(Millis(first)), None, None).await?;
+        }
+        versions.insert(thread.clone(), touched.version);
+    }
+    Ok(versions)
+}
+
+/// Remembers by which names comments were known elsewhere.
+async fn remember(conn: &mut Conn<'_>, site: &SiteId, wanted: &[Prepared]) -> Result<()> {
+    let mut known = Vec::with_capacity(wanted.len());
+    for one in wanted {
+        // A comment of ours that kept its id is known by it.
+        if one.source != OURS || own_id(&one.source, &one.source_id).as_ref() != Some(&one.new.id) {
+            known.push(Known {
+                source: one.source.clone(),
+                source_id: one.source_id.clone(),
+                comment_id: one.new.id.clone(),
+            });
+        }
+        known.extend(one.origin.clone().map(|origin| Known {
+            comment_id: one.new.id.clone(),
+            ..origin
+        }));
+    }
+    imports::add_known(conn, site, &known).await
+}
+
+async fn add_revisions(conn: &mut Conn<'_>, wanted: &[Prepared]) -> Result<()> {
+    let mut revisions = Vec::new();
+    for one in wanted {
+        for (nth, revision) in one.by_staff.iter().enumerate() {
+            let actor = match &one.new.reader_id {
+                Some(reader) if !revision.by_staff => Actor::Reader(reader.clone()),
+                _ => Actor::CommandLine,
+            };
+            revisions.push(imports::Revision {
+                comment_id: one.new.id.clone(),
+                revision: 1 + nth as i64,
+                text: revision.text.clone(),
+                actor: actor.to_string(),
+                created_at: revision.created_at.0,
+            });
+        }
+    }
+    if revisions.is_empty() {
+        return Ok(());
+    }
+    imports::add_revisions(conn, &revisions).await
+}
+
+async fn add_mentions(conn: &mut Conn<'_>, ours: &Ids, wanted: &[Prepared]) -> Result<()> {
+    for one in wanted {
+        let mut mentioned = Vec::new();
+        for mention in &one.mentions {
+            if let Some(of) = ours.get(&one.source, &mention.comment, wanted) {
+                mentioned.push(Mention {
+                    of,
+                    name: mention.name.clone(),
+                });
+            }
+        }
+        if !mentioned.is_empty() {
+            let all = [(&one.new.id, &mentioned[..])];
+            mentions::add_all(conn, &all, Millis(one.new.created_at)).await?;
+        }
+    }
+    Ok(())
+}

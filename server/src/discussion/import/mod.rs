@@ -1,0 +1,230 @@
+//! Moving in: what a staging database holds is stored as a site's own, in batches that are stored whole or not at all. What came
+//! before does not come again, so that an import that was cut off goes on where it was, and one that is run again brings only
+//! what is new. Nobody is sent mail, no endpoint is told, and no rule is asked.
+
+mod comments;
+mod reactions;
+pub mod report;
+mod threads;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use cam_nhan_domain::{CommentId, ReaderId, SiteId, ThreadId, comment::looks_like_an_address};
+use cam_nhan_transfer::{problem::Problem, record::Reader, staging::Staging};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::learn;
+use crate::{
+    app::App,
+    crypto::token::keyed_hash,
+    error::{Error, Result},
+    store::{
+        Conn,
+        actor::Actor,
+        audit::{self, Action, NewEntry},
+        imports,
+        readers::{self, ReaderKey},
+        sites::Site,
+    },
+};
+
+/// Texts that are taught at once.
+const LESSONS: usize = 2_000;
+
+/// What an import stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Stored {
+    /// New comments, by their status.
+    pub comments: BTreeMap<String, u64>,
+    /// Comments that an earlier import had brought.
+    pub known: u64,
+    /// New reactions that stand for themselves.
+    pub reactions: u64,
+    /// Threads that were written to, or made.
+    pub threads: u64,
+}
+
+impl Stored {
+    /// How many comments have been dealt with.
+    pub fn comments_done(&self) -> u64 {
+        self.known + self.comments.values().sum::<u64>()
+    }
+}
+
+/// One staging database, from which batches are taken by whoever has a thread to wait on.
+pub type Shared = Arc<Mutex<Staging>>;
+
+/// What holds for a whole import.
+#[derive(Clone)]
+struct Import {
+    app: App,
+    site: Site,
+    staging: Shared,
+    /// The name of whoever has none.
+    nobody: &'static str,
+}
+
+/// Stores all that is staged. `progress` is told after each batch; `nobody` is the name of whoever has none. With `learn`, the
+/// site's model is taught what was published as good and what was spam as bad.
+pub async fn run(
+    app: &App,
+    site: &Site,
+    staging: Shared,
+    (actor, learn, nobody): (&Actor, bool, &'static str),
+    progress: impl Fn(&Stored),
+) -> Result<Stored> {
+    let import = Import {
+        app: app.clone(),
+        site: site.clone(),
+        staging,
+        nobody,
+    };
+    let mut stored = Stored::default();
+    let threads = threads::store(&import, &mut stored).await?;
+    comments::store(&import, &threads, learn, &mut stored, progress).await?;
+    reactions::store(&import, &threads, &mut stored).await?;
+    let summary = import.with(|staging| Ok(staging.summary().clone())).await?;
+    let after =
+        serde_json::json!({ "formats": summary.formats, "stored": stored, "notices": summary.notices });
+    let (site, actor, now) = (site.id.clone(), actor.clone(), app.now());
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let after = after.to_string();
+                let line = NewEntry {
+                    after: &after,
+                    ..NewEntry::new(&site, &actor, Action::Import, site.as_str())
+                };
+                audit::add(conn, line, now).await
+            })
+        })
+        .await?;
+    Ok(stored)
+}
+
+impl Import {
+    async fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Staging) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T> {
+        with(&self.staging, work).await?.map_err(Error::internal)
+    }
+}
+
+/// Does something with a staging database, which must be waited for.
+pub async fn with<T: Send + 'static>(
+    staging: &Shared,
+    work: impl FnOnce(&mut Staging) -> T + Send + 'static,
+) -> Result<T> {
+    let staging = staging.clone();
+    let done = tokio::task::spawn_blocking(move || {
+        let mut staging = staging.lock().unwrap_or_else(PoisonError::into_inner);
+        work(&mut staging)
+    });
+    done.await.map_err(Error::internal)
+}
+
+/// Threads of the files: by their article's key, and by the ids that the files name them by.
+#[derive(Default)]
+struct Threads {
+    by_home: HashMap<String, ThreadId>,
+    by_id: HashMap<String, ThreadId>,
+}
+
+/// Ids for what has none of ours: the same each time for the same thing of the same source.
+fn derived(site: &SiteId, source: &str, id: &str) -> [u8; 10] {
+    let texts = [site.as_str(), source, id].map(str::as_bytes);
+    let hash = keyed_hash(b"imported", &texts);
+    std::array::from_fn(|n| hash[n])
+}
+
+/// Somebody who comes with an import.
+#[derive(Clone, Debug)]
+struct Newcomer {
+    key: ReaderKey,
+    fresh: ReaderId,
+    since: i64,
+}
+
+impl Newcomer {
+    /// Known at `source` by `id` since a moment. Our own ids are kept.
+    fn new(site: &SiteId, source: &str, id: &str, since: i64) -> Self {
+        let kept = ReaderId::parse(id)
+            .ok()
+            .filter(|_| source == cam_nhan_transfer::formats::OURS);
+        Self {
+            key: ReaderKey::of_import(source, id),
+            fresh: kept.unwrap_or_else(|| ReaderId::new(since, derived(site, source, id))),
+            since,
+        }
+    }
+}
+
+/// The readers of these newcomers, made where they are new.
+async fn meet(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    newcomers: &[Newcomer],
+) -> Result<HashMap<ReaderKey, ReaderId>> {
+    let mut distinct: BTreeMap<&ReaderKey, Newcomer> = BTreeMap::new();
+    for one in newcomers {
+        let known = distinct.entry(&one.key).or_insert_with(|| one.clone());
+        known.since = known.since.min(one.since);
+    }
+    // An id of ours that somebody has already, in this site or another, is theirs.
+    let ids: Vec<&ReaderId> = distinct.values().map(|one| &one.fresh).collect();
+    let taken = imports::list_taken(conn, &ids).await?;
+    for one in distinct.values_mut().filter(|one| taken.contains(&one.fresh)) {
+        one.fresh = ReaderId::new(one.since, derived(site, "taken", one.key.as_str()));
+    }
+    let new: Vec<readers::NewReader<'_>> = distinct
+        .values()
+        .map(|one| readers::NewReader {
+            site,
+            key: &one.key,
+            fresh: &one.fresh,
+            now: one.since,
+        })
+        .collect();
+    let known = readers::get_or_add_all(conn, &new).await?;
+    Ok(known.into_iter().map(|known| (known.key, known.id)).collect())
+}
+
+/// An address that can be one.
+fn address(typed: Option<&str>) -> Option<String> {
+    let typed = typed?.trim();
+    looks_like_an_address(typed).then(|| typed.to_owned())
+}
+
+/// A page on the web.
+fn website(typed: Option<&str>) -> Option<String> {
+    let url = crate::web_address::web(typed?.trim())?;
+    (url.as_str().len() <= cam_nhan_domain::page_key::LIMIT).then(|| url.into())
+}
+
+/// The name of a comment's author: the comment's, else the reader's.
+fn name<'a>(comment: &'a str, reader: Option<&'a Reader>) -> Option<&'a str> {
+    let of_reader = reader.map(|reader| reader.name.as_str());
+    [Some(comment), of_reader]
+        .into_iter()
+        .flatten()
+        .find(|name| !name.trim().is_empty())
+}
+
+/// Our own id of a comment, where the source is ours.
+fn own_id(source: &str, id: &str) -> Option<CommentId> {
+    CommentId::parse(id)
+        .ok()
+        .filter(|_| source == cam_nhan_transfer::formats::OURS)
+}
+
+/// Teaches the site's model what was published and what was spam.
+async fn teach(import: &Import, lessons: &mut Vec<(String, bool)>) -> Result<()> {
+    learn::teach(&import.app, &import.site.id, lessons).await?;
+    lessons.clear();
+    Ok(())
+}
