@@ -1,8 +1,8 @@
 //! Mail that comes back, or is called spam, ends the mail to that mailbox: reported over HTTP under a signature, as JSON or as
 //! the report that a mail server sends.
 
-use cam_nhan::discussion::mail_report;
-use cam_nhan_domain::site::Settings;
+use cam_nhan::{discussion::mail_report, store::moderators::Role};
+use cam_nhan_domain::site::{Erasure, Moderation, Settings};
 use cam_nhan_tests::{Answer, Mail, Reader, Setup, TestServer, both};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -179,5 +179,58 @@ both! {
         let many = json!({ "reports": many }).to_string();
         assert_eq!(report(&server, "application/json", many.as_bytes()).await.refusal(), "body_invalid");
         assert_eq!(report(&server, "message/rfc822", "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n".as_bytes()).await.ok()["stopped"], 0, "no report");
+    }
+}
+
+both! {
+    async fn moderators_mail_stops_and_comes_again_once_they_ask_for_one(
+        server: TestServer,
+        Setup {
+            settings: Settings { moderation: Moderation::Hold, erasure: Erasure::OnRequest, hold_repeats: false, ..Settings::default() },
+            mail: true,
+            ..Setup::default()
+        }
+    ) {
+        let an = server.reader("An").await;
+        let lan = server.staff(Role::Owner, "Lan", "Lan@bao.example").await;
+        let binh = server.staff(Role::Moderator, "Bình", "binh@bao.example").await;
+        lan.choose("at_once").await;
+        binh.choose("at_once").await;
+        let owed = async || {
+            an.post("chờ duyệt").await;
+            server.wait_minutes(1);
+            let mut mails = server.deliver().await;
+            mails.sort_by(|a, b| a.to.cmp(&b.to));
+            mails
+        };
+        let to = |mails: &[Mail]| mails.iter().map(|mail| mail.to[0].clone()).collect::<Vec<_>>();
+        let mails = owed().await;
+        assert_eq!(to(&mails), ["binh@bao.example", "lan@bao.example"]);
+        // The mail of one moderator says nothing about the mailbox of another.
+        let report = async |raw: &str| report(&server, "message/rfc822", raw.as_bytes()).await.ok()["stopped"].clone();
+        let forged = undelivered(&mails[0], "lan@bao.example", "5.1.1").replace("binh@bao.example", "lan@bao.example");
+        assert_eq!(report(&forged).await, 0);
+        assert_eq!(report(&undelivered(&mails[1], "LAN@bao.example", "5.1.1")).await, 1);
+        assert_eq!(to(&owed().await), ["binh@bao.example"]);
+        let page = lan.get("/notices").await.text;
+        assert!(page.contains("Hộp thư của bạn không nhận thư") && page.contains("hãy bấm “Gửi thử một thư”"), "{page}");
+        let others = binh.get("/notices").await.text;
+        assert!(!others.contains("Hộp thư của bạn") && others.contains("hộp thư không nhận thư"), "{others}");
+        // Somebody waits for this one.
+        let asked = Client::new().post(format!("{}/admin/forgotten-password", server.base)).header("origin", &server.base);
+        Answer::to(asked.form(&[("email", "lan@bao.example")])).await;
+        assert_eq!(to(&server.deliver().await), ["lan@bao.example"]);
+        assert_eq!(to(&owed().await), ["binh@bao.example"], "a new password asks for nothing else");
+        assert_eq!(lan.post("/notices/test", &[]).await.status, 200);
+        assert_eq!(to(&server.deliver().await), ["lan@bao.example"]);
+        assert!(!lan.get("/notices").await.text.contains("Hộp thư của bạn không nhận thư"));
+        assert_eq!(to(&owed().await), ["binh@bao.example", "lan@bao.example"]);
+        // Owners hear nothing of erasures either, until they ask for mail.
+        stopped(&server, json!([{ "email": "lan@bao.example", "kind": "complaint" }])).await;
+        assert!(lan.get("/notices").await.text.contains("đánh dấu là rác"));
+        let wish = an.request(Method::POST, "/me/erasures").json(&json!({ "everything": true }));
+        assert_eq!(Answer::to(wish).await.ok()["status"], "waiting");
+        server.wait_minutes(1);
+        assert!(server.deliver().await.is_empty());
     }
 }

@@ -25,7 +25,7 @@ pub enum Mail {
         #[arg(long)]
         renew: bool,
     },
-    /// List the mailboxes that are sent no more mail about answers
+    /// List the mailboxes that are sent no more mail but what is asked for there
     Blocked,
     /// Let a mailbox be asked again
     Unblock {
@@ -55,7 +55,12 @@ impl Mail {
                 let blocks = mail_blocks::list(&mut app.store().read().await?.conn()).await?;
                 for block in blocks {
                     let when = block.created_at.rfc3339();
-                    say!("{}\t{}\t{when}\t{}", block.email, block.reason, block.detail)?;
+                    say!(
+                        "{}\t{}\t{when}\t{}",
+                        block.email,
+                        block.reason.as_str(),
+                        block.detail
+                    )?;
                 }
             }
             Self::Unblock { email } => {

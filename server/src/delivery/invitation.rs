@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{
     CLAIM,
     letter::{TITLE, line, page},
-    next_try,
+    next_try, send,
 };
 use crate::{
     app::App,
@@ -39,7 +39,7 @@ pub async fn deliver_one(app: &App, smtp: &Smtp) -> Result<bool> {
     let Some(letter) = letter(app, &due, &token).await? else {
         return Ok(true);
     };
-    let sent = smtp.send(&due.email, letter, now).await;
+    let sent = send(app, smtp, &due.email, letter).await;
     let now = app.now();
     let next = next_try(due.mail_attempts, now);
     let (mailed_at, due_at) = match &sent {

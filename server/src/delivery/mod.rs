@@ -21,11 +21,12 @@ use tokio::sync::watch;
 
 use crate::{
     app::App,
+    discussion::mail_id,
     error::Result,
-    net::smtp,
+    net::smtp::{self, Smtp},
     store::{
         comments::waiting,
-        erasures,
+        erasures, mail_blocks,
         moderators::Role,
         notices::{self, Notices, Recipient},
         outbox::{self, Kind, Owed},
@@ -99,7 +100,7 @@ async fn deliver_one(app: &App) -> Result<bool> {
     };
     match prepare(app, &owed).await? {
         Some((to, site, letter)) => {
-            let sent = smtp.send(&to.email, letter, now).await;
+            let sent = send(app, smtp, &to.email, letter).await;
             let again = match owed.kind {
                 Kind::Password | Kind::Webhook => None,
                 Kind::Erasure => Notices::AtOnce.due(now),
@@ -116,8 +117,14 @@ async fn deliver_one(app: &App) -> Result<bool> {
     Ok(true)
 }
 
+/// Sends a letter under a name by which a report that it came back is known as true.
+async fn send(app: &App, smtp: &Smtp, to: &str, mut letter: smtp::Letter) -> Result<(), smtp::Trouble> {
+    letter.id = mail_id::signed(&app.keys(), &letter.id, &to.to_lowercase());
+    smtp.send(to, letter, app.now()).await
+}
+
 /// The letter as it is to be sent now; `None` when there is no reason for it any more: all has been decided, or the
-/// moderator looks after the site no longer, or wants no mail.
+/// moderator looks after the site no longer, or wants no mail, or their mailbox took none.
 async fn prepare(app: &App, owed: &Owed) -> Result<Option<(Recipient, Site, smtp::Letter)>> {
     let mut connection = app.store().read().await?;
     let conn = &mut connection.conn();
@@ -130,6 +137,9 @@ async fn prepare(app: &App, owed: &Owed) -> Result<Option<(Recipient, Site, smtp
         drop(connection);
         let letter = password::letter(app, owed, &to, &site).await?;
         return Ok(Some((to, site, letter)));
+    }
+    if owed.kind != Kind::Test && mail_blocks::is_blocked(conn, &to.email).await? {
+        return Ok(None);
     }
     if owed.kind == Kind::Webhook {
         drop(connection);

@@ -9,12 +9,12 @@ use leptos::prelude::*;
 use super::{
     CLAIM,
     letter::{TITLE, line, page},
-    next_try,
+    next_try, send,
 };
 use crate::{
     app::App,
     auth::reader_link::{CONFIRM_MINUTES, Purpose, ReaderLink, STOP_MINUTES},
-    discussion::{mail_id, reply_mail},
+    discussion::reply_mail,
     error::Result,
     i18n::mail::{Words, words},
     net::smtp::{Letter, Smtp},
@@ -83,7 +83,7 @@ pub async fn deliver_one(app: &App, smtp: &Smtp) -> Result<bool> {
         return Ok(false);
     };
     let sent = match letter(app, &wish).await? {
-        Some(letter) => smtp.send(&wish.email, letter, now).await,
+        Some(letter) => send(app, smtp, &wish.email, letter).await,
         None => Ok(()),
     };
     let now = app.now();
@@ -155,10 +155,8 @@ fn link(app: &App, wish: &Subscription, purpose: Purpose, minutes: i64) -> Strin
     format!("{}/mail/replies/{}", app.public_url(), link.token(&app.keys()))
 }
 
-/// A mail's name, by which a report about it is known as true.
-fn id(app: &App, wish: &Subscription, at: Millis, what: &str) -> String {
-    let id = format!("{}.{}.{}.{what}", wish.site_id, wish.reader_id, at.0);
-    mail_id::signed(&app.keys(), &id, &wish.email)
+fn id(wish: &Subscription, at: Millis, what: &str) -> String {
+    format!("{}.{}.{}.{what}", wish.site_id, wish.reader_id, at.0)
 }
 
 fn language(wish: &Subscription, site: &Site) -> Language {
@@ -186,7 +184,7 @@ fn asking(app: &App, wish: &Subscription, site: &Site) -> Letter {
         html,
         subject,
         unsubscribe: None,
-        id: id(app, wish, wish.created_at, "confirm"),
+        id: id(wish, wish.created_at, "confirm"),
     }
 }
 
@@ -344,7 +342,7 @@ fn telling(app: &App, wish: &Subscription, site: &Site, new: &New, threads: &[Th
         html,
         subject,
         unsubscribe: Some(stop),
-        id: id(app, wish, wish.told_until, "replies"),
+        id: id(wish, wish.told_until, "replies"),
     }
 }
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{
     CLAIM,
     letter::{TITLE, line, page},
+    send,
 };
 use crate::{
     app::App,
@@ -35,7 +36,7 @@ pub async fn deliver_one(app: &App, smtp: &Smtp) -> Result<bool> {
         return Ok(false);
     };
     let due_at = match letter(app, &code).await? {
-        Some(letter) if code.expires_at > now => match smtp.send(&code.email, letter, now).await {
+        Some(letter) if code.expires_at > now => match send(app, smtp, &code.email, letter).await {
             Ok(()) => None,
             Err(trouble) => {
                 let site = code.site_id.as_str();

@@ -1,5 +1,5 @@
-//! Reports about mail that was sent: a mailbox that is not there, or whose owner called it spam, gets no more mail about
-//! answers. A report that came as a mail is believed only about a mail of ours to that mailbox.
+//! Reports about mail that was sent: a mailbox that is not there, or whose owner called it spam, gets no more mail but
+//! what somebody there asks for. A report that came as a mail is believed only about a mail of ours to that mailbox.
 
 use cam_nhan_domain::{Millis, time::DAY};
 
@@ -86,7 +86,7 @@ pub async fn take(app: &App, named: Vec<Named>) -> Result<usize> {
             })
         })
         .await?;
-    tracing::info!(count, "mailboxes are sent no more mail about answers");
+    tracing::info!(count, "mailboxes are sent no more mail");
     Ok(count)
 }
 

@@ -4,6 +4,7 @@ use cam_nhan_domain::{Status, site::Language};
 
 use crate::{
     discussion::moderate::Act,
+    net::mail_report,
     store::{notices::Notices, reply_subscriptions::Frequency},
 };
 
@@ -39,6 +40,11 @@ pub struct Words {
     pub trouble: fn(&str) -> String,
     pub next_try: &'static str,
     pub given_up: &'static str,
+    pub blocked: fn(mail_report::Kind) -> &'static str,
+    /// How that is ended.
+    pub unblock: &'static str,
+    /// The same of another moderator's mailbox.
+    pub blocked_other: fn(mail_report::Kind) -> &'static str,
     pub ask: fn(Act) -> &'static str,
     pub in_your_name: fn(&str) -> String,
     pub done: fn(Act) -> &'static str,
@@ -162,6 +168,15 @@ static VI: Words = Words {
     },
     next_try: "thử lại lúc",
     given_up: "đã ngừng thử; sẽ thử lại khi có bình luận mới",
+    blocked: |reason| match reason {
+        mail_report::Kind::Bounce => "Hộp thư của bạn không nhận thư, nên thư báo đã ngừng",
+        mail_report::Kind::Complaint => "Thư báo bị đánh dấu là rác ở hộp thư của bạn, nên đã ngừng",
+    },
+    unblock: "Khi hộp thư đã nhận được thư, hãy bấm “Gửi thử một thư”: thư báo sẽ đến trở lại.",
+    blocked_other: |reason| match reason {
+        mail_report::Kind::Bounce => "hộp thư không nhận thư; đã ngừng gửi",
+        mail_report::Kind::Complaint => "thư bị đánh dấu là rác; đã ngừng gửi",
+    },
     ask: |act| match act {
         Act::Approve => "Duyệt bình luận này?",
         Act::Hide => "Ẩn bình luận này?",
@@ -309,6 +324,17 @@ static EN: Words = Words {
     },
     next_try: "next try at",
     given_up: "gave up; will try again with the next new comment",
+    blocked: |reason| match reason {
+        mail_report::Kind::Bounce => "Your mailbox does not accept our mail, so notices have stopped",
+        mail_report::Kind::Complaint => {
+            "Our mail was marked as spam in your mailbox, so notices have stopped"
+        }
+    },
+    unblock: "Once it accepts mail again, press “Send a test notice” and notices will resume.",
+    blocked_other: |reason| match reason {
+        mail_report::Kind::Bounce => "their mailbox does not accept mail; nothing is sent",
+        mail_report::Kind::Complaint => "they marked it as spam; nothing is sent",
+    },
     ask: |act| match act {
         Act::Approve => "Approve this comment?",
         Act::Hide => "Hide this comment?",

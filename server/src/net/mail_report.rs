@@ -11,7 +11,8 @@ const MOST: usize = 20;
 const DETAIL: usize = 200;
 
 /// What a report says of a mailbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
 pub enum Kind {
     /// There is no such mailbox, or none any more.
     Bounce,

@@ -1,6 +1,7 @@
-//! Mailboxes that are sent no mail about answers any more: they are not there, or their owners called our mail spam.
+//! Mailboxes that are sent no mail any more but what somebody there has just asked for: they are not there, or their owners
+//! called our mail spam.
 
-use cam_nhan_domain::Millis;
+use cam_nhan_domain::{Millis, SiteId, ids::ModeratorId};
 
 use super::{Conn, with_db};
 use crate::{error::Result, net::mail_report::Kind};
@@ -10,12 +11,22 @@ use crate::{error::Result, net::mail_report::Kind};
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct Block {
     pub email: String,
-    pub reason: String,
+    pub reason: Kind,
     pub detail: String,
     pub created_at: Millis,
 }
 
-/// Sends a mailbox no more mail about answers, whoever asked for it.
+/// A moderator whose mailbox it is.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "as in Block and Member")]
+pub struct Member {
+    pub moderator_id: ModeratorId,
+    pub name: String,
+    pub reason: Kind,
+    pub created_at: Millis,
+}
+
+/// Sends a mailbox no more mail, whoever asked for it.
 pub async fn block(conn: &mut Conn<'_>, email: &str, reason: Kind, detail: &str, now: Millis) -> Result<()> {
     with_db!(conn, (db, by) => {
         sqlx::query(
@@ -24,7 +35,7 @@ pub async fn block(conn: &mut Conn<'_>, email: &str, reason: Kind, detail: &str,
                  created_at = excluded.created_at",
         )
         .bind(email.to_owned())
-        .bind(reason.as_str())
+        .bind(reason)
         .bind(detail.to_owned())
         .bind(now)
         .execute(&mut *db)
@@ -71,6 +82,20 @@ pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<Block>> {
         Ok(sqlx::query_as("select email, reason, detail, created_at from mail_block order by created_at desc, email limit 1000")
             .fetch_all(db)
             .await?)
+    })
+}
+
+/// Those who look after a site and are sent none, up to 200.
+pub async fn list_members(conn: &mut Conn<'_>, site: &SiteId) -> Result<Vec<Member>> {
+    with_db!(conn, db => {
+        Ok(sqlx::query_as(
+            "select m.id as moderator_id, m.name, b.reason, b.created_at
+             from membership s join moderator m on m.id = s.moderator_id join mail_block b on b.email = m.email
+             where s.site_id = $1 order by m.name, m.id limit 200",
+        )
+        .bind(site)
+        .fetch_all(db)
+        .await?)
     })
 }
 

@@ -12,6 +12,7 @@ use crate::{
     http::extract::Form,
     i18n::mail::{Words, words},
     store::{
+        mail_blocks::{self, Member},
         notices::{self, Notices, Recipient},
         outbox::{self, Waiting},
     },
@@ -33,9 +34,10 @@ async fn page(app: &App, at: &AtSite, said: Option<&'static str>) -> Result<Resp
         .await?
         .ok_or(Code::Forbidden)?;
     let waiting = outbox::list(conn, &at.site.id).await?;
+    let blocked = mail_blocks::list_members(conn, &at.site.id).await?;
     let said = said.map(|said| view! { <p class="notice" role="status">{said}</p> });
     let state = match app.config().mail {
-        Some(_) => state(at, words, &me, &waiting).into_any(),
+        Some(_) => state(at, words, &me, &waiting, &blocked).into_any(),
         None => view! { <p class="notice" role="alert">{words.not_set_up}</p> }.into_any(),
     };
     let choices: Vec<_> = Notices::ALL
@@ -73,7 +75,13 @@ async fn page(app: &App, at: &AtSite, said: Option<&'static str>) -> Result<Resp
 }
 
 /// What has left, what is to leave, and what could not; with the button to try.
-fn state(at: &AtSite, words: &'static Words, me: &Recipient, waiting: &[Waiting]) -> impl IntoView + use<> {
+fn state(
+    at: &AtSite,
+    words: &'static Words,
+    me: &Recipient,
+    waiting: &[Waiting],
+    blocked: &[Member],
+) -> impl IntoView + use<> {
     let last = match me.notices_sent_at {
         Some(sent) => view! { <p>{words.last_sent} " " {at.moment(sent)}</p> }.into_any(),
         None => view! { <p>{words.none_sent}</p> }.into_any(),
@@ -85,6 +93,20 @@ fn state(at: &AtSite, words: &'static Words, me: &Recipient, waiting: &[Waiting]
         .filter_map(|mail| mail.due_at)
         .map(|due| view! { <p>{words.on_its_way} " " {at.moment(due)}</p> })
         .collect();
+    let (mine, others): (Vec<&Member>, Vec<&Member>) = blocked
+        .iter()
+        .partition(|member| member.moderator_id == at.who.moderator.id);
+    let mine = mine.first().map(|member| {
+        view! {
+            <p class="notice" role="alert">
+                {(words.blocked)(member.reason)} " (" {at.moment(member.created_at)} "). " {words.unblock}
+            </p>
+        }
+    });
+    let others = others.into_iter().map(|member| {
+        let reason = (words.blocked_other)(member.reason);
+        view! { <li><bdi>{member.name.clone()}</bdi> " · " {at.moment(member.created_at)} " · " {reason}</li> }.into_any()
+    });
     let troubles: Vec<_> = waiting
         .iter()
         .filter_map(|mail| {
@@ -94,15 +116,20 @@ fn state(at: &AtSite, words: &'static Words, me: &Recipient, waiting: &[Waiting]
                 Some(due) => view! { {words.next_try} " " {at.moment(due)} }.into_any(),
                 None => view! { <b>{words.given_up}</b> }.into_any(),
             };
-            Some(view! {
-                <li><bdi>{mail.name.clone()}</bdi> " · " {tried} " · " {trouble} " · " {next}</li>
-            })
+            Some(
+                view! {
+                    <li><bdi>{mail.name.clone()}</bdi> " · " {tried} " · " {trouble} " · " {next}</li>
+                }
+                .into_any(),
+            )
         })
+        .chain(others)
         .collect();
     let troubles = (!troubles.is_empty()).then(|| {
         view! { <div class="notice" role="alert"><b>{words.troubles}</b><ul>{troubles}</ul></div> }
     });
     view! {
+        {mine}
         {troubles}
         {last}
         {on_its_way}
@@ -140,16 +167,21 @@ pub async fn save(
     page(&app, &at, Some(saved)).await
 }
 
-/// Owes the moderator one mail at once.
+/// Owes the moderator one mail at once. Who asks for it wants mail at that mailbox, whatever was once said of it.
 pub async fn send_one(
     State(app): State<App>,
     _: FromOwnPage,
     permissions::Moderator(at): permissions::Moderator,
 ) -> Result<Response> {
     if app.config().mail.is_some() {
-        let (moderator, site, now) = (at.who.moderator.id.clone(), at.site.id.clone(), app.now());
+        let (moderator, site, now) = (at.who.moderator.clone(), at.site.id.clone(), app.now());
         app.store()
-            .write(move |conn| Box::pin(async move { outbox::owe_test(conn, &moderator, &site, now).await }))
+            .write(move |conn| {
+                Box::pin(async move {
+                    mail_blocks::unblock(conn, &moderator.email).await?;
+                    outbox::owe_test(conn, &moderator.id, &site, now).await
+                })
+            })
             .await?;
     }
     page(&app, &at, None).await
