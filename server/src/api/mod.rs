@@ -86,6 +86,11 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::threads::name_page))
         .routes(routes!(admin::rules::words, admin::rules::set_words))
         .routes(routes!(admin::rules::settings, admin::rules::set_settings))
+        .routes(routes!(
+            admin::phone_hook::get,
+            admin::phone_hook::set,
+            admin::phone_hook::remove
+        ))
         .routes(routes!(admin::rules::try_text))
         .routes(routes!(admin::rules::words_effect))
         .routes(routes!(admin::rules::settings_effect))

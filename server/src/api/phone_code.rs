@@ -1,10 +1,7 @@
 //! Proving a telephone number: by a code that the site's own program sends.
 
 use axum::{Json, extract::State, http::StatusCode};
-use cam_nhan_domain::{
-    Code,
-    wire::{SentCode, SignedInToken},
-};
+use cam_nhan_domain::wire::{SentCode, SignedInToken};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -17,7 +14,6 @@ use crate::{
         extract::{self, AtSite, Writing},
         problem::Problem,
     },
-    store::phone_codes,
 };
 
 /// A telephone that is to get a code.
@@ -42,13 +38,7 @@ pub async fn send(
     extract::Json(body): extract::Json<NewPhoneCode>,
 ) -> Result<(StatusCode, Json<SentCode>)> {
     app.limits().admit_sign_in(from)?;
-    let hook = phone_codes::get_hook(&mut app.store().read().await?.conn(), &at.site.id).await?;
-    let hook = hook.filter(|_| at.site.settings.sign_in_by_phone);
-    let hook = hook.ok_or(Code::SignInUnavailable)?;
-    let number = phone_code::number(&body.phone)?;
-    if let Some(code) = phone_code::ask(&app, &at.site, &number).await? {
-        delivery::phone_code::send(&app, &at.site, &hook, &code, &number, at.language).await?;
-    }
+    delivery::phone_code::ask(&app, &at.site, &body.phone, at.language).await?;
     Ok((StatusCode::ACCEPTED, Json(SentCode { sent: true })))
 }
 
@@ -75,10 +65,6 @@ pub async fn answer(
     extract::Json(body): extract::Json<AnsweredPhoneCode>,
 ) -> Result<Json<SignedInToken>> {
     app.limits().admit_sign_in(from)?;
-    if !at.site.settings.sign_in_by_phone {
-        return Err(Code::SignInUnavailable.into());
-    }
-    let number = phone_code::number(&body.phone)?;
-    let token = phone_code::answer(&app, &at.site, &number, &body.code).await?;
+    let token = phone_code::answer(&app, &at.site, &body.phone, &body.code).await?;
     Ok(Json(SignedInToken { token }))
 }

@@ -19,15 +19,15 @@ use crate::{
     },
 };
 
-/// Names the program, with the secret that signs what it is asked; readers can prove a number from now on. Gives back the site's
-/// settings as they are then.
+/// Names the program, with the secret that signs what it is asked; readers can prove a number from now on. Gives back the
+/// program, and the site's settings as they are then.
 pub async fn set(
     app: &App,
     site: &Site,
     address: &str,
     secret: String,
     actor: Actor,
-) -> Result<Result<Settings, Wrong>> {
+) -> Result<Result<(Hook, Settings), Wrong>> {
     let url = match check_address(app, address).await {
         Ok(url) => url,
         Err(wrong) => return Ok(Err(wrong)),
@@ -37,8 +37,8 @@ pub async fn set(
         secret,
         created_at: app.now(),
     };
-    change(app, site, Some(hook), actor.clone()).await?;
-    Ok(Ok(switch(app, site, true, actor).await?))
+    change(app, site, Some(hook.clone()), actor.clone()).await?;
+    Ok(Ok((hook, switch(app, site, true, actor).await?)))
 }
 
 /// Takes it away: numbers that were proved stay so.

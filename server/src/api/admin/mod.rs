@@ -8,6 +8,7 @@ pub mod bulk;
 pub mod comments;
 pub mod erasures;
 pub mod permissions;
+pub mod phone_hook;
 pub mod reaction_bursts;
 pub mod rules;
 pub mod statistics;

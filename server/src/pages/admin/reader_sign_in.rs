@@ -389,7 +389,7 @@ pub async fn set_phone_hook(
     let secret = new_secret();
     let set = phone_hook::set(&app, &at.site, &form.address, secret.clone(), at.actor()).await?;
     let fresh = match set {
-        Ok(settings) => {
+        Ok((_, settings)) => {
             at.site.settings = settings;
             Fresh {
                 said: Said::done(words.phone_saved),
