@@ -25,6 +25,8 @@ pub const THREAD_PAGE_COMMENTS: &str = "/t/{site}/comments";
 pub const THREAD_PAGE_COMMENT: &str = "/t/{site}/comments/{id}";
 /// Plain-form post of a reaction.
 pub const THREAD_PAGE_REACTIONS: &str = "/t/{site}/reactions";
+/// Signs a reader without script in by a one-time code: sends it, and takes it.
+pub const THREAD_PAGE_SIGN_IN: &str = "/t/{site}/sign-in";
 /// Ends a session of a reader without script.
 pub const THREAD_PAGE_SIGN_OUT: &str = "/t/{site}/sign-out";
 /// From the page without script to the page of what is one reader's own.

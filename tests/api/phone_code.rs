@@ -4,7 +4,7 @@
 use cam_nhan::store::moderators::Role;
 use cam_nhan_domain::{profile::Commenters, site::Settings};
 use cam_nhan_tests::{Answer, Manner, Reader, Received, Setup, Staff, TestServer, both, fixture::dump};
-use reqwest::Client;
+use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
@@ -155,5 +155,81 @@ both! {
         assert_eq!(ask(&server, "0912345678").await.refusal(), "sign_in_unavailable");
         let thread = server.reader("An").await.read(&[]).await;
         assert_eq!(thread["rules"]["phone_sign_in"], Value::Bool(false));
+    }
+}
+
+both! {
+    async fn a_program_names_looks_at_and_takes_away_what_sends_codes(server: TestServer, asking()) {
+        let program = server.moderator().await;
+        let hook = async |method: Method, body: Option<Value>| program.ask(method, "/phone-hook", body).await;
+        let none = json!({ "host": null, "on": false, "created_at": null });
+        assert_eq!(hook(Method::GET, None).await.ok(), none);
+        for (address, said) in [("https://10.0.0.1/", "mạng nội bộ"), ("http://bao.example/", "https://"), ("x", "không đọc được")] {
+            let refused = hook(Method::PUT, Some(json!({ "address": address }))).await.json();
+            let detail = refused["detail"].as_str().expect("a sentence");
+            assert_eq!((&refused["code"], &refused["field"]), (&json!("setting_invalid"), &json!("address")), "{refused}");
+            assert!(detail.contains(said) || detail.is_ascii(), "{refused}");
+        }
+        assert_eq!(hook(Method::PUT, Some(json!({ "address": "x", "more": 1 }))).await.refusal(), "body_invalid");
+        let named = hook(Method::PUT, Some(json!({ "address": server.receivers[0].url("/gui-ma") }))).await.ok();
+        let secret = named["secret"].as_str().expect("a secret").to_owned();
+        assert_eq!((&named["host"], &named["on"]), (&json!("127.0.0.1"), &json!(true)), "{named}");
+        let shown = hook(Method::GET, None).await.ok();
+        assert!(shown["on"] == true && shown["created_at"] == named["created_at"] && shown.get("secret").is_none(), "{shown}");
+        ask(&server, "0912345678").await.ok();
+        let asked = one(&server);
+        let seconds = asked.header("webhook-timestamp").parse().expect("seconds");
+        let signed = Webhook::new(&secret).expect("a secret").sign(&asked.header("webhook-id"), seconds, asked.text.as_bytes());
+        assert_eq!(signed.expect("signed"), asked.header("webhook-signature"));
+        assert_eq!(hook(Method::DELETE, None).await.status, 204);
+        assert_eq!(hook(Method::GET, None).await.ok(), none);
+        assert_eq!(ask(&server, "0912345678").await.refusal(), "sign_in_unavailable");
+    }
+}
+
+both! {
+    async fn without_script_a_number_is_proved_in_the_form_and_the_draft_stays(server: TestServer, asking()) {
+        let lan = server.staff(Role::Owner, "Lan", "lan@bao.example").await;
+        hook(&server, &lan).await;
+        server.reader("An").await.react(Some("love"), 1).await.ok();
+        let browser = Client::builder().cookie_store(true).build().expect("a client");
+        let page = async || Answer::to(browser.get(format!("{}/t/bao?key=bai&lang=vi", server.base))).await.text;
+        let draft = [("key", "bai"), ("lang", "vi"), ("name", "Mai"), ("text", "Viết dở <b>")];
+        let send = async |path: &str, more: &[(&str, &str)]| {
+            let form: Vec<_> = draft.iter().chain(more).collect();
+            let request = browser.post(format!("{}/t/bao/{path}", server.base)).header("origin", &server.base);
+            Answer::to(request.form(&form)).await
+        };
+        let kept = |answer: &Answer| assert!(answer.text.contains("Viết dở &lt;b&gt;") && answer.text.contains("value=\"Mai\""), "{}", answer.text);
+        let first = page().await;
+        assert!(first.contains("name=\"phone\"") && first.contains("đã xác minh số điện thoại để bình luận"), "{first}");
+        let refused = send("comments", &[]).await;
+        assert_eq!(refused.status, 403, "{refused:?}");
+        kept(&refused);
+        let wrong_number = send("sign-in", &[("sign_in", "send-phone"), ("phone", "12")]).await;
+        assert_eq!(wrong_number.status, 400, "{wrong_number:?}");
+        kept(&wrong_number);
+        let sent = send("sign-in", &[("sign_in", "send-phone"), ("phone", "0912 345 678")]).await;
+        assert!(sent.status == 200 && sent.text.contains("Đã gửi mã gồm 6 chữ số tới 0912 345 678"), "{sent:?}");
+        kept(&sent);
+        let right = code(&one(&server));
+        let answers = |code: &str| [("sign_in", "phone"), ("phone", "0912 345 678"), ("code", code)].map(|(name, value)| (name, value.to_owned()));
+        let again = answers(&wrong(&right));
+        let again = send("sign-in", &again.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
+        assert!(again.text.contains("name=\"code\"") && again.status == 401, "{again:?}");
+        kept(&again);
+        let proved = answers(&right);
+        let proved = send("sign-in", &proved.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
+        assert_eq!(proved.status, 200, "{proved:?}");
+        kept(&proved);
+        assert!(!proved.text.contains("name=\"phone\"") && !proved.text.contains("để bình luận."), "{}", proved.text);
+        // A key in a field presses the form's first button: it is the comment.
+        let posted = send("sign-in", &[("sign_in", "send-phone"), ("phone", "")]).await;
+        assert!(posted.status == 200 && posted.text.contains("Viết dở"), "{posted:?}");
+        let after = page().await;
+        assert!(after.contains("số điện thoại đã xác minh") && after.contains("Viết dở"), "{after}");
+        let strange = browser.post(format!("{}/t/bao/sign-in", server.base)).header("origin", "https://evil.example");
+        let strange = Answer::to(strange.form(&[("key", "bai"), ("sign_in", "phone"), ("phone", "0912345678"), ("code", "123456")])).await;
+        assert_eq!(strange.status, 403, "nobody is signed in by a page elsewhere");
     }
 }

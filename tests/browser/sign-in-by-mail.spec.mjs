@@ -95,6 +95,30 @@ test('a wrong code is told, another can be had, and the form goes away by a key'
   complaints.length = 0;
 });
 
+test('without script a mailbox is proved within the form of the comment, and the draft stays', { tag: '@postgres' }, async ({ browser, service, mail, key }) => {
+  const site = await service.addSite(`bao-${key}`, { sign_in_by_mail: 'true', commenters: 'email_verified' });
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: 'vi-VN' });
+  const page = await context.newPage();
+  const email = `mai-${key}@bao.example`;
+  const [text, code] = [page.locator('textarea[name=text]').first(), page.getByLabel('Mã gồm 6 chữ số')];
+  await page.goto(`${service.url}/t/${site}?key=${key}`);
+  await text.fill('Viết dở trước khi đăng nhập');
+  await page.locator('input[name=name]').first().fill('Mai');
+  await page.getByLabel('E-mail của bạn').fill(email);
+  await page.getByLabel('E-mail của bạn').press('Enter');
+  await code.fill('000000');
+  await page.getByRole('button', { name: 'Xác nhận' }).click();
+  await expect(page.getByText('Mã chưa đúng')).toBeVisible();
+  await code.fill((await next(mail, /^\d{6}$/m))[0]);
+  await code.press('Enter');
+  await expect(page.getByText(`Đã đăng nhập: ${email}`).first()).toBeVisible();
+  await expect(text).toHaveValue('Viết dở trước khi đăng nhập');
+  await expect(page.locator('input[name=name]').first()).toHaveValue('Mai');
+  await page.locator('[part=send]').first().click();
+  await expect(page.locator('li[data-id]').getByText('Viết dở trước khi đăng nhập')).toBeVisible();
+  await context.close();
+});
+
 test('a reader has mail when somebody answers, once the mailbox has said yes', { tag: ['@phone', '@postgres'] }, async ({ page, host, service, another, mail, thread, key }) => {
   const site = await service.addSite(`bao-${key}`);
   await page.goto(host.article({ key, site, embed: tag({ key, site }) }));

@@ -1,6 +1,7 @@
 //! A thread as HTML: the only functions that the server calls.
 
 use cam_nhan_domain::{
+    SiteId,
     profile::Commenters,
     site::Language,
     thread::{Comment, ThreadPage},
@@ -9,9 +10,12 @@ use cam_nhan_domain::{
 use leptos::prelude::*;
 use serde_json::json;
 
-use crate::components::{comment, house, kit as pieces, thread, view::markup};
+use crate::components::{comment, house, kit as pieces, sign_in_code, thread, view::markup};
 pub use crate::{
-    components::view::{PageForm, Parts, Place, View},
+    components::{
+        sign_in_code::Way,
+        view::{PageForm, Parts, Place, View},
+    },
     i18n,
     styles::{KIT_STYLES, STYLES},
 };
@@ -138,6 +142,21 @@ pub fn warnings(warnings: &[(&str, &str)], view: &View) -> String {
 /// The same within a form of the page without script, with a box.
 pub fn warnings_in_form(warnings: &[(&str, &str)], view: &View) -> String {
     rendered_text(|| house::warnings_in_form(warnings, view))
+}
+
+/// The ways to sign in by a one-time code, within a form of the page without script: each with what was typed into it, and
+/// open where the site's rule asks for it.
+pub fn sign_in_by_code(ways: &[(Way, &str, bool)], site: &SiteId, view: &View) -> String {
+    let ways = ways.iter();
+    rendered_text(|| {
+        ways.map(|(way, to, is_open)| sign_in_code::asking(*way, to, *is_open, site, view))
+            .collect()
+    })
+}
+
+/// The same once a code was sent.
+pub fn sign_in_code(way: Way, to: &str, site: &SiteId, view: &View) -> String {
+    rendered_text(|| sign_in_code::answering(way, to, site, view))
 }
 
 /// How many comments there are, in words, for lists of articles.

@@ -319,6 +319,7 @@ fn counts_are_words() {
 fn form<'a>(article: &'a Article, mine: &'a Mine, new: &'a CommentId) -> PageForm<'a> {
     PageForm {
         above: "",
+        may_comment: true,
         email_use: None,
         article,
         sort: Sort::Top,

@@ -117,11 +117,15 @@ pub async fn ask(app: &App, site: &Site, number: &str) -> Result<Option<PhoneCod
         .await
 }
 
-/// Signs in whoever has the code that was sent to a number; gives back their token. [`Code::PhoneCodeWrong`].
-pub async fn answer(app: &App, site: &Site, number: &str, said: &str) -> Result<String> {
+/// Signs in whoever has the code that was sent to a number, as they type it; gives back their token. [`Code::PhoneCodeWrong`].
+pub async fn answer(app: &App, site: &Site, phone: &str, said: &str) -> Result<String> {
+    if !site.settings.sign_in_by_phone {
+        return Err(Code::SignInUnavailable.into());
+    }
+    let number = number(phone)?;
     let said: String = said.chars().filter(char::is_ascii_digit).take(7).collect();
     let (site, now, keys) = (site.id.clone(), app.now(), app.keys());
-    let hash = hash(&keys, &site, number);
+    let hash = hash(&keys, &site, &number);
     let (its_site, its_hash) = (site.clone(), hash.clone());
     let is_right = app
         .store()

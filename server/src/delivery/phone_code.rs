@@ -7,12 +7,12 @@ use serde::Serialize;
 use super::webhooks::{ID, SIGNATURE, TIMESTAMP};
 use crate::{
     app::App,
-    auth::phone_code::{MINUTES, digits},
+    auth::phone_code::{self, MINUTES, digits},
     crypto::{token, webhook_signature::sign},
     error::{Error, Result},
     i18n::mail::words,
     store::{
-        phone_codes::{Hook, PhoneCode},
+        phone_codes::{self, Hook, PhoneCode},
         sites::Site,
     },
 };
@@ -35,8 +35,21 @@ struct Data<'a> {
     minutes: i64,
 }
 
-/// Sends it. [`Code::Unavailable`] when the program does not say that it is on its way.
-pub async fn send(
+/// Has a code sent to a number as somebody typed it, in whatever way. That it got one a moment ago is told to nobody.
+/// [`Code::SignInUnavailable`] when the site has no such program, [`Code::Unavailable`] when that does not say that the code
+/// is on its way.
+pub async fn ask(app: &App, site: &Site, phone: &str, language: Language) -> Result<()> {
+    let hook = phone_codes::get_hook(&mut app.store().read().await?.conn(), &site.id).await?;
+    let hook = hook.filter(|_| site.settings.sign_in_by_phone);
+    let hook = hook.ok_or(Code::SignInUnavailable)?;
+    let number = phone_code::number(phone)?;
+    match phone_code::ask(app, site, &number).await? {
+        Some(code) => send(app, site, &hook, &code, &number, language).await,
+        None => Ok(()),
+    }
+}
+
+async fn send(
     app: &App,
     site: &Site,
     hook: &Hook,

@@ -32,13 +32,19 @@ pub struct Reader {
 impl Reader {
     /// Whoever the cookie says, if it is one of ours.
     pub fn known(app: &App, site: &Site, headers: &HeaderMap) -> Option<Self> {
-        let token = cookie(headers, &cookie_name(&site.id))?;
+        let mut reader = Self::of_token(app, site, cookie(headers, &cookie_name(&site.id))?)?;
+        reader.is_new = false;
+        Some(reader)
+    }
+
+    /// Whoever has this token, if it is one of ours; the cookie is yet to be given.
+    pub fn of_token(app: &App, site: &Site, token: String) -> Option<Self> {
         let reader = auth::reader::identify_ours(app, &site.id, &token).ok()?;
         Some(Self {
             token,
             key: reader.key,
             signed_in: reader.signed_in,
-            is_new: false,
+            is_new: true,
         })
     }
 
@@ -57,11 +63,15 @@ impl Reader {
 
     /// Sends them on, with their cookie if they are new.
     pub fn send_to(&self, app: &App, site: &SiteId, to: &str) -> Response {
-        let redirect = Redirect::to(to);
+        self.keep(app, site, Redirect::to(to).into_response())
+    }
+
+    /// An answer with their cookie, if they are new.
+    pub fn keep(&self, app: &App, site: &SiteId, response: Response) -> Response {
         if !self.is_new {
-            return redirect.into_response();
+            return response;
         }
-        (AppendHeaders([kept(app, site, &self.token)]), redirect).into_response()
+        (AppendHeaders([kept(app, site, &self.token)]), response).into_response()
     }
 }
 

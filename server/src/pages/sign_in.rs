@@ -26,7 +26,7 @@ use crate::{
         headers,
         language::of_browser,
     },
-    i18n::identity_providers::words,
+    i18n::{identity_providers::words, reader::words as reader_words},
     store::identity_providers::{self, IdentityProvider},
 };
 
@@ -295,6 +295,11 @@ pub fn line(
             .name
             .clone()
             .or_else(|| profile.email.clone())
+            .or_else(|| {
+                profile
+                    .phone_verified
+                    .then(|| reader_words(language).phone_verified.to_owned())
+            })
             .unwrap_or_default();
         let action = routes::of_site(routes::THREAD_PAGE_SIGN_OUT, site.as_str());
         return view! {

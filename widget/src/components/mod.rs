@@ -14,6 +14,8 @@ pub mod kit;
 #[cfg(feature = "ssr")]
 pub mod pictures;
 #[cfg(feature = "ssr")]
+pub mod sign_in_code;
+#[cfg(feature = "ssr")]
 pub mod thread;
 #[cfg(feature = "ssr")]
 pub mod unscripted;

@@ -70,6 +70,7 @@ fn comments(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
     let shut = shut.then(|| view! { <p class="notice" data-shut hidden=!closed>{words.closed}</p> });
     let commenters = match page.rules.commenters {
         Commenters::Everyone => None,
+        _ if matches!(view.place, Place::Page(form) if form.may_comment) => None,
         rule => {
             let button = matches!(view.place, Place::Fragment)
                 .then(|| view! { " "<button class="strong" data-act="sign-in">{words.sign_in}</button> });

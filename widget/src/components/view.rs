@@ -73,6 +73,8 @@ pub struct PageForm<'a> {
     pub email: &'a str,
     /// A text that was refused and must not be lost, else `""`.
     pub text: &'a str,
+    /// Whether the rule of who may comment lets this reader.
+    pub may_comment: bool,
     /// What an e-mail address is asked for.
     pub email_use: Option<EmailUse>,
     /// What the newsroom has to say to this reader before they write, as HTML within a form.

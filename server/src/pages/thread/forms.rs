@@ -136,7 +136,7 @@ async fn keep_wish(app: &App, at: &AtSite, typed: &Typed, (reader, address): (&R
 
 impl Typed {
     /// The language that the form was in.
-    fn at(&self, at: AtSite) -> AtSite {
+    pub(super) fn at(&self, at: AtSite) -> AtSite {
         AtSite {
             language: Language::from_tag(&self.lang).unwrap_or(at.language),
             ..at
@@ -145,7 +145,7 @@ impl Typed {
 }
 
 /// The page again, with why and with what was typed.
-async fn again(
+pub(super) async fn again(
     app: &App,
     at: &AtSite,
     typed: Typed,
@@ -161,12 +161,31 @@ async fn again(
             Code::Internal.into()
         }
     };
-    let Ok(page) = typed.page(&at.site) else {
+    if typed.page(&at.site).is_err() {
         return Err(refusal.into());
-    };
+    }
+    let notice = i18n::refusal(refusal, at.language);
+    let mut response = with_notice(app, at, typed, reader, notice).await?;
+    *response.status_mut() = error::status(refusal.code);
+    if matches!(refusal.code, Code::TooMany | Code::Unavailable | Code::ReadOnly) {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(refusal.number.max(1)));
+    }
+    Ok(response)
+}
+
+/// The page again, with a sentence and with what was typed.
+pub(super) async fn with_notice(
+    app: &App,
+    at: &AtSite,
+    typed: Typed,
+    reader: Option<&Reader>,
+    notice: String,
+) -> Result<Response> {
+    let page = typed.page(&at.site)?;
     let reply = CommentId::parse(&typed.parent).ok();
     let edit = CommentId::parse(&typed.comment).ok();
-    let notice = i18n::refusal(refusal, at.language);
     let wanted = Wanted {
         focus: reply.clone().or_else(|| edit.clone()),
         ..Wanted::default()
@@ -181,14 +200,7 @@ async fn again(
         // Whoever has sent a form has been here for a while.
         since: Some(Millis(app.now().0 - form_token::LEAST_AGE)),
     };
-    let mut response = respond(app, at, &page, &wanted, reader, shown).await?;
-    *response.status_mut() = error::status(refusal.code);
-    if matches!(refusal.code, Code::TooMany | Code::Unavailable | Code::ReadOnly) {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(refusal.number.max(1)));
-    }
-    Ok(response)
+    respond(app, at, &page, &wanted, reader, shown).await
 }
 
 /// Edits or removes one's own comment.

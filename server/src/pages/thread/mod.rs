@@ -1,6 +1,7 @@
 //! The thread on a page of its own: readable, findable and writable without any script, by plain forms.
 
 pub mod forms;
+mod sign_in_code;
 mod typed;
 
 use axum::{
@@ -37,6 +38,7 @@ use crate::{
     app_state::AppState,
     crypto::token,
     discussion::{
+        author::may_comment,
         house_rules,
         read::{self, Wanted},
         warn,
@@ -195,6 +197,11 @@ async fn respond(
         let html = house_rules::html(&at.site.settings, at.language);
         above.insert_str(0, &ssr::house_rules(version, &html, &view(Place::Fragment)));
     }
+    let signed_in = reader.and_then(|reader| reader.signed_in.as_ref());
+    above.insert_str(
+        0,
+        &sign_in_code::fields(&content, &shown.typed, signed_in, &view(Place::Fragment)),
+    );
     let id =
         CommentId::parse(&shown.typed.id).unwrap_or_else(|_| CommentId::new(app.now().0, token::random()));
     let form = PageForm {
@@ -210,7 +217,7 @@ async fn respond(
         ),
         reply: shown.reply.as_ref(),
         edit: shown.edit.as_ref(),
-        name: match reader.and_then(|reader| reader.signed_in.as_ref()) {
+        name: match signed_in {
             // Their comment bears this name whatever stands there.
             Some(signed_in) if shown.typed.name.is_empty() => {
                 signed_in.profile.name.as_deref().unwrap_or_default()
@@ -219,6 +226,7 @@ async fn respond(
         },
         email: &shown.typed.email,
         text: &shown.typed.text,
+        may_comment: may_comment(content.rules.commenters, signed_in).is_ok(),
         email_use: ssr::i18n::EmailUse::of(&content.rules),
         above: &above,
         reply_mail: content.rules.reply_mail,
@@ -233,15 +241,14 @@ async fn respond(
     } else {
         None
     };
-    let sign_in =
-        match content.rules.provider_sign_in || reader.is_some_and(|reader| reader.signed_in.is_some()) {
-            true => {
-                let providers = identity_providers::list(conn, &at.site.id).await?;
-                let back = of_thread(&at.site.id, &[("key", &page.key), ("lang", at.language.tag())]);
-                Some(sign_in::line(&at.site.id, &providers, reader, &back, at.language))
-            }
-            false => None,
-        };
+    let sign_in = match content.rules.provider_sign_in || signed_in.is_some() {
+        true => {
+            let providers = identity_providers::list(conn, &at.site.id).await?;
+            let back = of_thread(&at.site.id, &[("key", &page.key), ("lang", at.language.tag())]);
+            Some(sign_in::line(&at.site.id, &providers, reader, &back, at.language))
+        }
+        false => None,
+    };
     let mut response = whole_page(
         app,
         &content,
@@ -332,6 +339,7 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route(routes::THREAD_PAGE, get(show))
         .route(routes::THREAD_PAGE_COMMENTS, post(forms::post))
+        .route(routes::THREAD_PAGE_SIGN_IN, post(sign_in_code::sign_in))
         .route(routes::THREAD_PAGE_COMMENT, post(forms::change))
         .route(routes::THREAD_PAGE_REACTIONS, post(forms::react))
 }

@@ -4,6 +4,7 @@ use cam_nhan_domain::{
     Refusal,
     page_key::{self, Page, PageClaim},
 };
+use cam_nhan_widget::ssr::Way;
 use serde::Deserialize;
 
 use crate::{discussion::ArticleClaim, store::sites::Site};
@@ -37,9 +38,27 @@ pub struct Typed {
     pub(super) frequency: String,
     /// and about all that is new in the article.
     pub(super) whole: String,
+    /// Which button of a sign-in by code was pressed,
+    pub(super) sign_in: String,
+    /// where the code goes,
+    pub(super) mailbox: String,
+    pub(super) phone: String,
+    /// and the code.
+    pub(super) code: String,
+    /// Where one was sent that is to be typed now.
+    #[serde(skip)]
+    pub(super) sent: Option<Way>,
 }
 
 impl Typed {
+    /// What a code of a sign-in is sent to.
+    pub(super) fn to(&self, way: Way) -> &str {
+        match way {
+            Way::Mail => self.mailbox.trim(),
+            Way::Phone => self.phone.trim(),
+        }
+    }
+
     pub(super) fn page(&self, site: &Site) -> Result<Page, Refusal> {
         let given = |text: &'_ String| (!text.is_empty()).then(|| text.clone());
         let (key, url, canonical) = (given(&self.key), given(&self.url), given(&self.canonical));
