@@ -613,3 +613,29 @@ both! {
         assert_eq!(owner.post("/sign-in/providers/remove", &[("id", &id)]).await.status, StatusCode::CONFLICT);
     }
 }
+
+both! {
+    async fn what_a_provider_tells_of_an_account_may_be_signed_and_is_believed_by_its_signature(server: TestServer, with_provider()) {
+        let provider = add(&server, &typed(&server)).await;
+        let name = async || sign_in(&server, &provider).await.mine().await["profile"]["name"].clone();
+        its(&server).signs_accounts(None);
+        assert_eq!(name().await, "Nguyễn Thị Mai");
+        for (n, lie) in [
+            Misbehaviour::Claims(json!({ "aud": "another client" })),
+            Misbehaviour::Claims(json!({ "aud": null })),
+            Misbehaviour::Claims(json!({ "iss": "https://accounts.google.com" })),
+            Misbehaviour::Unsigned,
+            Misbehaviour::Symmetric,
+            Misbehaviour::ForgedKey,
+            Misbehaviour::UnknownKey,
+        ].into_iter().enumerate() {
+            server.wait_minutes(2);
+            its(&server).sits(json!({ "sub": format!("an-{n}"), "name": "Kẻ mạo danh" }));
+            its(&server).signs_accounts(Some(lie.clone()));
+            assert_eq!(name().await, Value::Null, "{lie:?}: who it is stands in the ID token, and nothing else is believed");
+        }
+        its(&server).signs_accounts(Some(Misbehaviour::Claims(json!({ "sub": "the-editor" }))));
+        let refused = round(&server, &mut Browser::new(&server.base), &way(&provider, "")).await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "of another account: {refused:?}");
+    }
+}

@@ -52,6 +52,8 @@ struct Known {
     /// Codes that were given out, with what was asked for.
     codes: HashMap<String, HashMap<String, String>>,
     misbehaviour: Option<Misbehaviour>,
+    /// Whether it tells of accounts signed, and what is wrong with that.
+    signed_accounts: Option<Option<Misbehaviour>>,
     /// The seconds of the service's clock.
     now: i64,
     /// What was asked: the path, the headers and the form.
@@ -82,6 +84,7 @@ impl Provider {
             given: 0,
             codes: HashMap::new(),
             misbehaviour: None,
+            signed_accounts: None,
             now: 0,
             seen: Vec::new(),
         }));
@@ -125,6 +128,11 @@ impl Provider {
     /// From now on it does what it should not; `None` to behave again.
     pub fn misbehaves(&self, how: impl Into<Option<Misbehaviour>>) {
         self.known().misbehaviour = how.into();
+    }
+
+    /// From now on it tells of accounts signed (`application/jwt`), rightly or not.
+    pub fn signs_accounts(&self, wrongly: Option<Misbehaviour>) {
+        self.known().signed_accounts = Some(wrongly);
     }
 
     /// What it was asked at a path: the headers and the form, the latest last.
@@ -233,11 +241,16 @@ async fn token(
 }
 
 fn id_token(known: &Known, asked: &HashMap<String, String>) -> String {
-    let mut claims = json!({
+    let claims = json!({
         "iss": known.base, "aud": CLIENT.0, "sub": known.account["sub"], "nonce": asked["nonce"],
         "iat": known.now, "exp": known.now + 300,
     });
-    if let Some(Misbehaviour::Claims(lies)) = &known.misbehaviour {
+    signed(claims, known.misbehaviour.as_ref())
+}
+
+/// Claims as a JWS, or what should be one.
+fn signed(mut claims: Value, misbehaviour: Option<&Misbehaviour>) -> String {
+    if let Some(Misbehaviour::Claims(lies)) = misbehaviour {
         for (name, lie) in lies.as_object().expect("claims") {
             match lie {
                 Value::Null => _ = claims.as_object_mut().expect("claims").remove(name),
@@ -248,7 +261,7 @@ fn id_token(known: &Known, asked: &HashMap<String, String>) -> String {
     let mut header = Header::new(Algorithm::ES256);
     header.kid = Some("now".to_owned());
     let key = EncodingKey::from_ec_pem(KEY.as_bytes()).expect("a key");
-    match known.misbehaviour {
+    match misbehaviour {
         Some(Misbehaviour::Unsigned) => {
             let part = |part: Value| BASE64_URL_SAFE_NO_PAD.encode(part.to_string());
             format!("{}.{}.", part(json!({ "alg": "none" })), part(claims))
@@ -280,7 +293,12 @@ async fn account(State(known): State<Shared>, uri: Uri, headers: HeaderMap) -> R
     if known.misbehaviour == Some(Misbehaviour::OtherAccount) {
         account["sub"] = json!("the-editor");
     }
-    Json(account).into_response()
+    let Some(wrongly) = &known.signed_accounts else {
+        return Json(account).into_response();
+    };
+    (account["iss"], account["aud"]) = (json!(known.base), json!([CLIENT.0]));
+    let jws = signed(account, wrongly.as_ref());
+    ([("content-type", "application/jwt")], jws).into_response()
 }
 
 /// Addresses, as GitHub tells them.

@@ -6,13 +6,14 @@ use futures_util::future::BoxFuture;
 use hyper::{Method, header};
 use openidconnect::{
     AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, IssuerUrl,
-    LanguageTag, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
-    RequestTokenError, Scope, SignatureVerificationError, TokenResponse as _,
+    JsonWebKey as _, JsonWebKeyId, LanguageTag, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, SignatureVerificationError, TokenResponse as _,
     core::{
-        CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreJwsSigningAlgorithm,
-        CoreProviderMetadata,
+        CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreJsonWebKey,
+        CoreJwsSigningAlgorithm, CoreProviderMetadata,
     },
 };
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -88,14 +89,14 @@ pub(super) async fn finish(
 ) -> Result<Account> {
     let issuer = issuer(provider)?;
     let metadata = app.issuers().get(&issuer, app.now()).await;
-    let metadata = metadata.map_err(|trouble| told(provider, trouble))?;
+    let mut metadata = metadata.map_err(|trouble| told(provider, trouble))?;
     let tokens = exchange(app, provider, &metadata, secrets, answer).await?;
     let said = match verify(app, provider, metadata.clone(), secrets, &tokens) {
         // A key that is not known is a new one, or none.
         Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
-            let metadata = app.issuers().renew(&issuer, app.now()).await;
-            let metadata = metadata.map_err(|trouble| told(provider, trouble))?;
-            verify(app, provider, metadata, secrets, &tokens)
+            let renewed = app.issuers().renew(&issuer, app.now()).await;
+            metadata = renewed.map_err(|trouble| told(provider, trouble))?;
+            verify(app, provider, metadata.clone(), secrets, &tokens)
         }
         said => said,
     };
@@ -106,7 +107,15 @@ pub(super) async fn finish(
     if let Some(endpoint) = metadata.userinfo_endpoint()
         && is_short
     {
-        more(app, provider, endpoint.url(), &tokens.access, &mut said).await?;
+        more(
+            app,
+            provider,
+            &metadata,
+            endpoint.url(),
+            &tokens.access,
+            &mut said,
+        )
+        .await?;
     }
     presets::name_by_apple(&answer.user, &mut said);
     Account::of_claims(&said, &options.groups_claim).ok_or_else(|| refused(provider, &"no subject"))
@@ -188,18 +197,53 @@ fn verify(
     tokens.id.claims(&verifier, &Nonce::new(secrets.nonce.clone()))?;
     // Signed and checked: now what else it says, which the library knows in part only.
     let text = tokens.id.to_string();
-    let said = text
-        .split('.')
-        .nth(1)
-        .and_then(|said| BASE64_URL_SAFE_NO_PAD.decode(said).ok());
-    said.and_then(|said| serde_json::from_slice(&said).ok())
+    { text.split('.').nth(1) }
+        .and_then(part)
         .ok_or_else(|| ClaimsVerificationError::Other("no claims".to_owned()))
+}
+
+/// What a part of a JWS says.
+fn part<T: DeserializeOwned>(part: &str) -> Option<T> {
+    serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
+/// The header of a JWS.
+#[derive(Deserialize)]
+struct Header {
+    alg: CoreJwsSigningAlgorithm,
+    kid: Option<JsonWebKeyId>,
+}
+
+/// The claims of a JWS that this provider has signed for us, as OpenID Connect Core 5.3.2 has it of what is told of an account.
+/// The library's own check of it takes RS256 alone.
+fn signed(
+    provider: &IdentityProvider,
+    metadata: &CoreProviderMetadata,
+    jws: &str,
+) -> Option<Map<String, Value>> {
+    let (message, signature) = jws.rsplit_once('.')?;
+    let (header, claims) = message.split_once('.')?;
+    let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).ok()?;
+    let Header { alg, kid } = part(header)?;
+    let is_named = |key: &&CoreJsonWebKey| kid.is_none() || key.key_id() == kid.as_ref();
+    let mut keys = metadata.jwks().keys().iter().filter(is_named);
+    let is_signed = ALGORITHMS.contains(&alg)
+        && keys.any(|key| key.verify_signature(&alg, message.as_bytes(), &signature).is_ok());
+    let said: Map<String, Value> = part(claims).filter(|_| is_signed)?;
+    let id = provider.client_id.as_str();
+    let is_for_us = match said.get("aud")? {
+        Value::Array(all) => all.iter().any(|one| one == id),
+        one => one == id,
+    };
+    let issuer = metadata.issuer().as_str();
+    (is_for_us && said.get("iss")? == issuer).then_some(said)
 }
 
 /// Adds what the provider tells of an account beside the ID token, which says who it is.
 async fn more(
     app: &App,
     provider: &IdentityProvider,
+    metadata: &CoreProviderMetadata,
     endpoint: &Url,
     access_token: &str,
     said: &mut Map<String, Value>,
@@ -212,10 +256,15 @@ async fn more(
         .send(Method::GET, endpoint, &headers, String::new())
         .await;
     let (status, body) = asked.map_err(|trouble| told(provider, trouble))?;
-    let more: Map<String, Value> = match serde_json::from_slice(&body) {
-        Ok(more) if status.is_success() => more,
-        // A signed answer, or none: what the ID token says has to do.
-        _ => return Ok(()),
+    // As JSON, or signed: the first letter of a JWS is never a brace.
+    let answered: Option<Map<String, Value>> = match body.trim_ascii() {
+        json if json.starts_with(b"{") => serde_json::from_slice(json).ok(),
+        jws => { str::from_utf8(jws).ok() }.and_then(|jws| signed(provider, metadata, jws)),
+    };
+    let Some(more) = answered.filter(|_| status.is_success()) else {
+        tracing::warn!(provider = %provider.id, %status, "what a provider tells of an account could not be read or believed");
+        // What the ID token says has to do.
+        return Ok(());
     };
     if more.get("sub") != said.get("sub") {
         return Err(Code::ProviderRefused.into());
