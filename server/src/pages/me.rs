@@ -23,7 +23,7 @@ use serde::Deserialize;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::{
-    admin::cookie,
+    cookie::{self, SameSite},
     document,
     moment::{clock, moment},
     paths::of_thread,
@@ -64,7 +64,7 @@ struct Visit {
 
 impl Visit {
     fn new(app: &App, at: &AtSite, headers: &HeaderMap) -> Self {
-        let pass = cookie(headers, &cookie_name(&at.site.id))
+        let pass = cookie::read(headers, &cookie_name(&at.site.id))
             .and_then(|token| Pass::read(&app.keys(), Kind::Visit, &at.site.id, &token, app.now()).ok());
         Self {
             site: at.site.clone(),
@@ -120,20 +120,13 @@ fn cookie_name(site: &SiteId) -> String {
 
 /// Begins the visit of a pass, or with none ends it.
 fn send_with(app: &App, site: &SiteId, pass: Option<&Pass>, to: &str) -> Response {
-    let secure = if app.public_url().starts_with("https:") {
-        "; Secure"
-    } else {
-        ""
-    };
     let (value, age) = match pass {
         Some(pass) => (pass.token(&app.keys(), Kind::Visit, site), VISIT_MINUTES * 60),
         None => (String::new(), 0),
     };
-    let cookie = format!(
-        "{}={value}; Path=/me/{site}; HttpOnly; SameSite=Strict; Max-Age={age}{secure}",
-        cookie_name(site)
-    );
-    (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(to)).into_response()
+    let (name, path) = (cookie_name(site), format!("/me/{site}"));
+    let kept = cookie::set(app, (&name, &value), &path, SameSite::Strict, age);
+    (AppendHeaders([kept]), Redirect::to(to)).into_response()
 }
 
 /// What is done here is done from our own pages: the pages that embed the thread have no business in it.

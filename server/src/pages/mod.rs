@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod captcha;
+mod cookie;
 pub mod demo;
 pub mod feed;
 pub mod mail;

@@ -2,12 +2,12 @@
 //! signs in gets a cookie: of this path, for this site's token and nothing else.
 
 use axum::{
-    http::{HeaderMap, HeaderName, header},
+    http::{HeaderMap, HeaderName},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use cam_nhan_domain::SiteId;
 
-use super::admin::cookie;
+use super::cookie::{self, SameSite};
 use crate::{
     app::App,
     auth,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A year, in seconds.
-const A_YEAR: u32 = 31_536_000;
+const A_YEAR: i64 = 31_536_000;
 
 /// A reader without script.
 pub struct Reader {
@@ -32,7 +32,7 @@ pub struct Reader {
 impl Reader {
     /// Whoever the cookie says, if it is one of ours.
     pub fn known(app: &App, site: &Site, headers: &HeaderMap) -> Option<Self> {
-        let mut reader = Self::of_token(app, site, cookie(headers, &cookie_name(&site.id))?)?;
+        let mut reader = Self::of_token(app, site, cookie::read(headers, &cookie_name(&site.id))?)?;
         reader.is_new = false;
         Some(reader)
     }
@@ -85,15 +85,9 @@ pub fn forgotten(app: &App, site: &SiteId) -> (HeaderName, String) {
     set(app, site, "", 0)
 }
 
-fn set(app: &App, site: &SiteId, token: &str, seconds: u32) -> (HeaderName, String) {
-    let secure = if app.public_url().starts_with("https:") {
-        "; Secure"
-    } else {
-        ""
-    };
-    let name = cookie_name(site);
-    let cookie = format!("{name}={token}; Path=/t/{site}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    (header::SET_COOKIE, cookie)
+fn set(app: &App, site: &SiteId, token: &str, seconds: i64) -> (HeaderName, String) {
+    let kept = (cookie_name(site), format!("/t/{site}"));
+    cookie::set(app, (&kept.0, token), &kept.1, SameSite::Lax, seconds)
 }
 
 fn cookie_name(site: &SiteId) -> String {

@@ -12,7 +12,11 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::{admin, document, reader};
+use super::{
+    admin,
+    cookie::{self, SameSite},
+    document, reader,
+};
 use crate::{
     app::App,
     app_state::AppState,
@@ -110,14 +114,13 @@ async fn leave(
 
 /// A cookie of the way back. It comes along from the provider's page (`Lax`).
 fn cookie(app: &App, name: &str, value: &str, minutes: i64) -> (HeaderName, String) {
-    let secure = if app.public_url().starts_with("https:") {
-        "; Secure"
-    } else {
-        ""
-    };
-    let (path, seconds) = (routes::SIGN_IN_CALLBACK, minutes * 60);
-    let cookie = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    (header::SET_COOKIE, cookie)
+    cookie::set(
+        app,
+        (name, value),
+        routes::SIGN_IN_CALLBACK,
+        SameSite::Lax,
+        minutes * 60,
+    )
 }
 
 fn not_kept() -> [(HeaderName, HeaderValue); 2] {
@@ -158,7 +161,7 @@ async fn come_back(
     let Some(name) = flow::cookie_name(&answer.state) else {
         return refused(Code::SignInExpired.into(), None, language);
     };
-    let kept = admin::cookie(&asked, &name);
+    let kept = cookie::read(&asked, &name);
     let flow = kept.and_then(|kept| flow::read(&app, &answer.state, &kept));
     let ended = match &flow {
         Some(flow) => end(&app, flow, &answer, language).await,

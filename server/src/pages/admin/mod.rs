@@ -61,7 +61,7 @@ use leptos::prelude::*;
 pub use self::router::router;
 pub use self::wanted::Wanted;
 use super::{
-    document,
+    cookie, document,
     moment::{clock, moment},
 };
 use crate::{
@@ -112,7 +112,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let app = &App::from_ref(state);
         let known = async {
-            let session = cookie(&parts.headers, COOKIE).ok_or(Code::TokenMissing)?;
+            let session = cookie::read(&parts.headers, COOKIE).ok_or(Code::TokenMissing)?;
             let (moderator, memberships) = auth::session::of_session(app, &session).await?;
             let ids: Vec<_> = memberships.iter().map(|member| &member.site_id).collect();
             let sites = waiting::list(&mut app.store().read().await?.conn(), &ids).await?;
@@ -238,15 +238,9 @@ impl FromRequestParts<AppState> for Attempt {
     }
 }
 
-/// The value of a cookie of the request.
-pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let jar = axum_extra::extract::CookieJar::from_headers(headers);
-    jar.get(name).map(|cookie| cookie.value().to_owned())
-}
-
 /// The language that somebody chose here, or else their browser's.
 pub(super) fn language(headers: &HeaderMap) -> Language {
-    let chosen = cookie(headers, door::LANGUAGE).and_then(|tag| Language::from_tag(&tag));
+    let chosen = cookie::read(headers, door::LANGUAGE).and_then(|tag| Language::from_tag(&tag));
     chosen.or_else(|| of_browser(headers)).unwrap_or_default()
 }
 

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::State,
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
 };
 use cam_nhan_domain::site::Language;
@@ -11,7 +11,13 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{
-    Attempt, COOKIE, FromOwnPage, cookie, cookies::fresh, door::door, language, said::Said, wanted::Wanted,
+    Attempt, COOKIE, FromOwnPage,
+    cookie::{self, SameSite},
+    cookies::fresh,
+    door::door,
+    language,
+    said::Said,
+    wanted::Wanted,
     words as words_of_pages,
 };
 use crate::{
@@ -69,24 +75,22 @@ pub async fn enter(app: &App, provider: &IdentityProvider, account: Account, bac
             (kept, Redirect::to(back)).into_response()
         }
         Entered::Unlinked(unlinked) => {
-            let secure = if app.public_url().starts_with("https:") {
-                "; Secure"
-            } else {
-                ""
-            };
-            let seconds = flow::MINUTES * 60;
             // It has to come along from the provider's page.
-            let kept = format!(
-                "{UNLINKED}={unlinked}; Path={LINK}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"
+            let kept = cookie::set(
+                app,
+                (UNLINKED, &unlinked),
+                LINK,
+                SameSite::Lax,
+                flow::MINUTES * 60,
             );
-            (AppendHeaders([(header::SET_COOKIE, kept)]), Redirect::to(LINK)).into_response()
+            (AppendHeaders([kept]), Redirect::to(LINK)).into_response()
         }
     })
 }
 
 /// The question for the password.
 pub async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
-    let unlinked = flow::read_unlinked(&app, &cookie(&headers, UNLINKED).unwrap_or_default())?;
+    let unlinked = flow::read_unlinked(&app, &cookie::read(&headers, UNLINKED).unwrap_or_default())?;
     Ok(page(&unlinked.email, language(&headers), &Said::default()))
 }
 
@@ -129,7 +133,7 @@ pub async fn link(
     headers: HeaderMap,
     Form(form): Form<Proof>,
 ) -> Result<Response> {
-    let unlinked = flow::read_unlinked(&app, &cookie(&headers, UNLINKED).unwrap_or_default())?;
+    let unlinked = flow::read_unlinked(&app, &cookie::read(&headers, UNLINKED).unwrap_or_default())?;
     let linked = async {
         app.limits().admit_to_account(&unlinked.email, false)?;
         staff::link(&app, &unlinked, &form.password, &form.code).await

@@ -95,7 +95,8 @@ pub async fn sign_in(
     Form(form): Form<Credentials>,
 ) -> Result<Response> {
     let account = form.email.trim().to_lowercase();
-    let is_known = cookie(&headers, KNOWN).is_some_and(|token| known_browser::is_of(&app, &account, &token));
+    let is_known =
+        cookie::read(&headers, KNOWN).is_some_and(|token| known_browser::is_of(&app, &account, &token));
     let signed_in = async {
         app.limits().admit_to_account(&account, is_known)?;
         auth::moderator::sign_in(&app, &form.email, &form.password).await
@@ -120,7 +121,7 @@ pub async fn show_code(
     Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let token = cookie(&headers, CHALLENGE).unwrap_or_default();
+    let token = cookie::read(&headers, CHALLENGE).unwrap_or_default();
     match challenge::check(&app, &token).await {
         Ok(()) => Ok(code_page(language(&headers), &Said::default())),
         Err(Error::Refusal(refusal)) if refusal.code == Code::TokenInvalid => Ok(to_sign_in(&wanted)),
@@ -173,7 +174,7 @@ pub async fn answer(
     headers: HeaderMap,
     Form(form): Form<Answer>,
 ) -> Result<Response> {
-    let token = cookie(&headers, CHALLENGE).unwrap_or_default();
+    let token = cookie::read(&headers, CHALLENGE).unwrap_or_default();
     match challenge::answer(&app, &token, &form.code).await {
         Ok(session) => Ok(go_on(&SignedIn::Session(session), &wanted)),
         Err(Error::Refusal(refusal)) if refusal.code == Code::TokenInvalid => Ok(to_sign_in(&wanted)),
