@@ -75,5 +75,45 @@ test('who may comment once a number is proved proves it, and goes on writing', {
   await thread.composer.form.locator('[name=name]').fill('Mai');
   await thread.composer.send.click();
   await expect(thread.comment('Viết dở trước khi xác minh')).toBeVisible();
+  // Who signs out leaves no digit of the number on the device.
+  const digits = () => page.evaluate(site => localStorage.getItem(`cam-nhan:${site}:phone`), site);
+  expect(await digits()).toBe(`•• ${number.slice(-2)}`);
+  await thread.composer.text.click();
+  await thread.composer.form.getByRole('button', { name: 'Đăng xuất' }).click();
+  await expect.poll(digits).toBeNull();
   complaints.length = 0;
+});
+
+test('on the page without script a number is proved within the form of the comment, and the draft stays', { tag: '@postgres' }, async ({ browser, service, program, another, key }) => {
+  const site = await service.addSite(`bao-${key}`, { commenters: 'phone_verified' });
+  const owner = await another('about:blank');
+  await join(service, owner.page, site);
+  await owner.page.goto(`${service.url}/admin/sites/${site}/sign-in`);
+  await owner.page.getByLabel('Địa chỉ của chương trình gửi mã').fill(`${program.url}/gui-ma`);
+  await owner.page.getByRole('button', { name: 'Lưu và tạo mã bí mật mới' }).click();
+  await expect(owner.page.locator('code', { hasText: 'whsec_' })).toBeVisible();
+
+  // The page brings no script; axe is one.
+  const context = await browser.newContext({ locale: 'vi-VN' });
+  const page = await context.newPage();
+  const number = `08${String(Date.now()).slice(-8)}`;
+  const [text, phone, code] = [page.locator('textarea[name=text]').first(), page.getByLabel('Số điện thoại của bạn'), page.getByLabel('Mã gồm 6 chữ số')];
+  await page.goto(`${service.url}/t/${site}?key=${key}`);
+  await text.fill('Viết dở trước khi xác minh');
+  await page.locator('input[name=name]').first().fill('Mai');
+  await page.locator('[part=send]').first().click();
+  await expect(page.getByRole('status').first()).toContainText('Hãy đăng nhập');
+  await expect(text).toHaveValue('Viết dở trước khi xác minh');
+  await phone.fill(number);
+  await page.getByRole('button', { name: 'Gửi mã' }).click();
+  await expect(page.getByRole('status').first()).toContainText(number);
+  expect(await faults(page)).toEqual([]);
+  await code.fill(program.codes.get(`+84${number.slice(1)}`));
+  await code.press('Enter');
+  await expect(phone).toHaveCount(0);
+  await expect(text).toHaveValue('Viết dở trước khi xác minh');
+  await page.locator('[part=send]').first().click();
+  await expect(page.locator('li[data-id]').getByText('Viết dở trước khi xác minh')).toBeVisible();
+  expect(await faults(page)).toEqual([]);
+  await context.close();
 });

@@ -107,9 +107,7 @@ const answerCode = async (own, form) => {
     say(form, title);
     return form.code.select();
   }
-  // By which its owner knows on this device which number it was.
-  store(own, 'phone', phone && '•• ' + phone.value.trim().slice(-2));
-  enter(own, token);
+  enter(own, token, phone && '•• ' + phone.value.trim().slice(-2));
 };
 
 /** One step of the form for a code; `again` is to send another one. @param {Own} own @param {any} form @param {boolean} [again] */
@@ -128,6 +126,7 @@ export const step = async (own, form, again) => {
 export const signOut = own => {
   store(own, 'token', stored(own, 'guest'));
   store(own, 'guest', undefined);
+  store(own, 'phone', undefined);
   own.reload();
 };
 

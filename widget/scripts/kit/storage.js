@@ -25,8 +25,12 @@ export const store = (own, name, value) => {
   }
 };
 
-/** Goes on as who has just signed in; what was written here before is the guest's, who can give it away. @param {Own} own @param {string} token */
-export const enter = (own, token) => {
+/**
+ * Goes on as who has just signed in; what was written here before is the guest's, who can give it away.
+ * @param {Own} own @param {string} token @param {string} [phone] by which its owner knows on this device which number it was
+ */
+export const enter = (own, token, phone) => {
+  store(own, 'phone', phone);
   store(own, 'guest', stored(own, 'token'));
   store(own, 'token', token);
   own.reload();
