@@ -2,7 +2,7 @@
 # The measured half of `make bench`: what the service bears. Prints rows of tables; asserts nothing. Everything runs on
 # this machine, on loopback, in a scratch folder, and stops by itself.
 #   scripts/bench-load.sh                    all parts
-#   scripts/bench-load.sh hot cold writes    some: hot start cold writes postgres streams
+#   scripts/bench-load.sh hot cold writes    some: hot start cold owed writes postgres streams
 #   MANY=100000 SECONDS_EACH=5 scripts/bench-load.sh
 # CAM_NHAN_BIN and CAM_NHAN_MEASURE name programs that are built already. What is not installed is skipped, and said.
 set -euo pipefail
@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 
 many=${MANY:-1000000}
 few=10000
+told=100000 # of 10,000 people
 seconds=${SECONDS_EACH:-5}
 streams=${STREAMS:-10000}
 port=${PORT:-18090}
@@ -113,6 +114,11 @@ cold() {
     "$measure" cold "$(sown "$many")" "$many"
 }
 
+owed() {
+    table "pages beside what is owed" "p50, ms | p99, ms | target"
+    "$measure" owed "$(sown $told)" $told
+}
+
 writes() {
     table "durable writes, 64 clients, one article" "value | target"
     "$measure" writes comments
@@ -175,10 +181,10 @@ SQL
 }
 
 parts=("$@")
-[ $# -gt 0 ] || parts=(hot start cold writes postgres streams)
+[ $# -gt 0 ] || parts=(hot start cold owed writes postgres streams)
 for part in "${parts[@]}"; do
     case $part in
-    hot | start | cold | writes | postgres | streams) "$part" ;;
+    hot | start | cold | owed | writes | postgres | streams) "$part" ;;
     on-postgres) on_postgres ;;
     *)
         echo "there is no part '$part'" >&2

@@ -133,11 +133,15 @@ impl MailServer {
     /// # Panics
     /// When they are none.
     pub fn smtp(&self) -> Smtp {
-        let url = format!(
+        Smtp::new(&self.url(), "Cảm Nhận <binhluan@bao.example>").expect("settings")
+    }
+
+    /// The address among them.
+    pub fn url(&self) -> String {
+        format!(
             "smtp://th%C6%B0:m%E1%BA%ADt%20kh%E1%BA%A9u@127.0.0.1:{}?tls=none",
             self.port
-        );
-        Smtp::new(&url, "Cảm Nhận <binhluan@bao.example>").expect("settings")
+        )
     }
 
     /// Where it listens.

@@ -29,6 +29,8 @@ enum Part {
     Start { url: String },
     /// Pages that are in no cache, of a database with so many comments
     Cold { url: String, comments: usize },
+    /// Pages while much mail and many webhooks are owed, of a database with so many comments
+    Owed { url: String, comments: usize },
     /// Writes by 64 clients to one article
     Writes {
         what: What,
@@ -49,6 +51,7 @@ async fn main() {
         Part::Sow { url, comments } => measure::sow(&program, &url, comments).await,
         Part::Start { url } => measure::start(&program, &url).await,
         Part::Cold { url, comments } => measure::cold(&program, &url, comments).await,
+        Part::Owed { url, comments } => measure::owed(&program, &url, comments).await,
         Part::Writes { what, url: Some(url) } => {
             measure::writes(&program, &url, what, &format!("{what:?}, SQLite, a long thread")).await;
         }

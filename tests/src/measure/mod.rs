@@ -1,6 +1,7 @@
 //! The numbers of `make bench` that need a client of their own. Each function prints rows of a table: what, value, target.
 
 mod cold;
+mod owed;
 mod render;
 mod streams;
 mod writes;
@@ -13,6 +14,7 @@ use std::{
 use tokio::time::sleep;
 
 pub use cold::{cold, start};
+pub use owed::owed;
 pub use render::render;
 pub use streams::streams;
 pub use writes::{What, writes};
