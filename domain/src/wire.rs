@@ -295,6 +295,9 @@ wire! {
     pub struct Source {
         /// In the Markdown subset.
         pub text: String,
+        /// Whom it mentions, as in a new comment.
+        #[serde(default)]
+        pub mentions: Vec<String>,
     }
 }
 

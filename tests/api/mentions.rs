@@ -3,7 +3,7 @@
 use cam_nhan::discussion::erase;
 use cam_nhan_domain::site::{Moderation, Settings};
 use cam_nhan_tests::{Answer, Reader, Setup, both, fixture::dump};
-use reqwest::{Method, StatusCode};
+use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
 async fn bell(reader: &Reader) -> Vec<Value> {
@@ -220,5 +220,64 @@ both! {
         assert!(page.contains("Như @… nói") && !page.contains("Xyzzy"), "{page}");
         let all = dump(&server).await;
         assert!(!all.contains("Xyzzy") && !all.to_lowercase().contains("xyzzy"), "{}", all.lines().find(|line| line.to_lowercase().contains("xyzzy")).unwrap_or_default());
+    }
+}
+
+both! {
+    async fn without_script_a_name_that_one_alone_bears_is_a_mention(server: TestServer, free()) {
+        let (lan, an, binh, other) = (
+            server.reader("Lan").await, server.reader("An").await, server.reader("Bình Minh").await, server.reader("Bình Minh").await,
+        );
+        lan.post("Có ai biết không?").await;
+        lan.post("Tôi hỏi lại").await;
+        an.post("Tôi cũng hỏi").await;
+        for reader in [&binh, &other] {
+            reader.post("Chào cả nhà").await;
+        }
+        let browser = Client::builder().cookie_store(true).build().expect("a client");
+        let send = async |path: &str, form: &[(&str, &str)]| {
+            let form: Vec<_> = [("key", "bai"), ("lang", "vi"), ("name", "Cúc")].iter().chain(form).collect();
+            let request = browser.post(format!("{}/t/bao/comments{path}", server.base)).header("origin", &server.base);
+            Answer::to(request.form(&form)).await
+        };
+        let posted = send("", &[("text", "@Lan, @An và @Bình Minh ơi, hỏi @Người lạ; lan@Lan.vn")]).await;
+        let bdi = |name: &str| format!("<bdi translate=\"no\">@{name}</bdi>");
+        let expected = format!("{}, {} và @Bình Minh ơi, hỏi @Người lạ; lan@Lan.vn", bdi("Lan"), bdi("An"));
+        assert!(posted.status == 200 && posted.text.contains(&expected), "{posted:?}");
+        assert_eq!((bell(&lan).await.len(), bell(&an).await.len()), (1, 1));
+        assert!(bell(&binh).await.is_empty() && bell(&other).await.is_empty(), "which of the two, nobody can say");
+        // An edit says whom it names now.
+        let dung = server.reader("Dũng").await;
+        dung.post("Tôi đến sau").await;
+        let thread = an.read(&[]).await;
+        let cuc = thread["comments"].as_array().expect("a list").iter().find(|comment| comment["content"]["name"] == "Cúc").expect("hers");
+        let (id, path) = (cuc["id"].as_str().expect("an id"), format!("/{}", cuc["id"].as_str().expect("an id")));
+        let edited = send(&path, &[("act", "edit"), ("revision", "1"), ("text", "@An và @Dũng ơi")]).await;
+        assert!(edited.status == 200 && edited.text.contains(&format!("{} và {} ơi", bdi("An"), bdi("Dũng"))), "{id}: {edited:?}");
+        assert_eq!((bell(&lan).await.len(), bell(&an).await.len(), bell(&dung).await.len()), (0, 1, 1));
+        // More names than a comment may mention are text from the sixth on.
+        let mut all = String::new();
+        for n in 0..7 {
+            server.reader(&format!("Bạn {n}")).await.post(&format!("Câu số {n}")).await;
+            all.push_str(&format!("@Bạn {n} "));
+        }
+        let posted = send("", &[("text", &all)]).await;
+        assert_eq!(posted.text.matches("<bdi translate=\"no\">@Bạn").count(), 5, "{posted:?}");
+    }
+}
+
+both! {
+    async fn the_preview_marks_whom_a_comment_would_mention(server: TestServer, free()) {
+        let (lan, an) = (server.reader("Lan").await, server.reader("An").await);
+        let hers = lan.post("Có ai biết không?").await;
+        let gone = lan.post("Tôi rút lại").await;
+        lan.remove(&gone).await.ok();
+        let preview = async |body: Value| Answer::to(an.request(Method::POST, "/preview").json(&body)).await;
+        let marked = "<p>Chào <bdi translate=\"no\">@Lan</bdi></p>";
+        assert_eq!(preview(json!({ "text": "Chào @Lan", "mentions": [hers] })).await.ok()["html"], marked);
+        assert_eq!(preview(json!({ "text": "Chào @Lan" })).await.ok()["html"], "<p>Chào @Lan</p>");
+        assert_eq!(preview(json!({ "text": "Chào @Lan", "mentions": [gone] })).await.ok()["html"], "<p>Chào @Lan</p>");
+        assert_eq!(preview(json!({ "text": "x", "mentions": [hers, hers, hers, hers, hers, hers] })).await.refusal(), "mentions_too_many");
+        assert_eq!(preview(json!({ "text": "x", "mentions": ["?"] })).await.refusal(), "id_invalid");
     }
 }

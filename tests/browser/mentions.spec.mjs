@@ -50,6 +50,9 @@ test('a mention is completed by keys, sent, shown and told', { tag: ['@phone', '
   await expect(text).toHaveValue('@Nguyễn Thị Mây ');
   await expect(list).toHaveCount(0);
   await text.pressSequentially('thử quán đầu ngõ nhé');
+  await thread.composer.form.getByRole('button', { name: 'Xem trước' }).click();
+  await expect(thread.composer.form.locator('[data-preview] bdi')).toHaveText('@Nguyễn Thị Mây');
+  await thread.composer.form.getByRole('button', { name: 'Viết', exact: true }).click();
   await thread.composer.sign('Lan');
   await send.click();
   const said = thread.comment('thử quán đầu ngõ nhé');

@@ -34,6 +34,18 @@ test('without script the article has a link that leads to the thread, where one 
   await context.close();
 });
 
+test('without script a name that one alone bears in the thread is a mention', async ({ browser, service, key }) => {
+  await (await service.reader()).post(key, COMMENTS[0], { name: 'Thu Hà' });
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: 'vi-VN' });
+  const page = await context.newPage();
+  await page.goto(`${service.url}/t/demo?key=${key}`);
+  await page.locator('textarea[name=text]').first().fill('Đúng như @Thu Hà nói, còn @Ai đó thì không');
+  await page.locator('input[name=name]').first().fill('Lan');
+  await page.locator('[part=send]').first().click();
+  await expect(page.locator('.tx bdi')).toHaveText(['@Thu Hà']);
+  await context.close();
+});
+
 test('what was typed into a refused plain form comes back with the reason', async ({ browser, service, key }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, locale: 'vi-VN' });
   const page = await context.newPage();

@@ -5,7 +5,7 @@ use cam_nhan_domain::wire::{Preview, Source};
 
 use crate::{
     app::App,
-    discussion::{self, screen},
+    discussion::{self, mentions, screen},
     error::Result,
     http::{
         extract::{self, AtSite, Writing},
@@ -27,6 +27,8 @@ pub async fn render(
     // Whoever says who they are is known by that too.
     let reader = at.reader(&app, &headers).await;
     screen::is_shadow_banned_writer(&app, &at.site, reader.as_ref(), from).await?;
-    let (_, rendered) = discussion::written(&at.site, &source.text)?;
+    let picked = mentions::picked(&source.mentions)?;
+    let named = mentions::find_anywhere(&mut app.store().read().await?.conn(), &at.site, &picked).await?;
+    let (_, rendered) = discussion::written_mentioning(&at.site, &source.text, &mentions::names(&named))?;
     Ok(Json(Preview { html: rendered.html }))
 }

@@ -1,7 +1,7 @@
 //! Mentions: whom a comment names of those who have written in its thread. Who writes picks a comment of theirs, so that two
 //! of one name are two; a name that was only typed tells nobody.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use cam_nhan_domain::{
     Code, CommentId, Refusal, Status,
@@ -16,7 +16,8 @@ use crate::{
     markdown::{self, Rendered},
     screening::plain::plain,
     store::{
-        Conn, comments,
+        Conn,
+        comments::{self, Row},
         mentions::{self, Author, Mention},
         sites::Site,
         threads,
@@ -44,18 +45,66 @@ pub async fn find(conn: &mut Conn<'_>, site: &Site, key: &str, picked: &[Comment
     let Some(thread) = threads::get(conn, &site.id, key).await? else {
         return Ok(Vec::new());
     };
+    by(conn, picked, |row| row.thread_id == thread.id).await
+}
+
+/// The same for a text that stands in no thread yet: of all that everybody can read on a site.
+pub async fn find_anywhere(conn: &mut Conn<'_>, site: &Site, picked: &[CommentId]) -> Result<Vec<Mention>> {
+    if picked.is_empty() {
+        return Ok(Vec::new());
+    }
+    by(conn, picked, |row| row.site_id == site.id).await
+}
+
+async fn by(
+    conn: &mut Conn<'_>,
+    picked: &[CommentId],
+    is_here: impl Fn(&Row) -> bool,
+) -> Result<Vec<Mention>> {
     let rows = comments::list_by_id(conn, &picked.iter().collect::<Vec<_>>()).await?;
     let mut authors = HashSet::new();
     let known = picked
         .iter()
         .filter_map(|id| rows.iter().find(|row| row.id == *id));
-    let seen = known.filter(|row| row.thread_id == thread.id && row.status == Status::Approved);
+    let seen = known.filter(|row| is_here(row) && row.status == Status::Approved);
     Ok(seen
         .filter(|row| authors.insert((&row.reader_id, &row.moderator_id)))
         .map(|row| Mention {
             of: row.id.clone(),
             name: row.name.clone(),
         })
+        .collect())
+}
+
+/// Whom a text names of those who have written in a thread, where nobody could pick them: by a name that one alone bears there.
+/// Gives back a comment of each, as if it had been picked.
+pub async fn typed(conn: &mut Conn<'_>, site: &Site, key: &str, source: &str) -> Result<Vec<CommentId>> {
+    if !source.contains('@') {
+        return Ok(Vec::new());
+    }
+    let Some(thread) = threads::get(conn, &site.id, key).await? else {
+        return Ok(Vec::new());
+    };
+    let authors = mentions::list_authors(conn, &thread.id).await?;
+    let mut bearers: HashMap<&str, Option<&Author>> = HashMap::new();
+    for author in &authors {
+        let is_same = |other: &Author| {
+            (&other.reader_id, &other.moderator_id) == (&author.reader_id, &author.moderator_id)
+        };
+        let known = bearers.entry(&author.name).or_insert(Some(author));
+        *known = known.filter(|known| is_same(known));
+    }
+    let names: Vec<&str> = bearers.keys().copied().collect();
+    let rendered = markdown::render_mentioning(source, &names);
+    let named = rendered
+        .mentioned
+        .iter()
+        .filter_map(|name| *bearers.get(name.as_str())?);
+    let mut met = HashSet::new();
+    Ok(named
+        .filter(|author| met.insert(&author.id))
+        .take(MENTIONS_LIMIT as usize)
+        .map(|author| author.id.clone())
         .collect())
 }
 

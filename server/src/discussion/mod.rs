@@ -92,8 +92,13 @@ fn kept_under(site: &SiteId, reader_key: &ReaderKey, id: &CommentId) -> CommentI
 /// A text as it will stand, judged by the site's limits, and how it will look. What shows nothing is
 /// [`Code::TextMissing`].
 pub fn written(site: &Site, source: &str) -> Result<(String, Rendered)> {
+    written_mentioning(site, source, &[])
+}
+
+/// The same of a text that mentions some of these names.
+pub fn written_mentioning(site: &Site, source: &str, names: &[&str]) -> Result<(String, Rendered)> {
     let source = check_composed(source, site.settings.text_limit)?;
-    let rendered = rendered(&source)?;
+    let rendered = rendered_mentioning(&source, names)?;
     Ok((source, rendered))
 }
 

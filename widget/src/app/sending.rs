@@ -352,7 +352,7 @@ fn accepted(writing: &Writing) -> Option<String> {
 }
 
 /// Whom a text mentions: a list that `mention.js` keeps in a field of its own; nothing where that never came.
-fn mentions(writing: &Writing) -> JsValue {
+pub(super) fn mentions(writing: &Writing) -> JsValue {
     parse_json(&writing.value("mentions"))
 }
 

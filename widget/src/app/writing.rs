@@ -16,7 +16,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
-use super::App;
+use super::{App, sending::mentions};
 use crate::{
     browser::{get, graphemes, object, parse_json, text},
     client::Failure,
@@ -255,9 +255,12 @@ impl App {
             return;
         }
         preview.set_text_content(Some(self.words.preview_comes));
-        let app = Rc::clone(self);
+        let (app, mentions) = (Rc::clone(self), mentions(writing));
         spawn_local(async move {
-            let body = object([(Source::text.name, value.into())]);
+            let body = object([
+                (Source::text.name, value.into()),
+                (Source::mentions.name, mentions),
+            ]);
             match app.client.ask(routes::PREVIEW, &body, Preview::html.name).await {
                 Ok((_, body)) => {
                     app.trust.set_html(

@@ -25,7 +25,7 @@ use crate::{
     discussion::{
         appeal,
         author::{Author, Evidence},
-        edit, post,
+        edit, mentions, post,
         post_batch::PostQueue,
         react,
         reaction_batch::ReactionQueue,
@@ -97,7 +97,8 @@ pub async fn post(
         if !typed.warning.is_empty() {
             warn::acknowledge(&app, &at.site, reader.key.clone(), &typed.warning).await?;
         }
-        let outcome = post::post(&app, &queue, &at.site, article, (draft, &[]), author).await?;
+        let named = mentioned(&app, &at, &key, &typed.text).await?;
+        let outcome = post::post(&app, &queue, &at.site, article, (draft, &named), author).await?;
         Ok((key, outcome))
     };
     match posted.await {
@@ -112,6 +113,11 @@ pub async fn post(
         }
         Err(error) => again(&app, &at, typed, Some(&reader), error).await,
     }
+}
+
+/// Whom a text names: without script nobody can be picked.
+async fn mentioned(app: &App, at: &AtSite, key: &str, text: &str) -> Result<Vec<CommentId>> {
+    mentions::typed(&mut app.store().read().await?.conn(), &at.site, key, text).await
 }
 
 /// Takes the wish to be told by mail, of somebody whose comment is safe: that is not to be lost for it.
@@ -227,17 +233,22 @@ pub async fn change(
         admit(&app, judged, &reader)?;
         let reader_key = reader.key.clone();
         match typed.act.as_str() {
-            "edit" => edit::edit(
-                &app,
-                &at.site,
-                id.clone(),
-                (typed.text.clone(), &[]),
-                typed.revision,
-                reader_key,
-                judged.address,
-            )
-            .await
-            .map(|(_, thread)| thread.key),
+            "edit" => {
+                let named = match typed.page(&at.site) {
+                    Ok(page) => mentioned(&app, &at, &page.key, &typed.text).await?,
+                    Err(_) => Vec::new(),
+                };
+                let edited = edit::edit(
+                    &app,
+                    &at.site,
+                    id.clone(),
+                    (typed.text.clone(), &named),
+                    typed.revision,
+                    reader_key,
+                    judged.address,
+                );
+                edited.await.map(|(_, thread)| thread.key)
+            }
             "remove" => {
                 let removed = edit::remove(&app, &at.site, id.clone(), reader_key).await;
                 removed.map(|(_, thread)| thread.key)
