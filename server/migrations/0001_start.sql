@@ -203,7 +203,7 @@ create index reply_subscription_by_due on reply_subscription (due_at) where pend
 create index reply_subscription_by_email on reply_subscription (site_id, email);
 create index reply_subscription_by_mailbox on reply_subscription (email);
 
--- Mailboxes that are sent no mail about answers: they are not there, or their owners called it spam.
+-- Mailboxes that are sent no mail but what is asked for there: they are not there, or their owners called it spam.
 create table mail_block (
     -- in small letters
     email text primary key,
@@ -213,16 +213,19 @@ create table mail_block (
     created_at bigint not null
 );
 
--- A one-time code by which a reader signs in, and the mail that brings it. The code is worked out from the nonce and a key of
--- the service's: it stands nowhere.
-create table sign_in_code (
+-- A one-time code by which a reader signs in, and the mail that brings it to a mailbox. The code is worked out from the nonce and
+-- a key of the service's: it stands nowhere.
+create table one_time_code (
     site_id text not null references site (id),
-    -- in small letters
-    email text not null,
+    kind text not null check (kind in ('mail', 'phone')),
+    -- a mailbox in small letters, or a keyed hash of a telephone's number
+    recipient text not null,
+    -- what is known of a number besides: its last two digits
+    last_two text,
     nonce text not null,
     -- codes that were tried
     tries bigint not null,
-    -- codes that were sent within an hour of the first of them
+    -- codes that were sent within an hour (a telephone: a day) of the first of them
     sent bigint not null,
     sent_since bigint not null,
     language text not null,
@@ -232,10 +235,10 @@ create table sign_in_code (
     due_at bigint,
     attempts bigint not null,
     claimed_until bigint,
-    primary key (site_id, email)
+    primary key (site_id, kind, recipient)
 );
-create index sign_in_code_by_due on sign_in_code (due_at) where due_at is not null;
-create index sign_in_code_by_time on sign_in_code (site_id, created_at);
+create index one_time_code_by_due on one_time_code (due_at) where due_at is not null;
+create index one_time_code_by_time on one_time_code (site_id, kind, created_at);
 
 -- Where a site's own program sends codes to telephones, and what signs what it is asked.
 create table phone_hook (
@@ -244,24 +247,6 @@ create table phone_hook (
     secret text not null,
     created_at bigint not null
 );
-
--- A one-time code by which a reader proves a telephone number. Of the number no more is kept than a keyed hash and its last two
--- digits; the code is worked out from the nonce and a key of the service's.
-create table phone_code (
-    site_id text not null references site (id),
-    phone_hash text not null,
-    last_two text not null,
-    nonce text not null,
-    -- codes that were tried
-    tries bigint not null,
-    -- codes that were sent within a day of the first of them
-    sent bigint not null,
-    sent_since bigint not null,
-    created_at bigint not null,
-    expires_at bigint not null,
-    primary key (site_id, phone_hash)
-);
-create index phone_code_by_time on phone_code (site_id, created_at);
 
 -- A key that vouches for a site's users: a secret that both have, a public key in PEM form, or the address of a set of
 -- public keys.

@@ -21,7 +21,7 @@ use tokio::{task::JoinHandle, time::interval};
 
 use crate::{
     app::App,
-    auth::{account, phone_code, sign_in_code},
+    auth::{account, one_time_code},
     backups::{self, Last},
     delivery,
     discussion::{closing, erase, learn, mail_report, quality, retention},
@@ -82,11 +82,7 @@ async fn tidy(app: App) {
                 "what is over could not be deleted; the next hour tries again",
             );
             tell(
-                phone_code::forget_old(&app).await,
-                "old codes for telephones could not be deleted; the next hour tries again",
-            );
-            tell(
-                sign_in_code::forget_old(&app).await,
+                one_time_code::forget_old(&app).await,
                 "old sign-in codes could not be deleted; the next hour tries again",
             );
             tell(

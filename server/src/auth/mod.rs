@@ -9,6 +9,7 @@ pub mod invitation;
 pub mod known_browser;
 pub mod mail_link;
 pub mod moderator;
+pub mod one_time_code;
 pub mod own_page;
 pub mod password;
 pub mod phone_code;

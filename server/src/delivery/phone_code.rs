@@ -7,12 +7,16 @@ use serde::Serialize;
 use super::webhooks::{ID, SIGNATURE, TIMESTAMP};
 use crate::{
     app::App,
-    auth::phone_code::{self, MINUTES, digits},
+    auth::{
+        one_time_code::{MINUTES, digits},
+        phone_code,
+    },
     crypto::{token, webhook_signature::sign},
     error::{Error, Result},
     i18n::mail::words,
     store::{
-        phone_codes::{self, Hook, PhoneCode},
+        one_time_codes::OneTimeCode,
+        phone_hooks::{self, Hook},
         sites::Site,
     },
 };
@@ -39,11 +43,11 @@ struct Data<'a> {
 /// [`Code::SignInUnavailable`] when the site has no such program, [`Code::Unavailable`] when that does not say that the code
 /// is on its way.
 pub async fn ask(app: &App, site: &Site, phone: &str, language: Language) -> Result<()> {
-    let hook = phone_codes::get_hook(&mut app.store().read().await?.conn(), &site.id).await?;
+    let hook = phone_hooks::get(&mut app.store().read().await?.conn(), &site.id).await?;
     let hook = hook.filter(|_| site.settings.sign_in_by_phone);
     let hook = hook.ok_or(Code::SignInUnavailable)?;
     let number = phone_code::number(phone)?;
-    match phone_code::ask(app, site, &number).await? {
+    match phone_code::ask(app, site, &number, language).await? {
         Some(code) => send(app, site, &hook, &code, &number, language).await,
         None => Ok(()),
     }
@@ -53,7 +57,7 @@ async fn send(
     app: &App,
     site: &Site,
     hook: &Hook,
-    code: &PhoneCode,
+    code: &OneTimeCode,
     phone: &str,
     language: Language,
 ) -> Result<()> {

@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::sign_in_code,
+    auth::one_time_code,
     error::Result,
     i18n::mail::words,
     net::smtp::{Letter, Smtp},
     store::{
-        sign_in_codes::{self, SignInCode},
+        one_time_codes::{self, OneTimeCode},
         sites,
     },
 };
@@ -30,13 +30,13 @@ pub async fn deliver_one(app: &App, smtp: &Smtp) -> Result<bool> {
     let until = Millis(now.0 + CLAIM);
     let taken = app
         .store()
-        .write(move |conn| Box::pin(async move { sign_in_codes::take_mail(conn, now, until).await }))
+        .write(move |conn| Box::pin(async move { one_time_codes::take_mail(conn, now, until).await }))
         .await?;
     let Some(code) = taken else {
         return Ok(false);
     };
     let due_at = match letter(app, &code).await? {
-        Some(letter) if code.expires_at > now => match send(app, smtp, &code.email, letter).await {
+        Some(letter) if code.expires_at > now => match send(app, smtp, &code.recipient, letter).await {
             Ok(()) => None,
             Err(trouble) => {
                 let site = code.site_id.as_str();
@@ -47,23 +47,23 @@ pub async fn deliver_one(app: &App, smtp: &Smtp) -> Result<bool> {
         _ => None,
     };
     app.store()
-        .write(move |conn| Box::pin(async move { sign_in_codes::settle_mail(conn, &code, due_at).await }))
+        .write(move |conn| Box::pin(async move { one_time_codes::settle_mail(conn, &code, due_at).await }))
         .await?;
     Ok(true)
 }
 
 /// The code, and what it is for; `None` when the site is gone.
-async fn letter(app: &App, code: &SignInCode) -> Result<Option<Letter>> {
+async fn letter(app: &App, code: &OneTimeCode) -> Result<Option<Letter>> {
     let Some(site) = sites::get(&mut app.store().read().await?.conn(), &code.site_id).await? else {
         return Ok(None);
     };
     let language = Language::from_tag(&code.language).unwrap_or(site.settings.language);
     let words = words(language);
-    let digits = sign_in_code::digits(&app.keys(), code);
+    let digits = one_time_code::digits(&app.keys(), code);
     let name = line(&site.name, TITLE);
     let subject = (words.code_subject)(&digits, &name);
     let asked = (words.code_asked)(&name);
-    let until = (words.code_until)(sign_in_code::MINUTES);
+    let until = (words.code_until)(one_time_code::MINUTES);
     let text = format!("{asked}\n\n{digits}\n\n{until}\n\n{}\n", words.code_ignore);
     let html = page(language, &subject, || {
         view! {

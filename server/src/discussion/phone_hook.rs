@@ -14,7 +14,7 @@ use crate::{
         actor::Actor,
         audit::{self, Action, NewEntry},
         moderators,
-        phone_codes::{self, Hook},
+        phone_hooks::{self, Hook},
         sites::Site,
     },
 };
@@ -65,7 +65,7 @@ async fn change(app: &App, site: &Site, hook: Option<Hook>, actor: Actor) -> Res
         .write(move |conn| {
             Box::pin(async move {
                 moderators::ensure_owner(conn, &site, &actor).await?;
-                let before = phone_codes::get_hook(conn, &site).await?;
+                let before = phone_hooks::get(conn, &site).await?;
                 let host = |hook: &Option<Hook>| {
                     let url = hook.as_ref().and_then(|hook| Url::parse(&hook.address).ok());
                     let host = url.and_then(|url| url.host_str().map(str::to_owned));
@@ -73,8 +73,8 @@ async fn change(app: &App, site: &Site, hook: Option<Hook>, actor: Actor) -> Res
                 };
                 let (before, after) = (host(&before), host(&hook));
                 match &hook {
-                    Some(hook) => phone_codes::set_hook(conn, &site, hook).await?,
-                    None => phone_codes::remove_hook(conn, &site).await?,
+                    Some(hook) => phone_hooks::set(conn, &site, hook).await?,
+                    None => phone_hooks::remove(conn, &site).await?,
                 }
                 let entry = NewEntry {
                     before: &before,

@@ -332,7 +332,8 @@ pub async fn set_earlier(conn: &mut Conn<'_>, id: &CommentId, revision: i64, tex
 pub async fn forget_reader(conn: &mut Conn<'_>, site: &SiteId, reader: &ReaderId, now: Millis) -> Result<()> {
     with_db!(conn, (db, by) => {
         sqlx::query(concat!(
-            "delete from sign_in_code", by!("sqlite_autoindex_sign_in_code_1"), "where site_id = $1 and email in (
+            "delete from one_time_code", by!("sqlite_autoindex_one_time_code_1"),
+            "where site_id = $1 and kind = 'mail' and recipient in (
                  select lower(email) from reader_profile where reader_id = $2 and email is not null)"
         ))
         .bind(site)

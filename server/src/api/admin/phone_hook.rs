@@ -18,7 +18,7 @@ use crate::{
         problem::Problem,
     },
     i18n::webhooks::words,
-    store::phone_codes::{self, Hook},
+    store::phone_hooks::{self, Hook},
 };
 
 /// The program that sends codes to telephones.
@@ -52,7 +52,7 @@ impl ShownPhoneHook {
     params(("site" = String, Path, description = "The site's short name")), security(("moderator" = [])),
     responses((status = 200, body = ShownPhoneHook), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn get(State(app): State<App>, program: permissions::Manage) -> Result<Json<ShownPhoneHook>> {
-    let hook = phone_codes::get_hook(&mut app.store().read().await?.conn(), &program.site.id).await?;
+    let hook = phone_hooks::get(&mut app.store().read().await?.conn(), &program.site.id).await?;
     Ok(Json(ShownPhoneHook::of(
         hook.as_ref(),
         &program.site.settings,

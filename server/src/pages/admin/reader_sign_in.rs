@@ -27,7 +27,7 @@ use crate::{
     },
     store::{
         moderators::Role,
-        phone_codes::{self, Hook},
+        phone_hooks::{self, Hook},
         signing_keys::{self, Kind, SigningKey},
     },
 };
@@ -55,7 +55,7 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
     let words = sign_in::words(at.who.language);
     let is_owner = at.role >= Role::Owner;
     let keys = signing_keys::list(&mut app.store().read().await?.conn(), &at.site.id).await?;
-    let hook = phone_codes::get_hook(&mut app.store().read().await?.conn(), &at.site.id).await?;
+    let hook = phone_hooks::get(&mut app.store().read().await?.conn(), &at.site.id).await?;
     let secret = fresh.secret.map(|secret| {
         view! { <p class="notice" role="status">{words.secret_once} " " <code>{secret}</code></p> }
     });
