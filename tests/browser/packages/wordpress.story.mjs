@@ -169,10 +169,14 @@ test('where the service is away, posts are read with what it said last, and new 
   expect(await wordpress.wp(`${away} echo Cam_Nhan_Thread::html( get_post( ${fresh} ) );`)).toContain(`<a href="${service.url}/t/demo?key=${fresh}">`);
 });
 
-test('nothing is written past the thread: neither by WordPress\' form nor by its API', async ({ page, wordpress }) => {
+test('nothing is written past the thread: by WordPress\' form, its REST API or XML-RPC', async ({ page, wordpress }) => {
   const id = await wordpress.post('Bài cho rô bốt');
   const answer = await page.request.post(`${wordpress.url}/wp-comments-post.php`, { form: { comment_post_ID: `${id}`, author: 'rô bốt', email: 'a@b.example', comment: 'thư rác' } });
   expect(answer.status()).toBe(403);
+  const rest = `wp_set_current_user( get_user_by( 'login', 'bandoc' )->ID ); $request = new WP_REST_Request( 'POST', '/wp/v2/comments' ); $request->set_body_params( array( 'post' => ${id}, 'content' => 'thư rác' ) ); echo rest_do_request( $request )->get_status();`;
+  expect(await wordpress.wp(rest)).toBe('403');
+  const call = `<?xml version="1.0"?><methodCall><methodName>wp.newComment</methodName><params>${[1, 'bandoc', 'mat-khau-rat-dai-2', id].map(value => `<param><value>${typeof value === 'string' ? `<string>${value}</string>` : `<int>${value}</int>`}</value></param>`).join('')}<param><value><struct><member><name>content</name><value><string>thư rác</string></value></member></struct></value></param></params></methodCall>`;
+  expect(await (await page.request.post(`${wordpress.url}/xmlrpc.php`, { data: call, headers: { 'Content-Type': 'text/xml' } })).text()).toContain('faultCode');
   expect(await wordpress.wp(`echo get_comments( array( 'post_id' => ${id}, 'count' => true ) );`)).toBe('0');
 });
 

@@ -28,6 +28,7 @@ final class Cam_Nhan_Thread {
 		// What is no longer shown is no longer written either, but by whom the site lets moderate.
 		add_action( 'pre_comment_on_post', array( __CLASS__, 'refuse' ) );
 		add_filter( 'rest_pre_insert_comment', array( __CLASS__, 'refuse_rest' ) );
+		add_filter( 'xmlrpc_methods', array( __CLASS__, 'without_xmlrpc' ) );
 	}
 
 	/**
@@ -182,6 +183,17 @@ final class Cam_Nhan_Thread {
 	 */
 	public static function refuse() {
 		wp_die( esc_html__( 'Comments are written below the article.', 'cam-nhan' ), '', array( 'response' => 403 ) );
+	}
+
+	/**
+	 * XML-RPC without its way to write a comment.
+	 *
+	 * @param array $methods Its methods.
+	 * @return array
+	 */
+	public static function without_xmlrpc( $methods ) {
+		unset( $methods['wp.newComment'] );
+		return $methods;
 	}
 
 	/**
