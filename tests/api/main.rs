@@ -30,6 +30,7 @@ mod mail;
 mod mail_reports;
 mod mentions;
 mod moderation;
+mod moving;
 mod newsroom;
 mod nul;
 mod own;

@@ -67,6 +67,35 @@ impl Placing {
         }
     }
 
+    /// The article of a thread of our own format, which says its key: it keeps it, unless its host has changed.
+    pub fn own_home(&self, thread: &Thread) -> Option<Home> {
+        let host = Url::parse(&thread.url)
+            .ok()
+            .and_then(|url| url.host_str().map(ToOwned::to_owned));
+        let bare = host
+            .as_deref()
+            .map(|host| host.strip_prefix("www.").unwrap_or(host));
+        let is_by_address = bare.is_some_and(|host| {
+            let rest = thread.key.strip_prefix(host);
+            rest.is_some_and(|rest| rest.starts_with(['/', ':']))
+        });
+        let is_moved = !self.map.is_empty() || !self.hosts.is_empty();
+        if is_by_address && is_moved {
+            return self.home(&Thread {
+                key: String::new(),
+                ..thread.clone()
+            });
+        }
+        let is_mapped = self.mapped(&thread.key).is_some();
+        let kept = self.resolve(
+            Some(&thread.key),
+            Some(&thread.url)
+                .filter(|url| !url.is_empty())
+                .map(String::as_str),
+        );
+        if is_mapped { self.home(thread) } else { kept }
+    }
+
     /// The site's kind of reaction that another system's is: by its code, else by what it looks like; `None` where the site has
     /// nothing like it.
     pub fn kind(&self, at_source: &str) -> Option<&str> {
@@ -74,18 +103,19 @@ impl Placing {
         if let Some(kind) = kinds.iter().find(|kind| kind.code == at_source) {
             return Some(&kind.code);
         }
-        let picture = match at_source.to_ascii_lowercase().as_str() {
-            "+1" | "thumbs_up" | "like" | "up" => Picture::Thumb,
-            "heart" | "love" => Picture::Heart,
-            "laugh" | "haha" | "smile" => Picture::Smile,
-            "hooray" | "rocket" | "superb" | "star" => Picture::Star,
-            "wow" | "eyes" | "surprised" => Picture::Wow,
-            "sad" | "confused" => Picture::Sad,
-            "angry" | "-1" | "thumbs_down" => Picture::Angry,
-            _ => return None,
+        let pictures: &[Picture] = match at_source.to_ascii_lowercase().as_str() {
+            "+1" | "thumbs_up" | "like" | "up" => &[Picture::Thumb],
+            "heart" | "love" => &[Picture::Heart, Picture::Star],
+            "laugh" | "haha" | "smile" => &[Picture::Smile],
+            "hooray" | "rocket" | "superb" | "star" => &[Picture::Star, Picture::Heart],
+            "wow" | "eyes" | "surprised" => &[Picture::Wow],
+            "sad" | "confused" => &[Picture::Sad],
+            "angry" | "-1" | "thumbs_down" => &[Picture::Angry],
+            _ => &[],
         };
-        let drawn = kinds.iter().find(|kind| kind.picture == picture);
-        drawn.map(|kind| kind.code.as_str())
+        let drawn = |picture| kinds.iter().find(|kind| kind.picture == picture);
+        let found = pictures.iter().copied().find_map(drawn);
+        found.map(|kind| kind.code.as_str())
     }
 
     fn resolve(&self, key: Option<&str>, url: Option<&str>) -> Option<Home> {

@@ -73,11 +73,11 @@ pub async fn run(
         }
     }
     let mut comments = 0;
-    let mut after = String::new();
+    let mut after = (Millis(i64::MIN), String::new());
     loop {
-        let page = exports::list_threads(conn, &site.id, &after, PAGE).await?;
+        let page = exports::list_threads(conn, &site.id, (after.0, &after.1), PAGE).await?;
         let Some(last) = page.last() else { break };
-        after.clone_from(&last.key);
+        after = (last.created_at, last.id.to_string());
         for thread in page {
             write(Record::Thread(thread_record(conn, &thread).await?))?;
             comments += thread_comments(conn, &thread, extent, &mut write).await?;

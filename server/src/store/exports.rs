@@ -36,21 +36,22 @@ impl Snapshot {
     }
 }
 
-/// The threads of a site behind a key, by their keys.
+/// The threads of a site behind one, the oldest first.
 pub async fn list_threads(
     conn: &mut Conn<'_>,
     site: &SiteId,
-    after: &str,
+    (created_at, id): (Millis, &str),
     limit: u32,
 ) -> Result<Vec<Thread>> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
             "select id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at
-             from thread", by!("sqlite_autoindex_thread_2"),
-            "where site_id = $1 and key > $2 order by key limit $3"
+             from thread", by!("thread_by_time"),
+            "where site_id = $1 and (created_at, id) > ($2, $3) order by created_at, id limit $4"
         ))
         .bind(site)
-        .bind(after)
+        .bind(created_at)
+        .bind(id)
         .bind(i64::from(limit))
         .fetch_all(db)
         .await?)
@@ -129,7 +130,7 @@ pub struct Comment {
     pub erased_at: Option<Millis>,
 }
 
-/// The comments of a thread behind one, the oldest first, from one moment on and up to another.
+/// The comments of a thread behind one, the oldest first.
 pub async fn list_comments(
     conn: &mut Conn<'_>,
     thread: &ThreadId,

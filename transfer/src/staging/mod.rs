@@ -99,6 +99,8 @@ pub struct ReadyThread {
     pub thread: Thread,
     /// The ids by which the files name it.
     pub ids: Vec<String>,
+    /// Whether it comes from our own format.
+    pub is_ours: bool,
 }
 
 const SCHEMA: &str = "
@@ -379,6 +381,7 @@ impl Staging {
                     home,
                     thread,
                     ids: vec![id],
+                    is_ours: self.format == formats::OURS,
                 }),
             }
         }
@@ -614,6 +617,9 @@ fn prepare(mut comment: Comment, items: &mut Vec<Item>) {
             detail: String::new(),
         }));
     };
+    if comment.dislikes > 0 {
+        note(NoticeKind::DislikesLeftOut);
+    }
     if comment.text.len() > TEXT_LIMIT {
         let end = (0..=TEXT_LIMIT)
             .rev()

@@ -77,7 +77,12 @@ impl Staging {
             for row in &rows {
                 let mut thread: Thread = parsed(row.get(1))?;
                 self.translate(&mut thread, placing)?;
-                let Some(home) = placing.home(&thread) else {
+                let home = if self.format == OURS {
+                    placing.own_home(&thread)
+                } else {
+                    placing.home(&thread)
+                };
+                let Some(home) = home else {
                     continue;
                 };
                 let query =
@@ -502,10 +507,9 @@ impl<'a> Tree<'a> {
                 way.push(index);
                 at = self.parents[index];
             }
-            let mut depth = at.and_then(|index| depths[index]).map_or(0, |depth| depth + 1);
-            for index in way.into_iter().rev() {
-                depths[index] = Some(depth);
-                depth += 1;
+            let first = at.and_then(|index| depths[index]).map_or(0, |depth| depth + 1);
+            for (deeper, index) in way.into_iter().rev().enumerate() {
+                depths[index] = Some(first + deeper);
             }
         }
         let mut all: Vec<usize> = (0..self.skeletons.len()).collect();

@@ -1,6 +1,6 @@
 //! Articles: made where they are new, called as the files call them, closed where they were closed.
 
-use cam_nhan_domain::profile::Commenters;
+use cam_nhan_domain::{ThreadId, profile::Commenters};
 use cam_nhan_transfer::{record::CommentsOpen, staging::ReadyThread};
 
 use super::{Import, Stored, Threads};
@@ -46,9 +46,17 @@ pub async fn store(import: &Import, stored: &mut Stored) -> Result<Threads> {
                         .map(|ready| (&site.id, ready.home.as_str()))
                         .collect();
                     threads::hold(conn, &keys).await?;
+                    let own: Vec<ThreadId> = batch.iter().filter_map(own_id).collect();
+                    let taken = threads::list_by_id(conn, &own).await?;
                     for ready in &batch {
                         let began = ready.thread.created_at.unwrap_or(now).min(now);
-                        let fresh = Thread::new(&site.id, ready.home.clone(), began);
+                        let mut fresh = Thread::new(&site.id, ready.home.clone(), began);
+                        // Of our own format, the id is kept where nobody has it.
+                        if let Some(id) =
+                            own_id(ready).filter(|id| taken.iter().all(|thread| &thread.id != id))
+                        {
+                            fresh.id = id;
+                        }
                         let thread = threads::get_or_add(conn, &site.id, &fresh).await?;
                         ids.push(thread.id.clone());
                         set(conn, &site, thread, ready).await?;
@@ -65,6 +73,11 @@ pub async fn store(import: &Import, stored: &mut Stored) -> Result<Threads> {
             found.by_home.insert(home, id);
         }
     }
+}
+
+/// The id that a thread of our own format has.
+fn own_id(ready: &ReadyThread) -> Option<ThreadId> {
+    ThreadId::parse(&ready.thread.id).ok().filter(|_| ready.is_ours)
 }
 
 /// Says of a thread what the files say, as long as nobody of the site has said it.
