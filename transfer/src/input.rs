@@ -14,15 +14,14 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, WINDOWS_1252};
 use flate2::read::MultiGzDecoder;
 use tempfile::TempPath;
 
-use crate::{
-    formats::HEAD,
-    problem::{Place, Problem, ProblemKind, Result},
-};
+use crate::problem::{Place, Problem, ProblemKind, Result};
 
 /// The longest record of a file, in bytes: an article with its text, or a comment with everything that is said of it.
 pub const RECORD_LIMIT: u64 = 16 * 1024 * 1024;
 /// The longest file, unpacked, in bytes.
 pub const FILE_LIMIT: u64 = 16 * 1024 * 1024 * 1024;
+/// How much of a file is looked at to recognise it, in bytes.
+pub const HEAD: usize = 64 * 1024;
 /// How deep elements and values nest.
 pub const MAX_NESTING: usize = 100;
 /// Files in an archive or a folder that are looked at.

@@ -22,6 +22,7 @@ mod github;
 mod hyvor;
 mod intense_debate;
 mod isso;
+mod lean_cloud;
 mod mention;
 mod movable_type;
 mod php;
@@ -66,14 +67,11 @@ pub enum Read {
 pub struct Head<'a> {
     /// The file's name, without folders.
     pub name: &'a str,
-    /// Its first [`HEAD`] bytes as text; empty for a SQLite file.
+    /// Its first [`crate::input::HEAD`] bytes as text; empty for a SQLite file.
     pub text: &'a str,
     /// A SQLite file's tables; empty for a text.
     pub tables: &'a [String],
 }
-
-/// How much of a file is looked at to recognise it, in bytes.
-pub const HEAD: usize = 64 * 1024;
 
 impl Head<'_> {
     /// Whether it is a text that begins with one of these characters, white space aside.

@@ -37,7 +37,7 @@ pub fn problem(format: &Format, text: &str) -> Problem {
 pub fn recognised(text: &str) -> Option<&'static str> {
     let head = Head {
         name: "tep",
-        text: &text[..text.floor_char_boundary(super::HEAD)],
+        text: &text[..text.floor_char_boundary(crate::input::HEAD)],
         tables: &[],
     };
     super::recognise(&head).map(|format| format.name)

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt, io::BufRead};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::{formats::HEAD, problem::Result};
+use crate::{input::HEAD, problem::Result};
 
 /// How deep [`shape`] looks, and how many paths it keeps.
 const SHAPE_DEPTH: usize = 8;

@@ -104,7 +104,7 @@ impl App {
             (NewComment::name.name, name.into()),
             (NewComment::email.name, nullable(email.as_deref())),
             (NewComment::text.name, text.into()),
-            (NewComment::mentions.name, mentions(writing)),
+            (NewComment::mentions.name, writing.mentions()),
             (NewComment::rules.name, nullable(accepted(writing).as_deref())),
             (NewComment::website.name, self.trapped(writing).into()),
         ]);
@@ -351,15 +351,10 @@ fn accepted(writing: &Writing) -> Option<String> {
     Some(field.value())
 }
 
-/// Whom a text mentions: a list that `mention.js` keeps in a field of its own; nothing where that never came.
-pub(super) fn mentions(writing: &Writing) -> JsValue {
-    parse_json(&writing.value("mentions"))
-}
-
 fn change(text: &str, revision: f64, writing: &Writing) -> JsValue {
     object([
         (EditedComment::text.name, text.into()),
-        (EditedComment::mentions.name, mentions(writing)),
+        (EditedComment::mentions.name, writing.mentions()),
         (EditedComment::revision.name, revision.into()),
     ])
 }

@@ -12,11 +12,11 @@ use cam_nhan_domain::{
     wire::{Preview, Source},
 };
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
-use super::{App, sending::mentions};
+use super::App;
 use crate::{
     browser::{get, graphemes, object, parse_json, text},
     client::Failure,
@@ -67,6 +67,11 @@ pub(super) struct Writing {
 }
 
 impl Writing {
+    /// Whom the text mentions: a list that `mention.js` keeps in a field of its own; nothing where that never came.
+    pub(super) fn mentions(&self) -> JsValue {
+        parse_json(&self.value("mentions"))
+    }
+
     pub(super) fn update(&self, change: impl FnOnce(&mut Look)) {
         self.look.try_update(change);
     }
@@ -255,7 +260,7 @@ impl App {
             return;
         }
         preview.set_text_content(Some(self.words.preview_comes));
-        let (app, mentions) = (Rc::clone(self), mentions(writing));
+        let (app, mentions) = (Rc::clone(self), writing.mentions());
         spawn_local(async move {
             let body = object([
                 (Source::text.name, value.into()),
