@@ -95,6 +95,8 @@ impl Take for Site {
         let is_closed = item.get("comment_status") == "closed";
         out.put(Record::Thread(Thread {
             id: thread_id(item),
+            // By which a plugin of ours names an article, where it is asked for.
+            key: item.get("post_id").to_owned(),
             url: item.get("link").to_owned(),
             title: item.title(),
             comments_open: if is_closed {
@@ -199,6 +201,7 @@ mod tests {
         let items = read(&FORMAT, FILE);
         let threads = threads(&items);
         assert_eq!(threads[0].url, "https://bao.example/2024/05/pho-sang/");
+        assert_eq!(threads[0].key, "7");
         assert_eq!(threads[0].title, "Phở “sáng” & cà phê");
         assert_eq!(threads[1].comments_open, CommentsOpen::Closed);
         let said: Vec<_> = comments(&items)
