@@ -9,7 +9,10 @@ use crate::{
     app::App,
     clock::Clock,
     config::Config,
-    discussion::{post_batch::PostQueue, reaction_batch::ReactionQueue, statistics::StatisticsCache},
+    discussion::{
+        export_file::Exports, import::under_way::Imports, post_batch::PostQueue,
+        reaction_batch::ReactionQueue, statistics::StatisticsCache,
+    },
     error::Result,
     http::load_shed::InFlight,
     live::Live,
@@ -30,6 +33,10 @@ pub struct AppState {
     pub live: Arc<Live>,
     /// The requests that are being answered.
     pub in_flight: Arc<InFlight>,
+    /// Imports that were begun on a page.
+    pub imports: Arc<Imports>,
+    /// Exports that are being read.
+    pub exports: Arc<Exports>,
 }
 
 impl AppState {
@@ -44,6 +51,8 @@ impl AppState {
             statistics: StatisticsCache::default(),
             live,
             in_flight: Arc::default(),
+            imports: Arc::default(),
+            exports: Arc::default(),
             app,
         })
     }

@@ -70,8 +70,13 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .route("/demo", get(pages::demo::article))
         .route("/design", get(pages::admin::showcase::show))
         .layer(middleware::from_fn_with_state(app.clone(), pages::admin::inside))
-        .layer(middleware::from_fn_with_state(shed, load_shed::layer))
+        .layer(middleware::from_fn_with_state(shed.clone(), load_shed::layer))
         .layer(CompressionLayer::new());
+    // They have a size and a patience of their own (`http/uploads.rs`).
+    let uploads = pages::admin::uploads()
+        .layer(middleware::from_fn_with_state(app.clone(), pages::admin::inside))
+        .layer(middleware::from_fn_with_state(shed, load_shed::layer))
+        .layer(DefaultBodyLimit::disable());
     let about_api = Router::new()
         .merge(utoipa_swagger_ui::SwaggerUi::new("/api").url("/api/openapi.json", description))
         .route_layer(map_response(headers::of_api_page));
@@ -102,6 +107,15 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .route("/readyz", get(health::ready))
         .layer(
             ServiceBuilder::new()
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    patience,
+                ))
+                .layer(DefaultBodyLimit::max(app.config().body_limit() as usize)),
+        )
+        .merge(uploads)
+        .layer(
+            ServiceBuilder::new()
                 .layer(
                     TraceLayer::new_for_http()
                         .make_span_with(span)
@@ -112,12 +126,7 @@ pub fn router(state: AppState, patience: Duration) -> Router {
                 .layer(middleware::from_fn_with_state(wording, problem::answer))
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
                     Error::internal(anyhow::anyhow!("a handler panicked")).into_response()
-                }))
-                .layer(TimeoutLayer::with_status_code(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    patience,
-                ))
-                .layer(DefaultBodyLimit::max(app.config().body_limit() as usize)),
+                })),
         )
         .with_state(state)
 }

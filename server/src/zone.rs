@@ -28,6 +28,11 @@ impl Zone {
         Self::named(&Settings::default().time_zone).unwrap_or(Self(TimeZone::UTC))
     }
 
+    /// Its rules.
+    pub fn rules(self) -> TimeZone {
+        self.0
+    }
+
     /// By how many minutes its clocks are ahead of UTC at a moment.
     pub fn offset_minutes(&self, at: Millis) -> i32 {
         self.0.to_offset(timestamp(at)).seconds() / 60

@@ -31,6 +31,7 @@ mod mail_reports;
 mod mentions;
 mod moderation;
 mod moving;
+mod moving_page;
 mod newsroom;
 mod nul;
 mod own;

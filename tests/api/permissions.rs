@@ -53,6 +53,7 @@ const OPERATIONS: &[(&str, &str, Scope)] = &[
     ("get", "/audit-log.csv", Scope::Read),
     ("get", "/audit-log.jsonl", Scope::Read),
     ("get", "/statistics", Scope::Read),
+    ("get", "/export.jsonl", Scope::Manage),
 ];
 
 /// Every page and form under a site's address, and the role that it needs.
@@ -113,6 +114,11 @@ const PAGES: &[(&str, &str, Role)] = &[
     ("get", "/notices", Role::Moderator),
     ("post", "/notices", Role::Moderator),
     ("post", "/notices/test", Role::Moderator),
+    ("get", "/moving", Role::Owner),
+    ("post", "/moving/upload", Role::Owner),
+    ("post", "/moving/import", Role::Owner),
+    ("post", "/moving/drop", Role::Owner),
+    ("post", "/moving/export", Role::Owner),
     ("get", "/webhooks", Role::Owner),
     ("post", "/webhooks/add", Role::Owner),
     ("get", "/webhooks/{webhook}", Role::Owner),

@@ -8,6 +8,7 @@
 
 pub mod fields;
 pub mod formats;
+pub mod host;
 pub mod html;
 pub mod input;
 pub mod json;

@@ -107,4 +107,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::audit_log::csv))
         .routes(routes!(admin::audit_log::jsonl))
         .routes(routes!(admin::statistics::get))
+        .routes(routes!(admin::export::jsonl))
 }

@@ -12,6 +12,7 @@ use anyhow::{Context as _, anyhow, bail};
 use cam_nhan_domain::{SiteId, site::Language};
 use cam_nhan_transfer::{
     formats::{self, Format},
+    host::typed_host,
     input,
     output::Choices,
     placing::{KeyBy, Placing},
@@ -96,20 +97,9 @@ fn host(text: &str) -> Result<(String, String), String> {
     let (old, new) = text
         .split_once('=')
         .ok_or("it takes the old host and the new one, such as cu.example=bao.example")?;
-    let bare = |host: &str| {
-        let host = host.trim().trim_end_matches('/');
-        let host = host
-            .strip_prefix("https://")
-            .or(host.strip_prefix("http://"))
-            .unwrap_or(host);
-        host.to_lowercase()
-    };
-    match (bare(old), bare(new)) {
-        (old, new) if old.is_empty() || new.is_empty() || old.contains('/') || new.contains('/') => {
-            Err("it takes two hosts without a path, such as cu.example=bao.example".to_owned())
-        }
-        pair => Ok(pair),
-    }
+    typed_host(old)
+        .zip(typed_host(new))
+        .ok_or_else(|| "it takes two hosts without a path, such as cu.example=bao.example".to_owned())
 }
 
 fn zone(name: &str) -> Result<TimeZone, String> {

@@ -142,11 +142,13 @@ async fn thread_comments(
     conn: &mut Conn<'_>,
     thread: &threads::Thread,
     extent: Extent,
-    write: &mut dyn FnMut(Record) -> Result<()>,
+    write: &mut (dyn FnMut(Record) -> Result<()> + Send),
 ) -> Result<u64> {
     let mut count = 0;
     let mut after = (
-        extent.since.map_or(Millis(i64::MIN), |since| Millis(since.0 - 1)),
+        extent
+            .since
+            .map_or(Millis(i64::MIN), |since| Millis(since.0.saturating_sub(1))),
         "~".to_owned(),
     );
     loop {
@@ -233,7 +235,7 @@ fn comment_record(comment: exports::Comment, thread: &threads::Thread, extent: E
 async fn thread_reactions(
     conn: &mut Conn<'_>,
     thread: &threads::Thread,
-    write: &mut dyn FnMut(Record) -> Result<()>,
+    write: &mut (dyn FnMut(Record) -> Result<()> + Send),
 ) -> Result<()> {
     let mut after = (Millis(i64::MIN), String::new(), String::new());
     loop {

@@ -12,6 +12,7 @@ pub mod edit;
 pub mod effect;
 pub mod erase;
 pub mod export;
+pub mod export_file;
 pub mod flag;
 pub mod guest;
 pub mod hiding;

@@ -29,7 +29,10 @@ use crate::{
     abuse::shares::{Share, Shares},
     app::App,
     error::{Error, Result},
-    http::bodies::{self, Bodies},
+    http::{
+        bodies::{self, Bodies},
+        uploads,
+    },
     net::address,
 };
 
@@ -156,8 +159,14 @@ pub async fn layer(
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let client = peer.and_then(|peer| client(&app, request.headers(), peer.0.ip()));
     let request = judge(&app, &in_flight, request, client).await?;
-    let limit = body_limit(&app, request.uri().path());
-    let request = in_flight.bodies.receive(request, client, limit).await?;
+    let path = request.uri().path();
+    // Those go to a file, one at a time, once it is known whose they are.
+    let request = if uploads::is_upload(path) {
+        request
+    } else {
+        let limit = body_limit(&app, path);
+        in_flight.bodies.receive(request, client, limit).await?
+    };
     let _place = in_flight
         .places
         .try_acquire()

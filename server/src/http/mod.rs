@@ -13,4 +13,5 @@ pub mod load_shed;
 pub mod problem;
 pub mod server;
 pub mod thread_query;
+pub mod uploads;
 pub mod write_timeout;

@@ -15,6 +15,7 @@
 //! | reader sign-in | `sign_in` |
 //! | a moderator's account and doors | `account` |
 //! | mail, and the pages behind its links | `mail` |
+//! | moving in and out: what is said of files, and the page | `imports`, `moving` |
 //! | `/design` | `showcase` |
 
 pub mod account;
@@ -30,6 +31,7 @@ pub mod imports;
 pub mod insight;
 pub mod mail;
 pub mod me;
+pub mod moving;
 pub mod newsroom;
 pub mod reader;
 pub mod settings;

@@ -7,6 +7,7 @@ pub mod bans;
 pub mod bulk;
 pub mod comments;
 pub mod erasures;
+pub mod export;
 pub mod permissions;
 pub mod phone_hook;
 pub mod reaction_bursts;

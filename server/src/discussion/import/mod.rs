@@ -6,6 +6,7 @@ mod comments;
 mod reactions;
 pub mod report;
 mod threads;
+pub mod under_way;
 
 use std::{
     collections::{BTreeMap, HashMap},

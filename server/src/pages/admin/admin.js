@@ -68,6 +68,28 @@
     look();
   }
 
+  // The one way from text to elements: what this very service has answered with.
+  const policy = window.trustedTypes?.createPolicy("cam-nhan", { createHTML: (html) => html });
+  const parse = (html) => new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
+
+  // What is under way is looked at until it is over: then the page says what became of it.
+  const underWay = document.querySelector("[data-under-way]");
+  if (underWay) {
+    const page = underWay.dataset.underWay;
+    const round = setInterval(async () => {
+      try {
+        const answer = await fetch(page);
+        if (!answer.ok) return;
+        const news = parse(await answer.text()).querySelector("[data-under-way]");
+        if (news) return underWay.replaceChildren(...document.adoptNode(news).childNodes);
+        clearInterval(round);
+        location.replace(page);
+      } catch {
+        // No line: the next round tries again.
+      }
+    }, 2000);
+  }
+
   const queue = () => document.querySelector("[data-queue]");
   if (!queue()) return;
   const items = () => [...queue().querySelectorAll("article")];
@@ -78,10 +100,6 @@
   try {
     keysOn = localStorage.getItem(keysKey) !== "off";
   } catch {}
-
-  // The one way from text to elements: what this very service has answered with.
-  const policy = window.trustedTypes?.createPolicy("cam-nhan", { createHTML: (html) => html });
-  const parse = (html) => new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
 
   // Whether keys have decided all that was on the page: the focus is then on the first of what comes.
   let ranOut = false;

@@ -24,6 +24,7 @@ mod known;
 mod listing;
 mod marks;
 pub mod model;
+mod moving;
 pub mod notices;
 pub mod people;
 mod permissions;
@@ -58,7 +59,7 @@ use cam_nhan_domain::{Code, Millis, Refusal, ids::BatchId, site::Language};
 use cam_nhan_widget::i18n::{Offset, ago, browser_millis};
 use leptos::prelude::*;
 
-pub use self::router::router;
+pub use self::router::{router, uploads};
 pub use self::wanted::Wanted;
 use super::{
     cookie, document,

@@ -6,9 +6,9 @@ use axum::{
 };
 
 use super::{
-    account, acts, audit_log, browsers, door, erasures, forgotten, identity_providers, model, notices,
-    people, provider_sign_in, queue, reaction_bursts, reader, reader_sign_in, settings, shell::front,
-    sign_in, statistics, thread, webhook, webhooks, words,
+    account, acts, audit_log, browsers, door, erasures, forgotten, identity_providers, model, moving,
+    notices, people, provider_sign_in, queue, reaction_bursts, reader, reader_sign_in, settings,
+    shell::front, sign_in, statistics, thread, webhook, webhooks, words,
 };
 use crate::app_state::AppState;
 
@@ -115,6 +115,10 @@ pub fn router() -> Router<AppState> {
             "/admin/sites/{site}/erasures",
             get(erasures::show).post(erasures::decide),
         )
+        .route("/admin/sites/{site}/moving", get(moving::show))
+        .route("/admin/sites/{site}/moving/import", post(moving::import))
+        .route("/admin/sites/{site}/moving/drop", post(moving::forget))
+        .route("/admin/sites/{site}/moving/export", post(moving::export))
         .route("/admin/sites/{site}/audit-log", get(audit_log::show))
         .route("/admin/sites/{site}/audit-log.csv", get(audit_log::csv))
         .route("/admin/sites/{site}/audit-log.jsonl", get(audit_log::jsonl))
@@ -163,4 +167,9 @@ pub fn router() -> Router<AppState> {
             get(notices::show).post(notices::save),
         )
         .route("/admin/sites/{site}/notices/test", post(notices::send_one))
+}
+
+/// The forms that bring files.
+pub fn uploads() -> Router<AppState> {
+    Router::new().route("/admin/sites/{site}/moving/upload", post(moving::upload::upload))
 }

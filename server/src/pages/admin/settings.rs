@@ -212,7 +212,7 @@ fn number(name: &'static str, sentence: &'static Sentence, value: u32, most: u32
 }
 
 /// The time zones by continent.
-fn zones(chosen: &str) -> impl IntoView + use<> {
+pub(super) fn zones(chosen: &str) -> impl IntoView + use<> {
     let names = zone::names();
     let mut continents: Vec<&str> = names
         .iter()

@@ -1,0 +1,241 @@
+//! The owners' page for moving in and out. What its reports say is in [`super::imports`].
+
+use cam_nhan_domain::site::Language;
+use cam_nhan_transfer::{
+    problem::{Place, ProblemKind},
+    write::Format,
+};
+
+/// One field a sentence, as in [`crate::i18n::admin::Words`].
+#[expect(missing_docs, reason = "the sentences say it")]
+pub struct Moving {
+    pub title: &'static str,
+    pub import: &'static str,
+    pub import_help: &'static str,
+    pub files: &'static str,
+    pub files_help: &'static str,
+    pub format: &'static str,
+    pub by_itself: &'static str,
+    pub more: &'static str,
+    pub old_host: &'static str,
+    pub new_host: &'static str,
+    pub host_help: &'static str,
+    pub zone: &'static str,
+    pub zone_help: &'static str,
+    pub source_site: &'static str,
+    pub source_site_help: &'static str,
+    pub pings: &'static str,
+    pub keep_copies: &'static str,
+    pub learn: &'static str,
+    pub preview: &'static str,
+    pub files_missing: &'static str,
+    pub host_wrong: &'static str,
+    pub zone_wrong: &'static str,
+    pub format_wrong: &'static str,
+    pub too_large: &'static str,
+    pub incomplete: &'static str,
+    pub fault: &'static str,
+    pub busy: &'static str,
+    pub gone: &'static str,
+    pub receiving: &'static str,
+    pub reading: fn(percent: u64, comments: u64) -> String,
+    pub storing: fn(done: u64, of: u64) -> String,
+    pub goes_on: &'static str,
+    pub look_again: &'static str,
+    pub previewed: &'static str,
+    pub nothing_yet: &'static str,
+    pub store: &'static str,
+    pub drop: &'static str,
+    pub stored: &'static str,
+    pub to_queue: &'static str,
+    pub close: &'static str,
+    pub refused: &'static str,
+    pub nothing_stored: &'static str,
+    pub broken: &'static str,
+    pub broken_help: &'static str,
+    pub changed: &'static str,
+    pub address: &'static str,
+    pub comments: &'static str,
+    pub home_help: &'static str,
+    pub place: fn(Place) -> String,
+    /// Where the sentence for the command line names an option that the page calls something else.
+    pub problem: fn(ProblemKind) -> Option<&'static str>,
+    pub export: &'static str,
+    pub export_help: &'static str,
+    pub export_format: fn(Format) -> &'static str,
+    pub from: &'static str,
+    pub to: &'static str,
+    pub range_help: &'static str,
+    pub emails: &'static str,
+    pub download: &'static str,
+}
+
+/// The words of a language.
+pub fn words(language: Language) -> &'static Moving {
+    match language {
+        Language::Vi => &VI,
+        Language::En => &EN,
+    }
+}
+
+static VI: Moving = Moving {
+    title: "Chuyển dữ liệu",
+    import: "Nhập bình luận từ nơi khác",
+    import_help: "Chọn tệp đã xuất từ hệ thống cũ, giữ nguyên như lúc tải về. Bạn được xem trước kết quả rồi mới quyết định có nhập \
+                  hay không. Việc nhập không gửi thư cho ai; nhập lại cùng một tệp cũng không tạo bình luận trùng.",
+    files: "Tệp",
+    files_help: "Nhận cả .gz và .zip, được chọn nhiều tệp, tổng cộng tối đa 2 GB.",
+    format: "Định dạng",
+    by_itself: "Tự nhận biết",
+    more: "Tùy chọn khác",
+    old_host: "Tên miền cũ",
+    new_host: "Tên miền mới",
+    host_help: "Chỉ điền khi trang đã đổi tên miền: bình luận được đưa về bài có cùng đường dẫn ở tên miền mới.",
+    zone: "Múi giờ của tệp",
+    zone_help: "Dùng cho những thời điểm trong tệp không ghi múi giờ.",
+    source_site: "Tên trang trong tệp",
+    source_site_help: "Chỉ điền khi tệp chứa bình luận của nhiều trang.",
+    pings: "Nhập cả pingback và trackback",
+    keep_copies: "Giữ cả những bình luận trùng tên, trùng lời, trùng lúc trong một bài",
+    learn: "Dạy bộ chấm điểm tự động: bình luận đã đăng là tốt, spam là xấu",
+    preview: "Xem trước",
+    files_missing: "Hãy chọn ít nhất một tệp.",
+    host_wrong: "Hãy điền cả hai tên miền, không kèm đường dẫn, chẳng hạn cu.example và bao.example.",
+    zone_wrong: "Hãy chọn một múi giờ trong danh sách.",
+    format_wrong: "Hãy chọn một định dạng trong danh sách.",
+    too_large: "Tệp quá lớn: tổng cộng tối đa 2 GB. Hãy nén tệp thành .gz hoặc .zip, hoặc nhập bằng lệnh cam-nhan import trên máy chủ.",
+    incomplete: "Tệp chưa lên hết máy chủ vì đường truyền bị ngắt hoặc quá chậm. Hãy gửi lại.",
+    fault: "Máy chủ không lưu được tệp; có thể ổ đĩa đã đầy. Hãy báo người quản trị máy chủ.",
+    busy: "Máy chủ đang bận với một lần nhập khác. Hãy thử lại sau ít phút.",
+    gone: "Bản xem trước không còn nữa. Hãy chọn lại tệp.",
+    receiving: "Đang nhận tệp…",
+    reading: |percent, comments| format!("Đang đọc tệp: {percent}%, {comments} bình luận."),
+    storing: |done, of| format!("Đang nhập: {done} trong {of} bình luận."),
+    goes_on: "Bạn có thể rời trang này, công việc vẫn tiếp tục.",
+    look_again: "Xem lại",
+    previewed: "Xem trước",
+    nothing_yet: "Chưa có gì được ghi. Bản xem trước được giữ trong một giờ.",
+    store: "Nhập",
+    drop: "Bỏ",
+    stored: "Đã nhập xong",
+    to_queue: "Xem bình luận",
+    close: "Đóng",
+    refused: "Không đọc được tệp",
+    nothing_stored: "Không có gì được nhập.",
+    broken: "Việc nhập bị ngắt giữa chừng",
+    broken_help: "Máy chủ gặp lỗi và đã ghi lại trong nhật ký của nó. Những gì đã nhập vẫn còn nguyên; nhập lại tệp này sẽ tiếp tục từ \
+                  chỗ dở dang.",
+    changed: "Những gì được sửa hoặc bỏ qua",
+    address: "Địa chỉ trong tệp",
+    comments: "Bình luận",
+    home_help: "Nếu trang đã đổi tên miền, hãy bỏ bản này và điền tên miền cũ, tên miền mới trong “Tùy chọn khác”. Nếu địa chỉ bài đã đổi, \
+                nhập bằng lệnh cam-nhan import với --map.",
+    place: |place| match place {
+        Place::File => String::new(),
+        Place::Line(number) => format!("dòng {number}"),
+        Place::Record(number) => format!("mục {number}"),
+        Place::Row(number) => format!("hàng {number}"),
+    },
+    problem: |kind| match kind {
+        ProblemKind::UnknownFormat => {
+            Some("Không nhận ra định dạng của tệp; hãy chọn định dạng trong danh sách rồi thử lại")
+        }
+        ProblemKind::WrongFormat => Some("Tệp không thuộc định dạng đã chọn"),
+        ProblemKind::SeveralSites => {
+            Some("Tệp có nhiều trang; hãy điền tên trang muốn nhập trong “Tùy chọn khác”")
+        }
+        _ => None,
+    },
+    export: "Xuất dữ liệu",
+    export_help: "Tải về bình luận, cảm nhận và bài viết của trang, đúng như lúc bấm nút. Việc xuất được ghi vào nhật ký.",
+    export_format: |format| match format {
+        Format::JsonLines => "Cảm Nhận (.jsonl): đầy đủ, nhập lại được",
+        Format::Csv => "Bảng tính (.csv)",
+        Format::Wordpress => "WordPress (.xml)",
+        Format::Disqus => "Disqus (.xml)",
+    },
+    from: "Từ ngày",
+    to: "Đến hết ngày",
+    range_help: "Để trống để lấy tất cả.",
+    emails: "Kèm địa chỉ e-mail của người đọc",
+    download: "Tải về",
+};
+
+static EN: Moving = Moving {
+    title: "Import and export",
+    import: "Import comments",
+    import_help: "Choose the file that your old system exported, as you downloaded it. You see a preview before anything is imported. \
+                  An import sends mail to nobody, and importing the same file again brings nothing twice.",
+    files: "Files",
+    files_help: ".gz and .zip are fine, and so are several files: up to 2 GB together.",
+    format: "Format",
+    by_itself: "Detect it",
+    more: "More options",
+    old_host: "Old domain",
+    new_host: "New domain",
+    host_help: "Only if the site has changed its domain: comments go to the article with the same path on the new one.",
+    zone: "Time zone of the file",
+    zone_help: "For times in the file that name no zone.",
+    source_site: "Site in the file",
+    source_site_help: "Only if the file holds the comments of several sites.",
+    pings: "Import pingbacks and trackbacks too",
+    keep_copies: "Keep comments with the same name, words and time in one thread",
+    learn: "Teach automatic scoring: published comments are good, spam is bad",
+    preview: "Preview",
+    files_missing: "Choose at least one file.",
+    host_wrong: "Enter both domains, without a path, such as old.example and news.example.",
+    zone_wrong: "Choose a time zone from the list.",
+    format_wrong: "Choose a format from the list.",
+    too_large: "The files are too large: up to 2 GB together. Compress them as .gz or .zip, or use the command cam-nhan import on \
+                the server.",
+    incomplete: "The file did not arrive: the connection broke off or was too slow. Send it again.",
+    fault: "The server cannot store the file; its disk may be full. Tell whoever runs the server.",
+    busy: "The server is busy with another import. Try again in a few minutes.",
+    gone: "The preview is gone. Choose the file again.",
+    receiving: "Receiving the file…",
+    reading: |percent, comments| format!("Reading the file: {percent}%, {comments} comments."),
+    storing: |done, of| format!("Importing: {done} of {of} comments."),
+    goes_on: "You may leave this page; the work goes on.",
+    look_again: "Look again",
+    previewed: "Preview",
+    nothing_yet: "Nothing has been imported yet. The preview is kept for an hour.",
+    store: "Import",
+    drop: "Discard",
+    stored: "Imported",
+    to_queue: "See the comments",
+    close: "Close",
+    refused: "The file cannot be read",
+    nothing_stored: "Nothing was imported.",
+    broken: "The import broke off",
+    broken_help: "The server met an error, and has logged it. What was imported is kept; importing the same file again goes on from \
+                  there.",
+    changed: "What is changed or left out",
+    address: "Address in the file",
+    comments: "Comments",
+    home_help: "If the site has changed its domain, discard this and enter the old and the new one under “More options”. If addresses of \
+                articles have changed, use the command cam-nhan import with --map.",
+    place: |place| place.to_string(),
+    problem: |kind| match kind {
+        ProblemKind::UnknownFormat => {
+            Some("The file's format is not recognised; choose one from the list and try again")
+        }
+        ProblemKind::WrongFormat => Some("The file is not of the format that you chose"),
+        ProblemKind::SeveralSites => {
+            Some("The file holds several sites; name the one that you want under “More options”")
+        }
+        _ => None,
+    },
+    export: "Export",
+    export_help: "Download the site's comments, reactions and articles as they are at this moment. The export is on the audit log.",
+    export_format: |format| match format {
+        Format::JsonLines => "Cảm Nhận (.jsonl): everything, can be imported again",
+        Format::Csv => "Spreadsheet (.csv)",
+        Format::Wordpress => "WordPress (.xml)",
+        Format::Disqus => "Disqus (.xml)",
+    },
+    from: "From",
+    to: "To",
+    range_help: "Leave empty for everything.",
+    emails: "Include readers' e-mail addresses",
+    download: "Download",
+};
