@@ -56,7 +56,7 @@ impl Placing {
                 None => self.resolve(Some(to), None),
             };
         }
-        let url = self.address(&thread.url);
+        let url = self.address(&thread.url).filter(|url| !self.collapses(url));
         let key = Some(thread.key.as_str()).filter(|key| !key.is_empty());
         match self.key_by {
             KeyBy::Id if key.is_some() => self.resolve(key, url.as_deref()),
@@ -129,6 +129,18 @@ impl Placing {
             key: page.key,
             url: page.url,
         })
+    }
+
+    /// Whether an address names its article in its query alone, by what this site does not tell articles apart: WordPress' `?p=4`
+    /// would be the front page, and all of them one thread.
+    fn collapses(&self, url: &str) -> bool {
+        let Ok(url) = Url::parse(url) else { return false };
+        let is_front = matches!(url.path(), "/" | "/index.php" | "/index.html");
+        is_front
+            && url.query_pairs().any(|(name, value)| {
+                let names_one = matches!(&*name, "p" | "page_id" | "attachment_id" | "id" | "post");
+                names_one && !value.is_empty() && self.settings.query_names.iter().all(|kept| *kept != name)
+            })
     }
 
     fn mapped(&self, name: &str) -> Option<&String> {
@@ -220,7 +232,13 @@ mod tests {
             key(&placing, "", "https://bao.example/?p=7").as_deref(),
             Some("bao.example/?p=7")
         );
-        for url in ["https://khac.example/bai", "javascript:alert(1)", "localhost", ""] {
+        for url in [
+            "https://bao.example/?page_id=7",
+            "https://khac.example/bai",
+            "javascript:alert(1)",
+            "localhost",
+            "",
+        ] {
             assert_eq!(key(&placing, "", url), None, "{url}");
         }
         let by_id = Placing {

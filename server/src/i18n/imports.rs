@@ -50,7 +50,7 @@ static VI: Imports = Imports {
         format!("{count} {word}")
     },
     homeless: "Không rõ thuộc bài nào trên trang này:",
-    home_help: "Nếu tên miền đã đổi, chỉ đường bằng --host cũ=mới; nếu địa chỉ bài đã đổi, bằng --map tệp.csv (cũ,mới).",
+    home_help: "Nếu tên miền đã đổi, chỉ đường bằng --host cũ=mới; nếu địa chỉ bài đã đổi, bằng --map tệp.csv (cũ,mới). Nếu trang phân biệt bài bằng ?p=…, thêm p vào query_names trước.",
     and_more: |count| format!("… và {count} chỗ nữa"),
     notice: |kind| match kind {
         NoticeKind::ParentMissing => {
@@ -123,7 +123,7 @@ static EN: Imports = Imports {
         format!("{count} {word}")
     },
     homeless: "Of no article on this site:",
-    home_help: "If the domain has changed, name it with --host old=new; if addresses have, with --map file.csv (old,new).",
+    home_help: "If the domain has changed, name it with --host old=new; if addresses have, with --map file.csv (old,new). If the site tells articles apart by ?p=…, add p to its query_names first.",
     and_more: |count| format!("… and {count} more"),
     notice: |kind| match kind {
         NoticeKind::ParentMissing => {

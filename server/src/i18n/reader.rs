@@ -11,6 +11,7 @@ pub struct Reader {
     pub writes_since: &'static str,
     pub comments: fn(i64) -> String,
     pub email: &'static str,
+    pub website: &'static str,
     pub signed_in_as: &'static str,
     pub email_verified: &'static str,
     pub phone_verified: &'static str,
@@ -52,6 +53,7 @@ static VI: Reader = Reader {
     writes_since: "Viết từ",
     comments: |n| format!("{n} bình luận"),
     email: "E-mail",
+    website: "Trang web",
     signed_in_as: "Đăng nhập với",
     email_verified: "e-mail đã xác minh",
     phone_verified: "số điện thoại đã xác minh",
@@ -92,6 +94,7 @@ static EN: Reader = Reader {
         }
     },
     email: "E-mail",
+    website: "Website",
     signed_in_as: "Signed in as",
     email_verified: "e-mail verified",
     phone_verified: "phone verified",

@@ -163,7 +163,7 @@ pub async fn erase_comment(
     conn.note(Change::Queue(old.site_id.clone()));
     with_db!(conn, (db, by) => {
         sqlx::query(
-            "update comment set name = '', email = null, address = null, badge = null, picture = null, text = '',
+            "update comment set name = '', email = null, website = null, address = null, badge = null, picture = null, text = '',
                  html = '', status = 'removed', reasons = '[]', urgency = 0, score = null, quality = 0, flags = 0,
                  hide_reason = null, pin_rank = 0, featured = false, shadow_banned = false, edited_by_staff = false, edited_at = null,
                  folded = $2, fingerprint = $3, revision = revision + 1, erased_at = $4

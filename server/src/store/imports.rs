@@ -258,7 +258,8 @@ pub async fn add_likes(conn: &mut Conn<'_>, id: &str, by: i64) -> Result<()> {
     })
 }
 
-/// What the file's owner says of an article: it begins no later than its first comment, and takes comments or not.
+/// What a file says of an article, as long as nobody has said otherwise here: it begins no later than its first comment, and takes
+/// comments or not.
 pub async fn settle_thread(
     conn: &mut Conn<'_>,
     id: &ThreadId,
@@ -269,7 +270,8 @@ pub async fn settle_thread(
     with_db!(conn, db => {
         sqlx::query(
             "update thread set created_at = case when $2 < created_at then $2 else created_at end,
-                 comments_open = coalesce($3, comments_open), commenters = coalesce($4, commenters)
+                 comments_open = case when comments_open = 'auto' then coalesce($3, comments_open) else comments_open end,
+                 commenters = coalesce(commenters, $4)
              where id = $1",
         )
         .bind(id)

@@ -253,6 +253,8 @@ pub struct Name {
     pub name: String,
     /// The address, where one was given.
     pub email: Option<String>,
+    /// A page on the web, where they came with one from another system.
+    pub website: Option<String>,
     /// Comments under it.
     pub comments: i64,
     /// The first of them.
@@ -265,9 +267,9 @@ pub struct Name {
 pub async fn list_names(conn: &mut Conn<'_>, id: &ReaderId) -> Result<Vec<Name>> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "select name, email, count(*) as comments, min(created_at) as first_seen, max(created_at) as last_seen
+            "select name, email, max(website) as website, count(*) as comments, min(created_at) as first_seen, max(created_at) as last_seen
              from comment", by!("comment_by_reader"),
-            "where reader_id = $1 group by name, email order by 5 desc, name limit 50"
+            "where reader_id = $1 group by name, email order by last_seen desc, name limit 50"
         ))
         .bind(id)
         .fetch_all(db)

@@ -133,7 +133,8 @@ pub async fn take_away(
             Class::Emails => {
                 run!(db, concat!(
                     "update comment", by!("comment_by_time"),
-                    "set email = null where site_id = $1 and created_at >= $2 and created_at < $3 and email is not null"
+                    "set email = null, website = null where site_id = $1 and created_at >= $2 and created_at < $3
+                         and (email is not null or website is not null)"
                 ));
             }
             Class::Flags => {

@@ -288,7 +288,9 @@ fn columns(text: &str) -> Option<Kind> {
 fn read_csv(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
     let kind = {
         let ahead = text.fill_buf()?;
-        columns(&String::from_utf8_lossy(&ahead[..ahead.len().min(crate::input::HEAD)]))
+        columns(&String::from_utf8_lossy(
+            &ahead[..ahead.len().min(crate::input::HEAD)],
+        ))
     };
     let Some(kind) = kind else {
         return Err(Problem::new(ProblemKind::WrongFormat, Place::Line(1), ""));

@@ -208,6 +208,17 @@ fn about(at: &AtSite, known: &Known, now: Millis) -> impl IntoView + use<> {
         let emails = emails.join(", ");
         view! { <dt>{reader.email}</dt> <dd><bdi>{emails}</bdi></dd> }
     });
+    let mut websites: Vec<&str> = known
+        .names
+        .iter()
+        .filter_map(|name| name.website.as_deref())
+        .collect();
+    websites.sort_unstable();
+    websites.dedup();
+    let websites = (!websites.is_empty()).then(|| {
+        let websites = websites.join(", ");
+        view! { <dt>{reader.website}</dt> <dd><bdi>{websites}</bdi></dd> }
+    });
     let mut neighbours: Vec<_> = known
         .neighbours
         .iter()
@@ -240,7 +251,7 @@ fn about(at: &AtSite, known: &Known, now: Millis) -> impl IntoView + use<> {
             {record(at, known)}
             <dl class="known">
                 <dt>{reader.writes_since}</dt> <dd>{at.moment(known.since)} ", " {(reader.comments)(known.count())}</dd>
-                {signed_in(at, known)} {emails} {neighbours} {house::accepted(at, &known.accepted)} {house::warnings(at, &known.warnings)} {bans}
+                {signed_in(at, known)} {emails} {websites} {neighbours} {house::accepted(at, &known.accepted)} {house::warnings(at, &known.warnings)} {bans}
             </dl>
         </section>
     }
