@@ -388,6 +388,11 @@ both! {
         other.wait_minutes(1);
         bring(&other, "out.jsonl", &out).await;
         assert_eq!(without_header(&take_out(&other, Format::JsonLines).await), without_header(&out));
+        // Back where it came from, nobody is there twice.
+        let (_, again) = bring(&server, "out.jsonl", &out).await;
+        assert_eq!((again.comments.len(), again.reactions), (0, 0));
+        assert_eq!(without_header(&take_out(&server, Format::JsonLines).await), without_header(&out));
+        is_sound(&server).await;
         let page = other.reader("Minh").await.at(an.page.clone()).read(&[]).await;
         assert_eq!(page["comments"][0]["children"][0]["content"]["likes"], 1);
         is_sound(&other).await;

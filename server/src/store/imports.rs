@@ -96,11 +96,11 @@ pub async fn list_places(conn: &mut Conn<'_>, ids: &[&CommentId]) -> Result<Vec<
     })
 }
 
-/// Those of these readers' ids that somebody has, of whichever site.
-pub async fn list_taken(conn: &mut Conn<'_>, ids: &[&ReaderId]) -> Result<Vec<ReaderId>> {
+/// Those of these readers' ids that somebody has, and of which site.
+pub async fn list_taken(conn: &mut Conn<'_>, ids: &[&ReaderId]) -> Result<Vec<(ReaderId, SiteId)>> {
     with_db_list!(conn, ids, 1, (db, by, in_list, list) => {
-        Ok(sqlx::query_scalar(concat!(
-            "select id from reader", by!("sqlite_autoindex_reader_1"), "where id", in_list!()
+        Ok(sqlx::query_as(concat!(
+            "select id, site_id from reader", by!("sqlite_autoindex_reader_1"), "where id", in_list!()
         ))
         .bind(list)
         .fetch_all(db)

@@ -176,12 +176,25 @@ async fn meet(
         let known = distinct.entry(&one.key).or_insert_with(|| one.clone());
         known.since = known.since.min(one.since);
     }
-    // An id of ours that somebody has already, in this site or another, is theirs.
     let ids: Vec<&ReaderId> = distinct.values().map(|one| &one.fresh).collect();
     let taken = imports::list_taken(conn, &ids).await?;
-    for one in distinct.values_mut().filter(|one| taken.contains(&one.fresh)) {
-        one.fresh = ReaderId::new(one.since, derived(site, "taken", one.key.as_str()));
-    }
+    let mut met = HashMap::new();
+    distinct.retain(|key, one| {
+        let of = taken.iter().find(|(id, _)| *id == one.fresh).map(|(_, of)| of);
+        match of {
+            // A site's own export comes back to it: they are who they were.
+            Some(of) if of == site => {
+                met.insert((*key).clone(), one.fresh.clone());
+                false
+            }
+            // Somebody of another site has that id.
+            Some(_) => {
+                one.fresh = ReaderId::new(one.since, derived(site, "taken", one.key.as_str()));
+                true
+            }
+            None => true,
+        }
+    });
     let new: Vec<readers::NewReader<'_>> = distinct
         .values()
         .map(|one| readers::NewReader {
@@ -192,7 +205,8 @@ async fn meet(
         })
         .collect();
     let known = readers::get_or_add_all(conn, &new).await?;
-    Ok(known.into_iter().map(|known| (known.key, known.id)).collect())
+    met.extend(known.into_iter().map(|known| (known.key, known.id)));
+    Ok(met)
 }
 
 /// An address that can be one.
