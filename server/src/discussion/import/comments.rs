@@ -274,7 +274,7 @@ async fn store_batch(
         .map(|(one, _)| one)
     {
         // An id of ours that a comment of another site has already is that one's.
-        if places.get(&one.new.id).is_some() {
+        if places.contains_key(&one.new.id) {
             one.new.id = CommentId::new(one.new.created_at, derived(site, "taken", &one.source_id));
         }
         let above = one
