@@ -2,11 +2,12 @@
 
 /// A host as somebody types it, also as the address of a front page; `None` for what is none, or has a path.
 pub fn typed_host(text: &str) -> Option<String> {
-    let host = text.trim().trim_end_matches('/').to_lowercase();
-    let host = host
+    let typed = text.trim().to_lowercase();
+    let bare = typed
         .strip_prefix("https://")
-        .or(host.strip_prefix("http://"))
-        .unwrap_or(&host);
+        .or(typed.strip_prefix("http://"))
+        .unwrap_or(&typed);
+    let host = bare.trim_end_matches('/');
     let is_host =
         !host.is_empty() && !host.contains(['/', '?', '#', '@', '*']) && !host.contains(char::is_whitespace);
     is_host.then(|| host.to_owned())
