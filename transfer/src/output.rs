@@ -124,6 +124,10 @@ impl<'a> Output<'a> {
 }
 
 /// The beginning of a value, as much as a report shows of it.
-fn excerpt(text: &str) -> String {
-    text.trim().chars().take(200).collect()
+pub(crate) fn excerpt(text: &str) -> String {
+    text.trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(200)
+        .collect()
 }

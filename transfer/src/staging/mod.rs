@@ -14,7 +14,6 @@ use cam_nhan_domain::{
     comment::{NAME_LIMIT, is_blank, tidied, tidy_name},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sha2::{Digest as _, Sha256};
 use sqlx::{
     AssertSqlSafe, Connection as _, Row as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -22,10 +21,11 @@ use sqlx::{
 use tempfile::TempDir;
 
 use crate::{
+    fields,
     formats::{self, Format, Head, Read},
     html,
     input::{Meter, Source},
-    output::{Choices, Item, Output, TEXT_LIMIT},
+    output::{Choices, Item, Output, TEXT_LIMIT, excerpt},
     placing::Placing,
     problem::{Notice, NoticeKind, Place, Problem, ProblemKind, Result},
     record::{Comment, CommentsOpen, Reaction, Reader, Record, State, TextFormat, Thread},
@@ -35,6 +35,8 @@ use crate::{
 
 /// Items that go from the parser to the database at once.
 const CHUNK: usize = 500;
+/// Or fewer, as soon as their texts are as long, in bytes: memory goes by neither the number nor the length of comments.
+const CHUNK_BYTES: usize = 2 * 1024 * 1024;
 /// Chunks that may wait between the two.
 const CHUNKS: usize = 4;
 /// Notices of one kind that are kept with their place; all are counted.
@@ -295,8 +297,8 @@ impl Staging {
         let query = sqlx::query("insert into notice (kind, place, id, detail) values ($1, $2, $3, $4)")
             .bind(written(&notice.kind)?)
             .bind(written(&notice.place)?)
-            .bind(short(&notice.id))
-            .bind(short(&notice.detail));
+            .bind(excerpt(&notice.id))
+            .bind(excerpt(&notice.detail));
         wait(query.execute(&mut self.db)).map_err(fault)?;
         Ok(())
     }
@@ -457,12 +459,8 @@ struct Bones {
 
 impl Bones {
     fn of(format: &'static str, mut comment: Comment) -> Self {
-        let digest = Sha256::digest(format!(
-            "{}\0{}\0{}",
-            comment.name,
-            comment.reader.as_deref().unwrap_or_default(),
-            comment.text
-        ));
+        let reader = comment.reader.as_deref().unwrap_or_default();
+        let same = fields::digest(&[&comment.name, reader, &comment.text]);
         let ancestors = std::mem::take(&mut comment.ancestors);
         Self {
             format,
@@ -472,7 +470,7 @@ impl Bones {
             ancestors: (!ancestors.is_empty()).then(|| ancestors.join("\n")),
             reader: comment.reader.clone(),
             name: comment.name.clone(),
-            same: digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
+            same,
             blank: is_blank(&comment.text),
             status: comment.status.0.as_str(),
             created_at: comment.created_at.map(|at| at.0),
@@ -531,15 +529,19 @@ fn parse(
             titles.push(format.title.to_owned());
         }
         let mut items = Vec::with_capacity(CHUNK);
+        let mut bytes = 0;
         let mut take = |item: Item| {
             match item {
                 Item::Record(Record::Comment(comment)) => {
                     comments += 1;
+                    bytes += comment.text.len();
+                    bytes += comment.revisions.iter().map(|one| one.text.len()).sum::<usize>();
                     prepare(*comment, &mut items);
                 }
                 item => items.push(item),
             }
-            if items.len() >= CHUNK {
+            if items.len() >= CHUNK || bytes >= CHUNK_BYTES {
+                bytes = 0;
                 progress(Progress {
                     bytes: (read.count().min(total), total),
                     comments,
@@ -693,11 +695,6 @@ fn written<T: Serialize + ?Sized>(value: &T) -> Result<String> {
 
 fn parsed<T: DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|error| Problem::new(ProblemKind::Malformed, Place::File, error))
-}
-
-/// As much of a text as a report shows.
-fn short(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 /// The staging database cannot be written to: mostly, the disk is full.
