@@ -6,11 +6,11 @@ use cam_nhan_domain::{
     cursor::Cursor,
     ids::{AuditId, BatchId},
 };
+use cam_nhan_transfer::write::spreadsheet::harmless;
 use futures_util::{Stream, stream};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::spreadsheet::harmless;
 use crate::{
     app::App,
     error::{Error, Result},

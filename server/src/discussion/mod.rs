@@ -41,7 +41,6 @@ pub mod retention;
 pub mod robot_check;
 pub mod screen;
 pub mod settings;
-pub mod spreadsheet;
 pub mod staff;
 pub mod statistics;
 pub mod sweep;

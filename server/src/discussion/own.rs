@@ -7,11 +7,12 @@ use bytes::Bytes;
 use cam_nhan_domain::{
     Code, CommentId, Millis, ReaderId, SiteId, Status, ThreadId, cursor::Cursor, hiding::Hidden,
 };
+use cam_nhan_transfer::write::spreadsheet::harmless;
 use futures_util::{Stream, stream};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{hiding, spreadsheet::harmless};
+use super::hiding;
 use crate::{
     app::App,
     error::{Error, Result},

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use cam_nhan_domain::Millis;
 
-use super::Writer;
+use super::{Writer, spreadsheet::harmless};
 use crate::record::{Comment, Record, Thread};
 
 /// Writes a comment a row.
@@ -72,15 +72,6 @@ impl<'a> Csv<'a> {
             comment.featured.to_string(),
         ])?;
         Ok(())
-    }
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
     }
 }
 

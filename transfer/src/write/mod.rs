@@ -4,6 +4,7 @@
 mod csv;
 mod disqus;
 mod json_lines;
+pub mod spreadsheet;
 mod wordpress;
 
 use std::io::{self, Write};
@@ -87,21 +88,18 @@ pub trait Writer: Send {
 
 /// A text in XML: without the characters that XML 1.0 has no place for.
 fn xml(text: &str) -> String {
-    let allowed: String = text
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
-        .collect();
-    quick_xml::escape::escape(allowed).into_owned()
+    quick_xml::escape::escape(allowed(text)).into_owned()
 }
 
 /// A text in CDATA, in which no end stands.
 fn cdata(text: &str) -> String {
-    let allowed: String = text
-        .chars()
+    format!("<![CDATA[{}]]>", allowed(text).replace("]]>", "]]]]><![CDATA[>"))
+}
+
+fn allowed(text: &str) -> String {
+    text.chars()
         .filter(|c| (!c.is_control() || matches!(c, '\n' | '\t')) && !matches!(c, '\u{fffe}' | '\u{ffff}'))
-        .collect();
-    format!("<![CDATA[{}]]>", allowed.replace("]]>", "]]]]><![CDATA[>"))
+        .collect()
 }
 
 #[cfg(test)]
