@@ -404,6 +404,35 @@ both! {
     }
 }
 
+both! {
+    async fn what_came_to_two_places_from_one_stays_one_and_its_replies_find_it(server: TestServer) {
+        let first = disqus(&post(41, 1, None, "Lời đầu", KEPT));
+        bring(&server, "disqus.xml", &first).await;
+        let lines = [
+            json!({ "type": "header", "format": formats::OURS, "version": 1, "site": "bao", "exported_at": "2026-11-25T00:00:00.000Z" }),
+            json!({ "type": "thread", "id": "t", "key": "bao.example/bai-viet", "url": "https://bao.example/bai-viet" }),
+            json!({
+                "type": "comment", "id": "there-1", "thread": "t", "name": "Lan", "text": "Lời đầu", "status": "approved",
+                "created_at": "2020-01-02T00:00:41.000Z", "source": { "format": "disqus", "id": "41" },
+            }),
+            json!({
+                "type": "comment", "id": "there-2", "thread": "t", "parent": "there-1", "name": "Minh", "text": "Đáp ở nơi kia",
+                "status": "approved", "created_at": "2020-01-03T00:00:00.000Z",
+                "revisions": [{ "text": "Đáp", "created_at": "2020-01-03T00:00:00.000Z" }],
+            }),
+        ];
+        let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+        let (_, stored) = bring(&server, "there.jsonl", &lines.join("\n")).await;
+        assert_eq!((stored.known, stored.comments.get("approved")), (1, Some(&1)));
+        let page = server.reader("Hoa").await.at(json!({ "url": "https://bao.example/bai-viet" })).read(&[]).await;
+        assert_eq!(page["comments"].as_array().map(Vec::len), Some(1));
+        assert_eq!(page["comments"][0]["children"][0]["content"]["name"], "Minh");
+        // A guest without an id wrote what it said before, and nobody of the site.
+        assert!(!take_out(&server, Format::JsonLines).await.contains("by_staff"));
+        is_sound(&server).await;
+    }
+}
+
 /// A site of another origin does not take what is not its own.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_domain_is_named_with_the_old_one() {

@@ -20,7 +20,7 @@ use cam_nhan_transfer::{
     staging::{Progress, Staging},
 };
 use clap::{Args, ValueEnum};
-use jiff::tz::{self, TimeZone};
+use jiff::tz::TimeZone;
 
 use super::{arguments, output::say, site};
 use crate::{
@@ -28,6 +28,7 @@ use crate::{
     discussion::import::{self, Shared, report::Report},
     i18n::imports::words,
     store::actor::Actor,
+    zone::Zone,
 };
 
 /// Places of one kind that a report on the command line shows.
@@ -103,9 +104,9 @@ fn host(text: &str) -> Result<(String, String), String> {
 }
 
 fn zone(name: &str) -> Result<TimeZone, String> {
-    tz::db()
-        .get(name)
-        .map_err(|_| "it takes the name of a time zone, such as Asia/Ho_Chi_Minh".to_owned())
+    Zone::named(name)
+        .map(Zone::rules)
+        .ok_or_else(|| "it takes the name of a time zone, such as Asia/Ho_Chi_Minh".to_owned())
 }
 
 impl Import {
@@ -228,8 +229,9 @@ fn print(report: &Report) -> anyhow::Result<()> {
     {
         say!("{}", (words.known)(stored.known))?;
     }
-    if report.summary.reactions > 0 {
-        say!("{}", (words.reactions)(report.summary.reactions))?;
+    let reactions = report.reactions();
+    if reactions > 0 {
+        say!("{}", (words.reactions)(reactions))?;
     }
     for noticed in &report.notices {
         say!("\n{} × {}", noticed.count, (words.notice)(noticed.kind))?;

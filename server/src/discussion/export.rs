@@ -161,7 +161,7 @@ async fn thread_comments(
             revisions.entry(revision.comment_id).or_default().push(Revision {
                 text: revision.text,
                 created_at: revision.created_at,
-                by_staff: !revision.actor.starts_with("reader:"),
+                by_staff: !matches!(revision.actor, Actor::Reader(_) | Actor::Other(_)),
             });
         }
         let mut mentions: HashMap<CommentId, Vec<Mention>> = HashMap::new();

@@ -27,6 +27,7 @@ pub mod naming;
 pub mod own;
 pub mod people;
 pub mod phone_hook;
+mod place;
 pub mod post;
 pub mod post_batch;
 pub mod push;

@@ -3,7 +3,7 @@
 use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, profile::Badge};
 use sqlx::{Postgres, Sqlite, Transaction};
 
-use super::{Conn, Store, current, threads::Thread, with_db, with_db_list};
+use super::{Conn, Store, actor::Actor, current, threads::Thread, with_db, with_db_list};
 use crate::error::Result;
 
 /// The database as it was at one moment.
@@ -159,7 +159,8 @@ pub async fn list_comments(
 pub struct Revision {
     pub comment_id: CommentId,
     pub text: String,
-    pub actor: String,
+    #[sqlx(try_from = "String")]
+    pub actor: Actor,
     pub created_at: Millis,
 }
 

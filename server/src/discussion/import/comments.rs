@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use cam_nhan_domain::{CommentId, Millis, SiteId, Status, ThreadId, site::MAX_DEPTH};
+use cam_nhan_domain::{CommentId, Millis, SiteId, Status, ThreadId};
 use cam_nhan_transfer::{formats::OURS, record::Revision, staging::Ready};
 
 use super::{
     Import, LESSONS, Newcomer, Stored, Threads, address, derived, meet, name, own_id, teach, website,
 };
 use crate::{
-    discussion::screen::Derived,
+    discussion::{place::Place, screen::Derived},
     error::Result,
     markdown,
     screener::Kind,
@@ -18,7 +18,7 @@ use crate::{
         Conn,
         actor::Actor,
         comments::{self, LIFTED, PINNED, Words},
-        imports::{self, Known, New, Place},
+        imports::{self, Known, New},
         mentions::{self, Mention},
         threads,
     },
@@ -36,7 +36,7 @@ struct Prepared {
     origin: Option<Known>,
     answers: Option<String>,
     reader: Option<Newcomer>,
-    by_staff: Vec<Revision>,
+    revisions: Vec<Revision>,
     mentions: Vec<cam_nhan_transfer::record::Mention>,
     new: New,
 }
@@ -242,7 +242,7 @@ fn prepared(site: &SiteId, nobody: &str, model: Option<&Model>, ready: Ready) ->
         origin,
         answers: comment.parent,
         reader: known_by.map(|id| Newcomer::new(site, &format, &id, since)),
-        by_staff: comment.revisions,
+        revisions: comment.revisions,
         mentions: comment.mentions,
         source: format,
         new,
@@ -283,9 +283,9 @@ async fn store_batch(
             .and_then(|id| ours.get(&one.source, id, &wanted))
             .and_then(|id| places.get(&id).cloned())
             .filter(|place| place.thread_id == one.new.thread_id);
-        if let Some(above) = above {
-            put_under(&mut one.new, &above, depth);
-        }
+        let place = Place::under(above.as_ref(), depth);
+        (one.new.root_id, one.new.parent_id) = (place.root, place.parent);
+        (one.new.answers_id, one.new.depth) = (place.answers, place.depth);
         places.insert(one.new.id.clone(), place_of(&one.new));
         wanted.push(one);
     }
@@ -362,18 +362,34 @@ impl Ids {
                 }
             }
         }
+        // What came from its first system to here and there alike has another name in this file, by which replies name it.
+        let mut aliases = Vec::new();
+        for (_, one) in batch {
+            let name = (one.source.clone(), one.source_id.clone());
+            let origin = one.origin.as_ref().filter(|_| !known.contains_key(&name));
+            let id = origin.and_then(|origin| {
+                known
+                    .get(&(origin.source.clone(), origin.source_id.clone()))
+                    .cloned()
+            });
+            if let Some(id) = id {
+                aliases.push(Known {
+                    source: name.0.clone(),
+                    source_id: name.1.clone(),
+                    comment_id: id.clone(),
+                });
+                known.insert(name, id);
+            }
+        }
+        if !aliases.is_empty() {
+            imports::add_known(conn, site, &aliases).await?;
+        }
         Ok(Self { known })
     }
 
     /// The comment that it is, when it came before.
     fn of_known(&self, one: &Prepared) -> Option<&CommentId> {
-        let by_origin = one
-            .origin
-            .as_ref()
-            .and_then(|origin| self.known.get(&(origin.source.clone(), origin.source_id.clone())));
-        self.known
-            .get(&(one.source.clone(), one.source_id.clone()))
-            .or(by_origin)
+        self.known.get(&(one.source.clone(), one.source_id.clone()))
     }
 
     /// The id of a comment that a file names: of those that are known, or about to be.
@@ -390,7 +406,7 @@ impl Ids {
         &self,
         conn: &mut Conn<'_>,
         batch: &[(String, Prepared)],
-    ) -> Result<HashMap<CommentId, Place>> {
+    ) -> Result<HashMap<CommentId, imports::Place>> {
         let ids: BTreeSet<&CommentId> = self
             .known
             .values()
@@ -405,21 +421,8 @@ impl Ids {
     }
 }
 
-/// Under the comment answered, or beside it where the site nests no deeper.
-fn put_under(new: &mut New, above: &Place, depth: u32) {
-    new.root_id = Some(above.root_id.clone().unwrap_or_else(|| above.id.clone()));
-    new.answers_id = Some(above.id.clone());
-    if above.depth < i64::from(depth.clamp(1, MAX_DEPTH)) {
-        new.parent_id = Some(above.id.clone());
-        new.depth = above.depth + 1;
-    } else {
-        new.parent_id.clone_from(&above.parent_id);
-        new.depth = above.depth;
-    }
-}
-
-fn place_of(new: &New) -> Place {
-    Place {
+fn place_of(new: &New) -> imports::Place {
+    imports::Place {
         id: new.id.clone(),
         site_id: new.site_id.clone(),
         thread_id: new.thread_id.clone(),
@@ -474,10 +477,11 @@ async fn remember(conn: &mut Conn<'_>, site: &SiteId, wanted: &[Prepared]) -> Re
 async fn add_revisions(conn: &mut Conn<'_>, wanted: &[Prepared]) -> Result<()> {
     let mut revisions = Vec::new();
     for one in wanted {
-        for (nth, revision) in one.by_staff.iter().enumerate() {
+        for (nth, revision) in one.revisions.iter().enumerate() {
             let actor = match &one.new.reader_id {
-                Some(reader) if !revision.by_staff => Actor::Reader(reader.clone()),
-                _ => Actor::CommandLine,
+                _ if revision.by_staff => Actor::CommandLine,
+                Some(reader) => Actor::Reader(reader.clone()),
+                None => Actor::Other(String::new()),
             };
             revisions.push(imports::Revision {
                 comment_id: one.new.id.clone(),

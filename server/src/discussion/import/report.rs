@@ -31,6 +31,12 @@ pub struct Noticed {
 }
 
 impl Report {
+    /// Reactions that stand for themselves: those that were stored, or would be.
+    pub fn reactions(&self) -> u64 {
+        let stored = self.stored.as_ref();
+        stored.map_or(self.summary.reactions, |stored| stored.reactions)
+    }
+
     /// The report of what is staged, with up to `limit` places of each kind.
     pub fn of(staging: &mut Staging, stored: Option<Stored>, limit: u32) -> Result<Self> {
         let summary = staging.summary().clone();

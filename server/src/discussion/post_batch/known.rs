@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use cam_nhan_domain::{Code, CommentId, ReaderId, Status, site::MAX_DEPTH};
+use cam_nhan_domain::{Code, CommentId, ReaderId, Status};
 
 use super::pending::{Name, Outcome, PendingComment, Token, Writer};
 use crate::{
@@ -131,45 +131,4 @@ pub fn distinct<'a>(pending: impl Iterator<Item = &'a PendingComment>) -> Vec<re
         .map(|reader| ((reader.site, reader.key), reader))
         .collect();
     tokens.into_values().collect()
-}
-
-/// Where a comment stands.
-#[derive(Debug, PartialEq)]
-pub struct Place {
-    pub root: Option<CommentId>,
-    pub parent: Option<CommentId>,
-    pub answers: Option<CommentId>,
-    pub depth: i64,
-}
-
-impl Place {
-    /// Under the comment answered, or beside it where the site nests no deeper: the tree's depth is bounded when it
-    /// is written, so that nothing that reads it needs to be careful.
-    pub fn under(answered: Option<&Row>, depth: u32) -> Self {
-        let Some(answered) = answered else {
-            return Self {
-                root: None,
-                parent: None,
-                answers: None,
-                depth: 0,
-            };
-        };
-        let deepest = i64::from(depth.clamp(1, MAX_DEPTH));
-        let root = answered.root_id.clone().unwrap_or_else(|| answered.id.clone());
-        let answers = Some(answered.id.clone());
-        if answered.depth < deepest {
-            return Self {
-                root: Some(root),
-                parent: Some(answered.id.clone()),
-                answers,
-                depth: answered.depth + 1,
-            };
-        }
-        Self {
-            root: Some(root),
-            parent: answered.parent_id.clone(),
-            answers,
-            depth: answered.depth,
-        }
-    }
 }

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry};
 
 use cam_nhan_domain::{Code, CommentId, Millis, SiteId, Status, ThreadId};
 
-use self::known::{Known, Place, distinct};
+use self::known::{Known, distinct};
 use self::pending::Name;
 pub use self::pending::{Outcome, PendingComment, Writer};
-use super::{kept_under, state_for_audit};
+use super::{kept_under, place::Place, state_for_audit};
 use crate::{
     discussion::batch::{BatchRequest, Batcher},
     error::{Error, Result},

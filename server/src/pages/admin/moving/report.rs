@@ -144,10 +144,7 @@ fn told(at: &AtSite, words: &'static Moving, report: &Report) -> impl IntoView +
     let states = (!states.is_empty()).then(|| view! { <ul class="phrases">{states}</ul> });
     let known = report.stored.as_ref().map_or(0, |stored| stored.known);
     let known = (known > 0).then(|| view! { <p>{(common.known)(known)}</p> });
-    let reactions = report
-        .stored
-        .as_ref()
-        .map_or(summary.reactions, |stored| stored.reactions);
+    let reactions = report.reactions();
     let reactions = (reactions > 0).then(|| view! { <p>{(common.reactions)(reactions)}</p> });
     let notices: Vec<_> = report
         .notices
