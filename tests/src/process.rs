@@ -113,7 +113,7 @@ impl Service {
             .expect("a running service")
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         // A file that may not grow is to be an error, as on a full disk, and not the end: see `limit_files`.
         let mut command = Command::new("sh");
         command

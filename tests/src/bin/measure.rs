@@ -31,6 +31,12 @@ enum Part {
     Cold { url: String, comments: usize },
     /// Pages while much mail and many webhooks are owed, of a database with so many comments
     Owed { url: String, comments: usize },
+    /// So many comments move in beside readers of a database with `known` of them
+    Import {
+        url: String,
+        known: usize,
+        comments: usize,
+    },
     /// Writes by 64 clients to one article
     Writes {
         what: What,
@@ -52,6 +58,7 @@ async fn main() {
         Part::Start { url } => measure::start(&program, &url).await,
         Part::Cold { url, comments } => measure::cold(&program, &url, comments).await,
         Part::Owed { url, comments } => measure::owed(&program, &url, comments).await,
+        Part::Import { url, known, comments } => measure::import(&program, &url, known, comments).await,
         Part::Writes { what, url: Some(url) } => {
             measure::writes(&program, &url, what, &format!("{what:?}, SQLite, a long thread")).await;
         }

@@ -1,6 +1,7 @@
 //! The numbers of `make bench` that need a client of their own. Each function prints rows of a table: what, value, target.
 
 mod cold;
+mod import;
 mod owed;
 mod render;
 mod streams;
@@ -14,6 +15,7 @@ use std::{
 use tokio::time::sleep;
 
 pub use cold::{cold, start};
+pub use import::import;
 pub use owed::owed;
 pub use render::render;
 pub use streams::streams;
