@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 
 /// A language of every sentence; the default is that of a site whose page does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "server",
+    derive(sqlx::Type, utoipa::ToSchema),
+    sqlx(type_name = "text", rename_all = "lowercase")
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Vietnamese.

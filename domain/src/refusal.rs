@@ -42,6 +42,8 @@ codes! {
     ThreadClosed = "thread_closed",
     /// There is no such thread.
     ThreadMissing = "thread_missing",
+    /// The thread has comments or reactions, so that it cannot be removed.
+    ThreadInUse = "thread_in_use",
     /// The comment is not there, or not for this person to see.
     CommentMissing = "comment_missing",
     /// The comment is someone else's.

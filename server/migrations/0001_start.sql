@@ -279,9 +279,17 @@ create table thread (
     -- comments that a reader can see
     comments bigint not null,
     created_at bigint not null,
+    -- what the newsroom's own system says of the article; authors as JSON: [{"name": …, "id": …}]
+    section text not null default '',
+    authors text not null default '[]',
+    language text,
+    published_at bigint,
+    closes_at bigint,
     unique (site_id, key)
 );
 create index thread_by_time on thread (site_id, created_at, id);
+create index thread_by_beginning on thread (site_id, coalesce(published_at, created_at), id);
+create index thread_by_closing on thread (site_id, closes_at, id) where closes_at is not null;
 
 -- What those who commented said of their article, each one's latest word, until it is settled: see store/claims.rs.
 create table thread_claim (

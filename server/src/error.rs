@@ -208,6 +208,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::RevisionChanged
         | Code::AppealDecided
         | Code::ActImpossible
+        | Code::ThreadInUse
         | Code::LastOwner => StatusCode::CONFLICT,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -4,7 +4,7 @@
 use cam_nhan_domain::{Millis, site::Settings, time::DAY};
 use jiff::{
     Timestamp,
-    civil::Date,
+    civil::{Date, DateTime},
     tz::{self, TimeZone},
 };
 
@@ -64,6 +64,18 @@ impl Zone {
         let local = self.local(at).rfc3339();
         let (year, month, day) = (&local[..4], &local[5..7], &local[8..10]);
         format!("{} {day}/{month}/{year}", &local[11..16])
+    }
+
+    /// The same as a form's `datetime-local` field has it: `2026-11-25T15:00`.
+    pub fn field(&self, at: Millis) -> String {
+        self.local(at).rfc3339()[..16].to_owned()
+    }
+
+    /// The moment that such a field means; of a time that clocks skip, the one that they jump to.
+    pub fn of_field(&self, typed: &str) -> Option<Millis> {
+        let local: DateTime = typed.parse().ok()?;
+        let zoned = local.to_zoned(self.0.clone()).ok()?;
+        Some(Millis(zoned.timestamp().as_millisecond()))
     }
 
     /// How its clocks stand to UTC at a moment: `UTC+7`, or `UTC+5:30`.
@@ -171,5 +183,14 @@ mod tests {
         assert!(names.len() > 300, "{}", names.len());
         assert!(names.iter().any(|name| name == "Asia/Ho_Chi_Minh"));
         assert!(names.iter().all(|name| Zone::named(name).is_some()));
+    }
+
+    #[test]
+    fn a_forms_field_means_the_moment_that_it_shows() {
+        let hanoi = zone("Asia/Ho_Chi_Minh");
+        let at = hanoi.of_field("2026-11-25T08:30").expect("a moment");
+        assert_eq!(at.rfc3339(), "2026-11-25T01:30:00.000Z");
+        assert_eq!(hanoi.field(at), "2026-11-25T08:30");
+        assert_eq!(hanoi.of_field("mai"), None);
     }
 }

@@ -89,3 +89,18 @@ both! {
         assert_eq!(ids(&an.read(&[("sort", "answered")]).await), [late]);
     }
 }
+
+both! {
+    async fn whom_the_newsroom_names_as_author_bears_the_badge_by_any_token(server: TestServer) {
+        let program = server.moderator().await;
+        let authors = json!({ "authors": [{ "name": "Mai", "id": "user-7" }] });
+        program.ask(Method::PUT, "/threads/bai", Some(authors)).await.ok();
+        vouched_for(&server, "user-7", "subscriber").await.post("Tôi viết bài này").await;
+        let page = server.reader("An").await.read(&[]).await;
+        assert_eq!(page["comments"][0]["content"]["badge"], "author", "{page}");
+        let elsewhere = vouched_for(&server, "user-7", "subscriber").await.at(json!({ "key": "bai-khac" }));
+        elsewhere.post("Bài này thì không").await;
+        let page = elsewhere.read(&[]).await;
+        assert_eq!(page["comments"][0]["content"]["badge"], "subscriber", "{page}");
+    }
+}

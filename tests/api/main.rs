@@ -6,6 +6,7 @@ mod admin_pages;
 mod answered;
 mod appeals;
 mod article_titles;
+mod articles;
 mod bad_input;
 mod bell;
 mod captcha;

@@ -15,6 +15,10 @@ pub const TEXT_LIMIT: usize = 256 * 1024;
 
 /// What comes out of a file.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most are records, which are handed on one by one: a box for each costs more"
+)]
 pub enum Item {
     /// A record.
     Record(Record),

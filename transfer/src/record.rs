@@ -67,12 +67,38 @@ pub struct Thread {
     /// When it began; `None` where the source does not say.
     #[serde(with = "moment::option", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Millis>,
+    /// The section in which the article stands.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub section: String,
+    /// Who wrote the article.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<Author>,
+    /// The tag of the language in which the article is written; empty for the site's.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub language: String,
+    /// When the article came out.
+    #[serde(with = "moment::option", skip_serializing_if = "Option::is_none")]
+    pub published_at: Option<Millis>,
+    /// When the thread closes, where that is a moment of its own.
+    #[serde(with = "moment::option", skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<Millis>,
     /// Reactions of which only the number is known, by kind: those that have a [`Reaction`] of their own are not among them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Count>,
     /// Where in the file it stands.
     #[serde(skip)]
     pub place: Place,
+}
+
+/// Who wrote an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Author {
+    /// Their name.
+    pub name: String,
+    /// By which the site's own sign-in knows them.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub id: String,
 }
 
 /// Whether a thread takes comments.

@@ -82,8 +82,12 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::bans::lift))
         .routes(routes!(admin::threads::set_comments_open))
         .routes(routes!(admin::threads::set_commenters))
-        .routes(routes!(admin::threads::name))
-        .routes(routes!(admin::threads::name_page))
+        .routes(routes!(admin::articles::put_all))
+        .routes(routes!(
+            admin::articles::get,
+            admin::articles::put,
+            admin::articles::remove
+        ))
         .routes(routes!(admin::rules::words, admin::rules::set_words))
         .routes(routes!(admin::rules::settings, admin::rules::set_settings))
         .routes(routes!(

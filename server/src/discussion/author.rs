@@ -10,7 +10,7 @@ use cam_nhan_domain::{
 };
 
 use crate::app::App;
-use crate::store::{profiles::Profile, readers::ReaderKey};
+use crate::store::{profiles::Profile, readers::ReaderKey, threads::metadata::Authors};
 
 /// Who posts.
 #[derive(Clone, Debug)]
@@ -50,8 +50,11 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// The badge that they bear in the thread of `key`.
-    pub fn badge(&self, key: &str) -> Option<Badge> {
+    /// The badge that they bear in the thread of `key`, whose article is by `authors`.
+    pub fn badge(&self, key: &str, authors: &Authors) -> Option<Badge> {
+        if self.profile.sub().is_some_and(|sub| authors.include(sub)) {
+            return Some(Badge::Author);
+        }
         let wrote_it = self.article.as_deref() == Some(key);
         let mut roles = self.profile.roles.iter().copied();
         roles.find(|role| *role != Badge::Author || wrote_it)

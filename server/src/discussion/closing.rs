@@ -1,5 +1,5 @@
-//! Closing by age: a thread whose days are over takes no more comments from that moment on, without anybody's act. The
-//! site's endpoints are told of it once, by a job that looks at the moments since the one before.
+//! Closing by itself: a thread whose days are over, or whose moment has come, takes no more comments from then on, without
+//! anybody's act. The site's endpoints are told of it once, by a job that looks at the moments since the one before.
 
 use cam_nhan_domain::{Millis, time::DAY};
 
@@ -21,13 +21,11 @@ const LATEST: i64 = 7 * DAY;
 /// How far the mark may stay behind while nothing closes, in milliseconds.
 const IDLE: i64 = 3_600_000;
 
-/// Tells the endpoints of every site which threads have closed by their age since the round before.
+/// Tells the endpoints of every site which threads have closed by themselves since the round before.
 pub async fn tell_everywhere(app: &App) -> Result<()> {
     let sites = sites::list(&mut app.store().read().await?.conn()).await?;
     for site in sites {
-        if site.settings.close_after_days > 0 {
-            while !tell(app, &site).await? {}
-        }
+        while !tell(app, &site).await? {}
     }
     Ok(())
 }
@@ -40,11 +38,12 @@ async fn tell(app: &App, site: &Site) -> Result<bool> {
         let mut connection = app.store().read().await?;
         let conn = &mut connection.conn();
         let until = threads::closings_told_until(conn, &site.id).await?;
-        if now.0 - until.0 < IDLE {
-            let span = (Millis(until.0 - age), Millis(now.0 - age));
-            if threads::list_aged(conn, &site.id, span, 1).await?.is_empty() {
-                return Ok(true);
-            }
+        if now.0 - until.0 < IDLE
+            && threads::list_closing(conn, &site.id, age, (until, now), 1)
+                .await?
+                .is_empty()
+        {
+            return Ok(true);
         }
     }
     let site = site.id.clone();
@@ -57,18 +56,16 @@ async fn tell(app: &App, site: &Site) -> Result<bool> {
                     threads::set_closings_told_until(conn, &site, now).await?;
                     return Ok(true);
                 }
-                let span = (Millis(until.0 - age), Millis(now.0 - age));
-                let closed = threads::list_aged(conn, &site, span, STEP).await?;
+                let closed = threads::list_closing(conn, &site, age, (until, now), STEP).await?;
                 let is_whole = closed.len() < STEP as usize;
                 let last = closed.last().filter(|_| !is_whole);
-                // What began at the moment of the last one may stand behind it: that moment is looked at whole.
-                let told_until = last.map_or(now, |(_, began)| {
-                    Millis(began.0 + age - 1).max(Millis(until.0 + 1))
-                });
+                // What closes at the moment of the last one may stand behind it: that moment is looked at whole.
+                let told_until =
+                    last.map_or(now, |(_, closing)| Millis(closing.0 - 1).max(Millis(until.0 + 1)));
                 threads::set_closings_told_until(conn, &site, told_until).await?;
                 let events: Vec<Event> = closed
                     .iter()
-                    .filter(|(_, began)| began.0 + age <= told_until.0)
+                    .filter(|(_, closing)| *closing <= told_until)
                     .map(|(id, _)| Event::new(EventKind::ThreadClosed, &site, id))
                     .collect();
                 deliveries::owe(conn, &events, now).await?;

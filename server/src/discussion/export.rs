@@ -6,8 +6,8 @@ use std::{collections::HashMap, io};
 use cam_nhan_domain::{CommentId, Millis, profile::Badge, reaction::LIKE};
 use cam_nhan_transfer::{
     record::{
-        self, CommentsOpen, Count, Header, Mention, Reaction, Reader, Record, Revision, Source, State,
-        TextFormat, Thread, VERSION,
+        self, Author, CommentsOpen, Count, Header, Mention, Reaction, Reader, Record, Revision, Source,
+        State, TextFormat, Thread, VERSION,
     },
     write::Writer,
 };
@@ -127,6 +127,16 @@ async fn thread_record(conn: &mut Conn<'_>, thread: &threads::Thread) -> Result<
             .commenters
             .map_or_else(String::new, |who| who.as_str().to_owned()),
         created_at: Some(thread.created_at),
+        section: thread.metadata.section.clone(),
+        authors: { thread.metadata.authors.0.iter() }
+            .map(|author| Author {
+                name: author.name.clone(),
+                id: author.id.clone().unwrap_or_default(),
+            })
+            .collect(),
+        language: (thread.metadata.language).map_or_else(String::new, |language| language.tag().to_owned()),
+        published_at: thread.metadata.published_at,
+        closes_at: thread.metadata.closes_at,
         reactions: reactions
             .into_iter()
             .map(|(kind, count)| Count {

@@ -1,6 +1,7 @@
 //! What can be done in a thread, whoever asks: a reader through the API or a plain form, a moderator, the command line.
 
 pub mod appeal;
+pub mod article;
 pub mod assess;
 pub mod audit_log;
 pub mod author;
@@ -45,6 +46,7 @@ pub mod settings;
 pub mod staff;
 pub mod statistics;
 pub mod sweep;
+pub mod thread_settings;
 pub mod undo;
 pub mod warn;
 pub mod webhooks;

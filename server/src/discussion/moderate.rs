@@ -1,8 +1,6 @@
-//! What a moderator decides about comments and threads: one, or many at one press.
+//! What a moderator decides about comments: one, or many at one press.
 
-use cam_nhan_domain::{
-    Code, CommentId, Millis, Refusal, Status, ThreadId, comment::text, ids::BatchId, profile::Commenters,
-};
+use cam_nhan_domain::{Code, CommentId, Millis, Refusal, Status, comment::text, ids::BatchId};
 
 use super::{Aftermath, move_numbers, state_for_audit};
 use crate::{
@@ -15,10 +13,8 @@ use crate::{
         appeals,
         audit::{self, Action, NewEntry},
         comments::{self, LIFTED, PINNED, Row, State},
-        deliveries::{self, Event},
         sites::Site,
-        threads::{self, CommentsOpen, Thread},
-        webhooks::EventKind,
+        threads,
     },
 };
 
@@ -376,79 +372,4 @@ async fn one(
     Ok(comments::get(conn, &site.id, &target.id)
         .await?
         .ok_or(Code::CommentMissing)?)
-}
-
-/// Opens or closes a thread to new comments, or leaves it to the site's number of days. Gives back the thread and by
-/// what the act can be taken back.
-pub async fn set_comments_open(
-    app: &App,
-    site: &Site,
-    id: ThreadId,
-    to: CommentsOpen,
-    actor: Actor,
-) -> Result<(Thread, BatchId)> {
-    let (site, now) = (site.clone(), app.now());
-    app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                let old = threads::get_of_site(conn, &site.id, &id)
-                    .await?
-                    .ok_or(Code::ThreadMissing)?;
-                if old.comments_open == to {
-                    return Err(Code::ActImpossible.into());
-                }
-                if !threads::set_comments_open(conn, &id, old.comments_open, to).await? {
-                    return Err(Code::RevisionChanged.into());
-                }
-                let entry = NewEntry {
-                    before: old.comments_open.as_str(),
-                    after: to.as_str(),
-                    ..NewEntry::new(&site.id, &actor, Action::SetCommentsOpen, id.as_str())
-                };
-                let line = audit::add(conn, entry, now).await?;
-                let thread = threads::get_by_id(conn, &id).await?;
-                let days = site.settings.close_after_days;
-                // Left to its days, one may find them over already.
-                if to == CommentsOpen::Closed || (thread.is_closed(days, now) && !old.is_closed(days, now)) {
-                    let closed = Event::new(EventKind::ThreadClosed, &site.id, &id);
-                    deliveries::owe(conn, &[closed], now).await?;
-                }
-                Ok((thread, line.into()))
-            })
-        })
-        .await
-}
-
-/// Says who may comment in a thread, or leaves it to the site's rule. Gives back the thread and by what the act can be
-/// taken back.
-pub async fn set_commenters(
-    app: &App,
-    site: &Site,
-    id: ThreadId,
-    to: Option<Commenters>,
-    actor: Actor,
-) -> Result<(Thread, BatchId)> {
-    let (site, now) = (site.clone(), app.now());
-    app.store()
-        .write(move |conn| {
-            Box::pin(async move {
-                let old = threads::get_of_site(conn, &site.id, &id)
-                    .await?
-                    .ok_or(Code::ThreadMissing)?;
-                if old.commenters == to {
-                    return Err(Code::ActImpossible.into());
-                }
-                if !threads::set_commenters(conn, &id, old.commenters, to).await? {
-                    return Err(Code::RevisionChanged.into());
-                }
-                let entry = NewEntry {
-                    before: old.commenters.map_or("", Commenters::as_str),
-                    after: to.map_or("", Commenters::as_str),
-                    ..NewEntry::new(&site.id, &actor, Action::SetCommenters, id.as_str())
-                };
-                let line = audit::add(conn, entry, now).await?;
-                Ok((threads::get_by_id(conn, &id).await?, line.into()))
-            })
-        })
-        .await
 }

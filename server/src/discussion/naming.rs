@@ -1,11 +1,15 @@
-//! The newsroom's own title and address of an article, which override what readers' browsers claim and can be taken
+//! What is known of an article, and on whose word: the newsroom's overrides what readers' browsers claim, and can be taken
 //! back.
 
-use cam_nhan_domain::{Code, Millis, SiteId, ThreadId, comment::text, ids::BatchId, page_key};
+use cam_nhan_domain::{
+    Code, Millis, ThreadId,
+    comment::text,
+    ids::{AuditId, BatchId},
+    site::Language,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::App,
     error::{Error, Result},
     store::{
         Conn,
@@ -13,7 +17,10 @@ use crate::{
         audit::{self, Action, NewEntry},
         claims::{self, Fact},
         sites::Site,
-        threads::{self, Thread, Word},
+        threads::{
+            self, Thread, Word,
+            metadata::{self, Authors, Metadata},
+        },
     },
 };
 
@@ -25,115 +32,92 @@ pub fn tidy_title(title: &str) -> String {
     text::one_line(title, TITLE_LIMIT)
 }
 
-/// The names of an article, as the audit log keeps them.
+/// What is known of an article, as the audit log keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Names {
+pub(super) struct Facts {
     title: String,
     title_word: i64,
     url: String,
     url_word: i64,
+    section: String,
+    authors: Vec<metadata::Author>,
+    article_language: Option<Language>,
+    published_at: Option<i64>,
+    closes_at: Option<i64>,
 }
 
-impl From<&Thread> for Names {
+impl From<&Thread> for Facts {
     fn from(thread: &Thread) -> Self {
+        let metadata = &thread.metadata;
         Self {
             title: thread.title.clone(),
             title_word: thread.title_word as i64,
             url: thread.url.clone(),
             url_word: thread.url_word as i64,
+            section: metadata.section.clone(),
+            authors: metadata.authors.0.clone(),
+            article_language: metadata.language,
+            published_at: metadata.published_at.map(|at| at.0),
+            closes_at: metadata.closes_at.map(|at| at.0),
         }
     }
 }
 
-/// What the newsroom says of an article. An empty fact is left to readers again.
-#[derive(Clone, Debug, Default)]
-pub struct Said {
-    /// What it is called.
-    pub title: String,
-    /// Where it is read.
-    pub url: String,
-}
-
-/// Says what an article is called and where it is read. An address elsewhere is [`Code::OriginForbidden`], one that
-/// cannot be read [`Code::PageInvalid`]; what is said already is [`Code::ActImpossible`]. Gives back the thread, and by
-/// what the act can be taken back.
-pub async fn name(
-    app: &App,
-    site: &Site,
-    id: ThreadId,
-    said: Said,
-    actor: Actor,
-) -> Result<(Thread, BatchId)> {
-    let said = checked(site, said)?;
-    let (site, now) = (site.id.clone(), app.now());
-    app.store()
-        .write(move |conn| Box::pin(store_name(conn, site, id, said, actor, now)))
-        .await
-}
-
-/// Keeps what is said beside what is known, with a line in the audit log.
-async fn store_name(
-    conn: &mut Conn<'_>,
-    site: SiteId,
-    id: ThreadId,
-    said: Said,
-    actor: Actor,
-    now: Millis,
-) -> Result<(Thread, BatchId)> {
-    threads::lock(conn, &[&id], &[]).await?;
-    let old = threads::get_of_site(conn, &site, &id)
-        .await?
-        .ok_or(Code::ThreadMissing)?;
-    let word = |said: &str, known: Word| match said {
-        "" => known.min(Word::Reader),
-        _ => Word::Newsroom,
-    };
-    let fact = |said: String, known: &str| if said.is_empty() { known.to_owned() } else { said };
-    let new = Thread {
-        title_word: word(&said.title, old.title_word),
-        title: fact(said.title, &old.title),
-        url_word: word(&said.url, old.url_word),
-        url: fact(said.url, &old.url),
-        ..old.clone()
-    };
-    let (before, after) = (Names::from(&old), Names::from(&new));
-    if before == after {
-        return Err(Code::ActImpossible.into());
+impl Facts {
+    /// Puts them in place of what is known of a thread's article.
+    pub(super) fn put_into(self, thread: Thread) -> Thread {
+        Thread {
+            title: self.title,
+            title_word: Word::of(self.title_word),
+            url: self.url,
+            url_word: Word::of(self.url_word),
+            metadata: Metadata {
+                section: self.section,
+                authors: Authors(self.authors),
+                language: self.article_language,
+                published_at: self.published_at.map(Millis),
+                closes_at: self.closes_at.map(Millis),
+            },
+            ..thread
+        }
     }
-    let new = set(conn, &new).await?;
-    let json = |names: &Names| serde_json::to_string(names).map_err(Error::internal);
+}
+
+/// The newsroom's word for a fact; an empty one leaves it to readers again.
+pub(super) fn say(fact: &mut String, word: &mut Word, said: String) {
+    if said.is_empty() {
+        *word = (*word).min(Word::Reader);
+    } else {
+        (*fact, *word) = (said, Word::Newsroom);
+    }
+}
+
+/// Keeps what is newly known of an article, with a line in the audit log, which may be one of a batch; `None`, and nothing
+/// done, where that is nothing new. The thread is locked.
+pub(super) async fn describe(
+    conn: &mut Conn<'_>,
+    old: &Thread,
+    new: &Thread,
+    (actor, batch): (&Actor, Option<&BatchId>),
+    now: Millis,
+) -> Result<Option<(Thread, AuditId)>> {
+    let (before, after) = (Facts::from(old), Facts::from(new));
+    if before == after {
+        return Ok(None);
+    }
+    let new = set(conn, new).await?;
+    let json = |facts: &Facts| serde_json::to_string(facts).map_err(Error::internal);
     let entry = NewEntry {
         before: &json(&before)?,
         after: &json(&after)?,
-        ..NewEntry::new(&site, &actor, Action::NameArticle, id.as_str())
+        batch,
+        ..NewEntry::new(&new.site_id, actor, Action::DescribeArticle, new.id.as_str())
     };
     let line = audit::add(conn, entry, now).await?;
-    Ok((new, line.into()))
+    Ok(Some((new, line)))
 }
 
-/// [`name`] for whoever knows the article and not its thread, which is made if nobody has written there yet.
-pub async fn name_page(
-    app: &App,
-    site: &Site,
-    key: String,
-    said: Said,
-    actor: Actor,
-) -> Result<(Thread, BatchId)> {
-    let said = checked(site, said)?;
-    let (id, now) = (site.id.clone(), app.now());
-    let thread = app
-        .store()
-        .write(move |conn| {
-            Box::pin(async move {
-                threads::hold(conn, &[(&id, &key)]).await?;
-                threads::get_or_add(conn, &id, &Thread::new(&id, key, now)).await
-            })
-        })
-        .await?;
-    name(app, site, thread.id, said, actor).await
-}
-
-/// Takes one naming back, if nothing else has been said since.
+/// Takes one description back, if nothing else has been said since.
 pub(super) async fn take_back(
     conn: &mut Conn<'_>,
     site: &Site,
@@ -141,41 +125,24 @@ pub(super) async fn take_back(
     before: &str,
     after: &str,
 ) -> Result<()> {
-    let names = |json: &str| serde_json::from_str::<Names>(json).map_err(|_| Code::ActImpossible);
-    let (before, after) = (names(before)?, names(after)?);
+    let facts = |json: &str| serde_json::from_str::<Facts>(json).map_err(|_| Code::ActImpossible);
+    let (before, after) = (facts(before)?, facts(after)?);
     let known = threads::get_of_site(conn, &site.id, &ThreadId::parse(id)?)
         .await?
         .ok_or(Code::ThreadMissing)?;
-    if Names::from(&known) != after {
+    if Facts::from(&known) != after {
         return Err(Code::RevisionChanged.into());
     }
-    let old = Thread {
-        title: before.title,
-        title_word: Word::of(before.title_word),
-        url: before.url,
-        url_word: Word::of(before.url_word),
-        ..known
-    };
-    set(conn, &old).await?;
+    set(conn, &before.put_into(known)).await?;
     Ok(())
 }
 
-async fn set(conn: &mut Conn<'_>, thread: &Thread) -> Result<Thread> {
+/// Keeps what is known of an article; what the newsroom says, no reader's claim waits to say.
+pub(super) async fn set(conn: &mut Conn<'_>, thread: &Thread) -> Result<Thread> {
     for fact in Fact::ALL {
         if fact.of(thread).1 == Word::Newsroom {
             claims::forget(conn, &thread.id, fact).await?;
         }
     }
-    threads::set_names(conn, thread).await
-}
-
-fn checked(site: &Site, said: Said) -> Result<Said> {
-    let url = match said.url.trim() {
-        "" => String::new(),
-        typed => page_key::address(typed, &site.settings)?,
-    };
-    Ok(Said {
-        title: tidy_title(&said.title),
-        url,
-    })
+    threads::set_metadata(conn, thread).await
 }

@@ -1,6 +1,9 @@
 //! Posting a comment: check, render, screen, one transaction.
 
-use cam_nhan_domain::{Code, CommentId, Draft, ReaderId, profile::Badge};
+use cam_nhan_domain::{
+    Code, CommentId, Draft, ReaderId,
+    profile::{Badge, Commenters},
+};
 
 use super::{
     ArticleClaim,
@@ -42,7 +45,15 @@ pub async fn post(
     author: Author,
 ) -> Result<Outcome> {
     let key = article.page.key.clone();
-    let (draft, signed_in) = introduce(app, site, &key, draft, author.signed_in.clone()).await?;
+    let thread = app.cache().thread(app.store(), &site.id, &key).await?;
+    let rule = thread.as_ref().and_then(|thread| thread.commenters);
+    let rule = rule.unwrap_or(site.settings.commenters);
+    let authors = thread.map(|thread| thread.metadata.authors.clone());
+    let authors = authors.unwrap_or_default();
+    let (draft, signed_in) = introduce(app, site, rule, draft, author.signed_in.clone()).await?;
+    let badge = signed_in
+        .as_ref()
+        .and_then(|signed_in| signed_in.badge(&key, &authors));
     let draft = draft.check_composed(site.settings.text_limit)?;
     let named = match picked {
         [] => Vec::new(),
@@ -65,9 +76,8 @@ pub async fn post(
             reader: met.id.as_ref(),
             name: &draft.name,
             // Who is signed in bears the name that their site gives them.
-            vouched_for: signed_in
-                .as_ref()
-                .is_some_and(|signed_in| signed_in.badge(&key).is_some_and(Badge::is_of_the_site)),
+            vouched_for: badge.is_some_and(Badge::is_of_the_site),
+            authors: &authors.0,
             email: draft.email.as_deref(),
             address: Some(author.address),
             has_bans: met.has_bans,
@@ -114,7 +124,7 @@ pub async fn post(
             fresh: ReaderId::new(now.0, token::random()),
             address,
             accepts_rules,
-            badge: signed_in.as_ref().and_then(|signed_in| signed_in.badge(&key)),
+            badge,
             profile: signed_in.map(|signed_in| Box::new(signed_in.profile)),
         },
         solved,
@@ -132,18 +142,15 @@ pub async fn post(
     }
 }
 
-/// Lets an author in by the thread's rule of who may comment, and puts the name by which they are known to their site in
+/// Lets an author in by a rule of who may comment, and puts the name by which they are known to their site in
 /// the place of the one that the draft bears. What their site said of them last counts, whichever token they show.
 async fn introduce(
     app: &App,
     site: &Site,
-    key: &str,
+    rule: Commenters,
     draft: Draft,
     signed_in: Option<SignedIn>,
 ) -> Result<(Draft, Option<SignedIn>)> {
-    let thread = app.cache().thread(app.store(), &site.id, key).await?;
-    let rule = thread.and_then(|thread| thread.commenters);
-    let rule = rule.unwrap_or(site.settings.commenters);
     let Some(mut signed_in) = signed_in else {
         may_comment(rule, None)?;
         return Ok((draft, None));

@@ -52,7 +52,7 @@ pub async fn react_to_article(
         app.limits()
             .admit_text(&site.id, &reader_key, from, page.key.len())?;
     }
-    let about = About::Article(Thread::new(&site.id, page.key, app.now()));
+    let about = About::Article(Box::new(Thread::new(&site.id, page.key, app.now())));
     submit(app, queue, site, about, choice, reader_key, from).await
 }
 

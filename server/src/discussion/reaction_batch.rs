@@ -49,7 +49,7 @@ pub struct Asked {
 #[derive(Clone, Debug)]
 pub enum About {
     /// An article, with the thread that its first write makes.
-    Article(Thread),
+    Article(Box<Thread>),
     /// A comment.
     Comment(CommentId),
 }

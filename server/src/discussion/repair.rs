@@ -102,7 +102,7 @@ pub async fn refold(store: &Store, mend: bool) -> Result<Stale> {
         let differing: Vec<_> = rows
             .into_iter()
             .filter_map(|row| {
-                let folded = threads::folded(&row.title, &row.key);
+                let folded = threads::folded(&row.title, &row.key, &row.section);
                 (folded != row.folded).then_some(folds::Thread { folded, ..row })
             })
             .collect();

@@ -10,7 +10,9 @@ use crate::{
     markdown::Rendered,
     screener::Kind,
     screening::{
-        self, Banned, Repeats, Robot, Subject, Verdict, fingerprint, permille,
+        self, Banned, Repeats, Robot, Subject, Verdict, fingerprint,
+        names::Reserved,
+        permille,
         plain::{plain, plain_of},
     },
     store::{
@@ -20,6 +22,7 @@ use crate::{
         comments::{Row, Words, queue},
         readers::{self, ReaderKey},
         sites::Site,
+        threads::metadata::Author as ArticleAuthor,
     },
 };
 
@@ -37,6 +40,8 @@ pub struct Candidate<'a> {
     pub name: &'a str,
     /// Whether their site vouches that they speak for it, so that its names are theirs to bear.
     pub vouched_for: bool,
+    /// Who wrote the article: their names are nobody else's there.
+    pub authors: &'a [ArticleAuthor],
     /// The author's e-mail address.
     pub email: Option<&'a str>,
     /// Where it comes from.
@@ -59,6 +64,8 @@ impl<'a> Candidate<'a> {
             reader: row.reader_id.as_ref(),
             name: &row.name,
             vouched_for: row.badge.is_some_and(Badge::is_of_the_site),
+            // The name was looked at when it was written.
+            authors: &[],
             email: row.email.as_deref(),
             address: None,
             has_bans: true,
@@ -165,7 +172,11 @@ pub async fn screen(
         approved_before,
         repeats,
         imitates: (!candidate.vouched_for)
-            .then(|| reserved.imitated(candidate.name))
+            .then(|| {
+                let authors = candidate.authors.iter().map(|author| author.name.as_str());
+                let imitated = reserved.imitated(candidate.name);
+                imitated.or_else(|| Reserved::new([], authors).imitated(candidate.name))
+            })
             .flatten(),
         score,
         ban: ban(app, conn, site, &candidate, now).await?,

@@ -71,6 +71,7 @@ pub async fn reply(
             reader: None,
             name: &draft.name,
             vouched_for: true,
+            authors: &[],
             email: None,
             address: None,
             has_bans: false,

@@ -8,7 +8,7 @@ use cam_nhan_domain::{
 };
 
 use super::{
-    Aftermath, edit, mentions,
+    Aftermath, article, edit, mentions,
     moderate::MAX_TARGETS,
     move_numbers, naming,
     screen::{self, Candidate},
@@ -250,8 +250,12 @@ async fn take_back(
         }
         // The wish is its author's.
         Some(Action::Appeal) => Err(Code::ActImpossible.into()),
-        Some(Action::NameArticle) => {
+        Some(Action::DescribeArticle) => {
             naming::take_back(conn, site, &line.subject_id, &line.before, &line.after).await?;
+            Ok(None)
+        }
+        Some(Action::RemoveThread) => {
+            article::put_back(conn, &site.id, &line.subject_id, &line.before).await?;
             Ok(None)
         }
         Some(Action::TakeBackBurst) => {

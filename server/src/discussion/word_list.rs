@@ -139,6 +139,7 @@ pub async fn try_text(app: &App, site: &Site, source: &str) -> Result<Trial> {
         reader: None,
         name: "",
         vouched_for: false,
+        authors: &[],
         email: None,
         address: None,
         has_bans: false,

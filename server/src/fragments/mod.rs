@@ -136,7 +136,7 @@ pub async fn whole(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    whole_as(&app, &at, &query, (&headers, from), "fragment", |html| {
+    whole_as(&app, at, &query, (&headers, from), "fragment", |html| {
         Rendered::html(&html)
     })
     .await
@@ -156,20 +156,28 @@ pub async fn whole_in_json(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    whole_as(&app, &at, &query, (&headers, from), "fragment.json", |html| {
+    whole_as(&app, at, &query, (&headers, from), "fragment.json", |html| {
         Rendered::json(&InJson { html })
     })
     .await
 }
 
+/// The site, to be answered in the language of the article that is asked for.
+async fn of_article(app: &App, at: AtSite, query: &ThreadQuery) -> Result<AtSite> {
+    let page = query.page(&at.site)?;
+    let thread = app.cache().thread(app.store(), &at.site.id, &page.key).await?;
+    Ok(at.in_language_of(thread.as_deref()))
+}
+
 async fn whole_as(
     app: &App,
-    at: &AtSite,
+    at: AtSite,
     query: &ThreadQuery,
     asked: (&HeaderMap, IpAddr),
     kind: &str,
     wrap: impl Fn(String) -> Result<Rendered>,
 ) -> Result<Response> {
+    let at = &of_article(app, at, query).await?;
     let (base, parts) = (app.public_url(), parts(query));
     let Parts { reactions, comments } = parts;
     let what = format!("{kind}{}{}", u8::from(reactions), u8::from(comments));
@@ -187,6 +195,7 @@ pub async fn inclusion(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
+    let at = of_article(&app, at, &query).await?;
     let (base, parts) = (app.public_url(), parts(&query));
     let limit = query.limit.map(|limit| limit.to_string());
     // These stand in the element as they were said.
@@ -217,6 +226,7 @@ pub async fn comments(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
+    let at = of_article(&app, at, &query).await?;
     let base = app.public_url();
     respond(&app, &at, &query, (&headers, from), "comments", |page| {
         Rendered::html(&ssr::comments_part(page, &view(&app, &at, &base, WHOLE)))

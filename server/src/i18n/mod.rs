@@ -20,6 +20,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod article;
 pub mod captcha;
 pub mod desk;
 pub mod erasures;

@@ -4,17 +4,12 @@ use cam_nhan_domain::{Code, site::Language, thread::Sort};
 
 use crate::store::{
     moderators::{Role, UNNAMED_TOKEN},
-    threads::{CommentsOpen, Word},
+    threads::CommentsOpen,
 };
 
 /// One field a sentence, so that a missing one does not compile.
 #[expect(missing_docs, reason = "the sentences say it")]
 pub struct Newsroom {
-    pub name_article: &'static str,
-    pub name_help: &'static str,
-    pub title: &'static str,
-    pub address: &'static str,
-    pub on_word_of: fn(Word) -> &'static str,
     pub invitations: &'static str,
     pub invited_by: &'static str,
     pub command_line: &'static str,
@@ -64,16 +59,6 @@ pub struct Newsroom {
 }
 
 pub(super) static VI: Newsroom = Newsroom {
-    name_article: "Đặt tên và địa chỉ của bài",
-    name_help: "Tên và địa chỉ do tòa soạn đặt được ưu tiên hơn những gì trang của người đọc gửi lên. Ô nào để trống thì theo người đọc.",
-    title: "Tên bài",
-    address: "Địa chỉ",
-    on_word_of: |word| match word {
-        Word::Nobody => "theo một bình luận chưa được đăng; người đọc chưa thấy",
-        Word::Reader => "theo một người đọc",
-        Word::Readers => "theo nhiều người đọc",
-        Word::Newsroom => "do tòa soạn đặt",
-    },
     invitations: "Lời mời đang chờ",
     invited_by: "do",
     command_line: "dòng lệnh (command line)",
@@ -189,16 +174,6 @@ pub(super) static VI: Newsroom = Newsroom {
 };
 
 pub(super) static EN: Newsroom = Newsroom {
-    name_article: "Set the article’s title and address",
-    name_help: "What you set here overrides what readers’ pages send. Leave a field blank to use what they send.",
-    title: "Title",
-    address: "Address",
-    on_word_of: |word| match word {
-        Word::Nobody => "sent with an unpublished comment; readers do not see it",
-        Word::Reader => "as sent by one reader",
-        Word::Readers => "as sent by several readers",
-        Word::Newsroom => "set by the newsroom",
-    },
     invitations: "Pending invitations",
     invited_by: "by",
     command_line: "the command line",

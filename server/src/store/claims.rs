@@ -172,7 +172,7 @@ pub async fn decide_title(conn: &mut Conn<'_>, thread: Thread) -> Result<Thread>
         .into_iter()
         .any(|fact| fact.of(&named) != fact.of(&thread));
     if differs {
-        threads::set_names(conn, &named).await
+        threads::set_metadata(conn, &named).await
     } else {
         Ok(thread)
     }

@@ -3,7 +3,13 @@
 use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, profile::Badge};
 use sqlx::{Postgres, Sqlite, Transaction};
 
-use super::{Conn, Store, actor::Actor, current, threads::Thread, with_db, with_db_list};
+use super::{
+    Conn, Store,
+    actor::Actor,
+    current,
+    threads::{self, Thread},
+    with_db, with_db_list,
+};
 use crate::error::Result;
 
 /// The database as it was at one moment.
@@ -45,8 +51,7 @@ pub async fn list_threads(
 ) -> Result<Vec<Thread>> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "select id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at
-             from thread", by!("thread_by_time"),
+            "select ", threads::columns!(), " from thread", by!("thread_by_time"),
             "where site_id = $1 and (created_at, id) > ($2, $3) order by created_at, id limit $4"
         ))
         .bind(site)

@@ -32,7 +32,9 @@ pub struct Thread {
     pub key: String,
     /// Its title.
     pub title: String,
-    /// Both as people search for them.
+    /// The section in which its article stands.
+    pub section: String,
+    /// All of them as people search for them.
     pub folded: String,
 }
 
@@ -63,7 +65,7 @@ pub async fn set_comment(conn: &mut Conn<'_>, comment: &Comment) -> Result<()> {
 /// The next threads after one, by their ids.
 pub async fn list_threads(conn: &mut Conn<'_>, after: &str) -> Result<Vec<Thread>> {
     with_db!(conn, db => {
-        Ok(sqlx::query_as("select id, key, title, folded from thread where id > $1 order by id limit $2")
+        Ok(sqlx::query_as("select id, key, title, section, folded from thread where id > $1 order by id limit $2")
             .bind(after)
             .bind(STEP)
             .fetch_all(db)
@@ -71,7 +73,7 @@ pub async fn list_threads(conn: &mut Conn<'_>, after: &str) -> Result<Vec<Thread
     })
 }
 
-/// Replaces what was made of an article's title and key.
+/// Replaces what was made of an article's title, key and section.
 pub async fn set_thread(conn: &mut Conn<'_>, thread: &Thread) -> Result<()> {
     with_db!(conn, db => {
         sqlx::query("update thread set folded = $2 where id = $1")

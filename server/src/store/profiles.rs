@@ -28,6 +28,16 @@ pub struct Profile {
     pub issued_at: Millis,
 }
 
+/// What stands before the `sub` of a site's own user in a [`Profile::subject`].
+pub const OF_SITE: &str = "site:";
+
+impl Profile {
+    /// The `sub` by which the site's own sign-in knows them; `None` of who signed in elsewhere.
+    pub fn sub(&self) -> Option<&str> {
+        self.subject.strip_prefix(OF_SITE)
+    }
+}
+
 /// The same as the database has it.
 #[derive(sqlx::FromRow)]
 struct Stored {

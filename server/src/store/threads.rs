@@ -7,6 +7,21 @@ use sqlx::PgConnection;
 use super::{Change, Conn, Db, with_db, with_db_list};
 use crate::{error::Result, screening::plain::plain};
 
+pub mod metadata;
+
+use metadata::Metadata;
+pub use metadata::{list_by_key, set_metadata};
+
+/// The columns of [`Thread`], of a table that is called `thread` or needs no name.
+macro_rules! columns {
+    () => {
+        "id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at,
+         section, authors, language, published_at, closes_at"
+    };
+}
+
+pub(super) use columns;
+
 /// A thread's own row.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Thread {
@@ -37,6 +52,9 @@ pub struct Thread {
     pub comments: i64,
     /// When its first comment came that readers saw; before that, when somebody first reacted or wrote.
     pub created_at: Millis,
+    /// What the newsroom's own system says of the article.
+    #[sqlx(flatten)]
+    pub metadata: Metadata,
 }
 
 /// Whether a thread takes comments.
@@ -101,7 +119,7 @@ impl Thread {
         Self {
             id: ThreadId::new(now.0, crate::crypto::token::random()),
             site_id: site.clone(),
-            folded: folded("", &key),
+            folded: folded("", &key, ""),
             key,
             url: String::new(),
             url_word: Word::Nobody,
@@ -112,6 +130,7 @@ impl Thread {
             version: 0,
             comments: 0,
             created_at: now,
+            metadata: Metadata::default(),
         }
     }
 
@@ -142,16 +161,21 @@ impl Thread {
         }
     }
 
-    /// Whether it takes no more comments: a moderator closed it, or its days (0 for ever) are over.
+    /// Whether it takes no more comments: a moderator closed it, its moment has come, or its days (0 for ever) are over.
     pub fn is_closed(&self, close_after_days: u32, now: Millis) -> bool {
         self.comments_open == CommentsOpen::Closed
             || self.closes_at(close_after_days).is_some_and(|end| now >= end)
     }
 
-    /// When it closes by its age; `None` where a moderator has said, or threads stay open for ever.
+    /// When it closes by itself: at the moment that the newsroom named, else when its days are over, which count from its
+    /// publication where that is known. `None` where a moderator has said, or threads stay open for ever.
     pub fn closes_at(&self, close_after_days: u32) -> Option<Millis> {
-        (self.comments_open == CommentsOpen::Auto && close_after_days > 0)
-            .then(|| self.created_at.plus_minutes(i64::from(close_after_days) * 1_440))
+        if self.comments_open != CommentsOpen::Auto {
+            return None;
+        }
+        let began = self.metadata.published_at.unwrap_or(self.created_at);
+        let by_age = (close_after_days > 0).then(|| began.plus_minutes(i64::from(close_after_days) * 1_440));
+        self.metadata.closes_at.or(by_age)
     }
 }
 
@@ -159,7 +183,7 @@ impl Thread {
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
     with_db!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at from thread where site_id = $1 and key = $2",
+            concat!("select ", columns!(), " from thread where site_id = $1 and key = $2"),
         )
         .bind(site)
         .bind(key)
@@ -171,16 +195,20 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option
 /// The thread with this id.
 pub async fn get_by_id(conn: &mut Conn<'_>, id: &ThreadId) -> Result<Thread> {
     with_db!(conn, db => {
-        Ok(sqlx::query_as("select id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at from thread where id = $1")
+        Ok(sqlx::query_as(concat!("select ", columns!(), " from thread where id = $1"))
             .bind(id)
             .fetch_one(db)
             .await?)
     })
 }
 
-/// Title and key without case and marks, by which a thread is found.
-pub fn folded(title: &str, key: &str) -> String {
-    format!("{}\n{}", plain(title), plain(key))
+/// Title, key and section without case and marks, by which a thread is found.
+pub fn folded(title: &str, key: &str, section: &str) -> String {
+    let mut folded = format!("{}\n{}", plain(title), plain(key));
+    if !section.is_empty() {
+        folded = format!("{folded}\n{}", plain(section));
+    }
+    folded
 }
 
 /// The thread of one article, made by its first write. What it is called is not the first writer's to say: see
@@ -196,10 +224,12 @@ pub async fn get_or_add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread) -> R
 pub async fn add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread) -> Result<Thread> {
     with_db!(conn, db => {
         Ok(sqlx::query_as(
-            "insert into thread (id, site_id, key, url, title, folded, comments_open, version, comments, created_at)
-             values ($1, $2, $3, '', '', $4, 'auto', 0, 0, $5)
-             on conflict (site_id, key) do update set url = thread.url
-             returning id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at",
+            concat!(
+                "insert into thread (id, site_id, key, url, title, folded, comments_open, version, comments, created_at)
+                 values ($1, $2, $3, '', '', $4, 'auto', 0, 0, $5)
+                 on conflict (site_id, key) do update set url = thread.url
+                 returning ", columns!(),
+            ),
         )
         .bind(&fresh.id)
         .bind(site)
@@ -211,25 +241,33 @@ pub async fn add(conn: &mut Conn<'_>, site: &SiteId, fresh: &Thread) -> Result<T
     })
 }
 
-/// What an article is called and where it is read, and on whose word.
-pub async fn set_names(conn: &mut Conn<'_>, thread: &Thread) -> Result<Thread> {
-    let named: Thread = with_db!(conn, db => {
-        sqlx::query_as(
-            "update thread set url = $2, url_word = $3, title = $4, title_word = $5, folded = $6, version = version + 1
-             where id = $1
-             returning id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at",
-        )
+/// Removes a thread that nobody has written to or reacted to; `false`, and nothing done, where somebody has. The thread is
+/// locked.
+pub async fn remove_unused(conn: &mut Conn<'_>, thread: &Thread) -> Result<bool> {
+    with_db!(conn, (db, by) => {
+        let is_used: bool = sqlx::query_scalar(concat!(
+            "select exists (select 1 from comment", by!("comment_by_thread"), "where thread_id = $1)
+                 or exists (select 1 from tally", by!("sqlite_autoindex_tally_1"), "where subject_id = $1 and count > 0)"
+        ))
         .bind(&thread.id)
-        .bind(&thread.url)
-        .bind(thread.url_word)
-        .bind(&thread.title)
-        .bind(thread.title_word)
-        .bind(folded(&thread.title, &thread.key))
-        .fetch_one(db)
-        .await?
+        .fetch_one(&mut *db)
+        .await?;
+        if is_used {
+            return Ok(false);
+        }
+        for statement in [
+            "delete from reaction where subject_id = $1",
+            "delete from tally where subject_id = $1",
+            "delete from thread_claim where thread_id = $1",
+            "delete from follower where thread_id = $1",
+            "delete from follower_news where thread_id = $1",
+            "delete from thread where id = $1",
+        ] {
+            sqlx::query(statement).bind(&thread.id).execute(&mut *db).await?;
+        }
     });
-    conn.note(Change::Thread(named.site_id.clone(), named.key.clone()));
-    Ok(named)
+    conn.note(Change::Thread(thread.site_id.clone(), thread.key.clone()));
+    Ok(true)
 }
 
 /// A lock for each article of a subquery with its `site_id` and `key`, whether it has a thread yet or not, in the order of
@@ -302,8 +340,10 @@ pub async fn lock(conn: &mut Conn<'_>, ids: &[&ThreadId], comments: &[&CommentId
 pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64, changes: i64) -> Result<Thread> {
     let thread: Thread = with_db!(conn, db => {
         sqlx::query_as(
-            "update thread set comments = comments + $2, version = version + $3 where id = $1
-             returning id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at",
+            concat!(
+                "update thread set comments = comments + $2, version = version + $3 where id = $1
+                 returning ", columns!(),
+            ),
         )
         .bind(id)
         .bind(by)
@@ -351,21 +391,32 @@ pub async fn set_closings_told_until(conn: &mut Conn<'_>, site: &SiteId, until: 
     Ok(())
 }
 
-/// Threads that close by their age, and began after one moment and until another, the oldest first, each with when it
-/// began.
-pub async fn list_aged(
+/// Threads that close by themselves after one moment and until another, the first to close first, each with when: at a
+/// moment of their own, or `age` (in milliseconds, 0 for never) after they began.
+pub async fn list_closing(
     conn: &mut Conn<'_>,
     site: &SiteId,
+    age: i64,
     (after, until): (Millis, Millis),
     limit: u32,
 ) -> Result<Vec<(ThreadId, Millis)>> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "select id, created_at from thread", by!("thread_by_time"),
-            "where site_id = $1 and created_at > $2 and created_at <= $3 and comments_open = 'auto'
-             order by created_at, id limit $4"
+            "select id, closing from (
+                 select * from (
+                     select id, coalesce(published_at, created_at) + $2 as closing from thread", by!("thread_by_beginning"),
+                     "where site_id = $1 and $2 > 0 and coalesce(published_at, created_at) > $3 - $2
+                         and coalesce(published_at, created_at) <= $4 - $2 and comments_open = 'auto' and closes_at is null
+                     order by coalesce(published_at, created_at), id limit $5) by_age
+                 union all
+                 select * from (
+                     select id, closes_at as closing from thread", by!("thread_by_closing"),
+                     "where site_id = $1 and closes_at > $3 and closes_at <= $4 and comments_open = 'auto'
+                     order by closes_at, id limit $5) by_moment) closings
+             order by closing, id limit $5"
         ))
         .bind(site)
+        .bind(age)
         .bind(after)
         .bind(until)
         .bind(i64::from(limit))
@@ -429,8 +480,7 @@ pub async fn set_comments_open(
 pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> Result<Option<Thread>> {
     with_db!(conn, db => {
         Ok(sqlx::query_as(
-            "select id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at from thread
-             where site_id = $1 and id = $2",
+            concat!("select ", columns!(), " from thread where site_id = $1 and id = $2"),
         )
         .bind(site)
         .bind(id)
@@ -443,8 +493,7 @@ pub async fn get_of_site(conn: &mut Conn<'_>, site: &SiteId, id: &ThreadId) -> R
 pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thread>> {
     with_db_list!(conn, ids, 1, (db, by, in_list, list) => {
         Ok(sqlx::query_as(concat!(
-            "select id, site_id, key, url, url_word, title, title_word, comments_open, commenters, version, comments, created_at
-             from thread", by!("sqlite_autoindex_thread_1"), "where id", in_list!(), "limit 1000"
+            "select ", columns!(), " from thread", by!("sqlite_autoindex_thread_1"), "where id", in_list!(), "limit 1000"
         ))
         .bind(list)
         .fetch_all(db)

@@ -673,6 +673,13 @@ fn united(mut first: Thread, second: &Thread) -> Thread {
     fill(&mut first.url, &second.url);
     fill(&mut first.title, &second.title);
     fill(&mut first.commenters, &second.commenters);
+    fill(&mut first.section, &second.section);
+    fill(&mut first.language, &second.language);
+    if first.authors.is_empty() {
+        first.authors.clone_from(&second.authors);
+    }
+    first.published_at = first.published_at.or(second.published_at);
+    first.closes_at = first.closes_at.or(second.closes_at);
     if second.comments_open != CommentsOpen::Auto {
         first.comments_open = second.comments_open;
     }

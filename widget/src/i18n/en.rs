@@ -269,6 +269,9 @@ pub(super) mod page {
                 "The captcha provider’s secret is missing. Enter it and save again."
             }
             Code::LastOwner => "This is the site’s last owner. Make someone else an owner first.",
+            Code::ThreadInUse => {
+                "This thread has comments or reactions, so it cannot be removed. Close it, or merge it into another."
+            }
             Code::ActImpossible => "The comment’s current status does not allow this.",
             Code::ReactionUnknown => "This site does not offer that reaction. Please reload the page.",
             Code::SiteUnknown => "There is no site with this name. Please check the embed code.",

@@ -243,6 +243,9 @@ pub(super) mod page {
                 "Chưa có mã bí mật của nhà cung cấp captcha. Hãy điền mã đó rồi lưu lại."
             }
             Code::LastOwner => "Đây là chủ trang cuối cùng. Hãy giao quyền chủ trang cho người khác trước.",
+            Code::ThreadInUse => {
+                "Bài này đã có bình luận hoặc cảm nhận nên không xóa được. Hãy đóng bình luận hoặc gộp sang bài khác."
+            }
             Code::ActImpossible => "Không làm được việc này với trạng thái hiện tại của bình luận.",
             Code::ReactionUnknown => "Trang này không có cảm nhận đó. Hãy tải lại trang.",
             Code::SiteUnknown => "Không có trang nào mang tên này. Hãy xem lại mã nhúng.",

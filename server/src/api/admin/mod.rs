@@ -2,6 +2,7 @@
 //! `read` looks, `moderate` decides, `manage` changes the site's rules. Each handler names the one that it needs, as one
 //! of the extractors of [`permissions`].
 
+pub mod articles;
 pub mod audit_log;
 pub mod bans;
 pub mod bulk;

@@ -5,7 +5,10 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::{Finding, Judgement, Reason, User, Verdict};
-use crate::{discussion::author::SignedIn, store::profiles::Profile};
+use crate::{
+    discussion::author::SignedIn,
+    store::profiles::{OF_SITE, Profile},
+};
 
 /// How far the site's clock and ours may be apart, in seconds.
 const LEEWAY: i64 = 60;
@@ -89,7 +92,7 @@ pub fn judge(said: &Map<String, Value>, site: &SiteId, algorithm: &str, now: Mil
             signed_in: SignedIn {
                 profile: Profile {
                     // No user of a site's can be who signed in here by a mailbox, whatever the site calls them.
-                    subject: format!("site:{subject}"),
+                    subject: format!("{OF_SITE}{subject}"),
                     name,
                     email_verified: email_verified && email.is_some(),
                     email,

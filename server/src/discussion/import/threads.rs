@@ -5,7 +5,7 @@ use cam_nhan_transfer::{record::CommentsOpen, staging::ReadyThread};
 
 use super::{Import, Stored, Threads};
 use crate::{
-    discussion::naming::tidy_title,
+    discussion::{article, naming::tidy_title},
     error::Result,
     store::{
         Conn, imports,
@@ -83,18 +83,18 @@ fn own_id(ready: &ReadyThread) -> Option<ThreadId> {
 /// Says of a thread what the files say, as long as nobody of the site has said it.
 async fn set(conn: &mut Conn<'_>, site: &Site, mut thread: Thread, ready: &ReadyThread) -> Result<()> {
     let told = &ready.thread;
-    let mut is_named = false;
+    let mut is_described = article::fill(&mut thread.metadata, told);
     let title = tidy_title(&told.title);
     if !title.is_empty() && thread.title_word < Word::Readers {
         (thread.title, thread.title_word) = (title, Word::Readers);
-        is_named = true;
+        is_described = true;
     }
     if !told.url.is_empty() && thread.url_word < Word::Readers {
         (thread.url, thread.url_word) = (told.url.clone(), Word::Readers);
-        is_named = true;
+        is_described = true;
     }
-    if is_named {
-        threads::set_names(conn, &thread).await?;
+    if is_described {
+        threads::set_metadata(conn, &thread).await?;
     }
     let comments_open = match told.comments_open {
         CommentsOpen::Auto => None,

@@ -24,7 +24,7 @@ use crate::{
     app::App,
     cache::KnownSite,
     error::{Error, Result},
-    store::sites::Site,
+    store::{sites::Site, threads::Thread},
 };
 
 /// Makes a type with a function `from_head(&mut Parts, &App)` an extractor, under whatever state that has an [`App`].
@@ -50,6 +50,7 @@ macro_rules! extractor {
 use extractor;
 
 /// The site in the path, asked from a page that may embed it, and the language to answer in.
+#[derive(Clone)]
 pub struct AtSite {
     /// The site.
     pub site: Arc<Site>,
@@ -58,6 +59,8 @@ pub struct AtSite {
     /// The address's `lang`, else, where the answer is one person's alone, `Accept-Language`, else the site's own
     /// language: what everybody may be given hangs on the address alone.
     pub language: Language,
+    /// Whether it is the request that says the language.
+    is_language_asked: bool,
 }
 
 extractor!(AtSite);
@@ -79,7 +82,23 @@ impl AtSite {
             site,
             stamp,
             language,
+            is_language_asked: asked.is_some(),
         })
+    }
+
+    /// The same in a language that is asked for.
+    pub fn in_language(mut self, language: Language) -> Self {
+        (self.language, self.is_language_asked) = (language, true);
+        self
+    }
+
+    /// The same in the language in which a thread's article is written, unless the request asks for another.
+    pub fn in_language_of(mut self, thread: Option<&Thread>) -> Self {
+        let written = thread.and_then(|thread| thread.metadata.language);
+        if let Some(language) = written.filter(|_| !self.is_language_asked) {
+            self.language = language;
+        }
+        self
     }
 }
 

@@ -22,10 +22,9 @@ use crate::{
     discussion::{
         ban::{self, Kind, Terms},
         moderate::{self, Act, Target, Why},
-        naming,
         staff::{self, Staff},
         sweep::{self, Sweep},
-        undo, warn,
+        thread_settings, undo, warn,
     },
     error::Result,
     http::extract::{Form, RawForm},
@@ -33,7 +32,7 @@ use crate::{
 };
 
 /// Back to the page that the form was on.
-fn back(at: &AtSite, headers: &HeaderMap, done: &[(&str, &str)]) -> Redirect {
+pub fn back(at: &AtSite, headers: &HeaderMap, done: &[(&str, &str)]) -> Redirect {
     Redirect::to(&came_from(at, headers, done))
 }
 
@@ -296,7 +295,7 @@ pub async fn set_comments_open(
 ) -> Result<Redirect> {
     let id = ThreadId::parse(&form.thread)?;
     let to = CommentsOpen::parse(&form.comments_open).ok_or(Code::BodyInvalid)?;
-    let (_, batch) = moderate::set_comments_open(&app, &at.site, id, to, at.actor()).await?;
+    let (_, batch) = thread_settings::set_comments_open(&app, &at.site, id, to, at.actor()).await?;
     Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
 }
 
@@ -320,33 +319,6 @@ pub async fn set_commenters(
         "" => None,
         choice => Some(Commenters::parse(choice).ok_or(Code::BodyInvalid)?),
     };
-    let (_, batch) = moderate::set_commenters(&app, &at.site, id, to, at.actor()).await?;
-    Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
-}
-
-/// Which article, and what the newsroom says of it.
-#[derive(Deserialize)]
-pub struct NewNames {
-    thread: String,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    url: String,
-}
-
-/// Says what an article is called and where it is read.
-pub async fn name_article(
-    State(app): State<App>,
-    _: FromOwnPage,
-    permissions::Moderator(at): permissions::Moderator,
-    headers: HeaderMap,
-    Form(form): Form<NewNames>,
-) -> Result<Redirect> {
-    let id = ThreadId::parse(&form.thread)?;
-    let said = naming::Said {
-        title: form.title,
-        url: form.url,
-    };
-    let (_, batch) = naming::name(&app, &at.site, id, said, at.actor()).await?;
+    let (_, batch) = thread_settings::set_commenters(&app, &at.site, id, to, at.actor()).await?;
     Ok(back(&at, &headers, &[("done", batch.as_str()), ("n", "1")]))
 }

@@ -1,6 +1,7 @@
 //! What a line of the audit log changed, field by field, as a person reads it.
 
 use cam_nhan_domain::{
+    Millis,
     profile::Commenters,
     site::{Erasure, Language, Moderation, RobotCheck, RobotProof},
     thread::Sort,
@@ -169,7 +170,9 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
         ("robot_proof", Value::String(code)) => {
             chosen(&RobotProof::ALL, RobotProof::as_str, code).map(words.captcha.proof_choice)
         }
-        ("language", Value::String(code)) => Language::from_tag(code).map(words.newsroom.language),
+        ("language" | "article_language", Value::String(code)) => {
+            Language::from_tag(code).map(words.newsroom.language)
+        }
         ("sort", Value::String(code)) => Sort::parse(code).map(words.newsroom.sort),
         ("kind", Value::String(code)) => Kind::parse(code.trim_end_matches(", shadow")).map(words.ban_kind),
         _ => None,
@@ -198,6 +201,14 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
         return cam_nhan_domain::comment::text::shorten(&kinds.join(", "), MOST_CHARS);
     }
     let text = match value {
+        Value::Number(moment) if matches!(field, "published_at" | "closes_at") => {
+            at.clock(Millis(moment.as_i64().unwrap_or_default()))
+        }
+        Value::Array(authors) if field == "authors" => authors
+            .iter()
+            .filter_map(|author| author["name"].as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
         Value::String(text) => text.clone(),
         Value::Array(items) if items.iter().all(Value::is_string) => items
             .iter()

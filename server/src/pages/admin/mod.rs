@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod acts;
+mod article;
 pub mod audit_log;
 mod ban;
 mod browsers;

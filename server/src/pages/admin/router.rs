@@ -6,8 +6,8 @@ use axum::{
 };
 
 use super::{
-    account, acts, audit_log, browsers, door, erasures, forgotten, identity_providers, model, moving,
-    notices, people, provider_sign_in, queue, reaction_bursts, reader, reader_sign_in, settings,
+    account, acts, article, audit_log, browsers, door, erasures, forgotten, identity_providers, model,
+    moving, notices, people, provider_sign_in, queue, reaction_bursts, reader, reader_sign_in, settings,
     shell::front, sign_in, statistics, thread, webhook, webhooks, words,
 };
 use crate::app_state::AppState;
@@ -72,7 +72,7 @@ pub fn router() -> Router<AppState> {
         .route("/admin/sites/{site}/lift", post(acts::lift))
         .route("/admin/sites/{site}/comments-open", post(acts::set_comments_open))
         .route("/admin/sites/{site}/commenters", post(acts::set_commenters))
-        .route("/admin/sites/{site}/names", post(acts::name_article))
+        .route("/admin/sites/{site}/article", post(article::describe))
         .route("/admin/sites/{site}/words", get(words::show).post(words::save))
         .route("/admin/sites/{site}/words/add", post(words::add))
         .route("/admin/sites/{site}/words/remove", post(words::remove))

@@ -8,7 +8,7 @@ use cam_nhan_domain::{Code, ThreadId, cursor::Cursor, profile::Commenters, site:
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, done::Done, listing};
+use super::{AtSite, article, done::Done, listing};
 use crate::{
     app::App,
     error::Result,
@@ -21,7 +21,7 @@ use crate::{
         },
         moderators::Role,
         reactions,
-        threads::{self, CommentsOpen, Thread, Word},
+        threads::{self, CommentsOpen, Thread},
     },
 };
 
@@ -108,7 +108,7 @@ pub async fn show(
             <dt>{insight.comments_open}</dt> <dd>{comments_open(&at, &app, &thread)}</dd>
             <dt>{sign_in::words(at.who.language).commenters}</dt> <dd>{commenters(&at, &thread)}</dd>
         </dl>
-        {names(&at, &thread)}
+        {article::view(&at, &thread)}
         <h2>{insight.its_comments}</h2>
         {listing.view(&at, &done, stamp, older, &[("status", "all"), ("thread", id.as_str())])}
     };
@@ -159,36 +159,4 @@ fn commenters(at: &AtSite, thread: &Thread) -> impl IntoView + use<> {
         </form>
     }
     .into_any()
-}
-
-/// What the article is called and where it is read, on whose word, and the form by which the newsroom says so.
-fn names(at: &AtSite, thread: &Thread) -> impl IntoView + use<> {
-    let words = at.words().newsroom;
-    let form = (at.role >= Role::Moderator).then(|| {
-        let own = |value: &str, word: Word| if word == Word::Newsroom { value.to_owned() } else { String::new() };
-        let (title, url) = (own(&thread.title, thread.title_word), own(&thread.url, thread.url_word));
-        view! {
-            <details>
-                <summary>{words.name_article}</summary>
-                <p class="muted">{words.name_help}</p>
-                <form class="stack" method="post" action=at.path("/names")>
-                    <input type="hidden" name="thread" value=thread.id.to_string() />
-                    <label>{words.title} <input name="title" maxlength="300" value=title placeholder=thread.title.clone() /></label>
-                    <label>{words.address} <input name="url" type="url" maxlength="2000" value=url placeholder=thread.url.clone() /></label>
-                    <button>{at.words().save}</button>
-                </form>
-            </details>
-        }
-    });
-    let said = [
-        (words.title, &thread.title, thread.title_word),
-        (words.address, &thread.url, thread.url_word),
-    ];
-    let said: Vec<_> = said
-        .into_iter()
-        .filter(|(_, value, _)| !value.is_empty())
-        .map(|(fact, _, word)| view! { <li>{fact} ": " {(words.on_word_of)(word)}</li> })
-        .collect();
-    let said = (!said.is_empty()).then(|| view! { <ul class="muted">{said}</ul> });
-    view! { <section> {said} {form} </section> }
 }

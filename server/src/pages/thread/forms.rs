@@ -143,9 +143,9 @@ async fn keep_wish(app: &App, at: &AtSite, typed: &Typed, (reader, address): (&R
 impl Typed {
     /// The language that the form was in.
     pub(super) fn at(&self, at: AtSite) -> AtSite {
-        AtSite {
-            language: Language::from_tag(&self.lang).unwrap_or(at.language),
-            ..at
+        match Language::from_tag(&self.lang) {
+            Some(language) => at.in_language(language),
+            None => at,
         }
     }
 }

@@ -50,7 +50,7 @@ use crate::{
         thread_query::ThreadQuery,
     },
     i18n::{admin::words, me},
-    store::{comments, identity_providers, readers},
+    store::{comments, identity_providers, readers, threads::Thread},
 };
 
 /// What the page is asked to have open.
@@ -145,6 +145,7 @@ async fn respond(
     let mut connection = app.store().read().await?;
     let conn = &mut connection.conn();
     let thread = read::thread(conn, &at.site, page).await?;
+    let at = &at.clone().in_language_of(thread.as_ref());
     let mut content = read::page(app, conn, &at.site, page, thread.as_ref(), wanted).await?;
     if let Some(branch) = content.comments.first_mut().filter(|_| shown.replies.is_some()) {
         read::add_replies(conn, &at.site, branch, shown.replies.as_ref()).await?;
@@ -251,7 +252,7 @@ async fn respond(
     };
     let mut response = whole_page(
         app,
-        &content,
+        (&content, thread.as_ref()),
         at.language,
         (markup, sign_in, reader.is_some()),
         robots,
@@ -270,7 +271,7 @@ async fn respond(
 
 fn whole_page(
     app: &App,
-    content: &ThreadPage,
+    (content, thread): (&ThreadPage, Option<&Thread>),
     language: Language,
     (markup, sign_in, is_known): (String, Option<impl IntoView>, bool),
     robots: Option<&'static str>,
@@ -297,7 +298,7 @@ fn whole_page(
     );
     // What is not to be found has nothing to be found by.
     let data = robots.is_none().then(|| {
-        let data = structured::data(content, &own_url);
+        let data = structured::data(content, thread.map(|thread| &thread.metadata), &own_url);
         let data = data.to_string().replace('<', "\\u003c");
         view! { <script type="application/ld+json" inner_html=data></script> }
     });
