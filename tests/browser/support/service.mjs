@@ -162,6 +162,8 @@ export class Service {
       warn: (comment, text) => ask('', 'POST', { comment, text }, 'warnings'),
       /** Bans who wrote a comment, without their noticing. */
       shadowBan: comment => ask('', 'POST', { comment, kind: 'reader', shadow: true, days: null, why: 'quấy rối' }, 'bans'),
+      /** Says what the newsroom knows of an article. */
+      describe: (key, facts) => ask(`/${encodeURIComponent(key)}`, 'PUT', facts, 'threads'),
       /** Closes the thread of the site's newest comment, or opens it. */
       close: async closed => {
         const { comments } = await ask('?status=approved');

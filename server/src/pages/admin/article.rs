@@ -96,19 +96,19 @@ fn form(at: &AtSite, thread: &Thread) -> impl IntoView + use<> {
                 <label>{words.address} <input name="url" type="url" maxlength="2000" value=shown.url placeholder=thread.url.clone() /></label>
                 <label>{words.section} <input name="section" maxlength=article::SECTION_LIMIT.to_string() value=metadata.section.clone() /></label>
                 <label>
-                    <span>{words.authors} <span class="help">{words.authors_help}</span></span>
+                    {words.authors} <span class="help">{words.authors_help}</span>
                     <textarea name="authors" rows="2" inner_html=typed(&shown.authors)></textarea>
                 </label>
                 <label>{words.language} <select name="language">{languages}</select></label>
                 <label>
-                    <span>{words.published_at} <span class="help">{(words.published_help)(&clocks)}</span></span>
+                    {words.published_at} <span class="help">{(words.published_help)(&clocks)}</span>
                     <input name="published_at" type="datetime-local" value=shown.published_at />
                 </label>
                 <label>
-                    <span>{words.closes_at} <span class="help">{(words.closes_help)(&clocks)}</span></span>
+                    {words.closes_at} <span class="help">{(words.closes_help)(&clocks)}</span>
                     <input name="closes_at" type="datetime-local" value=shown.closes_at />
                 </label>
-                <button>{at.words().save}</button>
+                <button class="primary">{at.words().save}</button>
             </form>
         </details>
     }

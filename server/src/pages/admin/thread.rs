@@ -68,6 +68,7 @@ pub async fn show(
         .map(|next| at.path(&format!("{path}?after={next}")));
     let stamp = listing::hash(counts.iter().map(|(status, count)| (status.as_str(), count)))
         ^ listing::hash(std::iter::once(thread.comments_open.as_str()));
+    let has_comments = !counts.is_empty();
     let by_status: Vec<_> = counts
         .into_iter()
         .map(|(status, count)| {
@@ -102,8 +103,10 @@ pub async fn show(
     let body = view! {
         <dl class="facts">
             <dt>{insight.address}</dt> <dd>{link}</dd>
-            <dt>{insight.began}</dt> <dd>{at.moment(thread.created_at)}</dd>
-            <dt>{insight.by_status}</dt> <dd><ul class="few">{by_status}</ul></dd>
+            {has_comments.then(|| view! {
+                <dt>{insight.began}</dt> <dd>{at.moment(thread.created_at)}</dd>
+                <dt>{insight.by_status}</dt> <dd><ul class="few">{by_status}</ul></dd>
+            })}
             <dt>{insight.reactions}</dt> <dd><ul class="few">{reactions}</ul></dd>
             <dt>{insight.comments_open}</dt> <dd>{comments_open(&at, &app, &thread)}</dd>
             <dt>{sign_in::words(at.who.language).commenters}</dt> <dd>{commenters(&at, &thread)}</dd>
