@@ -16,6 +16,7 @@ use crate::{
     error::Result,
     http::load_shed::InFlight,
     live::Live,
+    metrics::Metrics,
 };
 
 /// What handlers may ask for with [`axum::extract::State`], each part by itself.
@@ -33,6 +34,8 @@ pub struct AppState {
     pub live: Arc<Live>,
     /// The requests that are being answered.
     pub in_flight: Arc<InFlight>,
+    /// What is counted, where the settings say so.
+    pub metrics: Option<Arc<Metrics>>,
     /// Imports that were begun on a page.
     pub imports: Arc<Imports>,
     /// Exports that are being read.
@@ -49,6 +52,7 @@ impl AppState {
             posts: PostQueue::start(app.store().clone()),
             reactions: ReactionQueue::start(app.store().clone()),
             statistics: StatisticsCache::default(),
+            metrics: Metrics::new(&app, &live),
             live,
             in_flight: Arc::default(),
             imports: Arc::default(),

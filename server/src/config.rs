@@ -118,6 +118,15 @@ pub struct Options {
     /// Where Telegram's Bot API is, for a server of your own or a test: http://127.0.0.1:8081 [default: Telegram's own]
     #[arg(long, env = "CAM_NHAN_TELEGRAM_URL", global = true)]
     telegram_url: Option<String>,
+    /// Where metrics are served to Prometheus, such as 127.0.0.1:9100: to whoever reaches that address [default: nowhere]
+    #[arg(long, env = "CAM_NHAN_METRICS_LISTEN", value_parser = listening, global = true)]
+    metrics_listen: Option<SocketAddr>,
+    /// The token by which /metrics is served among everything else [default: not at all]
+    #[arg(long, env = "CAM_NHAN_METRICS_TOKEN", global = true, hide_env_values = true)]
+    metrics_token: Option<SecretString>,
+    /// A file that holds the same and nothing else
+    #[arg(long, env = "CAM_NHAN_METRICS_TOKEN_FILE", global = true)]
+    metrics_token_file: Option<PathBuf>,
     /// Logs as JSON lines instead of text
     #[arg(long, env = "CAM_NHAN_LOG_JSON", global = true)]
     log_json: Option<bool>,
@@ -150,6 +159,10 @@ pub struct Config {
     pub internal_urls: Vec<Url>,
     /// Where Telegram's Bot API is; `None`: at its own address.
     pub telegram_url: Option<Url>,
+    /// Where metrics are served to whoever reaches that address.
+    pub metrics_listen: Option<SocketAddr>,
+    /// The token by which they are served among everything else.
+    pub metrics_token: Option<SecretString>,
     /// Logs as JSON.
     pub log_json: bool,
 }
@@ -175,6 +188,9 @@ impl Config {
         512 * 1024
     }
 }
+
+/// The shortest token for metrics, in bytes.
+const METRICS_TOKEN: usize = 16;
 
 impl Options {
     /// Puts the settings together; `demo` is for a trial on one's own machine, where nothing need be limited.
@@ -203,6 +219,16 @@ impl Options {
             Some(url) => Some(url),
             None => secret("smtp-url", file.smtp_url, file.smtp_url_file)?,
         };
+        let metrics_token = match secret("metrics-token", self.metrics_token, self.metrics_token_file)? {
+            Some(token) => Some(token),
+            None => secret("metrics-token", file.metrics_token, file.metrics_token_file)?,
+        };
+        if let Some(token) = &metrics_token {
+            ensure!(
+                token.expose_secret().len() >= METRICS_TOKEN,
+                "the metrics' token has fewer than {METRICS_TOKEN} bytes, so that it could be guessed: make one with `openssl rand -hex 32`"
+            );
+        }
         let database_url = match secret("database-url", self.database_url, self.database_url_file)? {
             Some(url) => Some(url),
             None => secret("database-url", file.database_url, file.database_url_file)?,
@@ -290,6 +316,8 @@ impl Options {
             captcha_url,
             internal_urls,
             telegram_url,
+            metrics_listen: self.metrics_listen.or(file.metrics_listen),
+            metrics_token,
             log_json: self.log_json.or(file.log_json).unwrap_or_default(),
         })
     }

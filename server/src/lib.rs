@@ -24,6 +24,7 @@ pub mod jobs;
 pub mod keys;
 pub mod live;
 pub mod markdown;
+pub mod metrics;
 pub mod net;
 pub mod os;
 pub mod pages;

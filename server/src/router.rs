@@ -32,7 +32,7 @@ use crate::{
         assets, cors, headers, health, load_shed,
         problem::{self, Wording},
     },
-    pages,
+    metrics, pages,
 };
 
 #[derive(OpenApi)]
@@ -91,7 +91,8 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .route("/scripts/captcha.js", get(pages::captcha_js))
         .route("/scripts/signed-in.js", get(pages::signed_in_js))
         .layer(CompressionLayer::new());
-    Router::new()
+    let counted = state.metrics.clone();
+    let router = Router::new()
         .merge(for_pages)
         .merge(own_pages)
         .merge(looks)
@@ -105,6 +106,7 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .route("/", get(pages::front))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::show))
         .layer(
             ServiceBuilder::new()
                 .layer(TimeoutLayer::with_status_code(
@@ -128,7 +130,11 @@ pub fn router(state: AppState, patience: Duration) -> Router {
                     Error::internal(anyhow::anyhow!("a handler panicked")).into_response()
                 })),
         )
-        .with_state(state)
+        .with_state(state);
+    match counted {
+        Some(counted) => router.layer(middleware::from_fn_with_state(counted, metrics::count)),
+        None => router,
+    }
 }
 
 /// Logs an answer that is a fault of ours. Load shedding (503) is none, and would fill the log while it spares the rest.

@@ -30,6 +30,7 @@ mod live;
 mod mail;
 mod mail_reports;
 mod mentions;
+mod metrics;
 mod moderation;
 mod moving;
 mod moving_page;

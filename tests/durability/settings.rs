@@ -94,3 +94,45 @@ async fn a_reaction_has_a_picture_that_there_is_and_keeps_its_numbers() {
     assert_eq!(kinds, Some(1));
     service.terminate().await;
 }
+
+#[tokio::test]
+async fn metrics_stand_on_a_listener_of_their_own_and_the_binary_looks_after_its_health() {
+    let database = fresh(Kind::Sqlite).await.expect("a file");
+    // Free a moment ago: nobody else here asks for one.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let metrics = port.local_addr().expect("an address").to_string();
+    drop(port);
+    let mut service = Service::prepare(Path::new(SERVICE), &database.url)
+        .await
+        .with("CAM_NHAN_METRICS_LISTEN", &metrics);
+    let (well, said) = service.run(&["health"]).await;
+    assert!(!well && said.contains("no service answers at"), "{said}");
+    service.start().await;
+    assert!(service.must_run(&["health"]).await.contains("ready"));
+    let read = async || {
+        let answer = reqwest::get(format!("http://{metrics}/metrics"))
+            .await
+            .expect("an answer");
+        answer.text().await.expect("a text")
+    };
+    let text = read().await;
+    assert!(
+        text.contains("cam_nhan_writable 1\n") && text.contains("route=\"/readyz\""),
+        "{text}"
+    );
+    let elsewhere = reqwest::get(format!("http://{}/metrics", service.address()))
+        .await
+        .expect("an answer");
+    assert_eq!(
+        elsewhere.status(),
+        404,
+        "readers' listener has none without a token"
+    );
+    service.terminate().await;
+    let short = Service::on(Path::new(SERVICE), &database.url).with("CAM_NHAN_METRICS_TOKEN", "short");
+    let (well, said) = short.run(&["site", "list"]).await;
+    assert!(
+        !well && said.contains("16 bytes") && !said.contains("short\""),
+        "{said}"
+    );
+}

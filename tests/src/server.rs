@@ -76,6 +76,8 @@ pub struct Setup {
     pub receivers: usize,
     /// Whether there is a Telegram.
     pub telegram: bool,
+    /// The token by which its metrics are read.
+    pub metrics_token: Option<&'static str>,
     /// How many may be connected, and for how long.
     pub room: ConnectionLimits,
 }
@@ -178,6 +180,8 @@ impl TestServer {
                 .collect(),
             captcha_url: captcha.as_ref().map(CaptchaProvider::url),
             telegram_url: telegram.as_ref().map(TelegramServer::origin),
+            metrics_listen: None,
+            metrics_token: setup.metrics_token.map(Into::into),
             log_json: false,
         };
         let clock = Arc::new(AtomicI64::new(START));

@@ -17,6 +17,7 @@ use axum::{
 };
 use bytes::Bytes;
 use cam_nhan_domain::Millis;
+use prometheus_client::metrics::counter::Counter;
 
 use crate::error::Error;
 
@@ -48,6 +49,8 @@ pub struct Microcache {
     answers: moka::sync::Cache<Vec<u8>, Arc<Answer>>,
     /// How often something has changed here.
     changes: AtomicU64,
+    /// How often an answer was given again.
+    hits: Counter,
 }
 
 /// A request that others may have sent too, and as of when it asks.
@@ -75,6 +78,7 @@ impl Default for Microcache {
                 .weigher(weigh)
                 .build(),
             changes: AtomicU64::new(0),
+            hits: Counter::default(),
         }
     }
 }
@@ -104,12 +108,18 @@ impl Microcache {
         })
     }
 
+    /// How often an answer was given again.
+    pub fn hits(&self) -> &Counter {
+        &self.hits
+    }
+
     /// The answer that was just given to the same.
     pub fn get(&self, key: &CacheKey) -> Option<Response> {
         let answer = self.answers.get(&key.words)?;
         if answer.changes != key.changes || answer.given.elapsed() > TTL {
             return None;
         }
+        self.hits.inc();
         let mut response = Response::new(Body::from(answer.body.clone()));
         *response.status_mut() = answer.status;
         *response.headers_mut() = answer.headers.clone();

@@ -34,6 +34,7 @@ use axum::{
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use cam_nhan_domain::{Refusal, SiteId};
+use prometheus_client::{metrics::counter::Counter, registry::Registry};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
@@ -93,6 +94,9 @@ pub struct Cache {
     /// Whose turn it is to be made smaller.
     press: Arc<Semaphore>,
     microcache: Microcache,
+    /// Fragments that were here, and those that were made.
+    hits: Counter,
+    misses: Counter,
 }
 
 impl Default for Cache {
@@ -121,11 +125,25 @@ impl Default for Cache {
                 .build(),
             press: Arc::new(Semaphore::new(1)),
             microcache: Microcache::default(),
+            hits: Counter::default(),
+            misses: Counter::default(),
         }
     }
 }
 
 impl Cache {
+    /// Registers what is counted here.
+    pub fn register(&self, registry: &mut Registry) {
+        let hits = self.microcache.hits().clone();
+        registry.register("microcache_hits", "Whole answers given again", hits);
+        registry.register(
+            "fragment_hits",
+            "Fragments that were in memory",
+            self.hits.clone(),
+        );
+        registry.register("fragment_misses", "Fragments that were made", self.misses.clone());
+    }
+
     /// What is shown of threads now, as `find` makes it: asked at most once a moment however many come, and again as
     /// soon as this server has changed one of them. `what` tells apart what is shown of the same threads; whoever finds
     /// nothing is admitted first.
@@ -171,9 +189,11 @@ impl Cache {
         render: impl Future<Output = Result<Rendered>>,
     ) -> Result<Arc<Rendered>> {
         if let Some(known) = self.fragments.get(&key).await {
+            self.hits.inc();
             return Ok(known);
         }
         admit()?;
+        self.misses.inc();
         self.fragments
             .try_get_with(key, async { Ok::<_, Error>(Arc::new(render.await?)) })
             .await

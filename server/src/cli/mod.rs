@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod demo;
 mod export;
+mod health;
 mod identity_provider;
 mod import;
 mod mail;
@@ -97,6 +98,8 @@ enum Command {
     Backup(backup::Backup),
     /// Put a backup in place of the database
     Restore(restore::Restore),
+    /// Whether the service on this machine answers, and its database: for a container's health check
+    Health(health::Health),
     /// Look for damage, and hold every number against the rows that it counts
     Check(check::Check),
     /// Try the service out
@@ -135,6 +138,7 @@ impl Cli {
             Command::Export(export) => with_database(config, async |app| export.run(app).await).await,
             Command::Backup(backup) => backup.run(config).await,
             Command::Restore(restore) => restore.run(config).await,
+            Command::Health(health) => health.run(config).await,
             Command::Check(check) => check.run(config).await,
             Command::Demo(demo) => demo.run().await,
         }

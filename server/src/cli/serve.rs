@@ -4,8 +4,13 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use clap::Args;
+use futures_util::FutureExt as _;
 use secrecy::ExposeSecret as _;
-use tokio::{net::TcpListener, signal, sync::watch};
+use tokio::{
+    net::TcpListener,
+    signal,
+    sync::{oneshot, watch},
+};
 
 use super::{new_file, output::say, seed};
 use crate::{
@@ -16,7 +21,7 @@ use crate::{
     delivery,
     http::server::{self, ConnectionLimits},
     jobs::Jobs,
-    live,
+    live, metrics,
     net::address,
     os::Told as _,
     pages::demo,
@@ -65,6 +70,23 @@ impl Serve {
             );
         }
         tracing::info!(address = %listener.local_addr()?, "serving");
+        let (stop_metrics, metrics_told) = oneshot::channel::<()>();
+        let metrics = match (&state.metrics, config.metrics_listen) {
+            (Some(counted), Some(address)) => {
+                let listener = TcpListener::bind(address)
+                    .await
+                    .told(|| format!("listening on {address} for the metrics"))?;
+                tracing::info!(address = %listener.local_addr()?, "serving metrics");
+                let told = metrics_told.map(|_| ());
+                Some(tokio::spawn(metrics::serve(
+                    listener,
+                    app.clone(),
+                    counted.clone(),
+                    told,
+                )))
+            }
+            _ => None,
+        };
         let jobs = Jobs::start(&app, backups::folder(&config)?);
         let (stop_mail, stopped) = watch::channel(false);
         let mail = tokio::spawn(delivery::run(app.clone(), stopped));
@@ -80,6 +102,10 @@ impl Serve {
         jobs.stop();
         let _ = stop_mail.send(true);
         mail.await?;
+        drop(stop_metrics);
+        if let Some(metrics) = metrics {
+            metrics.await??;
+        }
         state.close().await?;
         Ok(())
     }

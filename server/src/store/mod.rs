@@ -19,6 +19,7 @@ pub mod comments;
 pub mod deliveries;
 pub mod erasures;
 pub mod exports;
+pub mod figures;
 pub mod file;
 pub mod flags;
 pub mod floods;
@@ -69,6 +70,7 @@ use std::{
 use anyhow::Context as _;
 use cam_nhan_domain::SiteId;
 use futures_util::future::BoxFuture;
+use prometheus_client::registry::Registry;
 use serde::{Deserialize, Serialize};
 use sqlx::{
     PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection,
@@ -206,6 +208,14 @@ fn current(readers: &Readers) -> SqlitePool {
 }
 
 impl Store {
+    /// Registers what is counted of writes.
+    pub fn register(&self, registry: &mut Registry) {
+        if let Self::Sqlite { writer, .. } = self {
+            let batches = writer.batches().clone();
+            registry.register("write_batch_size", "Writes that were committed together", batches);
+        }
+    }
+
     /// Opens `url` (`sqlite:PATH`, made when it is not there, or `postgres://…`) and brings its schema up to date.
     /// A file with an older schema is copied beside itself first; one that cannot be written to is only read. `listener`
     /// hears of every change.

@@ -14,6 +14,7 @@ use std::{
 };
 
 use futures_util::{FutureExt as _, future::BoxFuture};
+use prometheus_client::metrics::histogram::Histogram;
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
@@ -56,6 +57,8 @@ pub struct Writer {
     watch: Arc<Watch>,
     /// While the file cannot be written to.
     shut: Arc<AtomicBool>,
+    /// How many jobs were committed together.
+    batches: Histogram,
 }
 
 impl Writer {
@@ -65,7 +68,14 @@ impl Writer {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let watch = Arc::new(Watch::of(path));
         let shut = Arc::new(AtomicBool::new(readers.is_some()));
-        tokio::spawn(work(pool.clone(), queue, listener, watch.clone()));
+        let batches = Histogram::new([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0]);
+        tokio::spawn(work(
+            pool.clone(),
+            queue,
+            listener,
+            watch.clone(),
+            batches.clone(),
+        ));
         tokio::spawn(look_after(Arc::downgrade(&watch)));
         if let Some(readers) = readers {
             let way = (path.to_owned(), pool.clone(), readers);
@@ -76,7 +86,13 @@ impl Writer {
             pool,
             watch,
             shut,
+            batches,
         }
+    }
+
+    /// How many jobs were committed together.
+    pub fn batches(&self) -> &Histogram {
+        &self.batches
     }
 
     /// Whether nothing can be written for now.
@@ -152,7 +168,13 @@ where
     (job, told)
 }
 
-async fn work(pool: SqlitePool, mut queue: mpsc::Receiver<Job>, listener: Listener, watch: Arc<Watch>) {
+async fn work(
+    pool: SqlitePool,
+    mut queue: mpsc::Receiver<Job>,
+    listener: Listener,
+    watch: Arc<Watch>,
+    batches: Histogram,
+) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         if watch.look() {
@@ -160,8 +182,10 @@ async fn work(pool: SqlitePool, mut queue: mpsc::Receiver<Job>, listener: Listen
             batch.clear();
             continue;
         }
+        let size = u32::try_from(batch.len()).unwrap_or(u32::MAX);
         match together(&pool, batch.drain(..), &watch).await {
             Ok(due) => {
+                batches.observe(size.into());
                 listener(due.changes);
                 due.answers.into_iter().for_each(|answer| answer());
             }
