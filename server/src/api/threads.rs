@@ -15,7 +15,7 @@ use crate::{
     cache::Rendered,
     discussion::{
         author::{SignedIn, may_comment},
-        bell, guest, read, warn,
+        bell, guest, mine, warn,
     },
     error::Result,
     fragments,
@@ -62,7 +62,7 @@ pub async fn mine(
     let mut connection = app.store().read().await?;
     let render = |comment: &_| fragments::comment(&app, &reader.at, comment);
     let (site, conn) = (&reader.at.site, &mut connection.conn());
-    let mut mine = read::mine(&app, conn, site, &page, &reader.reader_key, render).await?;
+    let mut mine = mine::in_thread(&app, conn, site, &page, &reader.reader_key, render).await?;
     mine.unseen = bell::unseen(conn, site, &reader.reader_key).await?;
     let warnings = warn::list_open(conn, site, &reader.reader_key).await?;
     mine.warnings = (!warnings.is_empty()).then(|| fragments::warnings(&app, &reader.at, &warnings));

@@ -23,6 +23,7 @@ pub mod learn;
 pub mod mail_id;
 pub mod mail_report;
 pub mod mentions;
+pub mod mine;
 pub mod moderate;
 pub mod naming;
 pub mod own;

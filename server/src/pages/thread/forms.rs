@@ -25,11 +25,11 @@ use crate::{
     discussion::{
         appeal,
         author::{Author, Evidence},
-        edit, mentions, post,
+        edit, mentions, mine, post,
         post_batch::PostQueue,
         react,
         reaction_batch::ReactionQueue,
-        read::{self, Wanted},
+        read::Wanted,
         reply_mail::{self, Wish},
         warn,
     },
@@ -296,7 +296,7 @@ pub async fn react(
     let key = article.page.key.clone();
     let mine = {
         let mut connection = app.store().read().await?;
-        read::mine(
+        mine::in_thread(
             &app,
             &mut connection.conn(),
             &at.site,

@@ -39,7 +39,7 @@ use crate::{
     crypto::token,
     discussion::{
         author::may_comment,
-        house_rules,
+        house_rules, mine,
         read::{self, Wanted},
         warn,
     },
@@ -166,7 +166,7 @@ async fn respond(
     let mine = match reader {
         Some(reader) => {
             let render = |comment: &Comment| ssr::comment(comment, &view(Place::Fragment));
-            read::add_held(
+            mine::add_held(
                 conn,
                 &at.site,
                 thread.as_ref(),
@@ -180,7 +180,7 @@ async fn respond(
             {
                 content.count += comments::count_shadow_banned(conn, &thread.id, &known).await?;
             }
-            read::mine(app, conn, &at.site, page, &reader.key, render).await?
+            mine::in_thread(app, conn, &at.site, page, &reader.key, render).await?
         }
         None => Mine::default(),
     };
