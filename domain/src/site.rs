@@ -235,8 +235,8 @@ pub struct Settings {
     /// With a captcha for [`Settings::robot_proof`]: the key by which its provider knows the site, which everyone may
     /// see. The secret that belongs to it is no setting: it is kept apart and never shown.
     pub captcha_key: String,
-    /// Reactions of new readers of one network to an article, or likes of a comment, that are counted in a day;
-    /// further ones are excluded. 0 counts all.
+    /// Reactions of new readers of one network to an article, or likes of a comment, that are counted in a day, or a
+    /// tenth of all that it has; further ones are excluded. 0 counts all.
     pub reactions_per_network: u32,
     /// Days after its first comment that readers see that a thread closes by itself; 0 never.
     pub close_after_days: u32,

@@ -114,10 +114,10 @@ both! {
     }
 }
 
-fn behind_proxy() -> Setup {
+fn behind_proxy(reactions_per_network: u32) -> Setup {
     Setup {
         settings: cam_nhan_domain::site::Settings {
-            reactions_per_network: 7,
+            reactions_per_network,
             ..Default::default()
         },
         trusted_proxies: vec!["127.0.0.0/8"],
@@ -126,7 +126,7 @@ fn behind_proxy() -> Setup {
 }
 
 both! {
-    async fn a_network_does_not_pass_its_ceiling_by_coming_at_once(server: TestServer, behind_proxy()) {
+    async fn a_network_does_not_pass_its_ceiling_by_coming_at_once(server: TestServer, behind_proxy(7)) {
         let readers = server.readers("Ai đó", 30).await;
         join_all(readers.iter().map(|reader| async move {
             let body = json!({ "page": reader.page, "kind": "love", "seq": 1 });
@@ -134,5 +134,28 @@ both! {
             assert_eq!(Answer::to(request.json(&body)).await.ok()["reaction"], "love");
         })).await;
         assert_eq!(tallies(&server, &readers[0]).await, [7, 0, 0, 0]);
+    }
+}
+
+both! {
+    async fn readers_behind_one_carrier_are_counted_up_to_a_tenth_of_all(server: TestServer, behind_proxy(2)) {
+        let readers = server.readers("Ai đó", 48).await;
+        let (elsewhere, behind_carrier) = readers.split_at(40);
+        let id = server.reader("Lan").await.post("Cả nước cùng đọc.").await;
+        let choose = async |reader: &Reader, from: &str| {
+            let body = json!({ "page": reader.page, "kind": "love", "seq": 1 });
+            let request = reader.request(Method::PUT, "/reaction").header("x-forwarded-for", from);
+            assert_eq!(Answer::to(request.json(&body)).await.ok()["reaction"], "love");
+            let request = reader.request(Method::PUT, &format!("/comments/{id}/reaction")).header("x-forwarded-for", from);
+            Answer::to(request.json(&json!({ "kind": "like", "seq": 1 }))).await.ok();
+        };
+        for (n, reader) in elsewhere.iter().enumerate() {
+            choose(reader, &format!("198.51.{n}.7")).await;
+        }
+        for reader in behind_carrier {
+            choose(reader, "203.0.113.9").await;
+        }
+        assert_eq!(tallies(&server, &readers[0]).await, [44, 0, 0, 0]);
+        assert_eq!(readers[0].read(&[]).await["comments"][0]["content"]["likes"], 44);
     }
 }

@@ -65,6 +65,10 @@ pub struct Settled {
     pub version: i64,
 }
 
+/// However many a ceiling lets count, one part in so many of all that a subject has is counted of a network: behind a
+/// carrier's few addresses there are cities, and what is so small a part decides nothing.
+const SHARE: i64 = 10;
+
 /// Where choices queue.
 pub type ReactionQueue = Batcher<Asked>;
 
@@ -334,6 +338,7 @@ async fn beyond_ceiling<'a>(
     let known = reactions::list_known(conn, &choices).await?;
     let known: BTreeSet<Key<'_>> = known.iter().map(Known::key).collect();
     let mut counted: HashMap<(&str, &str), i64> = HashMap::new();
+    let mut totals: HashMap<&str, i64> = HashMap::new();
     let mut beyond = BTreeSet::new();
     for (one, ceiling) in watched {
         if known.contains(&one.key()) {
@@ -346,13 +351,31 @@ async fn beyond_ceiling<'a>(
                 reaction_bursts::count_fresh(conn, subject, address, (since(one), one.asked.now)).await?,
             ),
         };
-        if *counted >= ceiling {
+        let is_beyond = *counted >= ceiling && {
+            let total = match totals.entry(subject) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(unknown) => *unknown.insert(total(conn, one.subject).await?),
+            };
+            *counted >= total / SHARE
+        };
+        if is_beyond {
             beyond.insert(one.key());
         } else if one.asked.choice.kind.is_some() {
             *counted += 1;
         }
     }
     Ok(beyond)
+}
+
+/// How many choices a subject has that are counted.
+async fn total(conn: &mut Conn<'_>, subject: &Subject) -> Result<i64> {
+    match subject.likes {
+        Some(likes) => Ok(likes),
+        None => {
+            let tallies = reactions::list_tallies(conn, &subject.id).await?;
+            Ok(tallies.iter().map(|tally| tally.count).sum())
+        }
+    }
 }
 
 /// Moves the numbers by what has changed; gives back those of every subject, and its thread's version.

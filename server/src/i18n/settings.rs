@@ -108,7 +108,7 @@ static VI: Settings = Settings {
     },
     reactions_per_network: Sentence {
         title: "Cảm xúc từ một mạng",
-        help: "Cho mỗi bài hay bình luận; lượt vượt quá thì không tính. 0: tính tất cả.",
+        help: "Cho mỗi bài hay bình luận, hoặc một phần mười tổng số nếu nhiều hơn; lượt vượt quá thì không tính. 0: tính tất cả.",
         before: "Mỗi ngày tính nhiều nhất",
         after: "lượt của người mới",
     },
@@ -232,7 +232,7 @@ static EN: Settings = Settings {
     },
     reactions_per_network: Sentence {
         title: "Reactions from one network",
-        help: "Per article or comment; the rest are not counted. 0: count all.",
+        help: "Per article or comment, or a tenth of the total if that is more; the rest are not counted. 0: count all.",
         before: "Count at most",
         after: "reactions from newcomers a day",
     },
