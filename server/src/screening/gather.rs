@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::letter::{Break, Letter, Tier, Word};
+use super::letter::{Break, Letter, Shape, Tier, Word};
 
 /// Between letters set apart stands no more than this.
 const NARROW: usize = 3;
@@ -27,7 +27,11 @@ pub fn gather(read: &[Letter], tier: Tier) -> (Vec<Letter>, Vec<Word>) {
         let run = spelled(read, rest);
         // Two letters alone are an abbreviation or a list; beside others that stand so they are a word.
         let run = match rest.get(2..) {
-            Some(later) if run == 2 && !(spells || spelled(read, later) >= 3) => 0,
+            Some(later)
+                if run == 2 && !(spells || spelled(read, later) >= 3 || begins_with_bar(read, rest)) =>
+            {
+                0
+            }
             _ => run,
         };
         spells = run >= 2;
@@ -202,6 +206,15 @@ fn spelled(read: &[Letter], parts: &[Part]) -> usize {
                 && here.iter().zip(between).all(|(a, b)| a.base == b.base)
         })
         .count()
+}
+
+/// Whether two letters stand apart of which the first is a "đ" and the second is small: initials are large.
+fn begins_with_bar(read: &[Letter], parts: &[Part]) -> bool {
+    let [first, second, ..] = parts else { return false };
+    let letter = |part: &Part| read.get(part.letters.start);
+    letter(first).is_some_and(|letter| letter.shape == Shape::Bar)
+        && letter(second).is_some_and(|letter| !letter.upper)
+        && matches!(gap(read, second), [between] if between.base == ' ')
 }
 
 /// How many parts follow each other without a space, and whether they are to be one word: as in "lừ.a" or "đ.m", some

@@ -127,6 +127,18 @@ impl Letter {
         self.base == other.base && self.shape == other.shape && self.tone == other.tone
     }
 
+    /// Another letter in its place.
+    pub(super) fn instead(&self, base: char, shape: Shape, tone: Tone) -> Self {
+        Self {
+            base,
+            shape,
+            tone,
+            upper: false,
+            struck: false,
+            ..*self
+        }
+    }
+
     /// The letter that this digit or symbol stands for inside a word.
     pub fn leet(&self) -> Option<char> {
         Some(match self.base {

@@ -20,6 +20,7 @@ mod lookalike;
 mod masked;
 pub mod names;
 mod newcomers;
+mod pictured;
 pub mod plain;
 mod repeats;
 mod robot;

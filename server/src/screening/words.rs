@@ -9,6 +9,7 @@ use super::{
     guard::{self, Meant},
     letter::{Break, Letter, Word, read, source},
     masked::Masked,
+    pictured::in_words,
     syllable::{bare, ordinary},
     typed::{composed, joined},
 };
@@ -105,6 +106,10 @@ impl WordList {
         // Other readings of the text are never sure, and nothing is meant well in them that was not found before.
         let mut more = Vec::new();
         if let Some(letters) = composed(&letters) {
+            more.extend(self.firm.hits(&write(&letters, Tier::Firm), Tier::Firm));
+            more.extend(self.loose.hits(&write(&letters, Tier::Loose), Tier::Loose));
+        }
+        if let Some(letters) = in_words(&letters) {
             more.extend(self.firm.hits(&write(&letters, Tier::Firm), Tier::Firm));
             more.extend(self.loose.hits(&write(&letters, Tier::Loose), Tier::Loose));
         }

@@ -224,6 +224,34 @@ fn keystrokes_that_were_not_composed_are_read() {
 }
 
 #[test]
+fn an_animal_in_the_place_of_a_word_is_read() {
+    for text in ["óc 🐶", "óc🐶", "đúng là óc 🐕 thật", "oc 🐶", "ÓC 🐩!"] {
+        assert_eq!(tier("óc chó", text), Some(Tier::Loose), "{text}");
+    }
+    for text in ["yêu 🐶 lắm", "🐶🐕", "bóc 🐶", "hạt óc 🌰"] {
+        assert_eq!(tier("óc chó", text), None, "{text}");
+    }
+}
+
+#[test]
+fn an_abbreviation_set_apart_is_read_and_initials_are_not() {
+    let list = WordList::new(&starter());
+    for text in ["đ m thằng này", "Đ m mày", "nói nghe chán, đ m"] {
+        assert!(!list.find(text).is_empty(), "{text}");
+    }
+    for text in [
+        "anh Đ. M. cho biết",
+        "dài 5 d m",
+        "tổ D, M và N",
+        "bà D M",
+        "Đ M là chữ viết tắt",
+        "đ, m, n là ba chữ cái",
+    ] {
+        assert_eq!(list.find(text), [], "{text}");
+    }
+}
+
+#[test]
 fn a_word_in_pieces_is_read() {
     for (list, text) in [
         ("casino", "ca.si.no"),
