@@ -185,6 +185,7 @@ proptest! {
                 text: &text,
                 links: rendered.links,
                 images: rendered.images,
+                name: "",
                 listed: Vec::new(),
                 approved_before: 0,
                 repeats: Repeats::default(),

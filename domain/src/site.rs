@@ -209,6 +209,8 @@ pub struct Settings {
     pub links_before_hold: u32,
     /// Hold what shows or links a picture.
     pub hold_images: bool,
+    /// Hold what has a telephone number.
+    pub hold_phone_numbers: bool,
     /// Hold what says nearly the same as another comment of the last day.
     pub hold_repeats: bool,
     /// Hold what is written in capitals.
@@ -290,6 +292,7 @@ impl Default for Settings {
             trusted_after: 3,
             links_before_hold: 2,
             hold_images: true,
+            hold_phone_numbers: true,
             hold_repeats: true,
             hold_caps: true,
             reserved_names: RESERVED_NAMES

@@ -95,7 +95,10 @@ both! {
 }
 
 both! {
-    async fn a_few_may_say_the_same_but_not_one_twice_nor_a_crowd(server: TestServer) {
+    async fn a_few_may_say_the_same_but_not_one_twice_nor_a_crowd(
+        server: TestServer,
+        Setup { settings: Settings { hold_phone_numbers: false, ..Settings::default() }, ..Setup::default() }
+    ) {
         let moderator = server.moderator().await;
         let text = "Cho vay nhanh trong ngày, lãi suất thấp nhất thị trường, gọi ngay cho chúng tôi theo số ";
         for (n, name) in ["An", "Bình", "Chi", "Dung"].into_iter().enumerate() {
@@ -246,6 +249,25 @@ both! {
             assert_eq!(posted["status"], "held", "{text}");
         }
         reader.post("Tôi thấy hay.Cảm ơn TP.HCM, v.v. và bao.example, VnExpress.net").await;
+    }
+}
+
+both! {
+    async fn a_telephone_number_is_held_however_it_is_written_and_where(
+        server: TestServer,
+        Setup { settings: Settings { hold_repeats: false, ..Settings::default() }, ..Setup::default() }
+    ) {
+        let (reader, moderator) = (server.reader("Minh").await, server.moderator().await);
+        for text in ["Vay nhanh: 0912.345.678", "gọi o9l2.345.678", "khong chin mot hai ba bon nam sau bay tam", "0️⃣9️⃣1️⃣2️⃣ 345 678", "09**12**&#51;45678"] {
+            let posted = reader.send(&reader.draft(text, None)).await.ok();
+            assert_eq!(posted["status"], "held", "{text}");
+        }
+        let held = &moderator.list("held").await[0];
+        assert_eq!(held["reasons"][0]["rule"], "phone", "{held}");
+        let id = reader.post("Gọi 113 hoặc 1900 6868, ngày 05/12/2023 19 giờ").await;
+        assert_eq!(reader.edit(&id, "Gọi 0912 345 678", 1).await.ok()["status"], "held");
+        let named = server.reader("Vay 0912 345 678").await;
+        assert_eq!(named.send(&named.draft("Bài hay", None)).await.ok()["status"], "held");
     }
 }
 

@@ -117,6 +117,7 @@ fn asks(settings: &Settings, row: &Row, rendered: &markdown::Rendered, listed: V
         text: &rendered.shown,
         links: rendered.links,
         images: rendered.images,
+        name: &row.name,
         listed,
         approved_before: i64::MAX,
         repeats: Repeats::default(),

@@ -168,6 +168,7 @@ pub async fn screen(
         text: shown,
         links: candidate.rendered.links,
         images: candidate.rendered.images,
+        name: candidate.name,
         listed: words.find_in(shown, source, candidate.name),
         approved_before,
         repeats,

@@ -171,8 +171,10 @@ fn expected(name: &str) -> Option<String> {
         "robot_proof" => one_of(&RobotProof::ALL.map(RobotProof::as_str)),
         "erasure" => one_of(&Erasure::ALL.map(Erasure::as_str)),
         "sort" => one_of(&Sort::ALL.map(Sort::as_str)),
-        "hold_images" | "hold_repeats" | "hold_caps" | "best" | "faces" | "reply_mail" | "ask_email"
-        | "sign_in_by_mail" | "sign_in_by_phone" | "keep_addresses" => one_of(&["true", "false"]),
+        "hold_images" | "hold_phone_numbers" | "hold_repeats" | "hold_caps" | "best" | "faces"
+        | "reply_mail" | "ask_email" | "sign_in_by_mail" | "sign_in_by_phone" | "keep_addresses" => {
+            one_of(&["true", "false"])
+        }
         "time_zone" => "the name of a time zone, such as Asia/Ho_Chi_Minh".to_owned(),
         "staff_word" => format!("a word or two of up to {MAX_STAFF_WORD} letters, such as \"Ban biên tập\""),
         "captcha_key" => "a text of up to 200 letters, digits and signs".to_owned(),

@@ -36,6 +36,7 @@ pub struct Settings {
     pub close_after_days: Sentence,
     pub reactions_per_network: Sentence,
     pub hold_images: Plain,
+    pub hold_phone_numbers: Plain,
     pub hold_repeats: Plain,
     pub hold_caps: Plain,
     pub reserved_names: Plain,
@@ -115,6 +116,10 @@ static VI: Settings = Settings {
     hold_images: Plain {
         title: "Giữ bình luận có hình",
         help: "Không quy tắc nào đọc được chữ trong hình.",
+    },
+    hold_phone_numbers: Plain {
+        title: "Giữ bình luận có số điện thoại",
+        help: "Kể cả số viết tách ra, viết bằng chữ hay nằm trong tên.",
     },
     hold_repeats: Plain {
         title: "Giữ bình luận lặp lại",
@@ -239,6 +244,10 @@ static EN: Settings = Settings {
     hold_images: Plain {
         title: "Hold comments with images",
         help: "No rule can read text inside an image.",
+    },
+    hold_phone_numbers: Plain {
+        title: "Hold comments with phone numbers",
+        help: "Also when spaced out, spelled in words or part of the name.",
     },
     hold_repeats: Plain {
         title: "Hold repeated comments",

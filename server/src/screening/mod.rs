@@ -20,6 +20,7 @@ mod lookalike;
 mod masked;
 pub mod names;
 mod newcomers;
+mod phone;
 mod pictured;
 pub mod plain;
 mod repeats;
@@ -45,6 +46,8 @@ pub struct Subject<'a> {
     pub links: usize,
     /// Pictures that it shows or links.
     pub images: usize,
+    /// The author's name.
+    pub name: &'a str,
     /// What stands on the site's word list.
     pub listed: Vec<Listed>,
     /// Comments of this author that moderators or rules let through; counted only for [`cam_nhan_domain::site::Moderation::Newcomers`].
@@ -181,6 +184,7 @@ rules! {
     listed::judge => Words = "words", WordsLoose = "words_loose", WordsMarked = "words_marked";
     links::judge => Links = "links";
     images::judge => Images = "images";
+    phone::judge => Phone = "phone";
     repeats::judge => Repeats = "repeats";
     caps::judge => Caps = "caps";
     scored::judge => Score = "score";

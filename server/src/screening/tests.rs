@@ -8,6 +8,7 @@ fn subject<'a>(settings: &'a Settings, text: &'a str) -> Subject<'a> {
         text,
         links: 0,
         images: 0,
+        name: "Lan",
         listed: Vec::new(),
         approved_before: 0,
         repeats: Repeats::default(),
@@ -157,5 +158,98 @@ fn a_short_shout_or_a_name_in_capitals_is_none() {
     let settings = Settings::default();
     for text in ["OK", "UBND TP HCM", "Ủng hộ VTV và UBND phường Bến Nghé hết mình"] {
         assert_eq!(screen(&subject(&settings, text)).asks, None, "{text}");
+    }
+}
+
+#[test]
+fn a_telephone_number_holds_however_it_is_written() {
+    let settings = Settings::default();
+    for text in [
+        "Vay nhanh gọi 0912345678",
+        "gọi 0912 345 678 nhé",
+        "0912.345.678",
+        "0912-345-678",
+        "(091) 234-5678",
+        "+84 912 345 678",
+        "84912345678",
+        "0084912345678",
+        "+84 (0) 912 345 678",
+        "0 9 1 2 3 4 5 6 7 8",
+        "0-9-1-2-3-4-5-6-7-8",
+        "09.12.34.56.78",
+        "09/12/34/56/78",
+        "zalo0912345678",
+        "Zalo:0912345678ib",
+        "sđt0912.345.678nha",
+        "o9l2345678",
+        "O9I2.345.678",
+        "o9l2 e45 678 hay 09l2 34S 67B",
+        "không chín một hai ba bốn năm sáu bảy tám",
+        "khong chin mot hai ba bon nam sau bay tam",
+        "ko chín 12 ba bốn năm 678",
+        "không-chín-một-hai-ba-bốn-năm-sáu-bẩy-tám",
+        "0️⃣9️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣",
+        "⓪⑨①②③④⑤⑥⑦⑧",
+        "❾ là đầu số: ⓿❾❶❷❸❹❺❻❼❽",
+        "０９１２３４５６７８",
+        "𝟎𝟗𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖",
+        "09\u{200b}12\u{200b}345\u{200b}678",
+        "0912🌸345🌸678",
+        "0912\n345\n678",
+        "*0912*345*678*",
+        "0912 _345_ 678",
+        "máy bàn 024 3825 1234",
+        "028.3822.5678",
+        "0912 345 678 0987 654 321",
+    ] {
+        assert_eq!(rules(&screen(&subject(&settings, text))), ["phone"], "{text}");
+    }
+    let named = Subject {
+        name: "Lan 0912.345.678",
+        ..subject(&settings, "Bài hay quá")
+    };
+    assert_eq!(screen(&named).status(), Status::Held);
+    let off = Settings {
+        hold_phone_numbers: false,
+        ..Settings::default()
+    };
+    assert_eq!(screen(&subject(&off, "0912345678")).status(), Status::Approved);
+}
+
+#[test]
+fn what_has_digits_and_is_no_telephone_number_is_published() {
+    let settings = Settings::default();
+    for text in [
+        "Gọi 113, 114, 115 hoặc 1900 6868",
+        "tổng đài 18001091",
+        "Ngày 05/12/2023 19 giờ",
+        "08:30 12/10/2023",
+        "Từ 08-10-2023 12 người",
+        "09 10 2021 20 ca",
+        "08/2024 1500 xe",
+        "Tỉ số 0-3 1-2 2-2 0-1 3-0",
+        "5 trận: 0-3, 7-2, 1-0, 5-0, 2-2",
+        "Giá 0,912 triệu, tăng 345.678 đồng",
+        "0.333333333 là một phần ba",
+        "Vốn 9.123.456.789 đồng",
+        "CCCD 079123456789",
+        "STK 0011004123456",
+        "Năm 2023 có 12 tháng, 365 ngày",
+        "1. Một 2. Hai 3. Ba 4. Bốn 5. Năm 6. Sáu 7. Bảy 8. Tám 9. Chín",
+        "Hai ba năm sau bay vào nam, không chín thì tám",
+        "không năm nào, ba má tôi tám mươi",
+        "Số khung 0912345678901234",
+        "không một hai ba bốn năm sáu bảy tám chín",
+        "Biển số 30A-091.23 và 29H-345.67",
+        "0912xxx678",
+        "Xổ số: 05 12 45 67 89 90",
+        "https://bao.example/tin-0912345678901.html",
+        "Q1 S2 B12 Z3",
+    ] {
+        assert_eq!(
+            rules(&screen(&subject(&settings, text))),
+            Vec::<&str>::new(),
+            "{text}"
+        );
     }
 }

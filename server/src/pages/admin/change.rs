@@ -109,6 +109,7 @@ fn named(language: Language, field: &str) -> Option<String> {
         "close_after_days" => settings.close_after_days.title,
         "reactions_per_network" => settings.reactions_per_network.title,
         "hold_images" => settings.hold_images.title,
+        "hold_phone_numbers" => settings.hold_phone_numbers.title,
         "hold_repeats" => settings.hold_repeats.title,
         "hold_caps" => settings.hold_caps.title,
         "reserved_names" => settings.reserved_names.title,

@@ -119,6 +119,7 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
                         {number("hold_above", &own.hold_above, settings.hold_above, 100)}
                         {number("publish_below", &own.publish_below, settings.publish_below, 100)}
                         {check("hold_images", &own.hold_images, settings.hold_images)}
+                        {check("hold_phone_numbers", &own.hold_phone_numbers, settings.hold_phone_numbers)}
                         {check("hold_repeats", &own.hold_repeats, settings.hold_repeats)}
                         {check("hold_caps", &own.hold_caps, settings.hold_caps)}
                         <label class="row">
@@ -311,6 +312,8 @@ pub struct NewRules {
     #[serde(default)]
     hold_images: String,
     #[serde(default)]
+    hold_phone_numbers: String,
+    #[serde(default)]
     hold_repeats: String,
     #[serde(default)]
     hold_caps: String,
@@ -382,6 +385,7 @@ impl NewRules {
             publish_below: self.publish_below,
             close_after_days: self.close_after_days,
             hold_images: !self.hold_images.is_empty(),
+            hold_phone_numbers: !self.hold_phone_numbers.is_empty(),
             hold_repeats: !self.hold_repeats.is_empty(),
             hold_caps: !self.hold_caps.is_empty(),
             ask_email: !self.ask_email.is_empty(),
