@@ -82,6 +82,8 @@ both! {
             ("url", "https://la.example/x"),
         ];
         let counts = Answer::to(Client::new().get(format!("{}/api/v1/sites/bao/counts", server.base)).query(&query)).await.ok();
+        let unread: Vec<_> = counts["counts"].as_array().expect("counts").iter().map(|count| count["unread"]["code"].as_str()).collect();
+        assert_eq!(unread, [None, Some("page_invalid"), None, None, None, Some("origin_forbidden")], "{counts}");
         let counts: Vec<_> = counts["counts"].as_array().expect("counts").iter().map(|count| count["count"].as_i64().expect("a number")).collect();
         assert_eq!(counts, [2, 0, 1, 2, 2, 0]);
     }

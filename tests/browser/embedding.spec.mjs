@@ -53,7 +53,7 @@ test('a bad `sort`, `limit` or `parts` counts as none', async ({ page, host, ser
   }
 });
 
-test('thirty long addresses are counted, in requests that every proxy takes, and one bad one takes no other with it', async ({ page, host, service, key }) => {
+test('thirty long addresses are counted, in requests that every proxy takes, and one bad one takes no other with it', async ({ page, host, service, key, complaints }) => {
   const path = n => `${host.url}/thời-sự/${key}/${'giá-xăng-dầu-giảm-mạnh-từ-chiều-nay-người-dân-phấn-khởi-'.repeat(3)}${n}`;
   const lan = await service.reader();
   await lan.post({ url: path(3) }, COMMENTS[0]);
@@ -67,6 +67,11 @@ test('thirty long addresses are counted, in requests that every proxy takes, and
   await expect(elements.nth(31)).toHaveText('1 bình luận');
   await expect(elements.nth(3)).toHaveText('1 bình luận');
   await expect(elements.nth(0)).toHaveText('0 bình luận');
+  await expect(elements.nth(10)).toHaveText('không rõ');
+  await expect(elements.nth(11)).toHaveText('quá dài');
+  expect(complaints).toHaveLength(2);
+  expect(complaints.every(text => text.includes('page_invalid'))).toBe(true);
+  complaints.length = 0;
   expect(Math.max(...asked)).toBeLessThan(7_000);
 });
 
@@ -77,6 +82,21 @@ test('a number goes by the canonical address, as its thread does', async ({ page
   await page.goto(host.article({ key, path: `/amp-so/${key}`, embed: '<cam-nhan></cam-nhan><cam-nhan-count></cam-nhan-count>', head: `<link rel="canonical" href="${other}/chuan-${key}">` }));
   await expect(new Thread(page).count).toHaveText('1');
   await expect(page.locator('cam-nhan-count')).toHaveText('1 bình luận');
+});
+
+test('where an article lies can be read by nobody, its number is left as the page wrote it, and the console says why', async ({ page, host, service, key, complaints }) => {
+  const lan = await service.reader();
+  await lan.post(key, COMMENTS[0]);
+  const said = [];
+  page.on('console', message => message.type() === 'error' && said.push(message.text()));
+  await page.goto(host.article({ key, embed: `<cam-nhan-count url="javascript:alert(1)">Bình luận</cam-nhan-count> <cam-nhan-count url="https://la.example/x"></cam-nhan-count> <cam-nhan-count key="${key}"></cam-nhan-count>` }));
+  const elements = page.locator('cam-nhan-count');
+  await expect(elements.nth(2)).toHaveText('1 bình luận');
+  await expect(elements.nth(0)).toHaveText('Bình luận');
+  await expect(elements.nth(1)).toHaveText('');
+  await expect.poll(() => said.join()).toContain('page_invalid: url=javascript');
+  expect(said.join()).toContain('origin_forbidden: url=https');
+  complaints.length = 0;
 });
 
 test('numbers that cannot be had leave what the page wrote', async ({ page, host, key, complaints }) => {

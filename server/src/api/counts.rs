@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use cam_nhan_domain::{
-    Code,
+    Code, Refusal,
     page_key::{self, PageClaim},
 };
 use serde::Serialize;
@@ -43,12 +43,24 @@ pub struct Count {
     count: i64,
     /// The number in words: "3 bình luận".
     text: String,
+    /// Why the article cannot be read, so that 0 says nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unread: Option<Unread>,
+}
+
+/// Why an article cannot be read.
+#[derive(Serialize, ToSchema)]
+pub struct Unread {
+    /// The refusal's stable code.
+    code: &'static str,
+    /// In a sentence.
+    title: String,
 }
 
 /// Numbers of comments of up to 100 articles.
 ///
 /// `key` and `url` may be repeated and mixed, and a `canonical` may follow a `url`, by the rule of a thread; an article that
-/// cannot be read counts 0.
+/// cannot be read counts 0, and `unread` says why.
 #[utoipa::path(get, path = "/api/v1/sites/{site}/counts", tag = "threads",
     params(("site" = String, Path, description = "The site's short name"), ("key" = Option<Vec<String>>, Query), ("url" = Option<Vec<String>>, Query), ("canonical" = Option<Vec<String>>, Query), ("lang" = Option<String>, Query)),
     responses((status = 200, body = Counts), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
@@ -61,16 +73,18 @@ pub async fn list(
 ) -> Result<Response> {
     let query = query.unwrap_or_default();
     let said: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
-    let keys: Vec<Option<String>> = claims(&said)
-        .into_iter()
-        .map(|claim| page_key::resolve(claim, &at.site.settings).ok())
+    let keys: Vec<Result<String, Refusal>> = { claims(&said).into_iter() }
+        .map(|claim| page_key::resolve(claim, &at.site.settings))
         .map(|page| page.map(|page| page.key))
         .collect();
     if keys.len() > MAX_ARTICLES {
         return Err(Code::ParameterInvalid.into());
     }
     let find = async { Ok(Arc::new(Rendered::json(&count(&app, &at, &keys).await?)?)) };
-    let named = serde_json::to_string(&keys).map_err(Error::internal)?;
+    let named: Vec<_> = { keys.iter() }
+        .map(|key| key.as_deref().map_err(|refusal| refusal.code.as_str()))
+        .collect();
+    let named = serde_json::to_string(&named).map_err(Error::internal)?;
     let shown = format!("counts|{}|{}|{named}", at.site.id, at.language.tag());
     let threads = { keys.iter().flatten() }.map(|key| Change::Thread(at.site.id.clone(), key.clone()));
     let admit = || app.admit_fresh_read(from);
@@ -106,17 +120,22 @@ fn claims<'a>(said: &'a [(Cow<'a, str>, Cow<'a, str>)]) -> Vec<PageClaim<'a>> {
     claims
 }
 
-async fn count(app: &App, at: &AtSite, keys: &[Option<String>]) -> Result<Counts> {
+async fn count(app: &App, at: &AtSite, keys: &[Result<String, Refusal>]) -> Result<Counts> {
     let known: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
     let counted = threads::list_counts(&mut app.store().read().await?.conn(), &at.site.id, &known).await?;
     let counts = keys.iter().map(|key| {
         let count = key
             .as_ref()
+            .ok()
             .and_then(|key| counted.iter().find(|(known, _)| known == key))
             .map_or(0, |(_, n)| *n);
         Count {
             count,
             text: cam_nhan_widget::ssr::counts_text(count, at.language),
+            unread: key.as_ref().err().map(|&refusal| Unread {
+                code: refusal.code.as_str(),
+                title: cam_nhan_widget::i18n::refusal(refusal, at.language),
+            }),
         }
     });
     Ok(Counts {

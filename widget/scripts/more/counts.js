@@ -1,7 +1,7 @@
 // The numbers for a list of articles: all that appear in one task are asked for together.
 
 import { announce } from '../shared/announce.js';
-import { explain } from './explain.js';
+import { complain, explain } from './explain.js';
 
 /** For so many bytes of address proxies have room: nginx refuses a line of more than 8 KB. */
 const LONGEST = 3_800;
@@ -66,7 +66,9 @@ const fill = async (base, site, lang, parts) => {
     if (answer.ok) {
       const { counts } = await answer.json();
       return parts.forEach(([el], at) => {
-        const { count, text } = counts[at];
+        const { count, text, unread } = counts[at];
+        // What cannot be read has no number: what the page wrote there stays.
+        if (unread) return complain({ site, asked: query }, unread.title + ' (' + site + ', ' + unread.code + ': ' + parts[at][1] + ')');
         el.textContent = text;
         filled.add(el);
         announce({ host: el }, 'counted', { count });
