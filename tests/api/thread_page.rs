@@ -207,3 +207,15 @@ both! {
         assert_ne!(right.headers["set-cookie"].to_str().expect("text").split(';').next(), Some(cookie.as_str()));
     }
 }
+
+both! {
+    async fn a_page_in_the_browsers_language_tells_caches_so(server: TestServer) {
+        server.reader("An").await.post("Chào").await;
+        for tag in ["vi", "en"] {
+            let page = Client::new().get(format!("{}/t/bao?key=bai", server.base)).header("accept-language", tag);
+            let page = Answer::to(page).await;
+            assert!(page.text.contains(&format!("lang=\"{tag}\"")), "{page:?}");
+            assert_eq!(page.headers["vary"], "accept-language");
+        }
+    }
+}

@@ -261,8 +261,11 @@ async fn respond(
         // Anybody can make up an address: the form is there, and the page is not.
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
+    let headers = response.headers_mut();
+    // Without `lang` it is in the browser's language.
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
     // It may hold what is one reader's own.
-    response.headers_mut().insert(
+    headers.insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, no-cache, no-transform"),
     );
