@@ -145,6 +145,7 @@ test.describe('', () => {
     await expect(note).toHaveCount(1);
     await expect(note).toContainText('Chưa gửi được.');
     await expect(note).not.toContainText('Chưa tải được phần bình luận');
+    for (const code of ['love', 'like', 'fun', 'improve']) await expect(thread.number(code)).toHaveText(/^0?$/);
     expect(await note.getByRole('link', { name: 'Mở bình luận' }).getAttribute('href')).toContain(`${service.url}/t/demo?`);
     // Passing over the buttons asks for nothing more.
     await page.waitForLoadState('networkidle');
@@ -165,6 +166,7 @@ test.describe('', () => {
     await thread.composer.send.click();
     const note = thread.host.locator('[part=notice]');
     await expect(note).toContainText('Chưa gửi được.');
+    await expect(thread.composer.send).not.toHaveAttribute('aria-busy');
     await expect(thread.composer.text).toHaveValue(COMMENTS[3]);
     expect(await drafts(page)).toEqual([COMMENTS[3]]);
     await note.getByRole('link').click();

@@ -156,6 +156,23 @@ test('a reader reports a comment and says why, and the newsroom sees it', async 
   expect(flagged.filter(({ text }) => text === 'Lời khó nghe')).toHaveLength(1);
 });
 
+test('a report that is lost on the way says so, and one more press sends it', async ({ page, host, service, thread, key, complaints }) => {
+  const lan = await service.reader();
+  await lan.post(key, 'Lời khó nghe');
+  await page.goto(host.article({ key }));
+  const comment = thread.comment('Lời khó nghe');
+  await comment.getByRole('button', { name: 'Thêm' }).click();
+  await comment.getByRole('button', { name: 'Báo cáo' }).click();
+  await comment.getByLabel('Xúc phạm, đe dọa').check();
+  await page.route('**/flag', route => route.abort());
+  await comment.getByRole('button', { name: 'Gửi báo cáo' }).click();
+  await expect(page.getByText('Chưa kết nối được. Hãy kiểm tra mạng rồi bấm lại.')).toBeVisible();
+  await page.unroute('**/flag');
+  await comment.getByRole('button', { name: 'Gửi báo cáo' }).click();
+  await expect(page.getByText('Người kiểm duyệt sẽ xem bình luận này.')).toBeVisible();
+  complaints.length = 0;
+});
+
 for (const scheme of ['light', 'dark']) {
   test(`the queue, the words, the audit log and the people have no fault that axe finds, ${scheme}, and fit a phone`, async ({ page, service }) => {
     // The list has some 600 words, each with its button.

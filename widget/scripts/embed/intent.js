@@ -28,7 +28,11 @@ export const mend = (own, error) => {
     const [at] = [...own.later, ...own.shown.keys()];
     own.waking = false;
     own.failed = !done;
-    if (!done && !own.over) (at?.closest('form,.do,.rx') ?? at)?.after(unsent(own));
+    if (done || own.over) return;
+    // Nothing was sent, and nothing says that it was.
+    for (const button of own.later) button.removeAttribute('aria-busy');
+    for (const [button, [, number]] of own.shown) button.querySelector('[data-n]').textContent = number;
+    (at?.closest('form,.do,.rx') ?? at)?.after(unsent(own));
   });
 };
 

@@ -101,9 +101,6 @@ export const recover = async (own, error) => {
   } catch (error) {
     if (own.over) return true;
     if (own.begun || broke || isHopeless(error)) return leave(own, isHopeless(error));
-    // Nothing was sent, and nothing says that it was.
-    for (const button of own.later) button.removeAttribute('aria-busy');
-    for (const [button, [, number]] of own.shown) button.querySelector('[data-n]').textContent = number;
     throw error;
   }
 };
