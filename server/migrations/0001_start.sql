@@ -453,7 +453,7 @@ create table flag (
     reason text not null,
     note text not null,
     revision bigint not null,
-    -- keyed hash of the prefix of the address that it came from, by a key that rotates; null of a private network
+    -- keyed hash of the network that it came from, by a key that rotates; null: no longer kept
     address text,
     -- why it counts for nothing: 'ceiling' or 'banned'
     excluded_by text,
