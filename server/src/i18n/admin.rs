@@ -1,4 +1,4 @@
-//! What our own pages say, Vietnamese first. (The widget's catalogue is the widget's: a browser downloads it.)
+//! What the moderators' pages have in common: tabs, acts, reasons, rights. Vietnamese first.
 
 use cam_nhan_domain::{
     Status,

@@ -13,7 +13,10 @@
 //! | settings | `settings`, captchas in `captcha` |
 //! | word list, effects before saving | `word_list` |
 //! | reader sign-in | `sign_in` |
+//! | identity providers: the way through them, and the owners' page | `identity_providers` |
 //! | a moderator's account and doors | `account` |
+//! | endpoints and chats | `webhooks` |
+//! | what is one reader's own, and what readers want erased | `me`, `erasures` |
 //! | mail, and the pages behind its links | `mail` |
 //! | moving in and out: what is said of files, and the page | `imports`, `moving` |
 //! | `/design` | `showcase` |

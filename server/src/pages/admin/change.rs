@@ -183,11 +183,7 @@ fn worded(at: &AtSite, field: &str, value: &Value) -> String {
     }
     if let ("reactions" | "hide_reasons", Value::Array(kinds)) = (field, value) {
         // By the words that readers see; those that are no longer offered in brackets.
-        let language = if at.who.language == Language::Vi {
-            "vi"
-        } else {
-            "en"
-        };
+        let language = at.who.language.tag();
         let kinds: Vec<String> = kinds
             .iter()
             .map(|kind| {

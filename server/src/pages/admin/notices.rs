@@ -54,8 +54,8 @@ async fn page(app: &App, at: &AtSite, said: Option<&'static str>) -> Result<Resp
         })
         .collect();
     let chosen = me.notices_language.as_deref().and_then(Language::from_tag);
-    let languages: Vec<_> = [None, Some(Language::Vi), Some(Language::En)]
-        .into_iter()
+    let languages: Vec<_> = std::iter::once(None)
+        .chain(Language::ALL.map(Some))
         .map(|language| {
             let tag = language.map_or("", Language::tag);
             view! { <option value=tag selected=language == chosen>{(words.languages)(language)}</option> }

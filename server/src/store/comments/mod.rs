@@ -1,9 +1,10 @@
 //! Comments, and the visibility rule: who sees which.
 //!
 //! **The rule.** An approved comment is seen by everyone. A comment that is not approved, but has approved comments
-//! beneath it, keeps its place without its words. Anything else is seen by nobody, but for its author, who sees
-//! their own held comments. `comment.replies` counts the approved comments beneath, so that the rule
-//! is `status = 'approved' or replies > 0`: it stands in the indexes and, through [`shown!`], in every list here.
+//! beneath it, keeps its place without its words. Anything else is seen by nobody but its author, and by them if it is
+//! held, was hidden with a reason, or is to seem published (`Row::seen_by_author`, `is_told_hidden`,
+//! `seems_published`). `comment.replies` counts the approved comments beneath, so that what everyone sees is
+//! `status = 'approved' or replies > 0`: it stands in the indexes and, through [`shown!`], in every list here.
 //! `thread.comments` is the number of approved comments: each of them is reachable, since its ancestors keep places.
 
 use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, ThreadId, cursor::Cursor, thread::Sort};
