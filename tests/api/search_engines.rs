@@ -1,8 +1,8 @@
 //! What search engines find of a thread: one page, and nothing that anybody can make up.
 
 use cam_nhan_tests::{Answer, TestServer, both};
-use reqwest::Client;
-use serde_json::json;
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
 
 async fn get(server: &TestServer, path: &str) -> Answer {
     Answer::to(Client::new().get(format!("{}{path}", server.base))).await
@@ -66,5 +66,24 @@ both! {
         let robots = get(&server, "/robots.txt").await;
         assert_eq!(robots.headers["content-type"], "text/plain; charset=utf-8");
         assert!(robots.text.contains("Disallow: /admin") && !robots.text.contains("/t/"), "{}", robots.text);
+    }
+}
+
+both! {
+    async fn who_wrote_the_article_and_when_is_in_the_structured_data(server: TestServer) {
+        let facts = json!({
+            "title": "Giá vàng", "section": "Kinh tế", "authors": [{ "name": "Lan </script> Anh", "id": "user-7" }],
+            "published_at": "2026-11-25T08:00:00+07:00", "language": "vi",
+        });
+        server.moderator().await.ask(Method::PUT, "/threads/bai", Some(facts)).await.ok();
+        server.reader("An").await.post("Chào").await;
+        let page = get(&server, "/t/bao?key=bai").await.text;
+        let (_, data) = page.split_once("<script type=\"application/ld+json\">").expect("structured data");
+        let (data, _) = data.split_once("</script>").expect("its end");
+        let data: Value = serde_json::from_str(data).expect("JSON");
+        assert_eq!(data["author"], json!([{ "@type": "Person", "name": "Lan </script> Anh" }]));
+        assert_eq!((&data["articleSection"], &data["inLanguage"]), (&json!("Kinh tế"), &json!("vi")));
+        assert_eq!(data["datePublished"], "2026-11-25T01:00:00.000Z");
+        assert!(!data.to_string().contains("user-7"), "an id of the site's own sign-in is nobody's to see");
     }
 }
