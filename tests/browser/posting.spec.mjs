@@ -104,6 +104,23 @@ test('a refused comment says why, keeps every word, and the mistake can be mende
   await expect(thread.comment(COMMENTS[6])).toContainText('Khánh Vy');
 });
 
+test('what was refused is a plain draft on the next visit, about which nothing is unsure', async ({ page, host, service, thread, key }) => {
+  const site = await service.addSite(`tu-choi-${key}`, { commenters: 'signed_in' });
+  const url = host.article({ key, site });
+  await page.goto(url);
+  await thread.composer.write(COMMENTS[6], 'Khánh Vy');
+  await thread.composer.send.click();
+  await expect(thread.composer.form).toContainText('Hãy đăng nhập');
+  await service.cli('site', 'set', site, 'commenters', 'everyone');
+  await page.goto(url);
+  await thread.composer.text.click();
+  await expect(thread.composer.text).toHaveValue(COMMENTS[6]);
+  await expect(thread.composer.form).not.toContainText('Chưa rõ');
+  await thread.composer.name.fill('Khánh Vy');
+  await thread.composer.send.click();
+  await expect(thread.comment(COMMENTS[6])).toBeVisible();
+});
+
 test('an empty form leads to its first field, which looks wrong until something stands there', { tag: '@phone' }, async ({ page, host, thread, key, hasTouch }) => {
   const tap = toucher(hasTouch);
   await page.goto(host.article({ key }));

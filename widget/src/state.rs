@@ -156,6 +156,11 @@ impl Sending {
         self.is_resumed.then(|| std::mem::take(self).first)
     }
 
+    /// Forgets an id that the service has refused: no comment is stored under it, and nothing is unsure.
+    pub fn refused(&mut self) {
+        *self = Self::default();
+    }
+
     /// The id for `text`: the one it was first sent under, else a new one.
     pub fn id(&mut self, text: &str, new: impl FnOnce() -> CommentId) -> CommentId {
         self.id

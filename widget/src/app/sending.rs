@@ -195,6 +195,8 @@ impl App {
             Ok((_, body)) => self.landed(writing, letter, &parse_json(&body)),
             Err(Failure::Lost) => self.wait_for_line(writing),
             Err(Failure::Refused(sentence)) => {
+                writing.sending.borrow_mut().refused();
+                self.keep_draft(writing);
                 self.failed(writing, Phase::Writing, &sentence);
                 self.announce("cam-nhan:refused", &JsValue::NULL);
             }
