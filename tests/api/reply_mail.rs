@@ -78,7 +78,7 @@ both! {
         let id = mai.post("Câu hỏi của tôi").await;
         wish(&mai, "mai@bao.example", "at_once").await.ok();
         let asking = one(&server).await;
-        assert_eq!(asking.subject(), "Xác nhận nhận thư báo trả lời từ bao");
+        assert_eq!(asking.subject(), "Bạn muốn nhận thư khi có trả lời ở bao?");
         server.wait_minutes(2);
         an.answer(&id, "Trả lời trước khi xác nhận").await;
         assert!(server.deliver().await.is_empty(), "nobody has said yes");
@@ -125,6 +125,26 @@ both! {
         an.answer(&id, "Trả lời nữa").await;
         assert!(server.deliver().await.is_empty());
         assert_eq!(press(&format!("{stop}x")).await.status, StatusCode::GONE);
+    }
+}
+
+both! {
+    async fn the_link_of_a_mailbox_that_was_left_ends_nothing_at_the_new_one(server: TestServer, with_mail()) {
+        let (mai, id) = subscriber(&server, "at_once").await;
+        let an = server.reader("An").await;
+        an.answer(&id, "Trả lời một").await;
+        let told = one(&server).await;
+        server.wait_minutes(120);
+        wish(&mai, "mai@moi.example", "at_once").await.ok();
+        press(&link(&one(&server).await)).await;
+        press(&link(&told)).await;
+        server.wait_minutes(2);
+        an.answer(&id, "Trả lời hai").await;
+        let told = one(&server).await;
+        assert_eq!(told.to, ["mai@moi.example"]);
+        press(&link(&told)).await;
+        an.answer(&id, "Trả lời ba").await;
+        assert!(server.deliver().await.is_empty(), "its own link does");
     }
 }
 

@@ -152,6 +152,21 @@ pub async fn end(app: &App, reader: ReaderId) -> Result<()> {
         .await
 }
 
+/// The same for whoever reads a mailbox: where the reader is told at another one by now, nothing is left to end.
+pub async fn end_of(app: &App, reader: ReaderId, email: String) -> Result<()> {
+    app.store()
+        .write(move |conn| {
+            Box::pin(async move {
+                let wish = reply_subscriptions::get(conn, &reader).await?;
+                if wish.is_some_and(|wish| wish.email == email) {
+                    reply_subscriptions::remove(conn, &reader).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
 /// The mailbox's owner says yes, and how often; whether there was still such a wish.
 pub async fn confirm(
     app: &App,

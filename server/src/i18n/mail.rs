@@ -148,7 +148,7 @@ static VI: Words = Words {
     },
     language: "Thư viết bằng",
     languages: |language| match language {
-        None => "tiếng của trang",
+        None => "ngôn ngữ của trang",
         Some(Language::Vi) => "tiếng Việt",
         Some(Language::En) => "tiếng Anh",
     },
@@ -213,7 +213,7 @@ static VI: Words = Words {
             "Đường dẫn dùng được một lần, đến {until}. Nếu bạn không biết vì sao nhận thư này, hãy bỏ qua."
         )
     },
-    confirm_subject: |site| format!("Xác nhận nhận thư báo trả lời từ {site}"),
+    confirm_subject: |site| format!("Bạn muốn nhận thư khi có trả lời ở {site}?"),
     confirm_asked: |site| {
         format!(
             "Có người, có lẽ là bạn, muốn nhận thư ở địa chỉ này khi có ai trả lời bình luận của họ ở {site}."
@@ -257,7 +257,7 @@ static VI: Words = Words {
     followed_title: "Trong bài bạn theo dõi",
     wrote: "viết",
     code_subject: |code, site| format!("{code} là mã đăng nhập {site}"),
-    code_asked: |site| format!("Mã để bạn đăng nhập phần bình luận của {site}:"),
+    code_asked: |site| format!("Mã đăng nhập phần bình luận của {site}:"),
     code_until: |minutes| format!("Mã dùng được một lần, trong {minutes} phút."),
     code_ignore: "Nếu bạn không yêu cầu mã này, hãy bỏ qua thư. Đừng đưa mã cho ai khác.",
     password_subject: |site| format!("{site}: đặt mật khẩu mới"),

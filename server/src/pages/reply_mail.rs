@@ -153,7 +153,7 @@ pub async fn act(
             false => words.confirm_over,
         },
         Purpose::Stop => {
-            reply_mail::end(&app, link.reader).await?;
+            reply_mail::end_of(&app, link.reader, link.email).await?;
             words.stopped
         }
     };
