@@ -49,6 +49,11 @@ pub fn number(text: &str) -> Result<String, Refusal> {
     } else {
         return Err(wrong.into());
     };
+    // "+84 (0)91…": people write the digit that is for calls within the country alone.
+    let national = match national.strip_prefix("840") {
+        Some(rest) => format!("84{rest}"),
+        None => national,
+    };
     if !DIGITS.contains(&national.len()) || national.starts_with('0') {
         return Err(wrong.into());
     }
@@ -105,6 +110,8 @@ mod tests {
             "0084 912.345.678",
             "(091) 234-5678",
             " +84 91 2345678 ",
+            "+84 (0)91 234 5678",
+            "0084 0912345678",
         ] {
             assert_eq!(number(written).as_deref(), Ok("+84912345678"), "{written}");
         }

@@ -192,7 +192,7 @@ impl Claims<'_> {
         let name = value.as_str().and_then(checked_name);
         let verdict = name
             .as_ref()
-            .map_or(Verdict::Wrong(Reason::Name), |_| Verdict::Good);
+            .map_or(Verdict::Ignored(Reason::Name), |_| Verdict::Good);
         self.find("name", said(value), verdict);
         name
     }
@@ -202,7 +202,7 @@ impl Claims<'_> {
         let email = value.as_str().and_then(checked_email);
         let verdict = email
             .as_ref()
-            .map_or(Verdict::Wrong(Reason::Email), |_| Verdict::Good);
+            .map_or(Verdict::Ignored(Reason::Email), |_| Verdict::Good);
         self.find("email", said(value), verdict);
         email
     }
