@@ -89,8 +89,12 @@ async fn profile(
     let guest = headers.get(GUEST_TOKEN).and_then(|token| token.to_str().ok());
     let guest = guest.and_then(|token| auth::reader::verify(&app.keys(), &site.id, token).ok());
     let thread = app.cache().thread(app.store(), &site.id, &page.key).await?;
-    let rule = thread.and_then(|thread| thread.commenters);
-    let missing = may_comment(rule.unwrap_or(site.settings.commenters), Some(signed_in)).err();
+    let rule = thread.as_ref().and_then(|thread| thread.commenters);
+    let rule = rule.unwrap_or(site.settings.commenters);
+    let authors = thread
+        .map(|thread| thread.metadata.authors.clone())
+        .unwrap_or_default();
+    let missing = may_comment(rule, Some(signed_in), (&page.key, &authors)).err();
     Ok(Profile {
         name: signed_in.profile.name.clone(),
         email: signed_in.profile.email.clone(),

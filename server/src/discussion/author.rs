@@ -50,14 +50,18 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// Their roles in the thread of `key`, whose article is by `authors`: elsewhere an author is none.
+    fn roles(&self, key: &str, authors: &Authors) -> impl Iterator<Item = Badge> {
+        let is_named = self.profile.sub().is_some_and(|sub| authors.include(sub));
+        let wrote_it = is_named || self.article.as_deref() == Some(key);
+        let said = self.profile.roles.iter().copied();
+        let said = said.filter(move |role| *role != Badge::Author || wrote_it);
+        is_named.then_some(Badge::Author).into_iter().chain(said)
+    }
+
     /// The badge that they bear in the thread of `key`, whose article is by `authors`.
     pub fn badge(&self, key: &str, authors: &Authors) -> Option<Badge> {
-        if self.profile.sub().is_some_and(|sub| authors.include(sub)) {
-            return Some(Badge::Author);
-        }
-        let wrote_it = self.article.as_deref() == Some(key);
-        let mut roles = self.profile.roles.iter().copied();
-        roles.find(|role| *role != Badge::Author || wrote_it)
+        self.roles(key, authors).next()
     }
 }
 
@@ -66,18 +70,28 @@ pub fn is_mail_sign_in_offered(app: &App, settings: &Settings) -> bool {
     settings.sign_in_by_mail && app.config().mail.is_some()
 }
 
-/// Whether somebody may comment by a rule; if not, what is missing.
-pub fn may_comment(rule: Commenters, signed_in: Option<&SignedIn>) -> Result<(), Code> {
+/// Whether somebody may comment by a rule in the thread of `key`, whose article is by `authors`; if not, what is missing.
+pub fn may_comment(
+    rule: Commenters,
+    signed_in: Option<&SignedIn>,
+    (key, authors): (&str, &Authors),
+) -> Result<(), Code> {
     let profile = signed_in.map(|signed_in| &signed_in.profile);
-    let (is_met, missing) = match (rule, profile) {
+    let (is_met, missing) = match (rule, signed_in) {
         (Commenters::Everyone, _) => return Ok(()),
         (_, None) => (false, Code::SignInRequired),
         (Commenters::SignedIn, Some(_)) => return Ok(()),
-        (Commenters::EmailVerified, Some(profile)) => (profile.email_verified, Code::EmailUnverified),
-        (Commenters::PhoneVerified, Some(profile)) => (profile.phone_verified, Code::PhoneUnverified),
+        (Commenters::EmailVerified, _) => (
+            profile.is_some_and(|profile| profile.email_verified),
+            Code::EmailUnverified,
+        ),
+        (Commenters::PhoneVerified, _) => (
+            profile.is_some_and(|profile| profile.phone_verified),
+            Code::PhoneUnverified,
+        ),
         // Those who work for the site pay for nothing.
-        (Commenters::Subscribers, Some(profile)) => (
-            profile.roles.iter().any(|role| *role != Badge::Expert),
+        (Commenters::Subscribers, Some(signed_in)) => (
+            signed_in.roles(key, authors).any(|role| role != Badge::Expert),
             Code::SubscribersOnly,
         ),
     };

@@ -28,7 +28,7 @@ use crate::{
         profiles,
         readers::{self, ReaderKey},
         sites::Site,
-        threads::Thread,
+        threads::{Thread, metadata::Authors},
     },
 };
 
@@ -50,7 +50,8 @@ pub async fn post(
     let rule = rule.unwrap_or(site.settings.commenters);
     let authors = thread.map(|thread| thread.metadata.authors.clone());
     let authors = authors.unwrap_or_default();
-    let (draft, signed_in) = introduce(app, site, rule, draft, author.signed_in.clone()).await?;
+    let (draft, signed_in) =
+        introduce(app, site, (rule, &key, &authors), draft, author.signed_in.clone()).await?;
     let badge = signed_in
         .as_ref()
         .and_then(|signed_in| signed_in.badge(&key, &authors));
@@ -147,12 +148,12 @@ pub async fn post(
 async fn introduce(
     app: &App,
     site: &Site,
-    rule: Commenters,
+    (rule, key, authors): (Commenters, &str, &Authors),
     draft: Draft,
     signed_in: Option<SignedIn>,
 ) -> Result<(Draft, Option<SignedIn>)> {
     let Some(mut signed_in) = signed_in else {
-        may_comment(rule, None)?;
+        may_comment(rule, None, (key, authors))?;
         return Ok((draft, None));
     };
     let mut connection = app.store().read().await?;
@@ -164,7 +165,7 @@ async fn introduce(
     {
         signed_in.profile = known;
     }
-    may_comment(rule, Some(&signed_in))?;
+    may_comment(rule, Some(&signed_in), (key, authors))?;
     let draft = Draft {
         name: signed_in.profile.name.clone().unwrap_or(draft.name),
         email: signed_in.profile.email.clone().or(draft.email),
