@@ -43,8 +43,10 @@ const RESERVED_NAMES: [&str; 16] = [
 ];
 
 /// Names of roles that stand within other people's names and sentences, too: reserved as whole names alone.
-pub const WHOLE_NAMES: [&str; 24] = [
+pub const WHOLE_NAMES: [&str; 26] = [
     "Quản trị",
+    "Tác giả",
+    "Chuyên gia",
     "Phóng viên",
     "Mod",
     "QTV",

@@ -344,7 +344,7 @@ async fn bursts(moderator: &Moderator) -> Vec<Value> {
 both! {
     async fn a_wave_is_seen_taken_back_at_once_and_put_back(server: TestServer, behind_proxy(0)) {
         let moderator = server.moderator().await;
-        let writer = server.reader("Tác giả").await;
+        let writer = server.reader("Người viết").await;
         let comment = writer.post("một lời").await;
         let mut readers = Vec::new();
         for _ in 0..12 {

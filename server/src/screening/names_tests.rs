@@ -64,6 +64,8 @@ fn what_reads_as_the_newsroom_is_seen() {
         "Quản trị viên",
         "Phóng viên",
         "PHONG VIEN",
+        "Tác giả",
+        "chuyen gia",
         "Mod",
         "M0D",
         "Mod 2",
