@@ -16,7 +16,7 @@ export const complain = (own, sentence) => {
   said.add(sentence);
   if (!isLocal() || !own.root) return;
   const place = own.root.querySelector('[part=notice]') ?? own.root.lastChild;
-  place?.after(made('p', { textContent: sentence }));
+  if (place?.nextSibling?.textContent !== sentence) place?.after(made('p', { textContent: sentence, style: 'line-height:1.5' }));
 };
 
 // What a reader can do about it: each cause has its own sentence, and its own way on.

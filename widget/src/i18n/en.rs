@@ -330,7 +330,9 @@ pub(super) mod page {
             Code::InvitationInvalid => {
                 "This invitation is invalid, already used or expired. Please ask for a new one."
             }
-            Code::LinkInvalid => "This link is invalid or expired. Please open the moderation queue instead.",
+            Code::LinkInvalid => {
+                "This link is invalid or has expired. Please use the one in our latest e-mail."
+            }
             Code::BodyTooLarge => "What was sent is larger than {n} bytes. Please shorten it and send again.",
             Code::BodyInvalid => "What was sent cannot be read. Please reload the page and try again.",
             Code::MediaTypeUnsupported => "This type of content is not supported.",

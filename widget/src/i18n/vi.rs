@@ -288,7 +288,9 @@ pub(super) mod page {
             Code::PhoneUnverified => {
                 "Hãy xác minh số điện thoại của tài khoản rồi gửi lại. Những gì bạn đã viết vẫn còn đây."
             }
-            Code::SubscribersOnly => "Bài này chỉ mở bình luận cho thuê bao.",
+            Code::SubscribersOnly => {
+                "Chỉ thuê bao của báo mới bình luận được ở đây. Những gì bạn đã viết vẫn còn đây."
+            }
             Code::Forbidden => "Bạn không có quyền làm việc này.",
             Code::SignInFailed => "E-mail hoặc mật khẩu chưa đúng.",
             Code::PasswordWrong => "Mật khẩu chưa đúng.",
@@ -300,9 +302,7 @@ pub(super) mod page {
             Code::InvitationInvalid => {
                 "Lời mời này không đúng, đã dùng hoặc đã hết hạn. Hãy xin lời mời mới."
             }
-            Code::LinkInvalid => {
-                "Đường dẫn này không đúng hoặc đã hết hạn. Hãy mở hàng chờ ở trang kiểm duyệt."
-            }
+            Code::LinkInvalid => "Đường dẫn này không đúng hoặc đã hết hạn. Hãy mở thư mới nhất.",
             Code::BodyTooLarge => "Nội dung gửi lên lớn quá {n} byte. Hãy rút gọn rồi gửi lại.",
             Code::BodyInvalid => "Nội dung gửi lên không đọc được. Hãy tải lại trang rồi thử lại.",
             Code::MediaTypeUnsupported => "Kiểu nội dung gửi lên không được hỗ trợ.",

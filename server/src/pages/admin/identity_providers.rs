@@ -40,7 +40,7 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
     let is_owner = at.role >= Role::Owner;
     let providers = identity_providers::list(&mut app.store().read().await?.conn(), &at.site.id).await?;
     let none = providers.is_empty().then(|| {
-        view! { <div class="empty">{icon("person")} <h2>{words.none}</h2> <p class="muted">{words.none_help}</p></div> }
+        view! { <div class="empty">{icon("user")} <h2>{words.none}</h2> <p class="muted">{words.none_help}</p></div> }
     });
     let entries: Vec<_> = providers
         .into_iter()
