@@ -384,3 +384,17 @@ both! {
         assert!(confirm.contains("value=\"hourly\" checked"), "what was chosen: {confirm}");
     }
 }
+
+both! {
+    async fn the_page_that_asks_names_the_articles_that_will_be_told_of(server: TestServer, with_mail()) {
+        server.reader("An").await.post("Ý kiến riêng").await;
+        let mai = server.reader("Mai").await;
+        follow(&mai, "mai@bao.example", "bai").await.ok();
+        let page = open(&link(&one(&server).await)).await.text;
+        assert!(page.contains("mọi bình luận mới") && page.contains("<bdi>bai</bdi>"), "{page}");
+        let binh = server.reader("Bình").await;
+        wish(&binh, "binh@bao.example", "at_once").await.ok();
+        let page = open(&link(&one(&server).await)).await.text;
+        assert!(!page.contains("mọi bình luận mới"), "{page}");
+    }
+}

@@ -87,6 +87,7 @@ pub struct Words {
     pub frequency_title: &'static str,
     pub frequency: fn(Frequency) -> &'static str,
     pub follows_title: &'static str,
+    pub to_follow: &'static str,
     pub save_preferences: &'static str,
     pub preferences_saved: &'static str,
     /// How many comments in one article, which, and the site.
@@ -244,6 +245,7 @@ static VI: Words = Words {
         Frequency::Daily => "mỗi ngày nhiều nhất một thư",
     },
     follows_title: "Bài bạn đang theo dõi",
+    to_follow: "Bạn cũng sẽ nhận thư về mọi bình luận mới trong:",
     save_preferences: "Lưu",
     preferences_saved: "Đã lưu.",
     followed_subject: |n, article, site| {
@@ -410,6 +412,7 @@ static EN: Words = Words {
         Frequency::Daily => "at most one a day",
     },
     follows_title: "Articles you follow",
+    to_follow: "You will also get mail about every new comment on:",
     save_preferences: "Save",
     preferences_saved: "Saved.",
     followed_subject: |n, article, site| {

@@ -62,20 +62,31 @@ fn frequencies(words: &'static Words, chosen: Frequency) -> impl IntoView {
     view! { <fieldset><legend>{words.frequency_title}</legend>{choices}</fieldset> }
 }
 
+fn title_of(thread: &Thread) -> String {
+    match thread.public_title() {
+        "" => thread.key.clone(),
+        title => title.to_owned(),
+    }
+}
+
+/// The articles of which somebody will hear all that is new once they say yes.
+fn to_follow(words: &'static Words, threads: &[Thread]) -> Option<impl IntoView> {
+    let titles: Vec<_> = threads
+        .iter()
+        .map(|thread| view! { <li><bdi>{title_of(thread)}</bdi></li> })
+        .collect();
+    (!titles.is_empty()).then(|| view! { <p>{words.to_follow}</p> <ul>{titles}</ul> })
+}
+
 /// The articles that are followed, to be followed no longer.
 fn followed(words: &'static Words, threads: Vec<Thread>) -> Option<impl IntoView> {
     let boxes: Vec<_> = threads
         .into_iter()
         .map(|thread| {
-            let title = if thread.public_title().is_empty() {
-                thread.key.clone()
-            } else {
-                thread.public_title().to_owned()
-            };
             view! {
                 <label class="line">
                     <input type="checkbox" name="follow" value=thread.id.to_string() checked=true />
-                    <bdi>{title}</bdi>
+                    <bdi>{title_of(&thread)}</bdi>
                 </label>
             }
         })
@@ -95,8 +106,13 @@ pub async fn show(State(app): State<App>, Path(token): Path<String>, headers: He
     let response = match link.purpose {
         Purpose::Confirm => {
             let title = (words.confirm_title)(&site.name);
+            let threads = match &wish {
+                Some(wish) => reply_mail::follows(&app, &wish.reader_id).await?,
+                None => Vec::new(),
+            };
             let body = view! {
                 <p><bdi>{link.email}</bdi></p>
+                {to_follow(words, &threads)}
                 <form class="stack" method="post" action=path>
                     {frequencies(words, chosen)}
                     <button class="primary">{words.confirm_button}</button>
