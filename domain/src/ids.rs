@@ -95,6 +95,10 @@ id!(
     BanId
 );
 id!(
+    /// One import: what files of other systems brought at once.
+    ImportId
+);
+id!(
     /// One warning to a reader.
     WarningId
 );
@@ -137,6 +141,7 @@ time_ordered!(ModeratorId);
 time_ordered!(AuditId);
 time_ordered!(BatchId);
 time_ordered!(BanId);
+time_ordered!(ImportId);
 time_ordered!(WarningId);
 time_ordered!(ErasureId);
 time_ordered!(InvitationId);

@@ -380,7 +380,7 @@ create table comment (
     address text,
     created_at bigint not null,
     edited_at bigint,
-    -- when its author's wish took name, address and words out of it, for good
+    -- when its author's wish took name, address and words out of it, for good; or the undoing of the import that brought it
     erased_at bigint
 );
 
@@ -399,6 +399,9 @@ create index comment_of_the_site on comment (thread_id, created_at, id, root_id)
 create index comment_replies on comment (root_id, created_at, id)
     where parent_id is not null and (status = 'approved' or replies > 0);
 create index comment_by_reader on comment (reader_id, thread_id);
+-- What stands beneath a comment that is to be taken away: the references are looked up by them, too.
+create index comment_by_parent on comment (parent_id) where parent_id is not null;
+create index comment_by_root on comment (root_id) where root_id is not null;
 create index comment_by_answered on comment (answers_id, created_at) where answers_id is not null;
 create index comment_by_reader_time on comment (reader_id, created_at, id) where reader_id is not null;
 create index comment_by_status on comment (site_id, status, created_at, id);
@@ -422,6 +425,48 @@ create table imported_comment (
     primary key (site_id, source, source_id)
 );
 create index imported_comment_by_comment on imported_comment (comment_id);
+
+-- Comments that were written here, erased, and whose rows are gone: by a keyed hash of each id, so that an export of before brings
+-- none of them back.
+create table erased_comment (
+    site_id text not null references site (id),
+    hash text not null,
+    primary key (site_id, hash)
+);
+
+-- What files of other systems brought at once.
+create table import (
+    id text primary key,
+    site_id text not null references site (id),
+    -- who imported it, as audit.actor
+    actor text not null,
+    -- the systems that it came from, as JSON
+    formats text not null,
+    -- storing: under way, or broken off; done; undoing: being taken back; undone
+    status text not null check (status in ('storing', 'done', 'undoing', 'undone')),
+    -- discussion::import::Stored as JSON
+    stored text not null,
+    begun_at bigint not null,
+    -- when something was last stored, or taken back
+    touched_at bigint not null
+);
+create index import_by_site on import (site_id, begun_at, id);
+
+-- What an import made, in the order in which it did: so it can be taken back from its end. What is taken back goes from here.
+create table import_item (
+    import_id text not null references import (id),
+    number bigint not null,
+    -- what it made, or changed: a thread's settings, a reader, a comment, a choice, the number of a kind, a ban. And of what is
+    -- taken back already: a comment that keeps its place, a thread that is gone
+    kind text not null check (kind in ('thread', 'reader', 'comment', 'reaction', 'tally', 'ban', 'place', 'gone')),
+    subject_id text not null,
+    -- of a choice, whose; of a number, of which kind
+    detail text not null,
+    -- what was there before, and what is needed besides, as JSON
+    state text not null,
+    primary key (import_id, number)
+);
+create index import_item_by_subject on import_item (subject_id) where kind in ('tally', 'place', 'gone');
 
 -- Whom a comment mentions, as its author picked them.
 create table mention (

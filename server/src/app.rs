@@ -26,7 +26,7 @@ use crate::{
         outgoing::Outgoing,
     },
     screener::Screener,
-    store::{Change, Store},
+    store::{Change, Store, sites::Site},
 };
 
 /// The service.
@@ -213,6 +213,15 @@ impl App {
         let period = self.address_period().to_be_bytes();
         let key = self.keys().hash(&[b"address", &period, site.as_str().as_bytes()]);
         prefix_hash(&key, address::prefix(address))
+    }
+
+    /// An address as a site keeps it: as it is where its settings say so.
+    pub fn kept_address(&self, site: &Site, address: IpAddr) -> String {
+        if site.settings.keep_addresses {
+            address.to_string()
+        } else {
+            self.hash_address(&site.id, address)
+        }
     }
 
     /// The network of an address as it may be kept: who is told apart by networks is one voice in all of them.

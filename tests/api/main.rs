@@ -34,6 +34,8 @@ mod metrics;
 mod moderation;
 mod moving;
 mod moving_page;
+mod moving_private;
+mod moving_undo;
 mod newsroom;
 mod nul;
 mod own;

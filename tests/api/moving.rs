@@ -13,7 +13,7 @@ use cam_nhan::{
         export::{self, Extent},
         import::{self, Stored},
     },
-    markdown,
+    i18n::archive,
     store::{actor::Actor, audit::Action, check, sites::Site},
 };
 use cam_nhan_domain::{SiteId, site::Settings};
@@ -24,18 +24,18 @@ use cam_nhan_transfer::{
     placing::Placing,
     problem::{NoticeKind, Problem, ProblemKind},
     staging::{Staging, Summary},
-    write::Format,
+    write::{Format, Shape, files::Target},
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::{Value, json};
 
 /// The files of a test, gone with it.
-struct Files {
+pub struct Files {
     _folder: tempfile::TempDir,
 }
 
 impl Files {
-    fn of(files: &[(&str, &str)]) -> (Self, Vec<PathBuf>) {
+    pub fn of(files: &[(&str, &str)]) -> (Self, Vec<PathBuf>) {
         let folder = tempfile::tempdir().expect("a folder");
         let paths = files.iter().map(|(name, text)| {
             let path = folder.path().join(name);
@@ -47,7 +47,7 @@ impl Files {
     }
 }
 
-async fn site(server: &TestServer) -> Arc<Site> {
+pub async fn site(server: &TestServer) -> Arc<Site> {
     let id = SiteId::parse("bao").expect("a site");
     let known = server.app.site(&id).await.expect("read");
     known.expect("the site").site
@@ -69,8 +69,13 @@ async fn stage(server: &TestServer, paths: Vec<PathBuf>) -> Result<Staging, Prob
 }
 
 /// Moves a file in.
-async fn bring(server: &TestServer, name: &str, text: &str) -> (Summary, Stored) {
-    let (files, paths) = Files::of(&[(name, text)]);
+pub async fn bring(server: &TestServer, name: &str, text: &str) -> (Summary, Stored) {
+    let (_files, paths) = Files::of(&[(name, text)]);
+    bring_files(server, paths).await
+}
+
+/// Moves files in.
+pub async fn bring_files(server: &TestServer, paths: Vec<PathBuf>) -> (Summary, Stored) {
     let staging = stage(server, paths).await.expect("a file that can be read");
     let summary = staging.summary().clone();
     let site = site(server).await;
@@ -78,7 +83,6 @@ async fn bring(server: &TestServer, name: &str, text: &str) -> (Summary, Stored)
     let stored = import::run(&server.app, &site, Arc::new(Mutex::new(staging)), how, |_| {})
         .await
         .expect("stored");
-    drop(files);
     (summary, stored)
 }
 
@@ -98,12 +102,20 @@ impl Write for Written {
 }
 
 /// Everything of the site `bao`, without the header, which has the moment in it.
-async fn take_out(server: &TestServer, format: Format) -> String {
+pub async fn take_out(server: &TestServer, format: Format) -> String {
     let written = Written::default();
     let site = site(server).await;
-    let mut writer = format.writer(Box::new(written.clone()), |text| markdown::render(text).html);
+    let shape = Shape {
+        format,
+        by_month: false,
+    };
+    let mut writer = shape
+        .writer(Box::new(written.clone()), archive::look(&site))
+        .expect("a writer");
     let extent = Extent {
         emails: true,
+        addresses: true,
+        bans: true,
         ..Extent::default()
     };
     export::run(&server.app, &site, extent, &Actor::CommandLine, &mut *writer)
@@ -113,18 +125,18 @@ async fn take_out(server: &TestServer, format: Format) -> String {
     String::from_utf8(written.0.lock().expect("lock").clone()).expect("text")
 }
 
-fn without_header(text: &str) -> &str {
+pub fn without_header(text: &str) -> &str {
     text.split_once('\n').expect("a header").1
 }
 
 /// Every number is what its rows come to.
-async fn is_sound(server: &TestServer) {
+pub async fn is_sound(server: &TestServer) {
     let mut connection = server.app.store().read().await.expect("a connection");
     let found = check::list(&mut connection.conn()).await.expect("checked");
     assert!(found.is_empty(), "{found:?}");
 }
 
-fn disqus(posts: &str) -> String {
+pub fn disqus(posts: &str) -> String {
     format!(
         r#"<?xml version="1.0" encoding="utf-8"?>
 <disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">
@@ -135,14 +147,14 @@ fn disqus(posts: &str) -> String {
     )
 }
 
-fn post(id: u32, thread: u32, parent: Option<u32>, text: &str, more: &str) -> String {
+pub fn post(id: u32, thread: u32, parent: Option<u32>, text: &str, more: &str) -> String {
     let parent = parent.map_or_else(String::new, |parent| format!(r#"<parent dsq:id="{parent}"/>"#));
     format!(
         r#"<post dsq:id="{id}"><id/><message><![CDATA[{text}]]></message><createdAt>2020-01-02T00:00:{id:02}Z</createdAt>{more}<author><email>lan@thu.example</email><name>Lan</name><isAnonymous>true</isAnonymous></author><thread dsq:id="{thread}"/>{parent}</post>"#
     )
 }
 
-const KEPT: &str = "<isDeleted>false</isDeleted><isSpam>false</isSpam>";
+pub const KEPT: &str = "<isDeleted>false</isDeleted><isSpam>false</isSpam>";
 
 both! {
     async fn a_file_moves_in_as_it_is_and_again_brings_only_what_is_new(server: TestServer) {
@@ -205,7 +217,7 @@ both! {
 
 /// A site's life in our own format: `seed` says which. Threads, depths, every state, edits, likes, reactions that are left out,
 /// pins, badges, erased readers, long texts, emoji and letters in pieces.
-fn life(seed: u64) -> String {
+pub fn life(seed: u64) -> String {
     let mut random = StdRng::seed_from_u64(seed);
     let mut lines = vec![json!({
         "type": "header", "format": formats::OURS, "version": 1, "site": "bao", "origins": ["https://bao.example"],
@@ -363,6 +375,43 @@ async fn what_goes_out_comes_back_the_same_in_another_database() {
             assert_eq!(again.comments.len(), 0, "seed {seed}");
             here.stop().await;
         }
+        there.stop().await;
+    }
+}
+
+/// The files of the months, put together again, are the one file.
+#[tokio::test(flavor = "multi_thread")]
+async fn months_come_back_as_the_whole() {
+    for seed in 20..24 {
+        let there = TestServer::start(Kind::Sqlite, Setup::default())
+            .await
+            .expect("SQLite");
+        bring(&there, "life.jsonl", &life(seed)).await;
+        let once = take_out(&there, Format::JsonLines).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let of = site(&there).await;
+        let shape = Shape {
+            format: Format::JsonLines,
+            by_month: true,
+        };
+        let target = Target::Folder(folder.path().to_owned());
+        let mut writer = shape.writer_of(target, archive::look(&of)).expect("a writer");
+        let extent = Extent {
+            emails: true,
+            ..Extent::default()
+        };
+        export::run(&there.app, &of, extent, &Actor::CommandLine, &mut *writer)
+            .await
+            .expect("an export");
+        drop(writer);
+        let here = TestServer::start(Kind::Sqlite, Setup::default())
+            .await
+            .expect("SQLite");
+        bring_files(&here, vec![folder.path().to_owned()]).await;
+        let twice = take_out(&here, Format::JsonLines).await;
+        assert_eq!(without_header(&once), without_header(&twice), "seed {seed}");
+        is_sound(&here).await;
+        here.stop().await;
         there.stop().await;
     }
 }

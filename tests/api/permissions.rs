@@ -121,6 +121,7 @@ const PAGES: &[(&str, &str, Role)] = &[
     ("post", "/moving/import", Role::Owner),
     ("post", "/moving/drop", Role::Owner),
     ("post", "/moving/export", Role::Owner),
+    ("post", "/moving/imports/{import}/undo", Role::Owner),
     ("get", "/webhooks", Role::Owner),
     ("post", "/webhooks/add", Role::Owner),
     ("get", "/webhooks/{webhook}", Role::Owner),
@@ -142,6 +143,7 @@ fn filled(path: &str) -> String {
         ("{act}", "approve"),
         ("{kind}", "hide"),
         ("{webhook}", id),
+        ("{import}", id),
     ];
     names
         .iter()

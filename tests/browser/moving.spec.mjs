@@ -64,6 +64,48 @@ test('a preview is dropped, a wrong file is told of, and everything is downloade
   expect(await readFile(await file.path(), 'utf8')).toContain('Giá lên nữa rồi');
 });
 
+test('an import is taken back by its button, and the file comes again', { tag: ['@phone'] }, async ({ page, host, service }) => {
+  const site = await newsroom(service, page);
+  const bring = async () => {
+    await choose(page, host);
+    await page.getByRole('button', { name: 'Nhập', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Đã nhập xong' })).toBeVisible({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Đóng' }).click();
+  };
+  await bring();
+  const earlier = page.locator('.imports > li');
+  await expect(earlier).toHaveCount(1);
+  await earlier.getByText('Hoàn tác…').click();
+  await earlier.getByRole('button', { name: 'Hoàn tác lần nhập này' }).click();
+  await expect(page.getByRole('heading', { name: 'Đã hoàn tác' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/Đã xóa \d+ bình luận và 2 bài/)).toBeVisible();
+  await expect(earlier.getByText('đã hoàn tác')).toBeVisible();
+  await page.getByRole('button', { name: 'Đóng' }).click();
+  await bring();
+  await expect(earlier).toHaveCount(2);
+  await page.goto(host.article({ path: '/2024/05/pho-sang/', site }));
+  await expect(page.locator('cam-nhan').getByText('Nhiều hành & ít mì chính 🍜')).toBeVisible();
+});
+
+test('an archive to read comes as a zip, and addresses of articles are led to new ones', async ({ page, host, service }) => {
+  await newsroom(service, page);
+  await page.getByLabel('Tệp', { exact: false }).first().setInputFiles(DISQUS);
+  await page.getByText('Tùy chọn khác').click();
+  await page.getByLabel('Bài đã đổi địa chỉ').fill(`https://bao.example/2024/05/pho-sang/,${host.url}/pho-moi`);
+  await page.getByRole('button', { name: 'Xem trước' }).click();
+  await expect(page.getByRole('heading', { name: 'Xem trước' })).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Nhập', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Đã nhập xong' })).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Đóng' }).click();
+  const form = page.locator('form[action$="/moving/export"]');
+  await form.getByLabel('Định dạng').selectOption('html');
+  const [file] = await Promise.all([page.waitForEvent('download'), form.getByRole('button', { name: 'Tải về' }).click()]);
+  expect(file.suggestedFilename()).toMatch(/\.zip$/);
+  // The names of a zip's files stand in it as they are.
+  const zip = await readFile(await file.path(), 'latin1');
+  for (const name of ['index.html', 'pho-moi.html']) expect(zip).toContain(name);
+});
+
 for (const scheme of ['light', 'dark']) {
   test(`neither the forms nor a report has a fault that axe finds, ${scheme}, and all fit 320 px`, async ({ page, host, service }) => {
     await page.emulateMedia({ colorScheme: scheme });

@@ -1,6 +1,6 @@
 //! Where a thread of a file goes: which article of the site it belongs to.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, io::Read};
 
 use cam_nhan_domain::{
     page_key::{self, PageClaim},
@@ -32,6 +32,30 @@ pub struct Placing {
     pub map: HashMap<String, String>,
     /// Old host to new host.
     pub hosts: HashMap<String, String>,
+}
+
+/// Reads a table of old addresses, paths or ids and new ones, a line each: `old,new`. Fails with the line that has no two columns,
+/// or that is no CSV.
+pub fn read_map(from: impl Read) -> Result<HashMap<String, String>, u64> {
+    let mut rows = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(from);
+    let mut map = HashMap::new();
+    for (number, row) in (1..).zip(rows.records()) {
+        let row = row.map_err(|error| error.position().map_or(number, csv::Position::line))?;
+        let line = row.position().map_or(number, csv::Position::line);
+        let (Some(old), Some(new)) = (row.get(0), row.get(1).filter(|new| !new.is_empty())) else {
+            return Err(line);
+        };
+        let old = old.trim_start_matches('\u{feff}');
+        if (old, new) != ("old", "new") {
+            let old = old.trim_end_matches('/');
+            map.insert(old.to_owned(), new.to_owned());
+        }
+    }
+    Ok(map)
 }
 
 /// The article that a thread belongs to.
@@ -249,6 +273,21 @@ mod tests {
             key(&by_id, "42", "https://bao.example/bai").as_deref(),
             Some("42")
         );
+    }
+
+    #[test]
+    fn a_map_is_read_line_by_line() {
+        let map = read_map(
+            "\u{feff}old,new\n/?p=9 , /chin\n\n\"https://cu.example/a,b/\",https://bao.example/ab\n"
+                .as_bytes(),
+        );
+        let map = map.expect("a map");
+        assert_eq!(map["/?p=9"], "/chin");
+        assert_eq!(map["https://cu.example/a,b"], "https://bao.example/ab");
+        assert_eq!(read_map("/a,/b\n/c\n".as_bytes()), Err(2));
+        assert_eq!(read_map("/a,\n".as_bytes()), Err(1));
+        assert_eq!(read_map(&b"/a,/b\n\xff,/c\n"[..]), Err(2));
+        assert!(read_map("".as_bytes()).is_ok_and(|map| map.is_empty()));
     }
 
     #[test]

@@ -180,6 +180,12 @@ pub enum NoticeKind {
     OtherLeftOut,
     /// Votes against a comment, which have no place here.
     DislikesLeftOut,
+    /// The branch took no more answers there; here, threads alone can be closed.
+    BranchOpened,
+    /// Stars that came with a comment: left out.
+    RatingLeftOut,
+    /// The network address that it was written from: the site keeps none.
+    AddressLeftOut,
     /// The source's sign of a state that is not known: the comment waits.
     StateUnknown,
     /// Reactions of a kind that the site does not have.

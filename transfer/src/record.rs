@@ -2,6 +2,8 @@
 //!
 //! The order is free: a comment may come before its thread, its parent and its author. All ids are the source's own, as text.
 
+use std::net::IpAddr;
+
 use cam_nhan_domain::{Millis, Status, profile::Badge};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +26,8 @@ pub enum Record {
     Comment(Box<Comment>),
     /// A reader's choice for a thread or a comment.
     Reaction(Reaction),
+    /// Somebody who may not write.
+    Ban(Ban),
 }
 
 /// What a file of our own format is.
@@ -173,6 +177,9 @@ pub struct Comment {
     /// The author's e-mail address; nobody is ever shown it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// The network address that it was written from; moderators alone are shown it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
     /// The author's page on the web.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub website: Option<String>,
@@ -310,6 +317,44 @@ pub struct Reaction {
     /// Why it is not counted, as the server names it; `None`: it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excluded_by: Option<String>,
+}
+
+/// Somebody who may not write, or whose comments nobody else is to see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ban {
+    /// By which it is known.
+    pub id: String,
+    /// By what they are kept out.
+    pub kind: BanKind,
+    /// The [`Reader`]'s id, the network address, or the e-mail address.
+    pub value: String,
+    /// The name by which a moderator knows whom it is about.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Their comments go on being shown, to them alone.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub shadow: bool,
+    /// Why, for the moderators.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+    /// Since when.
+    #[serde(with = "moment")]
+    pub created_at: Millis,
+    /// Until when; `None` for good.
+    #[serde(default, with = "moment::option", skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Millis>,
+}
+
+/// By what somebody is kept out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BanKind {
+    /// A reader.
+    Reader,
+    /// A network address: IPv4, or the /64 of IPv6.
+    Address,
+    /// An e-mail address.
+    Email,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

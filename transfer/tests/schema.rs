@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use cam_nhan_domain::{Millis, Status, profile::Badge};
 use cam_nhan_transfer::record::{
-    Comment, CommentsOpen, Count, Header, Mention, Reaction, Reader, Record, Revision, Source, State,
-    TextFormat, Thread, VERSION,
+    Ban, BanKind, Comment, CommentsOpen, Count, Header, Mention, Reaction, Reader, Record, Revision, Source,
+    State, TextFormat, Thread, VERSION,
 };
 use serde_json::Value;
 
@@ -57,6 +57,7 @@ fn records() -> Vec<Record> {
             reader: some(),
             name: word(),
             email: some(),
+            address: Some([203, 0, 113, 7].into()),
             website: some(),
             picture: some(),
             badge: Some(Badge::Staff),
@@ -95,6 +96,16 @@ fn records() -> Vec<Record> {
             kind: word(),
             changed_at: Some(AT),
             excluded_by: some(),
+        }),
+        Record::Ban(Ban {
+            id: word(),
+            kind: BanKind::Email,
+            value: word(),
+            name: word(),
+            shadow: true,
+            why: word(),
+            created_at: AT,
+            ends_at: Some(AT),
         }),
     ]
 }

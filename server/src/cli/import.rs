@@ -9,13 +9,13 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow, bail};
-use cam_nhan_domain::{SiteId, site::Language};
+use cam_nhan_domain::{Code, SiteId, ids::ImportId, site::Language};
 use cam_nhan_transfer::{
     formats::{self, Format},
     host::typed_host,
     input,
     output::Choices,
-    placing::{KeyBy, Placing},
+    placing::{KeyBy, Placing, read_map},
     problem::{Place, Problem},
     staging::{Progress, Staging},
 };
@@ -25,9 +25,14 @@ use jiff::tz::TimeZone;
 use super::{arguments, output::say, site};
 use crate::{
     app::App,
-    discussion::import::{self, Shared, report::Report},
+    discussion::import::{self, Shared, Stored, report::Report},
+    error::Error,
     i18n::imports::words,
-    store::actor::Actor,
+    store::{
+        actor::Actor,
+        import_log::{self, Status},
+        sites::Site,
+    },
     zone::Zone,
 };
 
@@ -40,8 +45,14 @@ const LISTED: u32 = 10_000;
 #[derive(Args, Debug)]
 pub struct Import {
     /// The files
-    #[arg(required = true)]
+    #[arg(required_unless_present_any = ["undo", "list"])]
     files: Vec<PathBuf>,
+    /// Take an import back: what it brought goes, what readers have written since stays
+    #[arg(long, value_name = "ID", value_parser = id, conflicts_with_all = ["files", "list"])]
+    undo: Option<ImportId>,
+    /// List the latest imports, with the ids by which they are taken back
+    #[arg(long, conflicts_with = "files")]
+    list: bool,
     /// The site whose they become
     #[arg(long, value_parser = arguments::site)]
     site: SiteId,
@@ -94,6 +105,10 @@ fn format(name: &str) -> Result<&'static Format, String> {
     })
 }
 
+fn id(text: &str) -> Result<ImportId, String> {
+    ImportId::parse(text).map_err(|_| "it takes the id of an import, as --list has it".to_owned())
+}
+
 fn host(text: &str) -> Result<(String, String), String> {
     let (old, new) = text
         .split_once('=')
@@ -113,6 +128,12 @@ impl Import {
     /// Does it.
     pub async fn run(self, app: &App) -> anyhow::Result<()> {
         let site = site::get(app, &self.site).await?;
+        if self.list {
+            return list(app, &site).await;
+        }
+        if let Some(id) = &self.undo {
+            return undo(app, &site, id).await;
+        }
         let placing = Placing {
             settings: site.settings.clone(),
             key_by: match self.key {
@@ -156,33 +177,76 @@ impl Import {
         if self.json {
             say!("{}", serde_json::to_string_pretty(&report)?)
         } else {
-            print(&report)
+            print(&report)?;
+            match report.stored.as_ref().and_then(|stored| stored.import.as_ref()) {
+                Some(id) => say!(
+                    "\n{}",
+                    (words(Language::En).undo_with)(site.id.as_str(), id.as_str())
+                ),
+                None => Ok(()),
+            }
         }
     }
+}
+
+/// The latest imports of a site.
+async fn list(app: &App, site: &Site) -> anyhow::Result<()> {
+    let runs = {
+        let mut connection = app.store().read().await?;
+        import_log::list(&mut connection.conn(), &site.id, SHOWN).await?
+    };
+    for run in runs {
+        let formats: Vec<String> = serde_json::from_str(&run.formats).unwrap_or_default();
+        let stored: Stored = serde_json::from_str(&run.stored).unwrap_or_default();
+        let state = match run.status {
+            Status::Storing => "not finished",
+            Status::Done => "imported",
+            Status::Undoing => "half taken back",
+            Status::Undone => "taken back",
+        };
+        let comments: u64 = stored.comments.values().sum();
+        say!(
+            "{}  {}  {state}  {comments} comments  {}",
+            run.id,
+            run.begun_at.rfc3339(),
+            formats.join(", ")
+        )?;
+    }
+    Ok(())
+}
+
+/// Takes an import back.
+async fn undo(app: &App, site: &Site, id: &ImportId) -> anyhow::Result<()> {
+    let bar = Bar::new(false);
+    let done = import::undo::undo(app, site, id, &Actor::CommandLine, |done, of| {
+        bar.draw("taking back", (done, of), &format!("{done} items"));
+    });
+    let done = done.await;
+    bar.end();
+    let undone = match done {
+        Err(Error::Refusal(refusal)) if refusal.code == Code::ActImpossible => bail!(
+            "{} has no import {id} that can be taken back: it may be taken back already, or still be under way. \
+             `cam-nhan import --list --site {}` lists them",
+            site.id,
+            site.id
+        ),
+        done => done?,
+    };
+    for line in words(Language::En).undone_lines(&undone) {
+        say!("{line}")?;
+    }
+    Ok(())
 }
 
 /// A table of old addresses and new ones.
 fn map(path: &PathBuf) -> anyhow::Result<HashMap<String, String>> {
     let file = File::open(path).with_context(|| format!("reading {}", path.display()))?;
-    let mut rows = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(file);
-    let mut map = HashMap::new();
-    for (number, row) in rows.records().enumerate() {
-        let row = row.with_context(|| format!("reading {}", path.display()))?;
-        let (Some(old), Some(new)) = (row.get(0), row.get(1)) else {
-            bail!(
-                "{}: line {} has no two columns, the old address and the new one",
-                path.display(),
-                number + 1
-            );
-        };
-        if (old, new) != ("old", "new") {
-            map.insert(old.trim().trim_end_matches('/').to_owned(), new.trim().to_owned());
-        }
-    }
-    Ok(map)
+    read_map(file).map_err(|line| {
+        anyhow!(
+            "{}: line {line} has no two columns, the old address and the new one",
+            path.display()
+        )
+    })
 }
 
 /// A problem in a sentence.
@@ -200,38 +264,13 @@ fn told(problem: Problem) -> anyhow::Error {
 /// The report for people.
 fn print(report: &Report) -> anyhow::Result<()> {
     let words = words(Language::En);
-    let of = |comments: &std::collections::BTreeMap<String, u64>| -> Vec<String> {
-        comments
-            .iter()
-            .map(|(status, count)| (words.status)(status, *count))
-            .collect()
-    };
-    say!("{}", (words.read)(&report.summary.formats.join(", ")))?;
-    let (comments, said) = match &report.stored {
-        Some(stored) => {
-            let count = stored.comments.values().sum();
-            (&stored.comments, (words.stored)(count, report.summary.threads))
-        }
-        None => {
-            let count = report.summary.comments.values().sum();
-            (
-                &report.summary.comments,
-                (words.will_store)(count, report.summary.threads),
-            )
-        }
-    };
-    say!("{said}")?;
-    for line in of(comments) {
+    let told = words.told(report);
+    say!("{}\n{}", told.read, told.said)?;
+    for line in told.states {
         say!("  {line}")?;
     }
-    if let Some(stored) = &report.stored
-        && stored.known > 0
-    {
-        say!("{}", (words.known)(stored.known))?;
-    }
-    let reactions = report.reactions();
-    if reactions > 0 {
-        say!("{}", (words.reactions)(reactions))?;
+    for line in told.facts {
+        say!("{line}")?;
     }
     for noticed in &report.notices {
         say!("\n{} × {}", noticed.count, (words.notice)(noticed.kind))?;
@@ -275,18 +314,18 @@ impl Bar {
 
     fn read(self, progress: Progress) {
         let (done, of) = progress.bytes;
-        self.draw("reading", done, of, progress.comments);
+        self.draw("reading", (done, of), &format!("{} comments", progress.comments));
     }
 
     fn stored(self, done: u64, of: u64) {
-        self.draw("storing", done, of, done);
+        self.draw("storing", (done, of), &format!("{done} comments"));
     }
 
-    fn draw(self, doing: &str, done: u64, of: u64, comments: u64) {
+    fn draw(self, doing: &str, (done, of): (u64, u64), counted: &str) {
         if self.shown {
             let share = done.saturating_mul(30).checked_div(of).unwrap_or(30).min(30) as usize;
             let line = format!(
-                "\r{doing} [{}{}] {comments} comments",
+                "\r{doing} [{}{}] {counted}",
                 "#".repeat(share),
                 " ".repeat(30 - share)
             );

@@ -1,17 +1,18 @@
 //! Moving out: everything of a site as records, as of one moment, while everybody goes on writing. What lets somebody write in a
-//! reader's name is not among it; e-mail addresses are, when that is asked for.
+//! reader's name is not among it; e-mail and network addresses and bans are, when that is asked for.
 
-use std::{collections::HashMap, io};
+use std::{collections::HashMap, io, net::IpAddr};
 
-use cam_nhan_domain::{CommentId, Millis, profile::Badge, reaction::LIKE};
+use cam_nhan_domain::{CommentId, Millis, SiteId, profile::Badge, reaction::LIKE};
 use cam_nhan_transfer::{
     record::{
-        self, Author, CommentsOpen, Count, Header, Mention, Reaction, Reader, Record, Revision, Source,
-        State, TextFormat, Thread, VERSION,
+        self, Author, BanKind, CommentsOpen, Count, Header, Mention, Reaction, Reader, Record, Revision,
+        Source, State, TextFormat, Thread, VERSION,
     },
     write::Writer,
 };
 
+use super::ban;
 use crate::{
     app::App,
     error::{Error, Result},
@@ -34,6 +35,10 @@ const PAGE: u32 = 500;
 pub struct Extent {
     /// Also e-mail addresses.
     pub emails: bool,
+    /// Also the network addresses of comments, where the site keeps them as they are.
+    pub addresses: bool,
+    /// Also who may not write now.
+    pub bans: bool,
     /// Only comments since a moment, in Unix milliseconds,
     pub since: Option<Millis>,
     /// and before another.
@@ -72,6 +77,9 @@ pub async fn run(
             }))?;
         }
     }
+    if extent.bans {
+        site_bans(conn, &site.id, app.now(), &mut write).await?;
+    }
     let mut comments = 0;
     let mut after = (Millis(i64::MIN), String::new());
     loop {
@@ -94,7 +102,8 @@ async fn note(app: &App, site: &Site, extent: Extent, actor: &Actor) -> Result<(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let after = serde_json::json!({ "emails": extent.emails }).to_string();
+                let after = serde_json::json!({ "emails": extent.emails, "addresses": extent.addresses, "bans": extent.bans });
+                let after = after.to_string();
                 let line = NewEntry {
                     after: &after,
                     ..NewEntry::new(&site, &actor, Action::Export, site.as_str())
@@ -107,8 +116,41 @@ async fn note(app: &App, site: &Site, extent: Extent, actor: &Actor) -> Result<(
 }
 
 /// What cannot be written is for whoever asked to know.
-fn told(error: io::Error) -> Error {
+pub fn told(error: io::Error) -> Error {
     Error::Internal(crate::os::told("writing the export", &error))
+}
+
+/// The bans that hold. One by a keyed hash of an address means nothing anywhere else, and nothing here once the key has changed.
+async fn site_bans(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    now: Millis,
+    write: &mut (dyn FnMut(Record) -> Result<()> + Send),
+) -> Result<()> {
+    let mut after = (Millis(i64::MIN), String::new());
+    loop {
+        let page = exports::list_bans(conn, site, now, (after.0, &after.1), PAGE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = (last.created_at, last.id.to_string());
+        for ban in page {
+            let kind = match ban::Kind::parse(&ban.kind) {
+                Some(ban::Kind::Reader) => BanKind::Reader,
+                Some(ban::Kind::Email) => BanKind::Email,
+                Some(ban::Kind::Address) if ban.value.parse::<IpAddr>().is_ok() => BanKind::Address,
+                _ => continue,
+            };
+            write(Record::Ban(record::Ban {
+                id: ban.id.to_string(),
+                kind,
+                value: ban.value,
+                name: ban.name,
+                shadow: ban.shadow,
+                why: ban.why,
+                created_at: ban.created_at,
+                ends_at: ban.ends_at,
+            }))?;
+        }
+    }
 }
 
 async fn thread_record(conn: &mut Conn<'_>, thread: &threads::Thread) -> Result<Thread> {
@@ -185,13 +227,11 @@ async fn thread_comments(
         let mut sources: HashMap<CommentId, Source> = HashMap::new();
         for known in imports::list_sources(conn, &ids).await? {
             if known.source != cam_nhan_transfer::formats::OURS {
-                sources.insert(
-                    known.comment_id,
-                    Source {
-                        format: known.source,
-                        id: known.source_id,
-                    },
-                );
+                // In the order of their names: that of the file before that of the blog.
+                sources.entry(known.comment_id).or_insert(Source {
+                    format: known.source,
+                    id: known.source_id,
+                });
             }
         }
         for comment in page {
@@ -222,6 +262,10 @@ fn comment_record(comment: exports::Comment, thread: &threads::Thread, extent: E
         reader: comment.reader_id.map(|reader| reader.to_string()),
         name: comment.name,
         email: comment.email.filter(|_| extent.emails),
+        address: comment
+            .address
+            .filter(|_| extent.addresses)
+            .and_then(|address| address.parse().ok()),
         website: comment.website,
         picture: comment.picture,
         // Who speaks for the site here has no account there: the badge says that they do.

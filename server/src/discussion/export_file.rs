@@ -10,7 +10,7 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use cam_nhan_domain::Code;
-use cam_nhan_transfer::write::Format;
+use cam_nhan_transfer::write::{Shape, html::Look};
 use futures_util::{
     StreamExt as _,
     stream::{self, BoxStream},
@@ -26,7 +26,6 @@ use super::export::{self, Extent};
 use crate::{
     app::App,
     error::{Error, Result},
-    markdown,
     store::{actor::Actor, sites::Site},
 };
 
@@ -74,7 +73,7 @@ impl Exports {
         site: &Site,
         extent: Extent,
         actor: Actor,
-        format: Format,
+        (shape, look): (Shape, Look),
     ) -> Result<Pieces> {
         let turn = timeout(PATIENCE, self.working.clone().acquire_owned()).await;
         let turn = turn
@@ -87,7 +86,7 @@ impl Exports {
         let export = write(
             app.clone(),
             site.clone(),
-            (extent, format),
+            (extent, shape, look),
             actor,
             (file, told),
             turn,
@@ -101,7 +100,7 @@ impl Exports {
 async fn write(
     app: App,
     site: Site,
-    (extent, format): (Extent, Format),
+    (extent, shape, look): (Extent, Shape, Look),
     actor: Actor,
     (file, told): (File, watch::Sender<Grown>),
     _turn: OwnedSemaphorePermit,
@@ -111,9 +110,10 @@ async fn write(
         told: told.clone(),
     };
     let to = Box::new(BufWriter::with_capacity(PIECE, growing));
-    let mut writer = format.writer(to, |text| markdown::render(text).html);
-    let done = export::run(&app, &site, extent, &actor, &mut *writer).await;
-    drop(writer);
+    let done = match shape.writer(to, look) {
+        Ok(mut writer) => export::run(&app, &site, extent, &actor, &mut *writer).await,
+        Err(error) => Err(export::told(error)),
+    };
     if let Err(error) = &done
         && !told.is_closed()
     {

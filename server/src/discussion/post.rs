@@ -99,11 +99,7 @@ pub async fn post(
     } else {
         app.hash_network(&site.id, author.address)
     };
-    let address = if site.settings.keep_addresses {
-        author.address.to_string()
-    } else {
-        app.hash_address(&site.id, author.address)
-    };
+    let address = app.kept_address(site, author.address);
     let pending = PendingComment {
         site: site.id.clone(),
         depth: site.settings.depth,

@@ -1,11 +1,15 @@
 //! Keeping no longer than a site says: what is older than the days of its class is taken away, in steps.
 
-use cam_nhan_domain::{Millis, site::Settings, time::DAY};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use cam_nhan_domain::{CommentId, Millis, SiteId, site::Settings, time::DAY};
 
 use crate::{
     app::App,
+    crypto::token::keyed_hash,
     error::Result,
+    keys::Keys,
     store::{
+        imports,
         retention::{self, Class},
         sites::{self, Site},
     },
@@ -42,9 +46,15 @@ pub async fn take_away_everywhere(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// By what an erased comment is known of which nothing else is kept.
+pub fn tombstone(keys: &Keys, site: &SiteId, id: &CommentId) -> String {
+    let texts: [&[u8]; 3] = [b"erased", site.as_str().as_bytes(), id.as_str().as_bytes()];
+    BASE64_URL_SAFE_NO_PAD.encode(keyed_hash(keys.codes(), &texts))
+}
+
 async fn take_away(app: &App, site: &Site, class: Class, until: Millis) -> Result<()> {
     for _ in 0..STEPS {
-        let site = site.id.clone();
+        let (site, keys) = (site.id.clone(), app.keys());
         let is_done = app
             .store()
             .write(move |conn| {
@@ -55,7 +65,9 @@ async fn take_away(app: &App, site: &Site, class: Class, until: Millis) -> Resul
                     }
                     if class == Class::Erased {
                         // A place is given up once nobody's answer stands there any more: all are looked at again.
-                        retention::take_away(conn, &site, class, (from, until)).await?;
+                        let gone = retention::take_away(conn, &site, class, (from, until)).await?;
+                        let hashes: Vec<String> = gone.iter().map(|id| tombstone(&keys, &site, id)).collect();
+                        imports::add_erased(conn, &site, &hashes).await?;
                         return Ok(true);
                     }
                     let to = retention::step_end(conn, &site, (from, until), STEP).await?;

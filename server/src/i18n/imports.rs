@@ -3,6 +3,8 @@
 use cam_nhan_domain::site::Language;
 use cam_nhan_transfer::problem::{NoticeKind, ProblemKind};
 
+use crate::discussion::import::{report::Report, undo::Undone};
+
 /// One field a sentence, as in [`crate::i18n::admin::Words`].
 #[expect(missing_docs, reason = "the sentences say it")]
 pub struct Imports {
@@ -14,12 +16,73 @@ pub struct Imports {
     pub stored: fn(comments: u64, threads: u64) -> String,
     pub known: fn(u64) -> String,
     pub reactions: fn(u64) -> String,
+    pub bans: fn(u64) -> String,
+    pub gone: fn(comments: u64, threads: u64) -> String,
+    pub places: fn(u64) -> String,
+    pub reactions_gone: fn(u64) -> String,
+    pub bans_gone: fn(u64) -> String,
+    /// How an import is taken back by a command.
+    pub undo_with: fn(site: &str, import: &str) -> String,
     pub status: fn(&str, u64) -> String,
     pub homeless: &'static str,
     pub home_help: &'static str,
     pub and_more: fn(u64) -> String,
     pub notice: fn(NoticeKind) -> &'static str,
     pub problem: fn(ProblemKind) -> &'static str,
+}
+
+/// A report in sentences, for the page and the command alike.
+pub struct Told {
+    /// Which systems the files are of.
+    pub read: String,
+    /// How many comments were stored, or would be.
+    pub said: String,
+    /// How many of them are in which state.
+    pub states: Vec<String>,
+    /// What was known, and what came besides comments.
+    pub facts: Vec<String>,
+}
+
+impl Imports {
+    /// A report, but for what was changed and left out.
+    pub fn told(&self, report: &Report) -> Told {
+        let summary = &report.summary;
+        let (comments, said) = match &report.stored {
+            Some(stored) => (&stored.comments, self.stored),
+            None => (&summary.comments, self.will_store),
+        };
+        let states = comments.iter().filter(|(_, count)| **count > 0);
+        let known = report.stored.as_ref().map_or(0, |stored| stored.known);
+        let facts = [
+            (known, self.known),
+            (report.reactions(), self.reactions),
+            (report.bans(), self.bans),
+        ];
+        let facts = facts.into_iter().filter(|(count, _)| *count > 0);
+        Told {
+            read: (self.read)(&summary.formats.join(", ")),
+            said: said(comments.values().sum(), summary.threads),
+            states: states
+                .map(|(status, count)| (self.status)(status, *count))
+                .collect(),
+            facts: facts.map(|(count, fact)| fact(count)).collect(),
+        }
+    }
+
+    /// What was taken back, a sentence each.
+    pub fn undone_lines(&self, undone: &Undone) -> Vec<String> {
+        let mut lines = vec![(self.gone)(undone.comments, undone.threads)];
+        for (count, line) in [
+            (undone.places, self.places),
+            (undone.reactions, self.reactions_gone),
+            (undone.bans, self.bans_gone),
+        ] {
+            if count > 0 {
+                lines.push(line(count));
+            }
+        }
+        lines
+    }
 }
 
 /// The words of a language.
@@ -38,6 +101,12 @@ static VI: Imports = Imports {
     stored: |comments, threads| format!("Đã nhập {comments} bình luận ở {threads} bài."),
     known: |count| format!("{count} bình luận đã nhập từ trước, không nhập lại."),
     reactions: |count| format!("{count} lượt cảm nhận riêng của từng người."),
+    bans: |count| format!("{count} lệnh cấm bình luận còn hiệu lực."),
+    gone: |comments, threads| format!("Đã xóa {comments} bình luận và {threads} bài của lần nhập này."),
+    places: |count| format!("Trong đó {count} bình luận giữ chỗ, vì có người trả lời."),
+    reactions_gone: |count| format!("Đã bỏ {count} lượt cảm nhận riêng của từng người."),
+    bans_gone: |count| format!("Đã bỏ {count} lệnh cấm."),
+    undo_with: |site, import| format!("Hoàn tác: cam-nhan import --undo {import} --site {site}"),
     status: |status, count| {
         let word = match status {
             "approved" => "đã đăng",
@@ -83,6 +152,9 @@ static VI: Imports = Imports {
         NoticeKind::HeldByArticle => "Thuộc bài nháp, bài riêng tư hoặc có mật khẩu: để chờ duyệt",
         NoticeKind::OtherLeftOut => "Không phải bình luận của bài viết: bỏ qua",
         NoticeKind::DislikesLeftOut => "Lượt không thích: ở đây không có",
+        NoticeKind::BranchOpened => "Nhánh đã khóa trả lời: ở đây chỉ khóa được cả bài, nên nhánh mở lại",
+        NoticeKind::RatingLeftOut => "Số sao chấm kèm bình luận: ở đây không có, nên bỏ qua",
+        NoticeKind::AddressLeftOut => "Địa chỉ mạng của người viết: trang này không lưu, nên bỏ qua",
         NoticeKind::StateUnknown => "Trạng thái lạ: để chờ duyệt",
         NoticeKind::ReactionUnknown => "Loại cảm nhận mà trang này không có: bỏ qua",
         NoticeKind::ReaderMissing => "Tác giả không có trong tệp",
@@ -111,6 +183,12 @@ static EN: Imports = Imports {
     stored: |comments, threads| format!("Imported {comments} comments in {threads} threads."),
     known: |count| format!("{count} comments had been imported before and were not imported again."),
     reactions: |count| format!("{count} reactions, one by one."),
+    bans: |count| format!("{count} bans that still hold."),
+    gone: |comments, threads| format!("Deleted {comments} comments and {threads} threads of this import."),
+    places: |count| format!("{count} of them keep their place, because somebody answered."),
+    reactions_gone: |count| format!("Took back {count} reactions, one by one."),
+    bans_gone: |count| format!("Took back {count} bans."),
+    undo_with: |site, import| format!("To take it back: cam-nhan import --undo {import} --site {site}"),
     status: |status, count| {
         let word = match status {
             "approved" => "published",
@@ -158,6 +236,11 @@ static EN: Imports = Imports {
         NoticeKind::HeldByArticle => "on a draft, private or password-protected article: waits in the queue",
         NoticeKind::OtherLeftOut => "not a comment on an article: left out",
         NoticeKind::DislikesLeftOut => "dislikes, which threads here do not have",
+        NoticeKind::BranchOpened => {
+            "branches that were closed to answers: here only a whole thread can be, so they take answers again"
+        }
+        NoticeKind::RatingLeftOut => "stars given with a comment, which comments here do not have: left out",
+        NoticeKind::AddressLeftOut => "network addresses, which this site does not keep: left out",
         NoticeKind::StateUnknown => "an unknown state: waits in the queue",
         NoticeKind::ReactionUnknown => "reactions of a kind that this site does not have: left out",
         NoticeKind::ReaderMissing => "its author is not in the file",

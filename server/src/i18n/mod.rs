@@ -18,11 +18,12 @@
 //! | endpoints and chats | `webhooks` |
 //! | what is one reader's own, and what readers want erased | `me`, `erasures` |
 //! | mail, and the pages behind its links | `mail` |
-//! | moving in and out: what is said of files, and the page | `imports`, `moving` |
+//! | moving in and out: what is said of files, the page, an archive's pages | `imports`, `moving`, `archive` |
 //! | `/design` | `showcase` |
 
 pub mod account;
 pub mod admin;
+pub mod archive;
 pub mod article;
 pub mod captcha;
 pub mod desk;

@@ -20,6 +20,12 @@ pub struct Moving {
     pub old_host: &'static str,
     pub new_host: &'static str,
     pub host_help: &'static str,
+    pub map: &'static str,
+    pub map_help: &'static str,
+    pub map_wrong: fn(line: u64) -> String,
+    pub key_by: &'static str,
+    pub key_by_url: &'static str,
+    pub key_by_id: &'static str,
     pub zone: &'static str,
     pub zone_help: &'static str,
     pub source_site: &'static str,
@@ -60,13 +66,27 @@ pub struct Moving {
     pub place: fn(Place) -> String,
     /// Where the sentence for the command line names an option that the page calls something else.
     pub problem: fn(ProblemKind) -> Option<&'static str>,
+    pub earlier: &'static str,
+    pub earlier_help: &'static str,
+    pub is_broken: &'static str,
+    pub is_half_undone: &'static str,
+    pub is_undone: &'static str,
+    pub undo: &'static str,
+    pub undo_help: &'static str,
+    pub undo_yes: &'static str,
+    pub undoing: fn(done: u64, of: u64) -> String,
+    pub undone: &'static str,
     pub export: &'static str,
     pub export_help: &'static str,
     pub export_format: fn(Format) -> &'static str,
     pub from: &'static str,
     pub to: &'static str,
     pub range_help: &'static str,
+    pub by_month: &'static str,
+    pub private: &'static str,
     pub emails: &'static str,
+    pub addresses: &'static str,
+    pub bans: &'static str,
     pub download: &'static str,
 }
 
@@ -91,6 +111,14 @@ static VI: Moving = Moving {
     old_host: "Tên miền cũ",
     new_host: "Tên miền mới",
     host_help: "Chỉ điền khi trang đã đổi tên miền: bình luận được đưa về bài có cùng đường dẫn ở tên miền mới.",
+    map: "Bài đã đổi địa chỉ",
+    map_help: "Mỗi dòng một bài: địa chỉ, đường dẫn hay mã cũ, dấu phẩy, rồi địa chỉ, đường dẫn hay page-id mới.",
+    map_wrong: |line| {
+        format!("Dòng {line} của “Bài đã đổi địa chỉ” cần đủ hai phần, cũ và mới, cách nhau bằng dấu phẩy.")
+    },
+    key_by: "Phân biệt các bài theo",
+    key_by_url: "địa chỉ",
+    key_by_id: "mã bài ở hệ thống cũ, nếu trang của bạn dùng nó làm page-id",
     zone: "Múi giờ của tệp",
     zone_help: "Dùng cho những thời điểm trong tệp không ghi múi giờ.",
     source_site: "Tên trang trong tệp",
@@ -129,7 +157,7 @@ static VI: Moving = Moving {
     address: "Địa chỉ trong tệp",
     comments: "Bình luận",
     home_help: "Nếu trang đã đổi tên miền, hãy bỏ bản này và điền tên miền cũ, tên miền mới trong “Tùy chọn khác”. Nếu địa chỉ bài đã đổi, \
-                nhập bằng lệnh cam-nhan import với --map.",
+                ghi địa chỉ cũ và mới vào “Bài đã đổi địa chỉ” ở đó.",
     place: |place| match place {
         Place::File => String::new(),
         Place::Line(number) => format!("dòng {number}"),
@@ -146,6 +174,17 @@ static VI: Moving = Moving {
         }
         _ => None,
     },
+    earlier: "Những lần nhập gần đây",
+    earlier_help: "Lần nhập nào cũng hoàn tác được: những gì nó mang vào sẽ bị xóa, những gì bạn đọc viết từ đó đến nay vẫn còn.",
+    is_broken: "chưa xong",
+    is_half_undone: "hoàn tác dở dang",
+    is_undone: "đã hoàn tác",
+    undo: "Hoàn tác…",
+    undo_help: "Xóa mọi bình luận, cảm nhận và bài viết mà lần nhập này mang vào. Bình luận đã có người trả lời thì giữ chỗ, không còn \
+                tên và nội dung. Những gì đã dạy bộ chấm điểm tự động thì vẫn còn. Sau đó có thể nhập lại tệp.",
+    undo_yes: "Hoàn tác lần nhập này",
+    undoing: |done, of| format!("Đang hoàn tác: {done} trong {of} mục."),
+    undone: "Đã hoàn tác",
     export: "Xuất dữ liệu",
     export_help: "Tải về bình luận, cảm nhận và bài viết của trang, đúng như lúc bấm nút. Việc xuất được ghi vào nhật ký.",
     export_format: |format| match format {
@@ -153,11 +192,16 @@ static VI: Moving = Moving {
         Format::Csv => "Bảng tính (.csv)",
         Format::Wordpress => "WordPress (.xml)",
         Format::Disqus => "Disqus (.xml)",
+        Format::Html => "Trang web để đọc (.zip)",
     },
     from: "Từ ngày",
     to: "Đến hết ngày",
     range_help: "Để trống để lấy tất cả.",
-    emails: "Kèm địa chỉ e-mail của người đọc",
+    by_month: "Mỗi tháng một tệp, gói trong một tệp .zip",
+    private: "Chỉ kèm khi bạn chọn",
+    emails: "Địa chỉ e-mail của người đọc",
+    addresses: "Địa chỉ mạng của bình luận, nếu trang có lưu nguyên",
+    bans: "Những người đang bị cấm bình luận",
     download: "Tải về",
 };
 
@@ -174,6 +218,16 @@ static EN: Moving = Moving {
     old_host: "Old domain",
     new_host: "New domain",
     host_help: "Only if the site has changed its domain: comments go to the article with the same path on the new one.",
+    map: "Articles with a new address",
+    map_help: "A line for each: the old address, path or id, a comma, and the new address, path or page-id.",
+    map_wrong: |line| {
+        format!(
+            "Line {line} of “Articles with a new address” needs two parts, old and new, with a comma between them."
+        )
+    },
+    key_by: "Tell articles apart by",
+    key_by_url: "their address",
+    key_by_id: "the id that the old system had for them, if your pages use it as page-id",
     zone: "Time zone of the file",
     zone_help: "For times in the file that name no zone.",
     source_site: "Site in the file",
@@ -213,7 +267,7 @@ static EN: Moving = Moving {
     address: "Address in the file",
     comments: "Comments",
     home_help: "If the site has changed its domain, discard this and enter the old and the new one under “More options”. If addresses of \
-                articles have changed, use the command cam-nhan import with --map.",
+                articles have changed, list them there under “Articles with a new address”.",
     place: |place| place.to_string(),
     problem: |kind| match kind {
         ProblemKind::UnknownFormat => {
@@ -225,6 +279,17 @@ static EN: Moving = Moving {
         }
         _ => None,
     },
+    earlier: "Recent imports",
+    earlier_help: "Any import can be taken back: what it brought is deleted, what readers have written since stays.",
+    is_broken: "not finished",
+    is_half_undone: "half taken back",
+    is_undone: "taken back",
+    undo: "Take back…",
+    undo_help: "Deletes every comment, reaction and article that this import brought. A comment that somebody has answered keeps its \
+                place, without name and words. What automatic scoring was taught stays. The file can be imported again afterwards.",
+    undo_yes: "Take this import back",
+    undoing: |done, of| format!("Taking back: {done} of {of} items."),
+    undone: "Taken back",
     export: "Export",
     export_help: "Download the site's comments, reactions and articles as they are at this moment. The export is on the audit log.",
     export_format: |format| match format {
@@ -232,10 +297,15 @@ static EN: Moving = Moving {
         Format::Csv => "Spreadsheet (.csv)",
         Format::Wordpress => "WordPress (.xml)",
         Format::Disqus => "Disqus (.xml)",
+        Format::Html => "Web pages to read (.zip)",
     },
     from: "From",
     to: "To",
     range_help: "Leave empty for everything.",
-    emails: "Include readers' e-mail addresses",
+    by_month: "A file for each month, together in a .zip",
+    private: "Only if you ask for it",
+    emails: "Readers' e-mail addresses",
+    addresses: "Network addresses of comments, if the site keeps them as they are",
+    bans: "Who is banned now",
     download: "Download",
 };

@@ -88,6 +88,7 @@ actions! {
     Forget = "forget",
     Repair = "repair",
     Import = "import",
+    UndoImport = "undo_import",
     Export = "export",
 }
 

@@ -6,6 +6,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use super::{
     Conn, Store,
     actor::Actor,
+    bans::Ban,
     current,
     threads::{self, Thread},
     with_db, with_db_list,
@@ -119,6 +120,7 @@ pub struct Comment {
     pub answers_id: Option<CommentId>,
     pub name: String,
     pub email: Option<String>,
+    pub address: Option<String>,
     pub website: Option<String>,
     pub badge: Option<Badge>,
     pub picture: Option<String>,
@@ -144,7 +146,7 @@ pub async fn list_comments(
 ) -> Result<Vec<Comment>> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "select id, reader_id, moderator_id, parent_id, answers_id, name, email, website, badge, picture, text, status,
+            "select id, reader_id, moderator_id, parent_id, answers_id, name, email, address, website, badge, picture, text, status,
                  hide_reason, shadow_banned, pin_rank, featured, imported_likes, edited_by_staff, created_at, edited_at, erased_at
              from comment", by!("comment_by_thread"),
             "where thread_id = $1 and (created_at, id) > ($2, $3) order by created_at, id limit $4"
@@ -227,6 +229,30 @@ pub async fn list_reactions(
         .bind(changed_at)
         .bind(subject)
         .bind(reader)
+        .bind(i64::from(limit))
+        .fetch_all(db)
+        .await?)
+    })
+}
+
+/// A site's bans that hold at a moment, behind one, the oldest first.
+pub async fn list_bans(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    now: Millis,
+    (created_at, id): (Millis, &str),
+    limit: u32,
+) -> Result<Vec<Ban>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select id, kind, value, name, shadow, why, actor, created_at, ends_at, lifted_at from ban", by!("ban_by_time"),
+            "where site_id = $1 and (created_at, id) > ($2, $3) and lifted_at is null and (ends_at is null or ends_at > $4)
+             order by created_at, id limit $5"
+        ))
+        .bind(site)
+        .bind(created_at)
+        .bind(id)
+        .bind(now)
         .bind(i64::from(limit))
         .fetch_all(db)
         .await?)

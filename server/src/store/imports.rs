@@ -1,6 +1,6 @@
 //! What comes from another system: comments with everything that is known of them, and by which ids they were known there.
 
-use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, profile::Badge};
+use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, Status, ThreadId, ids::BanId, profile::Badge};
 use serde::Serialize;
 
 use super::{Change, Conn, comments::Words, with_db, with_db_list, with_db_rows};
@@ -66,6 +66,33 @@ pub async fn add_known(conn: &mut Conn<'_>, site: &SiteId, known: &[Known]) -> R
     })
 }
 
+/// Remembers comments that were erased and whose rows are gone, by their hashes.
+pub async fn add_erased(conn: &mut Conn<'_>, site: &SiteId, hashes: &[String]) -> Result<()> {
+    for hash in hashes {
+        with_db!(conn, db => {
+            sqlx::query("insert into erased_comment (site_id, hash) values ($1, $2) on conflict (site_id, hash) do nothing")
+                .bind(site)
+                .bind(hash)
+                .execute(db)
+                .await?;
+        });
+    }
+    Ok(())
+}
+
+/// Those of these hashes that are of comments that were erased.
+pub async fn list_erased(conn: &mut Conn<'_>, site: &SiteId, hashes: &[&str]) -> Result<Vec<String>> {
+    with_db_list!(conn, hashes, 2, (db, by, in_list, list) => {
+        Ok(sqlx::query_scalar(concat!(
+            "select hash from erased_comment", by!("sqlite_autoindex_erased_comment_1"), "where site_id = $1 and hash", in_list!()
+        ))
+        .bind(site)
+        .bind(list)
+        .fetch_all(db)
+        .await?)
+    })
+}
+
 /// Where a comment stands.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Place {
@@ -108,6 +135,14 @@ pub async fn list_taken(conn: &mut Conn<'_>, ids: &[&ReaderId]) -> Result<Vec<(R
     })
 }
 
+/// Of which site a ban is; `None` where there is none of this id.
+pub async fn site_of_ban(conn: &mut Conn<'_>, id: &BanId) -> Result<Option<SiteId>> {
+    with_db!(conn, db => {
+        let site = sqlx::query_scalar("select site_id from ban where id = $1").bind(id);
+        Ok(site.fetch_optional(db).await?)
+    })
+}
+
 /// A comment with all that is known of it.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
@@ -122,6 +157,7 @@ pub struct New {
     pub depth: i64,
     pub name: String,
     pub email: Option<String>,
+    pub address: Option<String>,
     pub website: Option<String>,
     pub badge: Option<Badge>,
     pub picture: Option<String>,
@@ -147,13 +183,14 @@ pub async fn add_all(conn: &mut Conn<'_>, site: &SiteId, new: &[New]) -> Result<
     conn.note(Change::Queue(site.clone()));
     with_db_rows!(conn, new, 1, (db, rows, list) => {
         let done = sqlx::query(concat!(
-            "insert into comment (id, site_id, thread_id, reader_id, root_id, parent_id, answers_id, depth, name, email, website,
+            "insert into comment (id, site_id, thread_id, reader_id, root_id, parent_id, answers_id, depth, name, email, address, website,
                  badge, picture, text, html, status, reasons, urgency, score, quality, revision, version, flags, pin_rank, featured,
                  hide_reason, shadow_banned, edited_by_staff, folded, fingerprint, likes, imported_likes, replies, created_at,
                  edited_at, erased_at)
              select j.value ->> 'id', j.value ->> 'site_id', j.value ->> 'thread_id', j.value ->> 'reader_id',
                  j.value ->> 'root_id', j.value ->> 'parent_id', j.value ->> 'answers_id',
-                 cast(j.value ->> 'depth' as bigint), j.value ->> 'name', j.value ->> 'email', j.value ->> 'website',
+                 cast(j.value ->> 'depth' as bigint), j.value ->> 'name', j.value ->> 'email',
+                 j.value ->> 'address', j.value ->> 'website',
                  j.value ->> 'badge', j.value ->> 'picture', j.value ->> 'text', j.value ->> 'html', j.value ->> 'status',
                  j.value ->> 'reasons', cast(j.value ->> 'urgency' as bigint), cast(j.value ->> 'score' as bigint),
                  cast(j.value ->> 'quality' as bigint), cast(j.value ->> 'revision' as bigint),
@@ -169,6 +206,44 @@ pub async fn add_all(conn: &mut Conn<'_>, site: &SiteId, new: &[New]) -> Result<
         .execute(db)
         .await?;
         Ok(done.rows_affected())
+    })
+}
+
+/// Puts comments where the undoing of an import has left their places.
+pub async fn refill_all(conn: &mut Conn<'_>, site: &SiteId, new: &[New]) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    conn.note(Change::Queue(site.clone()));
+    with_db_rows!(conn, new, 1, (db, rows, list) => {
+        sqlx::query(concat!(
+            "update comment set reader_id = j.value ->> 'reader_id', name = j.value ->> 'name', email = j.value ->> 'email',
+                 address = j.value ->> 'address', website = j.value ->> 'website', badge = j.value ->> 'badge',
+                 picture = j.value ->> 'picture', text = j.value ->> 'text', html = j.value ->> 'html',
+                 status = j.value ->> 'status', reasons = j.value ->> 'reasons',
+                 urgency = cast(j.value ->> 'urgency' as bigint), score = cast(j.value ->> 'score' as bigint),
+                 quality = cast(j.value ->> 'quality' as bigint), revision = cast(j.value ->> 'revision' as bigint),
+                 version = cast(j.value ->> 'version' as bigint), pin_rank = cast(j.value ->> 'pin_rank' as bigint),
+                 featured = cast(j.value ->> 'featured' as boolean), hide_reason = j.value ->> 'hide_reason',
+                 shadow_banned = cast(j.value ->> 'shadow_banned' as boolean),
+                 edited_by_staff = cast(j.value ->> 'edited_by_staff' as boolean), folded = j.value ->> 'folded',
+                 fingerprint = cast(j.value ->> 'fingerprint' as bigint), likes = cast(j.value ->> 'likes' as bigint),
+                 imported_likes = cast(j.value ->> 'likes' as bigint), edited_at = cast(j.value ->> 'edited_at' as bigint),
+                 erased_at = cast(j.value ->> 'erased_at' as bigint)
+             from ", rows!(), " where comment.id = j.value ->> 'id'"
+        ))
+        .bind(list)
+        .execute(db)
+        .await?;
+        Ok(())
+    })
+}
+
+/// Gives a thread a version, so that none of an earlier thread of this id comes again.
+pub async fn set_version(conn: &mut Conn<'_>, id: &ThreadId, version: i64) -> Result<()> {
+    with_db!(conn, db => {
+        sqlx::query("update thread set version = $2 where id = $1").bind(id).bind(version).execute(db).await?;
+        Ok(())
     })
 }
 
@@ -228,21 +303,30 @@ pub struct NewReaction {
     pub changed_at: i64,
 }
 
-/// Stores choices; gives back those that were not known and count: subject and kind.
-pub async fn add_reactions(conn: &mut Conn<'_>, reactions: &[NewReaction]) -> Result<Vec<(String, String)>> {
+/// A choice that was not known.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
+pub struct AddedReaction {
+    pub subject_id: String,
+    pub reader_id: ReaderId,
+    pub kind: String,
+    pub excluded_by: Option<String>,
+    pub changed_at: i64,
+}
+
+/// Stores choices; gives back those that were not known.
+pub async fn add_reactions(conn: &mut Conn<'_>, reactions: &[NewReaction]) -> Result<Vec<AddedReaction>> {
     with_db_rows!(conn, reactions, 1, (db, rows, list) => {
-        let stored: Vec<(String, String, Option<String>)> = sqlx::query_as(concat!(
+        Ok(sqlx::query_as(concat!(
             "insert into reaction (subject_id, reader_id, thread_id, kind, previous, seq, address, excluded_by, changed_at)
              select j.value ->> 'subject_id', j.value ->> 'reader_id', j.value ->> 'thread_id', j.value ->> 'kind', null, 1,
                  null, j.value ->> 'excluded_by', cast(j.value ->> 'changed_at' as bigint)
              from ", rows!(), " where true on conflict (subject_id, reader_id) do nothing
-             returning subject_id, kind, excluded_by"
+             returning subject_id, reader_id, kind, excluded_by, changed_at"
         ))
         .bind(list)
         .fetch_all(db)
-        .await?;
-        let counted = stored.into_iter().filter(|(_, _, excluded)| excluded.is_none());
-        Ok(counted.map(|(subject, kind, _)| (subject, kind)).collect())
+        .await?)
     })
 }
 

@@ -28,6 +28,8 @@ pub mod followers;
 mod hostile;
 pub mod house_rules;
 pub mod identity_providers;
+pub mod import_log;
+pub mod import_undo;
 pub mod imports;
 pub mod keys;
 pub mod leader;

@@ -94,13 +94,14 @@ pub async fn step_end(
     })
 }
 
-/// Takes a class away from what came between two moments.
+/// Takes a class away from what came between two moments; gives back which comments are gone with it.
 pub async fn take_away(
     conn: &mut Conn<'_>,
     site: &SiteId,
     class: Class,
     (from, to): (Millis, Millis),
-) -> Result<()> {
+) -> Result<Vec<CommentId>> {
+    let mut gone = Vec::new();
     macro_rules! run {
         ($db:ident, $text:expr) => {
             sqlx::query($text)
@@ -184,9 +185,10 @@ pub async fn take_away(
                     ] {
                         sqlx::query(text).bind(&id).execute(&mut *db).await?;
                     }
+                    gone.push(id);
                 }
             }
         }
     });
-    Ok(())
+    Ok(gone)
 }

@@ -6,9 +6,9 @@ use std::io::BufRead;
 
 use cam_nhan_domain::Status;
 
-use super::{Format, Head, Read};
+use super::{Format, Head, Read, wordpress::wordpress_comment};
 use crate::{
-    fields::{email, filled, has_id, id},
+    fields::{self, email, filled, has_id, id},
     output::Output,
     problem::Result,
     record::{Comment, CommentsOpen, Reader, Record, State, TextFormat, Thread},
@@ -85,6 +85,12 @@ fn post(xml: &mut Xml<'_>, element: &Element, out: &mut Output<'_>) -> Result<()
     let (mut created_at, mut is_deleted, mut is_spam) = (String::new(), false, false);
     while let Some(field) = xml.child()? {
         match field.name.as_str() {
+            // What came from WordPress is known by its id there.
+            "id" => {
+                let id = xml.text()?;
+                let of_blog = id.trim().strip_prefix("wp_id=").map(fields::id);
+                comment.source = of_blog.filter(|id| !id.is_empty()).map(wordpress_comment);
+            }
             "message" => comment.text = xml.text()?,
             "createdAt" => created_at = xml.text()?,
             "isDeleted" => is_deleted = xml.text()? == "true",
@@ -195,6 +201,28 @@ mod tests {
         );
         assert_eq!(comments[3].email, None, "a made-up address is none");
         assert_eq!(notices(&items), [(NoticeKind::TimeInvalid, "14")]);
+    }
+
+    #[test]
+    fn what_came_from_wordpress_is_known_by_its_id_there() {
+        let post = |id: &str| {
+            format!(
+                "<disqus><post dsq:id=\"1\"><id>{id}</id><message>x</message><createdAt>2024-05-02T02:00:00Z</createdAt>\
+                 <thread dsq:id=\"1\"/></post></disqus>"
+            )
+        };
+        let source = |id: &str| {
+            let items = read(&FORMAT, &post(id));
+            comments(&items)[0]
+                .source
+                .clone()
+                .map(|source| (source.format, source.id))
+        };
+        let known = |id: &str| Some(("wordpress-comment".to_owned(), id.to_owned()));
+        assert_eq!(source(" wp_id=42 "), known("42"));
+        for id in ["", "42", "wp_id="] {
+            assert_eq!(source(id), None, "{id}");
+        }
     }
 
     #[test]

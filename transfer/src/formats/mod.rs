@@ -124,6 +124,9 @@ pub const ALL: &[&Format] = &[
     &csv::FORMAT,
 ];
 
+/// The name under which comments of a WordPress blog are known by their ids alone, in whatever file of whichever system.
+pub const WORDPRESS_COMMENT: &str = "wordpress-comment";
+
 /// The name of our own format.
 pub const OURS: &str = cam_nhan::FORMAT.name;
 

@@ -10,14 +10,14 @@ use cam_nhan_domain::{Millis, Status, profile::Badge};
 use jiff::tz::TimeZone;
 
 use super::{
-    Format, Head, Read, php,
+    Format, Head, Read, WORDPRESS_COMMENT, php,
     wxr::{self, Entry, Item, Take},
 };
 use crate::{
     fields::{self, email, filled},
     output::Output,
     problem::{NoticeKind, Result},
-    record::{Comment, CommentsOpen, Reader, Record, Thread},
+    record::{Comment, CommentsOpen, Reader, Record, Source, Thread},
     time,
     xml::{Xml, root_of, unescape},
 };
@@ -123,6 +123,8 @@ impl Take for Site {
             return out.note(left_out, entry.place, id, kind);
         }
         let mut comment = entry.comment(&thread_id(item), out)?;
+        // Of one blog, all comments have ids of their own.
+        comment.source = filled(&fields::id(entry.get("comment_id"))).map(wordpress_comment);
         comment.pinned = kind == "wpdiscuz_sticky";
         if comment.status.0 == Status::Approved && !is_public(item) {
             comment.status.0 = Status::Held;
@@ -144,6 +146,14 @@ impl Take for Site {
             }))?;
         }
         out.put(Record::Comment(Box::new(comment)))
+    }
+}
+
+/// By what a comment of a blog is known wherever else the blog's comments are: without its article, whose id is not there.
+pub(super) fn wordpress_comment(id: String) -> Source {
+    Source {
+        format: WORDPRESS_COMMENT.to_owned(),
+        id,
     }
 }
 
@@ -172,6 +182,22 @@ fn wpdiscuz(entry: &Entry, comment: &mut Comment, out: &mut Output<'_>) -> Resul
         };
         let by = meta("wpdiscuz_last_edited_by");
         comment.edited_by_staff = !by.is_empty() && by != entry.get("comment_author_email");
+    }
+    if meta("wpdiscuz_closed") == "1" {
+        out.note(
+            NoticeKind::BranchOpened,
+            entry.place,
+            &comment.id,
+            "wpdiscuz_closed",
+        )?;
+    }
+    if !matches!(meta("rating"), "" | "0") {
+        out.note(
+            NoticeKind::RatingLeftOut,
+            entry.place,
+            &comment.id,
+            meta("rating"),
+        )?;
     }
     if !matches!(meta("wmu_attachments"), "" | "a:0:{}") {
         out.note(
@@ -279,6 +305,32 @@ mod tests {
                 .iter()
                 .any(|comment| comment.id == "7:106")
         );
+    }
+
+    #[test]
+    fn closed_branches_and_stars_of_wpdiscuz_are_told_of() {
+        let vote =
+            "<wp:meta_key>wpdiscuz_votes</wp:meta_key><wp:meta_value>3</wp:meta_value></wp:commentmeta>";
+        assert_eq!(FILE.matches(vote).count(), 1);
+        let meta = |key: &str, value: &str| {
+            format!(
+                "<wp:commentmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:commentmeta>"
+            )
+        };
+        let told = |key: &str, value: &str| {
+            let file = FILE.replace(vote, &format!("{vote}{}", meta(key, value)));
+            let items = read(&FORMAT, &file);
+            let all = notices(&items);
+            let kinds = [NoticeKind::BranchOpened, NoticeKind::RatingLeftOut];
+            let some = all.into_iter().filter(|(kind, _)| kinds.contains(kind));
+            some.map(|(kind, id)| (kind, id.to_owned())).collect::<Vec<_>>()
+        };
+        let of = |kind| vec![(kind, "7:101".to_owned())];
+        assert_eq!(told("wpdiscuz_closed", "1"), of(NoticeKind::BranchOpened));
+        assert_eq!(told("rating", "4"), of(NoticeKind::RatingLeftOut));
+        for (key, value) in [("wpdiscuz_closed", "0"), ("rating", "0"), ("rating", "")] {
+            assert_eq!(told(key, value), [], "{key} {value}");
+        }
     }
 
     #[test]

@@ -72,9 +72,11 @@ const OF_ENTRY: [&str; 11] = [
 const MOST_WAITING: usize = 1_000;
 
 /// What plugins keep of a comment, as far as it is looked at.
-const OF_META: [&str; 5] = [
+const OF_META: [&str; 7] = [
     "wpdiscuz_votes",
     "wpdiscuz_votes_seperate",
+    "wpdiscuz_closed",
+    "rating",
     "wpdiscuz_last_edited_at",
     "wpdiscuz_last_edited_by",
     "wmu_attachments",

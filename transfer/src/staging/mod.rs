@@ -28,7 +28,7 @@ use crate::{
     output::{Choices, Item, Output, TEXT_LIMIT, excerpt},
     placing::Placing,
     problem::{Notice, NoticeKind, Place, Problem, ProblemKind, Result},
-    record::{Comment, CommentsOpen, Reaction, Reader, Record, State, TextFormat, Thread},
+    record::{Ban, Comment, CommentsOpen, Reaction, Reader, Record, State, TextFormat, Thread},
     sqlite::Database,
     wait::wait,
 };
@@ -62,6 +62,8 @@ pub struct Summary {
     pub comments: BTreeMap<String, u64>,
     /// Readers' reactions that stand for themselves.
     pub reactions: u64,
+    /// Bans.
+    pub bans: u64,
     /// How often something was changed or left out.
     pub notices: BTreeMap<NoticeKind, u64>,
     /// Threads without a home: address or id, and comments; the largest first, at most 100.
@@ -119,6 +121,7 @@ const SCHEMA: &str = "
     create index comment_by_thread on comment (thread);
     create table reaction (thread text not null, comment text not null, reader text not null, record text not null,
         primary key (thread, comment, reader)) without rowid;
+    create table ban (id text primary key, record text not null) without rowid;
     create table notice (kind text not null, place text not null, id text not null, detail text not null);
 ";
 
@@ -195,14 +198,15 @@ impl Staging {
             if self.format.is_empty() {
                 self.format = format.to_owned();
             }
-            let (mut threads, mut readers, mut comments, mut reactions) =
-                (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            let (mut threads, mut readers, mut comments, mut reactions, mut bans) =
+                (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
             for item in items {
                 match item {
                     Item::Record(Record::Thread(thread)) => threads.push(thread),
                     Item::Record(Record::Reader(reader)) => readers.push(reader),
                     Item::Record(Record::Comment(comment)) => comments.push(Bones::of(format, *comment)),
                     Item::Record(Record::Reaction(reaction)) => reactions.push(reaction),
+                    Item::Record(Record::Ban(ban)) => bans.push(ban),
                     Item::Record(Record::Header(_)) => {}
                     Item::Notice(notice) => self.note(notice)?,
                 }
@@ -211,6 +215,7 @@ impl Staging {
             self.add_readers(&readers)?;
             self.add_comments(&comments)?;
             self.add_reactions(&reactions)?;
+            self.add_bans(&bans)?;
         }
         self.execute("commit")
     }
@@ -243,6 +248,14 @@ impl Staging {
             "insert into reader (id, record) select value ->> 'id', value from json_each($1) where true
              on conflict (id) do nothing",
             readers,
+        )
+    }
+
+    fn add_bans(&mut self, bans: &[Ban]) -> Result<()> {
+        self.insert(
+            "insert into ban (id, record) select value ->> 'id', value from json_each($1) where true
+             on conflict (id) do nothing",
+            bans,
         )
     }
 
@@ -415,6 +428,16 @@ impl Staging {
                 ))
             })
             .collect()
+    }
+
+    /// The next `limit` bans behind an id, "" for the first.
+    pub fn bans_after(&mut self, id: &str, limit: u32) -> Result<Vec<Ban>> {
+        let query =
+            sqlx::query_scalar::<_, String>("select record from ban where id > $1 order by id limit $2")
+                .bind(id)
+                .bind(i64::from(limit));
+        let rows = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
+        rows.iter().map(|record| parsed(record)).collect()
     }
 
     fn insert<T: Serialize>(&mut self, statement: &'static str, rows: &[T]) -> Result<()> {

@@ -61,6 +61,9 @@ impl Staging {
             position = self.resolve_home(&home, position, choices, now)?;
         }
         self.note_lost()?;
+        if !placing.settings.keep_addresses {
+            self.leave_addresses()?;
+        }
         self.count()?;
         self.execute("commit")
     }
@@ -265,6 +268,15 @@ impl Staging {
         Ok(())
     }
 
+    /// A site that keeps no network addresses is given none.
+    fn leave_addresses(&mut self) -> Result<()> {
+        let query = "select place, id, '' from comment
+             where position is not null and record ->> 'address' is not null order by ordinal";
+        self.note_each(NoticeKind::AddressLeftOut, query)?;
+        let query = "update comment set record = json_remove(record, '$.address') where record ->> 'address' is not null";
+        self.execute(query)
+    }
+
     /// Notes every row of a query: a place, an id and a detail.
     fn note_each(&mut self, kind: NoticeKind, query: &'static str) -> Result<()> {
         let rows = wait(sqlx::query(query).fetch_all(&mut self.db)).map_err(fault)?;
@@ -295,10 +307,13 @@ impl Staging {
                  and not exists (select 1 from comment c where c.format = 'cam-nhan')",
         );
         wait(query.execute(&mut self.db)).map_err(fault)?;
-        let query = sqlx::query("select count(distinct home), (select count(*) from reaction) from thread");
+        let query = sqlx::query(
+            "select count(distinct home), (select count(*) from reaction), (select count(*) from ban) from thread",
+        );
         let row = wait(query.fetch_one(&mut self.db)).map_err(fault)?;
         self.summary.threads = row.get::<i64, _>(0).unsigned_abs();
         self.summary.reactions = row.get::<i64, _>(1).unsigned_abs();
+        self.summary.bans = row.get::<i64, _>(2).unsigned_abs();
         self.summary.notices = self.counted.clone();
         Ok(())
     }

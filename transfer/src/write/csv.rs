@@ -14,7 +14,7 @@ pub struct Csv<'a> {
     begun: bool,
 }
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "url",
     "title",
     "key",
@@ -30,6 +30,7 @@ const COLUMNS: [&str; 15] = [
     "likes",
     "pinned",
     "featured",
+    "address",
 ];
 
 impl<'a> Csv<'a> {
@@ -70,6 +71,10 @@ impl<'a> Csv<'a> {
             comment.likes.to_string(),
             comment.pinned.to_string(),
             comment.featured.to_string(),
+            comment
+                .address
+                .map(|address| address.to_string())
+                .unwrap_or_default(),
         ])?;
         Ok(())
     }

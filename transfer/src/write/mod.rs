@@ -1,14 +1,24 @@
 //! Moving out: records as files that other systems, and people, read. A record is written as it comes; a thread's comments
 //! follow it, the oldest first.
 
+pub mod by_month;
 mod csv;
 mod disqus;
+pub mod files;
+pub mod html;
 mod json_lines;
+mod month;
 pub mod spreadsheet;
 mod wordpress;
 
 use std::io::{self, Write};
 
+use self::{
+    by_month::ByMonth,
+    files::{Files, Target},
+    html::Look,
+    month::Month,
+};
 use crate::record::Record;
 
 /// What an export can be.
@@ -23,11 +33,19 @@ pub enum Format {
     Wordpress,
     /// Disqus' export, which most systems import.
     Disqus,
+    /// Pages to be read: [`html`].
+    Html,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::JsonLines, Self::Csv, Self::Wordpress, Self::Disqus];
+    pub const ALL: [Self; 5] = [
+        Self::JsonLines,
+        Self::Csv,
+        Self::Wordpress,
+        Self::Disqus,
+        Self::Html,
+    ];
 
     /// The word in commands and addresses.
     pub fn as_str(self) -> &'static str {
@@ -36,6 +54,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Wordpress => "wordpress",
             Self::Disqus => "disqus",
+            Self::Html => "html",
         }
     }
 
@@ -50,30 +69,75 @@ impl Format {
             Self::JsonLines => "jsonl",
             Self::Csv => "csv",
             Self::Wordpress | Self::Disqus => "xml",
+            Self::Html => "html",
+        }
+    }
+
+    /// A writer of one file; for pages, that of a month.
+    fn file<'a>(self, to: Box<dyn Write + Send + 'a>, look: Look, month: Month) -> Box<dyn Writer + 'a> {
+        match self {
+            Self::JsonLines => Box::new(json_lines::JsonLines::new(to)),
+            Self::Csv => Box::new(csv::Csv::new(to)),
+            Self::Wordpress => Box::new(wordpress::Wordpress::new(to, look.html)),
+            Self::Disqus => Box::new(disqus::Disqus::new(to, look.html)),
+            Self::Html => Box::new(html::Sheet::new(to, look, month)),
+        }
+    }
+}
+
+/// A format, in one file or in several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// See [`Format`].
+    pub format: Format,
+    /// Whether each month has a file of its own.
+    pub by_month: bool,
+}
+
+impl Shape {
+    /// Whether it is several files: a folder of them, or a zip.
+    pub fn is_several(self) -> bool {
+        self.by_month || self.format == Format::Html
+    }
+
+    /// How the name of a download of it ends.
+    pub fn extension(self) -> &'static str {
+        if self.is_several() {
+            "zip"
+        } else {
+            self.format.extension()
         }
     }
 
     /// Its media type.
     pub fn media_type(self) -> &'static str {
-        match self {
-            Self::JsonLines => "application/jsonl",
-            Self::Csv => "text/csv; charset=utf-8",
-            Self::Wordpress | Self::Disqus => "application/xml",
+        match self.format {
+            _ if self.is_several() => "application/zip",
+            Format::JsonLines => "application/jsonl",
+            Format::Csv => "text/csv; charset=utf-8",
+            Format::Wordpress | Format::Disqus => "application/xml",
+            Format::Html => "text/html; charset=utf-8",
         }
     }
 
-    /// A writer of it. `html` is how a comment's Markdown becomes HTML, for formats that know nothing else.
-    pub fn writer<'a>(
-        self,
-        to: Box<dyn Write + Send + 'a>,
-        html: fn(&str) -> String,
-    ) -> Box<dyn Writer + 'a> {
-        match self {
-            Self::JsonLines => Box::new(json_lines::JsonLines::new(to)),
-            Self::Csv => Box::new(csv::Csv::new(to)),
-            Self::Wordpress => Box::new(wordpress::Wordpress::new(to, html)),
-            Self::Disqus => Box::new(disqus::Disqus::new(to, html)),
+    /// A writer to one stream: of several files, a zip of them.
+    pub fn writer<'a>(self, to: Box<dyn Write + Send + 'a>, look: Look) -> io::Result<Box<dyn Writer + 'a>> {
+        if self.is_several() {
+            return self.writer_of(Target::Zip(to), look);
         }
+        let any = Month { year: 0, month: 1 };
+        Ok(self.format.file(to, look, any))
+    }
+
+    /// A writer of several files.
+    pub fn writer_of(self, target: Target<'_>, look: Look) -> io::Result<Box<dyn Writer + '_>> {
+        let files = Files::new(target);
+        if !self.by_month {
+            return Ok(Box::new(html::Archive::new(files, look)));
+        }
+        let (format, of_month) = (self.format, look.clone());
+        let make = move |to: Box<dyn Write + Send>, month| format.file(to, of_month.clone(), month);
+        Ok(Box::new(ByMonth::new(files, format, look, Box::new(make))?))
     }
 }
 

@@ -109,7 +109,7 @@ impl<'a> Wordpress<'a> {
             self.to,
             "<wp:comment>\n<wp:comment_id>{}</wp:comment_id>\n<wp:comment_author>{}</wp:comment_author>\n\
              <wp:comment_author_email>{}</wp:comment_author_email>\n<wp:comment_author_url>{}</wp:comment_author_url>\n\
-             <wp:comment_author_IP></wp:comment_author_IP>\n<wp:comment_date>{at}</wp:comment_date>\n\
+             <wp:comment_author_IP>{}</wp:comment_author_IP>\n<wp:comment_date>{at}</wp:comment_date>\n\
              <wp:comment_date_gmt>{at}</wp:comment_date_gmt>\n<wp:comment_content>{}</wp:comment_content>\n\
              <wp:comment_approved>{approved}</wp:comment_approved>\n<wp:comment_type>comment</wp:comment_type>\n\
              <wp:comment_parent>{}</wp:comment_parent>\n<wp:comment_user_id>0</wp:comment_user_id>\n</wp:comment>",
@@ -117,6 +117,10 @@ impl<'a> Wordpress<'a> {
             cdata(&comment.name),
             xml(comment.email.as_deref().unwrap_or_default()),
             xml(comment.website.as_deref().unwrap_or_default()),
+            comment
+                .address
+                .map(|address| address.to_string())
+                .unwrap_or_default(),
             cdata(&(self.html)(&comment.text)),
             parent.unwrap_or_default(),
         )
@@ -140,7 +144,7 @@ impl Writer for Wordpress<'_> {
                 self.thread(thread)
             }
             Record::Comment(comment) => self.comment(comment),
-            Record::Reader(_) | Record::Reaction(_) => Ok(()),
+            Record::Reader(_) | Record::Reaction(_) | Record::Ban(_) => Ok(()),
         }
     }
 

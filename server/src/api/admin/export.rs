@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use cam_nhan_domain::Millis;
-use cam_nhan_transfer::write::Format;
+use cam_nhan_transfer::write::Shape;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -19,6 +19,7 @@ use crate::{
     discussion::{export::Extent, export_file::Exports},
     error::Result,
     http::{download::PRIVATE, extract::Query, problem::Problem},
+    i18n::archive,
 };
 
 /// How much of it.
@@ -28,6 +29,10 @@ use crate::{
 pub struct ExportQuery {
     /// Also e-mail addresses: `true` or `false`
     emails: bool,
+    /// Also network addresses, where the site keeps them as they are: `true` or `false`
+    addresses: bool,
+    /// Also who may not write now: `true` or `false`
+    bans: bool,
     /// Only comments that are not earlier than this, in Unix milliseconds
     since: Option<i64>,
     /// Only comments that are earlier than this, in Unix milliseconds
@@ -49,13 +54,16 @@ pub async fn jsonl(
 ) -> Result<Response> {
     let extent = Extent {
         emails: query.emails,
+        addresses: query.addresses,
+        bans: query.bans,
         since: query.since.map(Millis),
         before: query.before.map(Millis),
     };
-    let format = Format::JsonLines;
+    let shape = Shape::default();
+    let how = (shape, archive::look(&moderator.site));
     let pieces = exports
-        .begin(&app, &moderator.site, extent, moderator.actor, format)
+        .begin(&app, &moderator.site, extent, moderator.actor, how)
         .await?;
-    let media_type = [(header::CONTENT_TYPE, format.media_type())];
+    let media_type = [(header::CONTENT_TYPE, shape.media_type())];
     Ok((PRIVATE, media_type, Body::from_stream(pieces)).into_response())
 }

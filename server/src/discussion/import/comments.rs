@@ -1,16 +1,21 @@
 //! Comments: what the file says of each, at its place, with the numbers that go by it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use cam_nhan_domain::{CommentId, Millis, SiteId, Status, ThreadId};
-use cam_nhan_transfer::{formats::OURS, record::Revision, staging::Ready};
+use cam_nhan_transfer::{
+    formats::{OURS, WORDPRESS_COMMENT},
+    record::Revision,
+    staging::Ready,
+};
 
 use super::{
     Import, LESSONS, Newcomer, Stored, Threads, address, derived, meet, name, own_id, teach, website,
 };
 use crate::{
-    discussion::{place::Place, screen::Derived},
+    discussion::{place::Place, retention::tombstone, screen::Derived},
     error::Result,
+    keys::Keys,
     markdown,
     screener::Kind,
     screening::{learned::Model, permille},
@@ -18,6 +23,7 @@ use crate::{
         Conn,
         actor::Actor,
         comments::{self, LIFTED, PINNED, Words},
+        import_log::{self, Item, Status as Progress},
         imports::{self, Known, New},
         mentions::{self, Mention},
         threads,
@@ -38,6 +44,8 @@ struct Prepared {
     reader: Option<Newcomer>,
     revisions: Vec<Revision>,
     mentions: Vec<cam_nhan_transfer::record::Mention>,
+    /// Whether its place is there already.
+    refills: bool,
     new: New,
 }
 
@@ -69,11 +77,11 @@ pub async fn store(
             .iter()
             .map(|(home, prepared, _)| (home.clone(), prepared.clone()))
             .collect();
-        let (site, depth) = (import.site.id.clone(), import.site.settings.depth);
+        let (of_batch, told) = (import.clone(), stored.clone());
         let is_new = import
             .app
             .store()
-            .write(move |conn| Box::pin(async move { store_batch(conn, &site, depth, asked).await }))
+            .write(move |conn| Box::pin(async move { store_batch(conn, &of_batch, &told, asked).await }))
             .await?;
         for ((_, prepared, shown), is_new) in wanted.into_iter().zip(is_new) {
             if !is_new {
@@ -199,6 +207,8 @@ fn prepared(site: &SiteId, nobody: &str, model: Option<&Model>, ready: Ready) ->
         depth: 0,
         name,
         email,
+        // As the file has it: a site that keeps none was given none.
+        address: comment.address.map(|address| address.to_string()),
         website: website(
             comment
                 .website
@@ -245,6 +255,7 @@ fn prepared(site: &SiteId, nobody: &str, model: Option<&Model>, ready: Ready) ->
         revisions: comment.revisions,
         mentions: comment.mentions,
         source: format,
+        refills: false,
         new,
     };
     (prepared, rendered.shown)
@@ -253,17 +264,21 @@ fn prepared(site: &SiteId, nobody: &str, model: Option<&Model>, ready: Ready) ->
 /// Stores a batch; says of each whether it is new.
 async fn store_batch(
     conn: &mut Conn<'_>,
-    site: &SiteId,
-    depth: u32,
+    import: &Import,
+    stored: &Stored,
     batch: Vec<(String, Prepared)>,
 ) -> Result<Vec<bool>> {
+    let (site, log) = (&import.site.id, &import.log);
+    let depth = import.site.settings.depth;
+    log.touch(conn, Progress::Storing, stored, import.app.now())
+        .await?;
     let homes: BTreeSet<&str> = batch.iter().map(|(home, _)| home.as_str()).collect();
     let held: Vec<(&SiteId, &str)> = homes.iter().map(|home| (site, *home)).collect();
     threads::hold(conn, &held).await?;
-    let ours = Ids::of(conn, site, &batch).await?;
+    let ours = Ids::of(conn, (site, &import.app.keys()), &batch).await?;
     let is_new: Vec<bool> = batch
         .iter()
-        .map(|(_, one)| ours.of_known(one).is_none())
+        .map(|(_, one)| ours.of_known(one).is_none() && !ours.is_erased(one))
         .collect();
     let mut places = ours.places(conn, &batch).await?;
     let mut wanted: Vec<Prepared> = Vec::new();
@@ -273,6 +288,18 @@ async fn store_batch(
         .filter(|(_, is_new)| **is_new)
         .map(|(one, _)| one)
     {
+        let left = places.get(&one.new.id).filter(|place| {
+            let is_there = place.site_id == *site && place.thread_id == one.new.thread_id;
+            is_there && ours.left.contains_key(one.new.id.as_str())
+        });
+        if let Some(place) = left {
+            // An import that was taken back has left its place.
+            (one.new.root_id, one.new.parent_id) = (place.root_id.clone(), place.parent_id.clone());
+            one.new.depth = place.depth;
+            one.refills = true;
+            wanted.push(one);
+            continue;
+        }
         // An id of ours that a comment of another site has already is that one's.
         if places.contains_key(&one.new.id) {
             one.new.id = CommentId::new(one.new.created_at, derived(site, "taken", &one.source_id));
@@ -293,7 +320,7 @@ async fn store_batch(
         return Ok(is_new);
     }
     let newcomers: Vec<Newcomer> = wanted.iter().filter_map(|one| one.reader.clone()).collect();
-    let readers = meet(conn, site, &newcomers).await?;
+    let readers = meet(conn, (site, log), &newcomers).await?;
     let versions = touch(conn, &wanted).await?;
     for one in &mut wanted {
         one.new.reader_id = one
@@ -305,8 +332,20 @@ async fn store_batch(
         }
     }
     // Each behind the ones above it, as references are looked at.
-    let rows: Vec<New> = wanted.iter().map(|one| one.new.clone()).collect();
-    imports::add_all(conn, site, &rows).await?;
+    let rows = |refills: bool| -> Vec<New> {
+        let some = wanted.iter().filter(|one| one.refills == refills);
+        some.map(|one| one.new.clone()).collect()
+    };
+    imports::add_all(conn, site, &rows(false)).await?;
+    let refilled = rows(true);
+    imports::refill_all(conn, site, &refilled).await?;
+    let ids: Vec<&str> = refilled.iter().map(|new| new.id.as_str()).collect();
+    import_log::forget_places(conn, &ids).await?;
+    let items: Vec<Item> = wanted
+        .iter()
+        .map(|one| log.item("comment", one.new.id.as_str(), "", String::new()))
+        .collect();
+    log.add(conn, &items).await?;
     remember(conn, site, &wanted).await?;
     add_revisions(conn, &wanted).await?;
     add_mentions(conn, &ours, &wanted).await?;
@@ -332,11 +371,19 @@ async fn store_batch(
 /// The ids here of what the files name.
 struct Ids {
     known: HashMap<(String, String), CommentId>,
+    /// Of these, places alone are there: see [`import_log::list_left`].
+    left: HashMap<String, String>,
+    /// Ids of ours whose comments were erased for good.
+    erased: HashSet<CommentId>,
 }
 
 impl Ids {
     /// Of a batch, of what it answers and of whom it mentions.
-    async fn of(conn: &mut Conn<'_>, site: &SiteId, batch: &[(String, Prepared)]) -> Result<Self> {
+    async fn of(
+        conn: &mut Conn<'_>,
+        (site, keys): (&SiteId, &Keys),
+        batch: &[(String, Prepared)],
+    ) -> Result<Self> {
         let mut named: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (_, one) in batch {
             let names = named.entry(&one.source).or_default();
@@ -348,6 +395,17 @@ impl Ids {
             }
         }
         let mut known = HashMap::new();
+        let mut fresh: BTreeSet<&str> = batch.iter().map(|(_, one)| one.new.id.as_str()).collect();
+        fresh.extend(named.get(OURS).into_iter().flatten());
+        let fresh: Vec<&str> = fresh.into_iter().collect();
+        let left = import_log::list_left(conn, "place", &fresh).await?;
+        let own = batch
+            .iter()
+            .filter_map(|(_, one)| own_id(&one.source, &one.source_id));
+        let mut erased: HashMap<String, CommentId> = own.map(|id| (tombstone(keys, site, &id), id)).collect();
+        let hashes: Vec<&str> = erased.keys().map(String::as_str).collect();
+        let found = imports::list_erased(conn, site, &hashes).await?;
+        let erased = found.iter().filter_map(|hash| erased.remove(hash)).collect();
         for (source, ids) in named {
             let ids: Vec<&str> = ids.into_iter().collect();
             for one in imports::list_known(conn, site, source, &ids).await? {
@@ -357,12 +415,22 @@ impl Ids {
             let own: Vec<CommentId> = ids.iter().filter_map(|id| own_id(source, id)).collect();
             let own: Vec<&CommentId> = own.iter().collect();
             for place in imports::list_places(conn, &own).await? {
-                if &place.site_id == site {
+                if &place.site_id == site && !left.contains_key(place.id.as_str()) {
                     known.insert((source.to_owned(), place.id.to_string()), place.id);
                 }
             }
         }
         // What came from its first system to here and there alike has another name in this file, by which replies name it.
+        let of_blogs: Vec<&CommentId> = known
+            .iter()
+            .filter(|((source, _), _)| source == WORDPRESS_COMMENT)
+            .map(|(_, id)| id)
+            .collect();
+        let places = imports::list_places(conn, &of_blogs).await?;
+        let is_elsewhere = |id: &CommentId, one: &Prepared| {
+            let mut place = places.iter().filter(|place| &place.id == id);
+            place.any(|place| place.thread_id != one.new.thread_id)
+        };
         let mut aliases = Vec::new();
         for (_, one) in batch {
             let name = (one.source.clone(), one.source_id.clone());
@@ -372,7 +440,8 @@ impl Ids {
                     .get(&(origin.source.clone(), origin.source_id.clone()))
                     .cloned()
             });
-            if let Some(id) = id {
+            // Another blog may have given out the same id, for another article.
+            if let Some(id) = id.filter(|id| !is_elsewhere(id, one)) {
                 aliases.push(Known {
                     source: name.0.clone(),
                     source_id: name.1.clone(),
@@ -384,7 +453,12 @@ impl Ids {
         if !aliases.is_empty() {
             imports::add_known(conn, site, &aliases).await?;
         }
-        Ok(Self { known })
+        Ok(Self { known, left, erased })
+    }
+
+    /// Whether its author had it erased, here, so long ago that not even its place is left.
+    fn is_erased(&self, one: &Prepared) -> bool {
+        own_id(&one.source, &one.source_id).is_some_and(|id| self.erased.contains(&id))
     }
 
     /// The comment that it is, when it came before.

@@ -2,31 +2,36 @@
 //! before does not come again, so that an import that was cut off goes on where it was, and one that is run again brings only
 //! what is new. Nobody is sent mail, no endpoint is told, and no rule is asked.
 
+mod bans;
 mod comments;
+mod log;
 mod reactions;
 pub mod report;
 mod threads;
 pub mod under_way;
+pub mod undo;
 
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use cam_nhan_domain::{CommentId, ReaderId, SiteId, ThreadId, comment::looks_like_an_address};
+use cam_nhan_domain::{CommentId, ReaderId, SiteId, ThreadId, comment::looks_like_an_address, ids::ImportId};
 use cam_nhan_transfer::{problem::Problem, record::Reader, staging::Staging};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::log::Log;
 use super::learn;
 use crate::{
     app::App,
-    crypto::token::keyed_hash,
+    crypto::token::{keyed_hash, random},
     error::{Error, Result},
     store::{
         Conn,
         actor::Actor,
         audit::{self, Action, NewEntry},
+        import_log::{self, Item, Run, Status},
         imports,
         readers::{self, ReaderKey},
         sites::Site,
@@ -38,13 +43,19 @@ const LESSONS: usize = 2_000;
 
 /// What an import stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
 pub struct Stored {
+    /// By what it can be taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
     /// New comments, by their status.
     pub comments: BTreeMap<String, u64>,
     /// Comments that an earlier import had brought.
     pub known: u64,
     /// New reactions that stand for themselves.
     pub reactions: u64,
+    /// New bans.
+    pub bans: u64,
     /// Threads that were written to, or made.
     pub threads: u64,
 }
@@ -67,6 +78,7 @@ struct Import {
     staging: Shared,
     /// The name of whoever has none.
     nobody: &'static str,
+    log: Log,
 }
 
 /// Stores all that is staged. `progress` is told after each batch; `nobody` is the name of whoever has none. With `learn`, the
@@ -83,22 +95,42 @@ pub async fn run(
         site: site.clone(),
         staging,
         nobody,
+        log: Log::new(ImportId::new(app.now().0, random())),
     };
-    let mut stored = Stored::default();
+    let summary = import.with(|staging| Ok(staging.summary().clone())).await?;
+    let mut stored = Stored {
+        import: Some(import.log.id.clone()),
+        ..Stored::default()
+    };
+    let run = Run {
+        id: import.log.id.clone(),
+        site_id: site.id.clone(),
+        actor: actor.clone(),
+        formats: serde_json::to_string(&summary.formats).map_err(Error::internal)?,
+        status: Status::Storing,
+        stored: serde_json::to_string(&stored).map_err(Error::internal)?,
+        begun_at: app.now(),
+        touched_at: app.now(),
+    };
+    app.store()
+        .write(move |conn| Box::pin(async move { import_log::add(conn, &run).await }))
+        .await?;
     let threads = threads::store(&import, &mut stored).await?;
     comments::store(&import, &threads, learn, &mut stored, progress).await?;
     reactions::store(&import, &threads, &mut stored).await?;
-    let summary = import.with(|staging| Ok(staging.summary().clone())).await?;
+    bans::store(&import, actor, &mut stored).await?;
     let after =
         serde_json::json!({ "formats": summary.formats, "stored": stored, "notices": summary.notices });
-    let (site, actor, now) = (site.id.clone(), actor.clone(), app.now());
+    let (of_end, actor, now) = (import.clone(), actor.clone(), app.now());
+    let told = stored.clone();
     app.store()
         .write(move |conn| {
             Box::pin(async move {
+                of_end.log.touch(conn, Status::Done, &told, now).await?;
                 let after = after.to_string();
                 let line = NewEntry {
                     after: &after,
-                    ..NewEntry::new(&site, &actor, Action::Import, site.as_str())
+                    ..NewEntry::new(&of_end.site.id, &actor, Action::Import, of_end.log.id.as_str())
                 };
                 audit::add(conn, line, now).await
             })
@@ -168,7 +200,7 @@ impl Newcomer {
 /// The readers of these newcomers, made where they are new.
 async fn meet(
     conn: &mut Conn<'_>,
-    site: &SiteId,
+    (site, log): (&SiteId, &Log),
     newcomers: &[Newcomer],
 ) -> Result<HashMap<ReaderKey, ReaderId>> {
     let mut distinct: BTreeMap<&ReaderKey, Newcomer> = BTreeMap::new();
@@ -205,6 +237,14 @@ async fn meet(
         })
         .collect();
     let known = readers::get_or_add_all(conn, &new).await?;
+    let fresh = known.iter().filter(|known| {
+        new.iter()
+            .any(|one| one.fresh == &known.id && one.now == known.created_at.0)
+    });
+    let items: Vec<Item> = fresh
+        .map(|one| log.item("reader", one.id.as_str(), "", String::new()))
+        .collect();
+    log.add(conn, &items).await?;
     met.extend(known.into_iter().map(|known| (known.key, known.id)));
     Ok(met)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId, reaction::LIKE};
+use cam_nhan_domain::{CommentId, ThreadId, reaction::LIKE};
 use cam_nhan_transfer::{
     formats::OURS,
     record::{Reaction, Reader},
@@ -11,11 +11,14 @@ use cam_nhan_transfer::{
 use super::{Import, Newcomer, Stored, Threads, meet, own_id};
 use crate::{
     error::Result,
-    store::{Conn, imports, reactions, threads},
+    store::{Conn, import_log::Status, imports, reactions, threads},
 };
 
 /// Reactions in one transaction.
 const BATCH: u32 = 500;
+
+/// A reader's choice, and who they are where the files know more of them.
+type Told = (Reaction, Option<Reader>);
 
 /// Stores the reactions of the files whose thread or comment was stored.
 pub async fn store(import: &Import, found: &Threads, stored: &mut Stored) -> Result<()> {
@@ -34,12 +37,14 @@ pub async fn store(import: &Import, found: &Threads, stored: &mut Stored) -> Res
             .iter()
             .map(|(reaction, _)| found.by_id.get(&reaction.thread).cloned())
             .collect();
-        let (site, source, now) = (import.site.id.clone(), source.clone(), import.app.now());
+        let (of_batch, source, told) = (import.clone(), source.clone(), stored.clone());
         stored.reactions += import
             .app
             .store()
             .write(move |conn| {
-                Box::pin(async move { store_batch(conn, (&site, &source, now), &batch, &threads).await })
+                Box::pin(
+                    async move { store_batch(conn, &of_batch, (&source, &told), (&batch, &threads)).await },
+                )
             })
             .await?;
     }
@@ -47,10 +52,12 @@ pub async fn store(import: &Import, found: &Threads, stored: &mut Stored) -> Res
 
 async fn store_batch(
     conn: &mut Conn<'_>,
-    (site, source, now): (&SiteId, &str, Millis),
-    batch: &[(Reaction, Option<Reader>)],
-    found: &[Option<ThreadId>],
+    import: &Import,
+    (source, stored): (&str, &Stored),
+    (batch, found): (&[Told], &[Option<ThreadId>]),
 ) -> Result<u64> {
+    let (site, now) = (&import.site.id, import.app.now());
+    import.log.touch(conn, Status::Storing, stored, now).await?;
     let named: Vec<&str> = batch
         .iter()
         .map(|(reaction, _)| reaction.comment.as_str())
@@ -90,7 +97,7 @@ async fn store_batch(
     let held: Vec<&ThreadId> = wanted.iter().map(|(_, _, _, thread, _)| thread).collect();
     threads::lock(conn, &held, &[]).await?;
     let newcomers: Vec<Newcomer> = wanted.iter().map(|(_, one, ..)| one.clone()).collect();
-    let readers = meet(conn, site, &newcomers).await?;
+    let readers = meet(conn, (site, &import.log), &newcomers).await?;
     let mut new = Vec::with_capacity(wanted.len());
     for (reaction, newcomer, subject, thread, since) in &wanted {
         let Some(reader) = readers.get(&newcomer.key) else {
@@ -111,10 +118,19 @@ async fn store_batch(
         });
     }
     new.sort_by(|one, other| (&one.subject_id, &one.reader_id).cmp(&(&other.subject_id, &other.reader_id)));
-    let counted = imports::add_reactions(conn, &new).await?;
+    let added = imports::add_reactions(conn, &new).await?;
+    let items = added.iter().map(|one| {
+        let state = one.changed_at.to_string();
+        import
+            .log
+            .item("reaction", &one.subject_id, one.reader_id.as_str(), state)
+    });
+    let items: Vec<_> = items.collect();
+    import.log.add(conn, &items).await?;
+    let counted: Vec<_> = added.iter().filter(|one| one.excluded_by.is_none()).collect();
     let mut sums: BTreeMap<(&str, &str), i64> = BTreeMap::new();
-    for (subject, kind) in &counted {
-        *sums.entry((subject, kind)).or_default() += 1;
+    for one in &counted {
+        *sums.entry((&one.subject_id, &one.kind)).or_default() += 1;
     }
     for ((subject, kind), count) in sums {
         if kind == LIKE && places.keys().any(|id| id.as_str() == subject) {

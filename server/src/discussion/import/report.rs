@@ -37,6 +37,12 @@ impl Report {
         stored.map_or(self.summary.reactions, |stored| stored.reactions)
     }
 
+    /// The same of bans.
+    pub fn bans(&self) -> u64 {
+        let stored = self.stored.as_ref();
+        stored.map_or(self.summary.bans, |stored| stored.bans)
+    }
+
     /// The report of what is staged, with up to `limit` places of each kind.
     pub fn of(staging: &mut Staging, stored: Option<Stored>, limit: u32) -> Result<Self> {
         let summary = staging.summary().clone();

@@ -6,10 +6,12 @@ use cam_nhan_transfer::{record::CommentsOpen, staging::ReadyThread};
 use super::{Import, Stored, Threads};
 use crate::{
     discussion::{article, naming::tidy_title},
-    error::Result,
+    error::{Error, Result},
     store::{
-        Conn, imports,
-        sites::Site,
+        Conn,
+        import_log::{self, Item, Status},
+        import_undo::{self, ThreadState},
+        imports,
         threads::{self, Thread, Word},
     },
 };
@@ -34,12 +36,14 @@ pub async fn store(import: &Import, stored: &mut Stored) -> Result<Threads> {
             .iter()
             .map(|ready| (ready.home.clone(), ready.ids.clone()))
             .collect();
-        let (site, now) = (import.site.clone(), import.app.now());
+        let (of_batch, told) = (import.clone(), stored.clone());
         let ids = import
             .app
             .store()
             .write(move |conn| {
                 Box::pin(async move {
+                    let (site, log, now) = (&of_batch.site, &of_batch.log, of_batch.app.now());
+                    log.touch(conn, Status::Storing, &told, now).await?;
                     let mut ids = Vec::with_capacity(batch.len());
                     let keys: Vec<_> = batch
                         .iter()
@@ -48,6 +52,8 @@ pub async fn store(import: &Import, stored: &mut Stored) -> Result<Threads> {
                     threads::hold(conn, &keys).await?;
                     let own: Vec<ThreadId> = batch.iter().filter_map(own_id).collect();
                     let taken = threads::list_by_id(conn, &own).await?;
+                    let names: Vec<&str> = own.iter().map(ThreadId::as_str).collect();
+                    let gone = import_log::list_left(conn, "gone", &names).await?;
                     for ready in &batch {
                         let began = ready.thread.created_at.unwrap_or(now).min(now);
                         let mut fresh = Thread::new(&site.id, ready.home.clone(), began);
@@ -59,7 +65,21 @@ pub async fn store(import: &Import, stored: &mut Stored) -> Result<Threads> {
                         }
                         let thread = threads::get_or_add(conn, &site.id, &fresh).await?;
                         ids.push(thread.id.clone());
-                        set(conn, &site, thread, ready).await?;
+                        let before = ThreadState::of(&thread);
+                        let is_new = thread.id == fresh.id;
+                        if let Some(version) = gone.get(thread.id.as_str()).filter(|_| is_new) {
+                            let version: i64 = version.parse().unwrap_or_default();
+                            imports::set_version(conn, &thread.id, version + 1).await?;
+                        }
+                        // Numbered before its numbers, which so are taken back first.
+                        let mut item = log.item("thread", thread.id.as_str(), "", String::new());
+                        let id = thread.id.clone();
+                        let mut items = set(conn, &of_batch, thread, ready).await?;
+                        let after = ThreadState::of(&threads::get_by_id(conn, &id).await?);
+                        let kept = (!is_new).then_some((before, after));
+                        item.state = serde_json::to_string(&kept).map_err(Error::internal)?;
+                        items.push(item);
+                        log.add(conn, &items).await?;
                     }
                     Ok(ids)
                 })
@@ -80,8 +100,15 @@ fn own_id(ready: &ReadyThread) -> Option<ThreadId> {
     ThreadId::parse(&ready.thread.id).ok().filter(|_| ready.is_ours)
 }
 
-/// Says of a thread what the files say, as long as nobody of the site has said it.
-async fn set(conn: &mut Conn<'_>, site: &Site, mut thread: Thread, ready: &ReadyThread) -> Result<()> {
+/// Says of a thread what the files say, as long as nobody of the site has said it; gives back which numbers that moved.
+async fn set(
+    conn: &mut Conn<'_>,
+    import: &Import,
+    mut thread: Thread,
+    ready: &ReadyThread,
+) -> Result<Vec<Item>> {
+    let site = &import.site;
+    let mut items = Vec::new();
     let told = &ready.thread;
     let mut is_described = article::fill(&mut thread.metadata, told);
     let title = tidy_title(&told.title);
@@ -106,11 +133,16 @@ async fn set(conn: &mut Conn<'_>, site: &Site, mut thread: Thread, ready: &Ready
     for count in &told.reactions {
         if site.settings.reactions.iter().any(|kind| kind.code == count.kind) {
             let imported = i64::try_from(count.count).unwrap_or(i64::MAX).min(1_000_000_000);
+            let before = import_undo::imported_tally(conn, thread.id.as_str(), &count.kind).await?;
             imports::set_tally(conn, &thread.id, &count.kind, imported).await?;
+            if before != imported {
+                let state = serde_json::to_string(&(before, imported)).map_err(Error::internal)?;
+                items.push(import.log.item("tally", thread.id.as_str(), &count.kind, state));
+            }
         }
     }
     if !told.reactions.is_empty() || comments_open.is_some() {
         threads::touch(conn, &thread.id, 0, 1).await?;
     }
-    Ok(())
+    Ok(items)
 }

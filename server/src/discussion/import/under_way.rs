@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use cam_nhan_domain::SiteId;
+use cam_nhan_domain::{SiteId, ids::ImportId};
 use cam_nhan_transfer::{
     formats::Format,
     input,
@@ -23,7 +23,11 @@ use cam_nhan_transfer::{
 use tempfile::TempDir;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Shared, report::Report};
+use super::{
+    Shared,
+    report::Report,
+    undo::{self, Undone},
+};
 use crate::{
     app::App,
     error::Error,
@@ -52,6 +56,10 @@ pub enum Stage {
     Storing(u64, u64),
     /// It is stored.
     Done(Arc<Report>),
+    /// An import is being taken back: so much of it, of how much.
+    Undoing(u64, u64),
+    /// It is taken back.
+    Undone(Arc<Undone>),
     /// It is not, because of the files.
     Refused(Arc<Problem>),
     /// It is not, or not to its end, because of a fault of ours.
@@ -61,7 +69,10 @@ pub enum Stage {
 impl Stage {
     /// Whether it goes on by itself.
     pub fn is_working(&self) -> bool {
-        matches!(self, Self::Receiving | Self::Reading(_) | Self::Storing(..))
+        matches!(
+            self,
+            Self::Receiving | Self::Reading(_) | Self::Storing(..) | Self::Undoing(..)
+        )
     }
 }
 
@@ -122,16 +133,44 @@ impl Imports {
 
     /// Begins one, in the place of what is known of an earlier one; `None` while another is worked on.
     pub async fn begin(self: &Arc<Self>, site: &SiteId) -> Option<Working> {
+        self.begin_at(site, Stage::Receiving).await
+    }
+
+    async fn begin_at(self: &Arc<Self>, site: &SiteId, stage: Stage) -> Option<Working> {
         let permit = self.turn().await?;
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         let entry = Entry {
             number,
-            stage: Stage::Receiving,
+            stage,
             staging: None,
             learn: false,
         };
         self.with(|by_site| by_site.insert(site.clone(), entry));
         Some(self.working(site, number, permit))
+    }
+
+    /// Takes an import back that is in the database. `false` when another is worked on, or waits for a yes.
+    pub async fn undo(self: &Arc<Self>, app: &App, site: &Site, id: ImportId, actor: Actor) -> bool {
+        if matches!(self.stage(&site.id), Some(stage) if stage.is_working() || matches!(stage, Stage::Ready(_)))
+        {
+            return false;
+        }
+        let Some(working) = self.begin_at(&site.id, Stage::Undoing(0, 0)).await else {
+            return false;
+        };
+        let (app, site) = (app.clone(), site.clone());
+        tokio::spawn(async move {
+            let done = undo::undo(&app, &site, &id, &actor, |done, total| {
+                working.is_at(Stage::Undoing(done, total));
+            });
+            match done.await {
+                Ok(undone) => working.end(Stage::Undone(Arc::new(undone)), None),
+                // Somebody else was sooner: the list says what has become of it.
+                Err(Error::Refusal(_)) => {}
+                Err(error) => working.broke(&error),
+            }
+        });
+        true
     }
 
     /// Stores what is ready, as one who said yes; `nobody` is the name of whoever has none. `false` when nothing is ready, or

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     discussion::moderate::Act,
+    i18n::reader,
     markdown,
     pages::typed,
     store::{
@@ -123,6 +124,14 @@ fn head(
     }
     if row.is_told_hidden() || row.is_appealed() {
         chips.push(chip("chip line", house::hidden_because(at, row), String::new()));
+    }
+    if let Some(website) = &row.website {
+        // A word, and no link: it may be what the comment was written for.
+        let shown = website
+            .split_once("://")
+            .map_or(website.as_str(), |(_, rest)| rest);
+        let title = format!("{}: {website}", reader::words(at.who.language).website);
+        chips.push(chip("chip line", shown.trim_end_matches('/').to_owned(), title));
     }
     if near > 0 {
         chips.push(chip("chip warn", (desk.near)(near), String::new()));

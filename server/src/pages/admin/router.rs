@@ -119,6 +119,10 @@ pub fn router() -> Router<AppState> {
         .route("/admin/sites/{site}/moving/import", post(moving::import))
         .route("/admin/sites/{site}/moving/drop", post(moving::forget))
         .route("/admin/sites/{site}/moving/export", post(moving::export))
+        .route(
+            "/admin/sites/{site}/moving/imports/{import}/undo",
+            post(moving::earlier::undo),
+        )
         .route("/admin/sites/{site}/audit-log", get(audit_log::show))
         .route("/admin/sites/{site}/audit-log.csv", get(audit_log::csv))
         .route("/admin/sites/{site}/audit-log.jsonl", get(audit_log::jsonl))

@@ -68,6 +68,8 @@ impl New {
             depth: self.depth,
             name: self.name,
             email: self.email,
+            // What is written here brings none.
+            website: None,
             badge: self.badge,
             picture: self.picture,
             address: self.address,

@@ -16,7 +16,7 @@ use crate::error::Result;
 macro_rules! columns {
     () => {
         "c.id, c.site_id, c.thread_id, c.reader_id, c.moderator_id, c.root_id, c.parent_id, c.answers_id, c.depth,
-         c.name, c.email, c.badge, c.picture, c.address, c.text, c.html, c.status, c.reasons, c.urgency, c.score, c.quality, c.revision,
+         c.name, c.email, c.website, c.badge, c.picture, c.address, c.text, c.html, c.status, c.reasons, c.urgency, c.score, c.quality, c.revision,
          c.decided_revision, c.decided_at, c.flags, c.pin_rank, c.featured, c.hide_reason, c.shadow_banned, c.edited_by_staff, c.fingerprint,
          c.likes, c.replies, c.created_at, c.edited_at, c.erased_at,
          a.name as answers_name, a.status as answers_status"

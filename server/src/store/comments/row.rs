@@ -26,6 +26,7 @@ pub struct Row {
     pub depth: i64,
     pub name: String,
     pub email: Option<String>,
+    pub website: Option<String>,
     pub badge: Option<Badge>,
     pub picture: Option<String>,
     pub address: Option<String>,

@@ -73,6 +73,18 @@ pub fn import(at: &AtSite, typed: &Typed) -> impl IntoView + use<> {
                             <span class="help">{words.host_help}</span>
                         </label>
                         <label>
+                            {words.map}
+                            <textarea name="map" rows="4" spellcheck="false" autocomplete="off" placeholder="/2024/05/pho.html,/pho/">{field("map")}</textarea>
+                            <span class="help">{words.map_help}</span>
+                        </label>
+                        <label>
+                            {words.key_by}
+                            <select name="key_by">
+                                <option value="url">{words.key_by_url}</option>
+                                <option value="id" selected=field("key_by") == "id">{words.key_by_id}</option>
+                            </select>
+                        </label>
+                        <label>
                             {words.zone}
                             {zones(&zone)}
                             <span class="help">{words.zone_help}</span>
@@ -124,7 +136,13 @@ pub fn export(at: &AtSite) -> impl IntoView + use<> {
                     <label>{words.to} <input type="date" name="to" /></label>
                 </div>
                 <p class="help">{words.range_help}</p>
-                <label class="line"><input type="checkbox" name="emails" value="1" />{words.emails}</label>
+                <label class="line"><input type="checkbox" name="by_month" value="1" />{words.by_month}</label>
+                <fieldset>
+                    <legend>{words.private}</legend>
+                    {[("emails", words.emails), ("addresses", words.addresses), ("bans", words.bans)].map(|(name, word)| {
+                        view! { <label class="line"><input type="checkbox" name=name value="1" />{word}</label> }
+                    })}
+                </fieldset>
                 <button class="primary">{words.download}</button>
             </form>
         </section>

@@ -1,5 +1,6 @@
 //! Moving in and out: an import from the upload to its report, and exports. Owners only.
 
+pub mod earlier;
 mod forms;
 mod report;
 pub mod upload;
@@ -13,7 +14,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use cam_nhan_domain::{Code, Millis, time::date_of_day};
-use cam_nhan_transfer::write::Format;
+use cam_nhan_transfer::write::{Format, Shape};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -28,36 +29,40 @@ use crate::{
     },
     error::Result,
     http::{download::PRIVATE, extract::Form},
-    i18n::{imports, moving::words},
+    i18n::{archive, imports, moving::words},
 };
 
 /// The page.
 pub async fn show(
+    State(app): State<App>,
     State(imports): State<Arc<Imports>>,
     permissions::Owner(at): permissions::Owner,
-) -> Response {
-    page(&at, &imports, &Typed::new(), None)
+) -> Result<Response> {
+    page((&app, &at), &imports, &Typed::new(), None).await
 }
 
 /// The page, with what is to be said above it.
-fn page(
-    at: &AtSite,
+async fn page(
+    (app, at): (&App, &AtSite),
     imports: &Imports,
     typed: &Typed,
-    wrong: Option<(StatusCode, &'static str)>,
-) -> Response {
+    wrong: Option<(StatusCode, &str)>,
+) -> Result<Response> {
+    let runs = earlier::list(app, at).await?;
     let words = words(at.who.language);
     let stage = imports.stage(&at.site.id);
     let asks = matches!(&stage, Some(stage) if stage.is_working() || matches!(stage, Stage::Ready(_)));
     let import = (!asks).then(|| forms::import(at, typed));
     let stage = stage.map(|stage| report::stage(at, stage));
-    let said = wrong.map(|(_, sentence)| view! { <p class="notice bad" role="alert">{sentence}</p> });
-    let body = view! { {said} {stage} {import} {forms::export(at)} };
+    let said = wrong.map(|(_, sentence)| sentence.to_owned());
+    let said = said.map(|sentence| view! { <p class="notice bad" role="alert">{sentence}</p> });
+    let earlier = (!asks).then(|| earlier::panel(at, &runs));
+    let body = view! { {said} {stage} {import} {earlier} {forms::export(at)} };
     let mut response = at.page(words.title, "/moving", body);
     if let Some((status, _)) = wrong {
         *response.status_mut() = status;
     }
-    response
+    Ok(response)
 }
 
 /// Stores what is ready.
@@ -66,7 +71,7 @@ pub async fn import(
     State(imports): State<Arc<Imports>>,
     _: FromOwnPage,
     permissions::Owner(at): permissions::Owner,
-) -> Response {
+) -> Result<Response> {
     let nobody = imports::words(at.site.settings.language).nobody;
     let begun = imports.store(&app, &at.site, at.actor(), nobody).await;
     // Whoever presses twice, or another owner did, sees how far it is.
@@ -75,19 +80,15 @@ pub async fn import(
             .stage(&at.site.id)
             .is_some_and(|stage| !matches!(stage, Stage::Ready(_)))
     {
-        return to_page(&at);
+        return Ok(to_page(&at));
     }
     let words = words(at.who.language);
     let sentence = match imports.stage(&at.site.id) {
         Some(_) => words.busy,
         None => words.gone,
     };
-    page(
-        &at,
-        &imports,
-        &Typed::new(),
-        Some((StatusCode::CONFLICT, sentence)),
-    )
+    let wrong = Some((StatusCode::CONFLICT, sentence));
+    page((&app, &at), &imports, &Typed::new(), wrong).await
 }
 
 /// Drops what is ready, or closes a report.
@@ -109,7 +110,13 @@ fn to_page(at: &AtSite) -> Response {
 pub struct ExportForm {
     format: String,
     #[serde(default)]
+    by_month: String,
+    #[serde(default)]
     emails: String,
+    #[serde(default)]
+    addresses: String,
+    #[serde(default)]
+    bans: String,
     #[serde(default)]
     from: String,
     #[serde(default)]
@@ -124,26 +131,29 @@ pub async fn export(
     permissions::Owner(at): permissions::Owner,
     Form(wanted): Form<ExportForm>,
 ) -> Result<Response> {
-    let format = Format::parse(&wanted.format).ok_or(Code::BodyInvalid)?;
+    let shape = Shape {
+        format: Format::parse(&wanted.format).ok_or(Code::BodyInvalid)?,
+        by_month: !wanted.by_month.is_empty(),
+    };
     let extent = Extent {
         emails: !wanted.emails.is_empty(),
+        addresses: !wanted.addresses.is_empty(),
+        bans: !wanted.bans.is_empty(),
         since: Some(at.day_begins(&wanted.from)?).filter(|since| *since > Millis(i64::MIN)),
         before: Some(at.day_ends(&wanted.to)?).filter(|before| *before < Millis(i64::MAX)),
     };
-    let pieces = exports.begin(&app, &at.site, extent, at.actor(), format).await?;
+    let how = (shape, archive::look(&at.site));
+    let pieces = exports.begin(&app, &at.site, extent, at.actor(), how).await?;
     let day = date_of_day(at.zone().day(app.now()));
     let name = format!(
         "attachment; filename=\"{}-{day}.{}\"",
         at.site.id,
-        format.extension()
+        shape.extension()
     );
     // A site's name is letters, digits and hyphens.
     let name = HeaderValue::from_str(&name).unwrap_or_else(|_| HeaderValue::from_static("attachment"));
     let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(format.media_type()),
-        ),
+        (header::CONTENT_TYPE, HeaderValue::from_static(shape.media_type())),
         (header::CONTENT_DISPOSITION, name),
     ];
     Ok((PRIVATE, headers, Body::from_stream(pieces)).into_response())

@@ -7,6 +7,7 @@ use crate::{
     discussion::import::{
         report::{Noticed, Report},
         under_way::Stage,
+        undo::Undone,
     },
     i18n::{
         imports::{self, Imports},
@@ -29,6 +30,15 @@ pub fn stage(at: &AtSite, stage: Stage) -> AnyView {
             let sentence = (words.reading)(percent, progress.comments);
             under_way(at, words, sentence, Some((read, of)))
         }
+        Stage::Undoing(done, of) => under_way(at, words, (words.undoing)(done, of), Some((done, of))),
+        Stage::Undone(undone) => view! {
+            <section class="panel" data-report="undone">
+                <h2>{words.undone}</h2>
+                {taken_back(at, &undone)}
+                {forget(at, words.close)}
+            </section>
+        }
+        .into_any(),
         Stage::Storing(done, of) => under_way(at, words, (words.storing)(done, of), Some((done, of))),
         Stage::Ready(report) => {
             let ask = view! {
@@ -69,6 +79,15 @@ pub fn stage(at: &AtSite, stage: Stage) -> AnyView {
         }
         Stage::Broken => failed(at, words, words.broken, words.broken_help.to_owned()),
     }
+}
+
+/// What was taken back.
+fn taken_back(at: &AtSite, undone: &Undone) -> impl IntoView + use<> {
+    let lines = imports::words(at.who.language).undone_lines(undone);
+    lines
+        .into_iter()
+        .map(|line| view! { <p>{line}</p> })
+        .collect::<Vec<_>>()
 }
 
 /// It goes on by itself: the page looks again, by the script or without.
@@ -131,21 +150,18 @@ fn problem_sentence(at: &AtSite, words: &'static Moving, problem: &Problem) -> S
 fn told(at: &AtSite, words: &'static Moving, report: &Report) -> impl IntoView + use<> {
     let common = imports::words(at.who.language);
     let summary = &report.summary;
-    let (comments, sentence) = match &report.stored {
-        Some(stored) => (&stored.comments, common.stored),
-        None => (&summary.comments, common.will_store),
-    };
-    let sentence = sentence(comments.values().sum(), summary.threads);
-    let states: Vec<_> = comments
-        .iter()
-        .filter(|(_, count)| **count > 0)
-        .map(|(status, count)| view! { <li class="chip">{(common.status)(status, *count)}</li> })
+    let told = common.told(report);
+    let states: Vec<_> = told
+        .states
+        .into_iter()
+        .map(|state| view! { <li class="chip">{state}</li> })
         .collect();
     let states = (!states.is_empty()).then(|| view! { <ul class="phrases">{states}</ul> });
-    let known = report.stored.as_ref().map_or(0, |stored| stored.known);
-    let known = (known > 0).then(|| view! { <p>{(common.known)(known)}</p> });
-    let reactions = report.reactions();
-    let reactions = (reactions > 0).then(|| view! { <p>{(common.reactions)(reactions)}</p> });
+    let facts: Vec<_> = told
+        .facts
+        .into_iter()
+        .map(|fact| view! { <p>{fact}</p> })
+        .collect();
     let notices: Vec<_> = report
         .notices
         .iter()
@@ -154,9 +170,9 @@ fn told(at: &AtSite, words: &'static Moving, report: &Report) -> impl IntoView +
     let notices =
         (!notices.is_empty()).then(|| view! { <h3>{words.changed}</h3> <ul class="noticed">{notices}</ul> });
     view! {
-        <p class="muted">{(common.read)(&summary.formats.join(", "))}</p>
-        <p><strong>{sentence}</strong></p>
-        {states} {known} {reactions} {notices} {homeless(words, common, &summary.homeless)}
+        <p class="muted">{told.read}</p>
+        <p><strong>{told.said}</strong></p>
+        {states} {facts} {notices} {homeless(words, common, &summary.homeless)}
     }
 }
 

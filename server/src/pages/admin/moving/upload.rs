@@ -3,12 +3,18 @@
 use std::{collections::HashMap, sync::Arc};
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use cam_nhan_transfer::{formats, host::typed_host, output::Choices, placing::Placing};
+use cam_nhan_transfer::{
+    formats,
+    host::typed_host,
+    output::Choices,
+    placing::{KeyBy, Placing, read_map},
+};
 
 use super::{forms::Typed, page, to_page};
 use crate::{
     app::App,
     discussion::import::under_way::{Imports, Uploaded},
+    error::Result,
     http::uploads::{Upload, UploadError, UploadForm},
     i18n::moving::{Moving, words},
     pages::admin::{AtSite, FromOwnPage, permissions},
@@ -22,12 +28,12 @@ pub async fn upload(
     _: FromOwnPage,
     permissions::Owner(at): permissions::Owner,
     mut form: UploadForm,
-) -> Response {
+) -> Result<Response> {
     let words = words(at.who.language);
     let Some(working) = imports.begin(&at.site.id).await else {
         form.drain().await;
         let wrong = Some((StatusCode::CONFLICT, words.busy));
-        return page(&at, &imports, &Typed::new(), wrong);
+        return page((&app, &at), &imports, &Typed::new(), wrong).await;
     };
     let upload = match form.receive().await {
         Ok(upload) => upload,
@@ -42,28 +48,28 @@ pub async fn upload(
                     (StatusCode::INSUFFICIENT_STORAGE, words.fault)
                 }
             };
-            return page(&at, &imports, &Typed::new(), Some(wrong));
+            return page((&app, &at), &imports, &Typed::new(), Some(wrong)).await;
         }
     };
     let fields = upload.fields.clone();
     match chosen(&at, upload, words) {
         Ok(uploaded) => {
             working.read(&app, uploaded);
-            to_page(&at)
+            Ok(to_page(&at))
         }
         Err(sentence) => {
             drop(working);
-            let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, sentence));
-            page(&at, &imports, &fields, wrong)
+            let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, sentence.as_str()));
+            page((&app, &at), &imports, &fields, wrong).await
         }
     }
 }
 
 /// What a form has chosen, or what is to be mended in it.
-fn chosen(at: &AtSite, upload: Upload, words: &'static Moving) -> Result<Uploaded, &'static str> {
+fn chosen(at: &AtSite, upload: Upload, words: &'static Moving) -> Result<Uploaded, String> {
     let field = |name: &str| upload.fields.get(name).map_or("", |value| value.trim());
     if upload.files.is_empty() {
-        return Err(words.files_missing);
+        return Err(words.files_missing.to_owned());
     }
     let from = match field("format") {
         "" => None,
@@ -81,6 +87,11 @@ fn chosen(at: &AtSite, upload: Upload, words: &'static Moving) -> Result<Uploade
         "" => Zone::of(&at.site.settings),
         name => Zone::named(name).ok_or(words.zone_wrong)?,
     };
+    let map = read_map(field("map").as_bytes()).map_err(words.map_wrong)?;
+    let key_by = match field("key_by") {
+        "id" => KeyBy::Id,
+        _ => KeyBy::Url,
+    };
     Ok(Uploaded {
         from,
         choices: Choices {
@@ -91,8 +102,9 @@ fn chosen(at: &AtSite, upload: Upload, words: &'static Moving) -> Result<Uploade
         },
         placing: Placing {
             settings: at.site.settings.clone(),
+            key_by,
+            map,
             hosts,
-            ..Placing::default()
         },
         learn: !field("learn").is_empty(),
         files: upload.files,
