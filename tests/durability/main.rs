@@ -7,6 +7,7 @@ mod check_command;
 mod commands;
 mod folder;
 mod hostile_backup;
+mod import_killed;
 mod lost_database_file;
 mod migrations;
 mod outages;
