@@ -12,6 +12,8 @@ pub mod language;
 pub mod live;
 #[cfg(feature = "server")]
 pub mod page_key;
+#[cfg(feature = "server")]
+pub mod page_pattern;
 pub mod profile;
 pub mod reaction;
 pub mod reader;

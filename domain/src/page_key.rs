@@ -49,12 +49,10 @@ pub fn resolve(claim: PageClaim<'_>, settings: &Settings) -> Result<Page, Refusa
         .filter(|url| on_site(url, settings));
     let location = claim.url.map(read).transpose();
     if let Some(key) = claim.key.map(str::trim).filter(|key| !key.is_empty()) {
-        if key.len() > LIMIT || key.chars().any(char::is_control) {
-            return Err(Code::PageInvalid.into());
-        }
+        let key = checked(key)?;
         let url = canonical.or(location.ok().flatten().filter(|url| on_site(url, settings)));
         return Ok(Page {
-            key: nfc(key),
+            key,
             url: url.map(|url| tidy(url, settings)).unwrap_or_default(),
         });
     }
@@ -79,6 +77,65 @@ pub fn address(typed: &str, settings: &Settings) -> Result<String, Refusal> {
         return Err(Code::OriginForbidden.into());
     }
     Ok(tidy(url, settings))
+}
+
+/// A key as it is kept.
+pub fn checked(typed: &str) -> Result<String, Refusal> {
+    if typed.is_empty() || typed.len() > LIMIT || typed.chars().any(char::is_control) {
+        return Err(Code::PageInvalid.into());
+    }
+    Ok(nfc(typed))
+}
+
+/// The article that a person types: by its address, by a path on the site, or by its key. A key that is written as the key
+/// of an address on the site stands for that address.
+pub fn typed(typed: &str, settings: &Settings) -> Result<Page, Refusal> {
+    let typed = typed.trim();
+    if let Some(url) = as_address(typed, settings) {
+        let claim = PageClaim {
+            url: Some(&url),
+            ..PageClaim::default()
+        };
+        return resolve(claim, settings);
+    }
+    let key = checked(typed)?;
+    let scheme = match settings.origins.first() {
+        Some(origin) if origin.starts_with("http:") => "http",
+        _ => "https",
+    };
+    let url = format!("{scheme}://{key}");
+    let claim = PageClaim {
+        url: Some(&url),
+        ..PageClaim::default()
+    };
+    Ok(match resolve(claim, settings) {
+        Ok(page) if page.key == key => page,
+        _ => Page {
+            key,
+            url: String::new(),
+        },
+    })
+}
+
+/// The key under which an article was known that a person types as in [`typed`], also by an address on a host that the site
+/// has left.
+pub fn known_as(typed: &str, settings: &Settings) -> Result<String, Refusal> {
+    let typed = typed.trim();
+    match as_address(typed, settings) {
+        Some(url) => normalise(&read(&url)?, &settings.query_names),
+        None => checked(typed),
+    }
+}
+
+/// An address, from one, or from a path on the site; `None` for what is neither.
+fn as_address(typed: &str, settings: &Settings) -> Option<String> {
+    if typed.starts_with('/') {
+        let origin = settings.origins.first()?;
+        return Some(format!("{}{typed}", origin.trim_end_matches('/')));
+    }
+    let (scheme, _) = typed.split_once("://")?;
+    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    is_web.then(|| typed.to_owned())
 }
 
 /// An address without what a link's way added to it: of the query, what tells articles apart is kept as it stands.
@@ -257,6 +314,27 @@ mod tests {
         ] {
             assert_eq!(key(bad), Err(Code::PageInvalid), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_a_person_types_is_an_address_a_path_or_a_key() {
+        let page = |text| typed(text, &settings()).map(|page| (page.key, page.url));
+        let same = Ok(("bao.example/bai".to_owned(), "https://bao.example/bai".to_owned()));
+        for text in ["https://bao.example/bai", "/bai", " bao.example/bai "] {
+            assert_eq!(page(text), same, "{text}");
+        }
+        assert_eq!(page("bai-42"), Ok(("bai-42".to_owned(), String::new())));
+        assert_eq!(
+            page("https://khac.example/bai"),
+            Err(Code::OriginForbidden.into())
+        );
+        for bad in ["", "a\u{7}", "https://"] {
+            assert_eq!(page(bad), Err(Code::PageInvalid.into()), "{bad}");
+        }
+        let known = |text| known_as(text, &settings());
+        assert_eq!(known("http://cu.example/bai/").as_deref(), Ok("cu.example/bai"));
+        assert_eq!(known("/bai").as_deref(), Ok("bao.example/bai"));
+        assert_eq!(known("bai-42").as_deref(), Ok("bai-42"));
     }
 
     #[test]

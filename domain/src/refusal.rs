@@ -44,6 +44,20 @@ codes! {
     ThreadMissing = "thread_missing",
     /// The thread has comments or reactions, so that it cannot be removed.
     ThreadInUse = "thread_in_use",
+    /// Two names are of one thread.
+    ThreadSame = "thread_same",
+    /// Too much to be moved at once; the number is the limit in comments and reactions.
+    ThreadTooLarge = "thread_too_large",
+    /// Another thread has this key.
+    KeyTaken = "key_taken",
+    /// What is to be moved comes back to where it began.
+    MoveCircular = "move_circular",
+    /// One article is to be moved to two places.
+    MoveAmbiguous = "move_ambiguous",
+    /// A list or a pattern of moves cannot be read; the number is the line.
+    MoveListInvalid = "move_list_invalid",
+    /// A list of moves is too long; the number is the limit in rows.
+    MoveListTooLong = "move_list_too_long",
     /// The comment is not there, or not for this person to see.
     CommentMissing = "comment_missing",
     /// The comment is someone else's.

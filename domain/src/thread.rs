@@ -141,6 +141,9 @@ pub struct Focus {
     pub id: CommentId,
     /// Whether a reader can see it.
     pub found: bool,
+    /// Where it is read that was split off into another article.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<String>,
 }
 
 wire! {

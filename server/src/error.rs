@@ -164,6 +164,11 @@ pub fn status(code: Code) -> StatusCode {
         | Code::CaptchaSecretMissing
         | Code::PasswordTooShort
         | Code::ReactionUnknown
+        | Code::ThreadTooLarge
+        | Code::MoveCircular
+        | Code::MoveAmbiguous
+        | Code::MoveListInvalid
+        | Code::MoveListTooLong
         | Code::ParentMissing => StatusCode::UNPROCESSABLE_ENTITY,
         Code::IdInvalid
         | Code::PageMissing
@@ -204,6 +209,8 @@ pub fn status(code: Code) -> StatusCode {
             StatusCode::GONE
         }
         Code::IdTaken
+        | Code::KeyTaken
+        | Code::ThreadSame
         | Code::FormExpired
         | Code::RevisionChanged
         | Code::AppealDecided

@@ -288,15 +288,24 @@ fn a_link_to_one_comment_marks_it_or_says_kindly_that_it_is_gone() {
     page.focus = Some(Focus {
         id: id(1),
         found: true,
+        moved_to: None,
     });
     let html = ssr::fragment(&page, &view(Place::Fragment));
     assert!(html.contains("aria-current=\"true\"") && html.contains("data-act=\"all\""));
     page.focus = Some(Focus {
         id: id(7),
         found: false,
+        moved_to: None,
     });
     let html = ssr::fragment(&page, &view(Place::Fragment));
     assert!(!html.contains("aria-current=\"true\"") && html.contains("không còn ở đây"));
+    page.focus = Some(Focus {
+        id: id(7),
+        found: false,
+        moved_to: Some("https://bao.example/khac#cn-7".into()),
+    });
+    let html = ssr::fragment(&page, &view(Place::Fragment));
+    assert!(html.contains("sang bài khác") && html.contains("href=\"https://bao.example/khac#cn-7\""));
 }
 
 #[test]

@@ -5,9 +5,12 @@ use cam_nhan_domain::{
     cursor::Cursor,
     page_key::Page,
     reaction::Tally,
+    routes,
     site::MAX_PAGE,
     thread::{Answered, Article, Comment, Focus, Rules, Sort, ThreadPage, grow},
 };
+
+use url::form_urlencoded;
 
 use crate::{
     app::App,
@@ -111,7 +114,11 @@ pub async fn page(
         sorts: offered(settings.best, sort),
         comments: Vec::new(),
         next: None,
-        focus: wanted.focus.clone().map(|id| Focus { id, found: false }),
+        focus: wanted.focus.clone().map(|id| Focus {
+            id,
+            found: false,
+            moved_to: None,
+        }),
         rules: Rules {
             text_limit: settings.text_limit,
             edit_minutes: settings.edit_minutes,
@@ -157,6 +164,13 @@ pub async fn page(
         .is_some_and(|row| row.thread_id == thread.id && row.has_place());
     if let Some(focus) = &mut shown.focus {
         focus.found = found;
+        let elsewhere = above
+            .first()
+            .filter(|row| !found && row.site_id == site.id && row.has_place());
+        if let Some(row) = elsewhere {
+            let other = threads::get_by_id(conn, &row.thread_id).await?;
+            focus.moved_to = Some(address(app, &other, &row.id));
+        }
     }
     if found && let Some(root) = above.pop() {
         roots.retain(|row| row.id != root.id);
@@ -173,6 +187,21 @@ pub async fn page(
         branches(conn, roots, above).await?
     };
     Ok(shown)
+}
+
+/// Where a comment is read: in its article, else on its thread's own page.
+fn address(app: &App, thread: &Thread, comment: &CommentId) -> String {
+    match thread.public_url() {
+        "" => {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("key", &thread.key)
+                .append_pair("comment", comment.as_str())
+                .finish();
+            let page = routes::of_site(routes::THREAD_PAGE, thread.site_id.as_str());
+            format!("{}{page}?{query}", app.public_url())
+        }
+        url => format!("{url}#cn-{comment}"),
+    }
 }
 
 /// The first answer of the site in each branch, with what is above it: that is what its readers look for.

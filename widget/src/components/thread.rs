@@ -177,11 +177,15 @@ fn sorts(page: &ThreadPage, view: &View) -> impl IntoView + use<> {
 fn banner(page: &ThreadPage, view: &View) -> Option<impl IntoView + use<>> {
     let words = words(view.language);
     let focus = page.focus.as_ref()?;
-    let sentence = if focus.found {
-        words.focus_found
-    } else {
-        words.focus_gone
+    let sentence = match (focus.found, &focus.moved_to) {
+        (true, _) => words.focus_found,
+        (false, Some(_)) => words.focus_moved,
+        (false, None) => words.focus_gone,
     };
+    let there = focus
+        .moved_to
+        .clone()
+        .map(|href| view! { <a class="bt" href=href>{words.focus_there}</a> });
     let all = match view.place {
         Place::Fragment => view! { <button data-act="all">{words.show_all}</button> }.into_any(),
         Place::Page(form) => {
@@ -190,7 +194,9 @@ fn banner(page: &ThreadPage, view: &View) -> Option<impl IntoView + use<>> {
     };
     // Where nothing is to be shown, the loader leads to the sentence that says so.
     let id = (!focus.found).then_some("cn-gone");
-    Some(view! { <div class="notice" data-banner id=id tabindex="-1"><span>{sentence}</span>{all}</div> })
+    Some(
+        view! { <div class="notice" data-banner id=id tabindex="-1"><span>{sentence}</span>{there}{all}</div> },
+    )
 }
 
 /// The next comments. In an article the button is always there, for a list may become longer.

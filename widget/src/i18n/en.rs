@@ -115,6 +115,8 @@ pub(super) mod page {
         empty: "No comments yet. Start the conversation.",
         closed: "Comments are closed. You can still read them and react.",
         focus_found: "You are viewing a shared comment.",
+        focus_moved: "That comment has been moved to another article.",
+        focus_there: "Go there",
         focus_gone: "That comment is no longer here. You can read the others below.",
         show_all: "Show all comments",
         more: "Show more comments",
@@ -234,6 +236,13 @@ pub(super) mod page {
             }
             Code::ThreadClosed => "Comments on this article are closed.",
             Code::ThreadMissing => "This article has no comments page yet.",
+            Code::ThreadSame => "Both names are of the same article.",
+            Code::ThreadTooLarge => "Up to {n} comments and reactions can be moved at once.",
+            Code::KeyTaken => "Another article has the new key or address. Merge the two.",
+            Code::MoveCircular => "Articles in the list change places in a circle.",
+            Code::MoveAmbiguous => "The list moves one article to two places.",
+            Code::MoveListInvalid => "Line {n} of the list or pattern of moves cannot be read.",
+            Code::MoveListTooLong => "The list of moves has more than {n} rows. Split it.",
             Code::CommentMissing => "This comment is no longer here.",
             Code::NotYours => "You can only edit or delete your own comments.",
             Code::EditWindowOver => {

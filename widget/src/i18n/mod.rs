@@ -166,6 +166,10 @@ pub struct Page {
     pub focus_found: &'static str,
     /// The comment that a link asked for is gone.
     pub focus_gone: &'static str,
+    /// It is in another article now,
+    pub focus_moved: &'static str,
+    /// to which this leads.
+    pub focus_there: &'static str,
     /// From one comment to all.
     pub show_all: &'static str,
     /// The next comments of the list.
