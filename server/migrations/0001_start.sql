@@ -276,6 +276,9 @@ create table thread (
     commenters text,
     -- grows with every change that a reader can see
     version bigint not null,
+    -- the version at which comments last came from another thread or went to one: a page that shows an older one is
+    -- asked for anew
+    reshaped bigint not null default 0,
     -- comments that a reader can see
     comments bigint not null,
     created_at bigint not null,
@@ -290,6 +293,17 @@ create table thread (
 create index thread_by_time on thread (site_id, created_at, id);
 create index thread_by_beginning on thread (site_id, coalesce(published_at, created_at), id);
 create index thread_by_closing on thread (site_id, closes_at, id) where closes_at is not null;
+
+-- A key by which a thread was known before it was moved, or that of a thread which was merged into it. It names the thread
+-- itself, so that no alias leads to another; and it is never the key of a thread.
+create table thread_alias (
+    site_id text not null references site (id),
+    key text not null,
+    thread_id text not null references thread (id),
+    created_at bigint not null,
+    primary key (site_id, key)
+);
+create index thread_alias_by_thread on thread_alias (thread_id, key);
 
 -- What those who commented said of their article, each one's latest word, until it is settled: see store/claims.rs.
 create table thread_claim (
@@ -752,3 +766,9 @@ create index audit_by_site on audit (site_id, created_at, id, act, actor);
 create index audit_by_order on audit (site_id, id);
 create index audit_by_batch on audit (batch_id, id);
 create index audit_by_undone on audit (undoes);
+
+-- What undoing a merge or a split of threads needs beside its line of the audit log, as JSON (discussion::rearrange).
+create table thread_undo (
+    audit_id text primary key references audit (id),
+    state text not null
+);

@@ -47,6 +47,7 @@ mod post_batch;
 mod push;
 mod reaction_batch;
 mod reactions;
+mod rearrange;
 mod reply_mail;
 mod screening;
 mod search_engines;

@@ -56,6 +56,9 @@ pub struct Thread {
     /// The article's own id, where its site gave it one; empty where its address is what tells it from others.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub key: String,
+    /// Keys by which it was known before it was moved, and those of threads that were merged into it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// Where the article is read: a URL, or a path where the source knows no host.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub url: String,

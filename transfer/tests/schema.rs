@@ -38,6 +38,7 @@ fn records() -> Vec<Record> {
         Record::Thread(Thread {
             id: word(),
             key: word(),
+            aliases: vec![word()],
             url: word(),
             title: word(),
             comments_open: CommentsOpen::Closed,

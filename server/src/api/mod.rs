@@ -88,6 +88,10 @@ pub fn router() -> OpenApiRouter<AppState> {
             admin::articles::put,
             admin::articles::remove
         ))
+        .routes(routes!(admin::rearrange::move_thread))
+        .routes(routes!(admin::rearrange::merge_threads))
+        .routes(routes!(admin::rearrange::split_thread))
+        .routes(routes!(admin::rearrange::move_list))
         .routes(routes!(admin::rules::words, admin::rules::set_words))
         .routes(routes!(admin::rules::settings, admin::rules::set_settings))
         .routes(routes!(

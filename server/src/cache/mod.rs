@@ -168,8 +168,16 @@ impl Cache {
             .map_err(|error| Error::shared(&error))
     }
 
-    /// The thread of a key, as it was a moment ago at most.
+    /// The thread of a key, as it was a moment ago at most. By another key that leads to it, as it is under its own, by
+    /// which this server hears of its changes.
     pub async fn thread(&self, store: &Store, site: &SiteId, key: &str) -> Result<Option<Arc<Thread>>> {
+        match self.thread_of(store, site, key).await? {
+            Some(thread) if thread.key != key => self.thread_of(store, site, &thread.key).await,
+            found => Ok(found),
+        }
+    }
+
+    async fn thread_of(&self, store: &Store, site: &SiteId, key: &str) -> Result<Option<Arc<Thread>>> {
         let find = async {
             let thread = threads::get(&mut store.read().await?.conn(), site, key).await?;
             Ok::<_, Error>(thread.map(Arc::new))

@@ -27,6 +27,7 @@ use crate::{
     store::{
         Conn,
         actor::Actor,
+        aliases,
         audit::{self, Action, NewEntry},
         comments::queue,
         reactions,
@@ -270,10 +271,14 @@ async fn put_step(
     for (key, said) in articles {
         let (old, is_new) = match known.remove(key) {
             Some(thread) => (thread, false),
-            None => (
-                threads::add(conn, &site.id, &Thread::new(&site.id, key.clone(), now)).await?,
-                true,
-            ),
+            // By a key that leads to it, it is known as well.
+            None => match aliases::get(conn, &site.id, key).await? {
+                Some(thread) => (thread, false),
+                None => (
+                    threads::add(conn, &site.id, &Thread::new(&site.id, key.clone(), now)).await?,
+                    true,
+                ),
+            },
         };
         let (new, is_changed) = put_one(conn, site, &old, said, press, now).await?;
         let outcome = match (is_new, is_changed) {
@@ -282,6 +287,7 @@ async fn put_step(
             (false, false) => Outcome::Unchanged,
         };
         known.insert(key.clone(), new.clone());
+        known.insert(new.key.clone(), new.clone());
         done.push((new, outcome));
     }
     Ok(done)
@@ -331,15 +337,32 @@ pub(super) fn fill(known: &mut Metadata, told: &record::Thread) -> bool {
     *known != before
 }
 
-/// A thread that was removed, as the audit log keeps it.
+/// A thread that is gone, with all by which it can come back.
 #[derive(Serialize, Deserialize)]
-struct Removed {
-    key: String,
+pub(super) struct Removed {
+    pub key: String,
+    /// The keys that led to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     created_at: i64,
     comments_open: String,
     commenters: Option<Commenters>,
     #[serde(flatten)]
     facts: Facts,
+}
+
+impl Removed {
+    /// A thread that is about to go.
+    pub async fn of(conn: &mut Conn<'_>, thread: &Thread) -> Result<Self> {
+        Ok(Self {
+            key: thread.key.clone(),
+            aliases: aliases::list(conn, &thread.site_id, &thread.id).await?,
+            created_at: thread.created_at.0,
+            comments_open: thread.comments_open.as_str().to_owned(),
+            commenters: thread.commenters,
+            facts: Facts::from(thread),
+        })
+    }
 }
 
 /// Removes the thread of an article that nobody has written to or reacted to; gives back by what that can be taken back, or
@@ -353,16 +376,10 @@ pub async fn remove(app: &App, site: &Site, key: String, actor: Actor) -> Result
                 let Some(thread) = threads::get(conn, &site, &key).await? else {
                     return Ok(None);
                 };
+                let removed = Removed::of(conn, &thread).await?;
                 if !threads::remove_unused(conn, &thread).await? {
                     return Err(Code::ThreadInUse.into());
                 }
-                let removed = Removed {
-                    key,
-                    created_at: thread.created_at.0,
-                    comments_open: thread.comments_open.as_str().to_owned(),
-                    commenters: thread.commenters,
-                    facts: Facts::from(&thread),
-                };
                 let entry = NewEntry {
                     before: &serde_json::to_string(&removed).map_err(Error::internal)?,
                     ..NewEntry::new(&site, &actor, Action::RemoveThread, thread.id.as_str())
@@ -374,22 +391,45 @@ pub async fn remove(app: &App, site: &Site, key: String, actor: Actor) -> Result
 }
 
 /// Brings a removed thread back, unless its article has another one by now.
-pub(super) async fn put_back(conn: &mut Conn<'_>, site: &SiteId, id: &str, before: &str) -> Result<()> {
+pub(super) async fn put_back(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    id: &str,
+    before: &str,
+    now: Millis,
+) -> Result<()> {
     let removed: Removed = serde_json::from_str(before).map_err(|_| Code::ActImpossible)?;
     threads::hold(conn, &[(site, &removed.key)]).await?;
     if threads::get(conn, site, &removed.key).await?.is_some() {
         return Err(Code::RevisionChanged.into());
     }
+    restore(conn, site, ThreadId::parse(id)?, removed, now).await?;
+    Ok(())
+}
+
+/// Brings a thread back under its key, which is free, with those of the keys that led to it that are.
+pub(super) async fn restore(
+    conn: &mut Conn<'_>,
+    site: &SiteId,
+    id: ThreadId,
+    removed: Removed,
+    now: Millis,
+) -> Result<Thread> {
+    let open = CommentsOpen::parse(&removed.comments_open).ok_or(Code::ActImpossible)?;
     let fresh = Thread {
-        id: ThreadId::parse(id)?,
+        id,
         ..Thread::new(site, removed.key, Millis(removed.created_at))
     };
     let thread = threads::add(conn, site, &fresh).await?;
-    let open = CommentsOpen::parse(&removed.comments_open).ok_or(Code::ActImpossible)?;
+    for alias in &removed.aliases {
+        if threads::get(conn, site, alias).await?.is_none() {
+            aliases::set(conn, site, alias, &thread.id, now).await?;
+        }
+    }
     threads::set_comments_open(conn, &thread.id, thread.comments_open, open).await?;
     threads::set_commenters(conn, &thread.id, None, removed.commenters).await?;
-    threads::set_metadata(conn, &removed.facts.put_into(thread)).await?;
-    Ok(())
+    let thread = threads::get_by_id(conn, &thread.id).await?;
+    threads::set_metadata(conn, &removed.facts.put_into(thread)).await
 }
 
 /// An article with its numbers.

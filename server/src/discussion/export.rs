@@ -19,6 +19,7 @@ use crate::{
     store::{
         Conn,
         actor::Actor,
+        aliases,
         audit::{self, Action, NewEntry},
         exports::{self, Snapshot},
         imports,
@@ -158,6 +159,7 @@ async fn thread_record(conn: &mut Conn<'_>, thread: &threads::Thread) -> Result<
     Ok(Thread {
         id: thread.id.to_string(),
         key: thread.key.clone(),
+        aliases: aliases::list(conn, &thread.site_id, &thread.id).await?,
         url: thread.public_url().to_owned(),
         title: thread.public_title().to_owned(),
         comments_open: match thread.comments_open {

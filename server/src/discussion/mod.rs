@@ -38,6 +38,7 @@ pub mod react;
 pub mod reaction_batch;
 pub mod reaction_bursts;
 pub mod read;
+pub mod rearrange;
 pub mod repair;
 pub mod reply_mail;
 pub mod retention;

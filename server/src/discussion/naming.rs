@@ -64,6 +64,14 @@ impl From<&Thread> for Facts {
 }
 
 impl Facts {
+    /// What a fact was, and on whose word.
+    pub(super) fn of(&self, fact: Fact) -> (&str, Word) {
+        match fact {
+            Fact::Url => (&self.url, Word::of(self.url_word)),
+            Fact::Title => (&self.title, Word::of(self.title_word)),
+        }
+    }
+
     /// Puts them in place of what is known of a thread's article.
     pub(super) fn put_into(self, thread: Thread) -> Thread {
         Thread {

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{CommentId, site::MAX_DEPTH};
 
-use crate::store::{comments::Row, imports};
+use crate::store::{comments::Row, imports, rearrange};
 
 /// A comment that is answered, at its own place.
 #[derive(Clone, Copy)]
@@ -26,6 +26,17 @@ impl<'a> From<&'a Row> for Answered<'a> {
 
 impl<'a> From<&'a imports::Place> for Answered<'a> {
     fn from(place: &'a imports::Place) -> Self {
+        Self {
+            id: &place.id,
+            root: place.root_id.as_ref(),
+            parent: place.parent_id.as_ref(),
+            depth: place.depth,
+        }
+    }
+}
+
+impl<'a> From<&'a rearrange::Place> for Answered<'a> {
+    fn from(place: &'a rearrange::Place) -> Self {
         Self {
             id: &place.id,
             root: place.root_id.as_ref(),

@@ -237,8 +237,11 @@ async fn tell_endpoints(
     moved: &BTreeSet<&str>,
 ) -> Result<()> {
     let articles = { subjects.iter() }.filter(|(_, it)| it.likes.is_none() && moved.contains(it.id.as_str()));
-    let events: Vec<Event> = articles
-        .map(|((site, ..), article)| Event::new(EventKind::ReactionChanged, site, &article.id))
+    // Once for each, by whichever of its keys it was named.
+    let articles: BTreeMap<&str, &SiteId> =
+        articles.map(|((site, ..), it)| (it.id.as_str(), *site)).collect();
+    let events: Vec<Event> = { articles.into_iter() }
+        .map(|(article, site)| Event::new(EventKind::ReactionChanged, site, article))
         .collect();
     let now = asked.iter().map(|one| one.now).max();
     deliveries::owe(conn, &events, now.unwrap_or(Millis(0))).await

@@ -10,7 +10,7 @@ use cam_nhan_domain::{
 use super::{
     Aftermath, article, edit, mentions,
     moderate::MAX_TARGETS,
-    move_numbers, naming,
+    move_numbers, naming, rearrange,
     screen::{self, Candidate},
     sweep::{STEP, STEP_TIME},
 };
@@ -23,7 +23,7 @@ use crate::{
         actor::Actor,
         appeals,
         audit::{self, Action, Entry, NewEntry},
-        bans,
+        bans, check,
         comments::{self, Row, State, Words, queue},
         cut,
         deliveries::Event,
@@ -142,12 +142,16 @@ async fn store_undone(
     let (mut done, mut aftermath) = (Undone::default(), Aftermath::default());
     let comments: Vec<CommentId> = subjects(&lines, CommentId::parse);
     let threads: Vec<ThreadId> = subjects(&lines, ThreadId::parse);
-    threads::lock(
-        conn,
-        &threads.iter().collect::<Vec<_>>(),
-        &comments.iter().collect::<Vec<_>>(),
-    )
-    .await?;
+    if lines.iter().any(|line| rearrange::is_one(line.action())) {
+        check::lock(conn).await?;
+    } else {
+        threads::lock(
+            conn,
+            &threads.iter().collect::<Vec<_>>(),
+            &comments.iter().collect::<Vec<_>>(),
+        )
+        .await?;
+    }
     for (line, words) in lines.iter().zip(old_words) {
         match take_back(conn, &site, line, (words, now), &mut aftermath).await {
             Ok(row) => {
@@ -255,7 +259,11 @@ async fn take_back(
             Ok(None)
         }
         Some(Action::RemoveThread) => {
-            article::put_back(conn, &site.id, &line.subject_id, &line.before).await?;
+            article::put_back(conn, &site.id, &line.subject_id, &line.before, now).await?;
+            Ok(None)
+        }
+        Some(Action::MoveThread | Action::MergeThreads | Action::SplitThread) => {
+            rearrange::take_back(conn, site, line, now).await?;
             Ok(None)
         }
         Some(Action::TakeBackBurst) => {

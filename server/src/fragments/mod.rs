@@ -244,9 +244,14 @@ pub async fn respond(
     what: &str,
     render: impl Fn(&ThreadPage) -> Result<Rendered>,
 ) -> Result<Response> {
-    let (page, wanted): (Page, _) = (query.page(&at.site)?, query.wanted()?);
+    let (mut page, wanted): (Page, _) = (query.page(&at.site)?, query.wanted()?);
     let thread = app.cache().thread(app.store(), &at.site.id, &page.key).await?;
     let thread = thread.as_deref();
+    if let Some(thread) = thread {
+        // An article that still names an older key is shown, and goes on, under the one of now.
+        page.key.clone_from(&thread.key);
+    }
+    let page = page;
     // What is claimed of an article is shown where nothing is stored, and makes another answer nowhere else.
     let url = thread
         .is_none_or(|thread| thread.url.is_empty())

@@ -149,6 +149,11 @@ async fn tell(app: App, live: Arc<Live>, subject: Change, channel: Arc<Channel>,
                 since = said.0;
                 // Who listens may have gone meanwhile.
                 let _ = channel.said.send(Arc::new(said));
+                if subscription::has_moved(&app, &subject).await {
+                    // Its streams end here, and come back by the key that the thread has now.
+                    live.channels().remove(&subject);
+                    return;
+                }
             }
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "open pages are not told; the next round tries again"),

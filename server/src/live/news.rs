@@ -34,8 +34,11 @@ pub async fn of_thread(
     let tallies = reactions::list_tallies(conn, thread.id.as_str()).await?;
     let mut moved = comments::list_moved(conn, &thread.id, since, MAX_ITEMS + 1).await?;
     let liked = comments::list_liked(conn, &thread.id, since, MAX_ITEMS).await?;
-    // A version from the future is of a database that has been put back.
-    let more = moved.len() > MAX_ITEMS as usize || thread.version < since;
+    // A version from the future is of a database that has been put back, or of another thread. What has come from another
+    // thread, or gone to one, is not told one by one.
+    let more = moved.len() > MAX_ITEMS as usize
+        || thread.version < since
+        || since < threads::reshaped(conn, &thread.id).await?;
     moved.truncate(MAX_ITEMS as usize);
     let comments = moved
         .into_iter()

@@ -32,7 +32,10 @@ pub async fn of_thread(
         .get("last-event-id")
         .and_then(|id| id.to_str().ok()?.parse().ok());
     let thread = app.cache().thread(app.store(), site, key).await?;
-    let now = thread.map_or(0, |thread| thread.version);
+    let (now, key) = match &thread {
+        Some(thread) => (thread.version, thread.key.as_str()),
+        None => (0, key),
+    };
     let subject = Change::Thread(site.clone(), key.to_owned());
     let since = heard.or(since).unwrap_or(now);
     open(app, live, subject, (now, since), None, share)

@@ -37,6 +37,15 @@ pub(super) async fn look(
     }
 }
 
+/// Whether a thread is called by another key now, under which its changes are told.
+pub(super) async fn has_moved(app: &App, subject: &Change) -> bool {
+    let Change::Thread(site, key) = subject else {
+        return false;
+    };
+    let thread = app.cache().thread(app.store(), site, key).await;
+    thread.is_ok_and(|thread| thread.is_some_and(|thread| thread.key != *key))
+}
+
 /// An event as it goes over the line (HTML, "Server-sent events"); JSON holds no line break.
 fn event(kind: EventKind, id: i64, json: &str) -> String {
     match kind.name() {

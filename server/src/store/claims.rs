@@ -41,7 +41,8 @@ impl Fact {
         }
     }
 
-    fn set(self, thread: &mut Thread, value: String, word: Word) {
+    /// Says what a thread has it as, and on whose word.
+    pub fn set(self, thread: &mut Thread, value: String, word: Word) {
         match self {
             Self::Url => (thread.url, thread.url_word) = (value, word),
             Self::Title => (thread.title, thread.title_word) = (value, word),

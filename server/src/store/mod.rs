@@ -8,6 +8,7 @@
 //! then is read while it is held.
 
 pub mod actor;
+pub mod aliases;
 pub mod answers;
 pub mod appeals;
 pub mod audit;
@@ -47,6 +48,7 @@ pub mod profiles;
 pub mod reaction_bursts;
 pub mod reactions;
 pub mod readers;
+pub mod rearrange;
 pub mod reply_subscriptions;
 pub mod restore;
 pub mod retention;

@@ -156,6 +156,10 @@ pub async fn take_away(
             }
             Class::Audit => {
                 run!(db, concat!(
+                    "delete from thread_undo", by!("sqlite_autoindex_thread_undo_1"), "where audit_id in (
+                         select id from audit", by!("audit_by_site"), "where site_id = $1 and created_at >= $2 and created_at < $3)"
+                ));
+                run!(db, concat!(
                     "delete from audit", by!("audit_by_site"), "where site_id = $1 and created_at >= $2 and created_at < $3"
                 ));
             }

@@ -4,7 +4,7 @@ use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId, profile::Commenters};
 
 use sqlx::PgConnection;
 
-use super::{Change, Conn, Db, with_db, with_db_list};
+use super::{Change, Conn, Db, aliases, with_db, with_db_list};
 use crate::{error::Result, screening::plain::plain};
 
 pub mod metadata;
@@ -179,8 +179,15 @@ impl Thread {
     }
 }
 
-/// The thread of one article, when it has been written to.
+/// The thread of one article, when it has been written to: by its key, else by one that leads to it ([`super::aliases`]).
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
+    match get_by_key(conn, site, key).await? {
+        None => aliases::get(conn, site, key).await,
+        known => Ok(known),
+    }
+}
+
+async fn get_by_key(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
     with_db!(conn, db => {
         Ok(sqlx::query_as(
             concat!("select ", columns!(), " from thread where site_id = $1 and key = $2"),
@@ -261,6 +268,7 @@ pub async fn remove_unused(conn: &mut Conn<'_>, thread: &Thread) -> Result<bool>
             "delete from thread_claim where thread_id = $1",
             "delete from follower where thread_id = $1",
             "delete from follower_news where thread_id = $1",
+            "delete from thread_alias where thread_id = $1",
             "delete from thread where id = $1",
         ] {
             sqlx::query(statement).bind(&thread.id).execute(&mut *db).await?;
@@ -307,7 +315,11 @@ pub async fn hold(conn: &mut Conn<'_>, names: &[(&SiteId, &str)]) -> Result<()> 
             .unzip();
         pass(db).await?;
         sqlx::query(locks!(
-            "select site_id, key from unnest($1::text[], $2::text[]) asked (site_id, key)"
+            // By the name that the thread has now: an alias is none to hold.
+            "select coalesce(t.site_id, asked.site_id) as site_id, coalesce(t.key, asked.key) as key
+             from unnest($1::text[], $2::text[]) asked (site_id, key)
+             left join thread_alias a on a.site_id = asked.site_id and a.key = asked.key
+             left join thread t on t.id = a.thread_id and t.site_id = a.site_id"
         ))
         .bind(sites)
         .bind(keys)
@@ -501,13 +513,39 @@ pub async fn list_by_id(conn: &mut Conn<'_>, ids: &[ThreadId]) -> Result<Vec<Thr
     })
 }
 
-/// Keys and visible comments of those of `keys` (at most 100) that have a thread.
+/// Keys and visible comments of those of `keys` (at most 100) that have a thread, or lead to one.
 pub async fn list_counts(conn: &mut Conn<'_>, site: &SiteId, keys: &[&str]) -> Result<Vec<(String, i64)>> {
-    with_db_list!(conn, keys, 2, (db, by, in_list, list) => {
-        Ok(sqlx::query_as(concat!("select key, comments from thread", by!("sqlite_autoindex_thread_2"), "where site_id = $1 and key", in_list!()))
+    let mut counted: Vec<(String, i64)> = with_db_list!(conn, keys, 2, (db, by, in_list, list) => {
+        sqlx::query_as(concat!("select key, comments from thread", by!("sqlite_autoindex_thread_2"), "where site_id = $1 and key", in_list!()))
             .bind(site)
             .bind(list)
             .fetch_all(db)
-            .await?)
+            .await?
+    });
+    let is_counted = |key: &&&str| counted.iter().any(|(known, _)| known == **key);
+    let left: Vec<&str> = keys.iter().filter(|key| !is_counted(key)).copied().collect();
+    if !left.is_empty() {
+        counted.extend(aliases::list_counts(conn, site, &left).await?);
+    }
+    Ok(counted)
+}
+
+/// The version at which comments last came to a thread from another one, or went to one.
+pub async fn reshaped(conn: &mut Conn<'_>, id: &ThreadId) -> Result<i64> {
+    with_db!(conn, db => {
+        Ok(sqlx::query_scalar("select reshaped from thread where id = $1").bind(id).fetch_one(db).await?)
     })
+}
+
+/// Calls a thread by another key, with what is known of its article; its readers are told under both.
+pub async fn set_key(conn: &mut Conn<'_>, old: &Thread, new: &Thread) -> Result<Thread> {
+    with_db!(conn, db => {
+        sqlx::query("update thread set key = $2 where id = $1")
+            .bind(&old.id)
+            .bind(&new.key)
+            .execute(db)
+            .await?;
+    });
+    conn.note(Change::Thread(old.site_id.clone(), old.key.clone()));
+    set_metadata(conn, new).await
 }

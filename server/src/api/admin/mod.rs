@@ -12,6 +12,7 @@ pub mod export;
 pub mod permissions;
 pub mod phone_hook;
 pub mod reaction_bursts;
+pub mod rearrange;
 pub mod rules;
 pub mod statistics;
 pub mod threads;

@@ -1,6 +1,6 @@
 //! Articles: made where they are new, called as the files call them, closed where they were closed.
 
-use cam_nhan_domain::{ThreadId, profile::Commenters};
+use cam_nhan_domain::{Millis, ThreadId, page_key, profile::Commenters};
 use cam_nhan_transfer::{record::CommentsOpen, staging::ReadyThread};
 
 use super::{Import, Stored, Threads};
@@ -8,7 +8,7 @@ use crate::{
     discussion::{article, naming::tidy_title},
     error::{Error, Result},
     store::{
-        Conn,
+        Conn, aliases,
         import_log::{self, Item, Status},
         import_undo::{self, ThreadState},
         imports,
@@ -16,6 +16,8 @@ use crate::{
     },
 };
 
+/// Keys of one thread that lead to it.
+const MOST_ALIASES: usize = 1_000;
 /// Threads in one transaction.
 const BATCH: u32 = 100;
 
@@ -47,7 +49,10 @@ pub async fn store(import: &Import, stored: &mut Stored) -> Result<Threads> {
                     let mut ids = Vec::with_capacity(batch.len());
                     let keys: Vec<_> = batch
                         .iter()
-                        .map(|ready| (&site.id, ready.home.as_str()))
+                        .flat_map(|ready| {
+                            std::iter::once(&ready.home).chain(ready.thread.aliases.iter().take(MOST_ALIASES))
+                        })
+                        .map(|key| (&site.id, key.as_str()))
                         .collect();
                     threads::hold(conn, &keys).await?;
                     let own: Vec<ThreadId> = batch.iter().filter_map(own_id).collect();
@@ -65,6 +70,7 @@ pub async fn store(import: &Import, stored: &mut Stored) -> Result<Threads> {
                         }
                         let thread = threads::get_or_add(conn, &site.id, &fresh).await?;
                         ids.push(thread.id.clone());
+                        lead_to(conn, &thread, &ready.thread.aliases, now).await?;
                         let before = ThreadState::of(&thread);
                         let is_new = thread.id == fresh.id;
                         if let Some(version) = gone.get(thread.id.as_str()).filter(|_| is_new) {
@@ -98,6 +104,18 @@ pub async fn store(import: &Import, stored: &mut Stored) -> Result<Threads> {
 /// The id that a thread of our own format has.
 fn own_id(ready: &ReadyThread) -> Option<ThreadId> {
     ThreadId::parse(&ready.thread.id).ok().filter(|_| ready.is_ours)
+}
+
+/// Has the keys by which a thread of our own format was known lead to it, as far as nothing else is there.
+async fn lead_to(conn: &mut Conn<'_>, thread: &Thread, aliases: &[String], now: Millis) -> Result<()> {
+    for alias in aliases.iter().take(MOST_ALIASES) {
+        if let Ok(key) = page_key::checked(alias)
+            && threads::get(conn, &thread.site_id, &key).await?.is_none()
+        {
+            aliases::set(conn, &thread.site_id, &key, &thread.id, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Says of a thread what the files say, as long as nobody of the site has said it; gives back which numbers that moved.

@@ -74,6 +74,12 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// The key of the thread of a comment that names it by another key, which leads there.
+    pub fn renamed(&self, one: &PendingComment) -> Option<String> {
+        let thread = self.threads.get(&one.name())?;
+        (thread.key != one.thread.key).then(|| thread.key.clone())
+    }
+
     /// Whether a comment comes under the id of somebody else's that readers do not see.
     pub fn hides(&self, one: &PendingComment) -> bool {
         let is_hidden = |row: &Row| row.status != Status::Approved && row.replies == 0;

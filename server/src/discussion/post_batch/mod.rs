@@ -55,6 +55,9 @@ enum Placement {
 /// Stores comments; the answers are in their order.
 async fn store(conn: &mut Conn<'_>, pending: &[PendingComment]) -> Result<Vec<Result<Outcome>>> {
     let mut known = Known::of(conn, pending).await?;
+    if pending.iter().any(|one| known.renamed(one).is_some()) {
+        return store_under_own_keys(conn, &known, pending).await;
+    }
     if pending.iter().any(|one| known.hides(one)) {
         return store_aside(conn, &known, pending).await;
     }
@@ -119,6 +122,21 @@ async fn store_aside(
         }
     }
     Ok(outcomes)
+}
+
+/// The same, where some name their thread by another key that leads to it: under its own key, a thread is one.
+async fn store_under_own_keys(
+    conn: &mut Conn<'_>,
+    known: &Known<'_>,
+    pending: &[PendingComment],
+) -> Result<Vec<Result<Outcome>>> {
+    let mut renamed = pending.to_vec();
+    for one in &mut renamed {
+        if let Some(key) = known.renamed(one) {
+            one.thread.key = key;
+        }
+    }
+    Box::pin(store(conn, &renamed)).await
 }
 
 /// Stores one comment as part of a transaction that does more.

@@ -179,7 +179,11 @@ fn subject(at: &AtSite, act: Option<Action>, id: &str, row: Option<&Row>) -> Opt
         return Some(at.path(&page));
     }
     let page = match act? {
-        Action::SetCommentsOpen | Action::SetCommenters | Action::DescribeArticle => format!("/threads/{id}"),
+        Action::SetCommentsOpen
+        | Action::SetCommenters
+        | Action::DescribeArticle
+        | Action::MoveThread
+        | Action::MergeThreads => format!("/threads/{id}"),
         Action::Ban
         | Action::Lift
         | Action::Invite

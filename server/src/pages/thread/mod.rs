@@ -6,7 +6,7 @@ mod typed;
 
 use axum::{
     Router,
-    extract::State,
+    extract::{RawQuery, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
     routing::{get, post},
@@ -50,7 +50,10 @@ use crate::{
         thread_query::ThreadQuery,
     },
     i18n::{admin::words, me},
-    store::{comments, identity_providers, readers, threads::Thread},
+    store::{
+        comments, identity_providers, readers,
+        threads::{self, Thread},
+    },
 };
 
 /// What the page is asked to have open.
@@ -68,6 +71,7 @@ pub async fn show(
     at: AtSite,
     Query(query): Query<ThreadQuery>,
     Query(open): Query<Open>,
+    RawQuery(asked): RawQuery,
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -78,6 +82,9 @@ pub async fn show(
         }
         page => page?,
     };
+    if let Some(to) = moved_to(&app, &at, &page, &query, asked.as_deref()).await? {
+        return Ok(to);
+    }
     let reader = Reader::known(&app, &at.site, &headers);
     let parse = |id: Option<String>| {
         id.filter(|id| !id.is_empty())
@@ -97,6 +104,45 @@ pub async fn show(
         ..Shown::default()
     };
     respond(&app, &at, &page, &query.wanted()?, reader.as_ref(), shown).await
+}
+
+/// Where a thread is read by now that is asked for by another key than it has, or the comment that is asked for stands by
+/// now. Links to what was moved, merged or split off arrive.
+async fn moved_to(
+    app: &App,
+    at: &AtSite,
+    page: &Page,
+    query: &ThreadQuery,
+    asked: Option<&str>,
+) -> Result<Option<Response>> {
+    let thread = app.cache().thread(app.store(), &at.site.id, &page.key).await?;
+    let mut key = thread.as_ref().map(|thread| thread.key.clone());
+    if let Some(id) = query.comment.as_deref().and_then(|id| CommentId::parse(id).ok()) {
+        let mut connection = app.store().read().await?;
+        let conn = &mut connection.conn();
+        let comment = comments::get(conn, &at.site.id, &id).await?;
+        let comment = comment.filter(comments::Row::has_place);
+        let is_here = |id| thread.as_ref().is_some_and(|thread| thread.id == id);
+        if let Some(comment) = comment.filter(|row| !is_here(row.thread_id.clone())) {
+            key = Some(threads::get_by_id(conn, &comment.thread_id).await?.key);
+        }
+    }
+    let Some(key) = key.filter(|key| *key != page.key) else {
+        return Ok(None);
+    };
+    let kept = form_urlencoded::parse(asked.unwrap_or_default().as_bytes())
+        .filter(|(name, _)| !matches!(&**name, "key" | "url" | "canonical" | "title"));
+    let asked = form_urlencoded::Serializer::new(String::new())
+        .append_pair("key", &key)
+        .extend_pairs(kept)
+        .finish();
+    let to = format!(
+        "{}?{asked}",
+        routes::of_site(routes::THREAD_PAGE, at.site.id.as_str())
+    );
+    // It can be taken back.
+    let cached = [(header::CACHE_CONTROL, "no-cache")];
+    Ok(Some((cached, Redirect::permanent(&to)).into_response()))
 }
 
 /// The thread of the article that a reader comes from: a link pasted under every article names none.
