@@ -18,7 +18,9 @@
 //! | endpoints and chats | `webhooks` |
 //! | what is one reader's own, and what readers want erased | `me`, `erasures` |
 //! | mail, and the pages behind its links | `mail` |
+//! | moving in and out: what is said of files, and the page | `imports`, `moving` |
 //! | moving in and out: what is said of files, the page, an archive's pages | `imports`, `moving`, `archive` |
+//! | moving, merging and splitting threads | `rearrange` |
 //! | `/design` | `showcase` |
 
 pub mod account;
@@ -39,6 +41,7 @@ pub mod me;
 pub mod moving;
 pub mod newsroom;
 pub mod reader;
+pub mod rearrange;
 pub mod settings;
 pub mod showcase;
 pub mod sign_in;

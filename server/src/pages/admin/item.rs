@@ -10,6 +10,7 @@ use super::{
     house,
     known::Known,
     marks::marked,
+    rearrange,
     why::Why,
 };
 use crate::{
@@ -283,6 +284,7 @@ fn menu(
     let closing = thread
         .filter(|_| can_act)
         .map(|thread| closing(at, thread, known));
+    let split = can_act.then(|| rearrange::splitting(at, row));
     let grave = (ban.is_some() || closing.is_some()).then(|| view! { <hr /> {warn} {ban} {closing} });
     view! {
         <details class="menu" name="m" data-menu>
@@ -291,7 +293,7 @@ fn menu(
                 {hide} {buttons} {write}
                 {open}
                 <a href=at.path(&format!("/threads/{}", row.thread_id))>{icon("page")} {desk.whole_thread}</a>
-                {reader} {reasons} {history(at, row, known)} {grave}
+                {reader} {reasons} {history(at, row, known)} {split} {grave}
             </div>
         </details>
     }

@@ -25,6 +25,7 @@ mod known;
 mod listing;
 mod marks;
 pub mod model;
+mod moves;
 mod moving;
 pub mod notices;
 pub mod people;
@@ -36,6 +37,7 @@ pub mod queue;
 pub mod reaction_bursts;
 pub mod reader;
 mod reader_sign_in;
+mod rearrange;
 mod router;
 mod said;
 pub mod settings;
@@ -355,13 +357,19 @@ impl AtSite {
         format!("/admin/sites/{}{rest}", self.site.id)
     }
 
-    /// A refusal within the site's pages, in its moderators' words.
-    fn refused(&self, refusal: Refusal, status: StatusCode, headers: &HeaderMap) -> Response {
-        let newsroom = self.words().newsroom;
-        let sentence = (newsroom.refusal)(refusal.code).map_or_else(
+    /// A refusal in its moderators' words.
+    fn refusal(&self, refusal: Refusal) -> String {
+        let own = (self.words().newsroom.refusal)(refusal.code);
+        own.map_or_else(
             || cam_nhan_widget::i18n::refusal(refusal, self.who.language),
             str::to_owned,
-        );
+        )
+    }
+
+    /// A refusal within the site's pages.
+    fn refused(&self, refusal: Refusal, status: StatusCode, headers: &HeaderMap) -> Response {
+        let newsroom = self.words().newsroom;
+        let sentence = self.refusal(refusal);
         let back = listing::came_from(self, headers, &[]);
         let body = view! {
             <p class="notice" role="alert">{sentence}</p>

@@ -6,9 +6,9 @@ use axum::{
 };
 
 use super::{
-    account, acts, article, audit_log, browsers, door, erasures, forgotten, identity_providers, model,
-    moving, notices, people, provider_sign_in, queue, reaction_bursts, reader, reader_sign_in, settings,
-    shell::front, sign_in, statistics, thread, webhook, webhooks, words,
+    account, acts, article, audit_log, browsers, door, erasures, forgotten, identity_providers, model, moves,
+    moving, notices, people, provider_sign_in, queue, reaction_bursts, reader, reader_sign_in, rearrange,
+    settings, shell::front, sign_in, statistics, thread, webhook, webhooks, words,
 };
 use crate::app_state::AppState;
 
@@ -73,6 +73,9 @@ pub fn router() -> Router<AppState> {
         .route("/admin/sites/{site}/comments-open", post(acts::set_comments_open))
         .route("/admin/sites/{site}/commenters", post(acts::set_commenters))
         .route("/admin/sites/{site}/article", post(article::describe))
+        .route("/admin/sites/{site}/move", post(rearrange::move_thread))
+        .route("/admin/sites/{site}/merge", post(rearrange::merge_threads))
+        .route("/admin/sites/{site}/split", post(rearrange::split_thread))
         .route("/admin/sites/{site}/words", get(words::show).post(words::save))
         .route("/admin/sites/{site}/words/add", post(words::add))
         .route("/admin/sites/{site}/words/remove", post(words::remove))
@@ -115,6 +118,8 @@ pub fn router() -> Router<AppState> {
             "/admin/sites/{site}/erasures",
             get(erasures::show).post(erasures::decide),
         )
+        .route("/admin/sites/{site}/moves", get(moves::show).post(moves::run))
+        .route("/admin/sites/{site}/moves/preview", post(moves::preview_moves))
         .route("/admin/sites/{site}/moving", get(moving::show))
         .route("/admin/sites/{site}/moving/import", post(moving::import))
         .route("/admin/sites/{site}/moving/drop", post(moving::forget))

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     http::headers,
-    i18n::{desk, erasures, insight, mail, moving, sign_in, webhooks},
+    i18n::{desk, erasures, insight, mail, moving, rearrange, sign_in, webhooks},
     store::{comments::queue::MOST_COUNTED, moderators::Role, sites::Site, waiting::Waiting},
 };
 
@@ -41,6 +41,7 @@ fn groups(who: &AsModerator, role: Role) -> [(&'static str, Vec<Entry>); 3] {
     if role >= Role::Owner {
         setting_up.push(("/webhooks", "hook", webhooks::words(who.language).title));
         setting_up.push(("/moving", "moving", moving::words(who.language).title));
+        setting_up.push(("/moves", "page", rearrange::words(who.language).title));
     }
     [
         (

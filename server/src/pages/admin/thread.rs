@@ -8,13 +8,14 @@ use cam_nhan_domain::{Code, ThreadId, cursor::Cursor, profile::Commenters, site:
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, article, done::Done, listing};
+use super::{AtSite, article, done::Done, listing, rearrange};
 use crate::{
     app::App,
     error::Result,
     http::extract::Query,
     i18n::sign_in,
     store::{
+        aliases,
         comments::{
             filter::{Filter, Tab},
             queue,
@@ -56,6 +57,7 @@ pub async fn show(
         .ok_or(Code::ThreadMissing)?;
     let counts = queue::count_of_thread(conn, &id).await?;
     let tallies = reactions::list_tallies(conn, id.as_str()).await?;
+    let known_as = aliases::list(conn, &at.site.id, &id).await?;
     let filter = Filter {
         thread: Some(id.clone()),
         ..Filter::of(Tab::All)
@@ -112,6 +114,7 @@ pub async fn show(
             <dt>{sign_in::words(at.who.language).commenters}</dt> <dd>{commenters(&at, &thread)}</dd>
         </dl>
         {article::view(&at, &thread)}
+        {(at.role >= Role::Moderator).then(|| view! { <section>{rearrange::forms(&at, &thread, known_as)}</section> })}
         <h2>{insight.its_comments}</h2>
         {listing.view(&at, &done, stamp, older, &[("status", "all"), ("thread", id.as_str())])}
     };
