@@ -17,6 +17,7 @@ mod read_only_database;
 mod secrets;
 mod settings;
 mod several_servers;
+mod thread_command;
 mod writer;
 
 /// The command `cam-nhan`.

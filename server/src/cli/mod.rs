@@ -17,6 +17,7 @@ mod seed;
 mod serve;
 mod signing_key;
 mod site;
+mod thread;
 
 use std::{
     io::{Write as _, stderr},
@@ -90,6 +91,9 @@ enum Command {
     /// Say which mailboxes are to be sent no more mail
     #[command(subcommand)]
     Mail(mail::Mail),
+    /// Move, merge and split threads
+    #[command(subcommand)]
+    Thread(thread::ThreadCommand),
     /// Bring comments in from another system
     Import(import::Import),
     /// Write everything of a site, to keep it or to take it elsewhere
@@ -134,6 +138,7 @@ impl Cli {
             }
             Command::Secret(secret) => with_database(config, async |app| secret.run(app).await).await,
             Command::Mail(mail) => with_database(config, async |app| mail.run(app).await).await,
+            Command::Thread(thread) => with_database(config, async |app| thread.run(app).await).await,
             Command::Import(import) => with_database(config, async |app| import.run(app).await).await,
             Command::Export(export) => with_database(config, async |app| export.run(app).await).await,
             Command::Backup(backup) => backup.run(config).await,
