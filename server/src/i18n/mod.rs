@@ -18,7 +18,6 @@
 //! | endpoints and chats | `webhooks` |
 //! | what is one reader's own, and what readers want erased | `me`, `erasures` |
 //! | mail, and the pages behind its links | `mail` |
-//! | moving in and out: what is said of files, and the page | `imports`, `moving` |
 //! | moving in and out: what is said of files, the page, an archive's pages | `imports`, `moving`, `archive` |
 //! | moving, merging and splitting threads | `rearrange` |
 //! | `/design` | `showcase` |
