@@ -28,6 +28,7 @@ pub mod metrics;
 pub mod net;
 pub mod os;
 pub mod pages;
+pub mod probe;
 pub mod router;
 pub mod screener;
 pub mod screening;

@@ -9,7 +9,7 @@ use std::{
 
 use axum::body::{Body, Bytes, to_bytes};
 use futures_util::StreamExt as _;
-use hyper::{Method, Request, StatusCode, client::conn::http1, header, header::HeaderName};
+use hyper::{HeaderMap, Method, Request, StatusCode, client::conn::http1, header, header::HeaderName};
 use hyper_util::rt::TokioIo;
 use ipnet::IpNet;
 use tokio::{
@@ -28,6 +28,8 @@ use url::{Host, Url};
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 /// The largest answer, in bytes.
 const LARGEST: usize = 64 * 1024;
+/// So much of a page is read, in bytes.
+const LARGEST_PAGE: usize = 2 * 1024 * 1024;
 /// Requests under way at once; there is no room for the next one.
 const ROOM: usize = 32;
 
@@ -137,7 +139,10 @@ impl Outgoing {
         headers: &[(HeaderName, &str)],
         body: String,
     ) -> Result<(StatusCode, Bytes), Trouble> {
-        let answer = self.ask(method, url, headers, body, Rest::Refused).await?;
+        let headers = [&[JSON], headers].concat();
+        let answer = self
+            .ask(method, url, &headers, body, (self.reach(url), Rest::Refused))
+            .await?;
         if answer.status.is_success() || answer.status.is_client_error() {
             Ok((answer.status, answer.body))
         } else {
@@ -153,9 +158,10 @@ impl Outgoing {
         headers: &[(HeaderName, &str)],
         json: String,
     ) -> Result<Answer, Trouble> {
-        let kind = [(header::CONTENT_TYPE, "application/json")];
+        let kind = [JSON, (header::CONTENT_TYPE, "application/json")];
         let headers = [&kind, headers].concat();
-        self.ask(Method::POST, url, &headers, json, Rest::Dropped).await
+        let how = (self.reach(url), Rest::Dropped(LARGEST));
+        self.ask(Method::POST, url, &headers, json, how).await
     }
 
     /// Posts bytes under further headers; gives back what was answered, as [`Outgoing::post_json`] does.
@@ -165,18 +171,62 @@ impl Outgoing {
         headers: &[(HeaderName, &str)],
         bytes: Vec<u8>,
     ) -> Result<Answer, Trouble> {
-        let kind = [(header::CONTENT_TYPE, "application/octet-stream")];
+        let kind = [JSON, (header::CONTENT_TYPE, "application/octet-stream")];
         let headers = [&kind, headers].concat();
-        self.ask(Method::POST, url, &headers, bytes, Rest::Dropped).await
+        let how = (self.reach(url), Rest::Dropped(LARGEST));
+        self.ask(Method::POST, url, &headers, bytes, how).await
+    }
+
+    /// Gets a page as a browser would, with further headers; gives back what was answered, whatever its status, and its
+    /// first 2 MB. A redirect is an answer like others. With [`Reach::ThisMachine`] also one of our own machine.
+    pub async fn get_page(
+        &self,
+        url: &Url,
+        headers: &[(HeaderName, &str)],
+        reach: Reach,
+    ) -> Result<Answer, Trouble> {
+        let page = [
+            (header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8"),
+            (header::USER_AGENT, "Mozilla/5.0 (compatible; cam-nhan)"),
+        ];
+        let headers = [&page, headers].concat();
+        let reach = if self.is_named(url) {
+            Reach::Anywhere
+        } else {
+            reach
+        };
+        let how = (reach, Rest::Dropped(LARGEST_PAGE));
+        self.ask(Method::GET, url, &headers, String::new(), how).await
+    }
+
+    fn reach(&self, url: &Url) -> Reach {
+        if self.is_named(url) {
+            Reach::Anywhere
+        } else {
+            Reach::Public
+        }
     }
 
     /// Whether an address may be asked at all, as its name is known now.
     pub async fn check(&self, url: &Url) -> Result<(), Trouble> {
         let (host, port) = host_and_port(url)?;
-        timeout(REQUEST_TIMEOUT, addresses(&host, port, self.is_named(url)))
+        timeout(REQUEST_TIMEOUT, addresses(&host, port, self.reach(url)))
             .await
             .unwrap_or(Err(Trouble::Timeout))?;
         Ok(())
+    }
+
+    /// Whether the host's name leads anywhere at all.
+    pub async fn is_known(&self, url: &Url) -> bool {
+        match host_and_port(url) {
+            Ok((host, port)) => {
+                let found = timeout(REQUEST_TIMEOUT, addresses(&host, port, Reach::Anywhere));
+                found
+                    .await
+                    .is_ok_and(|found| found.is_ok_and(|found| !found.is_empty()))
+            }
+            Err(_) => false,
+        }
     }
 
     /// Whether whoever runs the service named this host and port.
@@ -193,7 +243,7 @@ impl Outgoing {
         url: &Url,
         headers: &[(HeaderName, &str)],
         body: impl Into<Body>,
-        rest: Rest,
+        how: (Reach, Rest),
     ) -> Result<Answer, Trouble> {
         let _place = self.room.try_acquire().map_err(|_| Trouble::Busy)?;
         let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
@@ -201,20 +251,24 @@ impl Outgoing {
             .method(method)
             .uri(&url[url::Position::BeforePath..url::Position::AfterQuery])
             .header(header::HOST, host)
-            .header(header::ACCEPT, "application/json")
             .header(header::CONNECTION, "close");
         for (name, value) in headers {
             request = request.header(name, *value);
         }
         let request = request.body(body.into()).map_err(|_| Trouble::Url)?;
-        timeout(REQUEST_TIMEOUT, self.ask_in_time(url, request, rest))
+        timeout(REQUEST_TIMEOUT, self.ask_in_time(url, request, how))
             .await
             .unwrap_or(Err(Trouble::Timeout))
     }
 
-    async fn ask_in_time(&self, url: &Url, request: Request<Body>, rest: Rest) -> Result<Answer, Trouble> {
+    async fn ask_in_time(
+        &self,
+        url: &Url,
+        request: Request<Body>,
+        (reach, rest): (Reach, Rest),
+    ) -> Result<Answer, Trouble> {
         let (host, port) = host_and_port(url)?;
-        let line = TcpStream::connect(&*addresses(&host, port, self.is_named(url)).await?)
+        let line = TcpStream::connect(&*addresses(&host, port, reach).await?)
             .await
             .map_err(|_| Trouble::Unreachable)?;
         if url.scheme() == "http" {
@@ -238,17 +292,33 @@ pub struct Answer {
     pub status: StatusCode,
     /// After how many seconds it asks to be asked again (`Retry-After`).
     pub retry_after: Option<u32>,
+    /// Its headers.
+    pub headers: HeaderMap,
     /// Its body.
     pub body: Bytes,
 }
+
+/// How far a request may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// To the public Internet.
+    Public,
+    /// There, and to the machine that we run on.
+    ThisMachine,
+    /// Wherever whoever runs the service has named.
+    Anywhere,
+}
+
+/// What programs answer with.
+const JSON: (HeaderName, &str) = (header::ACCEPT, "application/json");
 
 /// What is done with an answer beyond its limit.
 #[derive(Clone, Copy)]
 enum Rest {
     /// The answer is none.
     Refused,
-    /// It is not read.
-    Dropped,
+    /// It is not read; the limit in bytes.
+    Dropped(usize),
 }
 
 fn host_and_port(url: &Url) -> Result<(Host<&str>, u16), Trouble> {
@@ -259,7 +329,7 @@ fn host_and_port(url: &Url) -> Result<(Host<&str>, u16), Trouble> {
 }
 
 /// Where a host is, if all of that may be asked.
-async fn addresses(host: &Host<&str>, port: u16, is_named: bool) -> Result<Vec<SocketAddr>, Trouble> {
+async fn addresses(host: &Host<&str>, port: u16, reach: Reach) -> Result<Vec<SocketAddr>, Trouble> {
     let found: Vec<SocketAddr> = match host {
         Host::Ipv4(address) => vec![(*address, port).into()],
         Host::Ipv6(address) => vec![(*address, port).into()],
@@ -268,12 +338,17 @@ async fn addresses(host: &Host<&str>, port: u16, is_named: bool) -> Result<Vec<S
             .map_err(|_| Trouble::Unreachable)?
             .collect(),
     };
-    admit(found, is_named)
+    admit(found, reach)
 }
 
 /// All of the addresses or none: a name that also leads inside is not asked at all.
-fn admit(found: Vec<SocketAddr>, is_named: bool) -> Result<Vec<SocketAddr>, Trouble> {
-    if is_named || found.iter().all(|address| is_public(address.ip())) {
+fn admit(found: Vec<SocketAddr>, reach: Reach) -> Result<Vec<SocketAddr>, Trouble> {
+    let may = |address: &SocketAddr| match reach {
+        Reach::Public => is_public(address.ip()),
+        Reach::ThisMachine => is_public(address.ip()) || address.ip().to_canonical().is_loopback(),
+        Reach::Anywhere => true,
+    };
+    if found.iter().all(may) {
         Ok(found)
     } else {
         Err(Trouble::Closed)
@@ -322,14 +397,16 @@ async fn exchange(
         let status = answer.status();
         let retry_after = { answer.headers().get(header::RETRY_AFTER) }
             .and_then(|seconds| seconds.to_str().ok()?.trim().parse().ok());
+        let headers = answer.headers().clone();
         let body = Body::new(answer.into_body());
         let body = match rest {
             Rest::Refused => to_bytes(body, LARGEST).await.map_err(|_| Trouble::Answer)?,
-            Rest::Dropped => beginning(body).await,
+            Rest::Dropped(limit) => beginning(body, limit).await,
         };
         Ok(Answer {
             status,
             retry_after,
+            headers,
             body,
         })
     };
@@ -343,13 +420,13 @@ async fn exchange(
 }
 
 /// The first bytes of a body, as far as they come: what breaks off has said by its status what there was to say.
-async fn beginning(body: Body) -> Bytes {
+async fn beginning(body: Body, limit: usize) -> Bytes {
     let mut parts = body.into_data_stream();
     let mut bytes = Vec::new();
     while let Some(Ok(part)) = parts.next().await {
-        let room = LARGEST - bytes.len();
+        let room = limit - bytes.len();
         bytes.extend_from_slice(&part[..part.len().min(room)]);
-        if bytes.len() == LARGEST {
+        if bytes.len() == limit {
             break;
         }
     }
@@ -434,7 +511,10 @@ mod tests {
             assert!(is_public(open.parse().expect(open)), "{open}");
         }
         let mixed = ["1.1.1.1:443", "10.0.0.1:443"].map(|at| at.parse().expect("an address"));
-        assert_eq!(admit(mixed.to_vec(), false), Err(Trouble::Closed));
+        assert_eq!(admit(mixed.to_vec(), Reach::Public), Err(Trouble::Closed));
+        assert_eq!(admit(mixed.to_vec(), Reach::ThisMachine), Err(Trouble::Closed));
+        let here = ["127.0.0.1:80", "[::1]:80"].map(|at| at.parse().expect("an address"));
+        assert_eq!(admit(here.to_vec(), Reach::ThisMachine), Ok(here.to_vec()));
     }
 
     #[tokio::test]
