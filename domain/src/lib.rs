@@ -10,6 +10,7 @@ pub mod hiding;
 pub mod ids;
 pub mod language;
 pub mod live;
+pub mod look;
 #[cfg(feature = "server")]
 pub mod page_key;
 #[cfg(feature = "server")]

@@ -7,6 +7,7 @@ pub use crate::language::Language;
 use crate::time::MOST_DAYS;
 use crate::{
     hiding::{HideReason, default_hide_reasons},
+    look::{Accent, Corners, Font, Look, Theme},
     profile::Commenters,
     reaction::{Kind, default_kinds},
     thread::Sort,
@@ -248,6 +249,14 @@ pub struct Settings {
     pub best: bool,
     /// Show a face beside each name: its initials, or the picture that the site's user token gives.
     pub faces: bool,
+    /// The brand's colour, `#rrggbb`; empty for ours. What is written on it and beside it follows from it.
+    pub accent: Accent,
+    /// How round corners are.
+    pub corners: Corners,
+    /// Whose letters a thread has.
+    pub font: Font,
+    /// Whether a thread is light or dark.
+    pub theme: Theme,
     /// How deep replies nest, 1 to [`MAX_DEPTH`]; deeper ones stand beside the one they answer.
     pub depth: u32,
     /// Top-level comments on a page, 1 to [`MAX_PAGE`].
@@ -314,6 +323,10 @@ impl Default for Settings {
             close_after_days: 0,
             best: false,
             faces: true,
+            accent: Accent::default(),
+            corners: Corners::Round,
+            font: Font::Page,
+            theme: Theme::Page,
             depth: 1,
             page_size: 20,
             sort: Sort::Top,
@@ -332,6 +345,16 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// How threads look.
+    pub fn look(&self) -> Look {
+        Look {
+            accent: self.accent,
+            corners: self.corners,
+            font: self.font,
+            theme: self.theme,
+        }
+    }
+
     /// Whether a page of `origin` (as browsers write it) may embed this site's threads. A name with `www.` and without is
     /// one site, as in the keys of its articles.
     pub fn allows(&self, origin: &str) -> bool {

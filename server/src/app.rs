@@ -199,10 +199,15 @@ impl App {
 
     /// How the service is reached from outside, without a trailing slash.
     pub fn public_url(&self) -> String {
-        self.config()
-            .public_url
-            .clone()
-            .unwrap_or_else(|| format!("http://{}", self.config().listen))
+        let Config {
+            public_url, listen, ..
+        } = self.config();
+        match public_url {
+            Some(url) => url.clone(),
+            // All addresses of a machine are no address to ask at.
+            None if listen.ip().is_unspecified() => format!("http://localhost:{}", listen.port()),
+            None => format!("http://{listen}"),
+        }
     }
 
     /// An address as it may be kept: a hash of its prefix, by a key that nobody can work out again once its days are

@@ -93,6 +93,12 @@ pub fn held_until(config: &Config, now: Millis) -> anyhow::Result<Option<Millis>
     Ok(Some(Millis(today * DAY)))
 }
 
+/// The day of the latest backup in a folder.
+pub fn latest(folder: &Path, now: Millis) -> Option<Millis> {
+    let days = days(folder, now.0.div_euclid(DAY)).ok()?;
+    days.first().map(|day| Millis(day * DAY))
+}
+
 /// The name of a day's backup, by the day's number since 1970.
 fn name(day: i64) -> String {
     let date = Millis(day * DAY).rfc3339();

@@ -9,7 +9,7 @@ use clap::Args;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use url::{Host, Url};
+use url::Url;
 
 use crate::{
     abuse::rate_limits::{Rates, Texts},
@@ -174,13 +174,7 @@ impl Config {
         let Some(url) = self.public_url.as_deref().and_then(|url| Url::parse(url).ok()) else {
             return true;
         };
-        url.scheme() == "https"
-            || match url.host() {
-                Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-                Some(Host::Ipv4(v4)) => v4.is_loopback(),
-                Some(Host::Ipv6(v6)) => v6.is_loopback(),
-                None => false,
-            }
+        url.scheme() == "https" || address::is_this_machine(&url)
     }
 
     /// The largest request body, in bytes: the longest comment that a site may allow, with room for its wrapping.

@@ -32,6 +32,7 @@ pub mod probe;
 pub mod router;
 pub mod screener;
 pub mod screening;
+pub mod snippet;
 pub mod store;
 pub mod web_address;
 pub mod zone;

@@ -92,6 +92,12 @@ fn owner(path: &Path) -> String {
     }
 }
 
+/// The room that is left for us on the disk of a path, in bytes; `None` where nobody says.
+pub fn free_room(path: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(path).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
 /// What keeps this process from reading a file, and from writing to it and beside it, as a sentence; `None`: nothing
 /// that rights or the disk's state explain.
 pub fn hindrance(path: &Path, writes: bool) -> Option<String> {

@@ -82,8 +82,10 @@ pub fn router(state: AppState, patience: Duration) -> Router {
         .route_layer(map_response(headers::of_api_page));
     let looks = Router::new()
         .route("/styles/{name}", get(pages::style))
+        .route("/styles/look/{site}", get(pages::look))
         .route("/scripts/admin.js", get(pages::admin_js))
         .route("/scripts/push.js", get(pages::push_js))
+        .route("/scripts/setup.js", get(pages::setup_js))
         .route("/admin/worker.js", get(pages::admin_worker))
         .route("/admin/manifest.webmanifest", get(pages::admin_manifest))
         .route("/admin/icon-192.png", get(pages::icon_192))

@@ -1,7 +1,10 @@
 //! What moderators see of their site: numbers, the model, threads, readers, searches, and the audit log as a file.
 
 use cam_nhan::{
-    auth::{self, moderator::SignedIn},
+    auth::{
+        self,
+        moderator::{Person, SignedIn},
+    },
     discussion::{learn, quality},
     screener::{self, Kind},
     screening::learned::Model,
@@ -39,9 +42,11 @@ impl Newsroom {
         let session = auth::moderator::accept(
             &server.app,
             &invitation,
-            &email,
-            "Ban biên tập",
-            "mật khẩu đủ dài",
+            Person {
+                name: "Ban biên tập",
+                email: &email,
+                password: "mật khẩu đủ dài",
+            },
         )
         .await;
         let Ok(SignedIn::Session(session)) = session else {

@@ -17,7 +17,7 @@ test.afterEach(() => line.stop());
 const fragments = () => line.asked.filter(path => path.includes('/fragment?'));
 const script = more => `<script async${more} src="${line.url}/embed.js" data-site="demo"></script>`;
 // As docs/embedding.md has it.
-const preload = key => `<link rel="preload" as="fetch" crossorigin href="${line.url}/embed/demo/fragment?lang=vi&amp;key=${encodeURIComponent(key)}&amp;title=${encodeURIComponent(TITLE)}">`;
+const preload = key => `<link rel="preload" as="fetch" crossorigin href="${line.url}/embed/demo/fragment?lang=vi&amp;key=${encodeURIComponent(key)}&amp;${new URLSearchParams({ title: TITLE })}">`;
 
 test('a fragment that the page preloads is the one that is shown', { tag: '@phone' }, async ({ page, host, thread, key }) => {
   await page.goto(host.article({ key, title: TITLE, head: preload(key), scripts: script(' crossorigin') }));

@@ -209,7 +209,7 @@ async fn talk(stream: TcpStream, state: &State) -> std::io::Result<()> {
             }
             "AUTH" => "535 who?",
             _ if !known && verb != "QUIT" => "530 who?",
-            "MAIL" => "250 ok",
+            "MAIL" | "NOOP" => "250 ok",
             "RCPT" if mood == Mood::Refusing => "550 no such person",
             "RCPT" => {
                 let address = rest.split_once('<').and_then(|(_, rest)| rest.split_once('>'));

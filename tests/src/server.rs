@@ -80,6 +80,8 @@ pub struct Setup {
     pub metrics_token: Option<&'static str>,
     /// How many may be connected, and for how long.
     pub room: ConnectionLimits,
+    /// Whether nothing is set up yet: there is no site.
+    pub is_empty: bool,
 }
 
 /// A running service.
@@ -195,7 +197,9 @@ impl TestServer {
             origins: vec!["https://bao.example".to_owned()],
             ..setup.settings
         };
-        server.add_site("bao", settings).await;
+        if !setup.is_empty {
+            server.add_site("bao", settings).await;
+        }
         Some(server)
     }
 

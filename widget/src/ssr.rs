@@ -2,6 +2,7 @@
 
 use cam_nhan_domain::{
     SiteId,
+    look::Look,
     profile::Commenters,
     site::Language,
     thread::{Comment, ThreadPage},
@@ -32,6 +33,7 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
     html.extend([
         "<style>",
         STYLES,
+        &look(":host", view.look),
         "</style><div class=\"cn\" data-cn lang=\"",
         view.language.tag(),
         "\" data-version=\"",
@@ -62,6 +64,14 @@ pub fn fragment(page: &ThreadPage, view: &View) -> String {
         "</div>",
     ]);
     html
+}
+
+/// A site's look as a rule for an element, stronger than [`STYLES`] before it; empty where all is as we make it.
+pub fn look(selector: &str, look: Look) -> String {
+    match look.css() {
+        css if css.is_empty() => css,
+        css => format!("{selector}{{{css}}}"),
+    }
 }
 
 /// What the program and the tools of a composer need beside a fragment; the same for every thread.

@@ -2,6 +2,7 @@
 
 use cam_nhan_domain::{
     CommentId, Millis, SiteId,
+    look::{Accent, Look},
     reaction::{Tally, default_kinds},
     reader::{Mine, Own},
     site::Language,
@@ -99,6 +100,7 @@ fn view(place: Place) -> View {
         language: Language::Vi,
         staff: "",
         faces: true,
+        look: Look::default(),
         base: "https://binhluan.example",
         release: "0123abcd",
         parts: BOTH,
@@ -390,4 +392,22 @@ fn the_page_without_script_has_a_form_for_everything() {
         "the pressed one takes it back"
     );
     assert!(!plain.contains("<template") && !plain.contains("data-state"));
+}
+
+#[test]
+fn a_look_stands_behind_the_styles_and_says_only_what_is_another() {
+    let page = thread(Vec::new());
+    assert!(!ssr::fragment(&page, &view(Place::Fragment)).contains(":host{--cn"));
+    let look = Look {
+        accent: Accent::parse("#8a1538").expect("a colour"),
+        ..Look::default()
+    };
+    let html = ssr::fragment(
+        &page,
+        &View {
+            look,
+            ..view(Place::Fragment)
+        },
+    );
+    assert!(html.contains("}:host{--cn-accent:#8a1538}</style>"));
 }

@@ -18,6 +18,7 @@ pub mod reader_link;
 pub mod reader_session;
 mod sealed;
 pub mod session;
+pub mod setup;
 pub mod sign_in_code;
 pub mod signing_key;
 pub mod totp;

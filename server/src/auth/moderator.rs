@@ -105,15 +105,24 @@ pub async fn invite_by(
     Ok(token)
 }
 
-/// Uses an invitation up: a new moderator, or one who signs in with their password and gains the site. From one who
-/// uses codes it is taken up only with the code.
-pub async fn accept(app: &App, token: &str, email: &str, name: &str, password: &str) -> Result<SignedIn> {
-    invitation::check(app, token).await?;
-    let email = email.trim().to_lowercase();
+/// Who somebody says they are when they become a moderator.
+#[derive(Clone, Copy, Debug)]
+pub struct Person<'a> {
+    /// Their name.
+    pub name: &'a str,
+    /// The address that they will sign in with.
+    pub email: &'a str,
+    /// Their password.
+    pub password: &'a str,
+}
+
+/// Their address and name as they are kept; [`Code::EmailInvalid`], [`Code::NameMissing`], [`Code::NameTooLong`].
+pub(super) fn checked(person: Person<'_>) -> Result<(String, String)> {
+    let email = person.email.trim().to_lowercase();
     if !email.contains('@') || email.len() > cam_nhan_domain::comment::EMAIL_LIMIT {
         return Err(Code::EmailInvalid.into());
     }
-    let name = name.trim().to_owned();
+    let name = person.name.trim().to_owned();
     if name.is_empty() {
         return Err(Code::NameMissing.into());
     }
@@ -122,6 +131,15 @@ pub async fn accept(app: &App, token: &str, email: &str, name: &str, password: &
             .with(cam_nhan_domain::comment::NAME_LIMIT)
             .into());
     }
+    Ok((email, name))
+}
+
+/// Uses an invitation up: a new moderator, or one who signs in with their password and gains the site. From one who
+/// uses codes it is taken up only with the code.
+pub async fn accept(app: &App, token: &str, person: Person<'_>) -> Result<SignedIn> {
+    invitation::check(app, token).await?;
+    let (email, name) = checked(person)?;
+    let password = person.password;
     password::check(password)?;
     let known = moderators::get_by_email(&mut app.store().read().await?.conn(), &email).await?;
     let (hash, now) = (hash_token(token), app.now());

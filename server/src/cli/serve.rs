@@ -14,7 +14,9 @@ use tokio::{
 
 use super::{new_file, output::say, seed};
 use crate::{
+    app::App,
     app_state::AppState,
+    auth::setup,
     backups,
     clock::Clock,
     config::Config,
@@ -54,13 +56,20 @@ impl Serve {
                 tracing::warn!(database = %path, "everybody on this machine may read the database: chmod o-rwx it");
             }
         }
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .told(|| format!("listening on {}", config.listen))?;
+        let listener = TcpListener::bind(config.listen).await.told(|| {
+            let mut other = config.listen;
+            other.set_port(other.port().wrapping_add(1).max(1));
+            format!(
+                "listening on {} (--listen {other} chooses another port)",
+                config.listen
+            )
+        })?;
         if self.demo {
             let invitation = seed::demo(&state).await.context("making the demo")?;
             // It serves also when nobody reads this.
             let _ = tell_addresses(&app.public_url(), new.as_deref(), invitation.as_deref());
+        } else {
+            offer_setup(&app).await;
         }
         live::start(&app, &state.live);
         for wide in config.trusted_proxies.iter().filter(|net| address::is_wide(net)) {
@@ -108,6 +117,20 @@ impl Serve {
         }
         state.close().await?;
         Ok(())
+    }
+}
+
+/// Says where the first run goes on in the browser, where nothing is set up yet: here alone, and in no log line.
+async fn offer_setup(app: &App) {
+    match setup::offer(app).await {
+        Ok(None) => {}
+        Ok(Some(code)) => {
+            let base = app.public_url();
+            let _ = say!(
+                "Cảm Nhận\n  set it up in the browser (once, within an hour): {base}/admin/setup/{code}"
+            );
+        }
+        Err(error) => tracing::warn!(%error, "nothing is set up yet, and no code for it can be made"),
     }
 }
 

@@ -1,8 +1,8 @@
-//! `cam-nhan site`: add, set, list.
+//! `cam-nhan site`: add, set, show, snippet, list.
 
 use std::io;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, bail};
 use cam_nhan_domain::{SiteId, site::Settings};
 use clap::Subcommand;
 use serde_json::{Map, Value};
@@ -10,8 +10,11 @@ use serde_json::{Map, Value};
 use super::{arguments, output::say};
 use crate::{
     app::App,
-    discussion::{settings, word_list},
-    screening::STARTER,
+    discussion::{
+        new_site::{self, NewSite},
+        settings,
+    },
+    snippet::Snippet,
     store::{
         actor::Actor,
         sites::{self, Site as Row},
@@ -50,6 +53,15 @@ pub enum Site {
         #[arg(value_parser = arguments::site)]
         id: SiteId,
     },
+    /// Print what is pasted into the pages of a site
+    Snippet {
+        /// The site's short name
+        #[arg(value_parser = arguments::site)]
+        id: SiteId,
+        /// For pages whose Content-Security-Policy allows no inline scripts and styles
+        #[arg(long)]
+        without_inline: bool,
+    },
     /// List the sites
     List,
 }
@@ -64,32 +76,43 @@ impl Site {
     pub async fn run(self, app: &App) -> anyhow::Result<()> {
         match self {
             Self::Add { id, origins, name } => {
-                ensure!(find(app, &id).await?.is_none(), "there is a site {id} already");
                 let settings = Settings {
                     origins,
                     ..Settings::default()
                 };
-                settings::check(&settings)?;
-                let name = name.unwrap_or_else(|| id.to_string());
-                save(
-                    app,
-                    Row {
-                        id: id.clone(),
-                        name,
-                        settings,
-                        words_revision: 0,
-                        has_identity_providers: false,
-                    },
-                )
-                .await?;
-                word_list::set_words(app, &get(app, &id).await?, STARTER.to_owned(), Actor::CommandLine)
-                    .await?;
-                let base = app.public_url();
+                let name = match name {
+                    Some(name) => tidied(&name)?,
+                    None => id.to_string(),
+                };
+                let site = NewSite { id, name, settings };
+                let (id, language) = (site.id.clone(), site.settings.language);
+                new_site::add(app, site, Actor::CommandLine).await?;
                 say!("Added. Paste this where the thread belongs:\n")?;
-                say!("{}", snippet(&base, &id))?;
+                say!(
+                    "{}",
+                    Snippet {
+                        base: &app.public_url(),
+                        site: &id,
+                        language,
+                    }
+                )?;
+            }
+            Self::Snippet { id, without_inline } => {
+                let site = get(app, &id).await?;
+                let base = app.public_url();
+                let snippet = Snippet {
+                    base: &base,
+                    site: &site.id,
+                    language: site.settings.language,
+                };
+                if without_inline {
+                    say!("{}", snippet.without_inline())?;
+                } else {
+                    say!("{snippet}")?;
+                }
             }
             Self::Set { id, setting, value } => {
-                let mut site = get(app, &id).await?;
+                let site = get(app, &id).await?;
                 // What stands in a command is seen by whoever lists processes.
                 let value = match value.as_str() {
                     "-" => io::read_to_string(io::stdin())?.trim().to_owned(),
@@ -97,9 +120,8 @@ impl Site {
                 };
                 let (settings, secret) = match setting.replace('-', "_").as_str() {
                     "name" => {
-                        site.name = settings::tidy_name(&value)
-                            .map_err(|reason| anyhow::anyhow!("{value:?} is no name for a site: {reason}"))?;
-                        return save(app, site).await;
+                        let name = tidied(&value)?;
+                        return Ok(new_site::rename(app, &site, name, Actor::CommandLine).await?);
                     }
                     "captcha_secret" => (site.settings.clone(), Some(value)),
                     setting => (changed(&site.settings, setting, &value)?, None),
@@ -128,15 +150,9 @@ impl Site {
     }
 }
 
-/// What an owner pastes, which needs nothing beside it: room that the thread takes without moving anything, given up
-/// where no script comes, and a link to the thread's own page for whoever has none.
-fn snippet(base: &str, id: &SiteId) -> String {
-    format!(
-        "<style>cam-nhan:not(:defined) {{ display: block; min-height: 100svh; animation: cam-nhan 9s step-end forwards }}\n\
-         @keyframes cam-nhan {{ to {{ min-height: 0 }} }}</style>\n\
-         <cam-nhan><a href=\"{base}/t/{id}\" referrerpolicy=\"no-referrer-when-downgrade\">Xem và viết bình luận</a></cam-nhan>\n\
-         <script async src=\"{base}/embed.js\" data-site=\"{id}\"></script>"
-    )
+/// A site's name as it is kept.
+fn tidied(name: &str) -> anyhow::Result<String> {
+    settings::tidy_name(name).map_err(|reason| anyhow::anyhow!("{name:?} is no name for a site: {reason}"))
 }
 
 async fn find(app: &App, id: &SiteId) -> anyhow::Result<Option<Row>> {
@@ -148,15 +164,6 @@ pub async fn get(app: &App, id: &SiteId) -> anyhow::Result<Row> {
     find(app, id)
         .await?
         .with_context(|| format!("there is no site {id}; `cam-nhan site list` shows those there are"))
-}
-
-/// Stores a site.
-pub async fn save(app: &App, site: Row) -> anyhow::Result<()> {
-    let now = app.now();
-    app.store()
-        .write(move |conn| Box::pin(async move { sites::set(conn, &site, now).await }))
-        .await?;
-    Ok(())
 }
 
 /// The settings with one of them changed.

@@ -55,8 +55,9 @@ fn reason(text: &str, error: &toml::de::Error) -> (usize, String) {
         (_, Some(key)) => match expected(&key) {
             Some(expected) => format!("{key} takes {expected}"),
             None => {
-                let near = names().into_iter().find(|name| *name == key.replace('_', "-"));
-                let near = near.map(|name| format!("; {name} is one")).unwrap_or_default();
+                let near = nearest(&key)
+                    .map(|name| format!("; {name} is one"))
+                    .unwrap_or_default();
                 format!("there is no setting {key:?}{near} (`cam-nhan --help` lists them)")
             }
         },
@@ -101,6 +102,16 @@ fn names() -> Vec<String> {
         .filter(|name| *name != "config")
         .map(str::to_owned)
         .collect()
+}
+
+/// The setting that somebody has most likely meant.
+fn nearest(key: &str) -> Option<String> {
+    let key = key.to_lowercase().replace('_', "-");
+    let known = names()
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&key, &name), name));
+    let (likeness, name) = known.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    (likeness > 0.85).then_some(name)
 }
 
 /// What a setting takes, in a file.
@@ -150,7 +161,15 @@ mod tests {
                 "database_url = \"hunter2\"",
                 "1: there is no setting \"database_url\"; database-url is one",
             ),
-            ("hunter = \"hunter2\"", "1: there is no setting \"hunter\""),
+            ("hunter = \"hunter2\"", "1: there is no setting \"hunter\" ("),
+            (
+                "listn = \"hunter2\"",
+                "1: there is no setting \"listn\"; listen is one",
+            ),
+            (
+                "write-per-adress = 1",
+                "1: there is no setting \"write-per-adress\"; writes-per-address is one",
+            ),
             ("config = \"hunter2\"", "1: there is no setting \"config\""),
             (
                 "[server]\nlisten = \"127.0.0.1:80\"",

@@ -26,6 +26,8 @@ pub mod mentions;
 pub mod mine;
 pub mod moderate;
 pub mod naming;
+pub mod new_site;
+pub mod origins;
 pub mod own;
 pub mod people;
 pub mod phone_hook;

@@ -4,6 +4,7 @@ use cam_nhan_domain::{
     Code, Millis,
     comment::{NAME_LIMIT, is_blank, is_invisible, text},
     hiding::HideReason,
+    look::{Corners, Font, Theme},
     profile::Commenters,
     reaction::Picture,
     site::{
@@ -162,6 +163,9 @@ fn expected(name: &str) -> Option<String> {
     if let Some((.., least, most)) = numbers.into_iter().find(|(number, ..)| *number == name) {
         return Some(format!("a whole number from {least} to {most}"));
     }
+    fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> String {
+        all.iter().map(|one| word(*one)).collect::<Vec<_>>().join(" or ")
+    }
     let one_of = |words: &[&str]| words.join(" or ");
     Some(match name {
         "language" => one_of(&Language::ALL.map(Language::tag)),
@@ -171,6 +175,10 @@ fn expected(name: &str) -> Option<String> {
         "robot_proof" => one_of(&RobotProof::ALL.map(RobotProof::as_str)),
         "erasure" => one_of(&Erasure::ALL.map(Erasure::as_str)),
         "sort" => one_of(&Sort::ALL.map(Sort::as_str)),
+        "accent" => "a colour such as #8a1538, or an empty text".to_owned(),
+        "corners" => words(Corners::ALL, Corners::as_str),
+        "font" => words(Font::ALL, Font::as_str),
+        "theme" => words(Theme::ALL, Theme::as_str),
         "hold_images" | "hold_phone_numbers" | "hold_repeats" | "hold_caps" | "best" | "faces"
         | "reply_mail" | "ask_email" | "sign_in_by_mail" | "sign_in_by_phone" | "keep_addresses" => {
             one_of(&["true", "false"])
@@ -385,7 +393,13 @@ pub fn changed(
     let mut fields = serde_json::to_value(settings).map_err(Error::internal)?;
     for (name, value) in changes {
         let Some(field) = fields.get_mut(&name) else {
-            return Err(Wrong::new(&name, "there is no such setting").into());
+            let known = fields.as_object().into_iter().flat_map(|fields| fields.keys());
+            let near = known.max_by(|one, other| {
+                strsim::jaro_winkler(&name, one).total_cmp(&strsim::jaro_winkler(&name, other))
+            });
+            let near = near.filter(|near| strsim::jaro_winkler(&name, near) > 0.85);
+            let near = near.map(|near| format!("; {near} is one")).unwrap_or_default();
+            return Err(Wrong::new(&name, format!("there is no such setting{near}")).into());
         };
         let said = text::shorten(&value.to_string(), SAID_LIMIT);
         *field = value;

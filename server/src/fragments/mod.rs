@@ -59,6 +59,7 @@ fn view<'a>(app: &App, at: &'a AtSite, base: &'a str, parts: Parts) -> View<'a> 
         language: at.language,
         staff: &at.site.settings.staff_word,
         faces: at.site.settings.faces,
+        look: at.site.settings.look(),
         base,
         release: assets::RELEASE,
         parts,

@@ -28,6 +28,17 @@ pub const ADMIN: &str = "default-src 'none'; style-src 'self'; img-src 'self' da
                          base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
                          trusted-types cam-nhan";
 
+/// The same with a frame in which we show what a thread looks like.
+pub const ADMIN_WITH_FRAME: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
+                                    connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; \
+                                    form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+                                    require-trusted-types-for 'script'; trusted-types cam-nhan";
+
+/// What is in that frame: a thread with its styles within, and no script.
+pub const PREVIEW: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; \
+                           base-uri 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; \
+                           trusted-types 'none'";
+
 /// The page that a sign-in with an account elsewhere ends on: one script of ours, which tells the window that waits for it.
 pub const SIGNED_IN: &str = "default-src 'none'; style-src 'self'; img-src data:; script-src 'self'; form-action 'none'; \
                              base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \

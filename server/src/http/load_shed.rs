@@ -233,6 +233,7 @@ fn body_limit(app: &App, path: &str) -> u32 {
     let is_short = [
         "/admin/sign-in",
         "/admin/invitation/",
+        "/admin/setup/",
         "/admin/password/",
         "/mail/",
         "/me/",

@@ -15,6 +15,9 @@
 //! | reader sign-in | `sign_in` |
 //! | identity providers: the way through them, and the owners' page | `identity_providers` |
 //! | a moderator's account and doors | `account` |
+//! | the first run, and the page with the snippet | `setup`, `embed` |
+//! | a site's look | `look` |
+//! | a site's name, addresses and ways of showing; adding one | `site` |
 //! | endpoints and chats | `webhooks` |
 //! | what is one reader's own, and what readers want erased | `me`, `erasures` |
 //! | mail, and the pages behind its links | `mail` |
@@ -28,6 +31,7 @@ pub mod archive;
 pub mod article;
 pub mod captcha;
 pub mod desk;
+pub mod embed;
 pub mod erasures;
 pub mod figures;
 pub mod filters;
@@ -35,6 +39,7 @@ pub mod house;
 pub mod identity_providers;
 pub mod imports;
 pub mod insight;
+pub mod look;
 pub mod mail;
 pub mod me;
 pub mod moving;
@@ -42,7 +47,9 @@ pub mod newsroom;
 pub mod reader;
 pub mod rearrange;
 pub mod settings;
+pub mod setup;
 pub mod showcase;
 pub mod sign_in;
+pub mod site;
 pub mod webhooks;
 pub mod word_list;

@@ -10,6 +10,17 @@ use axum::http::{HeaderMap, header::HeaderName};
 use clap::ValueEnum;
 use ipnet::{IpNet, Ipv4Net};
 use serde::Deserialize;
+use url::{Host, Url};
+
+/// Whether a URL is of the very machine that reads it.
+pub fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(v4)) => v4.is_loopback(),
+        Some(Host::Ipv6(v6)) => v6.is_loopback(),
+        None => false,
+    }
+}
 
 /// The header in which our proxies say whom they speak for. One of them, never both: a proxy writes its own and lets
 /// the other pass as the client sent it.

@@ -121,6 +121,16 @@ impl Smtp {
         Ok(Self { transport, from })
     }
 
+    /// Whether the mail server is there and lets us in; nothing is sent.
+    pub async fn check(&self) -> Result<(), Trouble> {
+        match tokio::time::timeout(SMTP_TIMEOUT, self.transport.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(Trouble::Unreachable),
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(Trouble::Timeout),
+        }
+    }
+
     /// Sends a letter to one address, and nobody else.
     pub async fn send(&self, to: &str, letter: Letter, now: Millis) -> Result<(), Trouble> {
         let to: Address = to.parse().map_err(|_| Trouble::Address)?;

@@ -20,7 +20,8 @@ use axum::{
     http::{HeaderValue, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use cam_nhan_domain::{Code, site::Language};
+use cam_nhan_domain::{Code, SiteId, site::Language};
+use cam_nhan_widget::ssr;
 use leptos::prelude::*;
 
 use crate::{app::App, error::Result, http::headers};
@@ -75,7 +76,7 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
         "admin.css" | "mail.css" => admin::STYLES.concat(),
         "me.css" => [&admin::STYLES.concat(), include_str!("me.css")].concat(),
         // The widget's own styles, for a page without a shadow root.
-        "thread.css" => format!("{page}{}", cam_nhan_widget::ssr::STYLES.replace(":host", ":root")),
+        "thread.css" => format!("{page}{}", ssr::STYLES.replace(":host", ":root")),
         "captcha.css" => {
             "body { margin: 0; font: 15px/1.4 system-ui, \"Noto Sans\", sans-serif } p { margin: .5rem }"
                 .to_owned()
@@ -83,6 +84,13 @@ pub async fn style(Path(name): Path<String>) -> Result<Response> {
         "demo.css" => include_str!("demo.css").to_owned(),
         _ => return Err(Code::RouteUnknown.into()),
     };
+    Ok(file("text/css; charset=utf-8", css))
+}
+
+/// A site's look, for the pages of its threads.
+pub async fn look(State(app): State<App>, Path(site): Path<String>) -> Result<Response> {
+    let known = app.site(&SiteId::parse(&site)?).await?.ok_or(Code::SiteUnknown)?;
+    let css = ssr::look(":root, .cn.page", known.site.settings.look());
     Ok(file("text/css; charset=utf-8", css))
 }
 
@@ -96,6 +104,11 @@ pub async fn robots() -> Response {
 /// The script of the moderators' pages.
 pub async fn admin_js() -> Response {
     file("text/javascript; charset=utf-8", include_str!("admin/admin.js"))
+}
+
+/// The script of the first run, and of the pages by which a site is set up.
+pub async fn setup_js() -> Response {
+    file("text/javascript; charset=utf-8", include_str!("admin/setup.js"))
 }
 
 /// The script of the switch for web push.
@@ -155,7 +168,7 @@ fn file(kind: &'static str, text: impl IntoResponse) -> Response {
 
 /// The address alone leads to what there is to see.
 pub async fn front(State(app): State<App>) -> Result<Response> {
-    let site = cam_nhan_domain::SiteId::parse(demo::SITE)?;
+    let site = SiteId::parse(demo::SITE)?;
     let demo = crate::store::sites::get(&mut app.store().read().await?.conn(), &site).await?;
     Ok(Redirect::to(if demo.is_some() { "/demo" } else { "/admin" }).into_response())
 }

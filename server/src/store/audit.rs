@@ -57,6 +57,8 @@ actions! {
     MergeThreads = "merge_threads",
     SplitThread = "split_thread",
     TakeBackBurst = "take_back_burst",
+    AddSite = "add_site",
+    RenameSite = "rename_site",
     SetSettings = "set_settings",
     SetCaptchaSecret = "set_captcha_secret",
     SetWords = "set_words",

@@ -72,7 +72,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use cam_nhan_domain::SiteId;
+use cam_nhan_domain::{Millis, SiteId};
 use futures_util::future::BoxFuture;
 use prometheus_client::registry::Registry;
 use serde::{Deserialize, Serialize};
@@ -117,6 +117,15 @@ pub type Listener = Arc<dyn Fn(Vec<Change>) + Send + Sync>;
 /// For a database on which no page stands.
 pub fn nobody() -> Listener {
     Arc::new(|_| {})
+}
+
+/// A setting of the database by which what was acknowledged could be lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Weakness {
+    /// PostgreSQL does not wait for the disk.
+    Fsync,
+    /// SQLite has another journal than its write-ahead log.
+    Journal(String),
 }
 
 /// The database, embedded or not. Cloned cheaply.
@@ -415,6 +424,41 @@ impl Store {
     pub async fn ping(&self) -> Result<()> {
         with_db!(&mut self.read().await?.conn(), db => sqlx::query("select 1").execute(db).await?.rows_affected());
         Ok(())
+    }
+
+    /// Settings of the database by which what was acknowledged could be lost.
+    pub async fn weaknesses(&self) -> Result<Vec<Weakness>> {
+        let mut connection = self.read().await?;
+        Ok(match connection.conn().db {
+            Db::Postgres(db) => {
+                let fsync: String = sqlx::query_scalar("show fsync").fetch_one(db).await?;
+                if fsync == "off" {
+                    vec![Weakness::Fsync]
+                } else {
+                    Vec::new()
+                }
+            }
+            Db::Sqlite(db) => {
+                let mode: String = sqlx::query_scalar("pragma journal_mode").fetch_one(db).await?;
+                if mode == "wal" {
+                    Vec::new()
+                } else {
+                    vec![Weakness::Journal(mode)]
+                }
+            }
+        })
+    }
+
+    /// The database server's clock; `None` where it is ours.
+    pub async fn now(&self) -> Result<Option<Millis>> {
+        let mut connection = self.read().await?;
+        Ok(match connection.conn().db {
+            Db::Postgres(db) => {
+                let now = "select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
+                Some(Millis(sqlx::query_scalar(now).fetch_one(db).await?))
+            }
+            Db::Sqlite(_) => None,
+        })
     }
 
     /// Finishes what was begun and closes the file or the connections.

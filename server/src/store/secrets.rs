@@ -41,3 +41,15 @@ pub async fn remove(conn: &mut Conn<'_>, name: &str) -> Result<()> {
     });
     Ok(())
 }
+
+/// Forgets the secret called `name` if it is this one still; whether it was. Of several who ask at once one is told yes.
+pub async fn take(conn: &mut Conn<'_>, name: &str, value: &str) -> Result<bool> {
+    with_db!(conn, db => {
+        let taken = sqlx::query("delete from secret where name = $1 and value = $2")
+            .bind(name.to_owned())
+            .bind(value.to_owned())
+            .execute(db)
+            .await?;
+        Ok(taken.rows_affected() == 1)
+    })
+}

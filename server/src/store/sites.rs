@@ -156,6 +156,29 @@ async fn list_stored(conn: &mut Conn<'_>) -> Result<Vec<Stored>> {
     })
 }
 
+/// Adds the site with its first word list; `false` when another one has its short name.
+pub async fn add(conn: &mut Conn<'_>, site: &Site, words: &str, now: Millis) -> Result<bool> {
+    let settings = serde_json::to_string(&site.settings).map_err(crate::error::Error::internal)?;
+    let added = with_db!(conn, db => {
+        let done = sqlx::query(
+            "insert into site (id, name, settings, words, words_revision, created_at) values ($1, $2, $3, $4, 1, $5)
+             on conflict (id) do nothing",
+        )
+        .bind(&site.id)
+        .bind(&site.name)
+        .bind(&settings)
+        .bind(words)
+        .bind(now)
+        .execute(db)
+        .await?;
+        done.rows_affected() == 1
+    });
+    if added {
+        conn.note(Change::Site(site.id.clone()));
+    }
+    Ok(added)
+}
+
 /// Adds the site, without a word list, or replaces its name and settings.
 pub async fn set(conn: &mut Conn<'_>, site: &Site, now: Millis) -> Result<()> {
     let settings = serde_json::to_string(&site.settings).map_err(crate::error::Error::internal)?;
@@ -173,6 +196,27 @@ pub async fn set(conn: &mut Conn<'_>, site: &Site, now: Millis) -> Result<()> {
     });
     conn.note(Change::Site(site.id.clone()));
     Ok(())
+}
+
+/// Gives a site another name for people.
+pub async fn set_name(conn: &mut Conn<'_>, id: &SiteId, name: &str) -> Result<()> {
+    with_db!(conn, db => {
+        sqlx::query("update site set name = $2 where id = $1").bind(id).bind(name).execute(db).await?;
+    });
+    conn.note(Change::Site(id.clone()));
+    Ok(())
+}
+
+/// Whether nothing was set up yet: there is no site, and nobody to look after one.
+pub async fn is_nothing_there(conn: &mut Conn<'_>) -> Result<bool> {
+    with_db!(conn, db => {
+        let found: Option<i64> = sqlx::query_scalar(
+            "select cast(1 as bigint) where exists (select 1 from site) or exists (select 1 from moderator)",
+        )
+        .fetch_optional(db)
+        .await?;
+        Ok(found.is_none())
+    })
 }
 
 /// Keeps every other server from changing who looks after a site, or its settings, until the transaction ends: for what

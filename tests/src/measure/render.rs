@@ -7,7 +7,7 @@ use cam_nhan::{
     discussion::read::{self, Wanted},
     store::sites,
 };
-use cam_nhan_domain::{SiteId, page_key::Page, site::Language};
+use cam_nhan_domain::{SiteId, look::Look, page_key::Page, site::Language};
 use cam_nhan_widget::ssr::{self, Parts, Place, View};
 
 use super::row;
@@ -68,6 +68,7 @@ async fn measure(app: &App) -> (Duration, Duration, usize) {
             language: Language::Vi,
             staff: "",
             faces: true,
+            look: Look::default(),
             base: "https://binhluan.example",
             release: "0123abcd",
             parts: Parts {

@@ -86,7 +86,7 @@ export const thread = host => {
     try {
       if (!now.site) throw { status: 1 };
       if (!first) {
-        const answer = await fetch(base + '/embed/' + now.site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&title=' + encodeURIComponent(host.title || its('title')), {
+        const answer = await fetch(base + '/embed/' + now.site + '/fragment?' + asked + (focused ? '&comment=' + focused : '') + '&' + new URLSearchParams({ title: host.title || its('title') }), {
           // Who has written here must find it, not what a cache still holds; nor what the page preloaded from one, which
           // browsers put in the place of any request that has the same credentials mode.
           // Where something was wrong before, the cache may have it too.

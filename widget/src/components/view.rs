@@ -2,6 +2,7 @@
 
 use cam_nhan_domain::{
     CommentId, Millis,
+    look::Look,
     reader::Mine,
     routes,
     site::Language,
@@ -20,6 +21,8 @@ pub struct View<'a> {
     pub staff: &'a str,
     /// Whether each name has a face beside it.
     pub faces: bool,
+    /// The site's look.
+    pub look: Look,
     /// The service's address as the reader's browser knows it, without a slash at its end; `""` on our own page.
     pub base: &'a str,
     /// The release of the program that can go on from what is shown; `""` on our own page.

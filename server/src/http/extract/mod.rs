@@ -16,7 +16,7 @@ use cam_nhan_domain::{Code, CommentId, SiteId, site::Language};
 
 pub use body::{Form, Json, Query, RawForm, TypedForm};
 pub use client::{Address, Client};
-pub use origin::{host, is_own, is_own_origin, not_of_the_site};
+pub use origin::{host, is_own, is_own_origin, not_of_the_site, reached_at};
 pub use reader::{AsReader, AsWriter, Writing, bearer};
 
 use super::language::{self, Audience};

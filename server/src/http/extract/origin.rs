@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, header};
 use cam_nhan_domain::{Code, Refusal, SiteId};
 use url::Url;
 
-use crate::app::App;
+use crate::{app::App, net::address};
 
 /// Refuses a page of an origin that a site does not list, or of an address on another host. The log says which once an
 /// hour, for whoever has just embedded the thread there and sees none.
@@ -75,4 +75,19 @@ pub fn is_own_origin(public_url: Option<&str>, origin: &str, headers: &HeaderMap
 /// The host that was asked for.
 pub fn host(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::HOST)?.to_str().ok()
+}
+
+/// How the browser that asks reaches the service, without a trailing slash: the public URL, else the host that was asked
+/// for. Nobody signs in over plain HTTP but on their own machine, and so that is what tells the two schemes apart.
+pub fn reached_at(app: &App, headers: &HeaderMap) -> String {
+    match (&app.config().public_url, host(headers)) {
+        (None, Some(host)) => {
+            let plain = format!("http://{host}");
+            match Url::parse(&plain) {
+                Ok(url) if address::is_this_machine(&url) => plain,
+                _ => format!("https://{host}"),
+            }
+        }
+        _ => app.public_url(),
+    }
 }

@@ -192,7 +192,8 @@ fn subject(at: &AtSite, act: Option<Action>, id: &str, row: Option<&Row>) -> Opt
         | Action::SetRole
         | Action::IssueToken
         | Action::EndToken => "/people".to_owned(),
-        Action::SetSettings | Action::SetCaptchaSecret => "/settings".to_owned(),
+        Action::AddSite => "/embed".to_owned(),
+        Action::SetSettings | Action::SetCaptchaSecret | Action::RenameSite => "/settings".to_owned(),
         Action::SetWords => "/words".to_owned(),
         Action::AddWebhook | Action::RemoveWebhook => "/webhooks".to_owned(),
         Action::SetWebhook | Action::RenewWebhookSecret => format!("/webhooks/{id}"),

@@ -63,6 +63,7 @@ pub fn changes(at: &AtSite, line: &Entry) -> Vec<Change> {
         (Some(Action::SetCommentsOpen), ..) => one("comments_open", &line.before, &line.after),
         (Some(Action::SetCommenters), ..) => one("commenters", &line.before, &line.after),
         (Some(Action::SetRole | Action::Join | Action::Invite), ..) => one("role", &line.before, &line.after),
+        (Some(Action::RenameSite), ..) => one("name", &line.before, &line.after),
         (Some(Action::IssueToken), ..) => one("scope", &line.before, &line.after),
         (Some(Action::SetWords), ..) => one("phrases", &line.before, &line.after),
         (Some(Action::Ban), ..) if !line.after.is_empty() => one("kind", &line.before, &line.after),

@@ -6,9 +6,10 @@ use axum::{
 };
 
 use super::{
-    account, acts, article, audit_log, browsers, door, erasures, forgotten, identity_providers, model, moves,
-    moving, notices, people, provider_sign_in, queue, reaction_bursts, reader, reader_sign_in, rearrange,
-    settings, shell::front, sign_in, statistics, thread, webhook, webhooks, words,
+    account, acts, article, audit_log, browsers, door, embed, erasures, forgotten,
+    identity_providers, look, model, moves, moving, notices, people, provider_sign_in, queue, reaction_bursts,
+    reader, reader_sign_in, rearrange, settings, setup, shell::front, sign_in, site, site_list, statistics, thread,
+    webhook, webhooks, words,
 };
 use crate::app_state::AppState;
 
@@ -26,6 +27,7 @@ pub fn router() -> Router<AppState> {
             get(provider_sign_in::show).post(provider_sign_in::link),
         )
         .route("/admin/sign-out", post(sign_in::sign_out))
+        .route("/admin/setup/{code}", get(setup::show).post(setup::complete))
         .route("/admin/language", post(door::choose_language))
         .route(
             "/admin/invitation/{token}",
@@ -53,6 +55,7 @@ pub fn router() -> Router<AppState> {
         .route("/admin/account/push", post(browsers::turn_on))
         .route("/admin/account/push/off", post(browsers::turn_off))
         .route("/admin/account/sessions", post(account::end_sessions))
+        .route("/admin/sites", get(site_list::show).post(site_list::add))
         .route("/admin/sites/{site}", get(queue::show))
         .route("/admin/sites/{site}/live", get(queue::live))
         .route("/admin/sites/{site}/waiting", get(queue::waiting))
@@ -162,6 +165,11 @@ pub fn router() -> Router<AppState> {
             post(identity_providers::remove),
         )
         .route("/admin/sites/{site}/sign-in/check", post(reader_sign_in::check))
+        .route("/admin/sites/{site}/site", get(site::show).post(site::save))
+        .route("/admin/sites/{site}/look", get(look::show).post(look::save))
+        .route("/admin/sites/{site}/look/preview", get(look::preview))
+        .route("/admin/sites/{site}/embed", get(embed::show))
+        .route("/admin/sites/{site}/embed/test", post(embed::test))
         .route("/admin/sites/{site}/people", get(people::show))
         .route("/admin/sites/{site}/people/invite", post(people::invite))
         .route(

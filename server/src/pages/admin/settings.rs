@@ -55,7 +55,7 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
         .map(|(role, sentence)| view! { <p class="notice" role=role>{sentence}</p> });
     let is_owner = at.role >= Role::Owner;
     let readonly = (!is_owner).then(|| view! { <p class="notice">{at.desk().owners_save}</p> });
-    let save = is_owner.then(|| bar(at, said.effect.as_ref(), said.is_draft));
+    let save = is_owner.then(|| bar(at, Some("/settings/preview"), said.effect.as_ref(), said.is_draft));
     let choices = radios(
         "moderation",
         Moderation::ALL.map(|choice| (choice.as_str(), (words.moderation_choice)(choice))),
@@ -183,22 +183,36 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
 }
 
 /// What saves: with script it comes when something changed, and says what.
-fn bar(at: &AtSite, effect: Option<&Effect>, is_draft: bool) -> impl IntoView + use<> {
+pub(super) fn bar(
+    at: &AtSite,
+    preview: Option<&str>,
+    effect: Option<&Effect>,
+    is_draft: bool,
+) -> impl IntoView + use<> {
     let own = settings::words(at.who.language);
     let effect = effect.map(|effect| effect::view(at, effect));
+    let preview = preview.map(|rest| {
+        let action = at.path(rest);
+        view! { <button formaction=action>{word_list::words(at.who.language).preview}</button> }
+    });
     view! {
         <div class="savebar" data-savebar data-draft=is_draft data-unsaved=own.unsaved data-count=own.unsaved_count>
             {effect}
             <span data-changed>{at.desk().saved_at_once}</span>
             <button class="quiet" type="reset" hidden data-discard>{own.discard}</button>
-            <button formaction=at.path("/settings/preview")>{word_list::words(at.who.language).preview}</button>
+            {preview}
             <button class="primary">{own.save}</button>
         </div>
     }
 }
 
 /// A number within its sentence, which is its label.
-fn number(name: &'static str, sentence: &'static Sentence, value: u32, most: u32) -> impl IntoView {
+pub(super) fn number(
+    name: &'static str,
+    sentence: &'static Sentence,
+    value: u32,
+    most: u32,
+) -> impl IntoView {
     let help = (!sentence.help.is_empty()).then(|| view! { <p class="help">{sentence.help}</p> });
     view! {
         <div class="row">
@@ -237,7 +251,7 @@ pub(super) fn zones(chosen: &str) -> impl IntoView + use<> {
 }
 
 /// A switch.
-fn check(name: &'static str, words: &'static Plain, checked: bool) -> impl IntoView {
+pub(super) fn check(name: &'static str, words: &'static Plain, checked: bool) -> impl IntoView {
     let help = (!words.help.is_empty()).then(|| view! { <span class="help">{words.help}</span> });
     view! {
         <label class="row">
@@ -257,7 +271,7 @@ fn rules(name: &'static str, title: &'static str, text: &str) -> impl IntoView +
 }
 
 /// A row with a group of controls.
-fn choice(
+pub(super) fn choice(
     id: &'static str,
     label: &'static str,
     help: &'static str,
@@ -273,7 +287,7 @@ fn choice(
 }
 
 /// One of a few values, each with its word.
-fn radios<const N: usize>(
+pub(super) fn radios<const N: usize>(
     name: &'static str,
     choices: [(&'static str, &'static str); N],
     chosen: &str,

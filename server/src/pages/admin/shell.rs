@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     http::headers,
-    i18n::{desk, erasures, insight, mail, moving, rearrange, sign_in, webhooks},
+    i18n::{desk, embed, erasures, insight, look, mail, moving, rearrange, sign_in, site, webhooks},
     store::{comments::queue::MOST_COUNTED, moderators::Role, sites::Site, waiting::Waiting},
 };
 
@@ -30,6 +30,9 @@ fn groups(who: &AsModerator, role: Role) -> [(&'static str, Vec<Entry>); 3] {
         insight::words(who.language),
     );
     let mut setting_up = vec![
+        ("/embed", "page", embed::words(who.language).title),
+        ("/look", "star", look::words(who.language).title),
+        ("/site", "globe", site::words(who.language).title),
         ("/settings", "sliders", words.settings),
         ("/words", "words", words.word_list),
         ("/sign-in", "user", sign_in::words(who.language).menu),
@@ -122,7 +125,11 @@ fn switcher(who: &AsModerator, at: Option<&Site>) -> impl IntoView + use<> {
     view! {
         <details class="menu switch" name="m">
             <summary>{logo()} <b>{name}</b> <span class="sr">", " {desk.switch_site}</span></summary>
-            <div class="pop"><ul>{sites}</ul></div>
+            <div class="pop">
+                <ul>{sites}</ul>
+                <hr />
+                <a href="/admin/sites">{icon("stack")} {site::words(who.language).sites}</a>
+            </div>
         </details>
     }
 }

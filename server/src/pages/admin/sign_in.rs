@@ -24,12 +24,14 @@ use crate::{
         self, account,
         challenge::{self, MINUTES},
         known_browser,
-        moderator::SignedIn,
+        moderator::{Person, SignedIn},
         password,
         session::SESSION_MINUTES,
+        setup,
     },
     error::{Error, Result},
     http::extract::{Form, Query},
+    i18n,
     pages::moment::moment,
     store::{actor::Actor, moderators, sites},
     zone::Zone,
@@ -48,7 +50,9 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response> {
     let language = language(&headers);
-    let said = if app.config().is_secure() {
+    let said = if setup::is_open(&app).await? {
+        Said::warning(i18n::setup::words(language).not_yet.to_owned())
+    } else if app.config().is_secure() {
         Said::default()
     } else {
         // The cookie would not be kept, and whoever signs in would be asked again without a word.
@@ -295,7 +299,12 @@ pub async fn accept(
         // Before the account is counted: whoever invents a link can use up nobody's attempts.
         auth::invitation::check(&app, &token).await?;
         app.limits().admit_to_account(&account, false)?;
-        auth::moderator::accept(&app, &token, &form.email, &form.name, &form.password).await
+        let person = Person {
+            name: &form.name,
+            email: &form.email,
+            password: &form.password,
+        };
+        auth::moderator::accept(&app, &token, person).await
     };
     match accepted.await {
         Ok(accepted) => Ok(go_on(&accepted, &Wanted::default())),
@@ -375,7 +384,7 @@ fn go_on(signed_in: &SignedIn, wanted: &Wanted) -> Response {
 }
 
 /// A page whose address is a secret until it is used.
-fn behind_secret(mut page: Response) -> Response {
+pub(super) fn behind_secret(mut page: Response) -> Response {
     page.headers_mut()
         .insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     not_kept(&mut page);

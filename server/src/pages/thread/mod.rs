@@ -14,6 +14,7 @@ use axum::{
 use cam_nhan_domain::{
     Code, CommentId, Millis,
     cursor::Cursor,
+    look::Look,
     page_key::{self, Page, PageClaim},
     reader::Mine,
     routes,
@@ -200,6 +201,7 @@ async fn respond(
         language: at.language,
         staff: &at.site.settings.staff_word,
         faces: at.site.settings.faces,
+        look: at.site.settings.look(),
         base: "",
         release: "",
         parts: Parts {
@@ -302,7 +304,7 @@ async fn respond(
     let mut response = whole_page(
         app,
         (&content, thread.as_ref()),
-        at.language,
+        (at.language, at.site.settings.look() != Look::default()),
         (markup, sign_in, reader.is_some()),
         robots,
     );
@@ -324,7 +326,7 @@ async fn respond(
 fn whole_page(
     app: &App,
     (content, thread): (&ThreadPage, Option<&Thread>),
-    language: Language,
+    (language, has_look): (Language, bool),
     (markup, sign_in, is_known): (String, Option<impl IntoView>, bool),
     robots: Option<&'static str>,
 ) -> Response {
@@ -360,7 +362,11 @@ fn whole_page(
     let feed = (content.count > 0).then(
         || view! { <link rel="alternate" type="application/atom+xml" href=feed title=title.clone() /> },
     );
+    let look = has_look.then(|| {
+        view! { <link rel="stylesheet" href=format!("/styles/look/{}", article.site) /> }
+    });
     let head = view! {
+        {look}
         <link rel="canonical" href=canonical />
         {robots.map(|robots| view! { <meta name="robots" content=robots /> })}
         {feed}

@@ -139,6 +139,20 @@ pub async fn get_role(conn: &mut Conn<'_>, moderator: &ModeratorId, site: &SiteI
     })
 }
 
+/// Whether somebody owns all sites, and one at least.
+pub async fn owns_every_site(conn: &mut Conn<'_>, moderator: &ModeratorId) -> Result<bool> {
+    with_db!(conn, db => {
+        let counts: (i64, i64) = sqlx::query_as(
+            "select (select count(*) from site),
+                 (select count(*) from membership where moderator_id = $1 and role = 'owner')",
+        )
+        .bind(moderator)
+        .fetch_one(db)
+        .await?;
+        Ok(counts.0 > 0 && counts.0 == counts.1)
+    })
+}
+
 /// Whether anybody looks after a site.
 pub async fn has_any(conn: &mut Conn<'_>, site: &SiteId) -> Result<bool> {
     with_db!(conn, db => {
