@@ -18,6 +18,7 @@ pub mod delivery;
 pub mod discussion;
 pub mod error;
 pub mod fragments;
+pub mod health;
 pub mod http;
 pub mod i18n;
 pub mod jobs;

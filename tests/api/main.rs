@@ -20,6 +20,7 @@ mod erasure;
 mod feed;
 mod floods;
 mod headers;
+mod health;
 mod hidden;
 mod house_rules;
 mod identity_provider;

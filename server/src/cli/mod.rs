@@ -4,6 +4,7 @@ mod arguments;
 mod backup;
 mod check;
 mod demo;
+mod doctor;
 mod export;
 mod health;
 mod identity_provider;
@@ -106,6 +107,8 @@ enum Command {
     Health(health::Health),
     /// Look for damage, and hold every number against the rows that it counts
     Check(check::Check),
+    /// Say what around the service is to be mended: database, disk, backups, address, mail, and a page of yours
+    Doctor(doctor::Doctor),
     /// Try the service out
     #[command(subcommand)]
     Demo(demo::Demo),
@@ -145,6 +148,7 @@ impl Cli {
             Command::Restore(restore) => restore.run(config).await,
             Command::Health(health) => health.run(config).await,
             Command::Check(check) => check.run(config).await,
+            Command::Doctor(doctor) => with_database(config, async |app| doctor.run(app).await).await,
             Command::Demo(demo) => demo.run().await,
         }
     }

@@ -17,6 +17,7 @@
 //! | a moderator's account and doors | `account` |
 //! | the first run, and the page with the snippet | `setup`, `embed` |
 //! | a site's look | `look` |
+//! | the health page and `doctor` | `health` |
 //! | a site's name, addresses and ways of showing; adding one | `site` |
 //! | endpoints and chats | `webhooks` |
 //! | what is one reader's own, and what readers want erased | `me`, `erasures` |
@@ -35,6 +36,7 @@ pub mod embed;
 pub mod erasures;
 pub mod figures;
 pub mod filters;
+pub mod health;
 pub mod house;
 pub mod identity_providers;
 pub mod imports;

@@ -18,6 +18,7 @@ mod face;
 mod figures;
 pub mod filter;
 mod forgotten;
+mod health;
 mod hide_reasons;
 mod house;
 mod identity_providers;

@@ -6,7 +6,7 @@ use axum::{
 };
 
 use super::{
-    account, acts, article, audit_log, browsers, door, embed, erasures, forgotten,
+    account, acts, article, audit_log, browsers, door, embed, erasures, forgotten, health,
     identity_providers, look, model, moves, moving, notices, people, provider_sign_in, queue, reaction_bursts,
     reader, reader_sign_in, rearrange, settings, setup, shell::front, sign_in, site, site_list, statistics, thread,
     webhook, webhooks, words,
@@ -55,6 +55,7 @@ pub fn router() -> Router<AppState> {
         .route("/admin/account/push", post(browsers::turn_on))
         .route("/admin/account/push/off", post(browsers::turn_off))
         .route("/admin/account/sessions", post(account::end_sessions))
+        .route("/admin/health", get(health::show))
         .route("/admin/sites", get(site_list::show).post(site_list::add))
         .route("/admin/sites/{site}", get(queue::show))
         .route("/admin/sites/{site}/live", get(queue::live))

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     http::headers,
-    i18n::{desk, embed, erasures, insight, look, mail, moving, rearrange, sign_in, site, webhooks},
+    i18n::{desk, embed, erasures, health, insight, look, mail, moving, rearrange, sign_in, site, webhooks},
     store::{comments::queue::MOST_COUNTED, moderators::Role, sites::Site, waiting::Waiting},
 };
 
@@ -129,6 +129,7 @@ fn switcher(who: &AsModerator, at: Option<&Site>) -> impl IntoView + use<> {
                 <ul>{sites}</ul>
                 <hr />
                 <a href="/admin/sites">{icon("stack")} {site::words(who.language).sites}</a>
+                <a href="/admin/health">{icon("spark")} {health::words(who.language).title}</a>
             </div>
         </details>
     }
