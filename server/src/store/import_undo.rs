@@ -219,7 +219,7 @@ impl ThreadState {
 }
 
 /// Puts back what stood there before, word by word, as far as it is still what the import has put there. A thread begins no later
-/// than the comments that are left.
+/// than the comments that readers still see.
 pub async fn restore_thread(
     conn: &mut Conn<'_>,
     mut thread: Thread,
@@ -256,7 +256,7 @@ pub async fn restore_thread(
                  commenters = case when commenters = $5 then $4 else commenters end,
                  created_at = case when created_at >= $6 then created_at
                      else coalesce((select case when min(c.created_at) < $6 then min(c.created_at) else $6 end
-                         from comment c where c.thread_id = thread.id), $6) end
+                         from comment c where c.thread_id = thread.id and c.status = 'approved'), $6) end
              where id = $1",
         )
         .bind(&thread.id)
