@@ -104,7 +104,7 @@ test('a refused comment says why, keeps every word, and the mistake can be mende
   await expect(thread.comment(COMMENTS[6])).toContainText('Khánh Vy');
 });
 
-test('what was refused is a plain draft on the next visit, about which nothing is unsure', async ({ page, host, service, thread, key }) => {
+test('what was refused is a plain draft on the next visit, about which nothing is unsure', async ({ page, host, service, thread, key, complaints }) => {
   const site = await service.addSite(`tu-choi-${key}`, { commenters: 'signed_in' });
   const url = host.article({ key, site });
   await page.goto(url);

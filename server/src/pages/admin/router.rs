@@ -7,9 +7,9 @@ use axum::{
 
 use super::{
     account, acts, article, audit_log, browsers, door, embed, erasures, forgotten, health,
-    identity_providers, look, model, moves, moving, notices, people, provider_sign_in, queue, reaction_bursts,
-    reader, reader_sign_in, rearrange, settings, setup, shell::front, sign_in, site, site_list, statistics, thread,
-    webhook, webhooks, words,
+    identity_providers, look, model, moves, moving, notices, people, provider_sign_in, queue,
+    reaction_bursts, reader, reader_sign_in, rearrange, settings, setup, shell::front, sign_in, site,
+    site_list, statistics, thread, webhook, webhooks, words,
 };
 use crate::app_state::AppState;
 
