@@ -272,7 +272,7 @@ async fn put_step(
         let (old, is_new) = match known.remove(key) {
             Some(thread) => (thread, false),
             // By a key that leads to it, it is known as well.
-            None => match aliases::get(conn, &site.id, key).await? {
+            None => match threads::get_by_alias(conn, &site.id, key).await? {
                 Some(thread) => (thread, false),
                 None => (
                     threads::add(conn, &site.id, &Thread::new(&site.id, key.clone(), now)).await?,

@@ -3,27 +3,8 @@
 
 use cam_nhan_domain::{Millis, SiteId, ThreadId};
 
-use super::{
-    Change, Conn,
-    threads::{Thread, columns},
-    with_db, with_db_list,
-};
+use super::{Change, Conn, with_db, with_db_list};
 use crate::error::Result;
-
-/// The thread of the same site that a key leads to.
-pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
-    with_db!(conn, (db, by) => {
-        Ok(sqlx::query_as(concat!(
-            "select ", columns!(), " from thread", by!("sqlite_autoindex_thread_1"),
-            "where site_id = $1 and id = (
-                 select thread_id from thread_alias", by!("sqlite_autoindex_thread_alias_1"), "where site_id = $1 and key = $2)"
-        ))
-        .bind(site)
-        .bind(key)
-        .fetch_optional(db)
-        .await?)
-    })
-}
 
 /// The thread that a key leads to, of whichever site it is now.
 pub async fn find(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<ThreadId>> {

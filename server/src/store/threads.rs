@@ -182,7 +182,7 @@ impl Thread {
 /// The thread of one article, when it has been written to: by its key, else by one that leads to it ([`super::aliases`]).
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
     match get_by_key(conn, site, key).await? {
-        None => aliases::get(conn, site, key).await,
+        None => get_by_alias(conn, site, key).await,
         known => Ok(known),
     }
 }
@@ -192,6 +192,21 @@ async fn get_by_key(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Opt
         Ok(sqlx::query_as(
             concat!("select ", columns!(), " from thread where site_id = $1 and key = $2"),
         )
+        .bind(site)
+        .bind(key)
+        .fetch_optional(db)
+        .await?)
+    })
+}
+
+/// The thread of the same site that a key leads to.
+pub async fn get_by_alias(conn: &mut Conn<'_>, site: &SiteId, key: &str) -> Result<Option<Thread>> {
+    with_db!(conn, (db, by) => {
+        Ok(sqlx::query_as(concat!(
+            "select ", columns!(), " from thread", by!("sqlite_autoindex_thread_1"),
+            "where site_id = $1 and id = (
+                 select thread_id from thread_alias", by!("sqlite_autoindex_thread_alias_1"), "where site_id = $1 and key = $2)"
+        ))
         .bind(site)
         .bind(key)
         .fetch_optional(db)
