@@ -76,7 +76,7 @@ test('from a comment to its thread and its author, deciding on the way, and back
   expect((await service.thread('gia-vang', site)).count).toBe(1);
   await page.getByRole('button', { name: 'Hoàn tác' }).click();
   await expect(page.getByRole('link', { name: 'Đã đăng' })).toHaveCount(0);
-  await page.getByLabel('Nhận bình luận').selectOption('closed');
+  await page.getByLabel('Nhận bình luận', { exact: true }).selectOption('closed');
   await page.getByRole('button', { name: 'Lưu' }).first().click();
   await expect(page.getByText('Đang đóng, không nhận bình luận mới.')).toBeVisible();
   await items.first().getByRole('heading').getByRole('link').click();
