@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use cam_nhan_domain::{CommentId, SiteId, ids::BatchId, page_pattern::Pattern, site::Language};
 use cam_nhan_widget::i18n;
 use clap::Subcommand;
@@ -20,6 +20,7 @@ use crate::{
         undo,
     },
     error::Error,
+    os::Told as _,
     store::{actor::Actor, sites::Site, threads::Thread},
 };
 
@@ -197,7 +198,7 @@ fn read(path: &PathBuf) -> anyhow::Result<String> {
     if path.as_os_str() == "-" {
         return Ok(io::read_to_string(io::stdin())?);
     }
-    fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
+    fs::read_to_string(path).told(|| format!("reading {}", path.display()))
 }
 
 fn told(site: &Site, (thread, batch): &(Thread, BatchId), json: bool) -> anyhow::Result<()> {
