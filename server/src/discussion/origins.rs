@@ -103,7 +103,7 @@ mod tests {
                 "https://bao.example\r\nhttps://www.bao.example, m.bao.example",
                 vec!["https://bao.example", "https://m.bao.example"],
             ),
-            ("https://báo.example", vec!["https://xn--bo-hia.example"]),
+            ("https://báo.example", vec!["https://xn--bo-mia.example"]),
         ] {
             assert_eq!(
                 read(typed),
