@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use cam_nhan_domain::{Millis, Status, profile::Badge};
 use cam_nhan_transfer::record::{
-    Ban, BanKind, Comment, CommentsOpen, Count, Header, Mention, Reaction, Reader, Record, Revision, Source,
-    State, TextFormat, Thread, VERSION,
+    Author, Ban, BanKind, Comment, CommentsOpen, Count, Header, Mention, Reaction, Reader, Record, Revision,
+    Source, State, TextFormat, Thread, VERSION,
 };
 use serde_json::Value;
 
@@ -44,6 +44,14 @@ fn records() -> Vec<Record> {
             comments_open: CommentsOpen::Closed,
             commenters: word(),
             created_at: Some(AT),
+            section: word(),
+            authors: vec![Author {
+                name: word(),
+                id: word(),
+            }],
+            language: word(),
+            published_at: Some(AT),
+            closes_at: Some(AT),
             reactions: vec![Count {
                 kind: word(),
                 count: 1,
