@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    naming::{Facts, describe, say, tidy_title},
+    naming::{describe, say, tidy_title},
     thread_settings::{settle_commenters, settle_comments_open, tell_closing},
 };
 use crate::{
@@ -34,6 +34,7 @@ use crate::{
         sites::Site,
         threads::{
             self, CommentsOpen, Thread,
+            facts::Facts,
             metadata::{Author, Authors, Metadata},
         },
     },

@@ -5,9 +5,7 @@ use cam_nhan_domain::{
     Code, Millis, ThreadId,
     comment::text,
     ids::{AuditId, BatchId},
-    site::Language,
 };
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
@@ -17,10 +15,7 @@ use crate::{
         audit::{self, Action, NewEntry},
         claims::{self, Fact},
         sites::Site,
-        threads::{
-            self, Thread, Word,
-            metadata::{self, Authors, Metadata},
-        },
+        threads::{self, Thread, Word, facts::Facts},
     },
 };
 
@@ -30,65 +25,6 @@ const TITLE_LIMIT: usize = 300;
 /// A title on one line and of a length that can be shown.
 pub fn tidy_title(title: &str) -> String {
     text::one_line(title, TITLE_LIMIT)
-}
-
-/// What is known of an article, as the audit log keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Facts {
-    title: String,
-    title_word: i64,
-    url: String,
-    url_word: i64,
-    section: String,
-    authors: Vec<metadata::Author>,
-    article_language: Option<Language>,
-    published_at: Option<i64>,
-    closes_at: Option<i64>,
-}
-
-impl From<&Thread> for Facts {
-    fn from(thread: &Thread) -> Self {
-        let metadata = &thread.metadata;
-        Self {
-            title: thread.title.clone(),
-            title_word: thread.title_word as i64,
-            url: thread.url.clone(),
-            url_word: thread.url_word as i64,
-            section: metadata.section.clone(),
-            authors: metadata.authors.0.clone(),
-            article_language: metadata.language,
-            published_at: metadata.published_at.map(|at| at.0),
-            closes_at: metadata.closes_at.map(|at| at.0),
-        }
-    }
-}
-
-impl Facts {
-    /// What a fact was, and on whose word.
-    pub(super) fn of(&self, fact: Fact) -> (&str, Word) {
-        match fact {
-            Fact::Url => (&self.url, Word::of(self.url_word)),
-            Fact::Title => (&self.title, Word::of(self.title_word)),
-        }
-    }
-
-    /// Puts them in place of what is known of a thread's article.
-    pub(super) fn put_into(self, thread: Thread) -> Thread {
-        Thread {
-            title: self.title,
-            title_word: Word::of(self.title_word),
-            url: self.url,
-            url_word: Word::of(self.url_word),
-            metadata: Metadata {
-                section: self.section,
-                authors: Authors(self.authors),
-                language: self.article_language,
-                published_at: self.published_at.map(Millis),
-                closes_at: self.closes_at.map(Millis),
-            },
-            ..thread
-        }
-    }
 }
 
 /// The newsroom's word for a fact; an empty one leaves it to readers again.

@@ -1,14 +1,11 @@
 //! The statements that take an import back: what it made goes, and what others stand beneath keeps its place.
 
-use cam_nhan_domain::{CommentId, Millis, ReaderId, Status, ThreadId, ids::BanId, site::Language};
+use cam_nhan_domain::{CommentId, Millis, ReaderId, Status, ThreadId, ids::BanId};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Conn,
-    threads::{
-        self, Thread, Word,
-        metadata::{Author, Authors},
-    },
+    threads::{self, Thread, facts::Facts},
     with_db, with_db_list,
 };
 use crate::error::Result;
@@ -183,15 +180,8 @@ pub async fn remove_ban(conn: &mut Conn<'_>, id: &BanId) -> Result<bool> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct ThreadState {
-    pub url: String,
-    pub url_word: i64,
-    pub title: String,
-    pub title_word: i64,
-    pub section: String,
-    pub authors: Vec<Author>,
-    pub language: Option<Language>,
-    pub published_at: Option<i64>,
-    pub closes_at: Option<i64>,
+    #[serde(flatten)]
+    pub facts: Facts,
     pub comments_open: String,
     pub commenters: Option<String>,
     pub created_at: i64,
@@ -200,17 +190,8 @@ pub struct ThreadState {
 impl ThreadState {
     /// That of a thread as it is.
     pub fn of(thread: &Thread) -> Self {
-        let metadata = thread.metadata.clone();
         Self {
-            url: thread.url.clone(),
-            url_word: thread.url_word as i64,
-            title: thread.title.clone(),
-            title_word: thread.title_word as i64,
-            section: metadata.section,
-            authors: metadata.authors.0,
-            language: metadata.language,
-            published_at: metadata.published_at.map(|at| at.0),
-            closes_at: metadata.closes_at.map(|at| at.0),
+            facts: Facts::from(thread),
             comments_open: thread.comments_open.as_str().to_owned(),
             commenters: thread.commenters.map(|who| who.as_str().to_owned()),
             created_at: thread.created_at.0,
@@ -222,32 +203,10 @@ impl ThreadState {
 /// than the comments that readers still see.
 pub async fn restore_thread(
     conn: &mut Conn<'_>,
-    mut thread: Thread,
+    thread: Thread,
     (before, after): (ThreadState, ThreadState),
 ) -> Result<()> {
-    let now = ThreadState::of(&thread);
-    if (&now.url, now.url_word) == (&after.url, after.url_word) {
-        (thread.url, thread.url_word) = (before.url, Word::of(before.url_word));
-    }
-    if (&now.title, now.title_word) == (&after.title, after.title_word) {
-        (thread.title, thread.title_word) = (before.title, Word::of(before.title_word));
-    }
-    let metadata = &mut thread.metadata;
-    if now.section == after.section {
-        metadata.section = before.section;
-    }
-    if now.authors == after.authors {
-        metadata.authors = Authors(before.authors);
-    }
-    if now.language == after.language {
-        metadata.language = before.language;
-    }
-    if now.published_at == after.published_at {
-        metadata.published_at = before.published_at.map(Millis);
-    }
-    if now.closes_at == after.closes_at {
-        metadata.closes_at = before.closes_at.map(Millis);
-    }
+    let thread = before.facts.put_back_into(thread, &after.facts);
     threads::set_metadata(conn, &thread).await?;
     with_db!(conn, db => {
         sqlx::query(

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Change, Conn,
-    threads::{Thread, columns},
+    threads::{self, Thread, columns},
     with_db, with_db_list, with_db_rows,
 };
 use crate::error::Result;
@@ -363,20 +363,9 @@ pub async fn reshape(conn: &mut Conn<'_>, id: &ThreadId, by: i64, beyond: i64) -
     Ok(thread)
 }
 
-/// Takes an empty thread away, with what was claimed of its article and who followed it.
+/// Removes a thread that is empty now; queues stop naming it.
 pub async fn remove(conn: &mut Conn<'_>, thread: &Thread) -> Result<()> {
-    with_db!(conn, db => {
-        for text in [
-            "delete from thread_claim where thread_id = $1",
-            "delete from follower where thread_id = $1",
-            "delete from follower_news where thread_id = $1",
-            "delete from tally where subject_id = $1",
-            "delete from thread where id = $1",
-        ] {
-            sqlx::query(text).bind(&thread.id).execute(&mut *db).await?;
-        }
-    });
-    conn.note(Change::Thread(thread.site_id.clone(), thread.key.clone()));
+    threads::remove(conn, thread).await?;
     conn.note(Change::Queue(thread.site_id.clone()));
     Ok(())
 }

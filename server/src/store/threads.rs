@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use super::{Change, Conn, Db, aliases, with_db, with_db_list};
 use crate::{error::Result, screening::plain::plain};
 
+pub mod facts;
 pub mod metadata;
 
 use metadata::Metadata;
@@ -272,11 +273,19 @@ pub async fn remove_unused(conn: &mut Conn<'_>, thread: &Thread) -> Result<bool>
                  or exists (select 1 from tally", by!("sqlite_autoindex_tally_1"), "where subject_id = $1 and count > 0)"
         ))
         .bind(&thread.id)
-        .fetch_one(&mut *db)
+        .fetch_one(db)
         .await?;
         if is_used {
             return Ok(false);
         }
+    });
+    remove(conn, thread).await?;
+    Ok(true)
+}
+
+/// Removes a thread without comments, with all that hangs on it.
+pub async fn remove(conn: &mut Conn<'_>, thread: &Thread) -> Result<()> {
+    with_db!(conn, db => {
         for statement in [
             "delete from reaction where subject_id = $1",
             "delete from tally where subject_id = $1",
@@ -290,7 +299,7 @@ pub async fn remove_unused(conn: &mut Conn<'_>, thread: &Thread) -> Result<bool>
         }
     });
     conn.note(Change::Thread(thread.site_id.clone(), thread.key.clone()));
-    Ok(true)
+    Ok(())
 }
 
 /// A lock for each article of a subquery with its `site_id` and `key`, whether it has a thread yet or not, in the order of

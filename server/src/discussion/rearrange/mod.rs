@@ -16,7 +16,7 @@ use cam_nhan_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::naming::{Facts, tidy_title};
+use super::naming::tidy_title;
 use crate::{
     error::{Error, Result},
     store::{
@@ -25,7 +25,7 @@ use crate::{
         audit::{Action, Entry},
         check,
         sites::Site,
-        threads::{self, Thread},
+        threads::{self, Thread, facts::Facts},
     },
 };
 

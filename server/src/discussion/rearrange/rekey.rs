@@ -113,21 +113,14 @@ pub(super) async fn take_back(conn: &mut Conn<'_>, site: &Site, line: &Entry, no
     if known.key != after.key || !leads_here {
         return Err(Code::RevisionChanged.into());
     }
-    let mut old = Thread {
-        key: before.article.key.clone(),
-        ..known.clone()
+    let Before { article, led_here } = before;
+    let old = Thread {
+        key: article.key,
+        ..article.facts.put_back_into(known.clone(), &after.facts)
     };
-    let (was, became) = (&before.article.facts, &after.facts);
-    for fact in Fact::ALL {
-        let (value, word) = fact.of(&known);
-        if (value, word) == became.of(fact) {
-            let (value, word) = was.of(fact);
-            fact.set(&mut old, value.to_owned(), word);
-        }
-    }
-    aliases::remove(conn, &site.id, &before.article.key).await?;
+    aliases::remove(conn, &site.id, &old.key).await?;
     threads::set_key(conn, &known, &old).await?;
-    if before.led_here {
+    if led_here {
         aliases::set(conn, &site.id, &after.key, &known.id, now).await?;
     }
     Ok(())

@@ -50,9 +50,9 @@ impl TryFrom<String> for Authors {
 }
 
 impl Authors {
-    /// Whether one of them is known to the site's sign-in as `subject`.
-    pub fn include(&self, subject: &str) -> bool {
-        self.0.iter().any(|author| author.id.as_deref() == Some(subject))
+    /// Whether the site's own sign-in knows one of them by this `sub`.
+    pub fn include(&self, sub: &str) -> bool {
+        self.0.iter().any(|author| author.id.as_deref() == Some(sub))
     }
 }
 
