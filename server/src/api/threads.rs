@@ -41,7 +41,8 @@ pub async fn get(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    fragments::respond(&app, &at, &query, (&headers, from), "json", Rendered::json).await
+    let json = |_: &AtSite, page: &ThreadPage| Rendered::json(page);
+    fragments::respond(&app, at, &query, (&headers, from), "json", json).await
 }
 
 /// The reader's own part of a thread.
@@ -89,12 +90,8 @@ async fn profile(
     let guest = headers.get(GUEST_TOKEN).and_then(|token| token.to_str().ok());
     let guest = guest.and_then(|token| auth::reader::verify(&app.keys(), &site.id, token).ok());
     let thread = app.cache().thread(app.store(), &site.id, &page.key).await?;
-    let rule = thread.as_ref().and_then(|thread| thread.commenters);
-    let rule = rule.unwrap_or(site.settings.commenters);
-    let authors = thread
-        .map(|thread| thread.metadata.authors.clone())
-        .unwrap_or_default();
-    let missing = may_comment(rule, Some(signed_in), (&page.key, &authors)).err();
+    let under = (page.key.as_str(), thread.as_deref());
+    let missing = may_comment(&site.settings, Some(signed_in), under).err();
     Ok(Profile {
         name: signed_in.profile.name.clone(),
         email: signed_in.profile.email.clone(),

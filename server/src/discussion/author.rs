@@ -10,7 +10,7 @@ use cam_nhan_domain::{
 };
 
 use crate::app::App;
-use crate::store::{profiles::Profile, readers::ReaderKey, threads::metadata::Authors};
+use crate::store::{profiles::Profile, readers::ReaderKey, threads::Thread};
 
 /// Who posts.
 #[derive(Clone, Debug)]
@@ -50,18 +50,20 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// Their roles in the thread of `key`, whose article is by `authors`: elsewhere an author is none.
-    fn roles(&self, key: &str, authors: &Authors) -> impl Iterator<Item = Badge> {
-        let is_named = self.profile.sub().is_some_and(|sub| authors.include(sub));
+    /// Their roles under an article: elsewhere than under their own, an author is none.
+    fn roles(&self, (key, thread): Under<'_>) -> impl Iterator<Item = Badge> {
+        let authors = thread.map(|thread| &thread.metadata.authors);
+        let sub = self.profile.sub();
+        let is_named = authors.is_some_and(|authors| sub.is_some_and(|sub| authors.include(sub)));
         let wrote_it = is_named || self.article.as_deref() == Some(key);
         let said = self.profile.roles.iter().copied();
         let said = said.filter(move |role| *role != Badge::Author || wrote_it);
         is_named.then_some(Badge::Author).into_iter().chain(said)
     }
 
-    /// The badge that they bear in the thread of `key`, whose article is by `authors`.
-    pub fn badge(&self, key: &str, authors: &Authors) -> Option<Badge> {
-        self.roles(key, authors).next()
+    /// The badge that they bear under an article.
+    pub fn badge(&self, under: Under<'_>) -> Option<Badge> {
+        self.roles(under).next()
     }
 }
 
@@ -70,14 +72,20 @@ pub fn is_mail_sign_in_offered(app: &App, settings: &Settings) -> bool {
     settings.sign_in_by_mail && app.config().mail.is_some()
 }
 
-/// Whether somebody may comment by a rule in the thread of `key`, whose article is by `authors`; if not, what is missing.
-pub fn may_comment(
-    rule: Commenters,
-    signed_in: Option<&SignedIn>,
-    (key, authors): (&str, &Authors),
-) -> Result<(), Code> {
+/// The article under which somebody writes: its key, and its thread, once it has one.
+pub type Under<'a> = (&'a str, Option<&'a Thread>);
+
+/// Who may comment in a thread: by its own rule, else by the site's.
+pub fn commenters(settings: &Settings, thread: Option<&Thread>) -> Commenters {
+    thread
+        .and_then(|thread| thread.commenters)
+        .unwrap_or(settings.commenters)
+}
+
+/// Whether somebody may comment under an article; if not, what is missing.
+pub fn may_comment(settings: &Settings, signed_in: Option<&SignedIn>, under: Under<'_>) -> Result<(), Code> {
     let profile = signed_in.map(|signed_in| &signed_in.profile);
-    let (is_met, missing) = match (rule, signed_in) {
+    let (is_met, missing) = match (commenters(settings, under.1), signed_in) {
         (Commenters::Everyone, _) => return Ok(()),
         (_, None) => (false, Code::SignInRequired),
         (Commenters::SignedIn, Some(_)) => return Ok(()),
@@ -91,7 +99,7 @@ pub fn may_comment(
         ),
         // Those who work for the site pay for nothing.
         (Commenters::Subscribers, Some(signed_in)) => (
-            signed_in.roles(key, authors).any(|role| role != Badge::Expert),
+            signed_in.roles(under).any(|role| role != Badge::Expert),
             Code::SubscribersOnly,
         ),
     };

@@ -1,13 +1,10 @@
 //! Posting a comment: check, render, screen, one transaction.
 
-use cam_nhan_domain::{
-    Code, CommentId, Draft, ReaderId,
-    profile::{Badge, Commenters},
-};
+use cam_nhan_domain::{Code, CommentId, Draft, ReaderId, profile::Badge};
 
 use super::{
     ArticleClaim,
-    author::{Author, SignedIn, may_comment},
+    author::{Author, SignedIn, Under, may_comment},
     house_rules, mentions, rendered_mentioning,
     screen::{self, Candidate, Screened},
 };
@@ -28,7 +25,7 @@ use crate::{
         profiles,
         readers::{self, ReaderKey},
         sites::Site,
-        threads::{Thread, metadata::Authors},
+        threads::Thread,
     },
 };
 
@@ -46,15 +43,9 @@ pub async fn post(
 ) -> Result<Outcome> {
     let key = article.page.key.clone();
     let thread = app.cache().thread(app.store(), &site.id, &key).await?;
-    let rule = thread.as_ref().and_then(|thread| thread.commenters);
-    let rule = rule.unwrap_or(site.settings.commenters);
-    let authors = thread.map(|thread| thread.metadata.authors.clone());
-    let authors = authors.unwrap_or_default();
-    let (draft, signed_in) =
-        introduce(app, site, (rule, &key, &authors), draft, author.signed_in.clone()).await?;
-    let badge = signed_in
-        .as_ref()
-        .and_then(|signed_in| signed_in.badge(&key, &authors));
+    let under = (key.as_str(), thread.as_deref());
+    let (draft, signed_in) = introduce(app, site, under, draft, author.signed_in.clone()).await?;
+    let badge = signed_in.as_ref().and_then(|signed_in| signed_in.badge(under));
     let draft = draft.check_composed(site.settings.text_limit)?;
     let named = match picked {
         [] => Vec::new(),
@@ -78,7 +69,7 @@ pub async fn post(
             name: &draft.name,
             // Who is signed in bears the name that their site gives them.
             vouched_for: badge.is_some_and(Badge::is_of_the_site),
-            authors: &authors.0,
+            authors: under.1.map_or(&[], |thread| &thread.metadata.authors.0),
             email: draft.email.as_deref(),
             address: Some(author.address),
             has_bans: met.has_bans,
@@ -139,17 +130,17 @@ pub async fn post(
     }
 }
 
-/// Lets an author in by a rule of who may comment, and puts the name by which they are known to their site in
+/// Lets an author in by the rule of who may comment, and puts the name by which they are known to their site in
 /// the place of the one that the draft bears. What their site said of them last counts, whichever token they show.
 async fn introduce(
     app: &App,
     site: &Site,
-    (rule, key, authors): (Commenters, &str, &Authors),
+    under: Under<'_>,
     draft: Draft,
     signed_in: Option<SignedIn>,
 ) -> Result<(Draft, Option<SignedIn>)> {
     let Some(mut signed_in) = signed_in else {
-        may_comment(rule, None, (key, authors))?;
+        may_comment(&site.settings, None, under)?;
         return Ok((draft, None));
     };
     let mut connection = app.store().read().await?;
@@ -161,7 +152,7 @@ async fn introduce(
     {
         signed_in.profile = known;
     }
-    may_comment(rule, Some(&signed_in), (key, authors))?;
+    may_comment(&site.settings, Some(&signed_in), under)?;
     let draft = Draft {
         name: signed_in.profile.name.clone().unwrap_or(draft.name),
         email: signed_in.profile.email.clone().or(draft.email),

@@ -14,7 +14,10 @@ use url::form_urlencoded;
 
 use crate::{
     app::App,
-    discussion::{author::is_mail_sign_in_offered, hiding, house_rules, reply_mail},
+    discussion::{
+        author::{commenters, is_mail_sign_in_offered},
+        hiding, house_rules, reply_mail,
+    },
     error::Result,
     store::{
         Conn,
@@ -122,9 +125,7 @@ pub async fn page(
         rules: Rules {
             text_limit: settings.text_limit,
             edit_minutes: settings.edit_minutes,
-            commenters: thread
-                .and_then(|thread| thread.commenters)
-                .unwrap_or(settings.commenters),
+            commenters: commenters(settings, thread),
             reply_mail: reply_mail::is_offered(app, settings),
             ask_email: settings.ask_email,
             mail_sign_in: is_mail_sign_in_offered(app, settings),

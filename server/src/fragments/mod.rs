@@ -163,13 +163,6 @@ pub async fn whole_in_json(
     .await
 }
 
-/// The site, to be answered in the language of the article that is asked for.
-async fn of_article(app: &App, at: AtSite, query: &ThreadQuery) -> Result<AtSite> {
-    let page = query.page(&at.site)?;
-    let thread = app.cache().thread(app.store(), &at.site.id, &page.key).await?;
-    Ok(at.in_language_of(thread.as_deref()))
-}
-
 async fn whole_as(
     app: &App,
     at: AtSite,
@@ -178,11 +171,10 @@ async fn whole_as(
     kind: &str,
     wrap: impl Fn(String) -> Result<Rendered>,
 ) -> Result<Response> {
-    let at = &of_article(app, at, query).await?;
     let (base, parts) = (app.public_url(), parts(query));
     let Parts { reactions, comments } = parts;
     let what = format!("{kind}{}{}", u8::from(reactions), u8::from(comments));
-    respond(app, at, query, asked, &what, |page| {
+    respond(app, at, query, asked, &what, |at, page| {
         wrap(ssr::fragment(page, &view(app, at, &base, parts)))
     })
     .await
@@ -196,12 +188,11 @@ pub async fn inclusion(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let at = of_article(&app, at, &query).await?;
     let (base, parts) = (app.public_url(), parts(&query));
     let limit = query.limit.map(|limit| limit.to_string());
     // These stand in the element as they were said.
     let what = format!("inclusion|{:?}|{limit:?}|{:?}", query.sort, query.parts);
-    respond(&app, &at, &query, (&headers, from), &what, |page| {
+    respond(&app, at, &query, (&headers, from), &what, |at, page| {
         let said = [
             ("site", Some(at.site.id.as_str())),
             ("key", Some(page.article.key.as_str())),
@@ -214,7 +205,7 @@ pub async fn inclusion(
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)))
             .collect();
-        Rendered::html(&ssr::inclusion(page, &view(&app, &at, &base, parts), &said))
+        Rendered::html(&ssr::inclusion(page, &view(&app, at, &base, parts), &said))
     })
     .await
 }
@@ -227,23 +218,22 @@ pub async fn comments(
     Address(from): Address,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let at = of_article(&app, at, &query).await?;
     let base = app.public_url();
-    respond(&app, &at, &query, (&headers, from), "comments", |page| {
-        Rendered::html(&ssr::comments_part(page, &view(&app, &at, &base, WHOLE)))
+    respond(&app, at, &query, (&headers, from), "comments", |at, page| {
+        Rendered::html(&ssr::comments_part(page, &view(&app, at, &base, WHOLE)))
     })
     .await
 }
 
 /// A page of a thread, the same for every reader, from memory where it can be. `what` names the kind of page and all
-/// else that `render`, which makes it, goes by.
+/// else that `render`, which makes it in the language of the request or else of the article, goes by.
 pub async fn respond(
     app: &App,
-    at: &AtSite,
+    at: AtSite,
     query: &ThreadQuery,
     (headers, from): (&HeaderMap, IpAddr),
     what: &str,
-    render: impl Fn(&ThreadPage) -> Result<Rendered>,
+    render: impl Fn(&AtSite, &ThreadPage) -> Result<Rendered>,
 ) -> Result<Response> {
     let (mut page, wanted): (Page, _) = (query.page(&at.site)?, query.wanted()?);
     let thread = app.cache().thread(app.store(), &at.site.id, &page.key).await?;
@@ -252,7 +242,7 @@ pub async fn respond(
         // An article that still names an older key is shown, and goes on, under the one of now.
         page.key.clone_from(&thread.key);
     }
-    let page = page;
+    let (at, page) = (&at.in_language_of(thread), page);
     // What is claimed of an article is shown where nothing is stored, and makes another answer nowhere else.
     let url = thread
         .is_none_or(|thread| thread.url.is_empty())
@@ -282,7 +272,7 @@ pub async fn respond(
         if shown.article.title.is_empty() {
             shown.article.title = title.clone().unwrap_or_default();
         }
-        render(&shown)
+        render(at, &shown)
     };
     let rendered = app
         .cache()

@@ -253,9 +253,6 @@ async fn respond(
     );
     let id =
         CommentId::parse(&shown.typed.id).unwrap_or_else(|_| CommentId::new(app.now().0, token::random()));
-    let authors = { thread.as_ref() }
-        .map(|thread| thread.metadata.authors.clone())
-        .unwrap_or_default();
     let form = PageForm {
         article: &content.article,
         sort: content.sort,
@@ -278,7 +275,7 @@ async fn respond(
         },
         email: &shown.typed.email,
         text: &shown.typed.text,
-        may_comment: may_comment(content.rules.commenters, signed_in, (&page.key, &authors)).is_ok(),
+        may_comment: may_comment(&at.site.settings, signed_in, (&page.key, thread.as_ref())).is_ok(),
         email_use: ssr::i18n::EmailUse::of(&content.rules),
         above: &above,
         reply_mail: content.rules.reply_mail,
