@@ -17,12 +17,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    moderate::new_batch,
     naming::{describe, say, tidy_title},
     thread_settings::{settle_commenters, settle_comments_open, tell_closing},
 };
 use crate::{
     app::App,
-    crypto::token,
     error::{Error, Result, WrongSetting},
     store::{
         Conn,
@@ -238,7 +238,7 @@ pub async fn put(
     actor: Actor,
 ) -> Result<(Vec<(Thread, Outcome)>, BatchId)> {
     let now = app.now();
-    let batch = BatchId::new(now.0, token::random());
+    let batch = new_batch(now);
     let mut done = Vec::with_capacity(articles.len());
     for step in articles.chunks(STEP) {
         let (site, step, actor, batch) = (site.clone(), step.to_vec(), actor.clone(), batch.clone());

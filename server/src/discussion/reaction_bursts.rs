@@ -3,9 +3,9 @@
 
 use cam_nhan_domain::{Code, Millis, SiteId, ThreadId, ids::BatchId};
 
+use super::moderate::new_batch;
 use crate::{
     app::App,
-    crypto::token,
     error::Result,
     store::{
         Conn,
@@ -36,7 +36,7 @@ pub async fn list(app: &App, site: &Site) -> Result<Vec<Found>> {
 /// [`Code::ActImpossible`] when there were none.
 pub async fn take_back(app: &App, site: &Site, burst: ReactionBurst, actor: Actor) -> Result<(BatchId, i64)> {
     let (site, now) = (site.id.clone(), app.now());
-    let batch = BatchId::new(now.0, token::random());
+    let batch = new_batch(now);
     app.store()
         .write(move |conn| Box::pin(exclude(conn, site, burst, batch, actor, now)))
         .await

@@ -2,7 +2,10 @@
 //! certificate, proxy, mail; and of a page that embeds a thread, what the browser would meet there. Each is one fact, which
 //! `i18n/health.rs` words with its mend.
 
-use std::{net::IpAddr, path::Path};
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
 
 use axum::http::{HeaderMap, header};
 use cam_nhan_domain::Millis;
@@ -231,10 +234,7 @@ async fn database(app: &App) -> Vec<Fact> {
             .into_iter()
             .map(Fact::DatabaseWeak),
     );
-    let file = store::file(app.config().database_url.expose_secret())
-        .ok()
-        .flatten();
-    if let Some(file) = file.filter(|file| store::file::is_open_to_others(file)) {
+    if let Some(file) = database_file(app).filter(|file| store::file::is_open_to_others(file)) {
         facts.push(Fact::DatabaseOpenToOthers(os::full(&file).display().to_string()));
     }
     if facts.is_empty() {
@@ -245,12 +245,16 @@ async fn database(app: &App) -> Vec<Fact> {
     facts
 }
 
+/// SQLite's file; `None` for PostgreSQL.
+fn database_file(app: &App) -> Option<PathBuf> {
+    store::file(app.config().database_url.expose_secret())
+        .ok()
+        .flatten()
+}
+
 /// The room beside SQLite's file and where backups go, whichever has less.
 fn disk(app: &App) -> Option<Fact> {
-    let file = store::file(app.config().database_url.expose_secret())
-        .ok()
-        .flatten();
-    let beside = file.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let beside = database_file(app).and_then(|file| file.parent().map(Path::to_owned));
     let backups = backups::folder(app.config())
         .ok()
         .flatten()

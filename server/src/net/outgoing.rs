@@ -394,19 +394,18 @@ async fn exchange(
     let asked = async {
         let answer = sender.send_request(request).await;
         let answer = answer.map_err(|_| Trouble::Unreachable)?;
-        let status = answer.status();
-        let retry_after = { answer.headers().get(header::RETRY_AFTER) }
+        let (head, body) = answer.into_parts();
+        let retry_after = { head.headers.get(header::RETRY_AFTER) }
             .and_then(|seconds| seconds.to_str().ok()?.trim().parse().ok());
-        let headers = answer.headers().clone();
-        let body = Body::new(answer.into_body());
+        let body = Body::new(body);
         let body = match rest {
             Rest::Refused => to_bytes(body, LARGEST).await.map_err(|_| Trouble::Answer)?,
             Rest::Dropped(limit) => beginning(body, limit).await,
         };
         Ok(Answer {
-            status,
+            status: head.status,
             retry_after,
-            headers,
+            headers: head.headers,
             body,
         })
     };

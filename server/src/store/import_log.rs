@@ -39,7 +39,7 @@ pub struct Run {
 
 macro_rules! columns {
     () => {
-        "select id, site_id, actor, formats, status, stored, begun_at, touched_at from import "
+        "id, site_id, actor, formats, status, stored, begun_at, touched_at"
     };
 }
 
@@ -67,7 +67,7 @@ pub async fn add(conn: &mut Conn<'_>, run: &Run) -> Result<()> {
 /// An import of a site.
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, id: &ImportId) -> Result<Option<Run>> {
     with_db!(conn, db => {
-        Ok(sqlx::query_as(concat!(columns!(), "where id = $1 and site_id = $2"))
+        Ok(sqlx::query_as(concat!("select ", columns!(), " from import where id = $1 and site_id = $2"))
             .bind(id)
             .bind(site)
             .fetch_optional(db)
@@ -79,7 +79,7 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, id: &ImportId) -> Result<Op
 pub async fn list(conn: &mut Conn<'_>, site: &SiteId, limit: u32) -> Result<Vec<Run>> {
     with_db!(conn, (db, by) => {
         Ok(sqlx::query_as(concat!(
-            "select id, site_id, actor, formats, status, stored, begun_at, touched_at from import", by!("import_by_site"),
+            "select ", columns!(), " from import", by!("import_by_site"),
             "where site_id = $1 order by begun_at desc, id desc limit $2"
         ))
         .bind(site)
