@@ -42,10 +42,10 @@ fn room(bytes: u64) -> String {
 }
 
 static VI: Health = Health {
-    title: "Sức khỏe",
-    help: "Những gì dịch vụ cần quanh nó, xem ngay lúc này. Lệnh cam-nhan doctor nói cùng những điều ấy.",
+    title: "Tình trạng dịch vụ",
+    help: "Kiểm tra những gì dịch vụ cần để chạy tốt. Lệnh cam-nhan doctor cho cùng kết quả.",
     all_good: "Mọi thứ đều ổn.",
-    some_bad: |n| format!("{n} điều cần sửa."),
+    some_bad: |n| format!("Có {n} điều cần sửa."),
     look_again: "Xem lại",
     part: |part| match part {
         Part::Database => "Cơ sở dữ liệu",
@@ -65,7 +65,7 @@ static VI: Health = Health {
     fact: |fact| {
         match fact {
         Fact::Database { is_postgres } => {
-            format!("{} trả lời, và ghi đến tận đĩa.", if *is_postgres { "PostgreSQL" } else { "SQLite" })
+            format!("{} đang chạy tốt, dữ liệu được ghi chắc xuống đĩa.", if *is_postgres { "PostgreSQL" } else { "SQLite" })
         }
         Fact::DatabaseAway => "Cơ sở dữ liệu không trả lời. Hãy xem nó có đang chạy không; nhật ký của dịch vụ ghi rõ lý do.".to_owned(),
         Fact::DatabaseLost => "Tệp cơ sở dữ liệu đã bị xóa hoặc thay trong lúc dịch vụ chạy. Hãy đưa tệp cũ về chỗ, hoặc khôi phục từ bản sao lưu rồi khởi động lại.".to_owned(),
@@ -93,10 +93,10 @@ static VI: Health = Health {
         },
         Fact::OtherProgram(url) => format!("Ở {url} là một chương trình khác. Hãy cho máy chủ chuyển tiếp dẫn cả tên miền ấy tới dịch vụ này."),
         Fact::CorsLost(url) => format!("Máy chủ đứng trước {url} bỏ mất Access-Control-Allow-Origin nên trình duyệt không nhận bình luận. Hãy để nguyên các header của dịch vụ."),
-        Fact::Proxy => "Được tin, và cho biết ai đang hỏi.".to_owned(),
+        Fact::Proxy => "Đã được tin và cho biết gửi yêu cầu thay ai.".to_owned(),
         Fact::ProxyUnknown(peer) => format!("{peer} gửi yêu cầu thay người khác nhưng chưa được tin, nên mọi người đọc bị tính là một. Nếu đó là máy của bạn, hãy đặt CAM_NHAN_TRUSTED_PROXIES={peer}/{}.", length(*peer)),
         Fact::ProxySilent(peer) => format!("{peer} không cho biết gửi thay ai, nên mọi người đọc bị tính là một. Hãy cho nó thêm header X-Forwarded-For, và đặt CAM_NHAN_TRUSTED_PROXIES={peer}/{}.", length(*peer)),
-        Fact::MailOff => "Chưa có máy chủ thư: không ai nhận được thư. Muốn có thì đặt CAM_NHAN_SMTP_URL và CAM_NHAN_MAIL_FROM.".to_owned(),
+        Fact::MailOff => "Chưa có máy chủ thư nên không gửi được thư. Nếu cần, hãy đặt CAM_NHAN_SMTP_URL và CAM_NHAN_MAIL_FROM.".to_owned(),
         Fact::Mail => "Máy chủ thư trả lời và cho đăng nhập.".to_owned(),
         Fact::MailTrouble(trouble) => match trouble {
             smtp::Trouble::Unreachable => "Không nối được tới máy chủ thư. Hãy xem tên và cổng trong CAM_NHAN_SMTP_URL, và tường lửa.".to_owned(),

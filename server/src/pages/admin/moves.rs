@@ -126,7 +126,7 @@ fn preview(at: &AtSite, said: &Typed, plan: &Plan) -> impl IntoView + use<> {
     let table = (!rows.is_empty()).then(|| {
         view! {
             <div class="scroll" tabindex="0" role="region" aria-label=words.preview>
-                <table>
+                <table class="as-list">
                     <thead><tr><th>{words.what}</th><th>{words.from}</th><th>{words.to}</th><th>{words.comments}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
@@ -166,10 +166,10 @@ fn line(at: &AtSite, row: &Planned) -> impl IntoView + use<> {
         .map(|refusal| view! { <br /><span class="muted">{at.refusal(refusal)}</span> });
     view! {
         <tr>
-            <td>{(words.outcome)(row.outcome)}</td>
-            <td><code>{row.from.clone()}</code> {why}</td>
-            <td><code>{row.to.clone()}</code></td>
-            <td>{(at.insight().number)(row.comments)}</td>
+            <td data-label=words.what>{(words.outcome)(row.outcome)}</td>
+            <td data-label=words.from><code>{row.from.clone()}</code> {why}</td>
+            <td data-label=words.to><code>{row.to.clone()}</code></td>
+            <td data-label=words.comments>{(at.insight().number)(row.comments)}</td>
         </tr>
     }
 }
