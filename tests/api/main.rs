@@ -34,6 +34,7 @@ mod mail_reports;
 mod mentions;
 mod metrics;
 mod moderation;
+mod move_to_site;
 mod moving;
 mod moving_page;
 mod moving_private;

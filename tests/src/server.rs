@@ -306,6 +306,14 @@ impl TestServer {
         Reader::new(self, "bao", name).await
     }
 
+    /// A reader of another site.
+    ///
+    /// # Panics
+    /// When the service gives out no token.
+    pub async fn reader_of(&self, site: &str, name: &str) -> Reader {
+        Reader::new(self, site, name).await
+    }
+
     /// So many readers of one name, who come at once.
     ///
     /// # Panics

@@ -89,6 +89,7 @@ pub fn router() -> OpenApiRouter<AppState> {
             admin::articles::remove
         ))
         .routes(routes!(admin::rearrange::move_thread))
+        .routes(routes!(admin::rearrange::move_to_site))
         .routes(routes!(admin::rearrange::merge_threads))
         .routes(routes!(admin::rearrange::split_thread))
         .routes(routes!(admin::rearrange::move_list))

@@ -16,6 +16,7 @@ use crate::{
             self, To,
             list::{self, Outcome, Plan, Row, Source},
             merge, rekey, split,
+            to_site::{self, ToSite},
         },
         undo,
     },
@@ -46,6 +47,28 @@ pub enum ThreadCommand {
         /// Take what is given for patterns
         #[arg(long)]
         pattern: bool,
+        /// Only say what would be done
+        #[arg(long)]
+        dry_run: bool,
+        /// Say it as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Move a thread to another site of this server
+    MoveToSite {
+        /// The site
+        #[arg(long, value_parser = arguments::site)]
+        site: SiteId,
+        /// The article: its key, address or path
+        from: String,
+        /// The site where it goes
+        #[arg(value_parser = arguments::site)]
+        to_site: SiteId,
+        /// Its key, address or path there; the same without it
+        to: Option<String>,
+        /// Its title, on the newsroom's word
+        #[arg(long)]
+        title: Option<String>,
         /// Only say what would be done
         #[arg(long)]
         dry_run: bool,
@@ -143,6 +166,25 @@ impl ThreadCommand {
                     (done.plan, done.batch)
                 };
                 tell_plan(&site, &plan, batch.as_ref(), json)
+            }
+            Self::MoveToSite {
+                site,
+                from,
+                to_site,
+                to,
+                title,
+                dry_run,
+                json,
+            } => {
+                let (site, other) = (site::get(app, &site).await?, site::get(app, &to_site).await?);
+                let named = to.as_deref().unwrap_or(&from);
+                let to = To::typed(named, title.as_deref().unwrap_or_default(), &other.settings)?;
+                let to = ToSite { site: other, to };
+                if dry_run {
+                    return would(&to_site::plan(app, &site, &from, &to).await?, json);
+                }
+                let done = to_site::move_to_site(app, &site, from, to, Actor::CommandLine).await?;
+                told(&site, &done, json)
             }
             Self::Merge {
                 site,

@@ -153,7 +153,7 @@ async fn store_undone(
         .await?;
     }
     for (line, words) in lines.iter().zip(old_words) {
-        match take_back(conn, &site, line, (words, now), &mut aftermath).await {
+        match take_back(conn, (&site, &actor), line, (words, now), &mut aftermath).await {
             Ok(row) => {
                 let entry = NewEntry {
                     revision: row.as_ref().map_or(0, |row| row.revision),
@@ -211,7 +211,7 @@ async fn words_before(app: &App, site: &Site, line: &Entry) -> Result<Option<Wor
 
 async fn take_back(
     conn: &mut Conn<'_>,
-    site: &Site,
+    (site, actor): (&Site, &Actor),
     line: &Entry,
     (words, now): (Option<Words>, Millis),
     aftermath: &mut Aftermath,
@@ -262,8 +262,8 @@ async fn take_back(
             article::put_back(conn, &site.id, &line.subject_id, &line.before, now).await?;
             Ok(None)
         }
-        Some(Action::MoveThread | Action::MergeThreads | Action::SplitThread) => {
-            rearrange::take_back(conn, site, line, now).await?;
+        action if rearrange::is_one(action) => {
+            rearrange::take_back(conn, site, actor, line, now).await?;
             Ok(None)
         }
         Some(Action::TakeBackBurst) => {

@@ -38,6 +38,10 @@ pub struct Rearrange {
     pub new_name: &'static str,
     pub new_title: &'static str,
     pub do_move: &'static str,
+    pub move_to_site: &'static str,
+    pub move_to_site_help: &'static str,
+    pub site: &'static str,
+    pub name_there: &'static str,
     pub merge_article: &'static str,
     pub merge_help: &'static str,
     pub other: &'static str,
@@ -99,6 +103,11 @@ static VI: Rearrange = Rearrange {
     new_name: "Khóa, địa chỉ hoặc đường dẫn mới",
     new_title: "Tên bài, nếu đổi",
     do_move: "Chuyển",
+    move_to_site: "Chuyển sang trang khác",
+    move_to_site_help: "Bình luận và cảm nhận sang một trang khác của bạn trên cùng máy chủ. Ở đó, người viết không tự sửa hay xóa \
+                        được nữa và không nhận thư báo trả lời. Địa chỉ cũ không dẫn theo: hãy chuyển hướng trên trang web của bạn.",
+    site: "Trang",
+    name_there: "Khóa, địa chỉ hoặc đường dẫn ở trang đó, nếu khác",
     merge_article: "Gộp vào bài khác",
     merge_help: "Bình luận của hai bài về một chỗ; ai đã bày tỏ cảm nhận ở cả hai thì lần sau cùng được tính. Tên của bài này dẫn đến bài kia.",
     other: "Khóa, địa chỉ hoặc đường dẫn của bài kia",
@@ -157,6 +166,12 @@ static EN: Rearrange = Rearrange {
     new_name: "New key, address or path",
     new_title: "Title, if it changes",
     do_move: "Move",
+    move_to_site: "Move to another site",
+    move_to_site_help: "Comments and reactions go to another of your sites on this server. There, their authors can no longer edit \
+                        or erase them by themselves, and get no more mail about answers. The old address does not lead there: \
+                        set up a redirect on your website.",
+    site: "Site",
+    name_there: "Key, address or path there, if it is another",
     merge_article: "Merge into another article",
     merge_help: "The comments of both come together; of someone who reacted to both, the latest reaction counts. This article's name \
                  leads to the other.",

@@ -54,6 +54,8 @@ actions! {
     DescribeArticle = "describe_article",
     RemoveThread = "remove_thread",
     MoveThread = "move_thread",
+    MoveToSite = "move_to_site",
+    ReceiveThread = "receive_thread",
     MergeThreads = "merge_threads",
     SplitThread = "split_thread",
     TakeBackBurst = "take_back_burst",

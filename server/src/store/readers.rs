@@ -28,6 +28,12 @@ impl ReaderKey {
         Self(hash_token(&format!("import:{source}:{id}")))
     }
 
+    /// The key of somebody of another site whose words came from there with their thread: nobody's token is of it, since it is
+    /// no word of theirs that they are the same.
+    pub fn of_site(site: &SiteId, key: &Self) -> Self {
+        Self(hash_token(&format!("site:{site}:{}", key.0)))
+    }
+
     /// A key that was read before, from something that we signed.
     pub fn of_signed(key: &str) -> Self {
         Self(key.to_owned())

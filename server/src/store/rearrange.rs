@@ -11,6 +11,8 @@ use super::{
 };
 use crate::error::Result;
 
+pub mod site;
+
 /// How many comments and reactions a thread has.
 pub async fn size(conn: &mut Conn<'_>, thread: &ThreadId) -> Result<i64> {
     with_db!(conn, (db, by) => {

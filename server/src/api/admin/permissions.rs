@@ -7,7 +7,7 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::request::Parts,
 };
-use cam_nhan_domain::Code;
+use cam_nhan_domain::{Code, SiteId};
 
 use crate::{
     app::App,
@@ -67,13 +67,20 @@ where
 {
     let app = &App::from_ref(state);
     let at = AtSite::from_request_parts(parts, state).await?;
-    let hash = token::hash_token(bearer(&parts.headers).ok_or(Code::TokenMissing)?);
+    let token = bearer(&parts.headers).ok_or(Code::TokenMissing)?;
+    let actor = of_token(app, &at.site.id, token, needed).await?;
+    Ok((at.site, actor))
+}
+
+/// The program with a token, if that is good for this site and allows as much.
+pub async fn of_token(app: &App, site: &SiteId, token: &str, needed: Scope) -> Result<Actor> {
+    let hash = token::hash_token(token);
     let mut connection = app.store().read().await?;
-    let token = moderators::get_api_token(&mut connection.conn(), &hash, &at.site.id, app.now())
+    let token = moderators::get_api_token(&mut connection.conn(), &hash, site, app.now())
         .await?
         .ok_or(Code::TokenInvalid)?;
     if token.scope < needed {
         return Err(Code::Forbidden.into());
     }
-    Ok((at.site, Actor::Token(token.name)))
+    Ok(Actor::Token(token.name))
 }

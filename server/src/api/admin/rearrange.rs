@@ -1,7 +1,7 @@
 //! Moving, merging and splitting threads, for a newsroom's own program.
 
 use axum::{Json, extract::State};
-use cam_nhan_domain::{Code, CommentId, ThreadId, ids::BatchId, page_key, page_pattern::Pattern};
+use cam_nhan_domain::{Code, CommentId, SiteId, ThreadId, ids::BatchId, page_key, page_pattern::Pattern};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,10 +12,15 @@ use crate::{
         To,
         list::{self, MOST_ROWS, Outcome, Plan, Row, Source},
         merge, rekey, split,
+        to_site::{self, ToSite},
     },
     error::Result,
     http::{extract::Json as JsonBody, problem::Problem},
-    store::{sites::Site, threads::Thread},
+    store::{
+        moderators::Scope,
+        sites::{self, Site},
+        threads::Thread,
+    },
 };
 
 /// Where a thread goes.
@@ -25,6 +30,27 @@ pub struct NewMove {
     /// The article: its key, one that leads to it, or its address, also on a host that the site has left.
     from: String,
     /// Its new key, address, or path on the site.
+    to: String,
+    /// Its title; the one that it has where none is said.
+    #[serde(default)]
+    title: String,
+    /// Its address, where `to` is a key.
+    #[serde(default)]
+    url: String,
+}
+
+/// Where a thread of this site goes at another one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMoveToSite {
+    /// The article, named as in a move.
+    from: String,
+    /// The other site's short name.
+    site: String,
+    /// A token of that site with the scope `manage`.
+    token: String,
+    /// The key, address or path that the article has there; the same as here where none is said.
+    #[serde(default)]
     to: String,
     /// Its title; the one that it has where none is said.
     #[serde(default)]
@@ -108,6 +134,42 @@ pub async fn move_thread(
 ) -> Result<Json<Rearranged>> {
     let to = to(&moderator.site, &body.to, &body.title, &body.url)?;
     let done = rekey::rekey(&app, &moderator.site, body.from, to, moderator.actor).await?;
+    Ok(Rearranged::new(done))
+}
+
+/// Moves a thread to another site of the same server.
+///
+/// Comments keep their ids. Readers are of one site each: who wrote cannot change or erase it there by themselves, and gets no
+/// more mail. It is taken back at the site that the thread left.
+#[utoipa::path(post, path = "/api/v1/admin/sites/{site}/move-to-site", tag = "moderation",
+    params(("site" = String, Path, description = "The site's short name")), request_body = NewMoveToSite,
+    security(("moderator" = [])),
+    responses((status = 200, body = Rearranged), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn move_to_site(
+    State(app): State<App>,
+    moderator: permissions::Manage,
+    JsonBody(body): JsonBody<NewMoveToSite>,
+) -> Result<Json<Rearranged>> {
+    let id = SiteId::parse(&body.site)?;
+    // Whether there is such a site is not told to whom it has given no token.
+    permissions::of_token(&app, &id, &body.token, Scope::Manage).await?;
+    let site = sites::get(&mut app.store().read().await?.conn(), &id)
+        .await?
+        .ok_or(Code::SiteUnknown)?;
+    let named = if body.to.trim().is_empty() {
+        &body.from
+    } else {
+        &body.to
+    };
+    let to = to(&site, named, &body.title, &body.url)?;
+    let done = to_site::move_to_site(
+        &app,
+        &moderator.site,
+        body.from,
+        ToSite { site, to },
+        moderator.actor,
+    )
+    .await?;
     Ok(Rearranged::new(done))
 }
 

@@ -1,4 +1,4 @@
-//! Rearranging threads: one is moved to another key, merged into another, or a branch is split off it. Each is one
+//! Rearranging threads: one is moved to another key or site, merged into another, or a branch is split off it. Each is one
 //! transaction behind a closed gate ([`check::lock`]), so that nobody writes to a thread while it changes its name; a line
 //! of the audit log; and can be taken back. A key that a thread had leads to it as an alias (`store/aliases.rs`).
 
@@ -7,6 +7,7 @@ pub mod list;
 pub mod merge;
 pub mod rekey;
 pub mod split;
+pub mod to_site;
 
 use cam_nhan_domain::{
     Code, Millis,
@@ -36,7 +37,7 @@ pub const MOST: u32 = 50_000;
 pub(super) fn is_one(action: Option<Action>) -> bool {
     matches!(
         action,
-        Some(Action::MoveThread | Action::MergeThreads | Action::SplitThread)
+        Some(Action::MoveThread | Action::MoveToSite | Action::MergeThreads | Action::SplitThread)
     )
 }
 
@@ -126,9 +127,16 @@ fn ensure_open(site: &Site, from: &Thread, into: &Thread, now: Millis) -> Result
 }
 
 /// Takes one of these acts back, if nothing else has been done since that it would undo as well.
-pub(super) async fn take_back(conn: &mut Conn<'_>, site: &Site, line: &Entry, now: Millis) -> Result<()> {
+pub(super) async fn take_back(
+    conn: &mut Conn<'_>,
+    site: &Site,
+    actor: &Actor,
+    line: &Entry,
+    now: Millis,
+) -> Result<()> {
     match line.action() {
         Some(Action::MoveThread) => rekey::take_back(conn, site, line, now).await,
+        Some(Action::MoveToSite) => to_site::take_back(conn, site, actor, line, now).await,
         Some(Action::MergeThreads) => merge::take_back(conn, site, line, now).await,
         Some(Action::SplitThread) => split::take_back(conn, site, line).await,
         _ => Err(Code::ActImpossible.into()),

@@ -183,6 +183,7 @@ fn subject(at: &AtSite, act: Option<Action>, id: &str, row: Option<&Row>) -> Opt
         | Action::SetCommenters
         | Action::DescribeArticle
         | Action::MoveThread
+        | Action::ReceiveThread
         | Action::MergeThreads => format!("/threads/{id}"),
         Action::Ban
         | Action::Lift

@@ -1,18 +1,21 @@
 //! Moving, merging and splitting: the forms of an article's page and of a comment's menu, and what they do.
 
 use axum::{extract::State, response::Redirect};
-use cam_nhan_domain::{CommentId, ids::BatchId};
+use cam_nhan_domain::{Code, CommentId, SiteId, ids::BatchId};
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{AtSite, FromOwnPage, face::icon, permissions};
 use crate::{
     app::App,
-    discussion::rearrange::{To, merge, rekey, split},
+    discussion::rearrange::{
+        To, merge, rekey, split,
+        to_site::{self, ToSite},
+    },
     error::Result,
     http::extract::Form,
     i18n::rearrange::words,
-    store::{comments::Row, threads::Thread},
+    store::{comments::Row, moderators::Role, sites, threads::Thread},
 };
 
 /// An article's key, and what it is to become.
@@ -34,6 +37,47 @@ pub async fn move_thread(
     let to = To::typed(&form.to, &form.title, &at.site.settings)?;
     let done = rekey::rekey(&app, &at.site, form.from, to, at.actor()).await?;
     Ok(to_thread(&at, &done))
+}
+
+/// An article's key, and where it goes at another site.
+#[derive(Deserialize)]
+pub struct MovedToSite {
+    from: String,
+    site: String,
+    #[serde(default)]
+    to: String,
+}
+
+/// Moves an article to another site of whoever asks for it, who owns both.
+pub async fn move_to_site(
+    State(app): State<App>,
+    _: FromOwnPage,
+    permissions::Owner(at): permissions::Owner,
+    Form(form): Form<MovedToSite>,
+) -> Result<Redirect> {
+    let other = owned_beside(&at)
+        .find(|id| id.as_str() == form.site)
+        .ok_or(Code::Forbidden)?;
+    let site = sites::get(&mut app.store().read().await?.conn(), other)
+        .await?
+        .ok_or(Code::SiteUnknown)?;
+    let named = if form.to.trim().is_empty() {
+        &form.from
+    } else {
+        &form.to
+    };
+    let to = To::typed(named, "", &site.settings)?;
+    let (_, batch) =
+        to_site::move_to_site(&app, &at.site, form.from, ToSite { site, to }, at.actor()).await?;
+    // Its page here is no more.
+    Ok(Redirect::to(&at.path(&format!("?done={batch}&n=1"))))
+}
+
+/// The other sites that somebody owns.
+fn owned_beside(at: &AtSite) -> impl Iterator<Item = &SiteId> {
+    { at.who.memberships.iter() }
+        .filter(|member| member.role >= Role::Owner && member.site_id != at.site.id)
+        .map(|member| &member.site_id)
 }
 
 /// Two articles by their keys.
@@ -111,8 +155,31 @@ pub fn forms(at: &AtSite, thread: &Thread, aliases: Vec<String>) -> impl IntoVie
                 <button>{words.do_merge}</button>
             </form>
         </details>
+        {(at.role >= Role::Owner).then(|| to_other_site(at, thread))}
         {older}
     }
+}
+
+/// The form by which an article goes to another site, for who owns several.
+fn to_other_site(at: &AtSite, thread: &Thread) -> Option<impl IntoView + use<>> {
+    let words = words(at.who.language);
+    let sites: Vec<_> = owned_beside(at)
+        .map(|id| view! { <option value=id.to_string()>{id.to_string()}</option> })
+        .collect();
+    (!sites.is_empty()).then(|| {
+        view! {
+            <details>
+                <summary>{words.move_to_site}</summary>
+                <p class="muted">{words.move_to_site_help}</p>
+                <form class="stack" method="post" action=at.path("/move-to-site")>
+                    <input type="hidden" name="from" value=thread.key.clone() />
+                    <label>{words.site} <select name="site">{sites}</select></label>
+                    <label>{words.name_there} <input name="to" maxlength="2000" autocomplete="off" /></label>
+                    <button>{words.do_move}</button>
+                </form>
+            </details>
+        }
+    })
 }
 
 /// The form of a comment's menu.

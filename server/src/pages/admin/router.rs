@@ -78,6 +78,7 @@ pub fn router() -> Router<AppState> {
         .route("/admin/sites/{site}/commenters", post(acts::set_commenters))
         .route("/admin/sites/{site}/article", post(article::describe))
         .route("/admin/sites/{site}/move", post(rearrange::move_thread))
+        .route("/admin/sites/{site}/move-to-site", post(rearrange::move_to_site))
         .route("/admin/sites/{site}/merge", post(rearrange::merge_threads))
         .route("/admin/sites/{site}/split", post(rearrange::split_thread))
         .route("/admin/sites/{site}/words", get(words::show).post(words::save))
