@@ -149,6 +149,15 @@ both! {
             let answer = ask(&server, "0912345678").await;
             assert_eq!((answer.status.as_u16(), answer.json()["code"].clone()), (503, json!("unavailable")), "{answer:?}");
         }
+        // Whoever tries again at once is told of no code that never comes.
+        server.wait_minutes(24 * 60);
+        server.receivers[0].set(Manner::Refuses(500));
+        ask(&server, "0912345678").await;
+        server.receivers[0].set(Manner::Takes);
+        server.receivers[0].taken();
+        ask(&server, "0912345678").await.ok();
+        let sent = code(&one(&server));
+        answer(&server, "0912345678", &sent).await.ok();
         let log = lan.get("/audit-log").await.text;
         assert!(log.contains("đổi nơi gửi mã") && !log.contains(&secret) && !log.contains("/gui-ma"), "{log}");
         assert_eq!(lan.post("/sign-in/phone/remove", &[]).await.status, 303);

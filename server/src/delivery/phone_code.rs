@@ -8,7 +8,7 @@ use super::webhooks::{ID, SIGNATURE, TIMESTAMP};
 use crate::{
     app::App,
     auth::{
-        one_time_code::{MINUTES, digits},
+        one_time_code::{self, MINUTES, digits},
         phone_code,
     },
     crypto::{token, webhook_signature::sign},
@@ -47,10 +47,14 @@ pub async fn ask(app: &App, site: &Site, phone: &str, language: Language) -> Res
     let hook = hook.filter(|_| site.settings.sign_in_by_phone);
     let hook = hook.ok_or(Code::SignInUnavailable)?;
     let number = phone_code::number(phone)?;
-    match phone_code::ask(app, site, &number, language).await? {
-        Some(code) => send(app, site, &hook, &code, &number, language).await,
-        None => Ok(()),
+    let Some(code) = phone_code::ask(app, site, &number, language).await? else {
+        return Ok(());
+    };
+    let sent = send(app, site, &hook, &code, &number, language).await;
+    if sent.is_err() {
+        one_time_code::end_pause(app, code).await?;
     }
+    sent
 }
 
 async fn send(

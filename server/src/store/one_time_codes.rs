@@ -103,6 +103,24 @@ pub async fn set(conn: &mut Conn<'_>, code: &OneTimeCode) -> Result<()> {
     Ok(())
 }
 
+/// Dates a code back.
+pub async fn set_created_at(conn: &mut Conn<'_>, code: &OneTimeCode, created_at: Millis) -> Result<()> {
+    with_db!(conn, db => {
+        sqlx::query(
+            "update one_time_code set created_at = $5
+             where site_id = $1 and kind = $2 and recipient = $3 and nonce = $4",
+        )
+        .bind(&code.site_id)
+        .bind(code.kind)
+        .bind(&code.recipient)
+        .bind(&code.nonce)
+        .bind(created_at)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
 /// Counts a try at a code; gives back the code, if it is still good and was tried fewer than `most` times.
 pub async fn count_try(
     conn: &mut Conn<'_>,
