@@ -55,9 +55,10 @@ test('a reader signs in by a code, and is the same person on another device', { 
   await thread.composer.text.click();
   await thread.composer.text.pressSequentially('Viết dở trước khi đăng nhập');
   await signIn(thread, mail, email);
-  // What was typed is there, and the mailbox is asked for no more.
+  // They are told, and go on with what they were at: what was typed is there, and the mailbox is asked for no more.
+  await expect(thread.spoken).toContainText(`Đã đăng nhập: ${email}`);
+  await expect(thread.composer.text).toBeFocused();
   await expect(thread.composer.text).toHaveValue('Viết dở trước khi đăng nhập');
-  await thread.composer.text.click();
   await expect(thread.composer.form.locator('[data-account]')).toContainText(email);
   await expect(thread.composer.form.locator('[name=email]')).toBeHidden();
   await thread.composer.form.locator('[name=name]').fill('Mai');
@@ -92,6 +93,12 @@ test('a wrong code is told, another can be had, and the form goes away by a key'
   expect(violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}`))).toEqual([]);
   await sheet.getByRole('button', { name: 'Đóng' }).click();
   await expect(sheet).toHaveCount(0);
+  const door = thread.host.locator('[data-commenters]').getByRole('button', { name: 'Đăng nhập' });
+  await expect(door).toBeFocused();
+  await door.press('Enter');
+  await sheet.getByLabel('E-mail của bạn').press('Escape');
+  await expect(sheet).toHaveCount(0);
+  await expect(door).toBeFocused();
   complaints.length = 0;
 });
 

@@ -17,7 +17,9 @@ pub fn chance(seed: u64, nth: u64) -> StdRng {
 pub fn words(chance: &mut StdRng) -> String {
     const WORDS: [&str; 8] = ["xăng", "đường", "chợ", "trường", "nắng", "mưa", "quê", "phố"];
     // Without 0 and 8: by chance ten digits in a row would be a telephone number, and the comment would be held.
-    let once = format!("{:016x}", chance.random::<u64>()).replace('0', "x").replace('8', "y");
+    let once = format!("{:016x}", chance.random::<u64>())
+        .replace('0', "x")
+        .replace('8', "y");
     let mut text = format!("Ý kiến {once}:");
     for _ in 0..chance.random_range(1..60) {
         text.push(' ');

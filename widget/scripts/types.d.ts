@@ -22,7 +22,7 @@ interface Own {
   memory: Record<string, string>;
   trust(html: string): string;
   sheet: Sheet;
-  reload(): void;
+  reload(): Promise<void>;
   /** Asks for `mine` again. */
   ask(): void;
   /** Tells that the program did not come, or broke. */

@@ -6,7 +6,7 @@ import { post, tokenOf } from './ask.js';
 import { tell } from './comments.js';
 import { piece } from './pieces.js';
 import { offerProviders } from './providers.js';
-import { enter, store, stored } from './storage.js';
+import { enter, isNew, store, stored } from './storage.js';
 
 /** Takes the question away, and remembers on this device that it was answered. @param {Own} own */
 export const leaveGuest = own => {
@@ -53,6 +53,15 @@ export const claim = async (own, button) => {
   }
 };
 
+/** What was pressed for a form to sign in with. @type {WeakMap<any, any>} */
+const pressed = new WeakMap;
+
+/** Takes the form to sign in with away: the focus goes back to where it was. @param {any} form */
+export const closeSignIn = form => {
+  form.remove();
+  pressed.get(form)?.focus();
+};
+
 /**
  * Takes a guest to where the site signs its users in: whatever the page does when it hears `cam-nhan:sign-in`, else the
  * address in `sign-in` on the element, else the form for a code, beside what was pressed.
@@ -66,6 +75,7 @@ export const signIn = (own, button) => {
   if (!own.ways) return;
   own.root.querySelector('form[data-sign-in]')?.remove();
   const form = piece(own, own.ways.startsWith('phone') ? 'phone' : 'sign-in');
+  pressed.set(form, button);
   // Beside the composer and not within it: a form holds no other.
   (button.closest('[data-island]') ?? button.closest('p')).before(form);
   if (form.phone) return form.phone.focus();
@@ -140,8 +150,10 @@ export const showAccount = (own, form) => {
   if (user || !who || form.querySelector('p[data-account],p[data-enter]')) return;
   if (profile) {
     const line = piece(own, 'account');
-    line.querySelector('b').textContent = profile.name ?? profile.email ?? stored(own, 'phone') ?? '';
+    const name = line.querySelector('b');
+    name.textContent = profile.name ?? profile.email ?? stored(own, 'phone') ?? '';
     who.before(line);
+    if (isNew(own)) tell(own, line.firstChild.textContent.trim() + ' ' + name.textContent);
     if (profile.email) form.setAttribute('data-mailbox', '');
   } else if (ways) {
     const line = piece(own, 'enter'), button = line.querySelector('button');

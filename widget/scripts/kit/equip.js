@@ -1,7 +1,7 @@
 // Puts the kit into a thread, and hears what is done there.
 
 import { make } from '../shared/document.js';
-import { claim, leaveGuest, offerClaim, signIn, signOut, step, watchUser, wishMail } from './account.js';
+import { claim, closeSignIn, leaveGuest, offerClaim, signIn, signOut, step, watchUser, wishMail } from './account.js';
 import { fold, keepSort, linkTimes, share } from './comments.js';
 import { furnish, keepName } from './composer.js';
 import { noteEdit, relay } from './events.js';
@@ -87,7 +87,7 @@ const press = (own, event) => {
   else if (what === 'claim') claim(own, tool);
   else if (what === 'unclaimed') leaveGuest(own);
   else if (what === 'other-code') step(own, form, true);
-  else if (what === 'close') form.remove();
+  else if (what === 'close') closeSignIn(form);
   else if (what === 'sign-out') signOut(own);
   else if (what === 'me') openMine(own, tool);
   else if (what === 'rename') {

@@ -1,5 +1,6 @@
 // What the keys do in a composer and its toolbar.
 
+import { closeSignIn } from './account.js';
 import { TOOLS, showEmoji } from './tools.js';
 
 /** @type {Record<string, string>} */
@@ -14,6 +15,8 @@ export const key = (own, event) => {
     event.preventDefault();
     TOOLS[tool](target);
   }
+  const sheet = target.closest('form[data-sign-in]');
+  if (sheet && key === 'Escape' && !event.isComposing) closeSignIn(sheet);
   if (!bar) return;
   const box = target.closest('[data-emoji]'), step = STEPS[key];
   if (step) {

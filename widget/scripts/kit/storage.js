@@ -29,9 +29,21 @@ export const store = (own, name, value) => {
  * Goes on as who has just signed in; what was written here before is the guest's, who can give it away.
  * @param {Own} own @param {string} token @param {string} [phone] by which its owner knows on this device which number it was
  */
-export const enter = (own, token, phone) => {
+export const enter = async (own, token, phone) => {
+  const { root, memory } = own, at = root.querySelector('form[data-sign-in]')?.closest('[data-id]')?.id;
   store(own, 'phone', phone);
   store(own, 'guest', stored(own, 'token'));
   store(own, 'token', token);
-  own.reload();
+  memory.entered = '1';
+  await own.reload();
+  // On with what they were at.
+  const field = root.querySelector('[data-island=composer] textarea');
+  (at && root.getElementById(at) || field)?.focus();
+};
+
+/** Whether its reader has signed in a moment ago, which is said once. @param {Own} own */
+export const isNew = ({ memory }) => {
+  const is = memory.entered;
+  delete memory.entered;
+  return is;
 };
