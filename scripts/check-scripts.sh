@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the types of the browser's scripts (widget/scripts) by their JSDoc.
+# Checks the types of the browser's scripts (widget/scripts) by their JSDoc, and that no link of a Markdown file leads nowhere.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,4 +11,9 @@ elif command -v npm >/dev/null 2>&1; then
     exit 1
 else
     echo "check: npm is not here: the scripts' types are not checked"
+fi
+
+if command -v node >/dev/null 2>&1; then
+    node --test --test-reporter dot docs/site/check-links.test.mjs
+    node docs/site/check-links.mjs
 fi
