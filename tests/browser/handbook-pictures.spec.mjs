@@ -42,6 +42,12 @@ test('the newsroom is as in the pictures', async ({ browser, service }) => {
   await page.getByRole('button', { name: 'Tham gia' }).click();
   await expect(page.locator('article')).toHaveCount(4);
   await shot(page, 'queue');
+  const pocket = await browser.newContext({ viewport: { width: 390, height: 720 }, hasTouch: true, isMobile: true, locale: 'vi-VN', reducedMotion: 'reduce', storageState: await context.storageState() });
+  const phone = await pocket.newPage();
+  await phone.goto(page.url());
+  await expect(phone.locator('article')).toHaveCount(4);
+  await shot(phone, 'phone');
+  await pocket.close();
   await page.getByRole('link', { name: 'Danh sách từ' }).click();
   await page.locator('summary', { hasText: 'Sửa cả danh sách' }).click();
   await page.getByLabel('Danh sách từ').fill('lừa đảo # gian lận\n!vay nhanh # quảng cáo\ncá cược*');
