@@ -1,7 +1,7 @@
 # Every command a person runs. `make` alone names them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev check test test-packages bless bench bench-screening torture cluster load pictures fixture deny fuzz hostile schema
+.PHONY: help setup build run dev check test test-packages docs bless bench bench-screening torture cluster load pictures fixture deny fuzz hostile schema
 
 help: ## names these commands
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1	/p' Makefile | expand -t 16
@@ -31,9 +31,12 @@ test: ## everything CI runs: check, the tests on both databases, the browser's
 	scripts/with-postgres.sh cargo test --workspace
 	scripts/with-postgres.sh scripts/browser-tests.sh
 
-test-packages: ## the npm package in each framework, and the plugin in a real WordPress
+test-packages: ## the npm package in each framework, the plugin in a real WordPress, and the docs' site
 	@scripts/setup.sh packages
 	scripts/test-packages.sh
+
+docs: ## docs/ as a site, for any static host: target/docs-site
+	@scripts/docs.sh
 
 bless: ## accepts the snapshots as they are now
 	INSTA_UPDATE=always scripts/with-postgres.sh cargo test --workspace

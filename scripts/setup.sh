@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings what this machine lacks to build Cảm Nhận; with `test`, what its tests need too; with `packages`, what the tests of
-# packages/ need besides.
+# packages/ and of the documentation's site need besides; with `docs`, what builds that site and nothing else.
 # Where nothing is missing it says nothing and is done in a moment.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -171,9 +171,14 @@ setup_package_tests() {
     if have npm; then
         # What the packages' own scripts would build is not needed here.
         npm_ci examples --ignore-scripts
+        npm_ci docs/site
     fi
 }
 
+if [ "${1:-}" = docs ]; then
+    npm_ci docs/site
+    exit
+fi
 setup_compiler
 setup_build_tools
 case "${1:-}" in

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests packages/ with what people use them in: the npm package's own tests and types, each example built and opened against
-# the real service, and the plugin in a real WordPress:
+# Tests packages/ with what people use them in: the npm package's own tests and types, each example and the documentation's
+# site built and opened against the real service, and the plugin in a real WordPress:
 #   scripts/test-packages.sh [Playwright's arguments]
 # What the lock file names is installed once (about 700 MB in examples/node_modules).
 set -euo pipefail
@@ -25,7 +25,7 @@ if [ -z "${CHROMIUM:-}" ]; then
     CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome) || skip "there is no Chromium"
 fi
 [ -x tests/browser/node_modules/.bin/playwright ] || skip "there is no Playwright"
-[ -d examples/node_modules ] || skip "the examples' packages are not installed"
+[ -d examples/node_modules ] && [ -d docs/site/node_modules ] || skip "the examples' packages are not installed"
 
 # The package as npm would publish it, in the place of the one that was there when the others were installed.
 packed=$(mktemp -d)

@@ -1,4 +1,5 @@
-// Builds the examples against the real service, and serves them: what Playwright does before the first story.
+// Builds the examples and the documentation against the real service, and serves them: what Playwright does before the first
+// story.
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -10,7 +11,9 @@ import { Service, freePort } from '../support/service.mjs';
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../../../examples');
 const bin = name => join(ROOT, 'node_modules/.bin', name);
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json' };
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png' };
+/** The documentation lies under a path, as on many a static host. */
+const DOCS = { base: '/tai-lieu/', site: 'tai-lieu', folder: resolve(ROOT, '../target/docs-site-tested') };
 
 /** Jekyll reads no environment, and its include is copied, as on anybody's site. */
 const JEKYLL = `mkdir -p _includes && cp ../../packages/jekyll/cam-nhan.html _includes/ &&
@@ -61,20 +64,36 @@ const build = async (name, env) => {
   console.log(`built ${name} in ${Math.round((Date.now() - begun) / 1000)} s`);
 };
 
+const serveFolder = async (folder, base, port, ends) => {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost'), path = pathname.endsWith('/') ? pathname + 'index.html' : pathname;
+    try {
+      const body = await readFile(join(folder, decodeURI(path).replace(base, '/')));
+      response.writeHead(path.startsWith(base) ? 200 : 404, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise(listens => server.listen(port, listens));
+  ends.push(() => server.close(server.closeAllConnections()));
+};
+
+/** Builds the documentation with threads of the service on its page of examples; answers with its address. */
+const documentation = async (service, ends) => {
+  await service.addSite(DOCS.site);
+  const env = { ...process.env, CAM_NHAN_DOCS_BASE: DOCS.base, CAM_NHAN_DOCS_SERVICE: service.url, CAM_NHAN_DOCS_SITE: DOCS.site, CAM_NHAN_DOCS_FOLDER: DOCS.folder };
+  const begun = Date.now();
+  await run(resolve(ROOT, '../scripts/docs.sh'), { env, maxBuffer: 1 << 26 });
+  console.log(`built docs in ${Math.round((Date.now() - begun) / 1000)} s`);
+  const port = await freePort();
+  await serveFolder(DOCS.folder, DOCS.base, port, ends);
+  return `http://localhost:${port}${DOCS.base}`;
+};
+
 const served = async (name, env, ends) => {
   const port = await freePort(), url = `http://localhost:${port}`, cwd = join(ROOT, name), { folder, serve } = HERE[name];
   if (folder) {
-    const server = createServer(async (request, response) => {
-      const { pathname } = new URL(request.url, url), path = pathname.endsWith('/') ? pathname + 'index.html' : pathname;
-      try {
-        const body = await readFile(join(cwd, folder, decodeURI(path)));
-        response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(body);
-      } catch {
-        response.writeHead(404).end();
-      }
-    });
-    await new Promise(listens => server.listen(port, listens));
-    ends.push(() => server.close(server.closeAllConnections()));
+    await serveFolder(join(cwd, folder), '/', port, ends);
     return url;
   }
   const [program, ...args] = serve(`${port}`);
@@ -105,8 +124,9 @@ export default async () => {
         urls[name] = await served(name, env, ends);
       }
     };
+    const docs = await documentation(service, ends);
     await Promise.all([work(), work()]);
-    process.env.CAM_NHAN_TEST_EXAMPLES = JSON.stringify({ service: service.url, urls });
+    process.env.CAM_NHAN_TEST_EXAMPLES = JSON.stringify({ service: service.url, urls, docs });
   } catch (error) {
     await end();
     throw error;

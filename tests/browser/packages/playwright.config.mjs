@@ -1,5 +1,5 @@
-// How the packages' stories run (scripts/test-packages.sh): each example is built and served against the real service, once
-// for all stories.
+// How the packages' stories run (scripts/test-packages.sh): each example and the documentation are built and served against the
+// real service, once for all stories.
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM, CHROMIUM_ARGS } from '../support/browser.mjs';
 
