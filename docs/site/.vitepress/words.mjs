@@ -26,7 +26,7 @@ export const vietnamese = {
       {
         text: 'Người duyệt',
         items: [
-          link('Một ngày duyệt bình luận', '/for-moderators'),
+          link('Tổng quan', '/for-moderators'),
           link('Kiểm duyệt', '/moderating'),
           link('Danh sách từ', '/word-list'),
           link('Khi máy dồn đến', '/floods'),
@@ -59,22 +59,22 @@ export const vietnamese = {
         items: [
           link('Tổng quan', '/for-operators'),
           inEnglish('Vận hành', '/running'),
-          inEnglish('Khi lớn dần', '/growing'),
+          inEnglish('Mở rộng', '/growing'),
           inEnglish('Độ bền', '/durability'),
-          inEnglish('Số đo', '/measured'),
+          inEnglish('Kết quả đo', '/measured'),
           inEnglish('Bảo mật', '/security'),
         ],
       },
       {
-        text: 'Bên trong',
+        text: 'Bên trong dự án',
         items: [
           inEnglish('Kiến trúc', '/architecture'),
-          inEnglish('Những điều cam kết', '/promises'),
-          inEnglish('Cách trình bày', '/design'),
+          inEnglish('Cam kết', '/promises'),
+          inEnglish('Thiết kế', '/design'),
           inEnglish('Thuật ngữ', '/glossary'),
           inEnglish('Thư viện được dùng', '/dependencies'),
           inEnglish('Đóng góp', '/contributing'),
-          inEnglish('Thay đổi', '/changelog'),
+          inEnglish('Nhật ký thay đổi', '/changelog'),
         ],
       },
     ],
@@ -135,7 +135,7 @@ export const english = {
       {
         text: 'Moderators',
         items: [
-          link('A day at the queue', '/en/for-moderators'),
+          link('Overview', '/en/for-moderators'),
           link('Moderating', '/en/moderating'),
           link('Word list', '/en/word-list'),
           link('Floods', '/en/floods'),
