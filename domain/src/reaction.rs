@@ -71,6 +71,10 @@ pub struct Kind {
     pub en: String,
     /// Its drawing.
     pub picture: Picture,
+    /// The owner's own drawing, which stands in the place of `picture`: SVG as the service has sanitised it. Empty where there is
+    /// none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub svg: String,
     /// No longer offered; its counts are kept.
     #[serde(default)]
     pub retired: bool,
@@ -101,6 +105,7 @@ pub fn default_kinds() -> Vec<Kind> {
         vi: vi.to_owned(),
         en: en.to_owned(),
         picture,
+        svg: String::new(),
         retired: false,
     })
     .into()

@@ -40,7 +40,7 @@ both! {
 both! {
     async fn a_proxy_that_is_believed_and_speaks_is_well(server: TestServer, Setup { trusted_proxies: vec!["127.0.0.1/32"], ..Setup::default() }) {
         let page = seen(&server, &[("x-forwarded-for", "203.0.113.7")]).await;
-        assert!(page.text.contains("Được tin"), "{}", page.text);
+        assert!(page.text.contains("Đã được tin"), "{}", page.text);
         let silent = seen(&server, &[]).await;
         assert!(silent.text.contains("không cho biết gửi thay ai"), "{}", silent.text);
     }

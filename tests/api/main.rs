@@ -49,6 +49,7 @@ mod phone_code;
 mod post_batch;
 mod push;
 mod reaction_batch;
+mod reaction_kinds;
 mod reactions;
 mod rearrange;
 mod reply_mail;

@@ -3,7 +3,8 @@
 
 use std::{fs, path::PathBuf, time::Duration};
 
-use cam_nhan_tests::{Answer, Kind, Setup, TestServer};
+use cam_nhan_tests::{Answer, Kind, Reader, Setup, TestServer};
+use serde_json::Value;
 
 use crate::process_reader::come_back;
 
@@ -20,6 +21,18 @@ async fn until_ready(server: &TestServer, is_ready: bool) -> Answer {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// Sends what was refused until it is taken, as whoever is told to come back does: the writer opens the file anew.
+async fn until_taken(reader: &Reader, draft: &Value) {
+    let sent = async {
+        while !reader.send(draft).await.status.is_success() {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), sent)
+        .await
+        .expect("it is taken");
 }
 
 /// Takes the file with this ending away, or puts another one in its place; then nothing may be acknowledged until it is
@@ -48,7 +61,7 @@ async fn is_noticed(ending: &str, replaced: bool) {
     assert_eq!(an.read(&[]).await["count"], 1, "readers read on");
     fs::rename(&aside, &file).expect("moved back");
     until_ready(&server, true).await;
-    an.send(&draft).await.ok();
+    until_taken(&an, &draft).await;
     assert_eq!(an.count().await, 2);
     server.stop().await;
 }

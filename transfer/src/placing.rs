@@ -137,7 +137,11 @@ impl Placing {
             "angry" | "-1" | "thumbs_down" => &[Picture::Angry],
             _ => &[],
         };
-        let drawn = |picture| kinds.iter().find(|kind| kind.picture == picture);
+        let drawn = |picture| {
+            kinds
+                .iter()
+                .find(|kind| kind.picture == picture && kind.svg.is_empty())
+        };
         let found = pictures.iter().copied().find_map(drawn);
         found.map(|kind| kind.code.as_str())
     }

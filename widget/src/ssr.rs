@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::components::{comment, house, kit as pieces, sign_in_code, thread, view::markup};
 pub use crate::{
     components::{
+        pictures::drawing,
         sign_in_code::Way,
         view::{PageForm, Parts, Place, View},
     },

@@ -31,6 +31,7 @@ pub mod origins;
 pub mod own;
 pub mod people;
 pub mod phone_hook;
+pub mod picture;
 mod place;
 pub mod post;
 pub mod post_batch;

@@ -15,7 +15,7 @@ use cam_nhan_domain::{
 
 use crate::{
     app::App,
-    discussion::robot_check::secret_name,
+    discussion::{picture, robot_check::secret_name},
     error::{Error, Result, WrongSetting as Wrong},
     store::{
         Conn,
@@ -29,6 +29,8 @@ use crate::{
 
 /// The longest word of a reaction, in characters.
 const WORD_LIMIT: usize = 40;
+/// The most reactions of a site, retired ones included.
+pub const MOST_REACTIONS: usize = 20;
 /// The longest words of a reason to hide a comment, in characters.
 const HIDE_REASON_LIMIT: usize = 80;
 /// The most of them.
@@ -41,10 +43,11 @@ const SAID_LIMIT: usize = 100;
 pub async fn set_settings(
     app: &App,
     site: &Site,
-    settings: Settings,
+    mut settings: Settings,
     secret: Option<String>,
     actor: Actor,
 ) -> Result<()> {
+    tidy_pictures(&mut settings)?;
     check(&settings)?;
     if secret.as_deref().is_some_and(|secret| !is_key(secret)) {
         return Err(wrong_secret().into());
@@ -59,6 +62,22 @@ pub async fn set_settings(
     app.store()
         .write(move |conn| Box::pin(store_settings(conn, site, secret, (before, after), actor, now)))
         .await
+}
+
+/// Whether a reaction can have this word.
+pub fn is_word(word: &str) -> bool {
+    (1..=WORD_LIMIT).contains(&text::graphemes(word.trim())) && !word.chars().any(char::is_control)
+}
+
+/// Makes of the drawings that an owner has given what readers get of them.
+fn tidy_pictures(settings: &mut Settings) -> Result<(), Wrong> {
+    for kind in settings.reactions.iter_mut().filter(|kind| !kind.svg.is_empty()) {
+        kind.svg = picture::read(&kind.svg).map_err(|wrong| {
+            let reason = format!("the drawing of the reaction {:?} {wrong}", kind.code);
+            Wrong::new("reactions", reason)
+        })?;
+    }
+    Ok(())
 }
 
 /// Keeps the settings and the secret, each with a line in the audit log where it is another one.
@@ -196,7 +215,7 @@ fn expected(name: &str) -> Option<String> {
             r#"a list such as [{"code": "off_topic", "vi": "Lạc đề", "en": "Off topic"}]"#.to_owned()
         }
         "reactions" => format!(
-            r#"a list such as [{{"code": "love", "vi": "Rất hay", "en": "Love it", "picture": "star"}}], with one of these pictures for each: {}; `cam-nhan site show` prints the list as it is"#,
+            r#"a list such as [{{"code": "love", "vi": "Rất hay", "en": "Love it", "picture": "star"}}], with one of these pictures for each: {}, or a drawing of your own as "svg"; `cam-nhan site show` prints the list as it is"#,
             Picture::ALL.map(Picture::as_str).join(", ")
         ),
         _ => return None,
@@ -267,8 +286,7 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
     for kind in &settings.reactions {
         for (language, word) in [("vi", &kind.vi), ("en", &kind.en)] {
             hold!(
-                (1..=WORD_LIMIT).contains(&text::graphemes(word.trim()))
-                    && !word.chars().any(char::is_control),
+                is_word(word),
                 "reactions",
                 "the reaction {:?} needs a word of 1 to {WORD_LIMIT} letters in {language}",
                 kind.code
@@ -284,9 +302,9 @@ pub fn check(settings: &Settings) -> Result<(), Wrong> {
         "two reactions have the same code"
     );
     hold!(
-        all <= 20,
+        all <= MOST_REACTIONS,
         "reactions",
-        "a site has at most 20 reactions, retired ones included"
+        "a site has at most {MOST_REACTIONS} reactions, retired ones included"
     );
     check_hide_reasons(&settings.hide_reasons)?;
     for (field, rules) in [

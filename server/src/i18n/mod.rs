@@ -46,6 +46,7 @@ pub mod mail;
 pub mod me;
 pub mod moving;
 pub mod newsroom;
+pub mod reaction_kinds;
 pub mod reader;
 pub mod rearrange;
 pub mod settings;

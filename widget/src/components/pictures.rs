@@ -6,8 +6,11 @@ use cam_nhan_domain::reaction::Picture;
 /// The face that `smile`, `wow` and `sad` share.
 const FACE: &str = r##"<circle cx="12" cy="12" r="10" fill="#ffc53d"/><path fill="#f0a31b" d="M12 22A10 10 0 0 0 21.3 8.3 10.5 10.5 0 0 1 3.6 17.4 10 10 0 0 0 12 22z"/>"##;
 
-/// A picture as HTML.
-pub fn drawing(picture: Picture) -> String {
+/// A picture as HTML: the owner's own, where there is one.
+pub fn drawing(picture: Picture, own: &str) -> String {
+    if !own.is_empty() {
+        return own.to_owned();
+    }
     let (face, lines) = match picture {
         Picture::Thumb => ("", THUMB),
         Picture::Smile => (FACE, SMILE),
@@ -44,7 +47,10 @@ mod tests {
 
     #[test]
     fn each_picture_is_a_drawing_of_its_own() {
-        let drawings: BTreeSet<_> = Picture::ALL.into_iter().map(drawing).collect();
+        let drawings: BTreeSet<_> = Picture::ALL
+            .into_iter()
+            .map(|picture| drawing(picture, ""))
+            .collect();
         assert_eq!(drawings.len(), Picture::ALL.len());
     }
 }

@@ -33,7 +33,7 @@ fn offer(kind: &Kind, language: Language) -> Offer {
     Offer {
         code: kind.code.clone(),
         word: word.clone(),
-        drawing: drawing(kind.picture),
+        drawing: drawing(kind.picture, &kind.svg),
     }
 }
 

@@ -183,8 +183,13 @@ fn choices<T: Copy + PartialEq>(
 
 /// A thread in a look that need not be saved.
 pub async fn preview(State(app): State<App>, at: AtSite, Query(fields): Query<Fields>) -> Response {
+    let look = fields.read().unwrap_or(at.site.settings.look());
+    thread(&at, look, app.now())
+}
+
+/// A page with nothing but a thread, by the site's settings.
+pub(super) fn thread(at: &AtSite, look: Look, now: Millis) -> Response {
     let settings = &at.site.settings;
-    let look = fields.read().unwrap_or(settings.look());
     let words = look::words(settings.language);
     let view = View {
         language: settings.language,
@@ -197,23 +202,28 @@ pub async fn preview(State(app): State<App>, at: AtSite, Query(fields): Query<Fi
             reactions: true,
             comments: true,
         },
-        now: app.now(),
+        now,
         place: Place::Fragment,
     };
-    let thread = ssr::inclusion(&sample(&at, words, app.now()), &view, &[("inert", "")]);
+    let thread = ssr::inclusion(&sample(at, words, now), &view, &[("inert", "")]);
+    let content = format!("<article><h1>{}</h1>{thread}</article>", words.article);
+    sheet(at, look, words.article, &content)
+}
+
+/// What stands in the frame beside a form: a page of its own.
+pub(super) fn sheet(at: &AtSite, look: Look, title: &str, content: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title>\
          <style>{ground}body{{margin:1rem;font:17px/1.5 ui-serif,Georgia,\"Noto Serif\",serif}}h1{{font-size:1.25em}}</style></head>\
-         <body><article><h1>{title}</h1>{thread}</article></body></html>",
-        tag = settings.language.tag(),
+         <body>{content}</body></html>",
+        tag = at.site.settings.language.tag(),
         // Who says that the page is dark has a dark page.
         ground = match look.theme.css() {
             "" => String::new(),
             scheme => format!(":root{{{scheme}}}"),
         },
-        title = words.article,
     );
     let mut page = headers::under(headers::PREVIEW, Html(html)).into_response();
     page.extensions_mut().insert(headers::Framed);

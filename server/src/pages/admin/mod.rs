@@ -39,6 +39,7 @@ mod plot;
 pub mod provider_sign_in;
 pub mod queue;
 pub mod reaction_bursts;
+mod reactions;
 pub mod reader;
 mod reader_sign_in;
 mod rearrange;

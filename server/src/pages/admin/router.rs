@@ -8,8 +8,8 @@ use axum::{
 use super::{
     account, acts, article, audit_log, browsers, door, embed, erasures, forgotten, health,
     identity_providers, look, model, moves, moving, notices, people, provider_sign_in, queue,
-    reaction_bursts, reader, reader_sign_in, rearrange, settings, setup, shell::front, sign_in, site,
-    site_list, statistics, thread, webhook, webhooks, words,
+    reaction_bursts, reactions, reader, reader_sign_in, rearrange, settings, setup, shell::front, sign_in,
+    site, site_list, statistics, thread, webhook, webhooks, words,
 };
 use crate::app_state::AppState;
 
@@ -170,6 +170,11 @@ pub fn router() -> Router<AppState> {
         .route("/admin/sites/{site}/site", get(site::show).post(site::save))
         .route("/admin/sites/{site}/look", get(look::show).post(look::save))
         .route("/admin/sites/{site}/look/preview", get(look::preview))
+        .route(
+            "/admin/sites/{site}/reactions",
+            get(reactions::show).post(reactions::save),
+        )
+        .route("/admin/sites/{site}/reactions/preview", post(reactions::preview))
         .route("/admin/sites/{site}/embed", get(embed::show))
         .route("/admin/sites/{site}/embed/test", post(embed::test))
         .route("/admin/sites/{site}/people", get(people::show))

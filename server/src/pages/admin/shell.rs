@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     http::headers,
-    i18n::{desk, embed, erasures, health, insight, look, mail, moving, rearrange, sign_in, site, webhooks},
+    i18n::{
+        desk, embed, erasures, health, insight, look, mail, moving, reaction_kinds, rearrange, sign_in, site,
+        webhooks,
+    },
     store::{comments::queue::MOST_COUNTED, moderators::Role, sites::Site, waiting::Waiting},
 };
 
@@ -32,6 +35,7 @@ fn groups(who: &AsModerator, role: Role) -> [(&'static str, Vec<Entry>); 3] {
     let mut setting_up = vec![
         ("/embed", "page", embed::words(who.language).title),
         ("/look", "star", look::words(who.language).title),
+        ("/reactions", "check", reaction_kinds::words(who.language).title),
         ("/site", "globe", site::words(who.language).title),
         ("/settings", "sliders", words.settings),
         ("/words", "words", words.word_list),
