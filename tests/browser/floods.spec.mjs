@@ -220,14 +220,14 @@ test('a moderator sees a reaction burst, takes it back at once and puts it back;
   await page.getByLabel('Mật khẩu').fill('mật khẩu đủ dài');
   await page.getByRole('button', { name: 'Tham gia' }).click();
   await page.getByRole('link', { name: 'Tăng bất thường' }).click();
-  await expect(page.locator('article')).toContainText('12 người, 12 cảm xúc được đếm');
+  await expect(page.locator('article')).toContainText('12 người, 12 cảm nhận được đếm');
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await page.getByRole('button', { name: 'Không tính đợt này' }).click();
-  await expect(page.getByRole('status')).toContainText('Đã bỏ 12 cảm xúc khỏi số đếm.');
-  await expect(page.locator('article')).toContainText('12 cảm xúc không tính');
+  await expect(page.getByRole('status')).toContainText('Đã bỏ 12 cảm nhận khỏi số đếm.');
+  await expect(page.locator('article')).toContainText('12 cảm nhận không tính');
   expect(await service.tallies(key, site)).toMatchObject({ love: 0 });
   await page.getByRole('button', { name: 'Tính lại' }).click();
-  await expect(page.locator('article')).toContainText('12 người, 12 cảm xúc được đếm');
+  await expect(page.locator('article')).toContainText('12 người, 12 cảm nhận được đếm');
   expect(await service.tallies(key, site)).toMatchObject({ love: 12 });
 
   await page.getByRole('link', { name: 'Quy tắc' }).click();

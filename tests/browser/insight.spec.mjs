@@ -42,7 +42,7 @@ test('the numbers are drawn, told in words and in a table', async ({ page, servi
   await page.getByRole('link', { name: 'Thống kê' }).click();
   await expect(page).toHaveURL(`${service.url}/admin/sites/${site}/statistics`);
   await expect(page.getByRole('img', { name: 'Bình luận mỗi ngày, 30 ngày qua: tất cả 7' })).toBeVisible();
-  await expect(page.getByRole('img', { name: 'Cảm xúc và lượt thích mỗi ngày, 30 ngày qua: tất cả 2' })).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Cảm nhận và lượt thích mỗi ngày, 30 ngày qua: tất cả 2' })).toBeVisible();
   await expect(page.getByText('Quy tắc đã giữ lại 7 bình luận, 100% số nhận được.')).toBeVisible();
   await expect(page.getByText('(1 quyết định)')).toBeVisible();
   await expect(page.getByRole('row', { name: 'Ban biên tập 1 0' })).toBeVisible();

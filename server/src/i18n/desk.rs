@@ -213,7 +213,7 @@ static VI: Desk = Desk {
             "Vé 20 nghìn một lượt là hợp lý, bằng ly cà phê vỉa hè.",
         ),
     ],
-    articles_and_reactions: "Bài viết và cảm xúc",
+    articles_and_reactions: "Bài viết và cảm nhận",
     owners_save: "Bạn chỉ có thể xem. Chỉ chủ trang mới đổi được quy tắc.",
     saved_at_once: "Có hiệu lực ngay với bình luận mới.",
 };

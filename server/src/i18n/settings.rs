@@ -108,7 +108,7 @@ static VI: Settings = Settings {
         after: "ngày kể từ bình luận đầu tiên",
     },
     reactions_per_network: Sentence {
-        title: "Cảm xúc từ một mạng",
+        title: "Cảm nhận từ một mạng",
         help: "Cho mỗi bài hay bình luận, hoặc một phần mười tổng số nếu nhiều hơn; lượt vượt quá thì không tính. 0: tính tất cả.",
         before: "Mỗi ngày tính nhiều nhất",
         after: "lượt của người mới",
@@ -161,7 +161,7 @@ static VI: Settings = Settings {
     },
     keep_addresses_days: Sentence {
         title: "Địa chỉ mạng",
-        help: "Của bình luận, báo cáo và cảm xúc. Bỏ rồi thì không tìm được người viết cùng mạng.",
+        help: "Của bình luận, báo cáo và cảm nhận. Bỏ rồi thì không tìm được người viết cùng mạng.",
         before: "Bỏ sau",
         after: "ngày",
     },
