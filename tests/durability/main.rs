@@ -6,6 +6,7 @@ mod backups;
 mod check_command;
 mod commands;
 mod folder;
+mod handover;
 mod hostile_backup;
 mod import_killed;
 mod lost_database_file;

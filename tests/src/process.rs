@@ -2,6 +2,7 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
+    os::fd::OwnedFd,
     path::{Path, PathBuf},
     process::Stdio,
     time::{Duration, Instant},
@@ -15,6 +16,12 @@ use tokio::{
 /// The longest that anything here may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
+/// How the program is started.
+const START: &str = "trap '' XFSZ; exec \"$0\" \"$@\"";
+/// The same with a socket that came as its input: as the first file behind the three that every program has.
+const START_WITH_SOCKET: &str =
+    "trap '' XFSZ; exec 3<&0 </dev/null; export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" \"$@\"";
+
 /// The program, on one database and one port.
 pub struct Service {
     /// Its address.
@@ -22,6 +29,8 @@ pub struct Service {
     program: PathBuf,
     environment: Vec<(&'static str, String)>,
     user: Option<u32>,
+    /// The port, where this process holds it for the service.
+    held: Option<TcpListener>,
     child: Option<Child>,
 }
 
@@ -68,8 +77,17 @@ impl Service {
             program: program.to_owned(),
             environment: environment.into(),
             user: None,
+            held: None,
             child: None,
         }
+    }
+
+    /// Holds the port for it from now on, as a service manager does (socket activation).
+    ///
+    /// # Panics
+    /// When somebody else has it.
+    pub fn hold_port(&mut self) {
+        self.held = Some(TcpListener::bind(self.address()).expect("the port"));
     }
 
     /// With one more setting, by its variable's name.
@@ -117,12 +135,16 @@ impl Service {
         // A file that may not grow is to be an error, as on a full disk, and not the end: see `limit_files`.
         let mut command = Command::new("sh");
         command
-            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .args(["-c", self.held.as_ref().map_or(START, |_| START_WITH_SOCKET)])
             .arg(&self.program)
             .args(arguments)
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::null())
             .kill_on_drop(true);
+        if let Some(held) = &self.held {
+            let held = held.try_clone().expect("the port once more");
+            command.stdin(Stdio::from(OwnedFd::from(held)));
+        }
         if let Some(user) = self.user {
             command.uid(user).gid(user);
         }

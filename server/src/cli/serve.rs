@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use clap::Args;
 use futures_util::FutureExt as _;
+use listenfd::ListenFd;
 use secrecy::ExposeSecret as _;
 use tokio::{
     net::TcpListener,
@@ -56,14 +57,7 @@ impl Serve {
                 tracing::warn!(database = %path, "everybody on this machine may read the database: chmod o-rwx it");
             }
         }
-        let listener = TcpListener::bind(config.listen).await.told(|| {
-            let mut other = config.listen;
-            other.set_port(other.port().wrapping_add(1).max(1));
-            format!(
-                "listening on {} (--listen {other} chooses another port)",
-                config.listen
-            )
-        })?;
+        let listener = listener(&config).await?;
         if self.demo {
             let invitation = seed::demo(&state).await.context("making the demo")?;
             // It serves also when nobody reads this.
@@ -118,6 +112,26 @@ impl Serve {
         state.close().await?;
         Ok(())
     }
+}
+
+/// The socket that the service manager holds for us (socket activation), else one of our own. Whoever comes while a new process
+/// takes an old one's place waits in a held socket's queue, and is refused by nobody.
+async fn listener(config: &Config) -> anyhow::Result<TcpListener> {
+    let held = ListenFd::from_env()
+        .take_tcp_listener(0)
+        .context("the socket that was handed over is none to listen on")?;
+    if let Some(held) = held {
+        held.set_nonblocking(true)?;
+        return Ok(TcpListener::from_std(held)?);
+    }
+    TcpListener::bind(config.listen).await.told(|| {
+        let mut other = config.listen;
+        other.set_port(other.port().wrapping_add(1).max(1));
+        format!(
+            "listening on {} (--listen {other} chooses another port)",
+            config.listen
+        )
+    })
 }
 
 /// Says where the first run goes on in the browser, where nothing is set up yet: here alone, and in no log line.

@@ -41,6 +41,8 @@ use crate::{
 const MAX_HEAD_SIZE: usize = 64 * 1024;
 /// How long what was begun may still take when the service is told to stop.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
+/// For so long a connection is still listened to then: a request may be on its way that was sent before anybody could know.
+const FAREWELL: Duration = Duration::from_millis(300);
 /// Files that the service keeps for itself: its database, its log.
 const OWN_FILES: u64 = 128;
 /// What somebody is told for whom there is no connection, without reading what they want.
@@ -224,7 +226,7 @@ async fn serve_connection(
     let ended = loop {
         tokio::select! {
             ended = poll_fn(|context| connection.poll_without_shutdown(context)) => break ended,
-            _ = shutdown.wait_for(|shutdown| *shutdown), if stays => {
+            () = told(&mut shutdown), if stays => {
                 stays = false;
                 Pin::new(&mut connection).graceful_shutdown();
             }
@@ -242,6 +244,12 @@ async fn serve_connection(
         Some(line) => line.go_on(stream).await,
         None => _ = stream.shutdown().await,
     }
+}
+
+/// Waits until it is time to leave, and a moment longer.
+async fn told(shutdown: &mut watch::Receiver<bool>) {
+    let _ = shutdown.wait_for(|shutdown| *shutdown).await;
+    time::sleep(FAREWELL).await;
 }
 
 fn reject(stream: &TcpStream) {
