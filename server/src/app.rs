@@ -86,7 +86,11 @@ impl App {
             captchas: Captchas::new(config.captcha_url.clone()),
             key_sets: KeySets::new(&config.internal_urls),
             issuers: Issuers::new(&config.internal_urls),
-            outgoing: Outgoing::new(config.internal_urls.iter().chain(&config.telegram_url)),
+            outgoing: Outgoing::new(
+                { config.internal_urls.iter() }
+                    .chain(&config.telegram_url)
+                    .chain(config.cdn.as_ref().map(|cdn| &cdn.url)),
+            ),
             cache,
             screener: Screener::default(),
             backup: Mutex::default(),

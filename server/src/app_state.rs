@@ -7,6 +7,7 @@ use axum::extract::FromRef;
 
 use crate::{
     app::App,
+    cdn::Purger,
     clock::Clock,
     config::Config,
     discussion::{
@@ -17,6 +18,7 @@ use crate::{
     http::load_shed::InFlight,
     live::Live,
     metrics::Metrics,
+    store::Change,
 };
 
 /// What handlers may ask for with [`axum::extract::State`], each part by itself.
@@ -32,6 +34,8 @@ pub struct AppState {
     pub statistics: StatisticsCache,
     /// Open pages.
     pub live: Arc<Live>,
+    /// What a CDN is to purge, where there is one that is told.
+    pub purger: Option<Arc<Purger>>,
     /// The requests that are being answered.
     pub in_flight: Arc<InFlight>,
     /// What is counted, where the settings say so.
@@ -46,14 +50,22 @@ impl AppState {
     /// Opens the database and builds what stands on it.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let live = Arc::new(Live::default());
-        let publisher = live.clone();
-        let app = App::open(config, clock, move |changes| publisher.publish(changes)).await?;
+        let purger = config.cdn.is_some().then(Arc::<Purger>::default);
+        let (publisher, told) = (live.clone(), purger.clone());
+        let listener = move |changes: Vec<Change>| {
+            if let Some(purger) = &told {
+                purger.note(&changes);
+            }
+            publisher.publish(changes);
+        };
+        let app = App::open(config, clock, listener).await?;
         Ok(Self {
             posts: PostQueue::start(app.store().clone()),
             reactions: ReactionQueue::start(app.store().clone()),
             statistics: StatisticsCache::default(),
             metrics: Metrics::new(&app, &live),
             live,
+            purger,
             in_flight: Arc::default(),
             imports: Arc::default(),
             exports: Arc::default(),

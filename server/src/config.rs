@@ -4,7 +4,7 @@ mod file;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use anyhow::{Context as _, anyhow, ensure};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use clap::Args;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -127,6 +127,18 @@ pub struct Options {
     /// A file that holds the same and nothing else
     #[arg(long, env = "CAM_NHAN_METRICS_TOKEN_FILE", global = true)]
     metrics_token_file: Option<PathBuf>,
+    /// Which CDN is told to purge what has changed: fastly, cloudflare, or purge (PURGE with Surrogate-Key) [default: none]
+    #[arg(long, env = "CAM_NHAN_CDN", value_parser = cdn_kind, global = true)]
+    cdn: Option<CdnKind>,
+    /// Where it is told, such as https://api.fastly.com/service/ID/purge
+    #[arg(long, env = "CAM_NHAN_CDN_URL", global = true)]
+    cdn_url: Option<String>,
+    /// The token by which it lets itself be told
+    #[arg(long, env = "CAM_NHAN_CDN_TOKEN", global = true, hide_env_values = true)]
+    cdn_token: Option<SecretString>,
+    /// A file that holds the same and nothing else
+    #[arg(long, env = "CAM_NHAN_CDN_TOKEN_FILE", global = true)]
+    cdn_token_file: Option<PathBuf>,
     /// Logs as JSON lines instead of text
     #[arg(long, env = "CAM_NHAN_LOG_JSON", global = true)]
     log_json: Option<bool>,
@@ -163,8 +175,53 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// The token by which they are served among everything else.
     pub metrics_token: Option<SecretString>,
+    /// The CDN that keeps pages until it is told to purge them.
+    pub cdn: Option<Cdn>,
     /// Logs as JSON.
     pub log_json: bool,
+}
+
+/// A CDN that purges by surrogate keys.
+#[derive(Clone, Debug)]
+pub struct Cdn {
+    /// How it is told.
+    pub kind: CdnKind,
+    /// Where.
+    pub url: Url,
+    /// By which it lets itself be told.
+    pub token: Option<SecretString>,
+}
+
+/// How a CDN is told to purge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CdnKind {
+    /// Fastly: `POST` with `Surrogate-Key`.
+    Fastly,
+    /// Cloudflare: `POST` with tags as JSON.
+    Cloudflare,
+    /// nginx, Varnish and others: `PURGE` with `Surrogate-Key`.
+    Purge,
+}
+
+impl CdnKind {
+    /// Keys that one request may name.
+    pub fn most(self) -> usize {
+        match self {
+            Self::Fastly => 256,
+            Self::Cloudflare => 30,
+            Self::Purge => 100,
+        }
+    }
+}
+
+fn cdn_kind(text: &str) -> Result<CdnKind, String> {
+    match text {
+        "fastly" => Ok(CdnKind::Fastly),
+        "cloudflare" => Ok(CdnKind::Cloudflare),
+        "purge" => Ok(CdnKind::Purge),
+        _ => Err("it takes fastly, cloudflare or purge".to_owned()),
+    }
 }
 
 impl Config {
@@ -223,6 +280,21 @@ impl Options {
                 "the metrics' token has fewer than {METRICS_TOKEN} bytes, so that it could be guessed: make one with `openssl rand -hex 32`"
             );
         }
+        let cdn_token = match secret("cdn-token", self.cdn_token, self.cdn_token_file)? {
+            Some(token) => Some(token),
+            None => secret("cdn-token", file.cdn_token, file.cdn_token_file)?,
+        };
+        let cdn = match (self.cdn.or(file.cdn), self.cdn_url.or(file.cdn_url)) {
+            (None, None) => None,
+            (Some(kind), Some(url)) => Some(Cdn {
+                kind,
+                url: purge_url(&url)?,
+                token: cdn_token,
+            }),
+            _ => bail!(
+                "a CDN that is told to purge needs both: which it is (--cdn), and where it is told (--cdn-url)"
+            ),
+        };
         let database_url = match secret("database-url", self.database_url, self.database_url_file)? {
             Some(url) => Some(url),
             None => secret("database-url", file.database_url, file.database_url_file)?,
@@ -312,6 +384,7 @@ impl Options {
             telegram_url,
             metrics_listen: self.metrics_listen.or(file.metrics_listen),
             metrics_token,
+            cdn,
             log_json: self.log_json.or(file.log_json).unwrap_or_default(),
         })
     }
@@ -377,6 +450,18 @@ fn public(text: &str) -> anyhow::Result<String> {
          https://binhluan.bao.example, which your proxy passes on to it whole; write {origin} if that is the name"
     );
     Ok(origin)
+}
+
+/// Where a CDN is told to purge: an address with a path.
+fn purge_url(text: &str) -> anyhow::Result<Url> {
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    url.with_context(|| {
+        format!(
+            "the CDN's address {text:?} cannot be read: write one such as https://api.fastly.com/service/ID/purge"
+        )
+    })
 }
 
 /// The address of `whom`, which says where to ask and nothing more.

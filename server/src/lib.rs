@@ -10,6 +10,7 @@ pub mod app_state;
 pub mod auth;
 pub mod backups;
 pub mod cache;
+pub mod cdn;
 pub mod cli;
 pub mod clock;
 pub mod config;

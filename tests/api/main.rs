@@ -10,6 +10,7 @@ mod articles;
 mod bad_input;
 mod bell;
 mod captcha;
+mod cdn;
 mod clock;
 mod deadlocks;
 mod delegation;

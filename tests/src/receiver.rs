@@ -9,7 +9,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use serde_json::Value;
@@ -39,6 +39,8 @@ pub enum Manner {
 /// A message as it came.
 #[derive(Clone, Debug)]
 pub struct Received {
+    /// Its method.
+    pub method: Method,
     /// Its headers.
     pub headers: HeaderMap,
     /// Its path.
@@ -148,6 +150,7 @@ async fn receive(State(known): State<Arc<Mutex<Known>>>, request: Request) -> Re
     let manner = {
         let mut known = known.lock().expect("a lock");
         known.received.push(Received {
+            method: parts.method,
             headers: parts.headers,
             path: parts.uri.path().to_owned(),
             body,

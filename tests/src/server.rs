@@ -14,7 +14,7 @@ use cam_nhan::{
     app_state::AppState,
     auth,
     clock::Clock,
-    config::Config,
+    config::{Cdn, CdnKind, Config},
     delivery,
     http::server::{self, ConnectionLimits},
     live,
@@ -78,6 +78,8 @@ pub struct Setup {
     pub telegram: bool,
     /// The token by which its metrics are read.
     pub metrics_token: Option<&'static str>,
+    /// How the first of its `receivers` is told to purge what has changed, if it is a CDN.
+    pub cdn: Option<CdnKind>,
     /// How many may be connected, and for how long.
     pub room: ConnectionLimits,
     /// Whether nothing is set up yet: there is no site.
@@ -184,6 +186,11 @@ impl TestServer {
             telegram_url: telegram.as_ref().map(TelegramServer::origin),
             metrics_listen: None,
             metrics_token: setup.metrics_token.map(Into::into),
+            cdn: setup.cdn.map(|kind| Cdn {
+                kind,
+                url: receivers[0].url("/purge").parse().expect("a URL"),
+                token: Some("purge-token-of-a-test".to_owned().into()),
+            }),
             log_json: false,
         };
         let clock = Arc::new(AtomicI64::new(START));

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     app_state::AppState,
     auth::setup,
-    backups,
+    backups, cdn,
     clock::Clock,
     config::Config,
     delivery,
@@ -91,8 +91,20 @@ impl Serve {
             _ => None,
         };
         let jobs = Jobs::start(&app, backups::folder(&config)?);
-        let (stop_mail, stopped) = watch::channel(false);
+        let (stop_deliveries, stopped) = watch::channel(false);
         let mail = tokio::spawn(delivery::run(app.clone(), stopped));
+        let purging = match (&config.cdn, &state.purger) {
+            (Some(cdn), Some(purger)) => {
+                let stopped = stop_deliveries.subscribe();
+                Some(tokio::spawn(cdn::run(
+                    app.clone(),
+                    cdn.clone(),
+                    purger.clone(),
+                    stopped,
+                )))
+            }
+            _ => None,
+        };
         let ending = state.live.clone();
         let told = async move {
             told_to_stop().await;
@@ -103,8 +115,11 @@ impl Serve {
         let service = router(state.clone(), room.request_timeout);
         server::serve(listener, app, service, room, told).await;
         jobs.stop();
-        let _ = stop_mail.send(true);
+        let _ = stop_deliveries.send(true);
         mail.await?;
+        if let Some(purging) = purging {
+            purging.await?;
+        }
         drop(stop_metrics);
         if let Some(metrics) = metrics {
             metrics.await??;

@@ -5,11 +5,10 @@ use std::net::IpAddr;
 use axum::{
     Router,
     extract::{FromRequestParts, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Uri, request},
+    http::{HeaderMap, HeaderValue, Uri, request},
     response::Response,
     routing::get,
 };
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use cam_nhan_domain::{
     Code, CommentId,
     cursor::Cursor,
@@ -20,13 +19,14 @@ use cam_nhan_domain::{
 };
 use cam_nhan_widget::ssr::{self, Parts, Place, View};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use url::form_urlencoded;
 
 use crate::{
     app::App,
     app_state::AppState,
     cache::Rendered,
+    cdn::{self, CACHE_TAG, SURROGATE_KEY},
+    config::CdnKind,
     discussion::{naming::tidy_title, read},
     error::{Error, Result},
     http::{
@@ -43,8 +43,8 @@ pub mod kit;
 /// Held by browsers and CDNs for a moment, and shown a little longer while they ask again. As it is: what hides addresses or
 /// drops comments and spaces on the way takes away what the program goes by.
 pub const CACHE_CONTROL: &str = "public, max-age=5, s-maxage=5, stale-while-revalidate=60, no-transform";
-/// By which a CDN (Fastly and others) knows what to purge: the site, and the thread.
-const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
+/// The same where a CDN is told to purge what has changed ([`crate::cdn`]): it may keep it for longer.
+const CACHE_CONTROL_PURGED: &str = "public, max-age=5, s-maxage=60, stale-while-revalidate=60, no-transform";
 /// Words such as "5 phút trước" are made with the page, so that a page is made again each minute.
 const MINUTE: i64 = 60_000;
 
@@ -279,10 +279,16 @@ pub async fn respond(
         .fragment(format!("{shown}|{version}"), admit, render)
         .await?;
     app.cache().asked(&rendered);
-    let mut response = rendered.respond(headers, CACHE_CONTROL)?;
-    let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&page.key)[..9]);
-    if let Ok(keys) = HeaderValue::from_str(&format!("{site} {site}/{hash}", site = at.site.id)) {
-        response.headers_mut().insert(SURROGATE_KEY, keys);
+    let cdn = app.config().cdn.as_ref();
+    let mut response = rendered.respond(headers, cdn.map_or(CACHE_CONTROL, |_| CACHE_CONTROL_PURGED))?;
+    // By which a CDN knows what to purge: the site, and the thread.
+    let (site, thread) = (&at.site.id, cdn::key_of(&at.site.id, &page.key));
+    let (name, keys) = match cdn.map(|cdn| cdn.kind) {
+        Some(CdnKind::Cloudflare) => (CACHE_TAG, format!("{site},{thread}")),
+        _ => (SURROGATE_KEY, format!("{site} {thread}")),
+    };
+    if let Ok(keys) = HeaderValue::from_str(&keys) {
+        response.headers_mut().insert(name, keys);
     }
     Ok(response)
 }
