@@ -12,6 +12,7 @@ mod key_set;
 mod large_thread;
 pub mod load;
 mod mail;
+pub mod manual;
 pub mod measure;
 pub mod mutate;
 pub mod obfuscation;
