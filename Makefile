@@ -1,7 +1,7 @@
 # Every command a person runs. `make` alone names them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev check test test-packages docs bless bench bench-screening torture cluster load pictures fixture deny fuzz hostile schema
+.PHONY: help setup build run dev check test test-packages docs bless dist test-dist bench bench-screening torture cluster load pictures fixture deny fuzz hostile schema
 
 help: ## names these commands
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1	/p' Makefile | expand -t 16
@@ -40,6 +40,14 @@ docs: ## docs/ as a site, for any static host: target/docs-site
 
 bless: ## accepts the snapshots as they are now
 	INSTA_UPDATE=always scripts/with-postgres.sh cargo test --workspace
+
+dist: ## what a release gives away, the same bytes each time, into dist/: make dist TARGETS=x86_64-unknown-linux-musl
+	@scripts/setup.sh dist
+	scripts/dist.sh $(TARGETS)
+
+test-dist: ## unpacks each thing of dist/ into a clean root, as root, and serves from it
+	@scripts/setup.sh test-dist
+	scripts/test-dist.sh
 
 torture: setup ## kills the service again and again under load: make torture ROUNDS=50 SEED=1
 	cargo build --release --package cam-nhan --package cam-nhan-tests --bins

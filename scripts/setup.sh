@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings what this machine lacks to build Cảm Nhận; with `test`, what its tests need too; with `packages`, what the tests of
-# packages/ and of the documentation's site need besides; with `docs`, what builds that site and nothing else.
+# packages/ and of the documentation's site need besides; with `docs`, what builds that site and nothing else;
+# with `dist`, what packs a release, and with `test-dist`, what unpacks it.
 # Where nothing is missing it says nothing and is done in a moment.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -175,6 +176,26 @@ setup_package_tests() {
     fi
 }
 
+# What packs a release; scripts/dist.sh brings its linker itself.
+setup_dist() {
+    local missing=()
+    have zstd || missing+=(zstd)
+    have python3 && python3 -c 'import ensurepip, tomllib' 2>/dev/null || missing+=(python3-venv)
+    have dpkg-deb || missing+=(dpkg)
+    [ -d /usr/share/ca-certificates/mozilla ] || missing+=(ca-certificates)
+    [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+}
+
+# What unpacks one: where a tool is not to be had, the test says what it skips.
+setup_dist_tests() {
+    local missing=() tool
+    for tool in skopeo umoci debootstrap; do
+        have $tool || ! offered $tool || missing+=($tool)
+    done
+    have qemu-aarch64-static || ! offered qemu-user-static || missing+=(qemu-user-static)
+    [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+}
+
 if [ "${1:-}" = docs ]; then
     npm_ci docs/site
     exit
@@ -187,4 +208,6 @@ case "${1:-}" in
         setup_tests
         setup_package_tests
         ;;
+    dist) setup_dist ;;
+    test-dist) setup_dist_tests ;;
 esac
