@@ -153,14 +153,10 @@ impl Fields {
                 let named = if row.vi.is_empty() { &row.en } else { &row.vi };
                 return Err((words.word_wrong)(named));
             }
-            let mut picture = Picture::ALL.into_iter().find(|one| one.as_str() == row.picture);
-            let svg = match picture {
+            let ours = { Picture::ALL.into_iter() }.find(|one| one.as_str() == row.picture);
+            let svg = match ours {
                 Some(_) => String::new(),
-                None => {
-                    // Where it stands for one of ours, such as in an older release, it goes on doing so.
-                    picture = Some(Picture::Star);
-                    picture::read(&row.svg).map_err(|wrong| (words.wrong)(&wrong))?
-                }
+                None => picture::read(&row.svg).map_err(|wrong| (words.wrong)(&wrong))?,
             };
             let code = if row.code.is_empty() {
                 new_code(row, &kinds, &self.rows)
@@ -171,7 +167,8 @@ impl Fields {
                 code,
                 vi: row.vi.clone(),
                 en: row.en.clone(),
-                picture: picture.unwrap_or(Picture::Star),
+                // One of ours stands behind an own drawing, which goes before it.
+                picture: ours.unwrap_or(Picture::Star),
                 svg,
                 retired: !row.is_offered,
             });
