@@ -3,8 +3,7 @@
 
 use std::{fs, path::PathBuf, time::Duration};
 
-use cam_nhan_tests::{Answer, Kind, Reader, Setup, TestServer};
-use serde_json::Value;
+use cam_nhan_tests::{Answer, Kind, Setup, TestServer};
 
 use crate::process_reader::come_back;
 
@@ -21,18 +20,6 @@ async fn until_ready(server: &TestServer, is_ready: bool) -> Answer {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-}
-
-/// Sends what was refused until it is taken, as whoever is told to come back does: the writer opens the file anew.
-async fn until_taken(reader: &Reader, draft: &Value) {
-    let sent = async {
-        while !reader.send(draft).await.status.is_success() {
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), sent)
-        .await
-        .expect("it is taken");
 }
 
 /// Takes the file with this ending away, or puts another one in its place; then nothing may be acknowledged until it is
@@ -61,7 +48,7 @@ async fn is_noticed(ending: &str, replaced: bool) {
     assert_eq!(an.read(&[]).await["count"], 1, "readers read on");
     fs::rename(&aside, &file).expect("moved back");
     until_ready(&server, true).await;
-    until_taken(&an, &draft).await;
+    an.send(&draft).await.ok();
     assert_eq!(an.count().await, 2);
     server.stop().await;
 }
@@ -79,6 +66,30 @@ async fn a_database_file_that_is_replaced_while_serving_takes_no_writes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_is_removed_while_serving_takes_no_writes() {
     is_noticed("-wal", false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_while_the_file_is_gone_waits_for_a_connection_that_is_open() {
+    let server = TestServer::start(Kind::Sqlite, Setup::default())
+        .await
+        .expect("a server");
+    let an = server.reader("An").await;
+    an.post("trước đó").await;
+    fs::remove_file(server.database_url().trim_start_matches("sqlite:")).expect("removed");
+    let mut others = Vec::new();
+    while let Ok(Ok(other)) =
+        tokio::time::timeout(Duration::from_millis(100), server.app.store().read()).await
+    {
+        others.push(other);
+    }
+    assert!(!others.is_empty());
+    let leaving = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        drop(others);
+    };
+    let (read, ()) = tokio::join!(an.read(&[]), leaving);
+    assert_eq!(read["count"], 1);
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -99,6 +99,8 @@ const READERS: u32 = 8;
 const CHANNEL: &str = "cam_nhan";
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Between two looks for a connection that somebody has given back.
+const TURN: Duration = Duration::from_millis(20);
 
 /// What a committed write changed that is kept in memory or shown on open pages.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -220,6 +222,25 @@ fn current(readers: &Readers) -> SqlitePool {
     readers.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
+/// A connection to SQLite's file. While the file is gone no other can be opened, and readers take turns at those that are.
+async fn acquire(readers: &SqlitePool) -> sqlx::Result<PoolConnection<Sqlite>> {
+    let error = match readers.acquire().await {
+        Err(error @ sqlx::Error::Database(_)) if readers.size() > 0 => error,
+        acquired => return acquired,
+    };
+    let idle = async {
+        loop {
+            match readers.try_acquire() {
+                Some(connection) => return connection,
+                None => tokio::time::sleep(TURN).await,
+            }
+        }
+    };
+    tokio::time::timeout(ACQUIRE_TIMEOUT, idle)
+        .await
+        .map_err(|_| error)
+}
+
 impl Store {
     /// Registers what is counted of writes.
     pub fn register(&self, registry: &mut Registry) {
@@ -324,7 +345,7 @@ impl Store {
     /// A connection for reading.
     pub async fn read(&self) -> Result<ReadConn> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => ReadConn::Sqlite(current(readers).acquire().await?),
+            Self::Sqlite { readers, .. } => ReadConn::Sqlite(acquire(&current(readers)).await?),
             Self::Postgres(pool, _) => ReadConn::Postgres(pool.acquire().await?),
         })
     }
