@@ -56,6 +56,11 @@ impl Picture {
             Self::Angry => "angry",
         }
     }
+
+    /// Reads [`Picture::as_str`]'s word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
 }
 
 /// One kind of reaction that a site offers under its articles.

@@ -29,7 +29,7 @@ use crate::{
         headers,
     },
     i18n::look::{self, Looks},
-    store::{moderators::Role, sites},
+    store::moderators::Role,
 };
 
 /// What the form has.
@@ -96,10 +96,7 @@ pub async fn save(
         ..at.site.settings.clone()
     };
     discussion::settings::set_settings(&app, &at.site, settings, None, at.actor()).await?;
-    let id = at.site.id.clone();
-    if let Some(site) = sites::get(&mut app.store().read().await?.conn(), &id).await? {
-        at.site = site;
-    }
+    at.read_again(&app).await?;
     Ok(page(&at, &fields, &Said::done(at.words().saved)))
 }
 

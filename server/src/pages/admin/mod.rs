@@ -291,6 +291,13 @@ where
 }
 
 impl AtSite {
+    /// Reads the site as it is now, after a form has changed it.
+    async fn read_again(&mut self, app: &App) -> Result<()> {
+        let site = sites::get(&mut app.store().read().await?.conn(), &self.site.id).await?;
+        self.site = site.ok_or(Code::SiteUnknown)?;
+        Ok(())
+    }
+
     fn actor(&self) -> Actor {
         Actor::Moderator(self.who.moderator.id.clone())
     }

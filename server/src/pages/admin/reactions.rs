@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::{extract::State, response::Response};
 use cam_nhan_domain::{
-    Code,
     reaction::{Kind, Picture, default_kinds},
     site::{Language, Settings},
 };
@@ -26,7 +25,7 @@ use crate::{
     },
     pages::typed,
     screening::plain::plain,
-    store::{moderators::Role, sites},
+    store::moderators::Role,
 };
 
 /// The value of a form's picture that stands for the owner's own.
@@ -153,7 +152,7 @@ impl Fields {
                 let named = if row.vi.is_empty() { &row.en } else { &row.vi };
                 return Err((words.word_wrong)(named));
             }
-            let ours = { Picture::ALL.into_iter() }.find(|one| one.as_str() == row.picture);
+            let ours = Picture::parse(&row.picture);
             let svg = match ours {
                 Some(_) => String::new(),
                 None => picture::read(&row.svg).map_err(|wrong| (words.wrong)(&wrong))?,
@@ -228,9 +227,7 @@ pub async fn save(
         }
         Err(error) => return Err(error),
     }
-    let id = at.site.id.clone();
-    let site = sites::get(&mut app.store().read().await?.conn(), &id).await?;
-    at.site = site.ok_or(Code::SiteUnknown)?;
+    at.read_again(&app).await?;
     let said = if is_none {
         Said::warning(words.none_offered.to_owned())
     } else {
@@ -321,8 +318,7 @@ fn heading(row: &Row, language: Language) -> impl IntoView + use<> {
         Language::Vi => row.vi.clone(),
         Language::En => row.en.clone(),
     };
-    let picture = { Picture::ALL.into_iter() }.find(|one| one.as_str() == row.picture);
-    let drawing = match picture {
+    let drawing = match Picture::parse(&row.picture) {
         Some(picture) => ssr::drawing(picture, ""),
         None => picture::read(&row.svg).unwrap_or_default(),
     };

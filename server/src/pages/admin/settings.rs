@@ -27,7 +27,7 @@ use crate::{
         word_list,
     },
     pages::typed,
-    store::{moderators::Role, sites},
+    store::moderators::Role,
     zone,
 };
 
@@ -439,9 +439,7 @@ pub async fn save(
     let settings = form.applied_to(&at.site.settings)?;
     match discussion::settings::set_settings(&app, &at.site, settings.clone(), secret, at.actor()).await {
         Ok(()) => {
-            let id = at.site.id.clone();
-            let site = sites::get(&mut app.store().read().await?.conn(), &id).await?;
-            at.site = site.ok_or(Code::SiteUnknown)?;
+            at.read_again(&app).await?;
             let said = Said {
                 sentence: Some(("status", at.words().saved.to_owned())),
                 ..Said::default()

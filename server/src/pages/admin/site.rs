@@ -28,7 +28,7 @@ use crate::{
         site::{self, SiteWords},
     },
     pages::typed,
-    store::{moderators::Role, sites},
+    store::moderators::Role,
 };
 
 /// The longest text that may be asked for, in characters, and the longest time for editing.
@@ -154,9 +154,7 @@ pub async fn save(
         ));
     }
     new_site::rename(&app, &at.site, name, at.actor()).await?;
-    let id = at.site.id.clone();
-    let site = sites::get(&mut app.store().read().await?.conn(), &id).await?;
-    at.site = site.ok_or(Code::SiteUnknown)?;
+    at.read_again(&app).await?;
     let fields = Fields::of(&at.site.name, &at.site.settings);
     Ok(page(&at, &fields, &Said::done(at.words().saved)))
 }
