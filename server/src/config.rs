@@ -266,24 +266,27 @@ impl Options {
         let telegram_url = telegram_url
             .map(|url| origin(&url, "Telegram's Bot API"))
             .transpose()?;
-        let smtp_url = match secret("smtp-url", self.smtp_url, self.smtp_url_file)? {
-            Some(url) => Some(url),
-            None => secret("smtp-url", file.smtp_url, file.smtp_url_file)?,
-        };
-        let metrics_token = match secret("metrics-token", self.metrics_token, self.metrics_token_file)? {
-            Some(token) => Some(token),
-            None => secret("metrics-token", file.metrics_token, file.metrics_token_file)?,
-        };
+        let smtp_url = secret(
+            "smtp-url",
+            (self.smtp_url, self.smtp_url_file),
+            (file.smtp_url, file.smtp_url_file),
+        )?;
+        let metrics_token = secret(
+            "metrics-token",
+            (self.metrics_token, self.metrics_token_file),
+            (file.metrics_token, file.metrics_token_file),
+        )?;
         if let Some(token) = &metrics_token {
             ensure!(
                 token.expose_secret().len() >= METRICS_TOKEN,
                 "the metrics' token has fewer than {METRICS_TOKEN} bytes, so that it could be guessed: make one with `openssl rand -hex 32`"
             );
         }
-        let cdn_token = match secret("cdn-token", self.cdn_token, self.cdn_token_file)? {
-            Some(token) => Some(token),
-            None => secret("cdn-token", file.cdn_token, file.cdn_token_file)?,
-        };
+        let cdn_token = secret(
+            "cdn-token",
+            (self.cdn_token, self.cdn_token_file),
+            (file.cdn_token, file.cdn_token_file),
+        )?;
         let cdn = match (self.cdn.or(file.cdn), self.cdn_url.or(file.cdn_url)) {
             (None, None) => None,
             (Some(kind), Some(url)) => Some(Cdn {
@@ -295,10 +298,11 @@ impl Options {
                 "a CDN that is told to purge needs both: which it is (--cdn), and where it is told (--cdn-url)"
             ),
         };
-        let database_url = match secret("database-url", self.database_url, self.database_url_file)? {
-            Some(url) => Some(url),
-            None => secret("database-url", file.database_url, file.database_url_file)?,
-        };
+        let database_url = secret(
+            "database-url",
+            (self.database_url, self.database_url_file),
+            (file.database_url, file.database_url_file),
+        )?;
         let mail_from = self.mail_from.or(file.mail_from);
         let mail = match smtp_url {
             None => {
@@ -410,12 +414,19 @@ fn number(text: &str) -> Result<u32, String> {
         .map_err(|_| format!("it takes a whole number from 0 to {}", u32::MAX))
 }
 
-/// A secret that is said itself or is in a file of its own, with a line's end or without.
-fn secret(
-    name: &str,
-    said: Option<SecretString>,
-    file: Option<PathBuf>,
-) -> anyhow::Result<Option<SecretString>> {
+/// A secret as it is said: itself, or by the name of a file that holds it and nothing else.
+type Said = (Option<SecretString>, Option<PathBuf>);
+
+/// A secret that is said by flag or environment, else in the settings file.
+fn secret(name: &str, said: Said, in_settings: Said) -> anyhow::Result<Option<SecretString>> {
+    match one_secret(name, said)? {
+        Some(secret) => Ok(Some(secret)),
+        None => one_secret(name, in_settings),
+    }
+}
+
+/// A secret that is said in one place; in a file, with a line's end or without.
+fn one_secret(name: &str, (said, file): Said) -> anyhow::Result<Option<SecretString>> {
     let Some(file) = file else { return Ok(said) };
     ensure!(said.is_none(), "say {name} or {name}-file, not both");
     let text = std::fs::read_to_string(&file).told(|| format!("reading {}", file.display()))?;
