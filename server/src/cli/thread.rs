@@ -177,9 +177,8 @@ impl ThreadCommand {
                 json,
             } => {
                 let (site, other) = (site::get(app, &site).await?, site::get(app, &to_site).await?);
-                let named = to.as_deref().unwrap_or(&from);
-                let to = To::typed(named, title.as_deref().unwrap_or_default(), &other.settings)?;
-                let to = ToSite { site: other, to };
+                let (to, title) = (to.unwrap_or_default(), title.unwrap_or_default());
+                let to = ToSite::typed(other, &from, &to, &title)?;
                 if dry_run {
                     return would(&to_site::plan(app, &site, &from, &to).await?, json);
                 }

@@ -114,10 +114,16 @@ impl Rearranged {
 
 fn to(site: &Site, named: &str, title: &str, url: &str) -> Result<To> {
     let mut to = To::typed(named, title, &site.settings)?;
+    set_url(&mut to, url, site)?;
+    Ok(to)
+}
+
+/// Gives an article that is named by a key its address, where one is said.
+fn set_url(to: &mut To, url: &str, site: &Site) -> Result<()> {
     if !url.trim().is_empty() {
         to.page.url = page_key::address(url, &site.settings)?;
     }
-    Ok(to)
+    Ok(())
 }
 
 /// Moves a thread to another key.
@@ -156,20 +162,9 @@ pub async fn move_to_site(
     let site = sites::get(&mut app.store().read().await?.conn(), &id)
         .await?
         .ok_or(Code::SiteUnknown)?;
-    let named = if body.to.trim().is_empty() {
-        &body.from
-    } else {
-        &body.to
-    };
-    let to = to(&site, named, &body.title, &body.url)?;
-    let done = to_site::move_to_site(
-        &app,
-        &moderator.site,
-        body.from,
-        ToSite { site, to },
-        moderator.actor,
-    )
-    .await?;
+    let mut to = ToSite::typed(site, &body.from, &body.to, &body.title)?;
+    set_url(&mut to.to, &body.url, &to.site)?;
+    let done = to_site::move_to_site(&app, &moderator.site, body.from, to, moderator.actor).await?;
     Ok(Rearranged::new(done))
 }
 

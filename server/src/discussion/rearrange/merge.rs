@@ -8,7 +8,7 @@ use cam_nhan_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Article, MOST, Press, Would, ensure_open, find, hold, json, read};
+use super::{Article, Press, Would, ensure_open, ensure_small, find, hold, json, read};
 use crate::{
     app::App,
     discussion::article::{self, Removed},
@@ -79,10 +79,7 @@ async fn ensure_possible(
         return Err(Code::ThreadSame.into());
     }
     ensure_open(site, from, into, now)?;
-    if rearrange::size(conn, &from.id).await? > i64::from(MOST) {
-        return Err(Code::ThreadTooLarge.with(MOST).into());
-    }
-    Ok(())
+    ensure_small(conn, from).await
 }
 
 /// What undoing needs.

@@ -24,7 +24,7 @@ use crate::{
         Conn,
         actor::Actor,
         audit::{Action, Entry},
-        check,
+        check, rearrange,
         sites::Site,
         threads::{self, Thread, facts::Facts},
     },
@@ -115,6 +115,14 @@ pub struct Would {
 async fn hold(conn: &mut Conn<'_>, site: &Site, typed: &str) -> Result<Thread> {
     check::lock(conn).await?;
     find(conn, site, typed).await
+}
+
+/// Refuses to move more of a thread than one act may.
+async fn ensure_small(conn: &mut Conn<'_>, thread: &Thread) -> Result<()> {
+    if rearrange::size(conn, &thread.id).await? > i64::from(MOST) {
+        return Err(Code::ThreadTooLarge.with(MOST).into());
+    }
+    Ok(())
 }
 
 /// Refuses to bring comments that can be answered to where they cannot.

@@ -9,7 +9,7 @@ use cam_nhan_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Article, MOST, Press, To, Would, find, hold, json, read, rekey};
+use super::{Article, Press, To, Would, ensure_small, find, hold, json, read, rekey};
 use crate::{
     app::App,
     crypto::token,
@@ -40,6 +40,15 @@ pub struct ToSite {
     pub site: Site,
     /// The article, by that site's rules.
     pub to: To,
+}
+
+impl ToSite {
+    /// An article as a person types it; one that is named nothing else there is named as it is `here`.
+    pub fn typed(site: Site, here: &str, there: &str, title: &str) -> Result<Self> {
+        let named = if there.trim().is_empty() { here } else { there };
+        let to = To::typed(named, title, &site.settings)?;
+        Ok(Self { site, to })
+    }
 }
 
 /// Moves a thread to an article of another site. An article that has comments there is [`Code::KeyTaken`]: its thread is
@@ -88,10 +97,7 @@ async fn ensure_possible(conn: &mut Conn<'_>, from: &Thread, site: &SiteId, key:
     if !is_free(conn, site, key).await? {
         return Err(Code::KeyTaken.into());
     }
-    if rearrange::size(conn, &from.id).await? > i64::from(MOST) {
-        return Err(Code::ThreadTooLarge.with(MOST).into());
-    }
-    Ok(())
+    ensure_small(conn, from).await
 }
 
 /// Whether no thread has this key, and none has had it.

@@ -61,14 +61,8 @@ pub async fn move_to_site(
     let site = sites::get(&mut app.store().read().await?.conn(), other)
         .await?
         .ok_or(Code::SiteUnknown)?;
-    let named = if form.to.trim().is_empty() {
-        &form.from
-    } else {
-        &form.to
-    };
-    let to = To::typed(named, "", &site.settings)?;
-    let (_, batch) =
-        to_site::move_to_site(&app, &at.site, form.from, ToSite { site, to }, at.actor()).await?;
+    let to = ToSite::typed(site, &form.from, &form.to, "")?;
+    let (_, batch) = to_site::move_to_site(&app, &at.site, form.from, to, at.actor()).await?;
     // Its page here is no more.
     Ok(Redirect::to(&at.path(&format!("?done={batch}&n=1"))))
 }
