@@ -89,6 +89,44 @@ test('an article is moved from its page, and a debate split off from a comment�
   await expect(page.getByRole('paragraph').filter({ hasText: 'Tết này vui' })).toBeVisible();
 });
 
+test('who owns two sites moves an article to the other one, and takes it back', { tag: '@phone' }, async ({ page, host, service, complaints }) => {
+  const site = await newsroom(service, host, page);
+  const other = await service.addSite(`ben-${Math.random().toString(36).slice(2, 8)}`);
+  const email = `hai-${site}@bao.example`;
+  for (const one of [other, site]) {
+    await page.goto('about:blank');
+    await page.context().clearCookies();
+    await page.goto(await service.cli('moderator', 'invite', '--site', one, '--role', 'owner'));
+    await page.getByLabel('Tên').fill('Chủ hai trang');
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Mật khẩu').fill('mật khẩu đủ dài');
+    await page.getByRole('button', { name: 'Tham gia' }).click();
+    await page.waitForURL(url => url.pathname === `/admin/sites/${one}`);
+  }
+  const thread = of => `${service.url}/t/${of}?key=${encodeURIComponent(new URL(host.url).host + '/2019/06/tet.html')}`;
+  await page.goto(`${service.url}/admin/sites/${site}?status=all`);
+  await page.locator('article.card', { hasText: 'Tết này vui' }).locator('a[href*="/threads/"]').first().click();
+  await page.getByText('Chuyển sang trang khác').click();
+  const form = page.locator('form[action$="/move-to-site"]');
+  await form.getByRole('combobox').selectOption(other);
+  expect(await faults(page)).toEqual([]);
+  await form.getByRole('button', { name: 'Chuyển' }).click();
+  const undo = page.getByRole('button', { name: /Hoàn tác/ });
+  await expect(undo).toBeVisible();
+  const done = page.url();
+  await page.goto(thread(other));
+  await expect(page.getByText('Tết này vui')).toBeVisible();
+  await page.goto(thread(site));
+  await expect(page.getByText('Tết này vui')).toHaveCount(0);
+  await page.goto(done);
+  await undo.click();
+  await expect(undo).toHaveCount(0);
+  await page.goto(thread(site));
+  await expect(page.getByText('Tết này vui')).toBeVisible();
+  // The page that nobody has any more, here.
+  expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
+});
+
 for (const scheme of ['light', 'dark']) {
   test(`neither the form nor a preview has a fault that axe finds, ${scheme}, and all fit 320 px`, async ({ page, host, service }) => {
     await page.emulateMedia({ colorScheme: scheme });
