@@ -8,7 +8,7 @@ mod mentions;
 
 use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
-use cam_nhan_domain::comment::{is_blank, tidied};
+use cam_nhan_domain::comment::{is_blank, text, tidied};
 use pulldown_cmark::{
     CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html,
 };
@@ -105,6 +105,12 @@ pub fn render_mentioning(source: &str, names: &[&str]) -> Rendered {
 /// The words of a comment that a reader sees, without any markup.
 pub fn shown(source: &str) -> String {
     Page::of(&outdented(source), &[]).shown.trim().to_owned()
+}
+
+/// The first words of a comment on one line, as a reader sees them: for a list, or a mail about an answer. Who decides about
+/// a comment is shown its source instead, in which a link says where it leads.
+pub fn excerpt(source: &str, limit: usize) -> String {
+    text::one_line(&shown(source), limit)
 }
 
 /// A comment that is being read: the parser's events with everything outside the subset turned into what it looks like.

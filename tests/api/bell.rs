@@ -45,6 +45,8 @@ both! {
         assert_eq!(items.len(), 2);
         assert!(items.iter().all(|item| item["name"] == "Bình" && item["unseen"] == true), "{told}");
         assert!(items.iter().any(|item| item["key"] == "bai-khac" && item["excerpt"] == "Ở đây cũng thế"), "{told}");
+        // In words, as on the page, and not in Markdown.
+        assert!(items.iter().any(|item| item["excerpt"] == "Tôi cũng thấy vậy"), "{told}");
         assert_eq!(unseen(&an).await, 2, "looking changes nothing");
         see(&an, &told["now"]).await;
         assert_eq!(unseen(&an).await, 0);

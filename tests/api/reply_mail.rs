@@ -93,13 +93,14 @@ both! {
         assert!(first.text().contains("Trả lời trước khi xác nhận"));
         server.wait_minutes(5);
         for n in 0..3 {
-            an.answer(&id, &format!("Trả lời thứ {n}")).await;
+            an.answer(&id, &format!("> Câu hỏi\n\nTrả lời **thứ {n}** [ở đây](https://bao.example/tra-loi)")).await;
         }
         mai.answer(&id, "Tự trả lời").await;
         let told = one(&server).await;
         assert_eq!(told.subject(), "3 trả lời mới cho bạn ở bao");
         for n in 0..3 {
-            assert!(told.text().contains(&format!("Trả lời thứ {n}")), "{}", told.text());
+            let words = format!("Trả lời thứ {n} ở đây");
+            assert!(told.text().contains(&words) && told.html().contains(&words), "{}", told.text());
         }
         assert!(!told.text().contains("Tự trả lời"));
         assert!(told.raw.lines().all(|line| line.len() <= 998), "RFC 5322's longest line");

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use cam_nhan_domain::{Millis, ThreadId, comment::text, site::Language};
+use cam_nhan_domain::{Millis, ThreadId, site::Language};
 use leptos::prelude::*;
 
 use super::{
@@ -17,6 +17,7 @@ use crate::{
     discussion::reply_mail,
     error::Result,
     i18n::mail::{Words, words},
+    markdown,
     net::smtp::{Letter, Smtp},
     store::{
         answers::{self, Answer},
@@ -238,7 +239,7 @@ fn items(
             article: thread
                 .map(|thread| line(thread.public_title(), TITLE))
                 .unwrap_or_default(),
-            said: text::one_line(&answer.text, EXCERPT),
+            said: markdown::excerpt(&answer.text, EXCERPT),
             address: address(app, site, thread, answer),
         }
     });

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use cam_nhan_domain::{
     Millis,
-    comment::text,
     reader::{Bell, BellItem},
     site::Language,
 };
@@ -13,6 +12,7 @@ use cam_nhan_widget::i18n;
 use crate::{
     app::App,
     error::Result,
+    markdown,
     store::{
         Conn, answers, appeals, comments,
         readers::{self, ReaderKey},
@@ -62,7 +62,7 @@ pub async fn list(app: &App, site: &Site, reader_key: &ReaderKey, language: Lang
             title: thread.public_title().to_owned(),
             name: String::new(),
             is_mention: false,
-            excerpt: text::one_line(&decided.text, EXCERPT),
+            excerpt: markdown::excerpt(&decided.text, EXCERPT),
             decided: Some((i18n::house(language).appeal_decided)(decided.granted).to_owned()),
             when: i18n::since(now, decided.decided_at, language),
             unseen: decided.decided_at > seen_at,
@@ -80,7 +80,7 @@ pub async fn list(app: &App, site: &Site, reader_key: &ReaderKey, language: Lang
                 title: thread.public_title().to_owned(),
                 name: answer.name,
                 is_mention: answer.is_mention,
-                excerpt: text::one_line(&answer.text, EXCERPT),
+                excerpt: markdown::excerpt(&answer.text, EXCERPT),
                 decided: None,
                 when: i18n::since(now, answer.shown_at, language),
                 unseen: answer.shown_at > seen_at,

@@ -3,11 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use cam_nhan_domain::{
-    Code, CommentId, Refusal, Status,
-    comment::{MENTIONS_LIMIT, text},
-    profile::Badge,
-};
+use cam_nhan_domain::{Code, CommentId, Refusal, Status, comment::MENTIONS_LIMIT, profile::Badge};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -185,6 +181,6 @@ fn person(author: &Author) -> Person {
         name: author.name.clone(),
         staff: author.moderator_id.is_some(),
         badge: author.badge,
-        excerpt: text::one_line(&markdown::shown(&author.beginning), EXCERPT),
+        excerpt: markdown::excerpt(&author.beginning, EXCERPT),
     }
 }
