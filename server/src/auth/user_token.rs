@@ -34,10 +34,19 @@ pub const SECRET_BYTES: usize = 32;
 pub struct Finding {
     /// A claim or a field of the header, by its name; `signature` and `token` for the whole.
     pub part: &'static str,
-    /// What it says, shortened.
-    pub value: String,
+    /// What it says.
+    pub value: ClaimValue,
     /// What is to be thought of it.
     pub verdict: Verdict,
+}
+
+/// What a part says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClaimValue {
+    /// A text, or what is none as JSON, shortened.
+    Text(String),
+    /// A number of seconds that names a moment.
+    Moment(Millis),
 }
 
 /// What is to be thought of a part.
@@ -122,7 +131,7 @@ impl Judgement {
     fn ends(part: &'static str, value: &str, reason: Reason) -> Self {
         let finding = Finding {
             part,
-            value: claims::shortened(value),
+            value: ClaimValue::Text(claims::shortened(value)),
             verdict: Verdict::Wrong(reason),
         };
         Self {

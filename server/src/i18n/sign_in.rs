@@ -16,6 +16,8 @@ pub struct SignIn {
     pub commenters: &'static str,
     pub commenters_help: &'static str,
     pub choice: fn(Commenters) -> &'static str,
+    /// Where the chosen rule cannot be met.
+    pub nobody: &'static str,
     /// What an article without a rule of its own goes by.
     pub by_site: &'static str,
     pub by_mail: &'static str,
@@ -79,11 +81,12 @@ static VI: SignIn = SignIn {
     commenters_help: "Ai cũng đọc và bày tỏ cảm nhận được. Từng bài viết có thể đặt khác.",
     choice: |choice| match choice {
         Commenters::Everyone => "Mọi người, không cần tài khoản",
-        Commenters::SignedIn => "Người đã đăng nhập ở trang của bạn",
+        Commenters::SignedIn => "Người đã đăng nhập, bằng cách nào cũng được",
         Commenters::EmailVerified => "Người đã xác minh e-mail",
         Commenters::PhoneVerified => "Người đã xác minh số điện thoại",
         Commenters::Subscribers => "Thuê bao",
     },
+    nobody: "Với quy định này, hiện chưa ai bình luận được: trang chưa có cách đăng nhập nào cho biết điều đó. Hãy thêm một cách dưới đây.",
     by_site: "Theo quy định chung của trang",
     by_mail: "Cho đăng nhập bằng mã gửi qua e-mail",
     by_mail_help: "Người đọc nhận một mã 6 chữ số, không cần mật khẩu. E-mail được xác minh, và họ là cùng một người trên mọi thiết bị.",
@@ -181,11 +184,12 @@ static EN: SignIn = SignIn {
     commenters_help: "Everyone can read and react. Single articles can have a rule of their own.",
     choice: |choice| match choice {
         Commenters::Everyone => "Everyone, no account needed",
-        Commenters::SignedIn => "People signed in to your site",
+        Commenters::SignedIn => "People who have signed in, any way they like",
         Commenters::EmailVerified => "People with a verified e-mail address",
         Commenters::PhoneVerified => "People with a verified phone number",
         Commenters::Subscribers => "Subscribers",
     },
+    nobody: "By this rule nobody can comment yet: no way to sign in here tells that of a reader. Add one below.",
     by_site: "As for the whole site",
     by_mail: "Let readers sign in by an e-mailed code",
     by_mail_help: "Readers get a 6-digit code, no password needed. Their address is verified, and they are the same person on all their devices.",

@@ -4,7 +4,7 @@ use cam_nhan_domain::{CommentId, Draft, Millis, SiteId, comment::text, profile::
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Finding, Judgement, Reason, User, Verdict};
+use super::{ClaimValue, Finding, Judgement, Reason, User, Verdict};
 use crate::{
     discussion::author::SignedIn,
     store::profiles::{OF_SITE, Profile},
@@ -117,11 +117,11 @@ struct Claims<'a> {
 
 impl Claims<'_> {
     fn find(&mut self, part: &'static str, value: String, verdict: Verdict) {
-        self.findings.push(Finding {
-            part,
-            value: shortened(&value),
-            verdict,
-        });
+        self.found(part, ClaimValue::Text(shortened(&value)), verdict);
+    }
+
+    fn found(&mut self, part: &'static str, value: ClaimValue, verdict: Verdict) {
+        self.findings.push(Finding { part, value, verdict });
     }
 
     /// What a claim says, where it is there and not `null`.
@@ -181,8 +181,8 @@ impl Claims<'_> {
             return None;
         };
         let wrong = wrong(at);
-        let shown = Millis(at * 1_000).rfc3339();
-        self.find(name, shown, wrong.map_or(Verdict::Good, Verdict::Wrong));
+        let verdict = wrong.map_or(Verdict::Good, Verdict::Wrong);
+        self.found(name, ClaimValue::Moment(Millis(at * 1_000)), verdict);
         Some(at)
     }
 

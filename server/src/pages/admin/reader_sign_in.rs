@@ -14,10 +14,10 @@ use crate::{
     app::App,
     auth::{
         signing_key,
-        user_token::{self, Judgement, Verdict},
+        user_token::{self, ClaimValue, Judgement, Verdict},
     },
     crypto::webhook_signature::new_secret,
-    discussion::{self, phone_hook},
+    discussion::{self, author::is_mail_sign_in_offered, phone_hook},
     error::Result,
     http::extract::Form,
     i18n::{
@@ -82,7 +82,7 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
     let body = view! {
         {fresh.said.view()}
         {secret}
-        {commenters(at, words, is_owner, app.config().mail.is_some())}
+        {commenters(at, words, is_owner, (app.config().mail.is_some(), can_anybody(app, at, has_keys)))}
         <section class="panel">
             <h2>{elsewhere.title}</h2>
             <p class="muted">{elsewhere.lead}</p>
@@ -102,9 +102,30 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
     Ok(fresh.said.with(at.page(words.title, "/sign-in", body)))
 }
 
+/// Whether some way to sign in leads to what the chosen rule asks for. What its own tokens say of a reader, the site alone knows.
+fn can_anybody(app: &App, at: &AtSite, has_keys: bool) -> bool {
+    let settings = &at.site.settings;
+    let by_mail = is_mail_sign_in_offered(app, settings);
+    let by_account = at.site.has_identity_providers;
+    has_keys
+        || match settings.commenters {
+            Commenters::Everyone => true,
+            Commenters::SignedIn => by_mail || by_account || settings.sign_in_by_phone,
+            Commenters::EmailVerified => by_mail || by_account,
+            Commenters::PhoneVerified => settings.sign_in_by_phone,
+            Commenters::Subscribers => false,
+        }
+}
+
 /// Who may comment.
-fn commenters(at: &AtSite, words: &'static SignIn, is_owner: bool, has_mail: bool) -> impl IntoView + use<> {
+fn commenters(
+    at: &AtSite,
+    words: &'static SignIn,
+    is_owner: bool,
+    (has_mail, can_anybody): (bool, bool),
+) -> impl IntoView + use<> {
     let chosen = at.site.settings.commenters;
+    let nobody = (!can_anybody).then(|| view! { <p class="notice warn">{words.nobody}</p> });
     let choices: Vec<_> = Commenters::ALL
         .into_iter()
         .map(|choice| {
@@ -121,6 +142,7 @@ fn commenters(at: &AtSite, words: &'static SignIn, is_owner: bool, has_mail: boo
         <section class="panel">
             <h2 id="commenters">{words.commenters}</h2>
             <p class="muted">{words.commenters_help}</p>
+            {nobody}
             <form class="stack" method="post" action=at.path("/sign-in/commenters")>
                 <fieldset disabled=!is_owner aria-labelledby="commenters">{choices}</fieldset>
                 <fieldset disabled=!is_owner>
@@ -295,10 +317,14 @@ fn checker(
                     Verdict::Ignored(reason) => ("muted", (words.reason)(reason)),
                     Verdict::Wrong(reason) => ("bad", (words.reason)(reason)),
                 };
+                let value = match finding.value {
+                    ClaimValue::Text(text) => view! { <bdi class="value">{text}</bdi> }.into_any(),
+                    ClaimValue::Moment(moment) => at.moment(moment).into_any(),
+                };
                 view! {
                     <tr>
                         <th scope="row">{part}</th>
-                        <td><bdi class="value">{finding.value}</bdi></td>
+                        <td>{value}</td>
                         <td class=class>{verdict}</td>
                     </tr>
                 }
@@ -322,7 +348,7 @@ fn checker(
         <section class="panel" id="check">
             <h2>{words.try_token}</h2>
             <p class="muted">{words.try_help}</p>
-            <form class="stack" method="post" action=at.path("/sign-in/check")>
+            <form class="stack" method="post" action=at.path("/sign-in/check#check")>
                 <label>
                     {words.token}
                     <textarea
@@ -482,7 +508,9 @@ pub async fn check(
     permissions::Moderator(at): permissions::Moderator,
     Form(form): Form<Check>,
 ) -> Result<Response> {
-    let token = form.token.trim();
+    // As it is copied from a log or a terminal: over several lines, or with the word before it.
+    let token: String = form.token.split_whitespace().collect();
+    let token = token.strip_prefix("Bearer").unwrap_or(&token);
     let judgement = user_token::judge(&app, &at.site.id, token).await?;
     let shown: String = token.chars().take(user_token::LONGEST).collect();
     let fresh = Fresh {
