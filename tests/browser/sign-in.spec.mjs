@@ -97,6 +97,27 @@ test('a token that is wrong lets everyone read, says so when something is sent, 
   complaints.length = 0;
 });
 
+for (const user of ['undefined', '{{ token }}'])
+  test(`a template that was not filled in (${user}) leaves readers guests who can write`, { tag: '@phone' }, async ({ page, host, service, thread, key, complaints }) => {
+    const { site } = await signing(service, `bao-${key}`);
+    await page.goto(article(host, key, site, { user }));
+    await thread.post('Khách vẫn viết được', 'Mai');
+    await expect(thread.comment('Khách vẫn viết được')).toBeVisible();
+    expect(complaints.splice(0).join()).toContain('`user` is not a signed token');
+  });
+
+test('a picture that does not come leaves the initials', async ({ page, host, service, thread, key, complaints }) => {
+  const { site, sign } = await signing(service, `bao-${key}`);
+  await page.goto(article(host, key, site, { user: await sign({ picture: 'https://khong-co.invalid/mai.png' }) }));
+  await thread.composer.text.click();
+  await thread.composer.text.fill('Ảnh của tôi không tải được');
+  await thread.composer.send.click();
+  const picture = thread.comment('Ảnh của tôi không tải được').locator('.by img');
+  await expect.poll(() => picture.evaluate(image => image.complete && !image.naturalWidth)).toBe(true);
+  expect(await picture.evaluate(image => getComputedStyle(image, '::after').content)).toContain('TM');
+  complaints.length = 0;
+});
+
 test('where only who is signed in may comment, a guest is led there and keeps what they wrote', { tag: ['@phone', '@postgres'] }, async ({ page, host, service, thread, key, complaints }) => {
   const { site, sign } = await signing(service, `bao-${key}`, { commenters: 'signed_in' });
   const user = await sign({});
@@ -201,11 +222,17 @@ test('an owner adds keys, sees a token judged claim by claim, and says who may c
   await judge(await signed({ email: 'không phải e-mail' }, { from: Date.now() / 1000 - 90_000 }));
   await expect(page.locator('.notice.bad')).toContainText('không dùng được');
   await expect(row('exp')).toContainText('Đã hết hạn');
+  // On the site's clock, and where one looks.
+  await expect(row('exp').locator('time')).toHaveText(/^\d\d:\d\d \d\d\/\d\d\/\d{4}$/);
+  await expect(page.locator('.notice.bad')).toBeInViewport();
   await expect(row('email')).toContainText('Không phải một địa chỉ e-mail');
+  // As a terminal has broken it, and as it stands in a header.
+  await judge(`Bearer ${(await signed({})).replaceAll('.', '.\n')}`);
+  await expect(page.locator('.notice.good')).toContainText('Nguyễn Thị Mai');
   await judge(`${await signed({})}x`);
   await expect(row('chữ ký')).toContainText('không khớp');
 
-  await page.getByLabel('Người đã đăng nhập ở trang của bạn').check();
+  await page.getByLabel('Người đã đăng nhập, bằng cách nào cũng được').check();
   await page.getByRole('button', { name: 'Lưu', exact: true }).click();
   await expect(page.getByText('Đã lưu.')).toBeVisible();
   const reader = await another(host.article({ key, site, embed: tag({ key, site }) }));

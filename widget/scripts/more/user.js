@@ -13,12 +13,19 @@ const endOf = token => {
   }
 };
 
-/** What the page says, where it is a token that a header can hold. @param {any} host @returns {Promise<string | undefined>} */
+/**
+ * What the page says, where it is a token: three parts with points between them. A template that was not filled in
+ * ("undefined", "{{ token }}") makes nobody a reader who cannot write: they are a guest, and the console says why.
+ * @param {any} host
+ * @returns {Promise<string | undefined>}
+ */
 const tokenOf = async host => {
   const user = host.user ?? host.getAttribute('user');
   try {
     const token = typeof user === 'function' ? await user.call(host) : user;
-    return /^[!-~]+$/.test(token ?? '') && typeof token === 'string' ? token : undefined;
+    if (!token) return;
+    if (/^[\w-]+(\.[\w-]+){2}$/.test(token)) return String(token);
+    throw TypeError('`user` is not a signed token (header.claims.signature): ' + String(token).slice(0, 40));
   } catch (error) {
     console.error('Cảm Nhận:', error);
   }

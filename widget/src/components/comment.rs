@@ -88,9 +88,10 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
         let part = if badge == Badge::Staff { "staff" } else { "badge" };
         view! { <b part=part data-badge=badge.as_str()>{word}</b>" " }
     });
-    // Where it does not come, the initials beneath it stay.
+    // Where it does not come, the initials stand over it.
     let picture = content.picture.clone().filter(|_| view.faces).map(|address| {
-        view! { <img src=address alt="" width="36" height="36" loading="lazy" referrerpolicy="no-referrer" /> }
+        let of = initials(&content.name);
+        view! { <img src=address alt="" width="36" height="36" loading="lazy" referrerpolicy="no-referrer" data-of=of /> }
     });
     let mark = match (content.pinned, content.featured) {
         (true, _) => Some(words.pinned),
