@@ -181,10 +181,13 @@ fn goes_on(next: Option<&str>) -> String {
     next.unwrap_or_default() + END
 }
 
-/// Signals live in an owner, which is gone when the HTML is there.
-/// How readers can sign in, the one first that the thread's rule asks for.
+/// How readers can sign in, the one first that the thread's rule asks for. Who subscribes, the site alone knows: no other way
+/// leads there.
 fn ways(page: &ThreadPage) -> String {
     let mut ways = Vec::new();
+    if page.rules.commenters == Commenters::Subscribers {
+        return String::new();
+    }
     if page.rules.mail_sign_in {
         ways.push("mail");
     }

@@ -132,8 +132,8 @@ pub(super) mod page {
         commenters: |commenters| match commenters {
             Commenters::Everyone => "",
             Commenters::SignedIn => "Sign in to comment.",
-            Commenters::EmailVerified => "Sign in with a verified e-mail address to comment.",
-            Commenters::PhoneVerified => "Sign in with a verified phone number to comment.",
+            Commenters::EmailVerified => "Verify an e-mail address to comment.",
+            Commenters::PhoneVerified => "Verify a phone number to comment.",
             Commenters::Subscribers => "Comments on this article are open to subscribers.",
         },
         sign_in: "Sign in",

@@ -112,8 +112,8 @@ pub(super) mod page {
         commenters: |commenters| match commenters {
             Commenters::Everyone => "",
             Commenters::SignedIn => "Đăng nhập để bình luận.",
-            Commenters::EmailVerified => "Đăng nhập bằng tài khoản đã xác minh e-mail để bình luận.",
-            Commenters::PhoneVerified => "Đăng nhập bằng tài khoản đã xác minh số điện thoại để bình luận.",
+            Commenters::EmailVerified => "Xác minh e-mail để bình luận.",
+            Commenters::PhoneVerified => "Xác minh số điện thoại để bình luận.",
             Commenters::Subscribers => "Bài này mở bình luận cho thuê bao.",
         },
         sign_in: "Đăng nhập",
