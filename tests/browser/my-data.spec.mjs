@@ -49,6 +49,20 @@ test('a reader opens everything they wrote, takes it along, and closes it', { ta
   await expect(mine.getByText(COMMENTS[0])).toHaveCount(0);
 });
 
+test('also in another tab, which knows no name', { tag: '@phone' }, async ({ page, host, thread, key }) => {
+  await page.goto(host.article({ key }));
+  await thread.composer.text.click();
+  await expect(thread.composer.form.getByRole('button', { name: 'Bình luận của tôi' })).toBeHidden();
+  await thread.post(COMMENTS[0], 'Lan');
+  await expect(thread.comment(COMMENTS[0])).toBeVisible();
+  await page.evaluate(() => sessionStorage.clear());
+  await page.reload();
+  await thread.composer.text.click();
+  await expect(thread.composer.form.locator('[name=name]')).toBeVisible();
+  await expect(thread.composer.form.locator('p[data-known] b')).toBeHidden();
+  await expect(thread.composer.form.getByRole('button', { name: 'Bình luận của tôi' })).toBeVisible();
+});
+
 test('without script one’s own page is a button away', async ({ browser, service, key }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, locale: 'vi-VN' });
   const page = await context.newPage();

@@ -161,6 +161,20 @@ test('a reader has mail when somebody answers, once the mailbox has said yes', {
   await expect(reader.comment('Mình biết đây')).toBeInViewport();
 });
 
+test('who gives an address to be told of answers wishes for it, and can say otherwise', { tag: '@phone' }, async ({ page, host, service, thread, key }) => {
+  const site = await service.addSite(`bao-${key}`);
+  await page.goto(host.article({ key, site, embed: tag({ key, site }) }));
+  await thread.composer.text.click();
+  const tell = thread.composer.form.getByLabel('Báo cho tôi qua e-mail khi có trả lời');
+  await expect(tell).not.toBeChecked();
+  await thread.composer.form.locator('[name=email]').pressSequentially('lan@bao.example');
+  await expect(tell).toBeChecked();
+  await expect(thread.composer.form.getByLabel('Nhận thư')).toBeVisible();
+  await tell.uncheck();
+  await thread.composer.form.locator('[name=email]').pressSequentially('.vn');
+  await expect(tell).not.toBeChecked();
+});
+
 test('who follows an article hears of what is new there, and chooses on the page of a mail how often', async ({ page, host, service, another, mail, thread, key }) => {
   const site = await service.addSite(`bao-${key}`);
   await page.goto(host.article({ key, site, embed: tag({ key, site }) }));

@@ -186,8 +186,16 @@ export const offerMail = (own, form) => {
   if (!own.tells || !who || form.tell) return;
   who.after(piece(own, 'tell'));
   const how = form.tell.closest('[data-tell]').querySelector('p');
+  let isSaid = false;
+  // An address that is asked for so that one can be told of answers is a wish to be told, unless its reader says otherwise.
+  form.email?.addEventListener('input', () => {
+    if (isSaid || !form.email.value) return;
+    isSaid = form.tell.checked = true;
+    how.hidden = false;
+  });
   form.tell.addEventListener('change', () => {
     const { email } = form;
+    isSaid = true;
     how.hidden = !form.tell.checked;
     if (form.tell.checked) showWish(own, form);
     // Whoever wants mail says where to.

@@ -1,6 +1,7 @@
 // A composer's name fields: a line "Viết với tên …" in their place, where the name is known.
 
 import { keepWish, offerMail, showAccount } from './account.js';
+import { tokenOf } from './ask.js';
 import { tellOpened } from './events.js';
 import { completeMention } from './mention.js';
 import { piece } from './pieces.js';
@@ -51,6 +52,7 @@ export const furnish = (own, form, from) => {
   if (!form.querySelector('[data-tools]')) {
     field.closest('label').after(piece(own, 'tools'));
     who.before(piece(own, 'known'));
+    if (tokenOf(own)) form.setAttribute('data-reader', '');
     showAccount(own, form);
     likeTheFirst(own, form);
     offerMail(own, form);

@@ -251,10 +251,12 @@ fn tools(words: &'static Page) -> String {
         </template>
         <template data-known>
             <p data-known>
-                {words.known_as}
-                <b translate="no"></b>
-                <span>" · "<button type="button" data-tool="rename">{words.rename}</button></span>
-                " · "
+                <span>
+                    {words.known_as}
+                    <b translate="no"></b>
+                    <span>" · "<button type="button" data-tool="rename">{words.rename}</button></span>
+                    " · "
+                </span>
                 <button type="button" data-tool="me" data-failed=words.my_comments_failed>{words.my_comments}</button>
             </p>
         </template>
