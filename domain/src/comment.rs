@@ -268,7 +268,8 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 /// One `@` with something on both sides, a dot in the domain, no spaces or controls: what is surely not an address
-/// is refused, the rest is for the mail to prove.
+/// is refused, the rest is for the mail to prove. So is what an input method made of one ("ă@…"), for few servers take letters
+/// beyond ASCII before the `@`, and an address of a machine (`[127.0.0.1]`).
 pub fn looks_like_an_address(email: &str) -> bool {
     let Some((local, domain)) = email.rsplit_once('@') else {
         return false;
@@ -279,11 +280,12 @@ pub fn looks_like_an_address(email: &str) -> bool {
             && !is_invisible(c)
             && !matches!(
                 c,
-                '<' | '>' | '"' | '\'' | '(' | ')' | ',' | ';' | ':' | '\\' | '@'
+                '<' | '>' | '"' | '\'' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '\\' | '@'
             )
     };
     email.len() <= EMAIL_LIMIT
         && !local.is_empty()
+        && local.is_ascii()
         && local.chars().all(plain)
         && domain.chars().all(plain)
         && domain.split('.').count() >= 2

@@ -131,6 +131,8 @@ fn an_address_is_kept_as_typed_or_refused() {
         "a@b..vn",
         "a@b.vn\r\nBcc: x@evil.example",
         "a@b@c.vn",
+        "ă@b.vn",
+        "an@[127.0.0.1]",
     ] {
         assert_eq!(with(bad).expect_err(bad).code, Code::EmailInvalid, "{bad}");
     }

@@ -2,7 +2,7 @@
 
 use cam_nhan_domain::{
     Code, SiteId,
-    comment::text,
+    comment::{looks_like_an_address, text},
     ids::{ApiTokenId, InvitationId, ModeratorId},
     time::MOST_DAYS,
 };
@@ -46,8 +46,7 @@ pub async fn invite(app: &App, site: &SiteId, role: Role) -> Result<String> {
 /// The address that an invitation is to be sent to, or [`Code::EmailInvalid`].
 pub fn invited_address(email: &str) -> Result<String> {
     let email = email.trim().to_lowercase();
-    let is_one = email.contains('@') && !email.contains(|c: char| c.is_whitespace() || c.is_control());
-    if !is_one || email.len() > cam_nhan_domain::comment::EMAIL_LIMIT {
+    if !looks_like_an_address(&email) {
         return Err(Code::EmailInvalid.into());
     }
     Ok(email)
@@ -119,7 +118,7 @@ pub struct Person<'a> {
 /// Their address and name as they are kept; [`Code::EmailInvalid`], [`Code::NameMissing`], [`Code::NameTooLong`].
 pub(super) fn checked(person: Person<'_>) -> Result<(String, String)> {
     let email = person.email.trim().to_lowercase();
-    if !email.contains('@') || email.len() > cam_nhan_domain::comment::EMAIL_LIMIT {
+    if !looks_like_an_address(&email) {
         return Err(Code::EmailInvalid.into());
     }
     let name = person.name.trim().to_owned();
