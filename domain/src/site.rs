@@ -24,7 +24,7 @@ pub const MAX_STAFF_WORD: usize = 30;
 pub const HOUSE_RULES_LIMIT: usize = 5_000;
 
 /// Names under which a newsroom speaks.
-const RESERVED_NAMES: [&str; 16] = [
+const RESERVED_NAMES: [&str; 17] = [
     "Tòa soạn",
     "Ban biên tập",
     "Biên tập viên",
@@ -33,6 +33,7 @@ const RESERVED_NAMES: [&str; 16] = [
     "Quản trị viên",
     "Ban quản lý",
     "Kiểm duyệt viên",
+    "Phóng viên",
     "Admin",
     "Administrator",
     "Moderator",
@@ -48,7 +49,7 @@ pub const WHOLE_NAMES: [&str; 26] = [
     "Quản trị",
     "Tác giả",
     "Chuyên gia",
-    "Phóng viên",
+    "PV",
     "Mod",
     "QTV",
     "TBT",

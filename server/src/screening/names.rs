@@ -72,14 +72,13 @@ impl Taken {
         }
     }
 
-    /// Whether one of the ways in which a name is read wears this one. `unnumbered` is the name without what stands
-    /// around its letters: "Mod 2" is one of the Mods.
-    fn is_worn(&self, readings: &[Vec<Sign>], unnumbered: &[Sign]) -> bool {
+    /// Whether one of the ways in which a name is read wears this one. `parts` are what stands apart in it.
+    fn is_worn(&self, readings: &[Vec<Sign>], parts: &[Vec<Sign>]) -> bool {
         let is_role = self.owner == Owner::Role;
         readings
             .iter()
             .any(|signs| self.stands_in(signs) || (is_role && self.begins(signs)))
-            || (is_role && self.stands_in(unnumbered))
+            || (is_role && parts.iter().any(|part| self.stands_in(part)))
     }
 
     /// Whether a role comes first and a name after it: "BTV Lan".
@@ -171,12 +170,22 @@ impl Reserved {
             return Some(badge.to_string());
         }
         let readings = readings(name);
-        let unnumbered = skeleton(&read(name.trim_matches(|c: char| !c.is_alphabetic())));
+        let parts: Vec<_> = parts(name).map(|part| skeleton(&read(part))).collect();
         self.0
             .iter()
-            .find(|taken| taken.is_worn(&readings, &unnumbered))
+            .find(|taken| taken.is_worn(&readings, &parts))
             .map(|taken| taken.name.clone())
     }
+}
+
+/// The name, and what brackets, dashes and the like set apart in it, without what stands around the letters of each: "Mod 2" is
+/// one of the Mods, and "Lan (chuyên gia)" an expert.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let sets_apart =
+        |c: char| !c.is_alphanumeric() && !c.is_whitespace() && !matches!(c, '.' | '\'' | '’' | '_');
+    std::iter::once(name)
+        .chain(name.split(sets_apart))
+        .map(|part| part.trim_matches(|c: char| !c.is_alphabetic()))
 }
 
 /// How people call a paper: by its name without the word for what it is.
