@@ -12,6 +12,7 @@ use cam_nhan::{
     discussion::{
         export::{self, Extent},
         import::{self, Stored},
+        repair::{self, Stale},
     },
     i18n::archive,
     store::{actor::Actor, audit::Action, check, sites::Site},
@@ -134,6 +135,9 @@ pub async fn is_sound(server: &TestServer) {
     let mut connection = server.app.store().read().await.expect("a connection");
     let found = check::list(&mut connection.conn()).await.expect("checked");
     assert!(found.is_empty(), "{found:?}");
+    drop(connection);
+    let stale = repair::refold(server.app.store(), false).await.expect("folded");
+    assert_eq!(stale, Stale::default(), "all is found by its words");
 }
 
 pub fn disqus(posts: &str) -> String {

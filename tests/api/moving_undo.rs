@@ -148,10 +148,15 @@ both! {
         let undone = undo(&server, &one).await.expect("undone");
         assert_eq!((undone.comments, undone.places, undone.threads), (1, 1, 0));
         assert_eq!(reader.count().await, 1);
+        is_sound(&server).await;
         let undone = undo(&server, &two).await.expect("undone");
-        assert_eq!((undone.comments, undone.places), (1, 0));
+        assert_eq!((undone.comments, undone.places, undone.threads), (1, 0, 1));
         assert_eq!(reader.count().await, 0);
         is_sound(&server).await;
+        let all = dump(&server).await;
+        for table in ["comment", "thread"] {
+            assert!(!all.contains(&format!("insert into {table} ")), "neither a place nor an article is left: {table}");
+        }
         let (_, again) = bring(&server, "disqus.xml", &both).await;
         assert_eq!((again.known, again.comments["approved"]), (0, 2));
         assert_eq!(reader.count().await, 2);

@@ -211,7 +211,8 @@ pub async fn remove_items(conn: &mut Conn<'_>, import: &ImportId, from: i64) -> 
     })
 }
 
-/// Notes what is left of something: a comment's place, or that a thread of some version is gone.
+/// Notes what is left of something: the place of a comment, or of a thread in which others have something, or that a thread of
+/// some version is gone.
 pub async fn leave(
     conn: &mut Conn<'_>,
     import: &ImportId,
@@ -247,6 +248,20 @@ pub async fn list_left(
         .await?
     });
     Ok(rows.into_iter().collect())
+}
+
+/// Which of these comments or threads are places that imports left as they were taken back: the import, the item's number,
+/// whose place.
+pub async fn list_places(conn: &mut Conn<'_>, subjects: &[&str]) -> Result<Vec<(ImportId, i64, String)>> {
+    with_db_list!(conn, subjects, 1, (db, by, in_list, list) => {
+        Ok(sqlx::query_as(concat!(
+            "select import_id, number, subject_id from import_item", by!("import_item_by_subject"),
+            "where kind in ('tally', 'place', 'gone') and kind = 'place' and subject_id", in_list!()
+        ))
+        .bind(list)
+        .fetch_all(db)
+        .await?)
+    })
 }
 
 /// Forgets that these places were left: what stood there is there again.

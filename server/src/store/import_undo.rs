@@ -92,20 +92,28 @@ pub async fn remove_comments(conn: &mut Conn<'_>, ids: &[&CommentId]) -> Result<
     })
 }
 
-/// Leaves of a comment its place alone; its thread's version says when.
-pub async fn empty(conn: &mut Conn<'_>, id: &CommentId, version: i64, now: Millis) -> Result<()> {
+/// Leaves of a comment its place alone, folded as one without words; its thread's version says when.
+pub async fn empty(
+    conn: &mut Conn<'_>,
+    id: &CommentId,
+    (folded, fingerprint): (&str, i64),
+    version: i64,
+    now: Millis,
+) -> Result<()> {
     with_db!(conn, db => {
         sqlx::query(
             "update comment set reader_id = null, moderator_id = null, name = '', email = null, website = null, address = null,
                  badge = null, picture = null, text = '', html = '', status = 'removed', reasons = '[]', urgency = 0, score = null,
                  quality = 0, flags = 0, hide_reason = null, pin_rank = 0, featured = false, shadow_banned = false,
-                 edited_by_staff = false, edited_at = null, folded = '', fingerprint = 0, likes = 0, imported_likes = 0,
+                 edited_by_staff = false, edited_at = null, folded = $4, fingerprint = $5, likes = 0, imported_likes = 0,
                  revision = revision + 1, version = $2, erased_at = coalesce(erased_at, $3)
              where id = $1",
         )
         .bind(id)
         .bind(version)
         .bind(now)
+        .bind(folded.to_owned())
+        .bind(fingerprint)
         .execute(db)
         .await?;
         Ok(())

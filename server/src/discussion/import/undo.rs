@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::App,
-    discussion::retention::tombstone,
+    discussion::{retention::tombstone, screen::Derived},
     error::{Error, Result},
     keys::Keys,
     store::{
@@ -141,6 +141,9 @@ async fn take_back(conn: &mut Conn<'_>, of: Of<'_>, items: &[Item]) -> Result<Un
         &held.iter().collect::<Vec<_>>(),
     )
     .await?;
+    let standing = import_undo::list_standing(conn, &held.iter().collect::<Vec<_>>()).await?;
+    let within = standing.into_iter().map(|one| one.thread_id);
+    let within: HashSet<ThreadId> = within.chain(articles).collect();
     let mut undone = Undone::default();
     for item in of_kind("ban") {
         let id = BanId::parse(&item.subject_id)?;
@@ -161,6 +164,7 @@ async fn take_back(conn: &mut Conn<'_>, of: Of<'_>, items: &[Item]) -> Result<Un
     for item in of_kind("thread") {
         undone.threads += u64::from(take_thread(conn, import, item).await?);
     }
+    undone.threads += close_threads(conn, &within).await?;
     let last = items.last().map_or(i64::MAX, |item| item.number);
     import_log::remove_items(conn, import, last).await?;
     Ok(undone)
@@ -250,6 +254,8 @@ async fn take_comments(
     imports::add_erased(conn, site, &erased).await?;
     let removed: Vec<&CommentId> = gone.iter().copied().collect();
     import_undo::remove_comments(conn, &removed).await?;
+    let above = standing.values().filter(|one| gone.contains(&one.id));
+    close_places(conn, above.filter_map(|one| one.parent_id.clone()).collect()).await?;
     let mut touched: BTreeMap<&ThreadId, i64> = BTreeMap::new();
     for one in standing.values() {
         *touched.entry(&one.thread_id).or_default() += i64::from(one.status == Status::Approved);
@@ -258,10 +264,12 @@ async fn take_comments(
     for (thread, approved) in touched {
         versions.insert(thread, threads::touch(conn, thread, -approved, 1).await?.version);
     }
+    let nothing = Derived::of("", "", "");
     for (one, number) in places {
         undone.places += 1;
         let version = versions.get(&one.thread_id).copied().unwrap_or_default();
-        import_undo::empty(conn, &one.id, version, now).await?;
+        let words = (nothing.folded.as_str(), nothing.fingerprint);
+        import_undo::empty(conn, &one.id, words, version, now).await?;
         if !is_erased(one) {
             import_log::leave(conn, &run.id, number, ("place", "")).await?;
         }
@@ -276,6 +284,44 @@ async fn take_comments(
     }
     undone.comments += standing.len() as u64;
     Ok(())
+}
+
+/// Places that other imports left close once nothing is left beneath them, one above the other.
+async fn close_places(conn: &mut Conn<'_>, mut above: Vec<CommentId>) -> Result<()> {
+    while !above.is_empty() {
+        let subjects: Vec<&str> = above.iter().map(CommentId::as_str).collect();
+        let places = import_log::list_places(conn, &subjects).await?;
+        let ids: Vec<CommentId> = places
+            .iter()
+            .filter_map(|(_, _, id)| CommentId::parse(id).ok())
+            .collect();
+        let ids: Vec<&CommentId> = ids.iter().collect();
+        let beneath = import_undo::list_beneath(conn, &ids).await?;
+        let mut empty = import_undo::list_standing(conn, &ids).await?;
+        empty
+            .retain(|one| one.status == Status::Removed && beneath.iter().all(|(above, _)| *above != one.id));
+        let gone: Vec<&CommentId> = empty.iter().map(|one| &one.id).collect();
+        import_undo::remove_comments(conn, &gone).await?;
+        import_log::forget_places(conn, &gone.iter().map(|id| id.as_str()).collect::<Vec<_>>()).await?;
+        above = empty.into_iter().filter_map(|one| one.parent_id).collect();
+    }
+    Ok(())
+}
+
+/// Threads that other imports made go once nothing is left in them.
+async fn close_threads(conn: &mut Conn<'_>, ids: &HashSet<ThreadId>) -> Result<u64> {
+    let subjects: Vec<&str> = ids.iter().map(ThreadId::as_str).collect();
+    let mut closed = 0;
+    for (import, number, id) in import_log::list_places(conn, &subjects).await? {
+        let Ok(thread) = threads::get_by_id(conn, &ThreadId::parse(&id)?).await else {
+            continue;
+        };
+        if threads::remove_unused(conn, &thread).await? {
+            import_log::leave(conn, &import, number, ("gone", &thread.version.to_string())).await?;
+            closed += 1;
+        }
+    }
+    Ok(closed)
 }
 
 /// The number of a kind is what it was before; where a later import has changed it again, that one finds it so.
@@ -315,6 +361,8 @@ async fn take_thread(conn: &mut Conn<'_>, import: &ImportId, item: &Item) -> Res
         return Ok(false);
     }
     if !threads::remove_unused(conn, &thread).await? {
+        // Another import may have put something there: with that, it goes.
+        import_log::leave(conn, import, item.number, ("place", "")).await?;
         return Ok(false);
     }
     // A thread of this id that comes again has no version that pages have seen.
