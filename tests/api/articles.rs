@@ -129,6 +129,25 @@ both! {
 }
 
 both! {
+    async fn what_makes_no_sense_of_one_article_is_named(server: TestServer) {
+        let program = server.moderator().await;
+        for (wrong, told) in [
+            (json!({ "titel": "x" }), "titel"),
+            (json!({ "title": 5 }), "integer `5`"),
+            (json!({ "language": "fr" }), "fr"),
+            (json!({ "commenters": "nobody" }), "nobody"),
+            (json!({ "authors": "A" }), "expected a sequence"),
+            (json!(["Theo thứ tự", "https://bao.example/x"]), "object"),
+        ] {
+            let answer = program.ask(Method::PUT, "/threads/bai", Some(wrong.clone())).await;
+            assert!(answer.text.contains(told), "{wrong}: {}", answer.text);
+            assert_eq!(answer.refusal(), "setting_invalid", "{wrong}");
+        }
+        assert_eq!(program.ask(Method::GET, "/threads/bai", None).await.refusal(), "thread_missing");
+    }
+}
+
+both! {
     async fn a_thread_that_nobody_uses_is_removed_and_can_be_put_back(server: TestServer) {
         let program = server.moderator().await;
         let remove = async |key: &str| program.ask(Method::DELETE, &format!("/threads/{key}"), None).await;
@@ -139,7 +158,9 @@ both! {
         program.undo(&removed["batch"]).await.ok();
         let back = program.ask(Method::GET, "/threads/bai", None).await.ok();
         assert_eq!((&back["title"], &back["comments_open"]), (&json!("Giá vàng"), &json!("closed")));
-        program.ask(Method::PUT, "/threads/bai", Some(json!({ "comments_open": "auto" }))).await.ok();
+        // As for all else, `null` takes back what was said.
+        let open = program.ask(Method::PUT, "/threads/bai", Some(json!({ "comments_open": null }))).await.ok();
+        assert_eq!(open["comments_open"], "auto");
         server.reader("An").await.post("một lời").await;
         assert_eq!(remove("bai").await.refusal(), "thread_in_use");
     }

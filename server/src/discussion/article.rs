@@ -83,8 +83,10 @@ pub struct Update {
     #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub closes_at: Option<Option<String>>,
-    /// `open`, `closed`, or `auto` to close by itself.
-    pub comments_open: Option<String>,
+    /// `open`, `closed`, or `auto` to close by itself, as `null` does.
+    #[serde(deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
+    pub comments_open: Option<Option<String>>,
     /// Who may comment; `null` for the site's rule.
     #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<Commenters>)]
@@ -128,6 +130,9 @@ impl Update {
             Ok(line)
         });
         let comments_open = self.comments_open.map(|word| {
+            let Some(word) = word else {
+                return Ok(CommentsOpen::Auto);
+            };
             CommentsOpen::parse(&word).ok_or_else(|| {
                 WrongSetting::new(
                     "comments_open",

@@ -142,10 +142,10 @@ pub async fn put(
     State(app): State<App>,
     moderator: permissions::Moderate,
     params: RawPathParams,
-    JsonBody(update): JsonBody<Update>,
+    JsonBody(body): JsonBody<Value>,
 ) -> Result<Json<PutArticle>> {
     let site = &moderator.site;
-    let said = (key(&params, site)?, update.checked(site)?);
+    let said = (key(&params, site)?, update(body, "body")?.checked(site)?);
     let (done, batch) = article::put(&app, site, vec![said], moderator.actor).await?;
     let mut done = done.into_iter().map(|done| put_article(&app, site, done, &batch));
     done.next()
@@ -250,17 +250,22 @@ pub async fn put_all(
     }))
 }
 
+/// What is said of an article; [`Error::Setting`] says what makes no sense in it.
+fn update(value: Value, field: &str) -> Result<Update> {
+    if !value.is_object() {
+        return Err(WrongSetting::new(field, "an article is an object").into());
+    }
+    let read = serde_json::from_value(value);
+    read.map_err(|error| WrongSetting::new(field, error.to_string()).into())
+}
+
 fn read(mut value: Value, site: &Site) -> Result<(String, article::Checked)> {
-    let wrong = |reason: String| WrongSetting::new("threads", reason);
-    let members = value
-        .as_object_mut()
-        .ok_or_else(|| wrong("an article is an object".to_owned()))?;
-    let key = match members.remove("key") {
+    let key = match value.as_object_mut().and_then(|members| members.remove("key")) {
         None | Some(Value::Null) => None,
         Some(Value::String(key)) => Some(key),
         Some(_) => return Err(WrongSetting::new("key", "a key is a text").into()),
     };
-    let update: Update = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+    let update = update(value, "threads")?;
     let claim = PageClaim {
         key: key.as_deref(),
         url: update.url.as_ref().and_then(Option::as_deref),
