@@ -402,6 +402,8 @@ both! {
         server.reader("An").await.post("lời một").await;
         server.tell_endpoints().await;
         assert!(gone.page().await.contains("(410)"));
+        let again = gone.press("again", &[]).await;
+        assert!(again.text.contains("Nơi nhận đang tắt"), "nothing is promised that does not come: {again:?}");
         server.wait_minutes(20);
         assert_eq!(server.tell_endpoints().await, 0);
         server.receivers[1].set(Manner::Takes);

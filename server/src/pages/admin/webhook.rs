@@ -348,8 +348,14 @@ pub async fn send_again(
         event => Change::SendAgain(EventId::parse(event)?),
     };
     at.change(&app, change).await?;
+    let words = at.words();
+    let sentence = if at.webhook.disabled_by.is_none() {
+        words.sent_again
+    } else {
+        words.sent_when_on
+    };
     let fresh = Fresh {
-        said: Some(("status", at.words().sent_again.to_owned())),
+        said: Some(("status", sentence.to_owned())),
         ..Fresh::default()
     };
     page(&app, &at, fresh).await
