@@ -32,6 +32,10 @@ pub struct Showcase {
     pub text: &'static str,
     pub tables: &'static str,
     pub menus: &'static str,
+    pub dialogs: &'static str,
+    pub dialog: &'static str,
+    pub progress: &'static str,
+    pub under_way: &'static str,
     pub toast: &'static str,
     pub empty: &'static str,
 }
@@ -72,6 +76,10 @@ static VI: Showcase = Showcase {
     text: "Cây điệp đầu hẻm do ba tôi trồng năm 1971. Cảm ơn phóng viên đã kịp chụp nó trước ngày người ta đốn",
     tables: "Bảng",
     menus: "Trình đơn",
+    dialogs: "Hộp thoại",
+    dialog: "Một hộp thoại",
+    progress: "Tiến độ",
+    under_way: "Đang chuyển 2.400 trên 4.000 bình luận.",
     toast: "Việc vừa làm",
     empty: "Khi không có gì",
 };
@@ -104,6 +112,10 @@ static EN: Showcase = Showcase {
     text: "My father planted that tree in 1971. Thank you for the picture, taken just before they felled it",
     tables: "Tables",
     menus: "Menus",
+    dialogs: "Dialogs",
+    dialog: "A dialog",
+    progress: "Progress",
+    under_way: "Moving 2,400 of 4,000 comments.",
     toast: "What was just done",
     empty: "When there is nothing",
 };

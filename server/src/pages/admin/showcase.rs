@@ -57,6 +57,8 @@ pub async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Response
             {part(says.own.cards, cards(&says))}
             {part(says.own.tables, table(&says))}
             {part(says.own.menus, menus(&says))}
+            {part(says.own.dialogs, dialog(&says))}
+            {part(says.own.progress, progress(&says))}
             {part(says.own.toast, toast(&says))}
             {part(says.own.empty, empty(&says))}
         </main>
@@ -274,6 +276,30 @@ fn menus(says: &Says) -> impl IntoView + use<> {
             </div>
         </details>
         <details><summary>{says.desk.show_all}</summary> <p>{own.text}</p></details>
+    }
+}
+
+fn dialog(says: &Says) -> impl IntoView + use<> {
+    let own = says.own;
+    view! {
+        <dialog open aria-labelledby="dialog">
+            <header>
+                <h2 id="dialog">{own.dialog}</h2>
+                <button type="button" class="quiet icon" aria-label=says.desk.close>{icon("x")}</button>
+            </header>
+            <div><p>{own.text}</p></div>
+        </dialog>
+    }
+}
+
+fn progress(says: &Says) -> impl IntoView + use<> {
+    let own = says.own;
+    view! {
+        <section class="panel">
+            <p>{own.under_way}</p>
+            <progress value="0.6" aria-label=own.under_way></progress>
+        </section>
+        <section class="panel"><progress aria-label=own.progress></progress></section>
     }
 }
 
