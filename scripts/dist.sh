@@ -70,6 +70,8 @@ build() {
         export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
         arguments=(-Z "build-std=std,panic_unwind")
     fi
+    # mimalloc asks for huge pages, of which a small service uses a corner and holds the whole.
+    export "CFLAGS_${target//-/_}=-DMI_DEFAULT_ALLOW_THP=0"
     # zig brings what a program begins and ends with, which a compiler would otherwise look for beside its own library.
     RUSTFLAGS=$flags cargo-zigbuild rustc --locked --profile dist --target "$target" --package cam-nhan --bin cam-nhan \
         "${arguments[@]}" -- -C link-self-contained=no
