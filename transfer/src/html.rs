@@ -190,12 +190,7 @@ fn picture(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResul
         return Some(letter.clone().into());
     }
     let inside = handlers.walk_children(element.node).content;
-    let address = attribute("src").map(|address| match address.strip_prefix("//") {
-        Some(address) => format!("https://{address}"),
-        None => address,
-    });
-    let is_web = |address: &String| address.starts_with("http://") || address.starts_with("https://");
-    let Some(address) = address.filter(is_web) else {
+    let Some(address) = attribute("src").and_then(|address| picture_address(&address)) else {
         return Some(format!("{}{inside}", escape(&words.unwrap_or_default())).into());
     };
     PICTURES.set(true);
@@ -207,8 +202,18 @@ fn picture(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResul
     Some(format!("[{words}]({}){inside}", destination(&address)).into())
 }
 
+/// The address of a picture on the web, with the scheme that it may leave out; `None` for any other.
+pub(crate) fn picture_address(address: &str) -> Option<String> {
+    let address = match address.strip_prefix("//") {
+        Some(rest) => format!("https://{rest}"),
+        None => address.to_owned(),
+    };
+    let is_web = address.starts_with("http://") || address.starts_with("https://");
+    is_web.then_some(address)
+}
+
 /// An address as it stands between the brackets of a link.
-fn destination(address: &str) -> String {
+pub(crate) fn destination(address: &str) -> String {
     address
         .replace(char::is_whitespace, "%20")
         .replace('(', "%28")

@@ -12,6 +12,7 @@ pub mod host;
 pub mod html;
 pub mod input;
 pub mod json;
+pub mod markdown;
 pub mod output;
 pub mod paragraphs;
 pub mod placing;

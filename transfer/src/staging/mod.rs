@@ -25,6 +25,7 @@ use crate::{
     formats::{self, Format, Head, Read},
     html,
     input::{Meter, Source},
+    markdown,
     output::{Choices, Item, Output, TEXT_LIMIT, excerpt},
     placing::Placing,
     problem::{Notice, NoticeKind, Place, Problem, ProblemKind, Result},
@@ -559,7 +560,7 @@ fn parse(
                     comments += 1;
                     bytes += comment.text.len();
                     bytes += comment.revisions.iter().map(|one| one.text.len()).sum::<usize>();
-                    prepare(*comment, &mut items);
+                    prepare(format.name, *comment, &mut items);
                 }
                 item => items.push(item),
             }
@@ -632,7 +633,7 @@ fn format_of(source: &Source, from: Option<&'static Format>) -> Result<Option<&'
 }
 
 /// Makes a comment's words ours: Markdown without control characters, no longer than they may be; and says what that took.
-fn prepare(mut comment: Comment, items: &mut Vec<Item>) {
+fn prepare(format: &str, mut comment: Comment, items: &mut Vec<Item>) {
     let (place, id) = (comment.place, comment.id.clone());
     let mut note = |kind| {
         items.push(Item::Notice(Notice {
@@ -669,6 +670,11 @@ fn prepare(mut comment: Comment, items: &mut Vec<Item>) {
         comment.text = converted.text;
     } else if comment.format == TextFormat::Plain {
         comment.text = html::escape(&comment.text);
+    } else if format != formats::OURS
+        && let Some(linked) = markdown::link_pictures(&comment.text)
+    {
+        note(NoticeKind::PicturesLinked);
+        comment.text = linked;
     }
     comment.format = TextFormat::Markdown;
     let text = comment.text.replace("\r\n", "\n").replace('\r', "\n");

@@ -30,7 +30,7 @@ fn stage_all(comments: Vec<Comment>, choices: &Choices) -> Staging {
         })));
     }
     for comment in comments {
-        prepare(comment, &mut items);
+        prepare("disqus", comment, &mut items);
     }
     let placing = Placing {
         settings: Settings {
@@ -214,4 +214,19 @@ fn what_has_no_home_or_comes_twice_is_named() {
         [("https://khac.example/bai".to_owned(), 1)]
     );
     assert_eq!(staging.summary().threads, 1);
+}
+
+#[test]
+fn pictures_in_markdown_become_links_but_for_our_own() {
+    let pictured = || Comment {
+        text: "![mèo](https://anh.example/a.png)".into(),
+        ..comment(1, None)
+    };
+    let mut staging = stage(vec![pictured()]);
+    let ready = staging.comments_after(0, 10).expect("comments");
+    assert_eq!(ready[0].comment.text, "[mèo](https://anh.example/a.png)");
+    assert_eq!(noted(&mut staging, Kind::PicturesLinked), ["1"]);
+    let mut items = Vec::new();
+    prepare(formats::OURS, pictured(), &mut items);
+    assert!(matches!(&items[..], [Item::Record(Record::Comment(one))] if one.text == pictured().text));
 }
