@@ -148,7 +148,7 @@ pub enum NoticeKind {
     NoHome,
     /// Several addresses of the file are one thread here.
     ThreadsUnited,
-    /// The moment cannot be read, or is none: the one before it was taken.
+    /// The moment cannot be read, or is still to come: the nearest known one was taken.
     TimeInvalid,
     /// The moment says no zone: it was read in the zone that was named.
     TimeWithoutZone,

@@ -52,13 +52,14 @@ impl Staging {
         self.execute("begin")?;
         self.settle(placing)?;
         self.translate_reactions(placing)?;
+        let known = self.first_moment(now)?;
         let mut position = 0;
         let mut home = String::new();
         loop {
             let next: Option<String> = self.scalar("select min(home) from thread where home > $1", &home)?;
             let Some(next) = next else { break };
             home = next;
-            position = self.resolve_home(&home, position, choices, now)?;
+            position = self.resolve_home(&home, position, choices, (known, now))?;
         }
         self.note_lost()?;
         if !placing.settings.keep_addresses {
@@ -154,10 +155,25 @@ impl Staging {
         Ok(())
     }
 
-    /// Finds the comments of one article their places behind `position`; gives back the last one.
-    fn resolve_home(&mut self, home: &str, position: i64, choices: &Choices, now: Millis) -> Result<i64> {
+    /// The first moment of a comment in the files, for threads that have none; `now` where nothing has one.
+    fn first_moment(&mut self, now: Millis) -> Result<Millis> {
+        let query = "select created_at from comment where created_at <= $1 order by ordinal limit 1";
+        let query = sqlx::query_scalar::<_, i64>(query).bind(now.0);
+        let first = wait(query.fetch_optional(&mut self.db)).map_err(fault)?;
+        Ok(first.map_or(now, Millis))
+    }
+
+    /// Finds the comments of one article their places behind `position`; gives back the last one. `moments` are one that is
+    /// known, and the latest that is believed.
+    fn resolve_home(
+        &mut self,
+        home: &str,
+        position: i64,
+        choices: &Choices,
+        moments: (Millis, Millis),
+    ) -> Result<i64> {
         let skeletons = self.skeletons(home)?;
-        let mut tree = Tree::of(&skeletons, now);
+        let mut tree = Tree::of(&skeletons, moments);
         if !choices.keep_copies {
             tree.unite_copies();
         }
@@ -328,12 +344,14 @@ struct Tree<'a> {
     times: Vec<i64>,
     /// Whether it is left out.
     out: Vec<bool>,
+    /// A moment that is known, should the thread have none.
+    known: i64,
     now: i64,
     notices: Vec<(NoticeKind, usize, String)>,
 }
 
 impl<'a> Tree<'a> {
-    fn of(skeletons: &'a [Skeleton], now: Millis) -> Self {
+    fn of(skeletons: &'a [Skeleton], (known, now): (Millis, Millis)) -> Self {
         let by_id = skeletons
             .iter()
             .enumerate()
@@ -348,6 +366,7 @@ impl<'a> Tree<'a> {
                 .collect(),
             times: vec![0; skeletons.len()],
             out: vec![false; skeletons.len()],
+            known: known.0,
             now: now.0,
             notices: Vec::new(),
         }
@@ -482,21 +501,22 @@ impl<'a> Tree<'a> {
         self.skeletons[index].format == OURS
     }
 
-    /// Every comment has a moment, none of them is still to come, and a reply's is behind that of what it answers.
+    /// Every comment has a moment, none of them is still to come, and a reply's is behind that of what it answers. One that is
+    /// not known is the nearest before it in the file, else the nearest behind it.
     fn order_times(&mut self) {
-        let mut last = None;
+        let is_known = |at: &i64| *at <= self.now;
+        let first = self.skeletons.iter().find_map(|one| one.created_at.filter(is_known));
+        let began = self.skeletons.iter().find_map(|one| one.thread_created_at.filter(is_known));
+        let mut last = first.or(began).unwrap_or(self.known);
         for (index, one) in self.skeletons.iter().enumerate() {
-            let known = one
-                .created_at
-                .or(last)
-                .or(one.thread_created_at)
-                .unwrap_or(self.now);
-            if known > self.now {
-                self.notices
-                    .push((NoticeKind::TimeInvalid, index, Millis(known).rfc3339()));
+            match one.created_at {
+                Some(at) if at > self.now => {
+                    let detail = Millis(at).rfc3339();
+                    self.notices.push((NoticeKind::TimeInvalid, index, detail));
+                }
+                at => last = at.unwrap_or(last),
             }
-            self.times[index] = known.min(self.now);
-            last = one.created_at.or(last);
+            self.times[index] = last;
         }
         for index in self.downwards() {
             if let Some(parent) = self.parents[index]

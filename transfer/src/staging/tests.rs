@@ -230,3 +230,40 @@ fn pictures_in_markdown_become_links_but_for_our_own() {
     prepare(formats::OURS, pictured(), &mut items);
     assert!(matches!(&items[..], [Item::Record(Record::Comment(one))] if one.text == pictured().text));
 }
+
+#[test]
+fn a_moment_that_is_unknown_or_still_to_come_is_the_nearest_known_one() {
+    let at = |number, created_at: Option<i64>| Comment {
+        created_at: created_at.map(Millis),
+        ..comment(number, None)
+    };
+    let of = |staging: &mut Staging| -> Vec<(String, i64)> {
+        let ready = staging.comments_after(0, 10).expect("comments");
+        let times = ready
+            .into_iter()
+            .filter_map(|ready| Some((ready.comment.id, ready.comment.created_at?.0)));
+        times.collect()
+    };
+    let known = 1_700_000_000_000;
+    let mut staging = stage(vec![
+        at(1, None),
+        at(2, Some(1_900_000_000_000)),
+        at(3, Some(known)),
+        at(4, Some(1_900_000_000_000)),
+        at(5, None),
+        at(6, Some(known + 7)),
+    ]);
+    let expected = [("1", 0), ("2", 0), ("3", 0), ("4", 0), ("5", 0), ("6", 7)];
+    assert_eq!(
+        of(&mut staging),
+        expected.map(|(id, later)| (id.to_owned(), known + later))
+    );
+    assert_eq!(noted(&mut staging, Kind::TimeInvalid), ["2", "4"]);
+    // A thread that has none takes the first of the file.
+    let elsewhere = Comment {
+        thread: "/khac".into(),
+        ..at(2, Some(known))
+    };
+    assert_eq!(of(&mut stage(vec![at(1, None), elsewhere.clone()]))[0].1, known);
+    assert_eq!(of(&mut stage(vec![at(1, None)]))[0].1, 1_800_000_000_000);
+}
