@@ -7,7 +7,7 @@ use crate::{
     input::Meter,
     problem::{Notice, NoticeKind, Place, Result},
     record::Record,
-    time,
+    time::{self, DateOrder},
 };
 
 /// The longest text of a comment, in bytes; what is longer is cut, and said.
@@ -95,7 +95,29 @@ impl<'a> Output<'a> {
     /// Reads a moment, in the zone that was chosen where the text says none: that is said once in a file, and each time that
     /// there is no moment to be read.
     pub fn moment(&mut self, text: &str, place: Place, id: &str) -> Result<Option<Millis>> {
-        let read = time::read(text, &self.choices.zone);
+        self.tell(time::read(text, &self.choices.zone), text, place, id)
+    }
+
+    /// The same of a table's, whose dates are of this order.
+    pub fn moment_in_order(
+        &mut self,
+        text: &str,
+        order: DateOrder,
+        place: Place,
+        id: &str,
+    ) -> Result<Option<Millis>> {
+        let read = time::read_in_order(text, &self.choices.zone, order);
+        self.tell(read, text, place, id)
+    }
+
+    /// Says what there is to be said of a moment.
+    fn tell(
+        &mut self,
+        read: Option<time::Read>,
+        text: &str,
+        place: Place,
+        id: &str,
+    ) -> Result<Option<Millis>> {
         match read {
             Some(read) if !read.has_zone && !self.zone_supposed => {
                 self.zone_supposed = true;

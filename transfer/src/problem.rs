@@ -152,6 +152,8 @@ pub enum NoticeKind {
     TimeInvalid,
     /// The moment says no zone: it was read in the zone that was named.
     TimeWithoutZone,
+    /// Dates with slashes: which of their numbers was taken for the day.
+    DateOrder,
     /// A reply is older than what it answers: it was set to the moment after.
     TimeBeforeParent,
     /// Nobody's name stands above it.

@@ -19,13 +19,17 @@
 //! | `picture` | `avatar`, `ảnh`, `ảnh đại diện` | the address of their picture |
 //! | `status` | `state`, `approved`, `trạng thái` | `approved`, `held`, `hidden`, `spam`, `removed`, or `đã duyệt`, `chờ duyệt`, `ẩn`, `rác`, `đã xoá`, or 1 and 0 |
 //! | `created_at` | `created`, `date`, `time`, `ngày`, `ngày giờ`, `thời gian`, `ngày đăng` | when it was written |
+//! | | | RFC 3339, `2024-05-31 08:30`, `31/05/2024 08:30`, `31.05.2024`, Unix seconds or milliseconds; the day is first, unless a date of the file can only have the month there |
 //! | `edited_at` | `edited`, `modified at`, `ngày sửa` | when it was changed |
 //! | `likes` | `like`, `votes`, `upvotes`, `thích`, `lượt thích` | how many like it |
 //! | `dislikes` | `downvotes`, `không thích` | how many do not |
 //! | `pinned`, `featured` | `sticky`, `ghim`; `nổi bật` | `1`, `true`, `yes`, `có` |
 //! | `format` | `định dạng` | `markdown`, `html` or `plain`; without it, what looks like HTML is HTML |
 
-use std::io::{self, BufRead};
+use std::{
+    io::{self, BufRead},
+    mem,
+};
 
 use cam_nhan_domain::{Status, comment::text::unmarked};
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
@@ -36,6 +40,7 @@ use crate::{
     output::Output,
     problem::{NoticeKind, Place, Problem, ProblemKind, Result},
     record::{Comment, Record, State, TextFormat, Thread},
+    time::{self, DateOrder},
 };
 
 /// A table with named columns.
@@ -210,6 +215,7 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
         ));
     };
     let mut row = StringRecord::new();
+    let mut rows = Rows::new(&header);
     let mut last = None;
     while reader.read_record(&mut row).map_err(problem)? {
         let place = Place::Line(row.position().map_or(0, csv::Position::line));
@@ -218,7 +224,7 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
             return Err(Problem::new(ProblemKind::Malformed, place, row.len()));
         }
         if let Some((row, place)) = last.replace((row.clone(), place)) {
-            comment(&header, &row, place, out)?;
+            rows.add(row, place, out)?;
         }
     }
     drop(reader);
@@ -230,10 +236,84 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
     if (is_short || ending.quotes_are_odd) && !has_end || is_short && ending.quotes_are_odd {
         return Err(Problem::new(ProblemKind::CutOff, place, ""));
     }
-    comment(&header, &row, place, out)
+    rows.add(row, place, out)?;
+    rows.settle(out)
 }
 
-fn comment(header: &Header, row: &StringRecord, place: Place, out: &mut Output<'_>) -> Result<()> {
+/// How many bytes of rows wait until one says in which order dates are written.
+const MOST_WAITING: usize = 8 * 1024 * 1024;
+
+/// Rows on their way. While all dates with slashes can be read in both orders, rows wait for one that can not; where none comes,
+/// the day is first.
+struct Rows<'h> {
+    header: &'h Header,
+    order: Option<DateOrder>,
+    waiting: Vec<(StringRecord, Place)>,
+    /// How long those are.
+    length: usize,
+    is_told: bool,
+}
+
+impl<'h> Rows<'h> {
+    fn new(header: &'h Header) -> Self {
+        Self {
+            header,
+            order: None,
+            waiting: Vec::new(),
+            length: 0,
+            is_told: false,
+        }
+    }
+
+    fn add(&mut self, row: StringRecord, place: Place, out: &mut Output<'_>) -> Result<()> {
+        if self.order.is_some() {
+            return self.give(&row, place, out);
+        }
+        let dates = [Column::CreatedAt, Column::EditedAt].map(|column| self.header.get(&row, column));
+        let orders: Vec<_> = dates.into_iter().filter_map(time::date_order).collect();
+        if orders.is_empty() && self.waiting.is_empty() {
+            return self.give(&row, place, out);
+        }
+        out.skip();
+        self.length += row.as_slice().len() + 64;
+        self.waiting.push((row, place));
+        self.order = orders.into_iter().flatten().next();
+        if self.order.is_some() || self.length > MOST_WAITING {
+            return self.settle(out);
+        }
+        Ok(())
+    }
+
+    /// Gives on what waits.
+    fn settle(&mut self, out: &mut Output<'_>) -> Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        self.order.get_or_insert_default();
+        for (row, place) in mem::take(&mut self.waiting) {
+            self.give(&row, place, out)?;
+        }
+        Ok(())
+    }
+
+    fn give(&mut self, row: &StringRecord, place: Place, out: &mut Output<'_>) -> Result<()> {
+        let order = self.order.unwrap_or_default();
+        let date = self.header.get(row, Column::CreatedAt);
+        if !self.is_told && time::date_order(date).is_some() {
+            self.is_told = true;
+            out.note(NoticeKind::DateOrder, place, "", order.as_str())?;
+        }
+        comment(self.header, row, order, place, out)
+    }
+}
+
+fn comment(
+    header: &Header,
+    row: &StringRecord,
+    order: DateOrder,
+    place: Place,
+    out: &mut Output<'_>,
+) -> Result<()> {
     let get = |column| header.get(row, column);
     let (url, key, text) = (get(Column::Url), get(Column::Key), get(Column::Text));
     let named = [get(Column::ThreadId), key, url];
@@ -268,9 +348,9 @@ fn comment(header: &Header, row: &StringRecord, place: Place, out: &mut Output<'
     let count = |column| get(column).parse().unwrap_or(0);
     let edited_at = match get(Column::EditedAt) {
         "" => None,
-        edited => out.moment(edited, place, &id)?,
+        edited => out.moment_in_order(edited, order, place, &id)?,
     };
-    let created_at = out.moment(get(Column::CreatedAt), place, &id)?;
+    let created_at = out.moment_in_order(get(Column::CreatedAt), order, place, &id)?;
     out.put(Record::Comment(Box::new(Comment {
         thread,
         parent: filled(&fields::id(get(Column::Parent))).filter(|parent| parent != "0"),
@@ -329,7 +409,10 @@ impl io::Read for Ending<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::testing::{comments, notices, problem, read, recognised, threads};
+    use crate::{
+        formats::testing::{comments, notices, problem, read, recognised, threads},
+        output::Item,
+    };
 
     const FILE: &str = include_str!("../../fixtures/comments.csv");
 
@@ -391,6 +474,57 @@ mod tests {
                 "{header}"
             );
         }
+    }
+
+    #[test]
+    fn the_day_is_first_unless_a_date_can_only_have_the_month_there() {
+        let told = |dates: &[&str]| {
+            let rows: Vec<String> = dates
+                .iter()
+                .enumerate()
+                .map(|(id, at)| format!("/a;lời;{id};{at}"))
+                .collect();
+            let items = read(
+                &FORMAT,
+                &format!("url;nội dung;mã;ngày giờ\n{}\n", rows.join("\n")),
+            );
+            let days: Vec<String> = comments(&items)
+                .iter()
+                .map(|comment| {
+                    let at = comment.created_at.map(|at| at.rfc3339()[..10].to_owned());
+                    at.unwrap_or_default()
+                })
+                .collect();
+            let orders: Vec<String> = items
+                .iter()
+                .filter_map(|item| match item {
+                    Item::Notice(notice) if notice.kind == NoticeKind::DateOrder => {
+                        Some(format!("{} {}", notice.place, notice.detail))
+                    }
+                    _ => None,
+                })
+                .collect();
+            (days.join(" "), orders.join(" "))
+        };
+        assert_eq!(
+            told(&["2021-01-31", "01/02/2021 08:30", "03.02.2021"]),
+            (
+                "2021-01-31 2021-02-01 2021-02-03".into(),
+                "line 3 dd/mm/yyyy".into()
+            )
+        );
+        assert_eq!(
+            told(&["01/02/2021", "31/12/2020 10:00", "12/31/2020"]),
+            ("2021-02-01 2020-12-31 ".into(), "line 2 dd/mm/yyyy".into())
+        );
+        assert_eq!(
+            told(&["01/02/2021", "2020-12-31", "01/13/2021 10:00"]),
+            (
+                "2021-01-02 2020-12-31 2021-01-13".into(),
+                "line 2 mm/dd/yyyy".into()
+            )
+        );
+        assert_eq!(told(&["2021/02/01 08:30"]), ("2021-02-01".into(), String::new()));
     }
 
     #[test]

@@ -505,8 +505,14 @@ impl<'a> Tree<'a> {
     /// not known is the nearest before it in the file, else the nearest behind it.
     fn order_times(&mut self) {
         let is_known = |at: &i64| *at <= self.now;
-        let first = self.skeletons.iter().find_map(|one| one.created_at.filter(is_known));
-        let began = self.skeletons.iter().find_map(|one| one.thread_created_at.filter(is_known));
+        let first = self
+            .skeletons
+            .iter()
+            .find_map(|one| one.created_at.filter(is_known));
+        let began = self
+            .skeletons
+            .iter()
+            .find_map(|one| one.thread_created_at.filter(is_known));
         let mut last = first.or(began).unwrap_or(self.known);
         for (index, one) in self.skeletons.iter().enumerate() {
             match one.created_at {
