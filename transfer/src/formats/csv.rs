@@ -27,6 +27,7 @@
 //! | `format` | `định dạng` | `markdown`, `html` or `plain`; without it, what looks like HTML is HTML |
 
 use std::{
+    borrow::Cow,
     io::{self, BufRead},
     mem,
 };
@@ -41,6 +42,7 @@ use crate::{
     problem::{NoticeKind, Place, Problem, ProblemKind, Result},
     record::{Comment, Record, State, TextFormat, Thread},
     time::{self, DateOrder},
+    write::{csv::COLUMNS as COLUMNS_OF_OURS, spreadsheet},
 };
 
 /// A table with named columns.
@@ -144,7 +146,11 @@ fn is_one(word: &str, list: &str) -> bool {
 }
 
 /// Which column of a file is which.
-struct Header(Vec<Option<Column>>);
+struct Header {
+    columns: Vec<Option<Column>>,
+    /// Whether it is the heading of our own export, whose cells no spreadsheet runs.
+    is_ours: bool,
+}
 
 impl Header {
     /// `None` when the columns that are wanted are not among these.
@@ -161,12 +167,20 @@ impl Header {
         }
         let has = |column| columns.contains(&Some(column));
         let is_enough = has(Column::Text) && (has(Column::Url) || has(Column::ThreadId) || has(Column::Key));
-        is_enough.then_some(Self(columns))
+        is_enough.then_some(Self {
+            columns,
+            is_ours: names.iter().eq(COLUMNS_OF_OURS),
+        })
     }
 
-    fn get<'a>(&self, row: &'a StringRecord, column: Column) -> &'a str {
-        let index = self.0.iter().position(|own| *own == Some(column));
-        index.and_then(|index| row.get(index)).unwrap_or_default().trim()
+    fn get<'a>(&self, row: &'a StringRecord, column: Column) -> Cow<'a, str> {
+        let index = self.columns.iter().position(|own| *own == Some(column));
+        let cell = index.and_then(|index| row.get(index)).unwrap_or_default();
+        if self.is_ours {
+            spreadsheet::told(cell).into()
+        } else {
+            cell.trim().into()
+        }
     }
 }
 
@@ -270,7 +284,10 @@ impl<'h> Rows<'h> {
             return self.give(&row, place, out);
         }
         let dates = [Column::CreatedAt, Column::EditedAt].map(|column| self.header.get(&row, column));
-        let orders: Vec<_> = dates.into_iter().filter_map(time::date_order).collect();
+        let orders: Vec<_> = dates
+            .into_iter()
+            .filter_map(|date| time::date_order(&date))
+            .collect();
         if orders.is_empty() && self.waiting.is_empty() {
             return self.give(&row, place, out);
         }
@@ -299,7 +316,7 @@ impl<'h> Rows<'h> {
     fn give(&mut self, row: &StringRecord, place: Place, out: &mut Output<'_>) -> Result<()> {
         let order = self.order.unwrap_or_default();
         let date = self.header.get(row, Column::CreatedAt);
-        if !self.is_told && time::date_order(date).is_some() {
+        if !self.is_told && time::date_order(&date).is_some() {
             self.is_told = true;
             out.note(NoticeKind::DateOrder, place, "", order.as_str())?;
         }
@@ -316,58 +333,57 @@ fn comment(
 ) -> Result<()> {
     let get = |column| header.get(row, column);
     let (url, key, text) = (get(Column::Url), get(Column::Key), get(Column::Text));
-    let named = [get(Column::ThreadId), key, url];
+    let named = [get(Column::ThreadId), key.clone(), url.clone()];
     let thread = fields::id(
-        named
+        &named
             .into_iter()
             .find(|name| !name.is_empty())
             .unwrap_or_default(),
     );
-    let id = filled(&fields::id(get(Column::Id))).unwrap_or_else(|| {
-        let parts = [thread.as_str(), get(Column::Name), get(Column::CreatedAt), text];
-        digest(&parts)
-    });
+    let id = filled(&fields::id(&get(Column::Id)))
+        .unwrap_or_else(|| digest(&[&thread, &get(Column::Name), &get(Column::CreatedAt), &text]));
     out.put(Record::Thread(Thread {
         id: thread.clone(),
-        key: key.to_owned(),
-        url: url.to_owned(),
-        title: get(Column::Title).to_owned(),
+        key: key.into_owned(),
+        url: url.into_owned(),
+        title: get(Column::Title).into_owned(),
         place,
         ..Thread::default()
     }))?;
     let word = get(Column::StatusWord);
-    let state = STATES.iter().find(|(_, words)| is_one(&bare(word), words));
+    let state = STATES.iter().find(|(_, words)| is_one(&bare(&word), words));
     let status = match state {
         _ if word.is_empty() => Status::Approved,
         Some((status, _)) => *status,
         None => {
-            out.note(NoticeKind::StateUnknown, place, &id, word)?;
+            out.note(NoticeKind::StateUnknown, place, &id, &*word)?;
             Status::Held
         }
     };
     let count = |column| get(column).parse().unwrap_or(0);
-    let edited_at = match get(Column::EditedAt) {
+    let edited_at = match &*get(Column::EditedAt) {
         "" => None,
         edited => out.moment_in_order(edited, order, place, &id)?,
     };
-    let created_at = out.moment_in_order(get(Column::CreatedAt), order, place, &id)?;
+    let created_at = out.moment_in_order(&get(Column::CreatedAt), order, place, &id)?;
     out.put(Record::Comment(Box::new(Comment {
         thread,
-        parent: filled(&fields::id(get(Column::Parent))).filter(|parent| parent != "0"),
-        name: get(Column::Name).to_owned(),
-        email: email(get(Column::Email)),
-        website: website(get(Column::Website)),
-        picture: fields::picture(get(Column::Picture)),
-        text: text.to_owned(),
-        format: match bare(get(Column::TextFormat)).as_str() {
+        parent: filled(&fields::id(&get(Column::Parent))).filter(|parent| parent != "0"),
+        name: get(Column::Name).into_owned(),
+        email: email(&get(Column::Email)),
+        website: website(&get(Column::Website)),
+        picture: fields::picture(&get(Column::Picture)),
+        text: text.into_owned(),
+        format: match bare(&get(Column::TextFormat)).as_str() {
             "markdown" | "md" => TextFormat::Markdown,
             "html" => TextFormat::Html,
             "plain" | "text" => TextFormat::Plain,
+            _ if header.is_ours => TextFormat::Markdown,
             _ => TextFormat::Mixed,
         },
         status: State(status),
-        pinned: flag(get(Column::Pinned)),
-        featured: flag(get(Column::Featured)),
+        pinned: flag(&get(Column::Pinned)),
+        featured: flag(&get(Column::Featured)),
         likes: count(Column::Likes),
         dislikes: count(Column::Dislikes),
         created_at,

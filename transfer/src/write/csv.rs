@@ -14,7 +14,8 @@ pub struct Csv<'a> {
     begun: bool,
 }
 
-const COLUMNS: [&str; 16] = [
+/// The heading, by which the import knows a table of ours.
+pub const COLUMNS: [&str; 16] = [
     "url",
     "title",
     "key",

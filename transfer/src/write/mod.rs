@@ -2,7 +2,7 @@
 //! follow it, the oldest first.
 
 pub mod by_month;
-mod csv;
+pub(crate) mod csv;
 mod disqus;
 pub mod files;
 pub mod html;

@@ -3,25 +3,69 @@
 /// What a formula begins with.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-/// A cell that no spreadsheet runs: what begins like a formula is told to be a text, also where a spreadsheet that parts
-/// cells otherwise would begin a new one.
+/// A cell that no spreadsheet runs: what begins like a formula is told to be a text by an apostrophe before it, also where a
+/// spreadsheet that parts cells otherwise would begin a new one. What begins with an apostrophe has another one before it, so
+/// that [`told`] gives back every cell as it was.
 pub fn harmless(cell: impl AsRef<str>) -> String {
     let cell = cell.as_ref();
-    let mut told = String::with_capacity(cell.len() + 1);
-    let mut begins = true;
+    let mut harmless = String::with_capacity(cell.len() + 1);
+    let mut start = Start::Cell;
     for c in cell.chars() {
-        let leads = told.is_empty() && ['\t', '\r', '\n'].contains(&c);
-        if leads || (begins && FORMULA.contains(&c)) {
-            told.push('\'');
+        if start.is_guarded(c) {
+            harmless.push('\'');
         }
-        begins = match c {
-            ';' | '\t' | '\r' | '\n' => !leads,
-            ' ' | '"' => begins,
-            _ => false,
-        };
+        start = start.behind(c);
+        harmless.push(c);
+    }
+    harmless
+}
+
+/// The cell of which [`harmless`] made this one.
+pub fn told(cell: &str) -> String {
+    let mut told = String::with_capacity(cell.len());
+    let mut start = Start::Cell;
+    let mut rest = cell.chars();
+    while let Some(mut c) = rest.next() {
+        // An apostrophe before anything else was put there by nobody.
+        if c == '\''
+            && let Some(guarded) = rest.clone().next().filter(|next| start.is_guarded(*next))
+        {
+            rest.next();
+            c = guarded;
+        }
+        start = start.behind(c);
         told.push(c);
     }
     told
+}
+
+/// Whether a character can be what a spreadsheet sees first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// It begins the cell.
+    Cell,
+    /// It begins a cell of a spreadsheet that parts them otherwise, or stands behind white space and quotes at the beginning.
+    Part,
+    /// Something stands before it.
+    No,
+}
+
+impl Start {
+    fn is_guarded(self, c: char) -> bool {
+        let leads = self == Self::Cell && ['\t', '\r', '\n'].contains(&c);
+        leads || self != Self::No && (c == '\'' || FORMULA.contains(&c))
+    }
+
+    /// The same of what follows this character.
+    fn behind(self, c: char) -> Self {
+        match c {
+            // Behind an apostrophe, it is a text.
+            '\t' | '\r' | '\n' if self == Self::Cell => Self::No,
+            ';' | '\t' | '\r' | '\n' => Self::Part,
+            ' ' | '"' if self != Self::No => Self::Part,
+            _ => Self::No,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -41,8 +85,25 @@ mod tests {
         ] {
             assert_eq!(harmless(bad), told);
         }
-        for good in ["", "quảng cáo", "a=1", "'=1", "2026-11-25", "a; b=1"] {
+        for good in ["", "quảng cáo", "a=1", "a'b", "2026-11-25", "a; b=1"] {
             assert_eq!(harmless(good), good);
         }
+    }
+
+    #[test]
+    fn a_cell_comes_back_as_it_was() {
+        let signs = [
+            "", "a", "=", "-", "'", "''", "\t", "\r\n", "\n", ";", " ", "\"", "＠",
+        ];
+        for first in signs {
+            for second in signs {
+                for third in signs {
+                    let cell = format!("{first}{second}{third}=x");
+                    assert_eq!(told(&harmless(&cell)), cell, "{cell:?}: {:?}", harmless(&cell));
+                }
+            }
+        }
+        // As it was written before apostrophes were told apart.
+        assert_eq!(told("'tis"), "'tis");
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     formats,
     input::Meter,
     output::{Choices, Item, Output},
-    record::{Comment, Count, Header, Reaction, State, Thread},
+    record::{Comment, Count, Header, Reaction, State, TextFormat, Thread},
     time,
 };
 
@@ -375,6 +375,51 @@ fn what_is_written_can_be_read_again() {
             comments[0].text
         );
         assert!(comments[0].text.contains('\u{1f642}'), "{format:?}");
+    }
+}
+
+/// What comes back of a text and a name that go out in a format: `records` with both in the first comment.
+fn there_and_back(format: Format, text: &str, name: &str) -> Comment {
+    let shared = Shared::default();
+    let shape = Shape {
+        format,
+        by_month: false,
+    };
+    let mut writer = shape.writer(Box::new(shared.clone()), look()).expect("a writer");
+    let mut all = records();
+    if let Record::Comment(comment) = &mut all[2] {
+        comment.text = text.to_owned();
+        comment.name = name.to_owned();
+    }
+    write_all(&mut *writer, all);
+    drop(writer);
+    let written = String::from_utf8(shared.0.lock().expect("lock").clone()).expect("text");
+    let back = read(written.trim_start_matches('\u{feff}'));
+    let first = back.into_iter().find_map(|record| match record {
+        Record::Comment(comment) => Some(*comment),
+        _ => None,
+    });
+    first.expect("a comment")
+}
+
+#[test]
+fn a_table_of_ours_brings_back_the_words() {
+    for text in [
+        "=1+1",
+        "+84 là số Việt Nam",
+        "- một\n- hai",
+        "@an chào",
+        "'trích'",
+        "''",
+        "'=1",
+        "\t=1",
+        "a;=1; 'b\n+c",
+        "<p>chữ thường</p>",
+        " thụt vào",
+    ] {
+        let comment = there_and_back(Format::Csv, text, text);
+        assert_eq!((&*comment.text, &*comment.name), (text, text));
+        assert_eq!(comment.format, TextFormat::Markdown, "{text}");
     }
 }
 
