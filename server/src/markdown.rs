@@ -91,15 +91,32 @@ pub fn render(source: &str) -> Rendered {
 pub fn render_mentioning(source: &str, names: &[&str]) -> Rendered {
     let source = outdented(source);
     let page = Page::of(&source, names);
-    let mut unsafe_html = String::with_capacity(source.len() * 3 / 2);
-    html::push_html(&mut unsafe_html, page.events.into_iter());
     Rendered {
-        html: CLEANER.clean(&unsafe_html).to_string().trim_end().to_owned(),
+        html: clean(page.events, source.len()),
         shown: page.shown.trim().to_owned(),
         links: page.links + hosts(&plain(&page.unlinked)).count(),
         images: page.images,
         mentioned: page.mentioned,
     }
+}
+
+/// The HTML that goes to another system: without what is said of links whose words name another place, since there it would
+/// become a part of the text.
+pub fn to_move(source: &str) -> String {
+    let source = outdented(source);
+    let mut page = Page {
+        is_to_move: true,
+        ..Page::default()
+    };
+    page.read(&source);
+    clean(page.events, source.len())
+}
+
+/// Safe HTML of events, of a source this long.
+fn clean(events: Vec<Event<'_>>, length: usize) -> String {
+    let mut unsafe_html = String::with_capacity(length * 3 / 2);
+    html::push_html(&mut unsafe_html, events.into_iter());
+    CLEANER.clean(&unsafe_html).to_string().trim_end().to_owned()
 }
 
 /// The words of a comment that a reader sees, without any markup.
@@ -131,6 +148,8 @@ struct Page<'a> {
     /// The names that can be mentioned, and those that are.
     names: Vec<String>,
     mentioned: Vec<String>,
+    /// Whether it goes to another system.
+    is_to_move: bool,
 }
 
 impl<'a> Page<'a> {
@@ -139,10 +158,14 @@ impl<'a> Page<'a> {
             names: mentions::longest_first(names),
             ..Self::default()
         };
-        for event in TextMergeStream::new(Parser::new_ext(source, Options::empty())) {
-            page.add(event);
-        }
+        page.read(source);
         page
+    }
+
+    fn read(&mut self, source: &'a str) {
+        for event in TextMergeStream::new(Parser::new_ext(source, Options::empty())) {
+            self.add(event);
+        }
     }
 
     fn add(&mut self, event: Event<'a>) {
@@ -318,7 +341,7 @@ impl<'a> Page<'a> {
     fn end_link(&mut self, url: &Url, words: &str) {
         let folded = plain(words);
         let named = hosts(&folded).count();
-        let elsewhere = elsewhere(words, &folded, url);
+        let elsewhere = elsewhere(words, &folded, url).filter(|_| !self.is_to_move);
         if let Some(place) = &elsewhere {
             self.links += named;
             let place = format!(" ({place})");

@@ -23,6 +23,7 @@ pub fn look(site: &Site) -> Look {
         zone: Zone::of(&site.settings).rules(),
         kinds: kinds.collect(),
         html: |text| markdown::render(text).html,
+        html_to_move: markdown::to_move,
     }
 }
 

@@ -25,6 +25,14 @@ fn the_subset_is_rendered() {
 }
 
 #[test]
+fn another_system_is_not_told_where_links_lead() {
+    let source = "[www.a.example/x](https://b.example/y) và **đậm**";
+    assert!(html(source).contains("www.a.example/x (b.example)</a>"));
+    let moved = to_move(source);
+    assert_eq!(moved, html(source).replace(" (b.example)", ""));
+}
+
+#[test]
 fn links_are_for_the_web_only_and_vouched_for_by_nobody() {
     let link = |href: &str, words: &str| {
         format!("<p><a href=\"{href}\" rel=\"nofollow ugc noopener\">{words}</a></p>")

@@ -78,8 +78,8 @@ impl Format {
         match self {
             Self::JsonLines => Box::new(json_lines::JsonLines::new(to)),
             Self::Csv => Box::new(csv::Csv::new(to)),
-            Self::Wordpress => Box::new(wordpress::Wordpress::new(to, look.html)),
-            Self::Disqus => Box::new(disqus::Disqus::new(to, look.html)),
+            Self::Wordpress => Box::new(wordpress::Wordpress::new(to, look.html_to_move)),
+            Self::Disqus => Box::new(disqus::Disqus::new(to, look.html_to_move)),
             Self::Html => Box::new(html::Sheet::new(to, look, month)),
         }
     }

@@ -105,7 +105,8 @@ fn look() -> Look {
         site: "Báo <Hay>".into(),
         zone: TimeZone::UTC,
         kinds: vec![("love".into(), "Love & peace".into())],
-        html: |text| format!("<p>{}</p>", xml(text)),
+        html: |text| format!("<p>{} (nơi khác)</p>", xml(text)),
+        html_to_move: |text| format!("<p>{}</p>", xml(text)),
     }
 }
 
@@ -400,6 +401,14 @@ fn there_and_back(format: Format, text: &str, name: &str) -> Comment {
         _ => None,
     });
     first.expect("a comment")
+}
+
+#[test]
+fn another_system_is_given_the_text_alone() {
+    for format in [Format::Wordpress, Format::Disqus] {
+        assert!(written(format).contains("<p>Chào"), "{format:?}");
+        assert!(!written(format).contains("nơi khác"), "{format:?}");
+    }
 }
 
 #[test]

@@ -71,6 +71,8 @@ pub struct Look {
     pub kinds: Vec<(String, String)>,
     /// How a comment's Markdown becomes HTML that is safe in a page.
     pub html: fn(&str) -> String,
+    /// The same for another system: nothing is in it that is not in the text.
+    pub html_to_move: fn(&str) -> String,
 }
 
 impl Look {
