@@ -55,6 +55,8 @@ pub enum ProblemKind {
     UnknownVersion,
     /// It ends in the middle.
     CutOff,
+    /// It has other numbers of lines than its end says.
+    CountsDiffer,
     /// It is not well formed.
     Malformed,
     /// It nests deeper than [`crate::input::MAX_NESTING`].
@@ -196,4 +198,6 @@ pub enum NoticeKind {
     ReaderMissing,
     /// More is at the source than in the file: it is one page of several.
     Incomplete,
+    /// The line with which files of our own format end is not there.
+    EndMissing,
 }

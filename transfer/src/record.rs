@@ -28,6 +28,8 @@ pub enum Record {
     Reaction(Reaction),
     /// Somebody who may not write.
     Ban(Ban),
+    /// How much there was; the last line of ours.
+    End(End),
 }
 
 /// What a file of our own format is.
@@ -45,6 +47,36 @@ pub struct Header {
     /// The moment of which the file tells.
     #[serde(with = "moment")]
     pub exported_at: Millis,
+}
+
+/// How many lines of each kind a file of our own format has: one that was cut ends without it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct End {
+    /// Readers.
+    pub readers: u64,
+    /// Bans.
+    pub bans: u64,
+    /// Threads.
+    pub threads: u64,
+    /// Comments.
+    pub comments: u64,
+    /// Reactions.
+    pub reactions: u64,
+}
+
+impl End {
+    /// Counts a record.
+    pub fn count(&mut self, record: &Record) {
+        match record {
+            Record::Header(_) | Record::End(_) => {}
+            Record::Thread(_) => self.threads += 1,
+            Record::Reader(_) => self.readers += 1,
+            Record::Comment(_) => self.comments += 1,
+            Record::Reaction(_) => self.reactions += 1,
+            Record::Ban(_) => self.bans += 1,
+        }
+    }
 }
 
 /// An article with its comments and reactions.

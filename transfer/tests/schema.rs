@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use cam_nhan_domain::{Millis, Status, profile::Badge};
 use cam_nhan_transfer::record::{
-    Author, Ban, BanKind, Comment, CommentsOpen, Count, Header, Mention, Reaction, Reader, Record, Revision,
-    Source, State, TextFormat, Thread, VERSION,
+    Author, Ban, BanKind, Comment, CommentsOpen, Count, End, Header, Mention, Reaction, Reader, Record,
+    Revision, Source, State, TextFormat, Thread, VERSION,
 };
 use serde_json::Value;
 
@@ -116,6 +116,7 @@ fn records() -> Vec<Record> {
             created_at: AT,
             ends_at: Some(AT),
         }),
+        Record::End(End::default()),
     ]
 }
 

@@ -160,6 +160,9 @@ static VI: Imports = Imports {
         NoticeKind::ReactionUnknown => "Loại cảm nhận mà trang này không có: bỏ qua",
         NoticeKind::ReaderMissing => "Tác giả không có trong tệp",
         NoticeKind::Incomplete => "Tệp chỉ là một trong nhiều trang",
+        NoticeKind::EndMissing => {
+            "Tệp không có dòng kết thúc: có thể đã bị cắt bớt ở cuối, hoặc do phiên bản cũ xuất ra"
+        }
     },
     problem: |kind| match kind {
         ProblemKind::Unreadable => "Không mở được tệp",
@@ -167,6 +170,7 @@ static VI: Imports = Imports {
         ProblemKind::WrongFormat => "Tệp không thuộc định dạng đã nêu",
         ProblemKind::UnknownVersion => "Phiên bản này của định dạng chưa đọc được",
         ProblemKind::CutOff => "Tệp bị cắt giữa chừng; hãy tải lại tệp đầy đủ",
+        ProblemKind::CountsDiffer => "Tệp thiếu hoặc thừa dòng so với dòng kết thúc; hãy tải lại tệp đầy đủ",
         ProblemKind::Malformed => "Tệp bị hỏng",
         ProblemKind::TooDeep => "Tệp lồng quá sâu",
         ProblemKind::RecordTooLong => "Có một mục dài quá 16 MB",
@@ -247,6 +251,9 @@ static EN: Imports = Imports {
         NoticeKind::ReactionUnknown => "reactions of a kind that this site does not have: left out",
         NoticeKind::ReaderMissing => "its author is not in the file",
         NoticeKind::Incomplete => "the file is one page of several",
+        NoticeKind::EndMissing => {
+            "the file has no closing line: its end may be cut off, or an older version wrote it"
+        }
     },
     problem: |kind| match kind {
         ProblemKind::Unreadable => "the file cannot be opened",
@@ -254,6 +261,9 @@ static EN: Imports = Imports {
         ProblemKind::WrongFormat => "the file is not of the format that was named",
         ProblemKind::UnknownVersion => "this version of the format cannot be read yet",
         ProblemKind::CutOff => "the file ends in the middle; download it again",
+        ProblemKind::CountsDiffer => {
+            "the file has more or fewer lines than its closing line counts; download it again"
+        }
         ProblemKind::Malformed => "the file is damaged",
         ProblemKind::TooDeep => "the file nests too deep",
         ProblemKind::RecordTooLong => "one entry is longer than 16 MB",

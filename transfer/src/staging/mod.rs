@@ -208,7 +208,7 @@ impl Staging {
                     Item::Record(Record::Comment(comment)) => comments.push(Bones::of(format, *comment)),
                     Item::Record(Record::Reaction(reaction)) => reactions.push(reaction),
                     Item::Record(Record::Ban(ban)) => bans.push(ban),
-                    Item::Record(Record::Header(_)) => {}
+                    Item::Record(Record::Header(_) | Record::End(_)) => {}
                     Item::Notice(notice) => self.note(notice)?,
                 }
             }

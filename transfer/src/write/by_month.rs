@@ -180,6 +180,8 @@ impl Writer for ByMonth<'_> {
                 open.comments += u64::from(html::is_seen(comment));
                 open.writer.write(record)
             }
+            // Each month has its own.
+            Record::End(_) => Ok(()),
             Record::Reaction(reaction) => {
                 let of_comment = self.of_comments.get(&reaction.comment).copied();
                 let month = match (self.format, of_comment) {

@@ -90,7 +90,9 @@ impl Writer for Disqus<'_> {
         match record {
             Record::Thread(thread) => self.thread(thread),
             Record::Comment(comment) => self.comment(comment),
-            Record::Header(_) | Record::Reader(_) | Record::Reaction(_) | Record::Ban(_) => Ok(()),
+            Record::Header(_) | Record::Reader(_) | Record::Reaction(_) | Record::Ban(_) | Record::End(_) => {
+                Ok(())
+            }
         }
     }
 

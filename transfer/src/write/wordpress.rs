@@ -144,7 +144,7 @@ impl Writer for Wordpress<'_> {
                 self.thread(thread)
             }
             Record::Comment(comment) => self.comment(comment),
-            Record::Reader(_) | Record::Reaction(_) | Record::Ban(_) => Ok(()),
+            Record::Reader(_) | Record::Reaction(_) | Record::Ban(_) | Record::End(_) => Ok(()),
         }
     }
 
