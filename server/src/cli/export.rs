@@ -106,8 +106,14 @@ impl Export {
         let count = export::run(app, &site, extent, &Actor::CommandLine, &mut *writer)
             .await
             .context("the export is not complete")?;
+        let as_deleted = match writer.as_deleted() {
+            0 => String::new(),
+            count => {
+                format!(" ({count} that wait or are hidden go as deleted: Disqus has no place for them)")
+            }
+        };
         match &self.output {
-            Some(path) => say!("{count} comments: {}", path.display()),
+            Some(path) => say!("{count} comments{as_deleted}: {}", path.display()),
             None => Ok(()),
         }
     }

@@ -37,6 +37,7 @@ pub struct ByMonth<'a> {
     /// In which months the comments of the thread are.
     of_comments: HashMap<String, Month>,
     threads: u64,
+    as_deleted: u64,
 }
 
 /// A month that is being written.
@@ -62,6 +63,7 @@ impl<'a> ByMonth<'a> {
             thread: None,
             of_comments: HashMap::new(),
             threads: 0,
+            as_deleted: 0,
         })
     }
 
@@ -118,6 +120,7 @@ impl<'a> ByMonth<'a> {
         let mut comments = BTreeMap::new();
         for (month, mut open) in mem::take(&mut self.months) {
             open.writer.finish()?;
+            self.as_deleted += open.writer.as_deleted();
             // What it still holds goes to its file.
             drop(open.writer);
             // What readers saw nothing of has no page.
@@ -197,6 +200,10 @@ impl Writer for ByMonth<'_> {
 
     fn finish(&mut self) -> io::Result<()> {
         self.end()
+    }
+
+    fn as_deleted(&self) -> u64 {
+        self.as_deleted
     }
 }
 

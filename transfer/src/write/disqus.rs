@@ -13,6 +13,7 @@ pub struct Disqus<'a> {
     to: Box<dyn Write + Send + 'a>,
     html: fn(&str) -> String,
     begun: bool,
+    as_deleted: u64,
 }
 
 const HEAD: &str = r#"<?xml version="1.0" encoding="utf-8"?>
@@ -26,6 +27,7 @@ impl<'a> Disqus<'a> {
             to,
             html,
             begun: false,
+            as_deleted: 0,
         }
     }
 
@@ -53,7 +55,8 @@ impl<'a> Disqus<'a> {
 
     fn comment(&mut self, comment: &Comment) -> io::Result<()> {
         let status = comment.status.0;
-        // There is no place for what waits: it goes as deleted, with its words, rather than to everyone's eyes.
+        // There is no place for what waits or is hidden: it goes as deleted, with its words, rather than to everyone's eyes.
+        self.as_deleted += u64::from(matches!(status, Status::Held | Status::Hidden));
         let is_deleted = matches!(status, Status::Held | Status::Hidden | Status::Removed);
         writeln!(
             self.to,
@@ -100,5 +103,9 @@ impl Writer for Disqus<'_> {
         self.begin()?;
         writeln!(self.to, "</disqus>")?;
         self.to.flush()
+    }
+
+    fn as_deleted(&self) -> u64 {
+        self.as_deleted
     }
 }

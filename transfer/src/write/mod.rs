@@ -148,6 +148,11 @@ pub trait Writer: Send {
 
     /// Writes what stands at the end.
     fn finish(&mut self) -> io::Result<()>;
+
+    /// How many comments that wait or are hidden were written as deleted, since the format has no place for them.
+    fn as_deleted(&self) -> u64 {
+        0
+    }
 }
 
 /// A text in XML: without the characters that XML 1.0 has no place for.

@@ -404,6 +404,29 @@ fn there_and_back(format: Format, text: &str, name: &str) -> Comment {
 }
 
 #[test]
+fn what_disqus_has_no_place_for_is_counted() {
+    for (format, by_month, expected) in [
+        (Format::Disqus, false, 2),
+        (Format::Disqus, true, 2),
+        (Format::Wordpress, false, 0),
+    ] {
+        let shared = Shared::default();
+        let shape = Shape { format, by_month };
+        let mut writer = shape.writer(Box::new(shared.clone()), look()).expect("a writer");
+        let mut records = conversation();
+        for record in &mut records {
+            if let Record::Comment(comment) = record
+                && comment.id == "d"
+            {
+                comment.status = State(Status::Hidden);
+            }
+        }
+        write_all(&mut *writer, records);
+        assert_eq!(writer.as_deleted(), expected, "{format:?}");
+    }
+}
+
+#[test]
 fn another_system_is_given_the_text_alone() {
     for format in [Format::Wordpress, Format::Disqus] {
         assert!(written(format).contains("<p>Chào"), "{format:?}");
