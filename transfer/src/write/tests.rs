@@ -435,6 +435,42 @@ fn another_system_is_given_the_text_alone() {
 }
 
 #[test]
+fn titles_and_names_come_back_as_they_were() {
+    for format in [Format::Wordpress, Format::Disqus, Format::Csv] {
+        for title in ["", "Phở &#8230; & <b>", "&amp;amp;", "1 < 2"] {
+            let shared = Shared::default();
+            let shape = Shape {
+                format,
+                by_month: false,
+            };
+            let mut writer = shape.writer(Box::new(shared.clone()), look()).expect("a writer");
+            let mut all = records();
+            if let Record::Thread(thread) = &mut all[1] {
+                thread.title = title.to_owned();
+                thread.key = "bao.example/bai".to_owned();
+            }
+            if let Record::Comment(comment) = &mut all[2] {
+                comment.name = title.to_owned();
+            }
+            write_all(&mut *writer, all);
+            drop(writer);
+            let written = String::from_utf8(shared.0.lock().expect("lock").clone()).expect("text");
+            let back = read(written.trim_start_matches('\u{feff}'));
+            let told: Vec<&str> = back
+                .iter()
+                .filter_map(|record| match record {
+                    Record::Thread(thread) => Some(&*thread.title),
+                    Record::Comment(comment) => Some(&*comment.name),
+                    _ => None,
+                })
+                .take(2)
+                .collect();
+            assert_eq!(told, [title, title], "{format:?}");
+        }
+    }
+}
+
+#[test]
 fn a_table_of_ours_brings_back_the_words() {
     for text in [
         "=1+1",

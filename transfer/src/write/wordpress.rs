@@ -6,6 +6,7 @@ use std::{
 };
 
 use cam_nhan_domain::{Millis, Status};
+use quick_xml::escape;
 
 use super::{Writer, cdata, xml};
 use crate::record::{Comment, CommentsOpen, Record, Thread};
@@ -66,11 +67,6 @@ impl<'a> Wordpress<'a> {
     fn thread(&mut self, thread: &Thread) -> io::Result<()> {
         self.end_item()?;
         self.items += 1;
-        let title = if thread.title.is_empty() {
-            &thread.key
-        } else {
-            &thread.title
-        };
         let at = thread.created_at.map(sql).unwrap_or_default();
         let open = if thread.comments_open == CommentsOpen::Closed {
             "closed"
@@ -83,7 +79,7 @@ impl<'a> Wordpress<'a> {
              <content:encoded><![CDATA[]]></content:encoded>\n<wp:post_id>{}</wp:post_id>\n\
              <wp:post_date_gmt>{at}</wp:post_date_gmt>\n<wp:comment_status>{open}</wp:comment_status>\n\
              <wp:status>publish</wp:status>\n<wp:post_type>post</wp:post_type>",
-            xml(title),
+            xml(&html(&thread.title)),
             xml(&thread.url),
             xml(&thread.key),
             self.items,
@@ -114,7 +110,7 @@ impl<'a> Wordpress<'a> {
              <wp:comment_approved>{approved}</wp:comment_approved>\n<wp:comment_type>comment</wp:comment_type>\n\
              <wp:comment_parent>{}</wp:comment_parent>\n<wp:comment_user_id>0</wp:comment_user_id>\n</wp:comment>",
             self.comments,
-            cdata(&comment.name),
+            cdata(&html(&comment.name)),
             xml(comment.email.as_deref().unwrap_or_default()),
             xml(comment.website.as_deref().unwrap_or_default()),
             comment
@@ -125,6 +121,11 @@ impl<'a> Wordpress<'a> {
             parent.unwrap_or_default(),
         )
     }
+}
+
+/// A title or a name as WordPress keeps them: they are HTML there.
+fn html(text: &str) -> String {
+    escape::partial_escape(text).into_owned()
 }
 
 /// `2026-11-25 01:02:03`, in UTC.
