@@ -62,6 +62,7 @@ impl Staging {
             position = self.resolve_home(&home, position, choices, (known, now))?;
         }
         self.note_lost()?;
+        self.forget_waiting()?;
         if !placing.settings.keep_addresses {
             self.leave_addresses()?;
         }
@@ -281,6 +282,22 @@ impl Staging {
             .iter()
             .map(|row| (row.get(0), row.get::<i64, _>(1).unsigned_abs()))
             .collect();
+        Ok(())
+    }
+
+    /// What is left out waits nowhere: that it would is not said.
+    fn forget_waiting(&mut self) -> Result<()> {
+        for kind in [NoticeKind::HeldByArticle, NoticeKind::StateUnknown] {
+            let query = sqlx::query(
+                "delete from notice where kind = $1 and id in (select id from comment where position is null)",
+            )
+            .bind(written(&kind)?);
+            let gone = wait(query.execute(&mut self.db)).map_err(fault)?.rows_affected();
+            if let Some(count) = self.counted.get_mut(&kind) {
+                *count -= gone.min(*count);
+            }
+        }
+        self.counted.retain(|_, count| *count > 0);
         Ok(())
     }
 

@@ -21,7 +21,11 @@ fn stage(comments: Vec<Comment>) -> Staging {
 }
 
 fn stage_all(comments: Vec<Comment>, choices: &Choices) -> Staging {
-    let mut items = Vec::new();
+    stage_with(comments, Vec::new(), choices)
+}
+
+fn stage_with(comments: Vec<Comment>, notices: Vec<Notice>, choices: &Choices) -> Staging {
+    let mut items: Vec<Item> = notices.into_iter().map(Item::Notice).collect();
     for url in ["/bai", "/bai/", "https://khac.example/bai"] {
         items.push(Item::Record(Record::Thread(Thread {
             id: url.into(),
@@ -266,4 +270,30 @@ fn a_moment_that_is_unknown_or_still_to_come_is_the_nearest_known_one() {
     };
     assert_eq!(of(&mut stage(vec![at(1, None), elsewhere.clone()]))[0].1, known);
     assert_eq!(of(&mut stage(vec![at(1, None)]))[0].1, 1_800_000_000_000);
+}
+
+#[test]
+fn what_is_left_out_is_not_said_to_wait() {
+    let waits = |number: i64| Notice {
+        kind: Kind::HeldByArticle,
+        place: Place::Record(number.unsigned_abs()),
+        id: number.to_string(),
+        detail: String::new(),
+    };
+    let silent = |number| Comment {
+        text: String::new(),
+        status: State(Status::Held),
+        ..comment(number, None)
+    };
+    let elsewhere = Comment {
+        thread: "https://khac.example/bai".into(),
+        ..comment(3, None)
+    };
+    let comments = vec![comment(1, None), silent(2), elsewhere];
+    let notices = [1, 2, 3].map(waits).to_vec();
+    let mut staging = stage_with(comments, notices, &Choices::default());
+    assert_eq!(noted(&mut staging, Kind::HeldByArticle), ["1"]);
+    assert_eq!(staging.summary().notices[&Kind::HeldByArticle], 1);
+    assert_eq!(noted(&mut staging, Kind::TextMissing), ["2"]);
+    assert_eq!(noted(&mut staging, Kind::NoHome), ["3"]);
 }
