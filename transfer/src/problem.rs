@@ -59,6 +59,10 @@ pub enum ProblemKind {
     CountsDiffer,
     /// It is not well formed.
     Malformed,
+    /// A row of a table has another number of cells than its heading.
+    CellsDiffer,
+    /// Behind its first document, one of another kind begins.
+    SecondDocument,
     /// It nests deeper than [`crate::input::MAX_NESTING`].
     TooDeep,
     /// One record is longer than [`crate::input::RECORD_LIMIT`].
@@ -170,8 +174,10 @@ pub enum NoticeKind {
     TextSimplified,
     /// Pictures became links.
     PicturesLinked,
-    /// Control characters were taken out, or bytes that were not in the file's encoding were guessed.
+    /// Control characters were taken out, or halves of letters replaced.
     CharactersMended,
+    /// The text is not UTF-8 and does not say what it is: its encoding was guessed.
+    EncodingGuessed,
     /// Removed, with nobody beneath it: left out.
     RemovedLeftOut,
     /// A pingback or trackback: left out.

@@ -51,6 +51,8 @@ pub struct Xml<'a> {
     depth: usize,
     /// The line in which the event at hand began.
     line: u64,
+    /// What the outermost elements may be called, once the first of them is known.
+    roots: Vec<String>,
 }
 
 /// What a file consists of, as far as formats are concerned.
@@ -74,13 +76,22 @@ impl<'a> Xml<'a> {
             buffer: Vec::new(),
             depth: 0,
             line: 1,
+            roots: Vec::new(),
         }
     }
 
-    /// The outermost element, which must have one of these names.
+    /// The outermost element, which must have one of these names: the first is that of a whole document, the others are what
+    /// its outer elements have left behind where they are missing. Documents may stand one behind the other, if their outermost
+    /// elements have these names too.
     pub fn root(&mut self, names: &[&str]) -> Result<Element> {
         match self.begin()? {
-            Some(element) if names.contains(&element.name.as_str()) => Ok(element),
+            Some(element) if names.contains(&element.name.as_str()) => {
+                // Within the innermost, anything may stand beside it.
+                if names.len() == 1 || names.last() != Some(&element.name.as_str()) {
+                    self.roots = names.iter().map(|name| (*name).to_owned()).collect();
+                }
+                Ok(element)
+            }
             Some(element) => Err(Problem::new(
                 ProblemKind::WrongFormat,
                 element.place,
@@ -94,11 +105,20 @@ impl<'a> Xml<'a> {
     pub fn begin(&mut self) -> Result<Option<Element>> {
         loop {
             match self.token(false)? {
+                Token::Start(element) if self.depth == 1 && self.is_strange(&element) => {
+                    let name = format_args!("<{}>", element.name);
+                    return Err(Problem::new(ProblemKind::SecondDocument, element.place, name));
+                }
                 Token::Start(element) => return Ok(Some(element)),
                 Token::Eof => return Ok(None),
                 Token::End | Token::Text(_) => {}
             }
         }
+    }
+
+    /// Whether an outermost element is none of this kind of document.
+    fn is_strange(&self, element: &Element) -> bool {
+        !self.roots.is_empty() && !self.roots.contains(&element.name)
     }
 
     /// The next element within the one that was begun last and has not been read to its end; `None` when that ends.

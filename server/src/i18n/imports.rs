@@ -147,6 +147,9 @@ static VI: Imports = Imports {
         NoticeKind::TextSimplified => "Có định dạng mà ở đây không có (bảng, tiêu đề, màu…): giữ phần chữ",
         NoticeKind::PicturesLinked => "Hình được đổi thành liên kết",
         NoticeKind::CharactersMended => "Bỏ các ký tự điều khiển",
+        NoticeKind::EncodingGuessed => {
+            "Tệp không phải UTF-8 và không ghi bảng mã: đọc theo bảng mã đoán được"
+        }
         NoticeKind::RemovedLeftOut => "Đã gỡ và không ai trả lời: bỏ qua",
         NoticeKind::PingLeftOut => "Pingback hoặc trackback: bỏ qua",
         NoticeKind::PrivateLeftOut => "Không dành cho mọi người: bỏ qua",
@@ -172,6 +175,10 @@ static VI: Imports = Imports {
         ProblemKind::CutOff => "Tệp bị cắt giữa chừng; hãy tải lại tệp đầy đủ",
         ProblemKind::CountsDiffer => "Tệp thiếu hoặc thừa dòng so với dòng kết thúc; hãy tải lại tệp đầy đủ",
         ProblemKind::Malformed => "Tệp bị hỏng",
+        ProblemKind::CellsDiffer => "Có hàng không cùng số ô với hàng tiêu đề",
+        ProblemKind::SecondDocument => {
+            "Sau tài liệu đầu có một tài liệu khác loại; hãy tách mỗi tài liệu thành một tệp"
+        }
         ProblemKind::TooDeep => "Tệp lồng quá sâu",
         ProblemKind::RecordTooLong => "Có một mục dài quá 16 MB",
         ProblemKind::FileTooLong => "Tệp quá lớn sau khi giải nén",
@@ -236,6 +243,9 @@ static EN: Imports = Imports {
         }
         NoticeKind::PicturesLinked => "pictures became links",
         NoticeKind::CharactersMended => "control characters were taken out",
+        NoticeKind::EncodingGuessed => {
+            "the file is not UTF-8 and does not say its encoding: read in the one that was guessed"
+        }
         NoticeKind::RemovedLeftOut => "removed, with no replies: left out",
         NoticeKind::PingLeftOut => "a pingback or trackback: left out",
         NoticeKind::PrivateLeftOut => "not meant for everyone: left out",
@@ -265,6 +275,10 @@ static EN: Imports = Imports {
             "the file has more or fewer lines than its closing line counts; download it again"
         }
         ProblemKind::Malformed => "the file is damaged",
+        ProblemKind::CellsDiffer => "a row has another number of cells than the heading",
+        ProblemKind::SecondDocument => {
+            "behind its first document, the file has one of another kind; put each into a file of its own"
+        }
         ProblemKind::TooDeep => "the file nests too deep",
         ProblemKind::RecordTooLong => "one entry is longer than 16 MB",
         ProblemKind::FileTooLong => "the file is too large once unpacked",

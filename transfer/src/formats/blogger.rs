@@ -34,11 +34,13 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
     xml.root(&["feed"])?;
     let mut feed = Feed::default();
     while let Some(element) = xml.begin()? {
-        if element.name == "entry" {
-            let entry = entry(&mut xml, &element)?;
-            feed.take(entry, out)?;
-        } else {
-            xml.skip()?;
+        match element.name.as_str() {
+            "entry" => {
+                let entry = entry(&mut xml, &element)?;
+                feed.take(entry, out)?;
+            }
+            "feed" => {}
+            _ => xml.skip()?,
         }
         out.skip();
     }

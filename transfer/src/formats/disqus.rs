@@ -34,6 +34,7 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
         match element.name.as_str() {
             "thread" => thread(&mut xml, &element, out)?,
             "post" => post(&mut xml, &element, out)?,
+            "disqus" => {}
             _ => {
                 xml.skip()?;
                 out.skip();
@@ -233,6 +234,15 @@ mod tests {
         assert!(matches!(problem(&FORMAT, cut).place, Place::Line(line) if line > 15));
         assert_eq!(problem(&FORMAT, "<rss></rss>").kind, ProblemKind::WrongFormat);
         assert_eq!(problem(&FORMAT, "  \n").kind, ProblemKind::Empty);
+        let two = format!("{FILE}<?xml version=\"1.0\"?>\n<rss><channel/></rss>");
+        let line = FILE.lines().count() as u64 + 1;
+        let second = problem(&FORMAT, &two);
+        assert_eq!(
+            (second.kind, second.place, &*second.detail),
+            (ProblemKind::SecondDocument, Place::Line(line + 1), "<rss>")
+        );
+        let twice = read(&FORMAT, &format!("{FILE}{FILE}"));
+        assert_eq!(comments(&twice).len(), 2 * comments(&read(&FORMAT, FILE)).len());
         let deep = format!("<disqus><post>{}", "<a>".repeat(10_000));
         assert_eq!(problem(&FORMAT, &deep).kind, ProblemKind::TooDeep);
     }

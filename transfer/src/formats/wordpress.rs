@@ -358,6 +358,8 @@ mod tests {
         assert_eq!(problem(&FORMAT, &newer).kind, ProblemKind::UnknownVersion);
         let cut = &FILE[..FILE.find("Đoạn hai").expect("it is there")];
         assert_eq!(problem(&FORMAT, cut).kind, ProblemKind::CutOff);
+        let second = problem(&FORMAT, &format!("{FILE}<disqus/>"));
+        assert_eq!(second.kind, ProblemKind::SecondDocument);
         let endless = FILE.replacen("</wp:comment>", "", 1);
         assert_eq!(problem(&FORMAT, &endless).kind, ProblemKind::Malformed);
         assert_eq!(
