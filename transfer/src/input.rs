@@ -5,12 +5,13 @@ use std::{
     io::{self, BufRead, BufReader, Read, Write as _},
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
 
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, WINDOWS_1252};
+use cam_nhan_domain::comment::text::nfc;
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, WINDOWS_1252, WINDOWS_1258};
 use flate2::read::MultiGzDecoder;
 use tempfile::TempPath;
 
@@ -29,14 +30,28 @@ const MOST_FILES: usize = 1_000;
 /// How a SQLite file begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
 
-/// Counts what was read since the last record, so that one without an end is given up.
+/// Counts what was read since the last record, so that one without an end is given up; and says in which encoding it was read
+/// where that had to be guessed.
 #[derive(Clone, Debug, Default)]
-pub struct Meter(Arc<AtomicU64>);
+pub struct Meter {
+    bytes: Arc<AtomicU64>,
+    guessed: Arc<Mutex<Option<&'static Encoding>>>,
+}
 
 impl Meter {
     /// Begins to count anew.
     pub fn begin_record(&self) {
-        self.0.store(0, Ordering::Relaxed);
+        self.bytes.store(0, Ordering::Relaxed);
+    }
+
+    /// The name of the encoding that was guessed; `None` where none had to be.
+    pub fn guessed(&self) -> Option<&'static str> {
+        let guessed = self.guessed.lock().unwrap_or_else(PoisonError::into_inner);
+        (*guessed).map(Encoding::name)
+    }
+
+    fn guess(&self, encoding: &'static Encoding) {
+        *self.guessed.lock().unwrap_or_else(PoisonError::into_inner) = Some(encoding);
     }
 }
 
@@ -217,7 +232,10 @@ impl Source {
             meter: meter.clone(),
             left: FILE_LIMIT,
         };
-        Ok(Box::new(BufReader::with_capacity(64 * 1024, Utf8::new(plain)?)))
+        Ok(Box::new(BufReader::with_capacity(
+            64 * 1024,
+            Utf8::new(plain, meter.clone())?,
+        )))
     }
 
     fn raw(&self, progress: &Meter) -> Result<Box<dyn Read + Send>> {
@@ -262,7 +280,7 @@ struct Counted {
 impl Read for Counted {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let length = self.inner.read(into)?;
-        self.progress.0.fetch_add(length as u64, Ordering::Relaxed);
+        self.progress.bytes.fetch_add(length as u64, Ordering::Relaxed);
         Ok(length)
     }
 }
@@ -270,7 +288,7 @@ impl Read for Counted {
 impl Meter {
     /// What it has counted.
     pub fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.bytes.load(Ordering::Relaxed)
     }
 }
 
@@ -289,20 +307,24 @@ impl<R: Read> Read for Bounded<R> {
             .left
             .checked_sub(length)
             .ok_or_else(|| over(ProblemKind::FileTooLong))?;
-        if self.meter.0.fetch_add(length, Ordering::Relaxed) + length > RECORD_LIMIT {
+        if self.meter.bytes.fetch_add(length, Ordering::Relaxed) + length > RECORD_LIMIT {
             return Err(over(ProblemKind::RecordTooLong));
         }
         Ok(length as usize)
     }
 }
 
-/// Text in UTF-8 from whatever a file is in: by its byte-order mark, or what an XML declaration says. Bytes that are not UTF-8
-/// where nothing was said are read as Windows-1252, as old weblogs wrote them.
+/// Text in UTF-8 from whatever a file is in: by its byte-order mark, or what an XML declaration says. Where nothing was said, a
+/// text that is not UTF-8 is read as Windows-1258, if it has Vietnamese letters then, with its letters composed (NFC); else bytes
+/// that are not UTF-8 are read as Windows-1252, as old weblogs wrote them.
 struct Utf8<R> {
     inner: R,
+    meter: Meter,
     decoder: Decoder,
     /// Whether the encoding was only supposed.
     guesses: bool,
+    /// The last letter that was decoded, to which a mark may yet come.
+    held: String,
     bytes: Vec<u8>,
     at: usize,
     text: Vec<u8>,
@@ -313,7 +335,7 @@ struct Utf8<R> {
 const CHUNK: usize = 64 * 1024;
 
 impl<R: Read> Utf8<R> {
-    fn new(mut inner: R) -> Result<Self> {
+    fn new(mut inner: R, meter: Meter) -> Result<Self> {
         let mut bytes = vec![0; CHUNK];
         let length = read_full(&mut inner, &mut bytes)?;
         bytes.truncate(length);
@@ -326,8 +348,10 @@ impl<R: Read> Utf8<R> {
         };
         Ok(Self {
             inner,
+            meter,
             decoder: encoding.new_decoder_without_bom_handling(),
             guesses,
+            held: String::new(),
             bytes,
             at,
             text: Vec::new(),
@@ -348,6 +372,11 @@ impl<R: Read> Utf8<R> {
             self.ended = length < CHUNK;
         }
         self.text.resize(CHUNK * 3 + 16, 0);
+        if self.guesses && is_vietnamese(&self.bytes[self.at..]) {
+            self.guesses = false;
+            self.decoder = WINDOWS_1258.new_decoder_without_bom_handling();
+            self.meter.guess(WINDOWS_1258);
+        }
         if self.guesses {
             let written = self.guess()?;
             self.text.truncate(written);
@@ -363,7 +392,22 @@ impl<R: Read> Utf8<R> {
             CoderResult::InputEmpty,
             "the buffer holds three bytes for each"
         );
+        if self.decoder.encoding() == WINDOWS_1258 {
+            self.compose();
+        }
         Ok(())
+    }
+
+    /// Composes letters and their marks, which Windows-1258 keeps apart.
+    fn compose(&mut self) {
+        self.held.push_str(&String::from_utf8_lossy(&self.text));
+        let is_end = self.ended && self.at == self.bytes.len();
+        let end = match self.held.rfind(|c| !MARKS.contains(&c)) {
+            Some(at) if !is_end => at,
+            _ => self.held.len(),
+        };
+        self.text = nfc(&self.held[..end]).into_bytes();
+        self.held.drain(..end);
     }
 
     /// Decodes UTF-8, and each byte that is none as Windows-1252. What a chunk ends with in the middle of a letter waits for
@@ -397,6 +441,7 @@ impl<R: Read> Utf8<R> {
                         self.bytes.extend_from_slice(&more[..length]);
                         return Ok(written);
                     };
+                    self.meter.guess(WINDOWS_1252);
                     let (letters, _) = WINDOWS_1252.decode_without_bom_handling(&rest[..bad]);
                     put(letters.as_bytes(), &mut self.text);
                     self.at += bad;
@@ -422,6 +467,30 @@ impl<R: Read> Read for Utf8<R> {
     }
 }
 
+/// The marks of Windows-1258, which follow their letters: grave, hook above, tilde, acute, dot below.
+const MARKS: [char; 5] = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}'];
+
+/// Whether bytes are Vietnamese in Windows-1258: marks stand behind vowels, where other languages that have letters in their
+/// places mostly have consonants. Much valid UTF-8 is a text in that, with some bytes that are not.
+fn is_vietnamese(bytes: &[u8]) -> bool {
+    let (mut letters, mut wrong) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        letters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        wrong += chunk.invalid().len();
+    }
+    if wrong <= letters {
+        return false;
+    }
+    let is_mark = |byte: u8| matches!(byte, 0xcc | 0xd2 | 0xde | 0xec | 0xf2);
+    let is_vowel = |byte: u8| {
+        // Â, Ă, Ê, Ô, Ơ, Ư, and the same in small.
+        b"aeiouyAEIOUY".contains(&byte) || matches!(byte & 0xdf, 0xc2 | 0xc3 | 0xca | 0xd4 | 0xd5 | 0xdd)
+    };
+    let pairs = bytes.windows(2).filter(|pair| is_mark(pair[1]));
+    let (behind_vowels, others): (Vec<_>, Vec<_>) = pairs.partition(|pair| is_vowel(pair[0]));
+    behind_vowels.len() > 2 * others.len()
+}
+
 /// The encoding that an XML declaration names.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let first = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
@@ -432,4 +501,78 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         .trim_start_matches([' ', '=']);
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     Encoding::for_label(value[1..].split(quote).next()?.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A text in Windows-1258 as Windows writes it: letters with their marks apart.
+    fn in_1258(text: &str) -> Vec<u8> {
+        let letter = |c: char| match c {
+            'ă' => 0xe3,
+            'â' => 0xe2,
+            'đ' => 0xf0,
+            'ê' => 0xea,
+            'ô' => 0xf4,
+            'ơ' => 0xf5,
+            'ư' => 0xfd,
+            '\u{300}' => 0xcc,
+            '\u{309}' => 0xd2,
+            '\u{303}' => 0xde,
+            '\u{301}' => 0xec,
+            '\u{323}' => 0xf2,
+            '”' => 0x94,
+            c => u8::try_from(u32::from(c)).expect("a letter of the encoding"),
+        };
+        text.chars().map(letter).collect()
+    }
+
+    fn decoded(bytes: &[u8]) -> (String, Option<&'static str>) {
+        let meter = Meter::default();
+        let mut text = String::new();
+        let mut utf8 = Utf8::new(bytes, meter.clone()).expect("read");
+        utf8.read_to_string(&mut text).expect("text");
+        (text, meter.guessed())
+    }
+
+    #[test]
+    fn an_encoding_that_nobody_named_is_guessed_and_told() {
+        let apart =
+            "Ngươ\u{300}i Viê\u{323}t no\u{301}i: “đa\u{303} ho\u{309}i nha\u{300}”".replace('“', "\"");
+        let composed = "Người Việt nói: \"đã hỏi nhà”";
+        let bytes = in_1258(&apart);
+        assert_eq!(decoded(&bytes), (composed.into(), Some("windows-1258")));
+        // Also where a chunk ends between a letter and its mark.
+        for padding in CHUNK - bytes.len() - 12..CHUNK - bytes.len() + 2 {
+            let long = [&bytes, &b" ".repeat(padding)[..], &bytes].concat();
+            let expected = format!("{composed}{}{composed}", " ".repeat(padding));
+            assert!(decoded(&long).0 == expected, "{padding}");
+        }
+        let declared = [b"<?xml version='1.0' encoding='windows-1258'?>", &bytes[..]].concat();
+        let (text, guessed) = decoded(&declared);
+        assert!(text.ends_with(composed) && guessed.is_none(), "{text}");
+        for (bytes, text, guessed) in [
+            (
+                &b"caf\xe9 d\xe9j\xe0 na\xefve"[..],
+                "café déjà naïve",
+                Some("windows-1252"),
+            ),
+            (
+                b"per\xf2 cos\xec luned\xec pi\xf9",
+                "però così lunedì più",
+                Some("windows-1252"),
+            ),
+            ("Người Việt".as_bytes(), "Người Việt", None),
+            ("Người Việt \u{ec}".as_bytes(), "Người Việt ì", None),
+            (b"", "", None),
+        ] {
+            assert_eq!(decoded(bytes), (text.to_owned(), guessed), "{text}");
+        }
+        let mixed = [&"Người Việt nói ".as_bytes()[..], b"o\xec"].concat();
+        assert_eq!(
+            decoded(&mixed),
+            ("Người Việt nói oì".into(), Some("windows-1252"))
+        );
+    }
 }

@@ -589,6 +589,14 @@ fn parse(
             }
         }
         .map_err(located)?;
+        if let Some(encoding) = meter.guessed() {
+            items.push(Item::Notice(Notice {
+                kind: NoticeKind::EncodingGuessed,
+                place: Place::File,
+                id: String::new(),
+                detail: encoding.to_owned(),
+            }));
+        }
         if given
             .send(Chunk {
                 format: format.name,
