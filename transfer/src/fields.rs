@@ -152,6 +152,15 @@ impl Seen {
     }
 }
 
+/// How a site is called by which it is chosen; quotes with nothing in them for one without a name.
+pub fn site_name(name: &str) -> String {
+    let short: String = name.chars().take(100).collect();
+    if short.trim().is_empty() {
+        return "\"\"".to_owned();
+    }
+    short
+}
+
 /// The site of a file that can hold several.
 #[derive(Default)]
 pub struct Sites {
@@ -163,14 +172,13 @@ impl Sites {
     pub fn wants(&mut self, site: &str, place: Place, out: &Output<'_>) -> Result<bool> {
         let chosen = out.choices.site.as_str();
         if !chosen.is_empty() {
-            return Ok(site == chosen);
+            return Ok(site == chosen || site_name(site) == chosen);
         }
         match &self.only {
             None => self.only = Some(site.to_owned()),
             Some(only) if only == site => {}
             Some(only) => {
-                let short = |name: &str| name.chars().take(100).collect::<String>();
-                let both = format!("{}, {}", short(only), short(site));
+                let both = format!("{}, {}", site_name(only), site_name(site));
                 return Err(Problem::new(ProblemKind::SeveralSites, place, both));
             }
         }

@@ -47,7 +47,7 @@ pub struct Problem {
 pub enum ProblemKind {
     /// It cannot be opened or read.
     Unreadable,
-    /// No format is known that begins like it.
+    /// No format is known that begins like it, and none was named.
     UnknownFormat,
     /// It is not of the format that was named.
     WrongFormat,
@@ -83,6 +83,16 @@ impl Problem {
             place,
             detail: detail.to_string(),
         }
+    }
+}
+
+impl Problem {
+    /// The same at a place, unless it has one.
+    pub fn at(mut self, place: Place) -> Self {
+        if self.place == Place::File {
+            self.place = place;
+        }
+        self
     }
 }
 

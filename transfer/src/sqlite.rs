@@ -149,7 +149,7 @@ impl Row<'_> {
         }
         let text = match value.type_info().name() {
             "INTEGER" | "INT8" | "BOOLEAN" => self.row.try_get_unchecked::<i64, _>(column).ok()?.to_string(),
-            "REAL" => self.row.try_get_unchecked::<f64, _>(column).ok()?.to_string(),
+            "REAL" => number(self.row.try_get_unchecked::<f64, _>(column).ok()?),
             "BLOB" => String::from_utf8(self.row.try_get_unchecked::<Vec<u8>, _>(column).ok()?).ok()?,
             _ => {
                 let bytes = self.row.try_get_unchecked::<Vec<u8>, _>(column).ok()?;
@@ -187,10 +187,36 @@ impl Row<'_> {
     }
 }
 
+/// A number as it is written: with its exponent, where it would have hundreds of digits.
+fn number(number: f64) -> String {
+    if number.abs() < 1e17 {
+        number.to_string()
+    } else {
+        format!("{number:e}")
+    }
+}
+
 fn most((at_least, for_a_byte): (u64, u64), length: u64) -> u64 {
     length.saturating_mul(for_a_byte).saturating_add(at_least)
 }
 
 fn problem(error: sqlx::Error) -> Problem {
     Problem::new(ProblemKind::Malformed, Place::File, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn numbers_are_written_as_short_as_they_are() {
+        for (value, written) in [
+            (1.0, "1"),
+            (-0.5, "-0.5"),
+            (1_714_618_800_000.0, "1714618800000"),
+            (1e300, "1e300"),
+        ] {
+            assert_eq!(number(value), written);
+        }
+    }
 }

@@ -45,18 +45,26 @@ impl<'t> Table<'t> {
     /// Goes to the next row, and says where it begins; `None` at the end.
     pub fn next(&mut self, out: &mut Output<'_>) -> Result<Option<Place>> {
         out.skip();
+        let line = self.reader.position().line();
         match self.reader.read_record(&mut self.row) {
             Ok(true) => {}
             Ok(false) => return Ok(None),
             Err(error) => {
-                let place = Place::Line(error.position().map_or(0, csv::Position::line));
-                let is_short = matches!(error.kind(), ErrorKind::UnequalLengths { len, expected_len, .. } if len < expected_len);
-                let is_last = is_short && matches!(self.reader.read_record(&mut self.row), Ok(false));
-                return Err(if is_last {
-                    Problem::new(ProblemKind::CutOff, place, error)
+                let place = Place::Line(error.position().map_or(line, csv::Position::line));
+                let ErrorKind::UnequalLengths {
+                    len, expected_len, ..
+                } = *error.kind()
+                else {
+                    return Err(problem(error, place));
+                };
+                let is_last =
+                    len < expected_len && matches!(self.reader.read_record(&mut self.row), Ok(false));
+                let kind = if is_last {
+                    ProblemKind::CutOff
                 } else {
-                    problem(error, place)
-                });
+                    ProblemKind::CellsDiffer
+                };
+                return Err(Problem::new(kind, place, format_args!("{len} ≠ {expected_len}")));
             }
         }
         let line = self.row.position().map_or(0, csv::Position::line);
@@ -76,13 +84,9 @@ impl<'t> Table<'t> {
 }
 
 fn problem(error: csv::Error, place: Place) -> Problem {
-    if matches!(error.kind(), ErrorKind::Io(_)) {
-        let ErrorKind::Io(error) = error.into_kind() else {
-            return Problem::new(ProblemKind::Unreadable, place, "");
-        };
-        let mut problem = Problem::from(error);
-        problem.place = place;
-        return problem;
+    let detail = error.to_string();
+    match error.into_kind() {
+        ErrorKind::Io(error) => Problem::from(error).at(place),
+        _ => Problem::new(ProblemKind::Malformed, place, detail),
     }
-    Problem::new(ProblemKind::Malformed, place, error)
 }

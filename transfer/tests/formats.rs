@@ -273,7 +273,7 @@ fn what_is_no_export_is_told_with_its_place() {
         (
             "waline",
             "comment,url\na,b\nc\nd,e\n",
-            ProblemKind::Malformed,
+            ProblemKind::CellsDiffer,
             Place::Line(3),
         ),
     ] {
@@ -295,6 +295,21 @@ fn what_has_no_end_or_no_bottom_is_given_up() {
     }
     let long = format!("[{{\"id\":\"{}", "a".repeat(17 * 1024 * 1024));
     assert_eq!(problem("artalk", &long).kind, ProblemKind::RecordTooLong);
+    let words = "a".repeat(17 * 1024 * 1024);
+    for (format, text) in [
+        ("csv", format!("url,text\n/a,b\n/a,{words}")),
+        ("waline", format!("comment,url\nb,/a\n{words}")),
+        ("movable-type", format!("TITLE: a\n-----\n{words}")),
+        ("cam-nhan", format!("\n\n{words}")),
+        ("disqus", format!("<disqus>\n\n<post><message>{words}")),
+    ] {
+        let found = problem(format, &text);
+        assert_eq!(
+            (found.kind, found.place),
+            (ProblemKind::RecordTooLong, Place::Line(3)),
+            "{format}"
+        );
+    }
     let many = format!("[{{\"id\":[{}0]}}]", "0,".repeat(1_000_000));
     assert_eq!(problem("artalk", &many).kind, ProblemKind::RecordTooLong);
 }
@@ -309,14 +324,18 @@ fn of_several_sites_one_is_chosen() {
         (found.kind, found.detail.as_str()),
         (ProblemKind::SeveralSites, "Một, Hai")
     );
-    let choices = Choices {
-        site: "Hai".to_owned(),
-        ..Choices::default()
-    };
-    let format = formats::named("artalk").expect("a format");
-    let (items, result) = read(format, &written(text, &folder), &choices);
-    result.expect("the file can be read");
-    assert_eq!(items.len(), 2, "an article and a comment: {items:?}");
+    let unnamed = text.replace("Hai", "");
+    assert_eq!(problem("artalk", &unnamed).detail, "Một, \"\"");
+    for (text, site) in [(text, "Hai"), (&*unnamed, "\"\"")] {
+        let choices = Choices {
+            site: site.to_owned(),
+            ..Choices::default()
+        };
+        let format = formats::named("artalk").expect("a format");
+        let (items, result) = read(format, &written(text, &folder), &choices);
+        result.expect("the file can be read");
+        assert_eq!(items.len(), 2, "an article and a comment: {items:?}");
+    }
 }
 
 #[test]

@@ -32,7 +32,8 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
         line.clear();
         number += 1;
         let place = Place::Line(number);
-        if text.read_line(&mut line)? == 0 {
+        let length = text.read_line(&mut line);
+        if length.map_err(|error| Problem::from(error).at(place))? == 0 {
             return match number {
                 1 => Err(Problem::new(ProblemKind::Empty, Place::File, "")),
                 _ if !has_end => out.note(NoticeKind::EndMissing, place, "", ""),

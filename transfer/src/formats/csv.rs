@@ -213,7 +213,7 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
         .delimiter(delimiter(first.lines().next().unwrap_or_default()))
         .flexible(true)
         .from_reader(&mut ending);
-    let names = reader.headers().map_err(problem)?.clone();
+    let names = reader.headers().map_err(|error| problem(error, 1))?.clone();
     if names.len() > MOST_COLUMNS {
         return Err(Problem::new(ProblemKind::Malformed, Place::Line(1), names.len()));
     }
@@ -231,11 +231,19 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
     let mut row = StringRecord::new();
     let mut rows = Rows::new(&header);
     let mut last = None;
-    while reader.read_record(&mut row).map_err(problem)? {
+    loop {
+        let line = reader.position().line();
+        if !reader
+            .read_record(&mut row)
+            .map_err(|error| problem(error, line))?
+        {
+            break;
+        }
         let place = Place::Line(row.position().map_or(0, csv::Position::line));
         // More values than columns: a sign that divides them stands in one without quotes.
         if row.iter().skip(names.len()).any(|value| !value.trim().is_empty()) {
-            return Err(Problem::new(ProblemKind::Malformed, place, row.len()));
+            let differ = format_args!("{} ≠ {}", row.len(), names.len());
+            return Err(Problem::new(ProblemKind::CellsDiffer, place, differ));
         }
         if let Some((row, place)) = last.replace((row.clone(), place)) {
             rows.add(row, place, out)?;
@@ -394,13 +402,12 @@ fn comment(
     })))
 }
 
-fn problem(error: csv::Error) -> Problem {
-    let place = error
-        .position()
-        .map_or(Place::File, |position| Place::Line(position.line()));
+/// What is wrong with the row that begins at a line.
+fn problem(error: csv::Error, line: u64) -> Problem {
+    let place = Place::Line(error.position().map_or(line, csv::Position::line));
     let detail = error.to_string();
     match error.into_kind() {
-        ErrorKind::Io(error) => Problem::from(error),
+        ErrorKind::Io(error) => Problem::from(error).at(place),
         _ => Problem::new(ProblemKind::Malformed, place, detail),
     }
 }
@@ -555,8 +562,9 @@ mod tests {
         );
         assert_eq!(
             kind("url,text\na,chào, bạn\n"),
-            (ProblemKind::Malformed, Place::Line(2))
+            (ProblemKind::CellsDiffer, Place::Line(2))
         );
+        assert_eq!(problem(&FORMAT, "url,text\na,chào, bạn\n").detail, "3 ≠ 2");
         assert_eq!(kind("").0, ProblemKind::Empty);
         assert_eq!(read(&FORMAT, "url,text,name\na,chào\n").len(), 3, "and no time");
     }

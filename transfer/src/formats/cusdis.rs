@@ -84,8 +84,12 @@ fn project(database: &mut Database, out: &Output<'_>) -> Result<String> {
                 _ => chosen == id || chosen == title,
             };
             if is_meant && all.len() < 20 {
+                names.push(fields::site_name(if title.trim().is_empty() {
+                    &id
+                } else {
+                    &title
+                }));
                 all.push(id);
-                names.push(title);
             }
             Ok(())
         },

@@ -115,7 +115,8 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
     loop {
         buffer.clear();
         number += 1;
-        if text.read_line(&mut buffer)? == 0 {
+        let length = text.read_line(&mut buffer);
+        if length.map_err(|error| Problem::from(error).at(Place::Line(number)))? == 0 {
             break;
         }
         let line = buffer.trim_end_matches(['\n', '\r']);
