@@ -5,8 +5,10 @@ mod resolve;
 
 use std::{
     collections::{BTreeMap, HashSet},
+    env, fs, io,
     sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread,
+    time::Duration,
 };
 
 use cam_nhan_domain::{
@@ -126,6 +128,33 @@ const SCHEMA: &str = "
     create table notice (kind text not null, place text not null, id text not null, detail text not null);
 ";
 
+/// How the folders begin that hold files on their way.
+const PREFIX: &str = "cam-nhan-import";
+/// After which a folder is one that a killed process left.
+const STALE: Duration = Duration::from_hours(48);
+
+/// A folder for this user alone, since a file on its way has mailboxes in it. What killed processes left goes first.
+fn private_folder() -> io::Result<TempDir> {
+    let is_stale = |entry: &fs::DirEntry| {
+        let age = entry
+            .metadata()
+            .and_then(|about| about.modified())
+            .map(|at| at.elapsed());
+        entry.file_name().to_string_lossy().starts_with(PREFIX) && matches!(age, Ok(Ok(age)) if age > STALE)
+    };
+    for entry in fs::read_dir(env::temp_dir()).into_iter().flatten().flatten() {
+        if is_stale(&entry) {
+            // Another user's is theirs.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir()
+}
+
 impl Staging {
     /// Reads files: all of them are of the one format that is named, or each of the one that recognises it. `now` is the latest
     /// moment that is believed. Nothing is left behind when there is a problem.
@@ -158,7 +187,7 @@ impl Staging {
     }
 
     fn open() -> Result<Self> {
-        let folder = TempDir::with_prefix("cam-nhan-import")?;
+        let folder = private_folder()?;
         let options = SqliteConnectOptions::new()
             .filename(folder.path().join("staging.db"))
             .create_if_missing(true)

@@ -297,3 +297,12 @@ fn what_is_left_out_is_not_said_to_wait() {
     assert_eq!(noted(&mut staging, Kind::TextMissing), ["2"]);
     assert_eq!(noted(&mut staging, Kind::NoHome), ["3"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_on_its_way_is_read_by_its_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let staging = Staging::open().expect("open");
+    let about = fs::metadata(staging._folder.path()).expect("a folder");
+    assert_eq!(about.permissions().mode() & 0o777, 0o700);
+}
