@@ -560,11 +560,8 @@ fn parse(
         };
         let Some(format) = format_of(source, from).map_err(located)? else {
             if sources.len() == 1 {
-                return Err(Problem::new(
-                    ProblemKind::UnknownFormat,
-                    Place::File,
-                    &source.name,
-                ));
+                let unknown = Problem::new(ProblemKind::UnknownFormat, Place::File, &source.name);
+                return Err(mistaken(source, from, unknown));
             }
             let notice = Notice {
                 kind: NoticeKind::OtherLeftOut,
@@ -583,7 +580,9 @@ fn parse(
         }
         let mut items = Vec::with_capacity(CHUNK);
         let mut bytes = 0;
+        let mut is_empty = true;
         let mut take = |item: Item| {
+            is_empty = false;
             match item {
                 Item::Record(Record::Comment(comment)) => {
                     comments += 1;
@@ -617,7 +616,17 @@ fn parse(
                 Database::open(source.path()).and_then(|mut database| read_rows(&mut database, &mut out))
             }
         }
-        .map_err(located)?;
+        .and_then(|()| {
+            if !is_empty {
+                return Ok(());
+            }
+            // Where nothing is found, it may have been looked for in vain.
+            match other_format(source, from) {
+                Some(_) => Err(Problem::new(ProblemKind::WrongFormat, Place::File, "")),
+                None => Ok(()),
+            }
+        })
+        .map_err(|problem| located(mistaken(source, from, problem)))?;
         if let Some(encoding) = meter.guessed() {
             items.push(Item::Notice(Notice {
                 kind: NoticeKind::EncodingGuessed,
@@ -656,6 +665,12 @@ fn format_of(source: &Source, from: Option<&'static Format>) -> Result<Option<&'
             _ => Ok(formats::sibling(format, is_sqlite)),
         };
     }
+    recognised(source)
+}
+
+/// The format that recognises a file.
+fn recognised(source: &Source) -> Result<Option<&'static Format>> {
+    let is_sqlite = source.is_sqlite()?;
     let (text, tables) = if is_sqlite {
         (String::new(), Database::open(source.path())?.tables()?)
     } else {
@@ -667,6 +682,30 @@ fn format_of(source: &Source, from: Option<&'static Format>) -> Result<Option<&'
         tables: &tables,
     };
     Ok(formats::recognise(&head).filter(|format| matches!(format.read, Read::Sqlite(_)) == is_sqlite))
+}
+
+/// The format that recognises a file, where that is of another system than the one that was named.
+fn other_format(source: &Source, from: Option<&'static Format>) -> Option<&'static Format> {
+    let named = from?;
+    let found = recognised(source).ok().flatten();
+    found.filter(|found| found.title != named.title)
+}
+
+/// A problem of a file that was read in the format that was named: where it is of another one, that is what is wrong.
+fn mistaken(source: &Source, from: Option<&'static Format>, problem: Problem) -> Problem {
+    use ProblemKind::{Empty, Malformed, UnknownFormat, UnknownVersion, WrongFormat};
+    let Some(named) = from else { return problem };
+    let is_possible = matches!(
+        problem.kind,
+        Empty | Malformed | UnknownFormat | UnknownVersion | WrongFormat
+    );
+    let detail = match other_format(source, from) {
+        Some(other) if is_possible => format!("{} ≠ {}", named.title, other.title),
+        None if problem.kind == UnknownFormat => format!("{} ≠ {}", named.title, source.name),
+        None if problem.kind == WrongFormat => format!("{} ≠ {}", named.title, problem.detail),
+        _ => return problem,
+    };
+    Problem::new(WrongFormat, problem.place, detail)
 }
 
 /// Makes a comment's words ours: Markdown without control characters, no longer than they may be; and says what that took.

@@ -306,3 +306,40 @@ fn a_file_on_its_way_is_read_by_its_user_alone() {
     let about = fs::metadata(staging._folder.path()).expect("a folder");
     assert_eq!(about.permissions().mode() & 0o777, 0o700);
 }
+
+#[test]
+fn a_file_of_another_format_than_was_named_is_told_what_it_looks_like() {
+    let folder = TempDir::new().expect("a folder");
+    let wordpress = include_str!("../../fixtures/wordpress.xml");
+    let disqus = include_str!("../../fixtures/disqus.xml");
+    let twikoo = include_str!("../../fixtures/twikoo.json");
+    for (from, text, detail) in [
+        ("disqus", wordpress, "Disqus ≠ WordPress"),
+        ("disqus", twikoo, "Disqus ≠ Twikoo"),
+        ("twikoo", disqus, "Twikoo ≠ Disqus"),
+        ("ghost", twikoo, "Ghost ≠ Twikoo"),
+        ("csv", disqus, "CSV ≠ Disqus"),
+        ("isso", disqus, "Isso ≠ Disqus"),
+        ("cusdis", disqus, "Cusdis ≠ Disqus"),
+        ("disqus", "<html><p>x</p></html>", "Disqus ≠ <html>"),
+        ("cusdis", "chữ", "Cusdis ≠ tep"),
+    ] {
+        let path = folder.path().join("tep");
+        std::fs::write(&path, text).expect("a file");
+        let sources = crate::input::sources(&[path]).expect("a file");
+        let (choices, placing) = (Choices::default(), Placing::default());
+        let gathered = Staging::gather(
+            &sources,
+            formats::named(from),
+            (&choices, &placing),
+            Millis(1_800_000_000_000),
+            &|_| {},
+        );
+        let problem = gathered.map(|_| ()).expect_err("it is of another format");
+        assert_eq!(
+            (problem.kind, &*problem.detail),
+            (ProblemKind::WrongFormat, detail),
+            "{from}"
+        );
+    }
+}
