@@ -187,19 +187,54 @@ static VI: Imports = Imports {
     },
 };
 
+/// `1 comment`, `2 comments`.
+fn counted(count: u64, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    }
+}
+
 static EN: Imports = Imports {
     nobody: "Anonymous",
     read: |formats| format!("Read: {formats}"),
     dry_run: "A dry run: nothing was written.",
-    will_store: |comments, threads| format!("Would import {comments} comments in {threads} threads."),
-    stored: |comments, threads| format!("Imported {comments} comments in {threads} threads."),
-    known: |count| format!("{count} comments had been imported before and were not imported again."),
-    reactions: |count| format!("{count} reactions, one by one."),
-    bans: |count| format!("{count} bans that still hold."),
-    gone: |comments, threads| format!("Deleted {comments} comments and {threads} threads of this import."),
-    places: |count| format!("{count} of them keep their place, because somebody answered."),
-    reactions_gone: |count| format!("Took back {count} reactions, one by one."),
-    bans_gone: |count| format!("Took back {count} bans."),
+    will_store: |comments, threads| {
+        format!(
+            "Would import {} in {}.",
+            counted(comments, "comment"),
+            counted(threads, "thread")
+        )
+    },
+    stored: |comments, threads| {
+        format!(
+            "Imported {} in {}.",
+            counted(comments, "comment"),
+            counted(threads, "thread")
+        )
+    },
+    known: |count| match count {
+        1 => "1 comment had been imported before and was not imported again.".to_owned(),
+        _ => format!("{count} comments had been imported before and were not imported again."),
+    },
+    reactions: |count| format!("{}, one by one.", counted(count, "reaction")),
+    bans: |count| match count {
+        1 => "1 ban that still holds.".to_owned(),
+        _ => format!("{count} bans that still hold."),
+    },
+    gone: |comments, threads| {
+        format!(
+            "Deleted {} and {} of this import.",
+            counted(comments, "comment"),
+            counted(threads, "thread")
+        )
+    },
+    places: |count| match count {
+        1 => "1 of them keeps its place, because somebody answered.".to_owned(),
+        _ => format!("{count} of them keep their place, because somebody answered."),
+    },
+    reactions_gone: |count| format!("Took back {}, one by one.", counted(count, "reaction")),
+    bans_gone: |count| format!("Took back {}.", counted(count, "ban")),
     undo_with: |site, import| format!("To take it back: cam-nhan import --undo {import} --site {site}"),
     status: |status, count| {
         let word = match status {
