@@ -21,8 +21,8 @@ use crate::problem::{Place, Problem, ProblemKind, Result};
 pub const RECORD_LIMIT: u64 = 16 * 1024 * 1024;
 /// The longest file, unpacked, in bytes.
 pub const FILE_LIMIT: u64 = 16 * 1024 * 1024 * 1024;
-/// How much of a file is looked at to recognise it, in bytes.
-pub const HEAD: usize = 64 * 1024;
+/// How much of a file is looked at to recognise it, in bytes: more than the longest comment that is kept.
+pub const HEAD: usize = 1024 * 1024;
 /// How deep elements and values nest.
 pub const MAX_NESTING: usize = 100;
 /// Files in an archive or a folder that are looked at.
@@ -224,7 +224,8 @@ impl Source {
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
-    /// Its text in UTF-8, without a byte-order mark. `meter` bounds its records, `progress` counts the bytes of the file as
+    /// Its text in UTF-8, without a byte-order mark: its first [`HEAD`] bytes are ahead at once, so that its format can look at
+    /// them. `meter` bounds its records, `progress` counts the bytes of the file as
     /// it lies there.
     pub fn open(&self, meter: &Meter, progress: &Meter) -> Result<Box<dyn BufRead + Send>> {
         let plain = Bounded {
@@ -232,10 +233,7 @@ impl Source {
             meter: meter.clone(),
             left: FILE_LIMIT,
         };
-        Ok(Box::new(BufReader::with_capacity(
-            64 * 1024,
-            Utf8::new(plain, meter.clone())?,
-        )))
+        Ok(Box::new(Ahead::new(Utf8::new(plain, meter.clone())?)))
     }
 
     fn raw(&self, progress: &Meter) -> Result<Box<dyn Read + Send>> {
@@ -268,6 +266,56 @@ impl Source {
             path: unpacked.to_path_buf(),
             _unpacked: Some(unpacked),
         })
+    }
+}
+
+/// A text of which the beginning lies ahead at once; what goes wrong in it is told behind what came before.
+struct Ahead<R> {
+    head: Vec<u8>,
+    given: usize,
+    problem: Option<io::Error>,
+    rest: BufReader<R>,
+}
+
+impl<R: Read> Ahead<R> {
+    fn new(text: R) -> Self {
+        let mut rest = BufReader::with_capacity(CHUNK, text);
+        let mut head = Vec::new();
+        let problem = rest.by_ref().take(HEAD as u64).read_to_end(&mut head).err();
+        Self {
+            head,
+            given: 0,
+            problem,
+            rest,
+        }
+    }
+}
+
+impl<R: Read> Read for Ahead<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = self.fill_buf()?.read(into)?;
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl<R: Read> BufRead for Ahead<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.given < self.head.len() {
+            return Ok(&self.head[self.given..]);
+        }
+        match self.problem.take() {
+            Some(problem) => Err(problem),
+            None => self.rest.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, amount: usize) {
+        if self.given < self.head.len() {
+            self.given += amount;
+        } else {
+            self.rest.consume(amount);
+        }
     }
 }
 

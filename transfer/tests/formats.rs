@@ -400,6 +400,28 @@ fn the_same_is_read_in_whatever_it_is_wrapped() {
         ),
         // Half an emoji is no letter, and no reason to refuse a file.
         ("twikoo", format!("[{}]", twikoo.replace("lời", "lời \\ud83c")), 1),
+        (
+            "twikoo",
+            "[{\"_id\":\"1\",\"comment\":\"\\ud83c\",\"url\":\"/a\",\"created\":1714618800000}]".to_owned(),
+            1,
+        ),
+        // Nor is a long comment before what a format is known by.
+        (
+            "twikoo",
+            format!(
+                "[{{\"_id\":\"1\",\"comment\":\"{}\",\"url\":\"/a\",\"created\":1714618800000}}]",
+                "lời ".repeat(100_000)
+            ),
+            1,
+        ),
+        (
+            "waline",
+            format!(
+                "{{\"note\":\"{}\",\"data\":{{\"Comment\":[{waline}]}}}}",
+                "lời ".repeat(100_000)
+            ),
+            1,
+        ),
         ("valine", format!("[{leancloud}]"), 1),
         ("valine", format!("\u{feff}{{\"results\":[{leancloud}]}}"), 1),
         ("valine", leancloud.to_owned(), 1),

@@ -1,6 +1,7 @@
 //! Bytes on their way to the parser: their lines are counted, and halves of letters mended.
 
 use std::{
+    borrow::Cow,
     cell::Cell,
     io::{self, BufRead},
     rc::Rc,
@@ -65,6 +66,17 @@ impl io::Read for Bytes<'_> {
         self.given += length;
         Ok(length)
     }
+}
+
+/// The beginning of a text with halves of letters mended, as [`Bytes`] would give it.
+pub(super) fn mended(text: &str) -> Cow<'_, str> {
+    if !text.contains("\\u") {
+        return text.into();
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    mend(&mut bytes);
+    // What is replaced is ASCII, and so is what takes its place.
+    String::from_utf8(bytes).map_or_else(|_| text.into(), Cow::Owned)
 }
 
 /// Replaces surrogates that stand alone: JavaScript cuts an emoji into two of them and writes one, which is no letter to anybody

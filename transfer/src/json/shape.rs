@@ -4,10 +4,12 @@ use std::{collections::BTreeSet, fmt, io::BufRead};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::bytes::mended;
 use crate::{input::HEAD, problem::Result};
 
-/// How deep [`shape`] looks, and how many paths it keeps.
+/// How deep [`shape`] looks, at how many elements of an array, and how many paths it keeps.
 const SHAPE_DEPTH: usize = 8;
+const SHAPE_ELEMENTS: usize = 1_000;
 const SHAPE_PATHS: usize = 4_000;
 
 /// The paths of the first value that a text begins with, as [`super::read`] writes them; the text may end in the middle.
@@ -17,7 +19,8 @@ pub fn shape(text: &str) -> BTreeSet<String> {
         Some(rest) => rest.split_once('\n').map_or("", |(_, text)| text),
         None => text,
     };
-    let mut reader = serde_json::Deserializer::from_str(text);
+    let text = mended(text);
+    let mut reader = serde_json::Deserializer::from_str(&text);
     let sketch = Sketch {
         paths: &mut paths,
         path: String::new(),
@@ -88,7 +91,12 @@ impl<'de> Visitor<'de> for Sketch<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(self.beneath("[]"))?.is_some() {}
+        for _ in 0..SHAPE_ELEMENTS {
+            if list.next_element_seed(self.beneath("[]"))?.is_none() {
+                return Ok(());
+            }
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(())
     }
 
