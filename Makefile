@@ -25,7 +25,7 @@ check: setup ## format, lints and the scripts' types
 	cargo clippy --package cam-nhan-widget --no-default-features --features hydrate -- -D warnings
 	scripts/check-scripts.sh
 
-test: ## everything CI runs: check, the tests on both databases, the browser's
+test: ## check, the tests on both databases, the browser's: what CI runs before test-packages
 	@scripts/setup.sh test
 	$(MAKE) check
 	scripts/with-postgres.sh cargo test --workspace
@@ -41,7 +41,7 @@ docs: ## docs/ as a site, for any static host: target/docs-site
 bless: ## accepts the snapshots as they are now
 	INSTA_UPDATE=always scripts/with-postgres.sh cargo test --workspace
 
-dist: ## what a release gives away, the same bytes each time, into dist/: make dist TARGETS=x86_64-unknown-linux-musl
+dist: ## the release's artifacts, into dist/: make dist TARGETS=x86_64-unknown-linux-musl
 	@scripts/setup.sh dist
 	scripts/dist.sh $(TARGETS)
 

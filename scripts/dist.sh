@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds what a release gives away, into dist/: for each target an archive, a Debian package, a container image and an SBOM,
+# Builds a release's artifacts into dist/: for each target an archive, a Debian package, a container image and an SBOM,
 # and SHA256SUMS over all of them. Nothing of the machine is to be in the bytes: no time, owner, order or path.
 #   scripts/dist.sh [TARGET…]    x86_64-unknown-linux-musl and aarch64-unknown-linux-musl, unless said
 # CAM_NHAN_DIST names another folder. CAM_NHAN_SIGNING_KEY names a private key of SSH, which signs SHA256SUMS.
