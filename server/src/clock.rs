@@ -1,4 +1,4 @@
-//! The only file that reads the time.
+//! The wall clock, which no other file reads: tests turn it.
 
 use std::{
     sync::{

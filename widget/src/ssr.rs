@@ -1,4 +1,4 @@
-//! A thread as HTML: the only functions that the server calls.
+//! Server-side rendering: a thread as HTML. Beside the sentences of `i18n`, this is what the server calls.
 
 use cam_nhan_domain::{
     SiteId,

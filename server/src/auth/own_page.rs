@@ -1,4 +1,4 @@
-//! The way to the page of what is one reader's own. Their token is in another page's storage, where ours cannot read it, and
+//! One-time links from the widget to a reader's own page, `/me`. Their token is in another page's storage, where ours cannot read it, and
 //! must stand in no address: with it their browser asks for a one-time link, and who follows that within ten minutes is
 //! given a cookie for half an hour. Both are signed, and neither holds the token.
 

@@ -1,4 +1,4 @@
-//! Content negotiation: whether who asks has a text already, and in which encoding they take it.
+//! Content negotiation: whether a client has the answer already (ETag), and which encoding it accepts.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 

@@ -1,5 +1,5 @@
-//! Cryptography: random tokens, keyed hashes, what is sealed for a browser, and the keys that the service signs with. Knows nothing of who signs what:
-//! that is `auth` and `abuse`.
+//! Cryptography: random tokens, keyed hashes, signatures of webhooks and of web push. Knows nothing of who signs what: that
+//! is `auth`, `abuse` and `keys`.
 
 pub mod token;
 pub mod web_push;

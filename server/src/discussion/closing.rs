@@ -1,4 +1,4 @@
-//! Closing by itself: a thread whose days are over, or whose moment has come, takes no more comments from then on, without
+//! Automatic closing: a thread whose days are over, or whose moment has come, takes no more comments from then on, without
 //! anybody's act. The site's endpoints are told of it once, by a job that looks at the moments since the one before.
 
 use cam_nhan_domain::{Millis, time::DAY};

@@ -1,6 +1,6 @@
-//! What a change of the rules would have done to the comments of the last month: seen before it is saved. Judged is what
-//! the rules find in words, links, pictures and score; who wrote it, and what others wrote, is as if nothing spoke
-//! against it.
+//! What a change of the rules would have done to the comments of the last month: seen before it is saved. Only rules
+//! about the comment itself are run again: words, links, pictures, score. What is known of its author, and what others
+//! wrote, is left out.
 
 use cam_nhan_domain::{
     Millis,

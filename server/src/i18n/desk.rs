@@ -1,4 +1,4 @@
-//! What is around a moderator's work: the shell, the cards of the queue, what was just done.
+//! Words of the shell around every page, of the queue's cards, and of toasts.
 
 use cam_nhan_domain::site::Language;
 

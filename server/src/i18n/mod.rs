@@ -7,7 +7,9 @@
 //! | the queue: cards, toasts, keys, the shell around every page | `desk` |
 //! | the queue: filters and orders | `filters` |
 //! | people, invitations, articles' names, answers as the newsroom | `newsroom` |
-//! | statistics, the model, spikes, the audit log, an article's page | `insight`, numbers in `figures` |
+//! | statistics, the model, spikes, the audit log | `insight`, numbers in `figures` |
+//! | an article's page | `article` |
+//! | reactions on their page | `reaction_kinds` |
 //! | a reader's page and drawer | `reader` |
 //! | why comments are hidden, warnings | `house` |
 //! | settings | `settings`, captchas in `captcha` |

@@ -1,4 +1,4 @@
-//! One way out: a mail server, spoken to by lettre. Neither its password nor anybody's address is in an error.
+//! SMTP: mail leaves through lettre. An error holds neither the server's password nor anybody's address.
 
 use std::{
     fmt,

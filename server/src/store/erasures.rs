@@ -1,4 +1,4 @@
-//! Erasures: readers' wishes that what they wrote be erased, and the statements that erase it.
+//! Erasures: readers' requests that what they wrote be erased, and the statements that erase it.
 
 use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, ThreadId, ids::ErasureId};
 

@@ -1,4 +1,4 @@
-//! Retention: what a site's days are over for, taken away class by class. How far each class has been dealt with is kept,
+//! Retention: data that is older than the days its site keeps it is deleted, one class at a time. How far each class has been dealt with is kept,
 //! so that a round looks at what has become too old since the one before, and at nothing twice.
 
 use cam_nhan_domain::{CommentId, Millis, SiteId};

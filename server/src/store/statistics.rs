@@ -1,4 +1,4 @@
-//! What a site's days come to. Every statement reads the rows of the days asked for and no others, by an index that
+//! Statistics of a site, day by day. Every statement reads the rows of the days asked for and no others, by an index that
 //! holds all that is counted (`comment_by_time`, `audit_by_site`, `reaction_by_time`, `flag_by_time`), and gives back
 //! as many rows as there are days, kinds or places in a list. With 1,000,000 comments, as many reactions and half as
 //! many lines in the audit log, all of them within the 90 days asked for, the seven together cost 3.1 s of one core on

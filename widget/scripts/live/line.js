@@ -1,4 +1,4 @@
-// How news come without the page's line, or when it was lost.
+// Fallbacks for news: a second event stream where the page's own was lost, then polling.
 
 import { hear } from './hear.js';
 

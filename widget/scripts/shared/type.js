@@ -1,4 +1,4 @@
-// Text that goes into a field by hand of ours.
+// Text that a script inserts into a field, in a way that the browser's undo knows.
 
 /** As if it had been typed, so that it can be taken back. @param {any} field @param {string} text */
 export const type = (field, text) => {

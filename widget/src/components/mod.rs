@@ -1,4 +1,4 @@
-//! The parts of what a reader sees, each `<name>.rs` beside its `<name>.css`. The server renders all of them. What moves
+//! Components: the parts of what a reader sees, `<name>.rs`, with `<name>.css` where it has looks of its own. The server renders all of them. What moves
 //! in the reactions and the composers is bound in the browser to the elements that stand there (`app/island.rs`), which
 //! are found by name: a translator, a proxy or an extension may have put anything between and within them.
 

@@ -1,4 +1,4 @@
-//! What is read once for all comments of a page.
+//! Lookups of a page: what is read once and shared by all of its comments.
 
 use cam_nhan_domain::Millis;
 

@@ -1,5 +1,5 @@
-//! The sites that somebody looks after, and adding another one: for whoever owns all that there are, whose the service
-//! then is.
+//! The sites that a moderator looks after, and adding another one: only for whoever owns every site there is, since that
+//! is who runs the service.
 
 use axum::{
     extract::State,

@@ -1,4 +1,4 @@
-//! Where somebody wanted to be when they were asked to sign in, and the way to that question.
+//! Return address: the page to come back to after signing in, and the redirect that carries it.
 
 use axum::{
     http::Uri,
