@@ -617,7 +617,7 @@ mod tests {
         ] {
             assert_eq!(decoded(bytes), (text.to_owned(), guessed), "{text}");
         }
-        let mixed = [&"Người Việt nói ".as_bytes()[..], b"o\xec"].concat();
+        let mixed = ["Người Việt nói ".as_bytes(), b"o\xec"].concat();
         assert_eq!(
             decoded(&mixed),
             ("Người Việt nói oì".into(), Some("windows-1252"))

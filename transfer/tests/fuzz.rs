@@ -14,11 +14,13 @@ use cam_nhan_transfer::{
     formats::{self, Format, Head, Read},
     html,
     input::Meter,
+    markdown,
     output::{Choices, Item, Output},
     paragraphs::paragraphs,
     problem::Result,
     sqlite::Database,
-    time,
+    time::{self, DateOrder},
+    write::spreadsheet,
 };
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::{NamedTempFile, TempDir};
@@ -34,6 +36,10 @@ const KEPT: usize = 2_048;
 /// How many times as long as a file may be what comes out of it: an id of 256 bytes stands three times in a comment that is
 /// written in two dozen.
 const MOST_TIMES: usize = 64;
+
+/// Markdown, and pictures that come into it.
+const MARKDOWN: &str = "> - một *hai*\n>   `ba`\n\n    bốn\n\n[năm](https://x.example/a_(1)) <b>sáu</b>\n\n```\nbảy\n```\n\n<p>\ntám\n</p>\n\n[b]: https://x.example/b.png";
+const PICTURES: &str = "![](https://x.example/a.png) ![c *d*](<//x.example/e f.png> \"g\") [![h][b]](https://x.example/) <img src=\"https://x.example/i.png\" alt='>'>\n=1;'+2\t@a";
 
 fn asked(name: &str) -> Option<u64> {
     env::var(name).ok()?.parse().ok()
@@ -254,10 +260,11 @@ fn databases() {
 fn values() {
     let seeds = seeds();
     let mut chance = chance();
-    let moments: [&[u8]; 3] = [
+    let moments: [&[u8]; 4] = [
         b"2022-07-01 12:00:00 +0800 +0800",
         b"Fri, 01 Jul 2022 04:00:00 +0000",
         b"07/01/2022 11:00:00 AM",
+        b"31.12.2022, 8:30",
     ];
     let zone = Choices::default().zone;
     for _ in 0..inputs() {
@@ -265,7 +272,17 @@ fn values() {
         let input = mutate(moment, moments[0], &mut chance, 80);
         guarded("moment", &input, |input| {
             let read = time::read(&String::from_utf8_lossy(input), &zone);
-            u64::from(read.is_some())
+            let in_order = time::read_in_order(&String::from_utf8_lossy(input), &zone, DateOrder::MonthFirst);
+            u64::from(read.is_some()) + 2 * u64::from(in_order.is_some())
+        });
+        let input = mutate(MARKDOWN.as_bytes(), PICTURES.as_bytes(), &mut chance, LONGEST);
+        guarded("markdown", &input, |input| {
+            let text = String::from_utf8_lossy(input);
+            let linked = markdown::link_pictures(&text);
+            let longest = linked.as_ref().map_or(0, String::len);
+            assert!(longest <= MOST_TIMES * (text.len() + LONGEST));
+            assert_eq!(spreadsheet::told(&spreadsheet::harmless(&*text)), text);
+            u64::from(linked.is_some())
         });
         let (one, other) = (chance.below(seeds.len()), chance.below(seeds.len()));
         let input = mutate(&seeds[one].1, &seeds[other].1, &mut chance, LONGEST);

@@ -51,7 +51,12 @@ fn read(text: &mut dyn BufRead, out: &mut Output<'_>) -> Result<()> {
             } else {
                 ProblemKind::CutOff
             };
-            Problem::new(kind, place, error)
+            // Of a line that is read alone, the parser's own is always the first.
+            let detail = error.to_string();
+            let detail = detail
+                .rsplit_once(" at line ")
+                .map_or(&*detail, |(detail, _)| detail);
+            Problem::new(kind, place, detail)
         })?;
         read.count(&record);
         match &mut record {
@@ -122,6 +127,9 @@ mod tests {
                 "{problem}"
             );
         }
+        let cut = problem(&FORMAT, &FILE[..FILE.find("Ngon quá").expect("it is there")]);
+        assert_eq!((cut.kind, cut.place), (ProblemKind::CutOff, Place::Line(5)));
+        assert_eq!(cut.detail, "EOF while parsing a string");
         let without_reader = FILE.replace(&format!("{}\n", all[3]), "");
         assert_eq!(problem(&FORMAT, &without_reader).detail, "reader 0 ≠ 1");
     }
