@@ -157,7 +157,7 @@ both! {
         for (name, file, fields, sentence) in [
             ("thu.txt", &b"khong phai binh luan"[..], &[][..], "Không nhận ra định dạng của tệp; hãy chọn định dạng trong danh sách"),
             ("disqus.xml", &DISQUS.as_bytes()[..900], &[], "Tệp bị cắt giữa chừng"),
-            ("disqus.xml", DISQUS.as_bytes(), &[("format", "isso")], "Tệp không thuộc định dạng đã nêu"),
+            ("disqus.xml", DISQUS.as_bytes(), &[("format", "isso")], "Tệp không thuộc định dạng đã chọn (dòng 1): Isso ≠ Disqus."),
         ] {
             assert_eq!(upload(&lan, (name, file), fields).await.status, 303);
             let page = settled(&lan).await;
