@@ -84,9 +84,7 @@ impl Problem {
             detail: detail.to_string(),
         }
     }
-}
 
-impl Problem {
     /// The same at a place, unless it has one.
     pub fn at(mut self, place: Place) -> Self {
         if self.place == Place::File {

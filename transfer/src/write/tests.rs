@@ -379,23 +379,28 @@ fn what_is_written_can_be_read_again() {
     }
 }
 
-/// What comes back of a text and a name that go out in a format: `records` with both in the first comment.
-fn there_and_back(format: Format, text: &str, name: &str) -> Comment {
+/// What comes back of records that go out in a format.
+fn there_and_back(format: Format, records: Vec<Record>) -> Vec<Record> {
     let shared = Shared::default();
     let shape = Shape {
         format,
         by_month: false,
     };
     let mut writer = shape.writer(Box::new(shared.clone()), look()).expect("a writer");
+    write_all(&mut *writer, records);
+    drop(writer);
+    let written = String::from_utf8(shared.0.lock().expect("lock").clone()).expect("text");
+    read(written.trim_start_matches('\u{feff}'))
+}
+
+/// What comes back of a text and a name: `records` with both in the first comment.
+fn comment_there_and_back(format: Format, text: &str, name: &str) -> Comment {
     let mut all = records();
     if let Record::Comment(comment) = &mut all[2] {
         comment.text = text.to_owned();
         comment.name = name.to_owned();
     }
-    write_all(&mut *writer, all);
-    drop(writer);
-    let written = String::from_utf8(shared.0.lock().expect("lock").clone()).expect("text");
-    let back = read(written.trim_start_matches('\u{feff}'));
+    let back = there_and_back(format, all);
     let first = back.into_iter().find_map(|record| match record {
         Record::Comment(comment) => Some(*comment),
         _ => None,
@@ -438,12 +443,6 @@ fn another_system_is_given_the_text_alone() {
 fn titles_and_names_come_back_as_they_were() {
     for format in [Format::Wordpress, Format::Disqus, Format::Csv] {
         for title in ["", "Phở &#8230; & <b>", "&amp;amp;", "1 < 2"] {
-            let shared = Shared::default();
-            let shape = Shape {
-                format,
-                by_month: false,
-            };
-            let mut writer = shape.writer(Box::new(shared.clone()), look()).expect("a writer");
             let mut all = records();
             if let Record::Thread(thread) = &mut all[1] {
                 thread.title = title.to_owned();
@@ -452,10 +451,7 @@ fn titles_and_names_come_back_as_they_were() {
             if let Record::Comment(comment) = &mut all[2] {
                 comment.name = title.to_owned();
             }
-            write_all(&mut *writer, all);
-            drop(writer);
-            let written = String::from_utf8(shared.0.lock().expect("lock").clone()).expect("text");
-            let back = read(written.trim_start_matches('\u{feff}'));
+            let back = there_and_back(format, all);
             let told: Vec<&str> = back
                 .iter()
                 .filter_map(|record| match record {
@@ -485,7 +481,7 @@ fn a_table_of_ours_brings_back_the_words() {
         "<p>chữ thường</p>",
         " thụt vào",
     ] {
-        let comment = there_and_back(Format::Csv, text, text);
+        let comment = comment_there_and_back(Format::Csv, text, text);
         assert_eq!((&*comment.text, &*comment.name), (text, text));
         assert_eq!(comment.format, TextFormat::Markdown, "{text}");
     }
