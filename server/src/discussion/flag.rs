@@ -1,5 +1,5 @@
-//! Flags: a reader reports a comment to the moderators. Tokens are free, so flags are
-//! not simply counted: distinct networks hold a comment, and those of new readers count only beside a known reader's.
+//! Flags: a reader reports a comment to the moderators. Tokens are free, so flags are not simply
+//! counted: distinct networks hold a comment, and those of new readers count only beside a known reader's.
 
 use std::{collections::BTreeSet, net::IpAddr};
 

@@ -141,8 +141,13 @@ async fn take_back(conn: &mut Conn<'_>, of: Of<'_>, items: &[Item]) -> Result<Un
         &held.iter().collect::<Vec<_>>(),
     )
     .await?;
-    let standing = import_undo::list_standing(conn, &held.iter().collect::<Vec<_>>()).await?;
-    let within = standing.into_iter().map(|one| one.thread_id);
+    let standing: BTreeMap<CommentId, Standing> =
+        import_undo::list_standing(conn, &held.iter().collect::<Vec<_>>())
+            .await?
+            .into_iter()
+            .map(|one| (one.id.clone(), one))
+            .collect();
+    let within = standing.values().map(|one| one.thread_id.clone());
     let within: HashSet<ThreadId> = within.chain(articles).collect();
     let mut undone = Undone::default();
     for item in of_kind("ban") {
@@ -150,9 +155,9 @@ async fn take_back(conn: &mut Conn<'_>, of: Of<'_>, items: &[Item]) -> Result<Un
         undone.bans += u64::from(import_undo::remove_ban(conn, &id).await?);
     }
     for item in of_kind("reaction") {
-        undone.reactions += u64::from(take_reaction(conn, item).await?);
+        undone.reactions += u64::from(take_reaction(conn, item, &standing).await?);
     }
-    take_comments(conn, of, &of_kind("comment"), &mut undone).await?;
+    take_comments(conn, of, (&of_kind("comment"), &standing), &mut undone).await?;
     let readers: Vec<ReaderId> = of_kind("reader")
         .iter()
         .filter_map(|item| ReaderId::parse(&item.subject_id).ok())
@@ -171,15 +176,18 @@ async fn take_back(conn: &mut Conn<'_>, of: Of<'_>, items: &[Item]) -> Result<Un
 }
 
 /// A choice goes, unless its reader has chosen again.
-async fn take_reaction(conn: &mut Conn<'_>, item: &Item) -> Result<bool> {
+async fn take_reaction(
+    conn: &mut Conn<'_>,
+    item: &Item,
+    standing: &BTreeMap<CommentId, Standing>,
+) -> Result<bool> {
     let (subject, reader) = (item.subject_id.as_str(), item.detail.as_str());
     let changed_at = Millis(item.state.parse().unwrap_or_default());
     let Some(counted) = import_undo::remove_reaction(conn, (subject, reader), changed_at).await? else {
         return Ok(false);
     };
-    let comment = CommentId::parse(subject)?;
-    let of_comment = import_undo::list_standing(conn, &[&comment]).await?.pop();
-    let thread = match &of_comment {
+    let of_comment = standing.get(&CommentId::parse(subject)?);
+    let thread = match of_comment {
         Some(comment) => comment.thread_id.clone(),
         None => ThreadId::parse(subject)?,
     };
@@ -198,22 +206,18 @@ async fn take_reaction(conn: &mut Conn<'_>, item: &Item) -> Result<bool> {
 async fn take_comments(
     conn: &mut Conn<'_>,
     (site, keys, run, now): Of<'_>,
-    items: &[&Item],
+    (items, standing): (&[&Item], &BTreeMap<CommentId, Standing>),
     undone: &mut Undone,
 ) -> Result<()> {
-    let ids: Vec<CommentId> = items
-        .iter()
-        .filter_map(|item| CommentId::parse(&item.subject_id).ok())
-        .collect();
-    let ids: Vec<&CommentId> = ids.iter().collect();
-    if ids.is_empty() {
+    let own = items.iter().filter_map(|item| {
+        let id = CommentId::parse(&item.subject_id).ok()?;
+        standing.get_key_value(&id)
+    });
+    let standing: BTreeMap<&CommentId, &Standing> = own.collect();
+    if standing.is_empty() {
         return Ok(());
     }
-    let standing: BTreeMap<CommentId, Standing> = import_undo::list_standing(conn, &ids)
-        .await?
-        .into_iter()
-        .map(|one| (one.id.clone(), one))
-        .collect();
+    let ids: Vec<&CommentId> = standing.keys().copied().collect();
     let mut beneath: BTreeMap<CommentId, Vec<CommentId>> = BTreeMap::new();
     for (above, one) in import_undo::list_beneath(conn, &ids).await? {
         beneath.entry(above).or_default().push(one);
@@ -223,7 +227,7 @@ async fn take_comments(
     for item in items {
         let Some(one) = CommentId::parse(&item.subject_id)
             .ok()
-            .and_then(|id| standing.get(&id))
+            .and_then(|id| standing.get(&id).copied())
         else {
             continue;
         };
@@ -242,13 +246,12 @@ async fn take_comments(
     if !replies.is_empty() {
         comments::count_above(conn, &replies, -1).await?;
     }
-    let all: Vec<&CommentId> = standing.keys().collect();
     // What its author has had erased since does not come again with another import.
     let is_erased = |one: &Standing| one.erased_at.is_some_and(|at| at >= run.begun_at);
     let named = standing.values().filter(|one| !is_erased(one));
     let named: Vec<&CommentId> = named.map(|one| &one.id).collect();
     import_undo::forget_names(conn, &named).await?;
-    import_undo::strip(conn, &all).await?;
+    import_undo::strip(conn, &ids).await?;
     let erased = standing.values().filter(|one| is_erased(one));
     let erased: Vec<String> = erased.map(|one| tombstone(keys, site, &one.id)).collect();
     imports::add_erased(conn, site, &erased).await?;
