@@ -157,6 +157,8 @@ wire! {
         pub status: Status,
         /// Which revision of the text this is.
         pub revision: i64,
+        /// Whether its text is another than what was sent: an earlier request with this id brought it.
+        pub differs: bool,
         /// Until when it may be edited or removed, in Unix milliseconds by the server's clock.
         pub editable_until: f64,
         /// The comments that a reader can now see in the thread.

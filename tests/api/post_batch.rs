@@ -111,3 +111,23 @@ both! {
         assert_eq!(page["count"], 30);
     }
 }
+
+both! {
+    async fn who_sends_an_id_again_is_told_when_its_text_is_another(server: TestServer) {
+        let lan = server.reader("Lan").await;
+        let mut draft = lan.draft("Thẻ một gửi câu này.", None);
+        let stored = lan.send(&draft).await.json();
+        assert_eq!(stored["differs"], false);
+        assert_eq!(lan.send(&draft).await.json()["differs"], false, "the same once more");
+        // The draft was in two tabs, and the second wrote something else under the same id.
+        draft["text"] = json!("Thẻ hai viết đè lên.");
+        let other = lan.send(&draft).await;
+        assert_eq!((other.status, &other.json()["differs"]), (StatusCode::OK, &json!(true)));
+        assert!(seen(&server, &lan).await[0]["content"]["html"].as_str().expect("words").contains("Thẻ một"), "the first has it");
+        // An edit says what it says.
+        assert_eq!(lan.edit(id(&draft), "Thẻ hai sửa.", 1).await.json()["differs"], false);
+        // What was erased is not held against what was sent.
+        Answer::to(lan.request(reqwest::Method::POST, "/me/erasures").json(&json!({ "comment": id(&draft) }))).await.ok();
+        assert_ne!(lan.send(&draft).await.json()["differs"], true);
+    }
+}

@@ -230,6 +230,32 @@ test('what one tab sends is not the draft of another, which sends a comment of i
   );
 });
 
+test('what is written over the draft of another tab takes nothing away that is on its way there', async ({ page, context, host, service, thread, key }) => {
+  const url = host.article({ key });
+  await page.goto(url);
+  await thread.shown();
+  const sent = await holdPost(page);
+  await thread.composer.write('Thẻ một gửi câu này.', 'Lan');
+  await thread.composer.send.click();
+  await sent.held;
+  const tab = await tabOf(context, url);
+  await expect(tab.composer.text).toHaveValue('Thẻ một gửi câu này.');
+  await tab.composer.text.click();
+  await expect(tab.composer.form).toHaveAttribute('novalidate', '');
+  // All at once: at no moment is the field empty.
+  await tab.composer.text.press('Control+a');
+  await tab.page.keyboard.insertText('Thẻ hai viết đè lên.');
+  await tab.composer.sign('Lan');
+  await tab.composer.send.click();
+  await expect(tab.comment('Thẻ hai viết đè lên.')).toBeVisible();
+  await page.bringToFront();
+  sent.release();
+  await expect(thread.comment('Thẻ một gửi câu này.')).toBeVisible();
+  await expect.poll(async () => (await service.thread(key)).comments.map(({ content }) => content.html.replace(/<[^>]*>/g, '')).sort()).toEqual(
+    ['Thẻ hai viết đè lên.', 'Thẻ một gửi câu này.'],
+  );
+});
+
 test('what another tab was sending, and this one has written on from, is another comment once the first is there', async ({ page, context, host, service, thread, key }) => {
   const url = host.article({ key });
   await page.goto(url);

@@ -176,9 +176,14 @@ impl Sending {
         self.id.as_ref().map(|id| (id, self.first.as_str()))
     }
 
-    /// Whether the server, which answered that it had this id before, may hold an older text than `text`.
-    pub fn is_outdated(&self, resent: bool, text: &str) -> bool {
-        resent && self.id.is_some() && self.first != text
+    /// Whether the server, which has another text under this id, has one that this page sent before `text`.
+    pub fn is_outdated(&self, differs: bool, text: &str) -> bool {
+        differs && self.first != text
+    }
+
+    /// Whether it has one of another tab, which had this draft too, was faster and wrote something else.
+    pub fn is_anothers(&self, differs: bool, revision: f64, text: &str) -> bool {
+        differs && revision <= 1.0 && self.first == text
     }
 }
 
@@ -361,6 +366,11 @@ mod tests {
         assert_eq!(sending.id("ab", || id(2)), id(1));
         assert!(sending.is_outdated(true, "ab"));
         assert!(!sending.is_outdated(true, "a") && !sending.is_outdated(false, "ab"));
+        assert!(sending.is_anothers(true, 1.0, "a") && !sending.is_anothers(true, 1.0, "ab"));
+        assert!(
+            !sending.is_anothers(true, 2.0, "a"),
+            "what arrived was changed since"
+        );
     }
 
     #[test]

@@ -80,7 +80,10 @@ pub async fn post(
     } else {
         StatusCode::OK
     };
-    let posted = posted(&app, &writer.at, outcome.comment, &outcome.thread).await?;
+    let posted = Posted {
+        differs: outcome.differs,
+        ..posted(&app, &writer.at, outcome.comment, &outcome.thread).await?
+    };
     Ok((status, Json(posted)))
 }
 
@@ -104,6 +107,7 @@ async fn posted(app: &App, at: &AtSite, row: Row, thread: &Thread) -> Result<Pos
         comment,
         status,
         revision,
+        differs: false,
         editable_until,
         count,
         version,

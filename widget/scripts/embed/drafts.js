@@ -16,5 +16,7 @@ export const draft = (own, field, typed) => {
   try {
     if (!typed) own.left = JSON.parse(kept(name)), field.value = [...new Set([own.left.aside, own.left.text, field.value])].filter(text => text).join('\n\n');
   } catch { }
+  // Who empties the field gives up what another visit sent, and begins another comment.
+  if (typed && !field.value) own.left = {};
   kept(name, field.value ? JSON.stringify({ ...own.left, aside: '', text: field.value }) : typed && '');
 };

@@ -23,7 +23,7 @@ use crate::{
     client::{Answer, Failure},
     components::composer::Phase,
     dom::{self, Timer, find, piece},
-    state::{next_try, provisional_parent},
+    state::{Sending, next_try, provisional_parent},
 };
 
 /// What the service asks to wait for is waited for unasked, if it is no more than this many seconds.
@@ -160,10 +160,15 @@ impl App {
                 .await;
         }
         let answer = self.post(writing, &letter.body).await;
-        if let Ok((status, body)) = &answer {
+        if let Ok((_, body)) = &answer {
+            let posted = parse_json(body);
             // An earlier attempt had arrived, and the reader has written on since: the rest follows as a change.
-            if writing.sending.borrow().is_outdated(*status == 200, &letter.text) {
-                let body = change(&letter.text, number(&parse_json(body), Posted::revision), writing);
+            if writing
+                .sending
+                .borrow()
+                .is_outdated(differs(&posted), &letter.text)
+            {
+                let body = change(&letter.text, number(&posted, Posted::revision), writing);
                 return self
                     .client
                     .write(
@@ -192,7 +197,19 @@ impl App {
             self.put_back_held();
         }
         match answer {
-            Ok((_, body)) => self.landed(writing, letter, &parse_json(&body)),
+            Ok((_, body)) => {
+                let posted = parse_json(&body);
+                let revision = number(&posted, Posted::revision);
+                let is_anothers =
+                    |sending: &Sending| sending.is_anothers(differs(&posted), revision, &letter.text);
+                if !writing.is_edit() && is_anothers(&writing.sending.borrow()) {
+                    // This text goes out as a comment of its own.
+                    writing.sending.borrow_mut().refused();
+                    writing.update(|look| look.phase = Phase::Writing);
+                    return self.submit(writing);
+                }
+                self.landed(writing, letter, &posted);
+            }
             Err(Failure::Lost) => self.wait_for_line(writing),
             Err(Failure::Refused(sentence)) => {
                 writing.sending.borrow_mut().refused();
@@ -351,6 +368,11 @@ impl App {
 fn accepted(writing: &Writing) -> Option<String> {
     let field = writing.field("rules").filter(|rules| rules.checked())?;
     Some(field.value())
+}
+
+/// Whether the comment's text is another than the one that was sent.
+fn differs(posted: &JsValue) -> bool {
+    get(posted, Posted::differs.name).is_truthy()
 }
 
 fn change(text: &str, revision: f64, writing: &Writing) -> JsValue {

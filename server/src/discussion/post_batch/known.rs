@@ -110,6 +110,7 @@ impl<'a> Known<'a> {
             comment: earlier.clone(),
             thread: thread.clone(),
             is_new: false,
+            differs: earlier.erased_at.is_none() && earlier.text != one.draft.text,
         })
     }
 

@@ -86,6 +86,8 @@ pub struct Outcome {
     pub thread: Thread,
     /// Whether it was stored now, or by an earlier request with the same id.
     pub is_new: bool,
+    /// Whether that earlier request brought another text, or it was edited since.
+    pub differs: bool,
 }
 
 /// A thread as requests name it: its site and its key.
