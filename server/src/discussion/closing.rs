@@ -37,9 +37,9 @@ async fn tell(app: &App, site: &Site) -> Result<bool> {
     {
         let mut connection = app.store().read().await?;
         let conn = &mut connection.conn();
-        let until = threads::closings_told_until(conn, &site.id).await?;
+        let until = threads::closing::closings_told_until(conn, &site.id).await?;
         if now.0 - until.0 < IDLE
-            && threads::list_closing(conn, &site.id, age, (until, now), 1)
+            && threads::closing::list_closing(conn, &site.id, age, (until, now), 1)
                 .await?
                 .is_empty()
         {
@@ -51,18 +51,18 @@ async fn tell(app: &App, site: &Site) -> Result<bool> {
         .write(move |conn| {
             Box::pin(async move {
                 sites::lock(conn, &site).await?;
-                let until = threads::closings_told_until(conn, &site).await?;
+                let until = threads::closing::closings_told_until(conn, &site).await?;
                 if now.0 - until.0 > LATEST {
-                    threads::set_closings_told_until(conn, &site, now).await?;
+                    threads::closing::set_closings_told_until(conn, &site, now).await?;
                     return Ok(true);
                 }
-                let closed = threads::list_closing(conn, &site, age, (until, now), STEP).await?;
+                let closed = threads::closing::list_closing(conn, &site, age, (until, now), STEP).await?;
                 let is_whole = closed.len() < STEP as usize;
                 let last = closed.last().filter(|_| !is_whole);
                 // What closes at the moment of the last one may stand behind it: that moment is looked at whole.
                 let told_until =
                     last.map_or(now, |(_, closing)| Millis(closing.0 - 1).max(Millis(until.0 + 1)));
-                threads::set_closings_told_until(conn, &site, told_until).await?;
+                threads::closing::set_closings_told_until(conn, &site, told_until).await?;
                 let events: Vec<Event> = closed
                     .iter()
                     .filter(|(_, closing)| *closing <= told_until)

@@ -87,7 +87,7 @@ pub(super) async fn tell_closing(
         return Ok(());
     }
     if let Some(closing) = new.closes_at(days)
-        && closing > threads::closings_told_until(conn, &site.id).await?
+        && closing > threads::closing::closings_told_until(conn, &site.id).await?
     {
         return Ok(());
     }

@@ -5,4 +5,5 @@ pub mod issuers;
 pub mod key_sets;
 pub mod mail_report;
 pub mod outgoing;
+mod reach;
 pub mod smtp;

@@ -1,15 +1,16 @@
 //! Threads: one for each article that has been written to.
 
-use cam_nhan_domain::{CommentId, Millis, SiteId, ThreadId, profile::Commenters};
+use cam_nhan_domain::{Millis, SiteId, ThreadId, profile::Commenters};
 
-use sqlx::PgConnection;
-
-use super::{Change, Conn, Db, aliases, with_db, with_db_list};
+use super::{Change, Conn, aliases, with_db, with_db_list};
 use crate::{error::Result, screening::plain::plain};
 
+pub mod closing;
 pub mod facts;
+mod locks;
 pub mod metadata;
 
+pub use locks::{hold, lock};
 use metadata::Metadata;
 pub use metadata::{list_by_key, set_metadata};
 
@@ -302,75 +303,6 @@ pub async fn remove(conn: &mut Conn<'_>, thread: &Thread) -> Result<()> {
     Ok(())
 }
 
-/// A lock for each article of a subquery with its `site_id` and `key`, whether it has a thread yet or not, in the order of
-/// their numbers.
-macro_rules! locks {
-    ($names:literal) => {
-        concat!(
-            "select pg_advisory_xact_lock(n) from (
-                 select distinct hashtextextended(site_id || chr(10) || key, 0) as n from (",
-            $names,
-            ") article order by n) numbers"
-        )
-    };
-}
-
-/// Goes through the gate that [`super::check::lock`] closes; before any thread is held.
-async fn pass(db: &mut PgConnection) -> Result<()> {
-    sqlx::query(concat!(
-        "select pg_advisory_xact_lock_shared(",
-        super::gate!(),
-        ")"
-    ))
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Keeps every other server from changing anything in the threads of these articles until the transaction ends; in one
-/// order for all who ask. Whatever changes a comment, a reaction or their numbers holds its thread first: see the head of
-/// `store`.
-pub async fn hold(conn: &mut Conn<'_>, names: &[(&SiteId, &str)]) -> Result<()> {
-    // SQLite has one writer at a time.
-    if let Db::Postgres(db) = &mut conn.db {
-        let (sites, keys): (Vec<String>, Vec<String>) = names
-            .iter()
-            .map(|(site, key)| (site.to_string(), (*key).to_owned()))
-            .unzip();
-        pass(db).await?;
-        sqlx::query(locks!(
-            // By the name that the thread has now: an alias is none to hold.
-            "select coalesce(t.site_id, asked.site_id) as site_id, coalesce(t.key, asked.key) as key
-             from unnest($1::text[], $2::text[]) asked (site_id, key)
-             left join thread_alias a on a.site_id = asked.site_id and a.key = asked.key
-             left join thread t on t.id = a.thread_id and t.site_id = a.site_id"
-        ))
-        .bind(sites)
-        .bind(keys)
-        .execute(&mut **db)
-        .await?;
-    }
-    Ok(())
-}
-
-/// The same for threads, and for those of comments, by their ids.
-pub async fn lock(conn: &mut Conn<'_>, ids: &[&ThreadId], comments: &[&CommentId]) -> Result<()> {
-    if let Db::Postgres(db) = &mut conn.db {
-        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        let comments: Vec<String> = comments.iter().map(ToString::to_string).collect();
-        pass(db).await?;
-        sqlx::query(locks!(
-            "select site_id, key from thread
-             where id = any($1) or id = any(array(select thread_id from comment where id = any($2)))"
-        ))
-        .bind(ids)
-        .bind(comments)
-        .execute(&mut **db)
-        .await?;
-    }
-    Ok(())
-}
-
 /// Moves the number of visible comments by `by`, and the version by one for each change that readers see; gives back
 /// the thread as it is then.
 pub async fn touch(conn: &mut Conn<'_>, id: &ThreadId, by: i64, changes: i64) -> Result<Thread> {
@@ -402,63 +334,6 @@ pub async fn begin(conn: &mut Conn<'_>, id: &ThreadId, now: Millis) -> Result<()
             .await?;
     });
     Ok(())
-}
-
-/// Until when a site's endpoints were told of threads that closed by their age.
-pub async fn closings_told_until(conn: &mut Conn<'_>, site: &SiteId) -> Result<Millis> {
-    with_db!(conn, db => {
-        let until: Option<Millis> = sqlx::query_scalar("select closings_told_until from site where id = $1")
-            .bind(site)
-            .fetch_optional(db)
-            .await?;
-        Ok(until.unwrap_or(Millis(0)))
-    })
-}
-
-/// Notes until when they were.
-pub async fn set_closings_told_until(conn: &mut Conn<'_>, site: &SiteId, until: Millis) -> Result<()> {
-    with_db!(conn, db => {
-        sqlx::query("update site set closings_told_until = $2 where id = $1")
-            .bind(site)
-            .bind(until)
-            .execute(db)
-            .await?;
-    });
-    Ok(())
-}
-
-/// Threads that close by themselves after one moment and until another, the first to close first, each with when: at a
-/// moment of their own, or `age` (in milliseconds, 0 for never) after they began.
-pub async fn list_closing(
-    conn: &mut Conn<'_>,
-    site: &SiteId,
-    age: i64,
-    (after, until): (Millis, Millis),
-    limit: u32,
-) -> Result<Vec<(ThreadId, Millis)>> {
-    with_db!(conn, (db, by) => {
-        Ok(sqlx::query_as(concat!(
-            "select id, closing from (
-                 select * from (
-                     select id, coalesce(published_at, created_at) + $2 as closing from thread", by!("thread_by_beginning"),
-                     "where site_id = $1 and $2 > 0 and coalesce(published_at, created_at) > $3 - $2
-                         and coalesce(published_at, created_at) <= $4 - $2 and comments_open = 'auto' and closes_at is null
-                     order by coalesce(published_at, created_at), id limit $5) by_age
-                 union all
-                 select * from (
-                     select id, closes_at as closing from thread", by!("thread_by_closing"),
-                     "where site_id = $1 and closes_at > $3 and closes_at <= $4 and comments_open = 'auto'
-                     order by closes_at, id limit $5) by_moment) closings
-             order by closing, id limit $5"
-        ))
-        .bind(site)
-        .bind(age)
-        .bind(after)
-        .bind(until)
-        .bind(i64::from(limit))
-        .fetch_all(db)
-        .await?)
-    })
 }
 
 /// Says who may comment in a thread, `None` for whom the site's rule lets; `false`, and nothing done, when it is not as in

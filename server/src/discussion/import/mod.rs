@@ -5,6 +5,7 @@
 mod bans;
 mod comments;
 mod log;
+mod prepared;
 mod reactions;
 pub mod report;
 mod threads;

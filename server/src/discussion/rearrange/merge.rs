@@ -20,7 +20,11 @@ use crate::{
         audit::{self, Action, Entry, NewEntry},
         comments,
         deliveries::{self, Event},
-        rearrange::{self, Choice, Follower},
+        rearrange::{
+            self,
+            choices::{self, Choice},
+            followers::{self, Follower},
+        },
         sites::Site,
         threads::{self, Thread},
         webhooks::EventKind,
@@ -109,13 +113,13 @@ pub(super) async fn store(
     press: Press<'_>,
 ) -> Result<(Thread, AuditId)> {
     ensure_possible(conn, site, (from, into), press.now).await?;
-    let mut theirs: HashMap<ReaderId, Choice> = rearrange::list_choices_of_both(conn, &into.id, &from.id)
+    let mut theirs: HashMap<ReaderId, Choice> = choices::list_choices_of_both(conn, &into.id, &from.id)
         .await?
         .into_iter()
         .map(|choice| (choice.reader_id.clone(), choice))
         .collect();
     let (mut alone, mut both) = (Vec::new(), Vec::new());
-    for choice in rearrange::list_choices(conn, &from.id).await? {
+    for choice in choices::list_choices(conn, &from.id).await? {
         match theirs.remove(&choice.reader_id) {
             Some(other) => both.push((choice, other)),
             None => alone.push(choice.reader_id),
@@ -127,17 +131,17 @@ pub(super) async fn store(
         roots: rearrange::list_roots(conn, &from.id).await?,
         alone,
         both,
-        imported: rearrange::list_imported(conn, &from.id).await?,
-        followers: rearrange::list_followers(conn, &from.id, &into.id).await?,
+        imported: choices::list_imported(conn, &from.id).await?,
+        followers: followers::list_followers(conn, &from.id, &into.id).await?,
         lowered: Vec::new(),
     };
     rearrange::move_all(conn, &from.id, &into.id).await?;
-    rearrange::unite_choices(conn, &from.id, &into.id).await?;
+    choices::unite_choices(conn, &from.id, &into.id).await?;
     for (kind, imported) in &state.imported {
-        rearrange::add_imported(conn, &into.id, kind, *imported).await?;
+        choices::add_imported(conn, &into.id, kind, *imported).await?;
     }
     rearrange::recount(conn, &into.id).await?;
-    rearrange::unite_followers(conn, &from.id, &into.id).await?;
+    followers::unite_followers(conn, &from.id, &into.id).await?;
     for key in std::iter::once(&from.key).chain(&state.thread.aliases) {
         aliases::set(conn, &site.id, key, &into.id, press.now).await?;
     }
@@ -201,32 +205,32 @@ pub(super) async fn take_back(conn: &mut Conn<'_>, site: &Site, line: &Entry, no
     }
     let from = article::restore(conn, &site.id, state.id, state.thread, now).await?;
     rearrange::move_branches(conn, &into.id, &from.id, &state.roots).await?;
-    rearrange::part_choices(conn, &into.id, &from.id, &state.alone).await?;
+    choices::part_choices(conn, &into.id, &from.id, &state.alone).await?;
     let mut known: HashMap<ReaderId, Choice> = HashMap::new();
     if !state.both.is_empty() {
-        let choices = rearrange::list_choices(conn, &into.id).await?;
+        let choices = choices::list_choices(conn, &into.id).await?;
         known.extend(choices.into_iter().map(|one| (one.reader_id.clone(), one)));
     }
     for (of_from, of_into) in &state.both {
         let Some(now) = known.get(&of_from.reader_id) else {
             continue;
         };
-        rearrange::set_choice(conn, &from.id, of_from).await?;
+        choices::set_choice(conn, &from.id, of_from).await?;
         if now.changed_at == of_from.changed_at.max(of_into.changed_at) {
-            rearrange::set_choice(conn, &into.id, of_into).await?;
+            choices::set_choice(conn, &into.id, of_into).await?;
         }
     }
     for (kind, imported) in &state.imported {
-        rearrange::add_imported(conn, &from.id, kind, *imported).await?;
-        rearrange::add_imported(conn, &into.id, kind, -imported).await?;
+        choices::add_imported(conn, &from.id, kind, *imported).await?;
+        choices::add_imported(conn, &into.id, kind, -imported).await?;
     }
     for thread in [&from.id, &into.id] {
         // Also kinds that were chosen since, which only one of them had.
-        rearrange::add_kinds(conn, thread).await?;
+        choices::add_kinds(conn, thread).await?;
         rearrange::recount(conn, thread).await?;
     }
     for follower in &state.followers {
-        rearrange::part_follower(conn, &into.id, &from.id, follower).await?;
+        followers::part_follower(conn, &into.id, &from.id, follower).await?;
     }
     rearrange::lift(conn, &state.lowered).await?;
     for thread in [&from.id, &into.id] {
