@@ -32,7 +32,9 @@ fi
 cargo build --workspace --bin cam-nhan
 target=${CARGO_TARGET_DIR:-target}
 CAM_NHAN_BIN=$(cd "$target" && pwd)/debug/cam-nhan
-export CHROMIUM FIREFOX WEBKIT CAM_NHAN_BIN
+# Where there is none, all stories are told in the whole browser.
+CHROMIUM_SHELL=${CHROMIUM_SHELL:-$(command -v chromium-headless-shell || true)}
+export CHROMIUM CHROMIUM_SHELL FIREFOX WEBKIT CAM_NHAN_BIN
 
 cd tests/browser
 exec npx --no-install playwright test "$@"

@@ -125,6 +125,8 @@ setup_build_tools() {
 setup_tests() {
     local missing=()
     have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
+    # The same engine without the browser around it: half the time for most stories.
+    have chromium-headless-shell || ! offered chromium-headless-shell || missing+=(chromium-headless-shell)
     if have dpkg; then
         # Screenshots show Vietnamese and emoji.
         [ -d /usr/share/doc/fonts-noto-core ] || missing+=(fonts-noto-core)
