@@ -108,6 +108,7 @@ for (const user of ['undefined', '{{ token }}'])
 
 test('a picture that does not come leaves the initials', async ({ page, host, service, thread, key, complaints }) => {
   const { site, sign } = await signing(service, `bao-${key}`);
+  await page.route('https://khong-co.invalid/**', route => route.abort());
   await page.goto(article(host, key, site, { user: await sign({ picture: 'https://khong-co.invalid/mai.png' }) }));
   await thread.composer.text.click();
   await thread.composer.text.fill('Ảnh của tôi không tải được');

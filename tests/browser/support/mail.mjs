@@ -23,25 +23,27 @@ export class MailServer {
     return this.htmls.slice(0, count);
   }
 
-  /** The plain text of the next mail, as soon as there is one. */
-  next() {
+  /** The plain text of the next mail, as soon as there is one: to a mailbox, or to anybody. */
+  next(to) {
     return new Promise(found => {
-      if (this.kept.length) found(this.kept.shift());
-      else this.waiting.push(found);
+      const at = this.kept.findIndex(mail => !to || mail.to === to);
+      if (at >= 0) found(this.kept.splice(at, 1)[0].text);
+      else this.waiting.push({ to, found });
     });
   }
 
-  #keep(raw) {
+  #keep(to, raw) {
     this.htmls.push(part(raw, 2));
     const text = part(raw, 1);
-    const found = this.waiting.shift();
-    if (found) found(text);
-    else this.kept.push(text);
+    const at = this.waiting.findIndex(one => !one.to || one.to === to);
+    if (at >= 0) this.waiting.splice(at, 1)[0].found(text);
+    else this.kept.push({ to, text });
   }
 
   #talk(socket) {
     let rest = '';
     let data = null;
+    let to = '';
     const say = line => socket.write(`${line}\r\n`);
     say('220 catch-all');
     socket.on('error', () => {});
@@ -53,12 +55,15 @@ export class MailServer {
         if (data) {
           if (line !== '.') data.push(line.replace(/^\./, ''));
           else {
-            this.#keep(data.join('\r\n'));
+            this.#keep(to, data.join('\r\n'));
             data = null;
             say('250 kept');
           }
         } else if (/^EHLO/i.test(line)) say('250 catch-all');
-        else if (/^DATA/i.test(line)) {
+        else if (/^RCPT/i.test(line)) {
+          [, to] = /<(.*)>/.exec(line);
+          say('250 ok');
+        } else if (/^DATA/i.test(line)) {
           data = [];
           say('354 go on');
         } else if (/^QUIT/i.test(line)) {
