@@ -2,7 +2,7 @@
 # The measured half of `make bench`: what the service bears. Prints rows of tables; asserts nothing. Everything runs on
 # this machine, on loopback, in a scratch folder, and stops by itself.
 #   scripts/bench-load.sh                    all parts
-#   scripts/bench-load.sh hot cold writes    some: hot start cold owed moving writes postgres streams
+#   scripts/bench-load.sh hot cold writes    some: hot start cold owed import writes postgres streams
 #   MANY=100000 SECONDS_EACH=5 scripts/bench-load.sh
 # CAM_NHAN_BIN and CAM_NHAN_MEASURE name programs that are built already. What is not installed is skipped, and said.
 set -euo pipefail
@@ -119,9 +119,9 @@ owed() {
     "$measure" owed "$(sown $told)" $told
 }
 
-moving() {
-    table "moving in beside readers" "p50, ms | p99, ms | target"
-    local copy=$folder/moving.sqlite
+import() {
+    table "importing beside readers" "p50, ms | p99, ms | target"
+    local copy=$folder/import.sqlite
     cp "$(sown $few | sed s/sqlite://)" "$copy"
     "$measure" import "sqlite:$copy" $few 100000
 }
@@ -188,10 +188,10 @@ SQL
 }
 
 parts=("$@")
-[ $# -gt 0 ] || parts=(hot start cold owed moving writes postgres streams)
+[ $# -gt 0 ] || parts=(hot start cold owed import writes postgres streams)
 for part in "${parts[@]}"; do
     case $part in
-    hot | start | cold | owed | moving | writes | postgres | streams) "$part" ;;
+    hot | start | cold | owed | import | writes | postgres | streams) "$part" ;;
     on-postgres) on_postgres ;;
     *)
         echo "there is no part '$part'" >&2

@@ -255,9 +255,9 @@ async fn do_everything(server: &TestServer) {
     dung.edit(&of, "@An thôi", 1).await.ok();
     Answer::to(an.request(Method::GET, "/bell")).await.ok();
     Answer::to(an.request(Method::GET, "/people?key=bai")).await.ok();
-    for wish in [json!({ "comment": late }), json!({ "everything": true })] {
-        let wish = cuc.request(Method::POST, "/me/erasures").json(&wish);
-        Answer::to(wish).await;
+    for request in [json!({ "comment": late }), json!({ "everything": true })] {
+        let request = cuc.request(Method::POST, "/me/erasures").json(&request);
+        Answer::to(request).await;
     }
     retention::take_away_everywhere(&server.app)
         .await

@@ -66,7 +66,7 @@ pub struct Hidden {
     pub appeal: AppealState,
 }
 
-/// How far an author's wish for another look has come.
+/// How far an author's request for another look has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]

@@ -103,7 +103,7 @@ id!(
     WarningId
 );
 id!(
-    /// One reader's wish that what they wrote be erased.
+    /// One reader's request that what they wrote be erased.
     ErasureId
 );
 id!(

@@ -1,20 +1,20 @@
-//! Live events: what open pages are told of a thread while others write.
+//! Server-sent events: what open pages are told of a thread while others write.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{CommentId, field::wire, reaction::Tally};
 
-/// What an event on an open page's line is about. Pages listen by this name and pass over events of any other, so that a
+/// A message on an open page's line, by its kind. Pages listen by this name and pass over events of any other, so that a
 /// new kind may be sent while pages are open whose scripts are older.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventKind {
+pub enum Message {
     /// A thread has changed: [`News`].
     News,
     /// A site's queue has changed; the moderators' page asks what.
     Queue,
 }
 
-impl EventKind {
+impl Message {
     /// Its name on the line. The first two have the one that `EventSource` gives to events without a name, each on lines
     /// of its own; every later kind has a name of its own.
     pub fn name(self) -> &'static str {

@@ -155,7 +155,7 @@ impl RobotProof {
     }
 }
 
-/// When what a reader wrote is erased at their wish.
+/// When what a reader wrote is erased at their request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Erasure {
@@ -272,7 +272,7 @@ pub struct Settings {
     pub time_zone: String,
     /// Keep plain IP addresses instead of a keyed hash that rotates.
     pub keep_addresses: bool,
-    /// When what a reader wrote is erased at their wish.
+    /// When what a reader wrote is erased at their request.
     pub erasure: Erasure,
     /// Days for which addresses of comments, reports and reactions are kept; 0 for ever, and so below.
     pub keep_addresses_days: u32,

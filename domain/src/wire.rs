@@ -256,7 +256,7 @@ wire! {
 }
 
 wire! {
-    /// An author's wish that a moderator look again at their comment.
+    /// An author's request that a moderator look again at their comment.
     #[derive(Clone, Debug, Default, Serialize, Deserialize)]
     #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
     #[serde(deny_unknown_fields, default)]

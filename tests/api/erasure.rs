@@ -29,7 +29,7 @@ async fn post(reader: &Reader, text: &str, parent: Option<&str>) -> String {
     id
 }
 
-async fn wish(reader: &Reader, what: Value) -> Answer {
+async fn erase(reader: &Reader, what: Value) -> Answer {
     Answer::to(reader.request(Method::POST, "/me/erasures").json(&what)).await
 }
 
@@ -66,7 +66,7 @@ both! {
 
         let seen = minh.read(&[]).await;
         let before = seen["version"].as_i64().expect("a version");
-        let done = wish(&quynh, json!({ "everything": true })).await.ok();
+        let done = erase(&quynh, json!({ "everything": true })).await.ok();
         assert_eq!((&done["status"], &done["comment"], &done["why"]), (&json!("done"), &Value::Null, &json!("")));
         assert_eq!(traces(&server, &WORDS).await, Vec::<String>::new());
 
@@ -81,7 +81,7 @@ both! {
         let own = Answer::to(quynh.request(Method::GET, "/me/comments")).await.ok();
         assert_eq!(own["comments"], json!([]), "nothing leads to what is left");
         assert_eq!(moderator.decide(&alone, "restore", None).await.refusal(), "act_impossible");
-        assert_eq!(wish(&quynh, json!({ "everything": true })).await.refusal(), "comment_missing");
+        assert_eq!(erase(&quynh, json!({ "everything": true })).await.refusal(), "comment_missing");
         let again = post(&quynh, "Người mới", None).await;
         assert!(!again.is_empty());
     }
@@ -92,11 +92,11 @@ both! {
         let (quynh, minh) = (server.reader("Xuân Quỳnh").await, server.reader("Minh").await);
         let one = post(&quynh, "Biển, và thuyền về.", None).await;
         let other = post(&quynh, "Còn đây", None).await;
-        assert_eq!(wish(&minh, json!({ "comment": one })).await.refusal(), "comment_missing");
-        assert_eq!(wish(&minh, json!({})).await.refusal(), "body_invalid");
-        assert_eq!(wish(&minh, json!({ "comment": one, "everything": true })).await.refusal(), "body_invalid");
-        assert_eq!(wish(&minh, json!({ "comment": "x" })).await.refusal(), "id_invalid");
-        wish(&quynh, json!({ "comment": one })).await.ok();
+        assert_eq!(erase(&minh, json!({ "comment": one })).await.refusal(), "comment_missing");
+        assert_eq!(erase(&minh, json!({})).await.refusal(), "body_invalid");
+        assert_eq!(erase(&minh, json!({ "comment": one, "everything": true })).await.refusal(), "body_invalid");
+        assert_eq!(erase(&minh, json!({ "comment": "x" })).await.refusal(), "id_invalid");
+        erase(&quynh, json!({ "comment": one })).await.ok();
         assert_eq!(traces(&server, &["thuyền về", "thuyen ve"]).await, Vec::<String>::new());
         let own = Answer::to(quynh.request(Method::GET, "/me/comments")).await.ok();
         let states: Vec<bool> = own["comments"].as_array().expect("a list").iter().map(|own| own["erased_at"].is_null()).collect();
@@ -112,7 +112,7 @@ both! {
         let id = post(&quynh, "Thuyền về", None).await;
         let ban = json!({ "comment": id, "kind": "reader", "shadow": false, "days": null, "why": "quấy rối" });
         server.moderator().await.ask(Method::POST, "/bans", Some(ban)).await.ok();
-        wish(&quynh, json!({ "everything": true })).await.ok();
+        erase(&quynh, json!({ "everything": true })).await.ok();
         assert_eq!(traces(&server, &WORDS).await, Vec::<String>::new());
         let draft = quynh.draft("Lại đây", None);
         assert_eq!(quynh.send(&draft).await.refusal(), "banned");
@@ -128,8 +128,8 @@ both! {
         let owner = server.staff(Role::Owner, "Chủ trang", "chu@bao.example").await;
         let moderator = server.staff(Role::Moderator, "Người duyệt", "duyet@bao.example").await;
         let one = post(&quynh, "Biển, và thuyền về.", None).await;
-        let asked = wish(&quynh, json!({ "comment": one })).await.ok();
-        let same = wish(&quynh, json!({ "comment": one })).await.ok();
+        let asked = erase(&quynh, json!({ "comment": one })).await.ok();
+        let same = erase(&quynh, json!({ "comment": one })).await.ok();
         assert_eq!((&asked["status"], &asked["id"]), (&json!("waiting"), &same["id"]));
         // Wednesday, and so Friday.
         assert_eq!(asked["due_at"], "2026-11-27T08:00:00.000Z");
@@ -153,7 +153,7 @@ both! {
         assert_eq!((&told["erasures"][0]["status"], &told["erasures"][0]["why"]), (&json!("refused"), &json!("đang có khiếu nại")));
         assert_eq!(owner.post("/erasures", &yes).await.status, 409, "decided already");
 
-        let all = wish(&quynh, json!({ "everything": true })).await.ok();
+        let all = erase(&quynh, json!({ "everything": true })).await.ok();
         let program = server.program(Scope::Manage).await;
         let late = server.program(Scope::Moderate).await;
         let decision = json!({ "id": all["id"] });
@@ -186,8 +186,8 @@ both! {
         quynh.answer(&kept, "Trả lời").await;
         let flag = json!({ "reason": "other", "note": "Ghi chú của tôi" });
         Answer::to(minh.request(Method::POST, &format!("/comments/{one}/flag")).json(&flag)).await.ok();
-        wish(&minh, json!({ "comment": gone })).await.ok();
-        wish(&minh, json!({ "comment": kept })).await.ok();
+        erase(&minh, json!({ "comment": gone })).await.ok();
+        erase(&minh, json!({ "comment": kept })).await.ok();
         let day = async |days: i64| {
             server.wait_minutes(days * 24 * 60);
             retention::take_away_everywhere(&server.app).await.expect("taken away");

@@ -44,7 +44,7 @@ async fn stopped(server: &TestServer, reports: Value) -> Value {
     report(server, "application/json", body.as_bytes()).await.ok()["stopped"].clone()
 }
 
-async fn wish(reader: &Reader, email: &str) -> Value {
+async fn subscribe(reader: &Reader, email: &str) -> Value {
     let body = json!({ "email": email, "frequency": "at_once" });
     Answer::to(reader.request(Method::PUT, "/reply-mail").json(&body))
         .await
@@ -61,7 +61,7 @@ async fn one(server: &TestServer) -> Mail {
 async fn told(server: &TestServer, name: &str) -> (Reader, String, Mail) {
     let reader = server.reader(name).await;
     let id = reader.post("Câu hỏi").await;
-    wish(&reader, &format!("{name}@bao.example")).await;
+    subscribe(&reader, &format!("{name}@bao.example")).await;
     let asking = one(server).await;
     let text = asking.text();
     let link = text
@@ -108,7 +108,7 @@ both! {
         server.reader("An").await.answer(&id, "Trả lời nữa").await;
         assert!(server.deliver().await.is_empty());
         // Whoever names it again is answered as ever, and nothing is sent there.
-        assert_eq!(wish(&server.reader("Bình").await, "mai@bao.example").await["confirmed"], false);
+        assert_eq!(subscribe(&server.reader("Bình").await, "mai@bao.example").await["confirmed"], false);
         assert!(server.deliver().await.is_empty());
     }
 }
@@ -146,8 +146,8 @@ both! {
         let code: String = mail.subject().chars().filter(char::is_ascii_digit).take(6).collect();
         let said = json!({ "email": "mai@bao.example", "code": code });
         let token = Answer::to(Client::new().post(format!("{site}/sign-in")).json(&said)).await.ok()["token"].clone();
-        let wish = json!({ "email": "mai@bao.example" });
-        let asked = Client::new().put(format!("{site}/reply-mail")).bearer_auth(token.as_str().expect("a token")).json(&wish);
+        let subscription = json!({ "email": "mai@bao.example" });
+        let asked = Client::new().put(format!("{site}/reply-mail")).bearer_auth(token.as_str().expect("a token")).json(&subscription);
         assert_eq!(Answer::to(asked).await.ok()["confirmed"], true);
     }
 }
@@ -228,8 +228,8 @@ both! {
         // Owners hear nothing of erasures either, until they ask for mail.
         stopped(&server, json!([{ "email": "lan@bao.example", "kind": "complaint" }])).await;
         assert!(lan.get("/notices").await.text.contains("đánh dấu là rác"));
-        let wish = an.request(Method::POST, "/me/erasures").json(&json!({ "everything": true }));
-        assert_eq!(Answer::to(wish).await.ok()["status"], "waiting");
+        let erasure = an.request(Method::POST, "/me/erasures").json(&json!({ "everything": true }));
+        assert_eq!(Answer::to(erasure).await.ok()["status"], "waiting");
         server.wait_minutes(1);
         assert!(server.deliver().await.is_empty());
     }

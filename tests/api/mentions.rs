@@ -159,8 +159,8 @@ both! {
     async fn a_mention_comes_by_mail(server: TestServer, Setup { mail: true, ..free() }) {
         let (lan, an) = (server.reader("Lan").await, server.reader("An").await);
         let hers = lan.post("Câu hỏi của tôi").await;
-        let wish = json!({ "email": "lan@bao.example", "frequency": "at_once" });
-        Answer::to(lan.request(Method::PUT, "/reply-mail").header("accept-language", "vi").json(&wish)).await.ok();
+        let subscription = json!({ "email": "lan@bao.example", "frequency": "at_once" });
+        Answer::to(lan.request(Method::PUT, "/reply-mail").header("accept-language", "vi").json(&subscription)).await.ok();
         let asking = server.deliver().await.remove(0).text();
         let link = asking.split_whitespace().find(|word| word.contains("/mail/replies/")).expect("a link");
         let pressed = reqwest::Client::new().post(link).form(&[("List-Unsubscribe", "One-Click")]).send().await;
@@ -213,8 +213,8 @@ both! {
         let hers = lan.post("Tôi sẽ xóa").await;
         let said = mention(&an, "Như @Lan\\_Xyzzy\\* nói", &[&hers]).await.ok();
         assert!(html(&said).contains("<bdi translate=\"no\">@Lan_Xyzzy*</bdi>"), "{said}");
-        let wish = json!({ "everything": true });
-        Answer::to(lan.request(Method::POST, "/me/erasures").json(&wish)).await.ok();
+        let all = json!({ "everything": true });
+        Answer::to(lan.request(Method::POST, "/me/erasures").json(&all)).await.ok();
         erase::go_on_everywhere(&server.app).await.expect("gone on with");
         let page = an.read(&[]).await.to_string();
         assert!(page.contains("Như @… nói") && !page.contains("Xyzzy"), "{page}");

@@ -8,7 +8,7 @@ use cam_nhan_transfer::write::Format;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::moving::{is_sound, take_out, without_header};
+use crate::transfer::{is_sound, take_out, without_header};
 
 fn khac() -> Settings {
     Settings {

@@ -8,7 +8,7 @@ use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use reqwest::{Client, Method, StatusCode, redirect};
 use serde_json::{Value, json};
 
-use crate::moving::{bring, is_sound, take_out, without_header};
+use crate::transfer::{bring, is_sound, take_out, without_header};
 
 async fn ask(moderator: &Moderator, what: &str, body: Value) -> Answer {
     let path = format!("/{what}");

@@ -16,7 +16,7 @@ fn with_mail() -> Setup {
     }
 }
 
-async fn wish(reader: &Reader, email: &str, frequency: &str) -> Answer {
+async fn subscribe(reader: &Reader, email: &str, frequency: &str) -> Answer {
     let body = json!({ "email": email, "frequency": frequency });
     Answer::to(
         reader
@@ -61,7 +61,7 @@ async fn subscriber(server: &TestServer, frequency: &str) -> (Reader, String) {
     let mai = server.reader("Mai").await;
     let id = mai.post("Câu hỏi của tôi").await;
     assert_eq!(
-        wish(&mai, "Mai@bao.example", frequency).await.ok()["confirmed"],
+        subscribe(&mai, "Mai@bao.example", frequency).await.ok()["confirmed"],
         false
     );
     let asking = one(server).await;
@@ -76,7 +76,7 @@ both! {
     async fn only_who_says_yes_in_their_mailbox_hears_and_once_for_several_answers(server: TestServer, with_mail()) {
         let (mai, an) = (server.reader("Mai").await, server.reader("An").await);
         let id = mai.post("Câu hỏi của tôi").await;
-        wish(&mai, "mai@bao.example", "at_once").await.ok();
+        subscribe(&mai, "mai@bao.example", "at_once").await.ok();
         let asking = one(&server).await;
         assert_eq!(asking.subject(), "Bạn muốn nhận thư khi có trả lời ở bao?");
         server.wait_minutes(2);
@@ -136,7 +136,7 @@ both! {
         an.answer(&id, "Trả lời một").await;
         let told = one(&server).await;
         server.wait_minutes(120);
-        wish(&mai, "mai@moi.example", "at_once").await.ok();
+        subscribe(&mai, "mai@moi.example", "at_once").await.ok();
         press(&link(&one(&server).await)).await;
         press(&link(&told)).await;
         server.wait_minutes(2);
@@ -178,21 +178,21 @@ both! {
     async fn a_mailbox_is_not_flooded_and_a_confirmed_one_is_not_moved(server: TestServer, with_mail()) {
         let (mai, _) = subscriber(&server, "at_once").await;
         // Another mailbox has to say yes for itself.
-        assert_eq!(wish(&mai, "nguoi-khac@bao.example", "daily").await.ok()["confirmed"], false);
+        assert_eq!(subscribe(&mai, "nguoi-khac@bao.example", "daily").await.ok()["confirmed"], false);
         assert_eq!(one(&server).await.to, ["nguoi-khac@bao.example"]);
-        assert_eq!(wish(&mai, "nguoi-khac@bao.example", "hourly").await.ok()["confirmed"], false);
+        assert_eq!(subscribe(&mai, "nguoi-khac@bao.example", "hourly").await.ok()["confirmed"], false);
         assert!(server.deliver().await.is_empty(), "asked a moment ago");
         let mut asked = 0;
         for n in 0..6 {
             let other = server.reader(&format!("Kẻ {n}")).await;
-            wish(&other, "nan-nhan@bao.example", "at_once").await.ok();
+            subscribe(&other, "nan-nhan@bao.example", "at_once").await.ok();
             asked += server.deliver().await.len();
         }
         assert_eq!(asked, 3, "three an hour, whoever asks");
         for wrong in ["", "mai", "mai@bao.example\r\nBcc: x@y.example"] {
-            assert_eq!(wish(&mai, wrong, "at_once").await.refusal(), "email_invalid", "{wrong:?}");
+            assert_eq!(subscribe(&mai, wrong, "at_once").await.refusal(), "email_invalid", "{wrong:?}");
         }
-        assert_eq!(wish(&mai, "mai@bao.example", "always").await.refusal(), "body_invalid");
+        assert_eq!(subscribe(&mai, "mai@bao.example", "always").await.refusal(), "body_invalid");
     }
 }
 
@@ -214,7 +214,7 @@ both! {
         let (mai, an) = (server.reader("Mai").await, server.reader("An").await);
         let id = mai.post("Câu hỏi").await;
         moderator.decide(&id, "approve", None).await.ok();
-        wish(&mai, "mai@bao.example", "at_once").await.ok();
+        subscribe(&mai, "mai@bao.example", "at_once").await.ok();
         press(&link(&one(&server).await)).await;
         server.deliver().await;
         server.wait_minutes(2);
@@ -245,7 +245,7 @@ both! {
 both! {
     async fn without_mail_it_is_not_offered(server: TestServer) {
         let mai = server.reader("Mai").await;
-        assert_eq!(wish(&mai, "mai@bao.example", "at_once").await.refusal(), "sign_in_unavailable");
+        assert_eq!(subscribe(&mai, "mai@bao.example", "at_once").await.refusal(), "sign_in_unavailable");
         assert_eq!(mai.read(&[]).await["rules"]["reply_mail"], false);
     }
 }
@@ -309,8 +309,8 @@ both! {
         let change = format!("{stop}/preferences");
         let saved = press(change.clone(), vec![("frequency", "daily".to_owned()), ("follow", kept)]).await;
         assert!(saved.text.contains("Đã lưu"), "{saved:?}");
-        let wish = Answer::to(mai.request(Method::GET, "/reply-mail")).await.ok();
-        assert_eq!((&wish["frequency"], wish["follows"].as_array().map(Vec::len)), (&json!("daily"), Some(1)), "{wish}");
+        let subscription = Answer::to(mai.request(Method::GET, "/reply-mail")).await.ok();
+        assert_eq!((&subscription["frequency"], subscription["follows"].as_array().map(Vec::len)), (&json!("daily"), Some(1)), "{subscription}");
         server.wait_minutes(2);
         an.answer(&id, "Nữa").await;
         server.wait_minutes(23 * 60);
@@ -330,7 +330,7 @@ both! {
     async fn how_often_is_chosen_where_the_mailbox_says_yes(server: TestServer, with_mail()) {
         let mai = server.reader("Mai").await;
         mai.post("Câu hỏi").await;
-        wish(&mai, "mai@bao.example", "at_once").await.ok();
+        subscribe(&mai, "mai@bao.example", "at_once").await.ok();
         let confirm = link(&one(&server).await);
         assert!(open(&confirm).await.text.contains("name=\"frequency\""), "it is asked there");
         Answer::to(Client::new().post(&confirm).form(&[("frequency", "hourly")])).await;
@@ -394,7 +394,7 @@ both! {
         let page = open(&link(&one(&server).await)).await.text;
         assert!(page.contains("mọi bình luận mới") && page.contains("<bdi>bai</bdi>"), "{page}");
         let binh = server.reader("Bình").await;
-        wish(&binh, "binh@bao.example", "at_once").await.ok();
+        subscribe(&binh, "binh@bao.example", "at_once").await.ok();
         let page = open(&link(&one(&server).await)).await.text;
         assert!(!page.contains("mọi bình luận mới"), "{page}");
     }

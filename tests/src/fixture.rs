@@ -100,9 +100,9 @@ async fn converse(server: &TestServer) {
         .json(&flag);
     crate::Answer::to(flagged).await;
     let erased = binh.post("Xóa hẳn").await;
-    let wish = serde_json::json!({ "comment": erased });
-    let wish = binh.request(reqwest::Method::POST, "/me/erasures").json(&wish);
-    crate::Answer::to(wish).await.ok();
+    let request = serde_json::json!({ "comment": erased });
+    let request = binh.request(reqwest::Method::POST, "/me/erasures").json(&request);
+    crate::Answer::to(request).await.ok();
     let removed = binh.post("Tôi rút lại").await;
     binh.remove(&removed).await.ok();
     let hidden = binh.post("Ẩn đi").await;

@@ -258,7 +258,7 @@ pub struct Comment {
     /// Whether somebody of the site changed it last.
     #[serde(skip_serializing_if = "is_default")]
     pub edited_by_staff: bool,
-    /// When its author's wish took name and words out of it.
+    /// When its author's request took name and words out of it.
     #[serde(with = "moment::option", skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Millis>,
     /// What it said before, oldest first.

@@ -55,10 +55,10 @@ interface Own {
   ways?: string;
   /** The version of the house rules, and what the service says of them. */
   rules?: string;
-  house?: Promise<any>;
+  rulesForm?: Promise<any>;
   /** Whether there is mail about answers; and whether who is sending wants it. */
   tells?: string;
-  wish?: { email: string, frequency: string, whole: boolean, words: any };
+  subscription?: { email: string, frequency: string, whole: boolean, words: any };
   /** Who was picked to be mentioned: what stands for them in a text, and by which comment (mention.js). */
   picks?: [string, string][];
   /** Whether the thread goes by whom its reader has hidden (shared/muted.js). */

@@ -41,7 +41,7 @@ export const wake = async (own, whole) => {
   }
   if (own.over) return;
   // From here on in one go, so that no frame shows the steps.
-  const wishes = takeBack(own), asked = new URLSearchParams(own.asked);
+  const taps = takeBack(own), asked = new URLSearchParams(own.asked);
   const options = {
     base,
     site,
@@ -70,7 +70,7 @@ export const wake = async (own, whole) => {
     if (whole) handle.wake();
   } catch (error) {
     // What was wanted is still wanted.
-    for (const [button, wanted] of wishes) button.setAttribute('aria-pressed', wanted);
+    for (const [button, wanted] of taps) button.setAttribute('aria-pressed', wanted);
     throw error;
   }
   awake.add(own);
@@ -79,7 +79,7 @@ export const wake = async (own, whole) => {
   if (own.news) own.handle.hear?.(json(own.news));
   // What is no longer wanted goes first: of the article's reactions, only one can be chosen.
   const chosen = (/** @type {Part} */ button) => !!mine && [mine.reaction, ...mine.likes].includes(idOf(button));
-  for (const now of [false, true]) for (const [button, wanted] of wishes) if (wanted === now && wanted !== chosen(button)) button.click();
+  for (const now of [false, true]) for (const [button, wanted] of taps) if (wanted === now && wanted !== chosen(button)) button.click();
   for (const button of later) button.click();
   own.shown.clear();
   own.later.clear();

@@ -11,7 +11,7 @@ use cam_nhan_domain::{
 use leptos::prelude::*;
 use serde_json::json;
 
-use crate::components::{comment, house, kit as pieces, sign_in_code, thread, view::markup};
+use crate::components::{comment, conduct, kit as pieces, sign_in_code, thread, view::markup};
 pub use crate::{
     components::{
         pictures::drawing,
@@ -142,17 +142,17 @@ pub fn comment(comment: &Comment, view: &View) -> String {
 
 /// A site's house rules, as HTML, with a box by which this version is accepted, as they stand within a form.
 pub fn house_rules(version: &str, html: &str, view: &View) -> String {
-    rendered_text(|| house::rules(version, html, view))
+    rendered_text(|| conduct::rules(version, html, view))
 }
 
 /// A reader's warnings above their thread, each by its id and its text, with the button that acknowledges them.
 pub fn warnings(warnings: &[(&str, &str)], view: &View) -> String {
-    rendered_text(|| house::warnings(warnings, view))
+    rendered_text(|| conduct::warnings(warnings, view))
 }
 
 /// The same within a form of the page without script, with a box.
 pub fn warnings_in_form(warnings: &[(&str, &str)], view: &View) -> String {
-    rendered_text(|| house::warnings_in_form(warnings, view))
+    rendered_text(|| conduct::warnings_in_form(warnings, view))
 }
 
 /// The ways to sign in by a one-time code, within a form of the page without script: each with what was typed into it, and

@@ -11,10 +11,10 @@ use cam_nhan_domain::{
 const LONGEST_WAIT: f64 = 30_000.0;
 
 /// One reader's choice about one subject, on its way to the server. One request is under way at a time; taps
-/// meanwhile only change the wish, and the last wish wins.
+/// meanwhile only change the intent, and the last intent wins.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Wish {
-    wished: Option<String>,
+pub struct Intent {
+    wanted: Option<String>,
     settled: Option<String>,
     seq: f64,
     sent: f64,
@@ -24,11 +24,11 @@ pub struct Wish {
     failures: i32,
 }
 
-impl Wish {
+impl Intent {
     /// The choice that the server told us of.
     pub fn settled(kind: Option<String>, seq: f64) -> Self {
         Self {
-            wished: kind.clone(),
+            wanted: kind.clone(),
             settled: kind,
             seq,
             ..Self::default()
@@ -36,8 +36,8 @@ impl Wish {
     }
 
     /// What the reader wants now.
-    pub fn wished(&self) -> Option<&str> {
-        self.wished.as_deref()
+    pub fn wanted(&self) -> Option<&str> {
+        self.wanted.as_deref()
     }
 
     /// Whether a request is under way or waits for its next attempt.
@@ -47,11 +47,11 @@ impl Wish {
 
     /// The reader chooses `kind`; `now` is any clock that runs forward most of the time.
     pub fn choose(&mut self, kind: Option<String>, now: f64) {
-        self.wished = kind;
+        self.wanted = kind;
         self.seq = now.max(self.seq + 1.0);
     }
 
-    /// Whether the caller is the one to send, until [`Wish::to_send`] has nothing left.
+    /// Whether the caller is the one to send, until [`Intent::to_send`] has nothing left.
     pub fn begin(&mut self) -> bool {
         !std::mem::replace(&mut self.busy, true)
     }
@@ -64,14 +64,14 @@ impl Wish {
         }
     }
 
-    /// What to send now, and its number; `None` when the server knows the reader's wish.
+    /// What to send now, and its number; `None` when the server knows the reader's intent.
     pub fn to_send(&mut self) -> Option<(Option<String>, f64)> {
-        if self.wished == self.settled && !self.unsure {
+        if self.wanted == self.settled && !self.unsure {
             self.busy = false;
             return None;
         }
         self.sent = self.seq;
-        Some((self.wished.clone(), self.seq))
+        Some((self.wanted.clone(), self.seq))
     }
 
     /// The server's answer: the choice it holds, and that choice's number.
@@ -80,7 +80,7 @@ impl Wish {
         self.failures = 0;
         if self.seq == self.sent {
             // Nothing was tapped meanwhile. Where another window chose later, that choice holds.
-            self.wished.clone_from(&kind);
+            self.wanted.clone_from(&kind);
             self.seq = self.seq.max(seq);
         } else if self.seq <= seq {
             self.seq = seq + 1.0;
@@ -102,7 +102,7 @@ impl Wish {
 
     /// The server said no: the choice is again what it was.
     pub fn refused(&mut self) {
-        self.wished.clone_from(&self.settled);
+        self.wanted.clone_from(&self.settled);
         self.unsure = false;
         self.failures = 0;
     }
@@ -112,19 +112,19 @@ impl Wish {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Chosen {
     /// The choice.
-    pub wish: Wish,
+    pub intent: Intent,
     /// The numbers as the server last told them, with the settled choice in them.
     pub tallies: Vec<Tally>,
 }
 
 impl Chosen {
-    /// The numbers as the reader is to see them, with the wish in place of what is settled. One's own choice is one of
+    /// The numbers as the reader is to see them, with the intent in place of what is settled. One's own choice is one of
     /// them, whatever the service tells everybody.
     pub fn shown(&self) -> Vec<Tally> {
         let mut tallies = self.tallies.clone();
-        moved(&mut tallies, self.wish.settled.as_deref(), self.wish.wished());
+        moved(&mut tallies, self.intent.settled.as_deref(), self.intent.wanted());
         for tally in &mut tallies {
-            if self.wish.wished() == Some(&tally.code) {
+            if self.intent.wanted() == Some(&tally.code) {
                 tally.count = tally.count.max(1);
             }
         }
@@ -256,38 +256,38 @@ mod tests {
         Some("love".to_owned())
     }
 
-    fn sent(wish: &mut Wish) -> Option<(Option<String>, f64)> {
-        wish.begin().then(|| wish.to_send()).flatten()
+    fn sent(intent: &mut Intent) -> Option<(Option<String>, f64)> {
+        intent.begin().then(|| intent.to_send()).flatten()
     }
 
     #[test]
     fn a_choice_is_sent_once_and_settles() {
-        let mut wish = Wish::default();
-        wish.choose(love(), 100.0);
-        assert_eq!(sent(&mut wish), Some((love(), 100.0)));
-        assert!(!wish.begin(), "one request at a time");
-        wish.answered(love(), 100.0);
-        assert_eq!(wish.to_send(), None);
-        assert!(!wish.is_busy());
+        let mut intent = Intent::default();
+        intent.choose(love(), 100.0);
+        assert_eq!(sent(&mut intent), Some((love(), 100.0)));
+        assert!(!intent.begin(), "one request at a time");
+        intent.answered(love(), 100.0);
+        assert_eq!(intent.to_send(), None);
+        assert!(!intent.is_busy());
     }
 
     #[test]
     fn taps_meanwhile_come_to_one_more_request_or_none() {
-        let mut wish = Wish::default();
-        wish.choose(love(), 100.0);
-        let first = sent(&mut wish).expect("sent");
+        let mut intent = Intent::default();
+        intent.choose(love(), 100.0);
+        let first = sent(&mut intent).expect("sent");
         for _ in 0..100 {
-            wish.choose(None, 100.0);
-            wish.choose(love(), 100.0);
+            intent.choose(None, 100.0);
+            intent.choose(love(), 100.0);
         }
-        wish.answered(first.0, first.1);
-        assert_eq!(wish.to_send(), None, "what is wished is what is settled");
+        intent.answered(first.0, first.1);
+        assert_eq!(intent.to_send(), None, "what is wanted is what is settled");
 
-        wish.choose(None, 100.0);
-        let second = sent(&mut wish).expect("sent");
-        wish.choose(love(), 100.0);
-        wish.answered(second.0, second.1);
-        let third = wish.to_send().expect("the last wish differs");
+        intent.choose(None, 100.0);
+        let second = sent(&mut intent).expect("sent");
+        intent.choose(love(), 100.0);
+        intent.answered(second.0, second.1);
+        let third = intent.to_send().expect("the last intent differs");
         assert_eq!(third.0, love());
         assert!(
             third.1 > second.1 && second.1 > first.1,
@@ -297,44 +297,47 @@ mod tests {
 
     #[test]
     fn a_lost_request_is_sent_again_even_when_the_wish_is_back_where_it_was() {
-        let mut wish = Wish::default();
-        wish.choose(love(), 1.0);
-        sent(&mut wish).expect("sent");
-        wish.choose(None, 2.0);
+        let mut intent = Intent::default();
+        intent.choose(love(), 1.0);
+        sent(&mut intent).expect("sent");
+        intent.choose(None, 2.0);
         assert_eq!(
-            [wish.lost(), wish.lost(), wish.lost()],
+            [intent.lost(), intent.lost(), intent.lost()],
             [1_000.0, 2_000.0, 4_000.0]
         );
         assert_eq!(
-            wish.to_send(),
+            intent.to_send(),
             Some((None, 2.0)),
             "the server may have heard the first"
         );
-        wish.answered(None, 2.0);
-        assert_eq!(wish.to_send(), None);
+        intent.answered(None, 2.0);
+        assert_eq!(intent.to_send(), None);
     }
 
     #[test]
     fn a_refusal_takes_the_choice_back() {
         let mut chosen = Chosen {
-            wish: Wish::settled(love(), 5.0),
+            intent: Intent::settled(love(), 5.0),
             tallies: vec![Tally {
                 code: "love".to_owned(),
                 count: 3,
             }],
         };
-        chosen.wish.choose(None, 6.0);
+        chosen.intent.choose(None, 6.0);
         assert_eq!(chosen.shown()[0].count, 2);
-        sent(&mut chosen.wish).expect("sent");
-        chosen.wish.refused();
-        assert_eq!(chosen.wish.to_send(), None);
-        assert_eq!((chosen.wish.wished(), chosen.shown()[0].count), (Some("love"), 3));
+        sent(&mut chosen.intent).expect("sent");
+        chosen.intent.refused();
+        assert_eq!(chosen.intent.to_send(), None);
+        assert_eq!(
+            (chosen.intent.wanted(), chosen.shown()[0].count),
+            (Some("love"), 3)
+        );
     }
 
     #[test]
     fn ones_own_choice_is_always_one_of_those_counted() {
         let chosen = Chosen {
-            wish: Wish::settled(love(), 5.0),
+            intent: Intent::settled(love(), 5.0),
             tallies: vec![Tally {
                 code: "love".to_owned(),
                 count: 0,
@@ -345,14 +348,14 @@ mod tests {
 
     #[test]
     fn a_later_choice_in_another_window_holds() {
-        let mut wish = Wish::default();
-        wish.choose(love(), 10.0);
-        sent(&mut wish).expect("sent");
-        wish.answered(None, 50.0);
-        assert_eq!((wish.to_send(), wish.wished()), (None, None));
-        wish.choose(love(), 20.0);
+        let mut intent = Intent::default();
+        intent.choose(love(), 10.0);
+        sent(&mut intent).expect("sent");
+        intent.answered(None, 50.0);
+        assert_eq!((intent.to_send(), intent.wanted()), (None, None));
+        intent.choose(love(), 20.0);
         assert_eq!(
-            sent(&mut wish),
+            sent(&mut intent),
             Some((love(), 51.0)),
             "and the next is later still"
         );
@@ -400,15 +403,15 @@ mod tests {
 
     #[test]
     fn what_another_page_chose_holds_unless_something_is_on_its_way_or_newer() {
-        let mut wish = Wish::settled(love(), 10.0);
-        wish.told(None, 20.0);
-        assert_eq!(wish.wished(), None);
-        wish.told(love(), 15.0);
-        assert_eq!(wish.wished(), None, "an older answer that comes late");
-        wish.choose(love(), 30.0);
-        sent(&mut wish).expect("sent");
-        wish.told(None, 40.0);
-        assert_eq!(wish.wished(), Some("love"), "its own answer comes");
+        let mut intent = Intent::settled(love(), 10.0);
+        intent.told(None, 20.0);
+        assert_eq!(intent.wanted(), None);
+        intent.told(love(), 15.0);
+        assert_eq!(intent.wanted(), None, "an older answer that comes late");
+        intent.choose(love(), 30.0);
+        sent(&mut intent).expect("sent");
+        intent.told(None, 40.0);
+        assert_eq!(intent.wanted(), Some("love"), "its own answer comes");
     }
 
     #[test]

@@ -109,7 +109,7 @@ pub struct NewErasure {
     everything: bool,
 }
 
-/// A reader's wish that what they wrote be erased.
+/// A reader's request that what they wrote be erased.
 #[derive(Serialize, ToSchema)]
 pub struct ShownErasure {
     /// Its id.
@@ -132,20 +132,21 @@ pub struct ShownErasure {
 
 impl ShownErasure {
     /// As its reader, or whoever decides, is shown it.
-    pub fn of(app: &App, wish: Erasure) -> Result<Self> {
-        let done = (wish.status == erasures::Status::Done).then(|| wish.decided_at.unwrap_or(wish.asked_at));
+    pub fn of(app: &App, request: Erasure) -> Result<Self> {
+        let done = (request.status == erasures::Status::Done)
+            .then(|| request.decided_at.unwrap_or(request.asked_at));
         let backups_until = match done {
             Some(done) => backups::held_until(app.config(), done).map_err(Error::internal)?,
             None => None,
         };
         Ok(Self {
-            id: wish.id,
-            comment: wish.comment_id,
-            status: wish.status.as_str(),
-            asked_at: wish.asked_at,
-            due_at: wish.due_at,
-            decided_at: wish.decided_at,
-            why: wish.why,
+            id: request.id,
+            comment: request.comment_id,
+            status: request.status.as_str(),
+            asked_at: request.asked_at,
+            due_at: request.due_at,
+            decided_at: request.decided_at,
+            why: request.why,
             backups_until,
         })
     }
@@ -168,11 +169,11 @@ pub async fn erase(
         (None, true) => None,
         _ => return Err(Code::BodyInvalid.into()),
     };
-    let wish = erase::ask(&app, &writer.at.site, writer.reader_key, comment).await?;
-    Ok((PRIVATE, Json(ShownErasure::of(&app, wish)?)).into_response())
+    let request = erase::ask(&app, &writer.at.site, writer.reader_key, comment).await?;
+    Ok((PRIVATE, Json(ShownErasure::of(&app, request)?)).into_response())
 }
 
-/// A reader's wishes.
+/// A reader's requests.
 #[derive(Serialize, ToSchema)]
 pub struct Erasures {
     /// The latest first.
@@ -186,10 +187,10 @@ pub struct Erasures {
 pub async fn erasures(State(app): State<App>, reader: AsReader, Address(from): Address) -> Result<Response> {
     app.admit_fresh_read(from)?;
     let mut connection = app.store().read().await?;
-    let wishes = erase::list(&mut connection.conn(), &reader.at.site, &reader.reader_key).await?;
-    let erasures = wishes
+    let requests = erase::list(&mut connection.conn(), &reader.at.site, &reader.reader_key).await?;
+    let erasures = requests
         .into_iter()
-        .map(|wish| ShownErasure::of(&app, wish))
+        .map(|request| ShownErasure::of(&app, request))
         .collect::<Result<_>>()?;
     Ok((PRIVATE, Json(Erasures { erasures })).into_response())
 }

@@ -1,4 +1,4 @@
-//! Mail about answers: what a reader wishes.
+//! Reply mail: a reader's subscription to mail about answers.
 
 use axum::{Json, extract::State};
 use cam_nhan_domain::{
@@ -9,7 +9,7 @@ use cam_nhan_domain::{
 use crate::{
     app::App,
     auth::sign_in_code::mailbox,
-    discussion::reply_mail::{self, Wish},
+    discussion::reply_mail::{self, Preferences},
     error::Result,
     http::{
         extract::{self, AsReader, AsWriter},
@@ -19,15 +19,19 @@ use crate::{
     store::reply_subscriptions::{Frequency, Subscription},
 };
 
-async fn shown(app: &App, wish: Option<Subscription>) -> Result<Json<ReplyMail>> {
-    let follows = match &wish {
-        Some(wish) => reply_mail::follows(app, &wish.reader_id).await?,
+async fn shown(app: &App, subscription: Option<Subscription>) -> Result<Json<ReplyMail>> {
+    let follows = match &subscription {
+        Some(subscription) => reply_mail::follows(app, &subscription.reader_id).await?,
         None => Vec::new(),
     };
     Ok(Json(ReplyMail {
-        confirmed: wish.as_ref().is_some_and(|wish| wish.confirmed_at.is_some()),
-        frequency: wish.as_ref().map(|wish| wish.frequency.as_str().to_owned()),
-        email: wish.map(|wish| wish.email),
+        confirmed: subscription
+            .as_ref()
+            .is_some_and(|subscription| subscription.confirmed_at.is_some()),
+        frequency: subscription
+            .as_ref()
+            .map(|subscription| subscription.frequency.as_str().to_owned()),
+        email: subscription.map(|subscription| subscription.email),
         follows: follows.into_iter().map(|thread| thread.key).collect(),
     }))
 }
@@ -37,8 +41,8 @@ async fn shown(app: &App, wish: Option<Subscription>) -> Result<Json<ReplyMail>>
     params(("site" = String, Path, description = "The site's short name")), security(("reader" = [])),
     responses((status = 200, body = ReplyMail), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn get(State(app): State<App>, reader: AsReader) -> Result<Json<ReplyMail>> {
-    let wish = reply_mail::get(&app, &reader.at.site, &reader.reader_key).await?;
-    shown(&app, wish).await
+    let subscription = reply_mail::get(&app, &reader.at.site, &reader.reader_key).await?;
+    shown(&app, subscription).await
 }
 
 /// Has mail sent to a mailbox when somebody answers this reader; and about all that is new in an article, if it is named.
@@ -63,13 +67,13 @@ pub async fn set(
         .follow
         .as_ref()
         .map(|article| resolve(article, &site.settings));
-    let how = Wish {
+    let how = Preferences {
         frequency,
         language: writer.at.language,
         follow: follow.transpose()?.map(|article| article.page.key),
     };
-    let wish = reply_mail::subscribe(&app, site, whose, mailbox(&body.email)?, how).await?;
-    shown(&app, Some(wish)).await
+    let subscription = reply_mail::subscribe(&app, site, whose, mailbox(&body.email)?, how).await?;
+    shown(&app, Some(subscription)).await
 }
 
 /// Ends this reader's mail about answers.

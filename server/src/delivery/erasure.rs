@@ -11,7 +11,7 @@ use crate::{
     zone::Zone,
 };
 
-/// Writes it, about the wishes that wait.
+/// Writes it, about the requests that wait.
 pub fn letter(app: &App, owed: &Owed, (to, site): (&Recipient, &Site), waiting: &[Erasure]) -> Letter {
     let words = words(to.language(site.settings.language));
     let name = line(&site.name, TITLE);
@@ -19,7 +19,7 @@ pub fn letter(app: &App, owed: &Owed, (to, site): (&Recipient, &Site), waiting: 
     let greeting = (words.greeting)(&line(&to.name, TITLE));
     let asked = (words.erasure_asked)(i64::try_from(waiting.len()).unwrap_or(i64::MAX), &name);
     let zone = Zone::of(&site.settings);
-    let due = waiting.iter().map(|wish| wish.due_at).min();
+    let due = waiting.iter().map(|request| request.due_at).min();
     let due = due.map_or_else(String::new, |due| {
         (words.erasure_due)(&format!("{} {}", zone.clock(due), zone.label(due)))
     });

@@ -80,59 +80,61 @@ pub async fn deliver_one(app: &App, smtp: &Smtp) -> Result<bool> {
         .store()
         .write(move |conn| Box::pin(async move { reply_subscriptions::take_mail(conn, now, until).await }))
         .await?;
-    let Some(wish) = taken else {
+    let Some(subscription) = taken else {
         return Ok(false);
     };
-    let sent = match letter(app, &wish).await? {
-        Some(letter) => send(app, smtp, &wish.email, letter).await,
+    let sent = match letter(app, &subscription).await? {
+        Some(letter) => send(app, smtp, &subscription.email, letter).await,
         None => Ok(()),
     };
     let now = app.now();
     let (told_until, due_at) = match sent {
-        Ok(()) => (Some(now), wish.frequency.next(now)),
+        Ok(()) => (Some(now), subscription.frequency.next(now)),
         Err(trouble) => {
-            let site = wish.site_id.as_str();
-            tracing::warn!(site, %trouble, attempts = wish.attempts, "mail about answers did not leave");
-            match next_try(wish.attempts, now) {
+            let site = subscription.site_id.as_str();
+            tracing::warn!(site, %trouble, attempts = subscription.attempts, "mail about answers did not leave");
+            match next_try(subscription.attempts, now) {
                 Some(due_at) => (None, due_at),
                 // Given up: what comes next is told again.
-                None => (Some(now), wish.frequency.next(now)),
+                None => (Some(now), subscription.frequency.next(now)),
             }
         }
     };
     app.store()
         .write(move |conn| {
-            Box::pin(async move { reply_subscriptions::settle_mail(conn, &wish, told_until, due_at).await })
+            Box::pin(async move {
+                reply_subscriptions::settle_mail(conn, &subscription, told_until, due_at).await
+            })
         })
         .await?;
     Ok(true)
 }
 
 /// What is to be sent now; `None` when there is nothing to tell any more.
-async fn letter(app: &App, wish: &Subscription) -> Result<Option<Letter>> {
+async fn letter(app: &App, subscription: &Subscription) -> Result<Option<Letter>> {
     let mut connection = app.store().read().await?;
     let conn = &mut connection.conn();
-    let Some(site) = sites::get(conn, &wish.site_id).await? else {
+    let Some(site) = sites::get(conn, &subscription.site_id).await? else {
         return Ok(None);
     };
     if !reply_mail::is_offered(app, &site.settings) {
         return Ok(None);
     }
-    if mail_blocks::is_blocked(conn, &wish.email).await? {
+    if mail_blocks::is_blocked(conn, &subscription.email).await? {
         return Ok(None);
     }
-    if wish.confirmed_at.is_none() {
-        return Ok(Some(asking(app, wish, &site)));
+    if subscription.confirmed_at.is_none() {
+        return Ok(Some(asking(app, subscription, &site)));
     }
-    let seen_at = answers::seen_at(conn, &wish.reader_id).await?;
-    let since = seen_at.max(wish.told_until);
-    let mut answers = answers::list(conn, &wish.reader_id).await?;
+    let seen_at = answers::seen_at(conn, &subscription.reader_id).await?;
+    let since = seen_at.max(subscription.told_until);
+    let mut answers = answers::list(conn, &subscription.reader_id).await?;
     let ids: BTreeSet<_> = answers.iter().map(|answer| answer.id.clone()).collect();
     answers.retain(|answer| answer.shown_at > since);
     let mut followed = Vec::new();
-    for thread in followers::list(conn, &wish.reader_id).await? {
-        let mut latest = answers::list_in_thread(conn, &wish.reader_id, &thread, IN_THREAD).await?;
-        latest.retain(|one| one.shown_at > wish.told_until && !ids.contains(&one.id));
+    for thread in followers::list(conn, &subscription.reader_id).await? {
+        let mut latest = answers::list_in_thread(conn, &subscription.reader_id, &thread, IN_THREAD).await?;
+        latest.retain(|one| one.shown_at > subscription.told_until && !ids.contains(&one.id));
         followed.extend(latest);
     }
     let new = New { answers, followed };
@@ -142,36 +144,39 @@ async fn letter(app: &App, wish: &Subscription) -> Result<Option<Letter>> {
     }
     let threads = threads::list_by_id(conn, &ids).await?;
     drop(connection);
-    Ok(Some(telling(app, wish, &site, &new, &threads)))
+    Ok(Some(telling(app, subscription, &site, &new, &threads)))
 }
 
-fn link(app: &App, wish: &Subscription, purpose: Purpose, minutes: i64) -> String {
+fn link(app: &App, subscription: &Subscription, purpose: Purpose, minutes: i64) -> String {
     let link = ReaderLink {
-        site: wish.site_id.clone(),
-        reader: wish.reader_id.clone(),
-        email: wish.email.clone(),
+        site: subscription.site_id.clone(),
+        reader: subscription.reader_id.clone(),
+        email: subscription.email.clone(),
         purpose,
         expires_at: app.now().plus_minutes(minutes),
     };
     format!("{}/mail/replies/{}", app.public_url(), link.token(&app.keys()))
 }
 
-fn id(wish: &Subscription, at: Millis, what: &str) -> String {
-    format!("{}.{}.{}.{what}", wish.site_id, wish.reader_id, at.0)
+fn id(subscription: &Subscription, at: Millis, what: &str) -> String {
+    format!(
+        "{}.{}.{}.{what}",
+        subscription.site_id, subscription.reader_id, at.0
+    )
 }
 
-fn language(wish: &Subscription, site: &Site) -> Language {
-    Language::from_tag(&wish.language).unwrap_or(site.settings.language)
+fn language(subscription: &Subscription, site: &Site) -> Language {
+    Language::from_tag(&subscription.language).unwrap_or(site.settings.language)
 }
 
 /// Asks the mailbox's owner.
-fn asking(app: &App, wish: &Subscription, site: &Site) -> Letter {
-    let language = language(wish, site);
+fn asking(app: &App, subscription: &Subscription, site: &Site) -> Letter {
+    let language = language(subscription, site);
     let words = words(language);
     let name = line(&site.name, TITLE);
     let subject = (words.confirm_subject)(&name);
     let asked = (words.confirm_asked)(&name);
-    let link = link(app, wish, Purpose::Confirm, CONFIRM_MINUTES);
+    let link = link(app, subscription, Purpose::Confirm, CONFIRM_MINUTES);
     let text = format!("{asked}\n\n{link}\n\n{}\n", words.confirm_ignore);
     let html = page(language, &subject, || {
         view! {
@@ -185,7 +190,7 @@ fn asking(app: &App, wish: &Subscription, site: &Site) -> Letter {
         html,
         subject,
         unsubscribe: None,
-        id: id(wish, wish.created_at, "confirm"),
+        id: id(subscription, subscription.created_at, "confirm"),
     }
 }
 
@@ -309,12 +314,12 @@ fn shown(words: &'static Words, items: Vec<Item>, all: usize) -> impl IntoView {
 }
 
 /// Tells of answers and of what is new in what the reader follows.
-fn telling(app: &App, wish: &Subscription, site: &Site, new: &New, threads: &[Thread]) -> Letter {
-    let language = language(wish, site);
+fn telling(app: &App, subscription: &Subscription, site: &Site, new: &New, threads: &[Thread]) -> Letter {
+    let language = language(subscription, site);
     let words = words(language);
     let name = line(&site.name, TITLE);
     let subject = subject(words, &name, new, threads);
-    let stop = link(app, wish, Purpose::Stop, STOP_MINUTES);
+    let stop = link(app, subscription, Purpose::Stop, STOP_MINUTES);
     let answers = items(app, site, &new.answers, threads, |answer| did(words, answer));
     let followed = items(app, site, &new.followed, threads, |_| words.wrote);
     let mut text = plain(words, &answers, &new.answers);
@@ -343,7 +348,7 @@ fn telling(app: &App, wish: &Subscription, site: &Site, new: &New, threads: &[Th
         html,
         subject,
         unsubscribe: Some(stop),
-        id: id(wish, wish.told_until, "replies"),
+        id: id(subscription, subscription.told_until, "replies"),
     }
 }
 

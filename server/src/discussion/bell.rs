@@ -63,7 +63,7 @@ pub async fn list(app: &App, site: &Site, reader_key: &ReaderKey, language: Lang
             name: String::new(),
             is_mention: false,
             excerpt: markdown::excerpt(&decided.text, EXCERPT),
-            decided: Some((i18n::house(language).appeal_decided)(decided.granted).to_owned()),
+            decided: Some((i18n::conduct(language).appeal_decided)(decided.granted).to_owned()),
             when: i18n::since(now, decided.decided_at, language),
             unseen: decided.decided_at > seen_at,
         };

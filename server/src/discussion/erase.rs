@@ -1,7 +1,7 @@
-//! Erasing what a reader wrote, at their wish: one comment or everything. Name, addresses and words go from the comment
+//! Erasing what a reader wrote, at their request: one comment or everything. Name, addresses and words go from the comment
 //! and from wherever a copy of them was kept; a place stays where others have answered, and nothing brings it back.
 //!
-//! A wish is a row of its own, so that what was begun is gone on with after a crash, and an owner sees what was asked and
+//! A request is a row of its own, so that what was begun is gone on with after a crash, and an owner sees what was asked and
 //! by when an answer is due.
 
 use cam_nhan_domain::{Code, CommentId, Millis, Status, comment::text, ids::ErasureId, site};
@@ -37,7 +37,7 @@ const WHY_LIMIT: usize = 300;
 /// What stands where a name was called.
 const NOBODY: &str = "@…";
 
-/// A reader's wishes, the latest first.
+/// A reader's requests, the latest first.
 pub async fn list(conn: &mut Conn<'_>, site: &Site, reader_key: &ReaderKey) -> Result<Vec<Erasure>> {
     match readers::get(conn, &site.id, reader_key).await? {
         Some(reader) => erasures::list_of_reader(conn, &reader).await,
@@ -45,7 +45,7 @@ pub async fn list(conn: &mut Conn<'_>, site: &Site, reader_key: &ReaderKey) -> R
     }
 }
 
-/// Takes note of a reader's wish, and fulfils it where the site's rule is to. `None` is everything. The same wish while
+/// Takes note of a reader's request, and fulfils it where the site's rule is to. `None` is everything. The same request while
 /// the first waits is that one. [`Code::CommentMissing`] when the comment is not theirs, or nothing is left of it.
 pub async fn ask(
     app: &App,
@@ -54,17 +54,17 @@ pub async fn ask(
     comment: Option<CommentId>,
 ) -> Result<Erasure> {
     let (of_site, now) = (site.clone(), app.now());
-    let wish = app
+    let request = app
         .store()
-        .write(move |conn| Box::pin(store_wish(conn, of_site, reader_key, comment, now)))
+        .write(move |conn| Box::pin(store_request(conn, of_site, reader_key, comment, now)))
         .await?;
-    if wish.status == erasures::Status::Approved {
-        return fulfil(app, site, wish).await;
+    if request.status == erasures::Status::Approved {
+        return fulfil(app, site, request).await;
     }
-    Ok(wish)
+    Ok(request)
 }
 
-async fn store_wish(
+async fn store_request(
     conn: &mut Conn<'_>,
     site: Site,
     reader_key: ReaderKey,
@@ -91,7 +91,7 @@ async fn store_wish(
         return Ok(same);
     }
     let at_once = site.settings.erasure == site::Erasure::AtOnce;
-    let wish = Erasure {
+    let request = Erasure {
         id: ErasureId::new(now.0, token::random()),
         site_id: site.id.clone(),
         reader_id: reader.clone(),
@@ -106,21 +106,22 @@ async fn store_wish(
         why: String::new(),
         decided_at: at_once.then_some(now),
     };
-    erasures::add(conn, &wish).await?;
+    erasures::add(conn, &request).await?;
     let actor = Actor::Reader(reader);
-    let entry = NewEntry::new(&site.id, &actor, Action::AskErasure, subject(&wish));
+    let entry = NewEntry::new(&site.id, &actor, Action::AskErasure, subject(&request));
     audit::add(conn, entry, now).await?;
     if !at_once {
         outbox::owe_erasure(conn, &site.id, now).await?;
     }
-    Ok(wish)
+    Ok(request)
 }
 
-/// What a wish is about, in the audit log.
-fn subject(wish: &Erasure) -> &str {
-    wish.comment_id
+/// What a request is about, in the audit log.
+fn subject(request: &Erasure) -> &str {
+    request
+        .comment_id
         .as_ref()
-        .map_or(wish.reader_id.as_str(), CommentId::as_str)
+        .map_or(request.reader_id.as_str(), CommentId::as_str)
 }
 
 /// The same time of day so many working days later; which days are holidays is not known here.
@@ -148,14 +149,14 @@ pub async fn decide(
         return Err(Code::TextMissing.into());
     }
     let (of_site, id, now) = (site.clone(), id.clone(), app.now());
-    let wish = app
+    let request = app
         .store()
         .write(move |conn| Box::pin(store_decision(conn, of_site, id, why, actor, now)))
         .await?;
-    if wish.status == erasures::Status::Approved {
-        return fulfil(app, site, wish).await;
+    if request.status == erasures::Status::Approved {
+        return fulfil(app, site, request).await;
     }
-    Ok(wish)
+    Ok(request)
 }
 
 async fn store_decision(
@@ -166,9 +167,9 @@ async fn store_decision(
     actor: Actor,
     now: Millis,
 ) -> Result<Erasure> {
-    let wish = erasures::get(conn, &site.id, &id)
+    let request = erasures::get(conn, &site.id, &id)
         .await?
-        .filter(|wish| wish.status == erasures::Status::Waiting)
+        .filter(|request| request.status == erasures::Status::Waiting)
         .ok_or(Code::ActImpossible)?;
     let to = if why.is_some() {
         erasures::Status::Refused
@@ -176,7 +177,7 @@ async fn store_decision(
         erasures::Status::Approved
     };
     let why = why.unwrap_or_default();
-    if !erasures::decide(conn, &wish, (to, &why), Some(&actor), now).await? {
+    if !erasures::decide(conn, &request, (to, &why), Some(&actor), now).await? {
         return Err(Code::ActImpossible.into());
     }
     let act = if to == erasures::Status::Refused {
@@ -186,26 +187,26 @@ async fn store_decision(
     };
     let entry = NewEntry {
         why: &why,
-        ..NewEntry::new(&site.id, &actor, act, subject(&wish))
+        ..NewEntry::new(&site.id, &actor, act, subject(&request))
     };
     audit::add(conn, entry, now).await?;
     Ok(Erasure {
         status: to,
         why,
         decided_at: Some(now),
-        ..wish
+        ..request
     })
 }
 
-/// Erases what a wish is about, in steps: each is a transaction, and what is done is done.
-async fn fulfil(app: &App, site: &Site, wish: Erasure) -> Result<Erasure> {
+/// Erases what a request is about, in steps: each is a transaction, and what is done is done.
+async fn fulfil(app: &App, site: &Site, request: Erasure) -> Result<Erasure> {
     let now = app.now();
     loop {
-        let ids = match &wish.comment_id {
+        let ids = match &request.comment_id {
             Some(id) => vec![id.clone()],
             None => {
                 let mut connection = app.store().read().await?;
-                erasures::list_left(&mut connection.conn(), &wish.reader_id, STEP).await?
+                erasures::list_left(&mut connection.conn(), &request.reader_id, STEP).await?
             }
         };
         if ids.is_empty() {
@@ -215,23 +216,23 @@ async fn fulfil(app: &App, site: &Site, wish: Erasure) -> Result<Erasure> {
         app.store()
             .write(move |conn| Box::pin(erase_some(conn, of_site, ids, now)))
             .await?;
-        if wish.comment_id.is_some() {
+        if request.comment_id.is_some() {
             break;
         }
     }
     let done = Erasure {
         status: erasures::Status::Done,
-        ..wish.clone()
+        ..request.clone()
     };
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                if wish.comment_id.is_none() {
-                    erasures::forget_reader(conn, &wish.site_id, &wish.reader_id, now).await?;
-                    let erased = Event::new(EventKind::ReaderErased, &wish.site_id, &wish.reader_id);
+                if request.comment_id.is_none() {
+                    erasures::forget_reader(conn, &request.site_id, &request.reader_id, now).await?;
+                    let erased = Event::new(EventKind::ReaderErased, &request.site_id, &request.reader_id);
                     deliveries::owe(conn, &[erased], now).await?;
                 }
-                erasures::decide(conn, &wish, (erasures::Status::Done, ""), None, now).await?;
+                erasures::decide(conn, &request, (erasures::Status::Done, ""), None, now).await?;
                 Ok(())
             })
         })
@@ -247,8 +248,8 @@ pub async fn go_on_everywhere(app: &App) -> Result<()> {
             let mut connection = app.store().read().await?;
             erasures::list(&mut connection.conn(), &site.id, erasures::Status::Approved).await?
         };
-        for wish in begun {
-            fulfil(app, &site, wish).await?;
+        for request in begun {
+            fulfil(app, &site, request).await?;
         }
     }
     Ok(())

@@ -31,7 +31,7 @@ pub fn is_offered(app: &App, settings: &Settings) -> bool {
     settings.reply_mail && app.config().mail.is_some()
 }
 
-/// A reader's wish, if they have said one.
+/// A reader's subscription, if they have one.
 pub async fn get(app: &App, site: &Site, reader_key: &ReaderKey) -> Result<Option<Subscription>> {
     let mut connection = app.store().read().await?;
     let conn = &mut connection.conn();
@@ -52,7 +52,7 @@ pub async fn follows(app: &App, reader: &ReaderId) -> Result<Vec<Thread>> {
 }
 
 /// How a reader wants to be told.
-pub struct Wish {
+pub struct Preferences {
     /// How often at most.
     pub frequency: Frequency,
     /// In which language.
@@ -61,18 +61,18 @@ pub struct Wish {
     pub follow: Option<String>,
 }
 
-/// Takes a reader's wish, for a mailbox as [`crate::auth::sign_in_code::mailbox`] has it. One that they have proved is
+/// Takes a reader's subscription, for a mailbox as [`crate::auth::sign_in_code::mailbox`] has it. One that they have proved is
 /// confirmed; to any other a mail is owed that asks.
 pub async fn subscribe(
     app: &App,
     site: &Site,
     (reader_key, signed_in): (ReaderKey, Option<&SignedIn>),
     email: String,
-    Wish {
+    Preferences {
         frequency,
         language,
         follow,
-    }: Wish,
+    }: Preferences,
 ) -> Result<Subscription> {
     if !is_offered(app, &site.settings) {
         return Err(Code::SignInUnavailable.into());
@@ -111,7 +111,7 @@ pub async fn subscribe(
                 // The same mailbox was asked a moment ago, by this reader or by others: once is enough.
                 let was_asked = same.as_ref().is_some_and(|last| last.created_at > since)
                     || reply_subscriptions::count_unconfirmed(conn, &site, &email, since).await? >= ASKED;
-                let wish = Subscription {
+                let subscription = Subscription {
                     reader_id,
                     site_id: site,
                     email,
@@ -123,17 +123,17 @@ pub async fn subscribe(
                     created_at: now,
                 };
                 let asks = confirmed_at.is_none() && !was_asked && !is_blocked;
-                reply_subscriptions::set(conn, &wish, asks).await?;
+                reply_subscriptions::set(conn, &subscription, asks).await?;
                 if let Some(thread) = thread {
-                    followers::follow(conn, &thread.id, &wish.reader_id, now).await?;
+                    followers::follow(conn, &thread.id, &subscription.reader_id, now).await?;
                 }
-                Ok(wish)
+                Ok(subscription)
             })
         })
         .await
 }
 
-/// Ends a reader's wish.
+/// Ends a reader's subscription.
 pub async fn unsubscribe(app: &App, site: &Site, reader_key: &ReaderKey) -> Result<()> {
     let reader = {
         let mut connection = app.store().read().await?;
@@ -145,7 +145,7 @@ pub async fn unsubscribe(app: &App, site: &Site, reader_key: &ReaderKey) -> Resu
     }
 }
 
-/// Ends the wish of this reader, who came by a link in a mail.
+/// Ends the subscription of this reader, who came by a link in a mail.
 pub async fn end(app: &App, reader: ReaderId) -> Result<()> {
     app.store()
         .write(move |conn| Box::pin(async move { reply_subscriptions::remove(conn, &reader).await }))
@@ -157,8 +157,8 @@ pub async fn end_of(app: &App, reader: ReaderId, email: String) -> Result<()> {
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let wish = reply_subscriptions::get(conn, &reader).await?;
-                if wish.is_some_and(|wish| wish.email == email) {
+                let subscription = reply_subscriptions::get(conn, &reader).await?;
+                if subscription.is_some_and(|subscription| subscription.email == email) {
                     reply_subscriptions::remove(conn, &reader).await?;
                 }
                 Ok(())
@@ -167,7 +167,7 @@ pub async fn end_of(app: &App, reader: ReaderId, email: String) -> Result<()> {
         .await
 }
 
-/// The mailbox's owner says yes, and how often; whether there was still such a wish.
+/// The mailbox's owner says yes, and how often; whether there was still such a subscription.
 pub async fn confirm(
     app: &App,
     reader: ReaderId,
@@ -188,7 +188,7 @@ pub async fn confirm(
         .await
 }
 
-/// The mailbox's owner says how often, and which articles they go on following; whether there was still such a wish.
+/// The mailbox's owner says how often, and which articles they go on following; whether there was still such a subscription.
 pub async fn change(
     app: &App,
     reader: ReaderId,
@@ -199,13 +199,14 @@ pub async fn change(
     app.store()
         .write(move |conn| {
             Box::pin(async move {
-                let wish = reply_subscriptions::get(conn, &reader).await?;
-                let Some(wish) = wish.filter(|wish| wish.email == email) else {
+                let subscription = reply_subscriptions::get(conn, &reader).await?;
+                let Some(subscription) = subscription.filter(|subscription| subscription.email == email)
+                else {
                     return Ok(false);
                 };
-                if wish.frequency != frequency {
+                if subscription.frequency != frequency {
                     // Counted from the last one.
-                    let due_at = frequency.next(wish.told_until);
+                    let due_at = frequency.next(subscription.told_until);
                     reply_subscriptions::set_frequency(conn, &reader, frequency, due_at).await?;
                 }
                 for thread in followers::list(conn, &reader).await? {

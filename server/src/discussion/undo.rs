@@ -252,7 +252,7 @@ async fn take_back(
                 Err(Code::RevisionChanged.into())
             }
         }
-        // The wish is its author's.
+        // The request is its author's.
         Some(Action::Appeal) => Err(Code::ActImpossible.into()),
         Some(Action::DescribeArticle) => {
             naming::take_back(conn, site, &line.subject_id, &line.before, &line.after).await?;

@@ -50,7 +50,7 @@ const DRAIN_TIME: Duration = Duration::from_secs(1);
 
 /// Whether a request to this address is such a form.
 pub fn is_upload(path: &str) -> bool {
-    path.starts_with("/admin/sites/") && path.ends_with("/moving/upload")
+    path.starts_with("/admin/sites/") && path.ends_with("/transfer/upload")
 }
 
 /// A form on its way in.

@@ -7,11 +7,11 @@
 //! | the queue: cards, toasts, keys, the shell around every page | `desk` |
 //! | the queue: filters and orders | `filters` |
 //! | people, invitations, articles' names, answers as the newsroom | `newsroom` |
-//! | statistics, the model, spikes, the audit log | `insight`, numbers in `figures` |
+//! | statistics, the model, spikes, the audit log | `insight`, numbers in `totals` |
 //! | an article's page | `article` |
 //! | reactions on their page | `reaction_kinds` |
 //! | a reader's page and drawer | `reader` |
-//! | why comments are hidden, warnings | `house` |
+//! | why comments are hidden, warnings | `conduct` |
 //! | settings | `settings`, captchas in `captcha` |
 //! | word list, effects before saving | `word_list` |
 //! | reader sign-in | `sign_in` |
@@ -24,7 +24,7 @@
 //! | endpoints and chats | `webhooks` |
 //! | what is one reader's own, and what readers want erased | `me`, `erasures` |
 //! | mail, and the pages behind its links | `mail` |
-//! | moving in and out: what is said of files, the page, an archive's pages | `imports`, `moving`, `archive` |
+//! | moving in and out: what is said of files, the page, an archive's pages | `imports`, `transfer`, `archive` |
 //! | moving, merging and splitting threads | `rearrange` |
 //! | `/design` | `showcase` |
 
@@ -33,20 +33,18 @@ pub mod admin;
 pub mod archive;
 pub mod article;
 pub mod captcha;
+pub mod conduct;
 pub mod desk;
 pub mod embed;
 pub mod erasures;
-pub mod figures;
 pub mod filters;
 pub mod health;
-pub mod house;
 pub mod identity_providers;
 pub mod imports;
 pub mod insight;
 pub mod look;
 pub mod mail;
 pub mod me;
-pub mod moving;
 pub mod newsroom;
 pub mod reaction_kinds;
 pub mod reader;
@@ -56,5 +54,7 @@ pub mod setup;
 pub mod showcase;
 pub mod sign_in;
 pub mod site;
+pub mod totals;
+pub mod transfer;
 pub mod webhooks;
 pub mod word_list;

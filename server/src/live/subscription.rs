@@ -1,7 +1,7 @@
 //! A subscription to a subject: what was missed is read from the database, what comes then is received from the
 //! channel.
 
-use cam_nhan_domain::live::EventKind;
+use cam_nhan_domain::live::Message;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 
 use super::{Event, news};
@@ -26,13 +26,13 @@ pub(super) async fn look(
                 news::of_thread(&mut app.store().read().await?.conn(), site, key, since, app.now()).await?;
             let said = news.map(|news| {
                 let json = serde_json::to_string(&news).map_err(crate::error::Error::internal)?;
-                Ok::<_, crate::error::Error>((news.version, event(EventKind::News, news.version, &json)))
+                Ok::<_, crate::error::Error>((news.version, event(Message::News, news.version, &json)))
             });
             said.transpose()
         }
         // The page itself is asked again: it knows what this moderator may see.
         Change::Site(_) | Change::Queue(_) => {
-            Ok(told.then(|| (since + 1, event(EventKind::Queue, since + 1, "{}"))))
+            Ok(told.then(|| (since + 1, event(Message::Queue, since + 1, "{}"))))
         }
     }
 }
@@ -47,7 +47,7 @@ pub(super) async fn has_moved(app: &App, subject: &Change) -> bool {
 }
 
 /// An event as it goes over the line (HTML, "Server-sent events"); JSON holds no line break.
-fn event(kind: EventKind, id: i64, json: &str) -> String {
+fn event(kind: Message, id: i64, json: &str) -> String {
     match kind.name() {
         "message" => format!("id: {id}\ndata: {json}\n\n"),
         name => format!("event: {name}\nid: {id}\ndata: {json}\n\n"),

@@ -11,7 +11,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::{app::App, backups::Last, error::Result, live::Live, store::figures};
+use crate::{app::App, backups::Last, error::Result, live::Live, store::metrics};
 
 /// All comments are counted no more often than this, in milliseconds: it is a walk over all threads.
 const COUNT_AGAIN: i64 = 60_000;
@@ -117,7 +117,7 @@ impl Gauges {
         self.writable.set(i64::from(is_writable));
         let mut connection = app.store().read().await?;
         let conn = &mut connection.conn();
-        for site in figures::list_sites(conn).await? {
+        for site in metrics::list_sites(conn).await? {
             let label = OfSite {
                 site: site.site_id.to_string(),
             };
@@ -134,7 +134,7 @@ impl Gauges {
         }
         let last = self.counted_at.load(Ordering::Relaxed);
         if now.0.saturating_sub(last) >= COUNT_AGAIN {
-            for (site, comments) in figures::list_comments(conn).await? {
+            for (site, comments) in metrics::list_comments(conn).await? {
                 let label = OfSite {
                     site: site.to_string(),
                 };
@@ -142,7 +142,7 @@ impl Gauges {
             }
             self.counted_at.store(now.0, Ordering::Relaxed);
         }
-        let owed = figures::owed(conn, now).await?;
+        let owed = metrics::owed(conn, now).await?;
         self.deliveries.set(owed.deliveries);
         self.mails.set(owed.mails);
         Ok(())

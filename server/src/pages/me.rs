@@ -1,6 +1,7 @@
 //! The page of what is one reader's own on a site. It is opened with a one-time link that their token was asked for
 //! (`auth::own_page`), or by the form of the page without script; a cookie of this path alone keeps the visit.
 
+mod erasures;
 mod hidden;
 
 use std::sync::Arc;
@@ -12,12 +13,7 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use cam_nhan_domain::{
-    Code, CommentId, SiteId, Status,
-    cursor::Cursor,
-    routes,
-    site::{Erasure as Erasing, Language},
-};
+use cam_nhan_domain::{Code, SiteId, Status, cursor::Cursor, routes, site::Language};
 use leptos::prelude::*;
 use serde::Deserialize;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -25,7 +21,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::{
     cookie::{self, SameSite},
     document,
-    moment::{clock, moment},
+    moment::moment,
     paths::of_thread,
     reader::Reader,
 };
@@ -33,7 +29,6 @@ use crate::{
     app::App,
     app_state::AppState,
     auth::own_page::{self, Kind, Pass, VISIT_MINUTES},
-    backups,
     discussion::{
         erase,
         own::{self, Format, OwnComment},
@@ -41,14 +36,10 @@ use crate::{
     error::{Error, Result, status},
     http::{
         download::own as file,
-        extract::{Address, AtSite, Query, TypedForm, Writing, is_own},
+        extract::{Address, AtSite, Query, Writing, is_own},
     },
     i18n::me::{Me, words},
-    store::{
-        erasures::{Erasure, Status as Progress},
-        readers::ReaderKey,
-        sites::Site,
-    },
+    store::{readers::ReaderKey, sites::Site},
     zone::Zone,
 };
 
@@ -169,12 +160,16 @@ pub async fn show(
     let mut connection = app.store().read().await?;
     let (comments, next) = own::list(&mut connection.conn(), &visit.site, key, after.as_ref(), PAGE).await?;
     let words = visit.words();
-    let wishes = erase::list(&mut connection.conn(), &visit.site, key).await?;
+    let requests = erase::list(&mut connection.conn(), &visit.site, key).await?;
     drop(connection);
     let said = match asked.erasure.as_str() {
         "" => None,
-        // Where everything is gone, nothing leads to the wish any more.
-        id => said_of(&app, &visit, wishes.iter().find(|wish| wish.id.as_str() == id))?,
+        // Where everything is gone, nothing leads to the request any more.
+        id => erasures::said_of(
+            &app,
+            &visit,
+            requests.iter().find(|request| request.id.as_str() == id),
+        )?,
     };
     let list: Vec<_> = comments.iter().map(|own| item(own, &visit)).collect();
     let list = if list.is_empty() {
@@ -196,7 +191,7 @@ pub async fn show(
         </div>
         {said}
         <p>{(words.lead)(&visit.site.name)}</p>
-        {wish_list(&visit, &wishes)}
+        {erasures::request_list(&visit, &requests)}
         {list}
         <p class="acts">{newest}{older}</p>
         <section class="panel">
@@ -216,126 +211,6 @@ pub async fn show(
         })}
     };
     Ok(visit.page(words.title, body))
-}
-
-/// What became of a wish that was just sent.
-fn said_of(app: &App, visit: &Visit, wish: Option<&Erasure>) -> Result<Option<AnyView>> {
-    let (words, zone) = (visit.words(), Zone::of(&visit.site.settings));
-    let sentence = match wish.map(|wish| (wish.status, wish)) {
-        Some((Progress::Waiting, wish)) => (words.did_ask)(&clock(wish.due_at, &zone)),
-        Some((Progress::Refused, _)) => return Ok(None),
-        _ => {
-            let held = backups::held_until(app.config(), app.now()).map_err(Error::internal)?;
-            let held = held.map(|until| (words.backups)(&zone.clock(until)[6..]));
-            format!("{} {}", words.did_erase, held.unwrap_or_default())
-        }
-    };
-    Ok(Some(
-        view! { <p class="notice" role="status">{sentence}</p> }.into_any(),
-    ))
-}
-
-/// What the reader wanted erased, and how far that is.
-fn wish_list(visit: &Visit, wishes: &[Erasure]) -> Option<impl IntoView + use<>> {
-    let (words, zone) = (visit.words(), Zone::of(&visit.site.settings));
-    let items: Vec<_> = wishes
-        .iter()
-        .map(|wish| {
-            let what = match &wish.comment_id {
-                Some(_) => words.wish_one,
-                None => words.wish_all,
-            };
-            let said = match wish.status {
-                Progress::Waiting => (words.wish_waits)(&clock(wish.due_at, &zone)),
-                Progress::Approved => words.wish_under_way.to_owned(),
-                Progress::Done => (words.wish_done)(&clock(wish.decided_at.unwrap_or(wish.asked_at), &zone)),
-                Progress::Refused => (words.wish_refused)(&wish.why),
-            };
-            view! { <li><b>{what}</b> " · " {said}</li> }
-        })
-        .collect();
-    (!items.is_empty()).then(|| {
-        view! { <section class="panel"><h2>{words.wishes}</h2><ul>{items}</ul></section> }
-    })
-}
-
-/// Which comment is to be erased; without one, everything.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct WhatToErase {
-    comment: String,
-}
-
-impl WhatToErase {
-    fn comment(&self) -> Result<Option<CommentId>> {
-        let id = Some(&self.comment).filter(|id| !id.is_empty());
-        Ok(id.map(|id| CommentId::parse(id)).transpose()?)
-    }
-}
-
-/// Asks whether to erase, and says what goes and what stays.
-pub async fn ask_erasure(
-    State(app): State<App>,
-    at: AtSite,
-    Query(what): Query<WhatToErase>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let visit = Visit::new(&app, &at, &headers);
-    let Some(key) = &visit.reader_key else {
-        return Ok(visit.how_to(None));
-    };
-    let words = visit.words();
-    let shown = match what.comment()? {
-        None => None,
-        Some(id) => {
-            let mut connection = app.store().read().await?;
-            let own = own::one(&mut connection.conn(), &visit.site, key, &id).await?;
-            let text = own.html;
-            Some((
-                id,
-                view! { <blockquote class="tx panel" dir="auto" inner_html=text></blockquote> },
-            ))
-        }
-    };
-    let at_once = visit.site.settings.erasure == Erasing::AtOnce;
-    let yes = if at_once { words.yes_erase } else { words.yes_ask };
-    let (title, id, shown) = match shown {
-        Some((id, shown)) => (words.ask_one, id.to_string(), Some(shown)),
-        None => (words.ask_all, String::new(), None),
-    };
-    let body = view! {
-        <h1>{title}</h1>
-        {shown}
-        <p>{words.what_goes}</p>
-        <p>{words.what_stays}</p>
-        {(!at_once).then(|| view! { <p>{words.on_request}</p> })}
-        <p class="notice warn"><b>{words.for_good}</b></p>
-        <form class="acts" method="post" action=visit.path("/erase")>
-            <input type="hidden" name="comment" value=id />
-            <button class="destroy lg">{yes}</button>
-            <a class="btn lg" href=visit.path("")>{words.no}</a>
-        </form>
-    };
-    Ok(visit.page(title, body))
-}
-
-/// Erases, or asks an owner to.
-pub async fn erase(
-    State(app): State<App>,
-    at: AtSite,
-    Writing(_): Writing,
-    headers: HeaderMap,
-    TypedForm(what): TypedForm<WhatToErase>,
-) -> Result<Response> {
-    ensure_ours(&app, &headers)?;
-    let visit = Visit::new(&app, &at, &headers);
-    let Some(key) = visit.reader_key.clone() else {
-        return Ok(visit.how_to(None));
-    };
-    app.limits().admit_reader(&key)?;
-    let wish = erase::ask(&app, &visit.site, key, what.comment()?).await?;
-    let to = format!("{}&erasure={}", visit.path(""), wish.id);
-    Ok(Redirect::to(&to).into_response())
 }
 
 fn item(own: &OwnComment, visit: &Visit) -> impl IntoView + use<> {
@@ -500,7 +375,7 @@ pub fn router() -> Router<AppState> {
         .route(routes::ME, get(show))
         .route(routes::ME_OPEN, get(ask).post(open))
         .route(routes::ME_LEAVE, post(leave))
-        .route(routes::ME_ERASE, get(ask_erasure).post(erase))
+        .route(routes::ME_ERASE, get(erasures::ask_erasure).post(erasures::erase))
         .route(routes::ME_APPEAL, post(hidden::ask))
         .route(routes::ME_JSON, get(json))
         .route(routes::ME_CSV, get(csv))

@@ -99,15 +99,17 @@ pub async fn show(State(app): State<App>, Path(token): Path<String>, headers: He
     let (link, site) = visit(&app, &token).await?;
     let language = language(&headers);
     let words = words(language);
-    let wish = reply_subscriptions::get(&mut app.store().read().await?.conn(), &link.reader).await?;
-    let wish = wish.filter(|wish| wish.email == link.email);
-    let chosen = wish.as_ref().map_or(Frequency::AtOnce, |wish| wish.frequency);
+    let subscription = reply_subscriptions::get(&mut app.store().read().await?.conn(), &link.reader).await?;
+    let subscription = subscription.filter(|subscription| subscription.email == link.email);
+    let chosen = subscription
+        .as_ref()
+        .map_or(Frequency::AtOnce, |subscription| subscription.frequency);
     let path = format!("/mail/replies/{token}");
     let response = match link.purpose {
         Purpose::Confirm => {
             let title = (words.confirm_title)(&site.name);
-            let threads = match &wish {
-                Some(wish) => reply_mail::follows(&app, &wish.reader_id).await?,
+            let threads = match &subscription {
+                Some(subscription) => reply_mail::follows(&app, &subscription.reader_id).await?,
                 None => Vec::new(),
             };
             let body = view! {
@@ -122,11 +124,11 @@ pub async fn show(State(app): State<App>, Path(token): Path<String>, headers: He
         }
         Purpose::Stop => {
             let title = (words.stop_title)(&site.name);
-            let threads = match &wish {
-                Some(wish) => reply_mail::follows(&app, &wish.reader_id).await?,
+            let threads = match &subscription {
+                Some(subscription) => reply_mail::follows(&app, &subscription.reader_id).await?,
                 None => Vec::new(),
             };
-            let rather = wish.is_some().then(|| {
+            let rather = subscription.is_some().then(|| {
                 view! {
                     <h2>{words.rather}</h2>
                     <form class="stack" method="post" action=format!("{path}/preferences")>

@@ -8,7 +8,7 @@ use crate::error::Result;
 /// Of a reader's comments, the latest whose appeals are told of.
 const OWN: i64 = 500;
 
-/// An author's wish for another look.
+/// An author's request for another look.
 #[derive(Clone, Debug, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct Appeal {

@@ -5,7 +5,7 @@ use cam_nhan_domain::{CommentId, Millis, ReaderId, SiteId, ThreadId, ids::Erasur
 use super::{Change, Conn, actor::Actor, comments::Row, with_db};
 use crate::error::Result;
 
-/// How far a wish has come.
+/// How far a request has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
 pub enum Status {
@@ -38,7 +38,7 @@ impl Status {
     }
 }
 
-/// A wish.
+/// A request.
 #[derive(Clone, Debug, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct Erasure {
@@ -59,7 +59,7 @@ macro_rules! columns {
     };
 }
 
-/// Takes note of a wish.
+/// Takes note of a request.
 pub async fn add(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<()> {
     with_db!(conn, db => {
         sqlx::query(
@@ -80,7 +80,7 @@ pub async fn add(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<()> {
     Ok(())
 }
 
-/// A wish of a site.
+/// A request of a site.
 pub async fn get(conn: &mut Conn<'_>, site: &SiteId, id: &ErasureId) -> Result<Option<Erasure>> {
     with_db!(conn, db => {
         Ok(sqlx::query_as(concat!(columns!(), "where id = $1 and site_id = $2"))
@@ -91,7 +91,7 @@ pub async fn get(conn: &mut Conn<'_>, site: &SiteId, id: &ErasureId) -> Result<O
     })
 }
 
-/// A reader's wishes, the latest first, up to 50.
+/// A reader's requests, the latest first, up to 50.
 pub async fn list_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Vec<Erasure>> {
     with_db!(conn, db => {
         Ok(sqlx::query_as(concat!(columns!(), "where reader_id = $1 order by asked_at desc, id desc limit 50"))
@@ -101,7 +101,7 @@ pub async fn list_of_reader(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Ve
     })
 }
 
-/// The wishes of a site that have come so far, up to 200: of those that wait the oldest, of others the latest.
+/// The requests of a site that have come so far, up to 200: of those that wait the oldest, of others the latest.
 pub async fn list(conn: &mut Conn<'_>, site: &SiteId, status: Status) -> Result<Vec<Erasure>> {
     with_db!(conn, db => {
         let asked = if status == Status::Waiting {
@@ -113,7 +113,7 @@ pub async fn list(conn: &mut Conn<'_>, site: &SiteId, status: Status) -> Result<
     })
 }
 
-/// Moves a wish on from one status to another; `false` when it is not in that any more.
+/// Moves a request on from one status to another; `false` when it is not in that any more.
 pub async fn decide(
     conn: &mut Conn<'_>,
     erasure: &Erasure,

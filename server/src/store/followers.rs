@@ -1,4 +1,4 @@
-//! Readers who follow a thread: they want to hear of everything that is new in it, by the mail of their wish about answers
+//! Readers who follow a thread: they want to hear of everything that is new in it, by the mail of their subscription
 //! (`reply_subscriptions`).
 //!
 //! A comment in a thread that is followed leaves one row, however many follow it: who is owed mail by it is worked out by

@@ -45,7 +45,7 @@ impl Frequency {
     }
 }
 
-/// A reader's wish.
+/// A reader's subscription.
 #[derive(Clone, Debug, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns are documented in the migration")]
 pub struct Subscription {
@@ -67,7 +67,7 @@ macro_rules! columns {
     };
 }
 
-/// A reader's wish, if they have said one.
+/// A reader's subscription, if they have one.
 pub async fn get(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<Option<Subscription>> {
     with_db!(conn, db => {
         Ok(sqlx::query_as(concat!("select ", columns!(), " from reply_subscription where reader_id = $1"))
@@ -98,8 +98,8 @@ pub async fn set_frequency(
     Ok(())
 }
 
-/// Puts a wish in the place of the last one. One that is not confirmed owes a mail that asks, if `asks`.
-pub async fn set(conn: &mut Conn<'_>, wish: &Subscription, asks: bool) -> Result<()> {
+/// Puts a subscription in the place of the last one. One that is not confirmed owes a mail that asks, if `asks`.
+pub async fn set(conn: &mut Conn<'_>, subscription: &Subscription, asks: bool) -> Result<()> {
     with_db!(conn, db => {
         sqlx::query(
             "insert into reply_subscription (reader_id, site_id, email, language, frequency, confirmed_at, told_until,
@@ -110,15 +110,15 @@ pub async fn set(conn: &mut Conn<'_>, wish: &Subscription, asks: bool) -> Result
                  pending = excluded.pending, due_at = excluded.due_at, attempts = 0, claimed_until = null,
                  created_at = excluded.created_at",
         )
-        .bind(&wish.reader_id)
-        .bind(&wish.site_id)
-        .bind(&wish.email)
-        .bind(&wish.language)
-        .bind(wish.frequency)
-        .bind(wish.confirmed_at)
-        .bind(wish.told_until)
+        .bind(&subscription.reader_id)
+        .bind(&subscription.site_id)
+        .bind(&subscription.email)
+        .bind(&subscription.language)
+        .bind(subscription.frequency)
+        .bind(subscription.confirmed_at)
+        .bind(subscription.told_until)
         .bind(asks)
-        .bind(wish.created_at)
+        .bind(subscription.created_at)
         .execute(db)
         .await?;
     });
@@ -145,7 +145,7 @@ pub async fn count_unconfirmed(
     })
 }
 
-/// The mailbox's owner says yes: to this mailbox alone. Says whether there was such a wish.
+/// The mailbox's owner says yes: to this mailbox alone. Says whether there was such a subscription.
 pub async fn confirm(conn: &mut Conn<'_>, reader: &ReaderId, email: &str, now: Millis) -> Result<bool> {
     with_db!(conn, db => {
         let done = sqlx::query(
@@ -161,7 +161,7 @@ pub async fn confirm(conn: &mut Conn<'_>, reader: &ReaderId, email: &str, now: M
     })
 }
 
-/// Ends a reader's wish, and what they follow.
+/// Ends a reader's subscription, and what they follow.
 pub async fn remove(conn: &mut Conn<'_>, reader: &ReaderId) -> Result<()> {
     with_db!(conn, db => {
         sqlx::query("delete from reply_subscription where reader_id = $1").bind(reader).execute(db).await?;
@@ -229,7 +229,7 @@ pub async fn take_mail(
 /// What became of a mail: it left, and told until a moment; or it is due again, as if it had not been taken.
 pub async fn settle_mail(
     conn: &mut Conn<'_>,
-    wish: &Subscription,
+    subscription: &Subscription,
     told_until: Option<Millis>,
     due_at: Millis,
 ) -> Result<()> {
@@ -241,8 +241,8 @@ pub async fn settle_mail(
                  pending = case when $3 is null then true else pending end
              where reader_id = $1 and created_at = $2",
         )
-        .bind(&wish.reader_id)
-        .bind(wish.created_at)
+        .bind(&subscription.reader_id)
+        .bind(subscription.created_at)
         .bind(told_until)
         .bind(due_at)
         .execute(db)

@@ -21,7 +21,7 @@ use tokio::{
 
 use crate::{
     database::{Kind, fresh},
-    load::{connection::Line, figures::Figures},
+    load::{connection::Line, timings::Timings},
     process::{self, Service},
     random::chance,
     torture::{
@@ -79,7 +79,7 @@ pub struct Report {
     /// Comments sent again, with the first answer.
     pub resent: usize,
     /// What readers asked, and how it was answered.
-    pub figures: Figures,
+    pub timings: Timings,
     /// Open pages, events that they heard, and lines that were lost and taken up again.
     pub pages: (usize, usize, usize),
     /// What is not as promised: none.
@@ -139,9 +139,9 @@ impl Plan {
                 .join_all()
                 .await
                 .into_iter()
-                .for_each(|theirs| report.figures.merge(theirs));
+                .for_each(|theirs| report.timings.merge(theirs));
         }
-        let unread = report.figures.failures("read a fragment");
+        let unread = report.timings.failures("read a fragment");
         if unread > 0 {
             report.wrong.push(format!("{unread} fragments were not answered"));
         }
@@ -193,7 +193,7 @@ fn open_pages(
 }
 
 /// Readers who list through nginx until all is over.
-fn read(front: &Front, over: &Receiver<Option<Ends>>) -> JoinSet<Figures> {
+fn read(front: &Front, over: &Receiver<Option<Ends>>) -> JoinSet<Timings> {
     let to = front
         .base
         .trim_start_matches("http://")
@@ -203,7 +203,7 @@ fn read(front: &Front, over: &Receiver<Option<Ends>>) -> JoinSet<Figures> {
     for nth in 0..READERS.0 {
         let (mut line, mut over) = (Line::new(to, nth), over.clone());
         readers.spawn(async move {
-            let mut figures = Figures::default();
+            let mut timings = Timings::default();
             for round in nth.. {
                 let key = KEYS[round % KEYS.len()];
                 let (kind, path) = if round % 2 == 0 {
@@ -213,12 +213,12 @@ fn read(front: &Front, over: &Receiver<Option<Ends>>) -> JoinSet<Figures> {
                 };
                 let since = std::time::Instant::now();
                 let answer = line.get(&path, None).await;
-                figures.add(kind, answer.status, since.elapsed());
+                timings.add(kind, answer.status, since.elapsed());
                 if timeout(READERS.1, over.wait_for(Option::is_some)).await.is_ok() {
                     break;
                 }
             }
-            figures
+            timings
         });
     }
     readers
@@ -306,7 +306,7 @@ impl Display for Report {
             "| open pages, events heard, lines taken up again | {pages}, {events}, {resumed} |"
         )?;
         if self.front {
-            writeln!(to, "\nreaders through nginx:\n\n{}", self.figures)?;
+            writeln!(to, "\nreaders through nginx:\n\n{}", self.timings)?;
         }
         for wrong in &self.wrong {
             writeln!(to, "WRONG: {wrong}")?;

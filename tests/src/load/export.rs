@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use super::{connection::Line, figures::Figures};
+use super::{connection::Line, timings::Timings};
 
 const SITE: &str = "/api/v1/admin/sites/bao";
 
@@ -19,13 +19,13 @@ pub struct Export {
 ///
 /// # Panics
 /// When a page is no page.
-pub async fn comments(line: &mut Line, token: &str, figures: &mut Figures) -> Export {
+pub async fn comments(line: &mut Line, token: &str, timings: &mut Timings) -> Export {
     let mut export = Export::default();
     let mut path = format!("{SITE}/comments?status=all&limit=100");
     loop {
         let since = Instant::now();
         let page = line.get(&path, Some(token)).await;
-        figures.add("export a page of comments", page.status, since.elapsed());
+        timings.add("export a page of comments", page.status, since.elapsed());
         let page = page.json();
         for comment in page["comments"].as_array().expect("comments") {
             let text = |name: &str| comment[name].as_str().expect("a text").to_owned();
@@ -43,9 +43,9 @@ pub async fn comments(line: &mut Line, token: &str, figures: &mut Figures) -> Ex
 }
 
 /// The site's record as a file; says how many lines it has.
-pub async fn record(line: &mut Line, token: &str, figures: &mut Figures) -> usize {
+pub async fn record(line: &mut Line, token: &str, timings: &mut Timings) -> usize {
     let since = Instant::now();
     let file = line.get(&format!("{SITE}/record.jsonl"), Some(token)).await;
-    figures.add("export the audit log", file.status, since.elapsed());
+    timings.add("export the audit log", file.status, since.elapsed());
     file.body.split(|byte| *byte == b'\n').count().saturating_sub(1)
 }

@@ -3,9 +3,9 @@
 
 pub mod connection;
 pub mod export;
-pub mod figures;
 pub mod readers;
 pub mod seed;
+pub mod timings;
 mod verify;
 
 use std::{
@@ -24,9 +24,9 @@ use crate::{
     process::Service,
 };
 use connection::Line;
-use figures::Figures;
 use readers::{Chosen, Client, Written};
 use seed::Seed;
+use timings::Timings;
 
 /// How many list, and how long each pauses between two requests, on an average.
 pub const READERS: (usize, Duration) = (200, Duration::from_millis(1_500));
@@ -52,7 +52,7 @@ pub struct Plan {
 #[derive(Debug, Default)]
 pub struct Report {
     /// Requests and their answers.
-    pub figures: Figures,
+    pub timings: Timings,
     /// The service's memory at each look, in bytes.
     pub memory: Vec<u64>,
     /// How long the backup took, and each export.
@@ -68,9 +68,9 @@ pub struct Report {
 /// Everybody at work.
 #[derive(Default)]
 struct Crowd {
-    readers: JoinSet<Figures>,
-    writers: JoinSet<(Figures, Written)>,
-    reactors: JoinSet<(Figures, Chosen)>,
+    readers: JoinSet<Timings>,
+    writers: JoinSet<(Timings, Written)>,
+    reactors: JoinSet<(Timings, Chosen)>,
 }
 
 impl Crowd {
@@ -93,17 +93,17 @@ impl Crowd {
         crowd
     }
 
-    async fn end(self, figures: &mut Figures) -> (Written, Vec<Chosen>) {
+    async fn end(self, timings: &mut Timings) -> (Written, Vec<Chosen>) {
         for theirs in self.readers.join_all().await {
-            figures.merge(theirs);
+            timings.merge(theirs);
         }
         let (mut written, mut chosen) = (Written::new(), Vec::new());
         for (theirs, ledger) in self.writers.join_all().await {
-            figures.merge(theirs);
+            timings.merge(theirs);
             written.extend(ledger);
         }
         for (theirs, ledger) in self.reactors.join_all().await {
-            figures.merge(theirs);
+            timings.merge(theirs);
             chosen.push(ledger);
         }
         (written, chosen)
@@ -136,7 +136,7 @@ impl Plan {
         report.take_out(&service, &token, &database.url).await;
         sleep(self.length / 2).await;
         stop.send_replace(true);
-        let (written, chosen) = crowd.end(&mut report.figures).await;
+        let (written, chosen) = crowd.end(&mut report.timings).await;
         report.memory = memory.await.expect("looking at memory");
 
         let mut line = Line::new(service.address(), 0);
@@ -177,10 +177,10 @@ impl Report {
         }
         let mut line = Line::new(service.address(), 0);
         let since = Instant::now();
-        export::comments(&mut line, token, &mut self.figures).await;
+        export::comments(&mut line, token, &mut self.timings).await;
         self.owner.push(("all comments exported", since.elapsed()));
         let since = Instant::now();
-        export::record(&mut line, token, &mut self.figures).await;
+        export::record(&mut line, token, &mut self.timings).await;
         self.owner.push(("the audit log exported", since.elapsed()));
     }
 }

@@ -17,8 +17,8 @@ use tokio::{
 
 use super::{
     connection::{Answer, Line},
-    figures::Figures,
     seed::Seed,
+    timings::Timings,
 };
 use crate::{
     fresh_id,
@@ -35,7 +35,7 @@ pub struct Client {
     chance: StdRng,
     over: watch::Receiver<bool>,
     /// What was asked, and how it was answered.
-    pub figures: Figures,
+    pub timings: Timings,
 }
 
 /// What one of those who post was told: texts by their ids, and the revision that each is.
@@ -65,7 +65,7 @@ impl Client {
             articles,
             chance: chance(1, u64::try_from(nth).expect("a few")),
             over,
-            figures: Figures::default(),
+            timings: Timings::default(),
         }
     }
 
@@ -88,7 +88,7 @@ impl Client {
     async fn get(&mut self, kind: &'static str, path: &str, token: Option<&str>) -> Answer {
         let since = Instant::now();
         let answer = self.line.get(path, token).await;
-        self.figures.add(kind, answer.status, since.elapsed());
+        self.timings.add(kind, answer.status, since.elapsed());
         answer
     }
 
@@ -104,7 +104,7 @@ impl Client {
         loop {
             let since = Instant::now();
             let answer = self.line.send(method.clone(), path, token, &body).await;
-            self.figures.add(kind, answer.status, since.elapsed());
+            self.timings.add(kind, answer.status, since.elapsed());
             if !matches!(answer.status, 0 | 503) {
                 return answer;
             }
@@ -113,7 +113,7 @@ impl Client {
     }
 
     /// Lists: the fragment, as the loader asks for it, pages that follow, and numbers.
-    pub async fn read(mut self) -> Figures {
+    pub async fn read(mut self) -> Timings {
         while self.goes_on().await {
             let key = self.article();
             match self.chance.random_range(0..100) {
@@ -139,11 +139,11 @@ impl Client {
                 }
             }
         }
-        self.figures
+        self.timings
     }
 
     /// Posts and answers, and sometimes edits.
-    pub async fn write(mut self) -> (Figures, Written) {
+    pub async fn write(mut self) -> (Timings, Written) {
         let token = self.line.token().await;
         let mut written: Vec<(String, String)> = Vec::new();
         let mut ledger = Written::new();
@@ -183,11 +183,11 @@ impl Client {
                 written.push((id, key));
             }
         }
-        (self.figures, ledger)
+        (self.timings, ledger)
     }
 
     /// Chooses, and chooses again.
-    pub async fn react(mut self) -> (Figures, Chosen) {
+    pub async fn react(mut self) -> (Timings, Chosen) {
         let mut chosen = Chosen {
             token: self.line.token().await,
             ..Chosen::default()
@@ -209,6 +209,6 @@ impl Client {
                     .insert(key, (kind.map(|&kind| kind.to_owned()), seq));
             }
         }
-        (self.figures, chosen)
+        (self.timings, chosen)
     }
 }

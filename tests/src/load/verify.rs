@@ -6,14 +6,14 @@ use super::{
     REACTORS, READERS, Report, SEEDED, WRITERS,
     connection::Line,
     export,
-    figures::{Figures, megabytes, millis},
     readers::{Chosen, Written},
+    timings::{Timings, megabytes, millis},
 };
 
 impl Report {
     /// Looks whether everything acknowledged is there exactly once, and nothing that nobody wrote.
     pub(super) async fn hold(&mut self, line: &mut Line, token: &str, written: &Written, chosen: &[Chosen]) {
-        let there = export::comments(line, token, &mut Figures::default()).await;
+        let there = export::comments(line, token, &mut Timings::default()).await;
         let wrong = &mut self.wrong;
         wrong.extend(there.again.iter().map(|id| format!("{id} is listed twice")));
         for (id, ours) in written {
@@ -41,7 +41,7 @@ impl Report {
                 }
             }
         }
-        let lost = self.figures.failures("read");
+        let lost = self.timings.failures("read");
         if lost > 0 {
             wrong.push(format!("{lost} reads were not answered well"));
         }
@@ -59,7 +59,7 @@ impl Display for Report {
                 pause.as_secs_f64()
             )?;
         }
-        writeln!(to, "\n{}", self.figures)?;
+        writeln!(to, "\n{}", self.timings)?;
         for (what, took) in &self.owner {
             writeln!(to, "{what}, meanwhile: {:.0} ms", millis(*took))?;
         }
@@ -68,7 +68,7 @@ impl Display for Report {
         writeln!(to, "memory of the service, MB, every 5 s: {}", every.join(" "))?;
         let most = memory.iter().max().unwrap_or(&0);
         writeln!(to, "memory at most: {most} MB (limit 100)")?;
-        let slow = millis(self.figures.slow_end("read"));
+        let slow = millis(self.timings.slow_end("read"));
         writeln!(to, "99 of 100 reads within {slow:.1} ms (limit 50)")?;
         writeln!(
             to,

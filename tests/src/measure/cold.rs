@@ -8,8 +8,8 @@ use super::{megabytes, row, started};
 use crate::{
     load::{
         connection::Line,
-        figures::{Times, millis},
         seed::Seed,
+        timings::{Times, millis},
     },
     random::chance,
 };

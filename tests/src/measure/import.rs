@@ -14,8 +14,8 @@ use super::{megabytes, row, started};
 use crate::{
     load::{
         connection::Line,
-        figures::{Times, millis},
         seed::Seed,
+        timings::{Times, millis},
     },
     process::resident,
     random::chance,

@@ -22,7 +22,7 @@ pub use streams::streams;
 pub use writes::{What, writes};
 
 use crate::{
-    load::{connection::Line, figures, seed::Seed},
+    load::{connection::Line, seed::Seed, timings},
     process::Service,
 };
 
@@ -48,7 +48,7 @@ fn row(what: &str, value: &str, target: &str) {
 
 /// Memory as a row has it.
 fn megabytes(bytes: u64) -> String {
-    format!("{} MB", figures::megabytes(bytes))
+    format!("{} MB", timings::megabytes(bytes))
 }
 
 /// A service started on what is there, and how long it took until it answered a reader.

@@ -9,8 +9,8 @@ use super::row;
 use crate::{
     load::{
         connection::Line,
-        figures::{Times, millis},
         seed::Seed,
+        timings::{Times, millis},
     },
     mail::MailServer,
     process::Service,

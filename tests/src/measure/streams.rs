@@ -20,7 +20,7 @@ use crate::{
     fresh_id,
     load::{
         connection::{Line, connect},
-        figures::millis,
+        timings::millis,
     },
 };
 

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use super::{megabytes, row};
 use crate::{
     fresh_id,
-    load::{connection::Line, figures::Times},
+    load::{connection::Line, timings::Times},
     process::Service,
     random::{KINDS, chance, words},
 };

@@ -164,7 +164,7 @@ export const showAccount = (own, form) => {
 };
 
 /** Shows how often a reader has mail already. @param {Own} own @param {any} form */
-const showWish = async (own, form) => {
+const showSubscription = async (own, form) => {
   const token = tokenOf(own);
   if (!token || form.frequency.matches('[data-known]')) return;
   form.frequency.setAttribute('data-known', '');
@@ -187,7 +187,7 @@ export const offerMail = (own, form) => {
   who.after(piece(own, 'tell'));
   const how = form.tell.closest('[data-tell]').querySelector('p');
   let isSaid = false;
-  // An address that is asked for so that one can be told of answers is a wish to be told, unless its reader says otherwise.
+  // An address that is asked for so that one can be told of answers subscribes too, unless its reader says otherwise.
   form.email?.addEventListener('input', () => {
     if (isSaid || !form.email.value) return;
     isSaid = form.tell.checked = true;
@@ -197,7 +197,7 @@ export const offerMail = (own, form) => {
     const { email } = form;
     isSaid = true;
     how.hidden = !form.tell.checked;
-    if (form.tell.checked) showWish(own, form);
+    if (form.tell.checked) showSubscription(own, form);
     // Whoever wants mail says where to.
     if (!form.tell.checked || email.value || own.profile?.email) return;
     form.removeAttribute('data-named');
@@ -206,24 +206,24 @@ export const offerMail = (own, form) => {
 };
 
 /** Remembers, as a comment is sent, whether its author wants mail. @param {Own} own @param {any} form */
-export const keepWish = (own, form) => {
+export const keepSubscription = (own, form) => {
   const email = form.tell?.checked && (own.profile?.email || form.email.value);
-  own.wish = email
+  own.subscription = email
     ? { email, frequency: form.frequency.value, whole: form.whole.checked, words: form.querySelector('[data-tell]').dataset }
     : undefined;
 };
 
-/** The comment is safe: now the service knows its author, and takes the wish. @param {Own} own */
-export const wishMail = async own => {
-  const { wish } = own;
-  if (!wish) return;
-  own.wish = undefined;
+/** The comment is safe: now the service knows its author, and takes the subscription. @param {Own} own */
+export const sendSubscription = async own => {
+  const { subscription } = own;
+  if (!subscription) return;
+  own.subscription = undefined;
   try {
     const token = tokenOf(own);
-    const body = { email: wish.email, frequency: wish.frequency, follow: wish.whole ? { key: own.key } : null };
+    const body = { email: subscription.email, frequency: subscription.frequency, follow: subscription.whole ? { key: own.key } : null };
     const { title, confirmed } = await post(own, '/reply-mail', body, { Authorization: 'Bearer ' + token }, 'PUT');
-    tell(own, title ?? (confirmed ? wish.words.told : wish.words.asked.replace('{}', wish.email)));
+    tell(own, title ?? (confirmed ? subscription.words.told : subscription.words.asked.replace('{}', subscription.email)));
   } catch {
-    tell(own, wish.words.failed);
+    tell(own, subscription.words.failed);
   }
 };

@@ -1,6 +1,6 @@
 // A composer's name fields: a line "Viết với tên …" in their place, where the name is known.
 
-import { keepWish, offerMail, showAccount } from './account.js';
+import { keepSubscription, offerMail, showAccount } from './account.js';
 import { tokenOf } from './ask.js';
 import { tellOpened } from './events.js';
 import { completeMention } from './mention.js';
@@ -23,7 +23,7 @@ const visit = act => {
  * @param {any} form
  */
 export const keepName = (own, form) => {
-  keepWish(own, form);
+  keepSubscription(own, form);
   if (own.profile?.name) return;
   for (const name of NAMES) if (form[name]?.value) visit((/** @type {Storage} */ kept) => kept[keyOf(own, name)] = form[name].value);
 };

@@ -1,11 +1,11 @@
 // Puts the kit into a thread, and hears what is done there.
 
 import { make } from '../shared/document.js';
-import { claim, closeSignIn, leaveGuest, offerClaim, signIn, signOut, step, watchUser, wishMail } from './account.js';
+import { claim, closeSignIn, leaveGuest, offerClaim, signIn, signOut, step, watchUser, sendSubscription } from './account.js';
 import { fold, keepSort, linkTimes, share } from './comments.js';
 import { furnish, keepName } from './composer.js';
 import { noteEdit, relay } from './events.js';
-import { acknowledge, appeal, askAnew } from './house.js';
+import { acknowledge, appeal, askAnew } from './conduct.js';
 import { key } from './keys.js';
 import { openMine } from './me.js';
 import { muteAuthor } from './mute.js';
@@ -34,7 +34,7 @@ export const equip = own => {
   mindMuted(own);
   offerClaim(own);
   watchUser(own);
-  own.host.addEventListener('cam-nhan:posted', () => own.over || (keepRules(own), wishMail(own)), { signal: own.line?.signal });
+  own.host.addEventListener('cam-nhan:posted', () => own.over || (keepRules(own), sendSubscription(own)), { signal: own.line?.signal });
   own.host.addEventListener('cam-nhan:refused', () => own.over || (recheckRules(own), askAnew(own)), { signal: own.line?.signal });
   if (heard.has(root)) return;
   heard.add(root);

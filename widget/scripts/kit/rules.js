@@ -7,7 +7,7 @@ import { store, stored } from './storage.js';
 /** The rules of the site, and whether this reader has accepted them; asked once for each load. @param {Own} own */
 const rulesOf = own => {
   const token = tokenOf(own);
-  return own.house ??= post(own, '/house-rules?lang=' + own.lang, undefined, token ? { Authorization: 'Bearer ' + token } : undefined, 'GET');
+  return own.rulesForm ??= post(own, '/house-rules?lang=' + own.lang, undefined, token ? { Authorization: 'Bearer ' + token } : undefined, 'GET');
 };
 
 /** Puts them above a text, unless they are accepted; a change of what was written before needs none. @param {Own} own @param {any} form */
@@ -19,7 +19,7 @@ export const showRules = async (own, form) => {
     else if (!form.rules) form.querySelector('label').before(parse(own, html));
   } catch {
     // The service asks for them as well.
-    own.house = undefined;
+    own.rulesForm = undefined;
   }
 };
 
@@ -27,14 +27,14 @@ export const showRules = async (own, form) => {
 export const lacksRules = form => {
   const box = form.rules;
   if (!box || box.checked) return false;
-  form.querySelector('[data-house-first]').hidden = false;
+  form.querySelector('[data-rules-first]').hidden = false;
   box.focus();
   return true;
 };
 
 /** The comment is safe, and what was accepted with it. @param {Own} own */
 export const keepRules = own => {
-  const boxes = [...own.root.querySelectorAll('[data-house]')], ticked = own.root.querySelector('[data-house] input:checked');
+  const boxes = [...own.root.querySelectorAll('[data-rules-box]')], ticked = own.root.querySelector('[data-rules-box] input:checked');
   if (!ticked) return;
   store(own, 'rules', ticked.value);
   for (const box of boxes) box.remove();
@@ -42,13 +42,13 @@ export const keepRules = own => {
 
 /** A comment was refused: the rules may be others than this page knows. @param {Own} own */
 export const recheckRules = async own => {
-  own.house = undefined;
+  own.rulesForm = undefined;
   try {
     const { version, accepted } = await rulesOf(own);
     if (accepted || !version) return;
     store(own, 'rules', undefined);
     own.rules = version;
-    for (const old of own.root.querySelectorAll('[data-house]')) if (old.querySelector('input').value !== version) old.remove();
+    for (const old of own.root.querySelectorAll('[data-rules-box]')) if (old.querySelector('input').value !== version) old.remove();
     for (const form of own.root.querySelectorAll('form[data-open]')) {
       await showRules(own, form);
       if (form.querySelector('[data-note][data-bad]')) form.rules?.focus();

@@ -1,5 +1,5 @@
 //! Reactions to the article and likes of comments: shown at once, settled with the server until it knows the reader's
-//! last wish.
+//! last intent.
 
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ use crate::{
     components::reactions::Choices,
     dom::{self, all, find},
     i18n,
-    state::{Chosen, Wish},
+    state::{Chosen, Intent},
 };
 
 impl App {
@@ -48,7 +48,7 @@ impl App {
             text(mine, Mine::reaction)
         };
         let choice = Chosen {
-            wish: Wish::settled(chosen.clone(), number(mine, Mine::seq)),
+            intent: Intent::settled(chosen.clone(), number(mine, Mine::seq)),
             tallies: tallies.clone(),
         };
         self.chosen.borrow_mut().push((None, choice));
@@ -60,7 +60,7 @@ impl App {
     /// Takes in the choices that the server knows of.
     pub(super) fn know_choices(&self, mine: &JsValue) {
         let kind = text(mine, Mine::reaction);
-        self.with_choice(None, |choice| choice.wish.told(kind, number(mine, Mine::seq)));
+        self.with_choice(None, |choice| choice.intent.told(kind, number(mine, Mine::seq)));
         self.show_choice(None);
         let likes: Vec<_> = items(mine, Mine::likes)
             .iter()
@@ -82,7 +82,7 @@ impl App {
         for id in known {
             let liked = likes.contains(&id).then(|| LIKE.to_owned());
             // What was chosen here may be newer than the answer.
-            self.with_choice(Some(&id), |choice| choice.wish.told(liked, of));
+            self.with_choice(Some(&id), |choice| choice.intent.told(liked, of));
             self.show_choice(Some(&id));
         }
     }
@@ -100,7 +100,7 @@ impl App {
 
     pub(super) fn react(self: &Rc<Self>, code: &str) {
         self.choose(None, code);
-        let taken_back = self.with_choice(None, |choice| choice.wish.wished().is_none());
+        let taken_back = self.with_choice(None, |choice| choice.intent.wanted().is_none());
         if taken_back == Some(true) {
             self.say(self.words.taken_back);
         } else {
@@ -113,7 +113,7 @@ impl App {
     pub(super) fn like(self: &Rc<Self>, id: String) {
         self.know_like(&id, self.shows_like(&id));
         self.choose(Some(&id), LIKE);
-        let liked = self.with_choice(Some(&id), |choice| choice.wish.wished().is_some());
+        let liked = self.with_choice(Some(&id), |choice| choice.intent.wanted().is_some());
         self.say(if liked == Some(true) {
             self.words.liked
         } else {
@@ -126,11 +126,11 @@ impl App {
         if self.with_choice(Some(id), |_| ()).is_some() {
             return;
         }
-        let wish = Wish::settled(liked.then(|| LIKE.to_owned()), 0.0);
+        let intent = Intent::settled(liked.then(|| LIKE.to_owned()), 0.0);
         let tallies = likes(self.written_likes(id));
         self.chosen
             .borrow_mut()
-            .push((Some(id.to_owned()), Chosen { wish, tallies }));
+            .push((Some(id.to_owned()), Chosen { intent, tallies }));
     }
 
     fn like_button(&self, id: &str) -> Option<HtmlElement> {
@@ -149,9 +149,9 @@ impl App {
 
     fn choose(self: &Rc<Self>, subject: Option<&str>, code: &str) {
         let begun = self.with_choice(subject, |choice| {
-            let next = toggle(choice.wish.wished(), code);
-            choice.wish.choose(next, own_clock());
-            choice.wish.begin()
+            let next = toggle(choice.intent.wanted(), code);
+            choice.intent.choose(next, own_clock());
+            choice.intent.begin()
         });
         self.show_choice(subject);
         if begun == Some(true) {
@@ -159,22 +159,22 @@ impl App {
         }
     }
 
-    /// Sends the wish, and the wish after it, until there is nothing left to say.
+    /// Sends the intent, and the intent after it, until there is nothing left to say.
     async fn settle(self: Rc<Self>, subject: Option<String>) {
         let subject = subject.as_deref();
         // The tap is answered on the screen before anything is asked for.
         self.pause(0.0).await;
-        while let Some(Some((kind, seq))) = self.with_choice(subject, |choice| choice.wish.to_send()) {
+        while let Some(Some((kind, seq))) = self.with_choice(subject, |choice| choice.intent.to_send()) {
             match self.put(subject, kind.as_deref(), seq).await {
                 Ok((_, body)) => self.settled(subject, &parse_json(&body)),
                 Err(Failure::Refused(sentence)) => {
-                    self.with_choice(subject, |choice| choice.wish.refused());
+                    self.with_choice(subject, |choice| choice.intent.refused());
                     self.tell(&sentence);
                 }
                 Err(Failure::Lost | Failure::Later(..) | Failure::Work(_)) => {
-                    let failing = self.with_choice(subject, |choice| choice.wish.is_failing());
+                    let failing = self.with_choice(subject, |choice| choice.intent.is_failing());
                     let wait = self
-                        .with_choice(subject, |choice| choice.wish.lost())
+                        .with_choice(subject, |choice| choice.intent.lost())
                         .unwrap_or_default();
                     if failing == Some(false) {
                         self.tell(self.words.choice_waits);
@@ -242,7 +242,7 @@ impl App {
         self.take_answer(subject, answer);
         self.with_choice(subject, |choice| {
             choice
-                .wish
+                .intent
                 .answered(kind.clone(), number(answer, ArticleReacted::seq))
         });
         self.tell_tabs(subject, Some(answer));
@@ -286,12 +286,12 @@ impl App {
             .chosen
             .borrow()
             .iter()
-            .any(|(_, choice)| choice.wish.is_busy());
+            .any(|(_, choice)| choice.intent.is_busy());
         if is_busy {
             self.missed.replace(Some(news.clone()));
         }
         let is_late = number(news, News::version) < self.version.get();
-        if !is_late && self.with_choice(None, |choice| choice.wish.is_busy()) == Some(false) {
+        if !is_late && self.with_choice(None, |choice| choice.intent.is_busy()) == Some(false) {
             self.take_tallies(news);
             self.show_choice(None);
         }
@@ -302,10 +302,10 @@ impl App {
         }
     }
 
-    /// Takes in how many like a comment, unless this reader's own wish is under way.
+    /// Takes in how many like a comment, unless this reader's own intent is under way.
     fn take_likes(&self, subject: Option<&str>, count: i64) {
         self.with_choice(subject, |choice| {
-            if !choice.wish.is_busy() {
+            if !choice.intent.is_busy() {
                 choice.tallies = likes(count);
             }
         });
@@ -323,10 +323,10 @@ impl App {
         });
     }
 
-    /// Shows a choice as it is wished.
+    /// Shows a choice as it is wanted.
     pub(super) fn show_choice(&self, subject: Option<&str>) {
         let shown = self.with_choice(subject, |choice| {
-            (choice.shown(), choice.wish.wished().map(str::to_owned))
+            (choice.shown(), choice.intent.wanted().map(str::to_owned))
         });
         let Some((tallies, chosen)) = shown else { return };
         match subject {

@@ -66,7 +66,7 @@ impl App {
             self.know_like(id, self.shows_like(id));
         }
         self.take_answer(subject.as_deref(), &choice);
-        self.with_choice(subject.as_deref(), |choice| choice.wish.told(kind, seq));
+        self.with_choice(subject.as_deref(), |choice| choice.intent.told(kind, seq));
         self.show_choice(subject.as_deref());
     }
 

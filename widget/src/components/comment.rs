@@ -11,7 +11,7 @@ use cam_nhan_domain::{
 use leptos::prelude::*;
 
 use super::{
-    house, unscripted,
+    conduct, unscripted,
     view::{Place, View, likes, markup},
 };
 use crate::i18n::{self, messages, page};
@@ -105,7 +105,7 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
         .as_ref()
         .is_some_and(|hidden| hidden.appeal != AppealState::Waiting);
     let held_word = if is_hidden {
-        i18n::house(view.language).hidden
+        i18n::conduct(view.language).hidden
     } else {
         words.held
     };
@@ -159,7 +159,7 @@ fn written(comment: &Comment, content: &Content, view: &View) -> String {
         Place::Page(form) => unscripted::acts(comment, content, &form, view),
     };
     let hidden = content.hidden.as_ref();
-    let hidden = hidden.map(|hidden| house::hidden(hidden, &comment.id, view));
+    let hidden = hidden.map(|hidden| conduct::hidden(hidden, &comment.id, view));
     [
         author,
         text,

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::i18n::Messages;
 #[cfg(feature = "ssr")]
-use crate::i18n::{EmailUse, house, messages, page};
+use crate::i18n::{EmailUse, conduct, messages, page};
 
 /// How far a comment has come on its way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,8 +93,8 @@ pub struct Filled {
     pub text: String,
     /// What the newsroom has to say before somebody writes, as HTML.
     pub above: String,
-    /// The wish to be told by mail, as HTML.
-    pub wish: String,
+    /// What subscribes to mail about answers, as HTML.
+    pub subscription: String,
     /// What an e-mail address is asked for; nothing where it has no use, and is not asked for.
     pub email_use: Option<EmailUse>,
     /// More buttons, as HTML.
@@ -166,7 +166,7 @@ pub fn Composer(
                     .map(|used| {
                         view! {
                             <label>
-                                <span>{(house(language).email)(used)}</span>
+                                <span>{(conduct(language).email)(used)}</span>
                                 <input
                                     name="email"
                                     type="email"
@@ -182,7 +182,7 @@ pub fn Composer(
                     <input name="remember" type="checkbox" />
                     <span data-remember>{words.remember}</span>
                 </label>
-                {(!filled.wish.is_empty()).then(|| view! { <span inner_html=filled.wish></span> })}
+                {(!filled.subscription.is_empty()).then(|| view! { <span inner_html=filled.subscription></span> })}
             </div>
             <p id=note_id role="status" data-note></p>
             <div>

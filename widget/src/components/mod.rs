@@ -8,7 +8,7 @@ pub mod reactions;
 #[cfg(feature = "ssr")]
 pub mod comment;
 #[cfg(feature = "ssr")]
-pub mod house;
+pub mod conduct;
 #[cfg(feature = "ssr")]
 pub mod kit;
 #[cfg(feature = "ssr")]

@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     composer::{Composer, Filled, Look},
-    house,
+    conduct,
     view::{PageForm, View, about, likes, markup, path_of},
 };
 use crate::i18n::{Page, messages, page as words};
@@ -79,15 +79,15 @@ pub fn fields(article: &Article, form: Option<&PageForm>, text: &str, view: &Vie
         email: form.map_or("", |form| form.email).to_owned(),
         text: escape(text),
         email_use: form.and_then(|form| form.email_use),
-        above: house::above(form),
+        above: conduct::above(form),
         buttons: trap(),
-        wish: form.filter(|form| form.reply_mail).map_or_else(String::new, |_| {
+        subscription: form.filter(|form| form.reply_mail).map_or_else(String::new, |_| {
             markup(view! { <div data-tell>{tell(words(view.language), false)}</div> })
         }),
     }
 }
 
-/// The wish to be told by mail: whether, how often, and of what. Until it is ticked the rest may be hidden.
+/// What subscribes to mail about answers: whether, how often, and of what. Until it is ticked the rest may be hidden.
 pub fn tell(words: &'static Page, folded: bool) -> impl IntoView {
     let often: Vec<_> = [
         ("at_once", words.tell_at_once),

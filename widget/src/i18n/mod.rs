@@ -10,16 +10,16 @@ use cam_nhan_domain::{
     thread::Sort,
 };
 
-mod en;
 #[cfg(feature = "ssr")]
-mod house;
+mod conduct;
+mod en;
 #[cfg(feature = "ssr")]
 pub mod scripts;
 mod time;
 mod vi;
 
 #[cfg(feature = "ssr")]
-pub use house::{EmailUse, House, house};
+pub use conduct::{Conduct, EmailUse, conduct};
 pub use time::{Offset, ago};
 #[cfg(feature = "ssr")]
 pub use time::{browser_millis, since, written};

@@ -18,7 +18,7 @@ use crate::{
     store::erasures::{self, Status},
 };
 
-/// Which wishes.
+/// Which requests.
 #[derive(Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
@@ -27,7 +27,7 @@ pub struct ErasuresQuery {
     status: String,
 }
 
-/// A wish, and whose it is.
+/// A request, and whose it is.
 #[derive(Serialize, ToSchema)]
 pub struct ErasureOfReader {
     /// The reader.
@@ -36,7 +36,7 @@ pub struct ErasureOfReader {
     erasure: ShownErasure,
 }
 
-/// Wishes of readers.
+/// Requests of readers.
 #[derive(Serialize, ToSchema)]
 pub struct ErasuresOfSite {
     /// Of those that wait the oldest first, of others the latest; up to 200.
@@ -57,13 +57,13 @@ pub async fn list(
         word => Status::parse(word).ok_or(Code::ParameterInvalid)?,
     };
     let mut connection = app.store().read().await?;
-    let wishes = erasures::list(&mut connection.conn(), &program.site.id, status).await?;
-    let erasures = wishes
+    let requests = erasures::list(&mut connection.conn(), &program.site.id, status).await?;
+    let erasures = requests
         .into_iter()
-        .map(|wish| {
+        .map(|request| {
             Ok(ErasureOfReader {
-                reader: wish.reader_id.clone(),
-                erasure: ShownErasure::of(&app, wish)?,
+                reader: request.reader_id.clone(),
+                erasure: ShownErasure::of(&app, request)?,
             })
         })
         .collect::<Result<_>>()?;
@@ -74,7 +74,7 @@ pub async fn list(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ErasureDecision {
-    /// The wish.
+    /// The request.
     id: String,
     /// Why not; without it, what it is about is erased.
     #[serde(default)]
@@ -91,6 +91,6 @@ pub async fn decide(
     JsonBody(body): JsonBody<ErasureDecision>,
 ) -> Result<Json<ShownErasure>> {
     let id = ErasureId::parse(&body.id)?;
-    let wish = erase::decide(&app, &program.site, &id, body.refused_because, program.actor).await?;
-    Ok(Json(ShownErasure::of(&app, wish)?))
+    let request = erase::decide(&app, &program.site, &id, body.refused_because, program.actor).await?;
+    Ok(Json(ShownErasure::of(&app, request)?))
 }

@@ -168,7 +168,7 @@ pub struct ArticleForm {
 }
 
 impl ArticleForm {
-    /// What it changes: a moment is shown to the minute, so that one which stands as it was shown is no wish.
+    /// What it changes: a moment is shown to the minute, so that one which stands as it was shown is no change.
     fn update(self, thread: &Thread, zone: &Zone) -> Update {
         let shown = Shown::of(thread, zone);
         let moment = |typed: Option<String>, shown: String| {

@@ -199,7 +199,7 @@ fn subject(at: &AtSite, act: Option<Action>, id: &str, row: Option<&Row>) -> Opt
         Action::AddWebhook | Action::RemoveWebhook => "/webhooks".to_owned(),
         Action::SetWebhook | Action::RenewWebhookSecret => format!("/webhooks/{id}"),
         Action::Forget => "/model".to_owned(),
-        Action::Import | Action::UndoImport | Action::Export => "/moving".to_owned(),
+        Action::Import | Action::UndoImport | Action::Export => "/transfer".to_owned(),
         Action::AskErasure | Action::Erase | Action::RefuseErasure => "/erasures".to_owned(),
         _ => return None,
     };

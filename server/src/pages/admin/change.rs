@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::AtSite;
 use crate::{
     discussion::{ban::Kind, hiding},
-    i18n::{house, insight, settings, sign_in},
+    i18n::{conduct, insight, settings, sign_in},
     store::{
         audit::{Action, Entry},
         comments::{LIFTED, PINNED, filter::Tab},
@@ -116,10 +116,10 @@ fn named(language: Language, field: &str) -> Option<String> {
         "reserved_names" => settings.reserved_names.title,
         "best" => settings.best.title,
         "faces" => settings.faces.title,
-        "house_rules_vi" => house::words(language).rules_vi,
-        "house_rules_en" => house::words(language).rules_en,
-        "ask_email" => house::words(language).ask_email.title,
-        "hide_reasons" => house::words(language).hide_reasons.title,
+        "house_rules_vi" => conduct::words(language).rules_vi,
+        "house_rules_en" => conduct::words(language).rules_en,
+        "ask_email" => conduct::words(language).ask_email.title,
+        "hide_reasons" => conduct::words(language).hide_reasons.title,
         "staff_word" => settings.staff_word.title,
         "time_zone" => settings.time_zone.title,
         "erasure" => settings.erasure.title,

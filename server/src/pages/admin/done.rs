@@ -88,7 +88,7 @@ pub(super) async fn what_it_did(at: &AtSite, conn: &mut Conn<'_>, done: &Done) -
     Ok(match (act, line.action(), name) {
         (Some(act), _, Some(name)) => Some((desk.did)(act, &name)),
         (_, Some(Action::Edit), Some(name)) => Some((desk.did_edit)(&name)),
-        (_, Some(Action::Warn), Some(name)) => Some((at.house().did_warn)(&name)),
+        (_, Some(Action::Warn), Some(name)) => Some((at.conduct().did_warn)(&name)),
         (_, Some(Action::Lift), _) => Some(desk.did_lift.to_owned()),
         _ => None,
     })

@@ -1,4 +1,4 @@
-//! The desk for what readers want erased: each wish with its clock, yes or no.
+//! The desk for what readers want erased: each request with its clock, yes or no.
 
 use axum::{
     extract::State,
@@ -40,9 +40,9 @@ pub async fn show(State(app): State<App>, at: AtSite, Query(done): Query<Done>) 
     page(&app, &at, said).await
 }
 
-/// A wish, with the number of comments that it is about.
+/// A request, with the number of comments that it is about.
 struct Shown {
-    wish: Erasure,
+    request: Erasure,
     comments: i64,
 }
 
@@ -51,17 +51,17 @@ async fn page(app: &App, at: &AtSite, said: Option<(&'static str, &'static str)>
     let mut connection = app.store().read().await?;
     let conn = &mut connection.conn();
     let mut waiting = Vec::new();
-    for wish in erasures::list(conn, &at.site.id, Status::Waiting).await? {
-        let comments = match &wish.comment_id {
+    for request in erasures::list(conn, &at.site.id, Status::Waiting).await? {
+        let comments = match &request.comment_id {
             Some(_) => 1,
-            None => comments::count_of_reader(conn, &wish.reader_id).await?,
+            None => comments::count_of_reader(conn, &request.reader_id).await?,
         };
-        waiting.push(Shown { wish, comments });
+        waiting.push(Shown { request, comments });
     }
     let mut decided = erasures::list(conn, &at.site.id, Status::Approved).await?;
     decided.extend(erasures::list(conn, &at.site.id, Status::Done).await?);
     decided.extend(erasures::list(conn, &at.site.id, Status::Refused).await?);
-    decided.sort_by_key(|wish| std::cmp::Reverse(wish.decided_at));
+    decided.sort_by_key(|request| std::cmp::Reverse(request.decided_at));
     drop(connection);
     let at_once = at.site.settings.erasure == Erasing::AtOnce;
     let said = said.map(|(role, sentence)| view! { <p class="notice" role=role>{sentence}</p> });
@@ -70,8 +70,8 @@ async fn page(app: &App, at: &AtSite, said: Option<(&'static str, &'static str)>
     let items: Vec<_> = waiting
         .into_iter()
         .map(|shown| {
-            let is_late = now > shown.wish.due_at;
-            let due = at.clock(shown.wish.due_at);
+            let is_late = now > shown.request.due_at;
+            let due = at.clock(shown.request.due_at);
             let (chip, due) = if is_late {
                 ("chip bad", (words.overdue)(&due))
             } else {
@@ -79,9 +79,9 @@ async fn page(app: &App, at: &AtSite, said: Option<(&'static str, &'static str)>
             };
             view! {
                 <article class="panel">
-                    <h2>{what(at, &shown.wish, shown.comments, words)}</h2>
-                    <p><span class=chip>{due}</span> " " {words.asked} " " {at.moment(shown.wish.asked_at)}</p>
-                    {(at.role >= Role::Owner).then(|| buttons(at, &shown.wish, words))}
+                    <h2>{what(at, &shown.request, shown.comments, words)}</h2>
+                    <p><span class=chip>{due}</span> " " {words.asked} " " {at.moment(shown.request.asked_at)}</p>
+                    {(at.role >= Role::Owner).then(|| buttons(at, &shown.request, words))}
                 </article>
             }
         })
@@ -89,13 +89,13 @@ async fn page(app: &App, at: &AtSite, said: Option<(&'static str, &'static str)>
     let before: Vec<_> = decided
         .into_iter()
         .take(100)
-        .map(|wish| {
-            let state = match wish.status {
-                Status::Refused => (words.refused)(&wish.why),
+        .map(|request| {
+            let state = match request.status {
+                Status::Refused => (words.refused)(&request.why),
                 Status::Done => words.done.to_owned(),
                 Status::Waiting | Status::Approved => words.under_way.to_owned(),
             };
-            let what = match &wish.comment_id {
+            let what = match &request.comment_id {
                 Some(_) => words.one.to_owned(),
                 None => (words.everything)(0)
                     .split(" (")
@@ -103,7 +103,7 @@ async fn page(app: &App, at: &AtSite, said: Option<(&'static str, &'static str)>
                     .unwrap_or_default()
                     .to_owned(),
             };
-            let when = wish.decided_at.unwrap_or(wish.asked_at);
+            let when = request.decided_at.unwrap_or(request.asked_at);
             view! { <li>{at.moment(when)} " · " {what} " · " {state}</li> }
         })
         .collect();
@@ -121,12 +121,12 @@ async fn page(app: &App, at: &AtSite, said: Option<(&'static str, &'static str)>
     Ok(at.page(words.title, "/erasures", body))
 }
 
-/// What a wish is about, with a link to it.
-fn what(at: &AtSite, wish: &Erasure, comments: i64, words: &'static Erasures) -> impl IntoView + use<> {
-    let (to, word) = match &wish.comment_id {
+/// What a request is about, with a link to it.
+fn what(at: &AtSite, request: &Erasure, comments: i64, words: &'static Erasures) -> impl IntoView + use<> {
+    let (to, word) = match &request.comment_id {
         Some(id) => (at.path(&format!("?comment={id}")), words.one.to_owned()),
         None => (
-            at.path(&format!("/readers/{}", wish.reader_id)),
+            at.path(&format!("/readers/{}", request.reader_id)),
             (words.everything)(comments),
         ),
     };
@@ -134,8 +134,8 @@ fn what(at: &AtSite, wish: &Erasure, comments: i64, words: &'static Erasures) ->
 }
 
 /// Yes, after a question, or no and why.
-fn buttons(at: &AtSite, wish: &Erasure, words: &'static Erasures) -> impl IntoView + use<> {
-    let (id, action) = (wish.id.to_string(), at.path("/erasures"));
+fn buttons(at: &AtSite, request: &Erasure, words: &'static Erasures) -> impl IntoView + use<> {
+    let (id, action) = (request.id.to_string(), at.path("/erasures"));
     view! {
         <details>
             <summary>{words.erase}</summary>

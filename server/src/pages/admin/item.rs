@@ -5,9 +5,8 @@ use cam_nhan_widget::i18n;
 use leptos::prelude::*;
 
 use super::{
-    AtSite, ban,
+    AtSite, ban, conduct,
     face::{face, icon},
-    house,
     known::Known,
     marks::marked,
     rearrange,
@@ -124,7 +123,7 @@ fn head(
         }
     }
     if row.is_told_hidden() || row.is_appealed() {
-        chips.push(chip("chip line", house::hidden_because(at, row), String::new()));
+        chips.push(chip("chip line", conduct::hidden_because(at, row), String::new()));
     }
     if let Some(website) = &row.website {
         // A word, and no link: it may be what the comment was written for.
@@ -246,8 +245,8 @@ fn menu(
             }
         })
         .collect();
-    let hide =
-        (can_act && Act::Hide.applied_to(row).is_some()).then(|| house::hide_because(at, row, &form_of(row)));
+    let hide = (can_act && Act::Hide.applied_to(row).is_some())
+        .then(|| conduct::hide_because(at, row, &form_of(row)));
     let write = can_act.then(|| writing(at, row));
     let url = thread
         .map(|thread| thread.url.clone())
@@ -280,7 +279,7 @@ fn menu(
         }
     });
     let warn =
-        (can_act && row.reader_id.is_some() && row.erased_at.is_none()).then(|| house::warning(at, row));
+        (can_act && row.reader_id.is_some() && row.erased_at.is_none()).then(|| conduct::warning(at, row));
     let closing = thread
         .filter(|_| can_act)
         .map(|thread| closing(at, thread, known));

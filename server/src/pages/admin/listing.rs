@@ -6,10 +6,10 @@ use cam_nhan_domain::{CommentId, Status, cursor::Cursor};
 use leptos::prelude::*;
 
 use super::{
-    AtSite, Words,
+    AtSite, Words, conduct,
     done::{DONE, Done, hidden, what_it_did, what_was_done},
     face::icon,
-    house, item,
+    item,
     known::Known,
     shell::counted,
 };
@@ -332,7 +332,7 @@ fn bulk(at: &AtSite) -> impl IntoView + use<> {
         <form id="bulk" class="selection" method="post" action=at.path("/acts")>
             <output data-selected data-word=desk.selected>{words.with_selected}</output>
             {acts_on_many(words)}
-            {house::reasons(at)}
+            {conduct::reasons(at)}
             <button type="reset" class="quiet" title="Esc">{desk.clear_selection}</button>
         </form>
     }

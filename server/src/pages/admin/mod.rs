@@ -8,6 +8,7 @@ pub mod audit_log;
 mod ban;
 mod browsers;
 mod change;
+mod conduct;
 mod cookies;
 mod done;
 mod door;
@@ -15,12 +16,10 @@ mod effect;
 mod embed;
 pub mod erasures;
 mod face;
-mod figures;
 pub mod filter;
 mod forgotten;
 mod health;
 mod hide_reasons;
-mod house;
 mod identity_providers;
 pub(super) mod item;
 mod known;
@@ -29,7 +28,6 @@ mod look;
 mod marks;
 pub mod model;
 mod moves;
-mod moving;
 mod new_site;
 pub mod notices;
 pub mod people;
@@ -54,6 +52,8 @@ mod site;
 mod site_list;
 pub mod statistics;
 pub mod thread;
+mod totals;
+mod transfer;
 mod wanted;
 mod webhook;
 pub mod webhooks;
@@ -88,7 +88,7 @@ use crate::{
     },
     i18n::{
         admin::{Words, words},
-        desk, house as house_words, insight,
+        conduct as conduct_words, desk, insight,
         webhooks::words as words_of_webhooks,
     },
     store::{
@@ -310,8 +310,8 @@ impl AtSite {
         desk::words(self.who.language)
     }
 
-    fn house(&self) -> &'static house_words::House {
-        house_words::words(self.who.language)
+    fn conduct(&self) -> &'static conduct_words::Conduct {
+        conduct_words::words(self.who.language)
     }
 
     fn insight(&self) -> &'static insight::Words {

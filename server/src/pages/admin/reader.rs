@@ -11,10 +11,10 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{
-    AtSite, ban,
+    AtSite, ban, conduct,
     done::Done,
     face::{face, icon},
-    house, listing,
+    listing,
 };
 use crate::{
     app::App,
@@ -251,7 +251,7 @@ fn about(at: &AtSite, known: &Known, now: Millis) -> impl IntoView + use<> {
             {record(at, known)}
             <dl class="known">
                 <dt>{reader.writes_since}</dt> <dd>{at.moment(known.since)} ", " {(reader.comments)(known.count())}</dd>
-                {signed_in(at, known)} {emails} {websites} {neighbours} {house::accepted(at, &known.accepted)} {house::warnings(at, &known.warnings)} {bans}
+                {signed_in(at, known)} {emails} {websites} {neighbours} {conduct::accepted(at, &known.accepted)} {conduct::warnings(at, &known.warnings)} {bans}
             </dl>
         </section>
     }

@@ -181,7 +181,7 @@ pub fn splitting(at: &AtSite, row: &Row) -> impl IntoView + use<> {
     let words = words(at.who.language);
     view! {
         <details name=format!("more-{}", row.id)>
-            <summary>{icon("moving")} {words.split}</summary>
+            <summary>{icon("transfer")} {words.split}</summary>
             <form class="stack" method="post" action=at.path("/split")>
                 <input type="hidden" name="comment" value=row.id.to_string() />
                 <p class="muted">{words.split_help}</p>

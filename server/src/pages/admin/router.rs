@@ -7,9 +7,9 @@ use axum::{
 
 use super::{
     account, acts, article, audit_log, browsers, door, embed, erasures, forgotten, health,
-    identity_providers, look, model, moves, moving, notices, people, provider_sign_in, queue,
-    reaction_bursts, reactions, reader, reader_sign_in, rearrange, settings, setup, shell::front, sign_in,
-    site, site_list, statistics, thread, webhook, webhooks, words,
+    identity_providers, look, model, moves, notices, people, provider_sign_in, queue, reaction_bursts,
+    reactions, reader, reader_sign_in, rearrange, settings, setup, shell::front, sign_in, site, site_list,
+    statistics, thread, transfer, webhook, webhooks, words,
 };
 use crate::app_state::AppState;
 
@@ -125,13 +125,13 @@ pub fn router() -> Router<AppState> {
         )
         .route("/admin/sites/{site}/moves", get(moves::show).post(moves::run))
         .route("/admin/sites/{site}/moves/preview", post(moves::preview_moves))
-        .route("/admin/sites/{site}/moving", get(moving::show))
-        .route("/admin/sites/{site}/moving/import", post(moving::import))
-        .route("/admin/sites/{site}/moving/drop", post(moving::forget))
-        .route("/admin/sites/{site}/moving/export", post(moving::export))
+        .route("/admin/sites/{site}/transfer", get(transfer::show))
+        .route("/admin/sites/{site}/transfer/import", post(transfer::import))
+        .route("/admin/sites/{site}/transfer/drop", post(transfer::forget))
+        .route("/admin/sites/{site}/transfer/export", post(transfer::export))
         .route(
-            "/admin/sites/{site}/moving/imports/{import}/undo",
-            post(moving::earlier::undo),
+            "/admin/sites/{site}/transfer/imports/{import}/undo",
+            post(transfer::earlier::undo),
         )
         .route("/admin/sites/{site}/audit-log", get(audit_log::show))
         .route("/admin/sites/{site}/audit-log.csv", get(audit_log::csv))
@@ -195,5 +195,8 @@ pub fn router() -> Router<AppState> {
 
 /// The forms that bring files.
 pub fn uploads() -> Router<AppState> {
-    Router::new().route("/admin/sites/{site}/moving/upload", post(moving::upload::upload))
+    Router::new().route(
+        "/admin/sites/{site}/transfer/upload",
+        post(transfer::upload::upload),
+    )
 }

@@ -49,7 +49,7 @@ struct Said {
 async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result<Response> {
     let has_secret = discussion::settings::has_captcha_secret(app, &at.site).await?;
     let (words, own) = (at.words(), settings::words(at.who.language));
-    let (captcha, house) = (words.captcha, at.house());
+    let (captcha, conduct) = (words.captcha, at.conduct());
     let sentence = said
         .sentence
         .map(|(role, sentence)| view! { <p class="notice" role=role>{sentence}</p> });
@@ -103,11 +103,11 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
                     </div>
                 </div>
                 <div class="section">
-                    <h2>{house.rules}</h2>
-                    <p class="muted">{house.rules_help}</p>
+                    <h2>{conduct.rules}</h2>
+                    <p class="muted">{conduct.rules_help}</p>
                     <div class="rows">
-                        {rules("house_rules_vi", house.rules_vi, &settings.house_rules_vi)}
-                        {rules("house_rules_en", house.rules_en, &settings.house_rules_en)}
+                        {rules("house_rules_vi", conduct.rules_vi, &settings.house_rules_vi)}
+                        {rules("house_rules_en", conduct.rules_en, &settings.house_rules_en)}
                     </div>
                 </div>
                 <div class="section">
@@ -127,7 +127,7 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
                             <textarea name="reserved_names" rows="6" inner_html=typed(&settings.reserved_names.join("\n"))></textarea>
                         </label>
                         <label class="row">
-                            <span>{house.hide_reasons.title} <span class="help">{house.hide_reasons.help}</span></span>
+                            <span>{conduct.hide_reasons.title} <span class="help">{conduct.hide_reasons.help}</span></span>
                             <textarea name="hide_reasons" rows="7" inner_html=typed(&hide_reasons::written(&settings.hide_reasons))></textarea>
                         </label>
                     </div>
@@ -166,7 +166,7 @@ async fn page(app: &App, at: &AtSite, settings: &Settings, said: Said) -> Result
                     <h2>{own.data}</h2>
                     <p class="muted">{own.data_help}</p>
                     <div class="rows">
-                        {check("ask_email", &house.ask_email, settings.ask_email)}
+                        {check("ask_email", &conduct.ask_email, settings.ask_email)}
                         {choice("erasure", own.erasure.title, own.erasure.help, erasures)}
                         {number("keep_addresses_days", &own.keep_addresses_days, settings.keep_addresses_days, MOST_DAYS)}
                         {number("keep_emails_days", &own.keep_emails_days, settings.keep_emails_days, MOST_DAYS)}

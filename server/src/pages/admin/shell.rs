@@ -16,8 +16,8 @@ use super::{
 use crate::{
     http::headers,
     i18n::{
-        desk, embed, erasures, health, insight, look, mail, moving, reaction_kinds, rearrange, sign_in, site,
-        webhooks,
+        desk, embed, erasures, health, insight, look, mail, reaction_kinds, rearrange, sign_in, site,
+        transfer, webhooks,
     },
     store::{comments::queue::MOST_COUNTED, moderators::Role, sites::Site, waiting::Waiting},
 };
@@ -47,7 +47,7 @@ fn groups(who: &AsModerator, role: Role) -> [(&'static str, Vec<Entry>); 3] {
     }
     if role >= Role::Owner {
         setting_up.push(("/webhooks", "hook", webhooks::words(who.language).title));
-        setting_up.push(("/moving", "moving", moving::words(who.language).title));
+        setting_up.push(("/transfer", "transfer", transfer::words(who.language).title));
         setting_up.push(("/moves", "page", rearrange::words(who.language).title));
     }
     [

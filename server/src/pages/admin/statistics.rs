@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::{
     AtSite,
-    figures::{rules, tiles, week},
     plot::{self, Columns, Part},
+    totals::{rules, tiles, week},
 };
 use crate::{
     app::App,
@@ -15,8 +15,8 @@ use crate::{
     error::Result,
     http::extract::Query,
     i18n::{
-        figures,
         insight::{duration, percent},
+        totals,
     },
     store::actor::Actor,
 };
@@ -43,7 +43,7 @@ pub async fn show(
     at: AtSite,
     Query(query): Query<StatisticsQuery>,
 ) -> Result<Response> {
-    let (insight, words) = (at.insight(), figures::words(at.who.language));
+    let (insight, words) = (at.insight(), totals::words(at.who.language));
     let days = query
         .days
         .filter(|days| (1..=statistics::MOST_DAYS).contains(days))
@@ -189,7 +189,7 @@ fn plot(
     parts: Vec<Part>,
     columns: &[Column],
 ) -> impl IntoView + use<> {
-    let (insight, words) = (at.insight(), figures::words(at.who.language));
+    let (insight, words) = (at.insight(), totals::words(at.who.language));
     let of = |day: &Day| columns.first().map_or(0, |(_, of)| of(day));
     let peak = days.iter().max_by_key(|day| of(day));
     let end = |at: usize| days.get(at).map_or_else(String::new, |day| short(&day.date));

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use cam_nhan_domain::{CommentId, hiding::AppealState};
-use cam_nhan_widget::i18n::house;
+use cam_nhan_widget::i18n::conduct;
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -24,7 +24,7 @@ use crate::{
 /// What its author is told of a hidden comment, with the form that asks for another look.
 pub(super) fn told(own: &OwnComment, visit: &Visit) -> Option<impl IntoView + use<>> {
     let hidden = own.hidden.as_ref()?;
-    let words = house(visit.language);
+    let words = conduct(visit.language);
     let why = hidden.reason.as_ref().map_or_else(
         || words.no_reason.to_owned(),
         |reason| (words.because)(reason.words(visit.language)),

@@ -30,7 +30,7 @@ use crate::{
         react,
         reaction_batch::ReactionQueue,
         read::Wanted,
-        reply_mail::{self, Wish},
+        reply_mail::{self, Preferences},
         warn,
     },
     error::{self, Error, Result},
@@ -103,7 +103,7 @@ pub async fn post(
     };
     match posted.await {
         Ok((key, outcome)) => {
-            keep_wish(&app, &at, &typed, (&reader, judged.address), &key).await;
+            keep_subscription(&app, &at, &typed, (&reader, judged.address), &key).await;
             let id = outcome.comment.id.as_str();
             let to = of_thread(
                 &at.site.id,
@@ -120,23 +120,29 @@ async fn mentioned(app: &App, at: &AtSite, key: &str, text: &str) -> Result<Vec<
     mentions::typed(&mut app.store().read().await?.conn(), &at.site, key, text).await
 }
 
-/// Takes the wish to be told by mail, of somebody whose comment is safe: that is not to be lost for it.
-async fn keep_wish(app: &App, at: &AtSite, typed: &Typed, (reader, address): (&Reader, IpAddr), key: &str) {
+/// Subscribes to mail, of somebody whose comment is safe: that is not to be lost for it.
+async fn keep_subscription(
+    app: &App,
+    at: &AtSite,
+    typed: &Typed,
+    (reader, address): (&Reader, IpAddr),
+    key: &str,
+) {
     if typed.tell.is_empty() || typed.email.is_empty() {
         return;
     }
     let taken = async {
         app.limits().admit_sign_in(address)?;
-        let wish = Wish {
+        let preferences = Preferences {
             frequency: Frequency::parse(&typed.frequency).unwrap_or(Frequency::AtOnce),
             language: at.language,
             follow: (!typed.whole.is_empty()).then(|| key.to_owned()),
         };
         let email = mailbox(&typed.email)?;
-        reply_mail::subscribe(app, &at.site, (reader.key.clone(), None), email, wish).await
+        reply_mail::subscribe(app, &at.site, (reader.key.clone(), None), email, preferences).await
     };
     if let Err(error) = taken.await {
-        tracing::debug!(%error, "a wish for mail was not taken");
+        tracing::debug!(%error, "a subscription to mail was not taken");
     }
 }
 

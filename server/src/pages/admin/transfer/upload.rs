@@ -16,7 +16,7 @@ use crate::{
     discussion::import::under_way::{Imports, Uploaded},
     error::Result,
     http::uploads::{Upload, UploadError, UploadForm},
-    i18n::moving::{Moving, words},
+    i18n::transfer::{Transfer, words},
     pages::admin::{AtSite, FromOwnPage, permissions},
     zone::Zone,
 };
@@ -66,7 +66,7 @@ pub async fn upload(
 }
 
 /// What a form has chosen, or what is to be mended in it.
-fn chosen(at: &AtSite, upload: Upload, words: &'static Moving) -> Result<Uploaded, String> {
+fn chosen(at: &AtSite, upload: Upload, words: &'static Transfer) -> Result<Uploaded, String> {
     let field = |name: &str| upload.fields.get(name).map_or("", |value| value.trim());
     if upload.files.is_empty() {
         return Err(words.files_missing.to_owned());

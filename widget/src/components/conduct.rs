@@ -8,14 +8,14 @@ use cam_nhan_domain::{
 use leptos::prelude::*;
 
 use super::view::{PageForm, Place, View, about, markup, path_of};
-use crate::i18n::house;
+use crate::i18n::conduct;
 
 /// The longest word to the moderators that a field takes, in UTF-16 units.
 const NOTE_LENGTH: &str = "300";
 
 /// Why the comment was hidden, and the way to ask for another look.
 pub fn hidden(hidden: &Hidden, id: &CommentId, view: &View) -> String {
-    let words = house(view.language);
+    let words = conduct(view.language);
     let why = hidden.reason.as_ref().map_or_else(
         || words.no_reason.to_owned(),
         |reason| (words.because)(reason.words(view.language)),
@@ -33,7 +33,7 @@ pub fn hidden(hidden: &Hidden, id: &CommentId, view: &View) -> String {
 }
 
 fn appeal(id: &CommentId, view: &View) -> String {
-    let words = house(view.language);
+    let words = conduct(view.language);
     let note = view! {
         <label>
             <span>{words.appeal_note}</span>
@@ -68,9 +68,9 @@ fn appeal(id: &CommentId, view: &View) -> String {
 
 /// The house rules, as HTML, with a box by which this version is accepted.
 pub fn rules(version: &str, html: &str, view: &View) -> String {
-    let words = house(view.language);
+    let words = conduct(view.language);
     markup(view! {
-        <div data-house role="group" aria-label=words.rules>
+        <div data-rules-box role="group" aria-label=words.rules>
             <details open>
                 <summary>
                     <b>{words.rules}</b>
@@ -81,7 +81,7 @@ pub fn rules(version: &str, html: &str, view: &View) -> String {
                 <input type="checkbox" name="rules" value=version.to_owned() required />
                 <span>{words.accept_rules}</span>
             </label>
-            <p role="alert" data-house-first hidden>{words.rules_first}</p>
+            <p role="alert" data-rules-first hidden>{words.rules_first}</p>
         </div>
     })
 }
@@ -91,7 +91,7 @@ pub type Warning<'a> = (&'a str, &'a str);
 
 /// Warnings above the thread, with the button that acknowledges them.
 pub fn warnings(warnings: &[Warning<'_>], view: &View) -> String {
-    let words = house(view.language);
+    let words = conduct(view.language);
     let last = warnings.last().map_or("", |(id, _)| *id).to_owned();
     markup(view! {
         <div class="notice" data-warnings role="group" aria-label=words.warning tabindex="-1">
@@ -111,7 +111,7 @@ pub fn warnings_in_form(warnings: &[Warning<'_>], view: &View) -> String {
     let Some((last, _)) = warnings.last() else {
         return String::new();
     };
-    let words = house(view.language);
+    let words = conduct(view.language);
     markup(view! {
         <div class="notice" data-warnings role="group" aria-label=words.warning>
             <div>{texts(warnings, view)}</div>
@@ -128,7 +128,7 @@ fn texts(warnings: &[Warning<'_>], view: &View) -> impl IntoView + use<> {
         .iter()
         .map(|(_, text)| view! { <p class="pre" dir="auto">{(*text).to_owned()}</p> })
         .collect();
-    view! { <b>{house(view.language).warning}</b> {texts} }
+    view! { <b>{conduct(view.language).warning}</b> {texts} }
 }
 
 /// What stands in a form above its text, on the page without script.

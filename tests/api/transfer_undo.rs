@@ -18,7 +18,7 @@ use cam_nhan_transfer::{formats, write::Format};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::moving::{KEPT, bring, disqus, is_sound, life, post, site, take_out, without_header};
+use crate::transfer::{KEPT, bring, disqus, is_sound, life, post, site, take_out, without_header};
 
 async fn undo(server: &TestServer, stored: &Stored) -> Result<Undone> {
     let id = stored.import.as_ref().expect("an import");

@@ -56,7 +56,7 @@ pub fn megabytes(bytes: u64) -> u64 {
 
 /// What was asked, by kinds.
 #[derive(Clone, Debug, Default)]
-pub struct Figures(BTreeMap<&'static str, Kind>);
+pub struct Timings(BTreeMap<&'static str, Kind>);
 
 #[derive(Clone, Debug, Default)]
 struct Kind {
@@ -64,7 +64,7 @@ struct Kind {
     statuses: BTreeMap<u16, usize>,
 }
 
-impl Figures {
+impl Timings {
     /// One answer.
     pub fn add(&mut self, kind: &'static str, status: u16, took: Duration) {
         let kind = self.0.entry(kind).or_default();
@@ -105,7 +105,7 @@ impl Figures {
     }
 }
 
-impl Display for Figures {
+impl Display for Timings {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(to, "| request | answers | p50, ms | p99, ms | statuses |")?;
         writeln!(to, "|---|---|---|---|---|")?;

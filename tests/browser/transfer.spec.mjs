@@ -20,7 +20,7 @@ const faults = async page => {
 const newsroom = async (service, page) => {
   const site = await service.addSite(`chuyen-${Math.random().toString(36).slice(2, 8)}`);
   await join(service, page, site);
-  await page.goto(`${service.url}/admin/sites/${site}/moving`);
+  await page.goto(`${service.url}/admin/sites/${site}/transfer`);
   return site;
 };
 
@@ -97,7 +97,7 @@ test('an archive to read comes as a zip, and addresses of articles are led to ne
   await page.getByRole('button', { name: 'Nhập', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Đã nhập xong' })).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Đóng' }).click();
-  const form = page.locator('form[action$="/moving/export"]');
+  const form = page.locator('form[action$="/transfer/export"]');
   await form.getByLabel('Định dạng').selectOption('html');
   const [file] = await Promise.all([page.waitForEvent('download'), form.getByRole('button', { name: 'Tải về' }).click()]);
   expect(file.suggestedFilename()).toMatch(/\.zip$/);

@@ -8,7 +8,7 @@ use cam_nhan_transfer::{
 
 /// One field a sentence, as in [`crate::i18n::admin::Words`].
 #[expect(missing_docs, reason = "the sentences say it")]
-pub struct Moving {
+pub struct Transfer {
     pub title: &'static str,
     pub import: &'static str,
     pub import_help: &'static str,
@@ -91,14 +91,14 @@ pub struct Moving {
 }
 
 /// The words of a language.
-pub fn words(language: Language) -> &'static Moving {
+pub fn words(language: Language) -> &'static Transfer {
     match language {
         Language::Vi => &VI,
         Language::En => &EN,
     }
 }
 
-static VI: Moving = Moving {
+static VI: Transfer = Transfer {
     title: "Chuyển dữ liệu",
     import: "Nhập bình luận từ nơi khác",
     import_help: "Chọn tệp đã xuất từ hệ thống cũ, giữ nguyên như lúc tải về. Bạn được xem trước kết quả rồi mới quyết định có nhập \
@@ -205,7 +205,7 @@ static VI: Moving = Moving {
     download: "Tải về",
 };
 
-static EN: Moving = Moving {
+static EN: Transfer = Transfer {
     title: "Import and export",
     import: "Import comments",
     import_help: "Choose the file that your old system exported, as you downloaded it. You see a preview before anything is imported. \

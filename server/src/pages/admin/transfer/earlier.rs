@@ -17,7 +17,7 @@ use crate::{
     error::Result,
     i18n::{
         imports,
-        moving::{Moving, words},
+        transfer::{Transfer, words},
     },
     pages::admin::{AtSite, FromOwnPage, permissions},
     store::import_log::{self, Run, Status},
@@ -48,7 +48,7 @@ pub fn panel(at: &AtSite, runs: &[Run]) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn row(at: &AtSite, words: &'static Moving, run: &Run) -> impl IntoView + use<> {
+fn row(at: &AtSite, words: &'static Transfer, run: &Run) -> impl IntoView + use<> {
     let common = imports::words(at.who.language);
     let formats: Vec<String> = serde_json::from_str(&run.formats).unwrap_or_default();
     let stored: Stored = serde_json::from_str(&run.stored).unwrap_or_default();
@@ -61,7 +61,7 @@ fn row(at: &AtSite, words: &'static Moving, run: &Run) -> impl IntoView + use<> 
     };
     let state = state.map(|state| view! { <span class="chip">{state}</span> });
     let undo = (run.status != Status::Undone).then(|| {
-        let action = at.path(&format!("/moving/imports/{}/undo", run.id));
+        let action = at.path(&format!("/transfer/imports/{}/undo", run.id));
         view! {
             <details>
                 <summary>{words.undo}</summary>

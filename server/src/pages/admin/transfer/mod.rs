@@ -29,7 +29,7 @@ use crate::{
     },
     error::Result,
     http::{download::PRIVATE, extract::Form},
-    i18n::{archive, imports, moving::words},
+    i18n::{archive, imports, transfer::words},
 };
 
 /// The page.
@@ -58,7 +58,7 @@ async fn page(
     let said = said.map(|sentence| view! { <p class="notice bad" role="alert">{sentence}</p> });
     let earlier = (!asks).then(|| earlier::panel(at, &runs));
     let body = view! { {said} {stage} {import} {earlier} {forms::export(at)} };
-    let mut response = at.page(words.title, "/moving", body);
+    let mut response = at.page(words.title, "/transfer", body);
     if let Some((status, _)) = wrong {
         *response.status_mut() = status;
     }
@@ -102,7 +102,7 @@ pub async fn forget(
 }
 
 fn to_page(at: &AtSite) -> Response {
-    Redirect::to(&at.path("/moving")).into_response()
+    Redirect::to(&at.path("/transfer")).into_response()
 }
 
 /// What is to be exported. Dates are whole days of the site, both included.

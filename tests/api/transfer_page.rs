@@ -61,7 +61,7 @@ async fn upload(staff: &Staff, (name, file): (&str, &[u8]), fields: &[(&str, &st
     body.extend(file);
     body.extend(format!("\r\n--{line}--\r\n").bytes());
     let request = staff
-        .request(Method::POST, "/admin/sites/bao/moving/upload")
+        .request(Method::POST, "/admin/sites/bao/transfer/upload")
         .header("content-type", format!("multipart/form-data; boundary={line}"))
         .body(body);
     Answer::to(request).await
@@ -70,7 +70,7 @@ async fn upload(staff: &Staff, (name, file): (&str, &[u8]), fields: &[(&str, &st
 /// The page once nothing is under way.
 async fn settled(staff: &Staff) -> String {
     for _ in 0..400 {
-        let page = staff.get("/moving").await;
+        let page = staff.get("/transfer").await;
         assert_eq!(page.status, 200, "{page:?}");
         if !page.text.contains("data-under-way") {
             return page.text;
@@ -85,7 +85,7 @@ async fn import(staff: &Staff, file: (&str, &[u8]), fields: &[(&str, &str)]) -> 
     let sent = upload(staff, file, fields).await;
     assert_eq!(sent.status, 303, "{sent:?}");
     let preview = settled(staff).await;
-    let begun = staff.post("/moving/import", &[]).await;
+    let begun = staff.post("/transfer/import", &[]).await;
     assert_eq!(begun.status, 303, "{begun:?}");
     (preview, settled(staff).await)
 }
@@ -112,7 +112,7 @@ both! {
         let lan = owner(&server).await;
         let hosts = [("old_host", "https://CU.example/"), ("new_host", "bao.example"), ("learn", "")];
         let sent = upload(&lan, ("disqus.xml", DISQUS.as_bytes()), &hosts).await;
-        assert_eq!((sent.status.as_u16(), &sent.headers["location"]), (303, &"/admin/sites/bao/moving".parse().expect("a header")));
+        assert_eq!((sent.status.as_u16(), &sent.headers["location"]), (303, &"/admin/sites/bao/transfer".parse().expect("a header")));
         let preview = settled(&lan).await;
         assert!(preview.contains("Disqus") && preview.contains("Sẽ nhập 3 bình luận ở 1 bài."));
         assert!(preview.contains("2 đã đăng") && preview.contains("1 spam"));
@@ -120,7 +120,7 @@ both! {
         let moderator = server.moderator().await;
         assert!(moderator.list("approved").await.is_empty());
         assert!(acts(&server, "import").await.is_empty());
-        lan.post("/moving/import", &[]).await;
+        lan.post("/transfer/import", &[]).await;
         let report = settled(&lan).await;
         assert!(report.contains("Đã nhập 3 bình luận ở 1 bài."));
         let approved = moderator.list("approved").await;
@@ -132,8 +132,8 @@ both! {
         let (_, again) = import(&lan, ("disqus.xml", DISQUS.as_bytes()), &hosts).await;
         assert!(again.contains("3 bình luận đã nhập từ trước"));
         assert_eq!(moderator.list("approved").await.len(), 2);
-        lan.post("/moving/drop", &[]).await;
-        assert!(!lan.get("/moving").await.text.contains("data-report"));
+        lan.post("/transfer/drop", &[]).await;
+        assert!(!lan.get("/transfer").await.text.contains("data-report"));
     }
 }
 
@@ -143,8 +143,8 @@ both! {
         assert_eq!(upload(&lan, ("cam-nhan.jsonl", OURS.as_bytes()), &[]).await.status, 303);
         let preview = settled(&lan).await;
         assert!(preview.contains("data-report=\"preview\"") && preview.contains("1 chờ duyệt"));
-        assert_eq!(lan.post("/moving/drop", &[]).await.status, 303);
-        let late = lan.post("/moving/import", &[]).await;
+        assert_eq!(lan.post("/transfer/drop", &[]).await.status, 303);
+        let late = lan.post("/transfer/import", &[]).await;
         assert_eq!(late.status, 409);
         assert!(late.text.contains("Bản xem trước không còn nữa."), "{late:?}");
         assert!(server.moderator().await.list("held").await.is_empty());
@@ -174,9 +174,9 @@ both! {
             assert!(answer.text.contains(sentence), "{sentence}");
         }
         // No such form at all, and one that breaks off.
-        let form = lan.request(Method::POST, "/admin/sites/bao/moving/upload").form(&[("file", "x")]);
+        let form = lan.request(Method::POST, "/admin/sites/bao/transfer/upload").form(&[("file", "x")]);
         assert_eq!(Answer::to(form).await.status, 415);
-        let form = lan.request(Method::POST, "/admin/sites/bao/moving/upload").header("content-type", "multipart/form-data; boundary=x");
+        let form = lan.request(Method::POST, "/admin/sites/bao/transfer/upload").header("content-type", "multipart/form-data; boundary=x");
         let broken = Answer::to(form.body("--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nnửa")).await;
         assert_eq!(broken.status, 400);
         assert!(broken.text.contains("Tệp chưa lên hết máy chủ"), "{broken:?}");
@@ -192,12 +192,12 @@ both! {
         let moderator = server.staff(Role::Moderator, "Duyệt", "duyet@bao.example").await;
         for staff in [&viewer, &moderator] {
             assert_eq!(upload(staff, ("cam-nhan.jsonl", OURS.as_bytes()), &[]).await.status, 403);
-            assert!(!staff.get("/settings").await.text.contains("/moving"));
+            assert!(!staff.get("/settings").await.text.contains("/transfer"));
         }
         let lan = owner(&server).await;
-        assert!(lan.get("/settings").await.text.contains("/admin/sites/bao/moving"));
+        assert!(lan.get("/settings").await.text.contains("/admin/sites/bao/transfer"));
         let elsewhere = HeaderMap::from_iter([(ORIGIN, HeaderValue::from_static("https://ke-xau.example"))]);
-        let elsewhere = lan.request(Method::POST, "/admin/sites/bao/moving/export").headers(elsewhere);
+        let elsewhere = lan.request(Method::POST, "/admin/sites/bao/transfer/export").headers(elsewhere);
         assert_eq!(Answer::to(elsewhere.form(&[("format", "jsonl")])).await.status, 403);
         assert!(acts(&server, "export").await.is_empty());
     }
@@ -212,7 +212,7 @@ both! {
         an.send(&draft).await.ok();
         an.answer(draft["id"].as_str().expect("an id"), "lời hai").await;
         an.react(Some("love"), 1).await.ok();
-        let page = lan.post("/moving/export", &[("format", "jsonl")]).await;
+        let page = lan.post("/transfer/export", &[("format", "jsonl")]).await;
         assert_eq!(page.status, 200, "{page:?}");
         assert_eq!(page.headers["content-disposition"], "attachment; filename=\"bao-2026-11-25.jsonl\"");
         assert_eq!(page.headers["cache-control"], "private, no-store");
@@ -221,15 +221,15 @@ both! {
         let api = program.ask(Method::GET, "/export.jsonl", None).await;
         assert_eq!(api.headers["content-type"], "application/jsonl");
         assert_eq!(api.text, page.text);
-        let with_emails = lan.post("/moving/export", &[("format", "csv"), ("emails", "1")]).await;
+        let with_emails = lan.post("/transfer/export", &[("format", "csv"), ("emails", "1")]).await;
         assert!(with_emails.text.contains("an@example.com"), "{with_emails:?}");
         for (from, to, count) in [("2026-11-25", "2026-11-25", 2), ("2026-11-26", "", 0), ("", "2026-11-24", 0)] {
-            let part = lan.post("/moving/export", &[("format", "jsonl"), ("from", from), ("to", to)]).await;
+            let part = lan.post("/transfer/export", &[("format", "jsonl"), ("from", from), ("to", to)]).await;
             assert_eq!(comments(&part.text).len(), count, "{from} {to}: {part:?}");
         }
         let never = program.ask(Method::GET, &format!("/export.jsonl?since={}&before={}", i64::MIN, i64::MAX), None).await;
         assert_eq!(never.status, 200, "{never:?}");
-        assert_eq!(lan.post("/moving/export", &[("format", "docx")]).await.status, 400);
+        assert_eq!(lan.post("/transfer/export", &[("format", "docx")]).await.status, 400);
         let exports = acts(&server, "export").await;
         assert_eq!(exports.len(), 7, "{exports:?}");
         // What is there already is known by its ids.

@@ -6,7 +6,7 @@ use cam_nhan_transfer::{formats, host::typed_host, write::Format};
 use leptos::prelude::*;
 
 use crate::{
-    i18n::moving::words,
+    i18n::transfer::words,
     pages::admin::{AtSite, settings::zones},
 };
 
@@ -50,7 +50,7 @@ pub fn import(at: &AtSite, typed: &Typed) -> impl IntoView + use<> {
         <section class="panel">
             <h2>{words.import}</h2>
             <p class="muted">{words.import_help}</p>
-            <form class="stack" method="post" enctype="multipart/form-data" action=at.path("/moving/upload")>
+            <form class="stack" method="post" enctype="multipart/form-data" action=at.path("/transfer/upload")>
                 <label>
                     {words.files}
                     <input type="file" name="file" multiple required aria-describedby="files-help" />
@@ -129,7 +129,7 @@ pub fn export(at: &AtSite) -> impl IntoView + use<> {
         <section class="panel">
             <h2>{words.export}</h2>
             <p class="muted">{words.export_help}</p>
-            <form class="stack" method="post" action=at.path("/moving/export")>
+            <form class="stack" method="post" action=at.path("/transfer/export")>
                 <label>{words.format} <select name="format">{formats}</select></label>
                 <div class="fields">
                     <label>{words.from} <input type="date" name="from" /></label>

@@ -11,7 +11,7 @@ use crate::{
     },
     i18n::{
         imports::{self, Imports},
-        moving::{Moving, words},
+        transfer::{Transfer, words},
     },
     pages::admin::AtSite,
 };
@@ -44,7 +44,7 @@ pub fn stage(at: &AtSite, stage: Stage) -> AnyView {
             let ask = view! {
                 <p class="muted">{words.nothing_yet}</p>
                 <div class="both">
-                    <form method="post" action=at.path("/moving/import")><button class="primary">{words.store}</button></form>
+                    <form method="post" action=at.path("/transfer/import")><button class="primary">{words.store}</button></form>
                     {forget(at, words.drop)}
                 </div>
             };
@@ -91,17 +91,17 @@ fn taken_back(at: &AtSite, undone: &Undone) -> impl IntoView + use<> {
 }
 
 /// It goes on by itself: the page looks again, by the script or without.
-fn under_way(at: &AtSite, words: &'static Moving, sentence: String, share: Option<(u64, u64)>) -> AnyView {
+fn under_way(at: &AtSite, words: &'static Transfer, sentence: String, share: Option<(u64, u64)>) -> AnyView {
     let (value, max) = share.filter(|(_, of)| *of > 0).unzip();
     let label = sentence.clone();
     view! {
-        <section class="panel" data-under-way=at.path("/moving")>
+        <section class="panel" data-under-way=at.path("/transfer")>
             <p>{sentence}</p>
             <progress value=value max=max aria-label=label></progress>
             <p class="muted">{words.goes_on}</p>
             <noscript>
                 <meta http-equiv="refresh" content="2" />
-                <p><a href=at.path("/moving")>{words.look_again}</a></p>
+                <p><a href=at.path("/transfer")>{words.look_again}</a></p>
             </noscript>
         </section>
     }
@@ -110,10 +110,10 @@ fn under_way(at: &AtSite, words: &'static Moving, sentence: String, share: Optio
 
 /// The button that drops what is ready, or closes a report.
 fn forget(at: &AtSite, word: &'static str) -> impl IntoView + use<> {
-    view! { <form method="post" action=at.path("/moving/drop")><button>{word}</button></form> }
+    view! { <form method="post" action=at.path("/transfer/drop")><button>{word}</button></form> }
 }
 
-fn failed(at: &AtSite, words: &'static Moving, title: &'static str, sentence: String) -> AnyView {
+fn failed(at: &AtSite, words: &'static Transfer, title: &'static str, sentence: String) -> AnyView {
     view! {
         <section class="panel" data-report="failed">
             <h2>{title}</h2>
@@ -125,7 +125,7 @@ fn failed(at: &AtSite, words: &'static Moving, title: &'static str, sentence: St
 }
 
 /// What is wrong with a file, where, and what its parser says of it.
-fn problem_sentence(at: &AtSite, words: &'static Moving, problem: &Problem) -> String {
+fn problem_sentence(at: &AtSite, words: &'static Transfer, problem: &Problem) -> String {
     let common = imports::words(at.who.language);
     let kind = (words.problem)(problem.kind).unwrap_or_else(|| (common.problem)(problem.kind));
     let mut sentence = kind.to_owned();
@@ -147,7 +147,7 @@ fn problem_sentence(at: &AtSite, words: &'static Moving, problem: &Problem) -> S
 }
 
 /// A report.
-fn told(at: &AtSite, words: &'static Moving, report: &Report) -> impl IntoView + use<> {
+fn told(at: &AtSite, words: &'static Transfer, report: &Report) -> impl IntoView + use<> {
     let common = imports::words(at.who.language);
     let summary = &report.summary;
     let told = common.told(report);
@@ -177,7 +177,7 @@ fn told(at: &AtSite, words: &'static Moving, report: &Report) -> impl IntoView +
 }
 
 /// Everything of one kind that is changed or left out.
-fn entry(words: &'static Moving, common: &'static Imports, noticed: &Noticed) -> AnyView {
+fn entry(words: &'static Transfer, common: &'static Imports, noticed: &Noticed) -> AnyView {
     let title = format!("{} × {}", noticed.count, (common.notice)(noticed.kind));
     let places: Vec<_> = noticed
         .first
@@ -194,7 +194,7 @@ fn entry(words: &'static Moving, common: &'static Imports, noticed: &Noticed) ->
     view! { <li><details><summary>{title}</summary><ul class="small muted">{places}{more}</ul></details></li> }.into_any()
 }
 
-fn place(words: &'static Moving, notice: &Notice) -> String {
+fn place(words: &'static Transfer, notice: &Notice) -> String {
     let parts = [
         (words.place)(notice.place),
         notice.id.clone(),
@@ -206,7 +206,7 @@ fn place(words: &'static Moving, notice: &Notice) -> String {
 
 /// Where threads would go that have no article here.
 fn homeless(
-    words: &'static Moving,
+    words: &'static Transfer,
     common: &'static Imports,
     homeless: &[(String, u64)],
 ) -> Option<impl IntoView + use<>> {

@@ -1,4 +1,4 @@
-//! Figures of the whole service, for its metrics.
+//! Metrics of the whole service: what only its database can count.
 
 use cam_nhan_domain::{Millis, SiteId};
 

@@ -6,8 +6,8 @@ use super::AtSite;
 use crate::{
     discussion::statistics::{Statistics, Total},
     i18n::{
-        figures::{self, Figures},
         insight::{duration, percent},
+        totals::{self, Totals},
     },
 };
 
@@ -31,9 +31,9 @@ struct Change {
     before: String,
 }
 
-/// The figures in a row.
+/// The totals in a row.
 pub fn tiles(at: &AtSite, numbers: &Statistics) -> impl IntoView + use<> {
-    let (insight, words) = (at.insight(), figures::words(at.who.language));
+    let (insight, words) = (at.insight(), totals::words(at.who.language));
     let (now, before) = (&numbers.total, &numbers.before);
     let share = |total: &Total| (total.comments > 0).then(|| total.held * 100 / total.comments);
     let held = match (share(now), share(before)) {
@@ -91,7 +91,7 @@ pub fn tiles(at: &AtSite, numbers: &Statistics) -> impl IntoView + use<> {
     view! { <dl class="tiles">{tiles}</dl> }
 }
 
-fn one(words: &'static Figures, tile: Tile) -> impl IntoView {
+fn one(words: &'static Totals, tile: Tile) -> impl IntoView {
     let change = match tile.change {
         Some(change) => {
             let (sign, said) = match change.grew {
@@ -118,7 +118,7 @@ fn one(words: &'static Figures, tile: Tile) -> impl IntoView {
 pub fn week(at: &AtSite, numbers: &Statistics) -> impl IntoView + use<> {
     const CELL: i64 = 12;
     const LEFT: i64 = 24;
-    let (insight, words) = (at.insight(), figures::words(at.who.language));
+    let (insight, words) = (at.insight(), totals::words(at.who.language));
     let of = |weekday: usize, hour: i64| {
         let found = numbers
             .hours
@@ -183,7 +183,7 @@ pub fn week(at: &AtSite, numbers: &Statistics) -> impl IntoView + use<> {
 
 /// Which rules held how many, each with a bar.
 pub fn rules(at: &AtSite, numbers: &Statistics) -> impl IntoView + use<> {
-    let (insight, words) = (at.insight(), figures::words(at.who.language));
+    let (insight, words) = (at.insight(), totals::words(at.who.language));
     let most = numbers.rules.first().map_or(1, |rule| rule.count.max(1));
     let bars: Vec<_> = numbers
         .rules

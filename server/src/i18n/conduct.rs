@@ -6,7 +6,7 @@ use super::settings::Plain;
 
 /// One field a sentence, as in [`crate::i18n::admin::Words`].
 #[expect(missing_docs, reason = "the sentences say it")]
-pub struct House {
+pub struct Conduct {
     pub hide_because: &'static str,
     pub no_reason: &'static str,
     pub reason: &'static str,
@@ -30,14 +30,14 @@ pub struct House {
 }
 
 /// The words of a language.
-pub fn words(language: Language) -> &'static House {
+pub fn words(language: Language) -> &'static Conduct {
     match language {
         Language::Vi => &VI,
         Language::En => &EN,
     }
 }
 
-static VI: House = House {
+static VI: Conduct = Conduct {
     hide_because: "Ẩn, nêu lý do",
     no_reason: "Không nêu lý do",
     reason: "Lý do ẩn",
@@ -66,7 +66,7 @@ static VI: House = House {
     taken_back: "đã rút lại",
 };
 
-static EN: House = House {
+static EN: Conduct = Conduct {
     hide_because: "Hide with a reason",
     no_reason: "No reason given",
     reason: "Reason for hiding",

@@ -6,7 +6,7 @@ use cam_nhan_transfer::{problem::NoticeKind, write::Format};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::moving::{bring, is_sound, take_out, without_header};
+use crate::transfer::{bring, is_sound, take_out, without_header};
 
 /// Writes from an address, with a mailbox.
 async fn write(reader: &Reader, address: &str, text: &str) -> Answer {

@@ -1,10 +1,10 @@
-//! The figures above the statistics: what some days come to, and how that differs from the days before.
+//! The totals above the statistics: what some days come to, and how that differs from the days before.
 
 use cam_nhan_domain::site::Language;
 
 /// One field a sentence, as in [`crate::i18n::admin::Words`].
 #[expect(missing_docs, reason = "the sentences say it")]
-pub struct Figures {
+pub struct Totals {
     pub today: &'static str,
     pub days: fn(u32) -> String,
     pub choose: &'static str,
@@ -32,14 +32,14 @@ pub struct Figures {
 }
 
 /// The words of a language.
-pub fn words(language: Language) -> &'static Figures {
+pub fn words(language: Language) -> &'static Totals {
     match language {
         Language::Vi => &VI,
         Language::En => &EN,
     }
 }
 
-static VI: Figures = Figures {
+static VI: Totals = Totals {
     today: "Hôm nay",
     days: |days| format!("{days} ngày"),
     choose: "Chọn ngày",
@@ -69,7 +69,7 @@ static VI: Figures = Figures {
     wrong_range: "Chọn từ ngày đến ngày, nhiều nhất 366 ngày.",
 };
 
-static EN: Figures = Figures {
+static EN: Totals = Totals {
     today: "Today",
     days: |days| format!("{days} days"),
     choose: "Choose dates",

@@ -1,4 +1,4 @@
-//! What the newsroom says to one reader: why it hid a comment of theirs, what came of their wish for another look, warnings.
+//! What the newsroom says to one reader: why it hid a comment of theirs, what came of their appeal, warnings.
 
 use cam_nhan_domain::{site::Language, thread::Rules};
 
@@ -26,7 +26,7 @@ impl EmailUse {
 }
 
 /// One field a sentence, as in [`super::Page`].
-pub struct House {
+pub struct Conduct {
     /// Marks a comment that a moderator hid.
     pub hidden: &'static str,
     /// Why, by the site's list.
@@ -66,14 +66,14 @@ pub struct House {
 }
 
 /// The words of a language.
-pub fn house(language: Language) -> &'static House {
+pub fn conduct(language: Language) -> &'static Conduct {
     match language {
         Language::Vi => &VI,
         Language::En => &EN,
     }
 }
 
-static VI: House = House {
+static VI: Conduct = Conduct {
     hidden: "Đã bị ẩn – chỉ bạn thấy",
     because: |reason| format!("Bình luận này bị ẩn. Lý do: {reason}."),
     no_reason: "Bình luận này bị ẩn vì không phù hợp với trang.",
@@ -106,7 +106,7 @@ static VI: House = House {
     failed: "Chưa gửi được. Hãy kiểm tra mạng rồi thử lại.",
 };
 
-static EN: House = House {
+static EN: Conduct = Conduct {
     hidden: "Hidden – only you can see this",
     because: |reason| format!("This comment was hidden. Reason: {reason}."),
     no_reason: "This comment was hidden because it doesn’t fit this site.",
