@@ -142,6 +142,13 @@ both! {
 
         let page = owner.get("/erasures").await;
         assert!(page.text.contains("Trả lời trước"), "{page:?}");
+        let entry = |page: &str| {
+            let from = page.find("href=\"/admin/sites/bao/erasures\"").expect("an entry of the menu");
+            let to = page[from..].find("</a>").expect("its end");
+            page[from..from + to].to_owned()
+        };
+        assert!(entry(&owner.get("").await.text).contains(">1<"), "the menu counts what waits");
+        assert!(!entry(&moderator.get("").await.text).contains("count"), "for whom it waits");
         let id = asked["id"].as_str().expect("an id");
         let yes = [("id", id), ("act", "erase")];
         assert_eq!(moderator.post("/erasures", &yes).await.status, 403);
@@ -151,6 +158,7 @@ both! {
         assert!(owner.post("/erasures", &no).await.status.is_redirection());
         let told = Answer::to(quynh.request(Method::GET, "/me/erasures")).await.ok();
         assert_eq!((&told["erasures"][0]["status"], &told["erasures"][0]["why"]), (&json!("refused"), &json!("đang có khiếu nại")));
+        assert!(!entry(&owner.get("").await.text).contains("count"), "nothing waits");
         assert_eq!(owner.post("/erasures", &yes).await.status, 409, "decided already");
 
         let all = erase(&quynh, json!({ "everything": true })).await.ok();

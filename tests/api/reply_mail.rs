@@ -119,7 +119,8 @@ both! {
         let stop = link(&told);
         assert!(open(&stop).await.text.contains("Ngừng nhận thư"), "a GET asks");
         assert_eq!(Answer::to(mai.request(Method::GET, "/reply-mail")).await.ok()["confirmed"], true);
-        assert!(press(&stop).await.text.contains("Đã ngừng"));
+        let stopped = press(&stop).await;
+        assert!(stopped.text.contains("Đã ngừng") && stopped.text.contains("<a href=\"https://bao.example\">"), "{stopped:?}");
         assert_eq!(press(&stop).await.status, StatusCode::OK, "twice is once");
         assert_eq!(Answer::to(mai.request(Method::GET, "/reply-mail")).await.ok()["email"], Value::Null);
         server.wait_minutes(5);

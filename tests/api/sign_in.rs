@@ -437,6 +437,12 @@ both! {
         assert_eq!(sent(&server, signed(&named)).await.ok()["status"], "held", "any user may call themselves so");
         let staff = with(&with(&named, "sub", json!("user-1")), "roles", json!(["staff"]));
         assert_eq!(sent(&server, signed(&staff)).await.ok()["status"], "approved");
+        // Who tries a token is told so before a reader is.
+        let lan = server.staff(Role::Moderator, "Lan", "lan@bao.example").await;
+        for (token, warned) in [(signed(&named), true), (signed(&staff), false), (signed(&mai(&server)), false)] {
+            let page = lan.post("/sign-in/check", &[("token", &token)]).await;
+            assert_eq!(page.text.contains("tên dành riêng “Tòa soạn”"), warned, "{page:?}");
+        }
     }
 }
 

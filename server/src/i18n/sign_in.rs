@@ -61,6 +61,7 @@ pub struct SignIn {
     pub good: &'static str,
     pub taken: fn(&str) -> String,
     pub taken_nameless: &'static str,
+    pub imitates: fn(&str) -> String,
     pub refused: &'static str,
     pub parts: fn(&str) -> Option<&'static str>,
     pub reason: fn(Reason) -> &'static str,
@@ -84,7 +85,7 @@ static VI: SignIn = SignIn {
         Commenters::SignedIn => "Người đã đăng nhập, bằng cách nào cũng được",
         Commenters::EmailVerified => "Người đã xác minh e-mail",
         Commenters::PhoneVerified => "Người đã xác minh số điện thoại",
-        Commenters::Subscribers => "Thuê bao",
+        Commenters::Subscribers => "Độc giả trả phí",
     },
     nobody: "Với quy định này, hiện chưa ai bình luận được: trang chưa có cách đăng nhập nào cho biết điều đó. Hãy thêm một cách dưới đây.",
     by_site: "Theo quy định chung của trang",
@@ -143,6 +144,11 @@ static VI: SignIn = SignIn {
     good: "Đúng",
     taken: |name| format!("Token dùng được: bình luận sẽ đứng tên {name}."),
     taken_nameless: "Token dùng được. Token không có tên, nên người đọc tự chọn tên khi bình luận.",
+    imitates: |name| {
+        format!(
+            "Tên này giống tên dành riêng “{name}” mà token không có vai trò của tòa soạn, nên bình luận của người này sẽ chờ duyệt."
+        )
+    },
     refused: "Token này không dùng được. Hãy sửa các mục được đánh dấu bên dưới.",
     parts: |part| match part {
         "token" => Some("cả token"),
@@ -246,6 +252,11 @@ static EN: SignIn = SignIn {
     good: "OK",
     taken: |name| format!("This token works: comments will be signed {name}."),
     taken_nameless: "This token works. It carries no name, so readers choose one when they comment.",
+    imitates: |name| {
+        format!(
+            "This name looks like the reserved name “{name}” and the token has no role of the site, so their comments will wait for approval."
+        )
+    },
     refused: "This token does not work. Fix the claims marked below.",
     parts: |part| match part {
         "token" => Some("whole token"),

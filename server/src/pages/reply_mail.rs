@@ -35,10 +35,19 @@ async fn visit(app: &App, token: &str) -> Result<(ReaderLink, Site)> {
     Ok((link, site.ok_or(Code::LinkInvalid)?))
 }
 
+/// The site's name, which leads to its first page: nobody is to be left at the end of a mail's link.
+fn home(site: &Site) -> AnyView {
+    let name = site.name.clone();
+    match site.settings.origins.iter().find(|origin| !origin.contains('*')) {
+        Some(origin) => view! { <a href=origin.clone()>{name}</a> }.into_any(),
+        None => name.into_any(),
+    }
+}
+
 fn page(language: Language, site: &Site, title: &str, body: impl IntoView) -> Response {
     let body = view! {
         <main>
-            <p class="muted">{site.name.clone()}</p>
+            <p class="muted">{home(site)}</p>
             <h1>{title.to_owned()}</h1>
             {body.into_any()}
         </main>

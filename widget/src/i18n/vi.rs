@@ -107,14 +107,14 @@ pub(super) mod page {
             Badge::Reporter => "Phóng viên",
             Badge::Expert => "Chuyên gia",
             Badge::Staff => "Tòa soạn",
-            Badge::Subscriber => "Thuê bao",
+            Badge::Subscriber => "Độc giả trả phí",
         },
         commenters: |commenters| match commenters {
             Commenters::Everyone => "",
             Commenters::SignedIn => "Đăng nhập để bình luận.",
             Commenters::EmailVerified => "Xác minh e-mail để bình luận.",
             Commenters::PhoneVerified => "Xác minh số điện thoại để bình luận.",
-            Commenters::Subscribers => "Bài này mở bình luận cho thuê bao.",
+            Commenters::Subscribers => "Bài này chỉ mở bình luận cho độc giả trả phí.",
         },
         sign_in: "Đăng nhập",
         sign_in_by_mail: "Đăng nhập bằng e-mail",
@@ -298,7 +298,7 @@ pub(super) mod page {
                 "Hãy xác minh số điện thoại của tài khoản rồi gửi lại. Những gì bạn đã viết vẫn còn đây."
             }
             Code::SubscribersOnly => {
-                "Chỉ thuê bao của báo mới bình luận được ở đây. Những gì bạn đã viết vẫn còn đây."
+                "Ở đây chỉ độc giả trả phí mới bình luận được. Những gì bạn đã viết vẫn còn đây."
             }
             Code::Forbidden => "Bạn không có quyền làm việc này.",
             Code::SignInFailed => "E-mail hoặc mật khẩu chưa đúng.",

@@ -211,9 +211,17 @@ async fn form(at: &AtSite, conn: &mut Conn<'_>, query: &AuditQuery) -> Result<im
     let (words, insight) = (at.words(), at.insight());
     let members = moderators::list_members(conn, &at.site.id).await?;
     let tokens = moderators::list_api_tokens(conn, &at.site.id).await?;
+    // Of two of one name each is told apart by their mailbox.
+    let is_twice = |name: &str| members.iter().filter(|member| member.name == name).count() > 1;
     let mut actors: Vec<(Actor, String)> = members
-        .into_iter()
-        .map(|member| (Actor::Moderator(member.id), member.name))
+        .iter()
+        .map(|member| {
+            let name = match is_twice(&member.name) {
+                true => format!("{} ({})", member.name, member.email),
+                false => member.name.clone(),
+            };
+            (Actor::Moderator(member.id.clone()), name)
+        })
         .collect();
     let others = tokens
         .into_iter()

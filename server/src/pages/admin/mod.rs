@@ -52,6 +52,7 @@ mod site;
 mod site_list;
 pub mod statistics;
 pub mod thread;
+mod token_check;
 mod totals;
 mod transfer;
 mod wanted;
@@ -152,10 +153,14 @@ impl AsModerator {
         Ok(())
     }
 
+    /// What waits at one of their sites.
+    fn waiting(&self, site: &Site) -> Option<&Waiting> {
+        self.sites.iter().find(|waiting| waiting.site_id == site.id)
+    }
+
     /// How many comments wait at one of their sites.
     fn waits(&self, site: &Site) -> i64 {
-        let found = self.sites.iter().find(|waiting| waiting.site_id == site.id);
-        found.map_or(0, |waiting| waiting.waits)
+        self.waiting(site).map_or(0, |waiting| waiting.waits)
     }
 }
 

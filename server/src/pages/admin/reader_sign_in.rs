@@ -9,13 +9,14 @@ use cam_nhan_domain::{Code, ids::SigningKeyId, profile::Commenters, site::Settin
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{AtSite, FromOwnPage, permissions, said::Said};
+use super::{
+    AtSite, FromOwnPage, permissions,
+    said::Said,
+    token_check::{self, Checked, checker},
+};
 use crate::{
     app::App,
-    auth::{
-        signing_key,
-        user_token::{self, ClaimValue, Judgement, Verdict},
-    },
+    auth::{signing_key, user_token},
     crypto::webhook_signature::new_secret,
     discussion::{self, author::is_mail_sign_in_offered, phone_hook},
     error::Result,
@@ -42,8 +43,8 @@ struct Fresh {
     typed: Option<(Kind, String)>,
     /// An address that was typed and not taken.
     typed_hook: String,
-    /// A token, and what it is worth.
-    judged: Option<(String, Judgement)>,
+    /// A token that was looked at.
+    checked: Option<Checked>,
 }
 
 /// The page.
@@ -97,7 +98,7 @@ async fn page(app: &App, at: &AtSite, fresh: Fresh) -> Result<Response> {
             {add}
         </section>
         {snippet}
-        {has_keys.then(|| checker(at, words, fresh.judged))}
+        {has_keys.then(|| checker(at, words, fresh.checked))}
     };
     Ok(fresh.said.with(at.page(words.title, "/sign-in", body)))
 }
@@ -287,86 +288,6 @@ fn new_keys(at: &AtSite, words: &'static SignIn, typed: Option<(Kind, String)>) 
     }
 }
 
-/// A box to paste a token into, and what was found in it.
-fn checker(
-    at: &AtSite,
-    words: &'static SignIn,
-    judged: Option<(String, Judgement)>,
-) -> impl IntoView + use<> {
-    let (token, judgement) = judged.unzip();
-    let found = judgement.map(|judgement| {
-        let sentence = match &judgement.user {
-            None => words.refused.to_owned(),
-            Some(user) => match &user.signed_in.profile.name {
-                Some(name) => (words.taken)(name),
-                None => words.taken_nameless.to_owned(),
-            },
-        };
-        let class = if judgement.user.is_some() {
-            "notice good"
-        } else {
-            "notice bad"
-        };
-        let rows: Vec<_> = judgement
-            .findings
-            .into_iter()
-            .map(|finding| {
-                let part = (words.parts)(finding.part).unwrap_or(finding.part);
-                let (class, verdict) = match finding.verdict {
-                    Verdict::Good => ("good", words.good),
-                    Verdict::Ignored(reason) => ("muted", (words.reason)(reason)),
-                    Verdict::Wrong(reason) => ("bad", (words.reason)(reason)),
-                };
-                let value = match finding.value {
-                    ClaimValue::Text(text) => view! { <bdi class="value">{text}</bdi> }.into_any(),
-                    ClaimValue::Moment(moment) => at.moment(moment).into_any(),
-                };
-                view! {
-                    <tr>
-                        <th scope="row">{part}</th>
-                        <td>{value}</td>
-                        <td class=class>{verdict}</td>
-                    </tr>
-                }
-            })
-            .collect();
-        view! {
-            <p class=class role="status">{sentence}</p>
-            <table class="findings as-list">
-                <thead>
-                    <tr>
-                        <th scope="col">{words.part}</th>
-                        <th scope="col">{words.value}</th>
-                        <th scope="col">{words.verdict}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        }
-    });
-    view! {
-        <section class="panel" id="check">
-            <h2>{words.try_token}</h2>
-            <p class="muted">{words.try_help}</p>
-            <form class="stack" method="post" action=at.path("/sign-in/check#check")>
-                <label>
-                    {words.token}
-                    <textarea
-                        name="token"
-                        rows="4"
-                        required
-                        spellcheck="false"
-                        autocomplete="off"
-                        inner_html=crate::pages::typed(&token.unwrap_or_default())
-                    ></textarea>
-                </label>
-                <p><button>{words.judge}</button></p>
-            </form>
-            {found}
-        </section>
-    }
-}
-
 /// A rule of who may comment.
 #[derive(Deserialize)]
 pub struct NewRule {
@@ -508,13 +429,8 @@ pub async fn check(
     permissions::Moderator(at): permissions::Moderator,
     Form(form): Form<Check>,
 ) -> Result<Response> {
-    // As it is copied from a log or a terminal: over several lines, or with the word before it.
-    let token: String = form.token.split_whitespace().collect();
-    let token = token.strip_prefix("Bearer").unwrap_or(&token);
-    let judgement = user_token::judge(&app, &at.site.id, token).await?;
-    let shown: String = token.chars().take(user_token::LONGEST).collect();
     let fresh = Fresh {
-        judged: Some((shown, judgement)),
+        checked: Some(token_check::check(&app, &at.site, &form.token).await?),
         ..Fresh::default()
     };
     page(&app, &at, fresh).await

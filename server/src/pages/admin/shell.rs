@@ -86,12 +86,18 @@ fn waits(who: &AsModerator, count: i64) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn links(who: &AsModerator, site: &Site, entries: Vec<Entry>, current: &str, count: i64) -> Vec<AnyView> {
+fn links(who: &AsModerator, at: &AtSite, entries: Vec<Entry>, current: &str) -> Vec<AnyView> {
+    let (site, waiting) = (&at.site, who.waiting(&at.site));
     entries
         .into_iter()
         .map(|(rest, sign, word)| {
             let address = format!("/admin/sites/{}{rest}", site.id);
-            let waits = rest.is_empty().then(|| waits(who, count));
+            let waits = waiting.and_then(|waiting| match rest {
+                "" => waits(who, waiting.waits),
+                // Owners alone answer these.
+                "/erasures" if at.role >= Role::Owner => waits(who, waiting.erasures),
+                _ => None,
+            });
             view! {
                 <li>
                     <a href=address aria-current=(rest == current).then_some("page")>
@@ -170,7 +176,7 @@ fn account(who: &AsModerator, at: Option<&AtSite>) -> impl IntoView + use<> {
 }
 
 /// The bar below, on a phone.
-fn tab_bar(who: &AsModerator, at: &AtSite, current: &str, count: i64) -> impl IntoView + use<> {
+fn tab_bar(who: &AsModerator, at: &AtSite, current: &str) -> impl IntoView + use<> {
     let desk = desk::words(who.language);
     let groups = groups(who, at.role);
     let chosen = ["", "?status=all", "/statistics"];
@@ -184,13 +190,13 @@ fn tab_bar(who: &AsModerator, at: &AtSite, current: &str, count: i64) -> impl In
         .map(|(title, mut entries)| {
             entries.retain(|(rest, ..)| !chosen.contains(rest));
             let any = (!entries.is_empty()).then(|| view! { <h2>{title}</h2> });
-            view! { {any} <ul>{links(who, &at.site, entries, current, 0)}</ul> }
+            view! { {any} <ul>{links(who, at, entries, current)}</ul> }
         })
         .collect();
     view! {
         <nav class="tabbar" aria-label=desk.bar>
             <ul>
-                {links(who, &at.site, few, current, count)}
+                {links(who, at, few, current)}
                 <li>
                     <details>
                         <summary>{icon("menu")} {desk.more}</summary>
@@ -217,7 +223,7 @@ fn page(
         let groups: Vec<_> = groups(who, at.role)
             .into_iter()
             .map(|(title, entries)| {
-                view! { <h2>{title}</h2> <ul>{links(who, &at.site, entries, current, count)}</ul> }
+                view! { <h2>{title}</h2> <ul>{links(who, at, entries, current)}</ul> }
             })
             .collect();
         view! { <nav aria-label=words.moderation>{groups}</nav> }
@@ -235,7 +241,7 @@ fn page(
                 <header class="top"><h1>{title.to_owned()}</h1> {tools.into_any()}</header>
                 {body.into_any()}
             </main>
-            {at.map(|at| tab_bar(who, at, current, count))}
+            {at.map(|at| tab_bar(who, at, current))}
         </div>
     };
     let waits = if count > 0 {
