@@ -12,8 +12,11 @@ setup: ## brings what this machine lacks to build
 build: setup ## the server, widget inside: target/release/cam-nhan
 	cargo build --release
 
-run: build ## builds, then serves the demo article
-	target/release/cam-nhan serve --demo
+# The quick widget and an unoptimised server: who tries the program waits for minutes less.
+run: ## builds quickly, then serves the demo article
+	@scripts/setup.sh run
+	CAM_NHAN_WIDGET_DEV=1 cargo build --profile try --package cam-nhan
+	$(or $(CARGO_TARGET_DIR),target)/try/cam-nhan serve --demo
 
 dev: setup ## serves the demo, and builds again at each save
 	@scripts/dev.sh

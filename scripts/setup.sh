@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings what this machine lacks to build Cảm Nhận; with `test`, what its tests need too; with `packages`, what the tests of
 # packages/ and of the documentation's site need besides; with `docs`, what builds that site and nothing else;
+# with `run`, what compiles a widget quickly, and nothing else;
 # with `dist`, what packs a release, and with `test-dist`, what unpacks it.
 # Where nothing is missing it says nothing and is done in a moment.
 set -euo pipefail
@@ -198,10 +199,17 @@ setup_dist_tests() {
     [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
 }
 
-if [ "${1:-}" = docs ]; then
-    npm_ci docs/site
-    exit
-fi
+case "${1:-}" in
+    docs)
+        npm_ci docs/site
+        exit
+        ;;
+    run)
+        # Its widget is not made small: the target as rustup installs it is the least to wait for.
+        has_target || add_target || setup_compiler
+        exit
+        ;;
+esac
 setup_compiler
 setup_build_tools
 case "${1:-}" in

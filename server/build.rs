@@ -50,7 +50,7 @@ fn build() -> Result<()> {
     watch(&root);
 
     let profile = Profile::from_env();
-    let toolchain = Toolchain::choose()?;
+    let toolchain = Toolchain::choose(profile == Profile::Quick)?;
     let wasm = compile::widget(&root, &toolchain, profile)?;
     let widget = bindgen::run(&wasm, profile, compile::names_are_kept(&toolchain, profile))?;
     let scripts = root.join("widget/scripts");

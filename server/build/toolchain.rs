@@ -29,13 +29,13 @@ pub enum Toolchain {
 }
 
 impl Toolchain {
-    /// What the environment forces, else what makes the smallest widget here.
-    pub fn choose() -> Result<Self> {
+    /// What the environment forces, else what makes the smallest widget here; for a quick one, what has no standard library to
+    /// compile.
+    pub fn choose(is_quick: bool) -> Result<Self> {
         let choice = env::var(CHOICE).unwrap_or_default();
         let chosen = match choice.as_str() {
-            "" => source(outer_rustc())
-                .or_else(|_| source(DEBIAN_RUSTC.into()))
-                .or_else(|why| target().map_err(|_| why)),
+            "" if is_quick => target().or_else(|_| smallest()),
+            "" => smallest(),
             "source" => source(outer_rustc()),
             "debian" => source(DEBIAN_RUSTC.into()),
             "target" => target(),
@@ -63,6 +63,12 @@ impl Toolchain {
 /// The compiler that cargo runs us with.
 fn outer_rustc() -> OsString {
     env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
+}
+
+fn smallest() -> Result<Toolchain> {
+    source(outer_rustc())
+        .or_else(|_| source(DEBIAN_RUSTC.into()))
+        .or_else(|why| target().map_err(|_| why))
 }
 
 fn target() -> Result<Toolchain> {
