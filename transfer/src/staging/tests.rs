@@ -1,7 +1,7 @@
-use cam_nhan_domain::site::Settings;
+use cam_nhan_domain::{Status, site::Settings};
 
-use super::*;
-use crate::problem::NoticeKind as Kind;
+use super::{parse::prepare, *};
+use crate::{formats, problem::NoticeKind as Kind, record::State};
 
 /// A comment in the one article of these tests, a minute behind the one whose number is one less.
 fn comment(number: i64, parent: Option<&str>) -> Comment {
