@@ -8,6 +8,7 @@ mod resolve;
 use std::{
     collections::{BTreeMap, HashSet},
     env, fs, io,
+    net::IpAddr,
     sync::mpsc::{Receiver, sync_channel},
     thread,
     time::Duration,
@@ -84,10 +85,12 @@ const SCHEMA: &str = "
     create table comment (
         ordinal integer primary key, format text not null, id text not null, thread text not null, parent text, ancestors text,
         reader text, name text not null, same blob not null, blank integer not null, status text not null, created_at integer,
-        place text not null, record text not null, position integer, answers text,
+        address text, place text not null, record text not null,
         unique (format, id)
     );
-    create index comment_by_thread on comment (thread);
+    create table ready (
+        position integer primary key, comment integer not null, answers text, created_at integer not null, status text not null
+    );
     create table reaction (thread text not null, comment text not null, reader text not null, record text not null,
         primary key (thread, comment, reader)) without rowid;
     create table ban (id text primary key, record text not null) without rowid;
@@ -270,10 +273,11 @@ impl Staging {
         }
         let list = written(comments)?;
         let query = sqlx::query(
-            "insert into comment (format, id, thread, parent, ancestors, reader, name, same, blank, status, created_at, place, record)
+            "insert into comment (format, id, thread, parent, ancestors, reader, name, same, blank, status, created_at, address,
+                 place, record)
              select value ->> 'format', value ->> 'id', value ->> 'thread', value ->> 'parent', value ->> 'ancestors',
                  value ->> 'reader', value ->> 'name', value ->> 'same', value ->> 'blank', value ->> 'status',
-                 value ->> 'created_at', value ->> 'place', value ->> 'record'
+                 value ->> 'created_at', value ->> 'address', value ->> 'place', value ->> 'record'
              from json_each($1) where true on conflict (format, id) do nothing returning format, id",
         )
         .bind(list);
@@ -348,6 +352,8 @@ struct Bones {
     blank: bool,
     status: &'static str,
     created_at: Option<i64>,
+    /// The network address that it was written from, apart from the record: a site may keep none.
+    address: Option<IpAddr>,
     place: String,
     record: String,
 }
@@ -369,6 +375,7 @@ impl Bones {
             blank: is_blank(&comment.text),
             status: comment.status.0.as_str(),
             created_at: comment.created_at.map(|at| at.0),
+            address: comment.address.take(),
             place: serde_json::to_string(&comment.place).unwrap_or_default(),
             record: serde_json::to_string(&comment).unwrap_or_default(),
         }

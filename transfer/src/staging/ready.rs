@@ -62,9 +62,10 @@ impl Staging {
     /// The next `limit` comments behind a position, 0 for the first.
     pub fn comments_after(&mut self, position: i64, limit: u32) -> Result<Vec<Ready>> {
         let query = sqlx::query(
-            "select c.position, c.format, t.home, c.record, c.answers, c.created_at, r.record, c.place, c.status
-             from comment c join thread t on t.id = c.thread left join reader r on r.id = c.reader
-             where c.position > $1 order by c.position limit $2",
+            "select p.position, c.format, t.home, c.record, p.answers, p.created_at, r.record, c.place, p.status, c.address
+             from ready p join comment c on c.ordinal = p.comment join thread t on t.id = c.thread
+                 left join reader r on r.id = c.reader
+             where p.position > $1 order by p.position limit $2",
         )
         .bind(position)
         .bind(i64::from(limit));
@@ -75,6 +76,8 @@ impl Staging {
                 comment.parent = row.get(4);
                 comment.created_at = row.get::<Option<i64>, _>(5).map(Millis);
                 comment.place = parsed(row.get(7))?;
+                let address: Option<String> = row.get(9);
+                comment.address = address.and_then(|address| address.parse().ok());
                 let status: String = row.get(8);
                 comment.status = State(Status::parse(&status).unwrap_or(Status::Held));
                 let format: String = row.get(1);

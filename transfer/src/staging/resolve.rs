@@ -2,7 +2,7 @@
 //!
 //! One article is resolved at a time, so that memory goes by the largest thread and not by the file.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use cam_nhan_domain::{Millis, Status};
 use serde::Serialize;
@@ -21,11 +21,18 @@ use crate::{
 /// Threads without a home that a summary names.
 const HOMELESS: i64 = 100;
 
+/// The indices by which one article after the other is resolved: what is stored in order needs none until all of it is there.
+const INDICES: &str = "
+    create index comment_by_thread on comment (thread);
+    create index thread_by_home on thread (home);
+";
+
 /// What of a comment says where it stands.
 struct Skeleton {
     ordinal: i64,
     format: String,
     id: String,
+    thread: String,
     parent: Option<String>,
     ancestors: Option<String>,
     same: String,
@@ -39,8 +46,8 @@ struct Skeleton {
 /// Where a comment comes to stand.
 #[derive(Serialize)]
 struct Position<'a> {
-    ordinal: i64,
     position: i64,
+    comment: i64,
     answers: Option<&'a str>,
     created_at: i64,
     status: &'a str,
@@ -51,6 +58,7 @@ impl Staging {
     pub(super) fn resolve(&mut self, placing: &Placing, choices: &Choices, now: Millis) -> Result<()> {
         self.execute("begin")?;
         self.settle(placing)?;
+        self.execute(INDICES)?;
         self.translate_reactions(placing)?;
         let known = self.first_moment(now)?;
         let mut position = 0;
@@ -192,23 +200,31 @@ impl Staging {
         let notices = std::mem::take(&mut tree.notices);
         let order = tree.order();
         let mut positions = Vec::with_capacity(order.len());
+        let mut comments: BTreeMap<&str, i64> = BTreeMap::new();
         for (nth, index) in order.iter().enumerate() {
             let one = &skeletons[*index];
+            *comments.entry(&one.thread).or_default() += 1;
             positions.push(Position {
-                ordinal: one.ordinal,
                 position: position + 1 + nth as i64,
+                comment: one.ordinal,
                 answers: tree.parents[*index].map(|parent| skeletons[parent].id.as_str()),
                 created_at: tree.times[*index],
                 status: tree.statuses[*index].as_str(),
             });
         }
         for chunk in positions.chunks(500) {
-            let query = sqlx::query(
-                "update comment set position = j.value ->> 'position', answers = j.value ->> 'answers',
-                     created_at = j.value ->> 'created_at', status = j.value ->> 'status'
-                 from json_each($1) j where comment.ordinal = j.value ->> 'ordinal'",
-            )
-            .bind(written(chunk)?);
+            self.insert(
+                "insert into ready (position, comment, answers, created_at, status)
+                 select value ->> 'position', value ->> 'comment', value ->> 'answers', value ->> 'created_at',
+                     value ->> 'status'
+                 from json_each($1)",
+                chunk,
+            )?;
+        }
+        for (thread, count) in comments {
+            let query = sqlx::query("update thread set comments = $2 where id = $1")
+                .bind(thread)
+                .bind(count);
             wait(query.execute(&mut self.db)).map_err(fault)?;
         }
         for (kind, index, detail) in notices {
@@ -220,20 +236,16 @@ impl Staging {
                 detail,
             })?;
         }
-        let query = sqlx::query(
-            "update thread set comments = (select count(*) from comment where thread = thread.id and position is not null)
-             where home = $1",
-        )
-        .bind(home);
-        wait(query.execute(&mut self.db)).map_err(fault)?;
         Ok(position + order.len() as i64)
     }
 
+    /// The comments of one article in the order of the files. `cross join` has SQLite begin with the article: for the order's
+    /// sake it would go through all comments of all articles.
     fn skeletons(&mut self, home: &str) -> Result<Vec<Skeleton>> {
         let query = sqlx::query(
             "select c.ordinal, c.format, c.id, c.parent, c.ancestors, c.same, c.blank, c.status, c.created_at,
-                 t.record ->> 'created_at', c.place
-             from thread t join comment c on c.thread = t.id where t.home = $1 order by c.ordinal",
+                 t.record ->> 'created_at', c.place, c.thread
+             from thread t cross join comment c on c.thread = t.id where t.home = $1 order by c.ordinal",
         )
         .bind(home);
         let rows = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
@@ -252,6 +264,7 @@ impl Staging {
                 Some(at.as_millisecond())
             }),
             place: row.get(10),
+            thread: row.get(11),
         });
         Ok(skeletons.collect())
     }
@@ -261,16 +274,16 @@ impl Staging {
         let lost = "select c.place, c.id, c.thread from comment c left join thread t on t.id = c.thread
              where t.id is null order by c.ordinal";
         self.note_each(NoticeKind::ThreadMissing, lost)?;
-        let homeless = "select c.place, c.id, t.url from comment c join thread t on t.id = c.thread
+        let homeless = "select c.place, c.id, t.url from thread t cross join comment c on c.thread = t.id
              where t.home is null order by c.ordinal";
         self.note_each(NoticeKind::NoHome, homeless)?;
         let united = "select '{\"unit\":\"file\"}', t.url, t.home from thread t where t.home in (
                  select home from thread where comments > 0 group by home having count(*) > 1)
              and t.comments > 0 order by t.home, t.id";
         self.note_each(NoticeKind::ThreadsUnited, united)?;
-        let nameless = "select c.place, c.id, '' from comment c left join reader r on r.id = c.reader
-             where c.position is not null and c.name = '' and coalesce(r.record ->> 'name', '') = '' and c.status <> 'removed'
-             order by c.ordinal";
+        let nameless = "select c.place, c.id, '' from ready p join comment c on c.ordinal = p.comment
+                 left join reader r on r.id = c.reader
+             where c.name = '' and coalesce(r.record ->> 'name', '') = '' and p.status <> 'removed' order by c.ordinal";
         self.note_each(NoticeKind::NameMissing, nameless)?;
         let query = sqlx::query(
             "select t.url, count(*) from thread t join comment c on c.thread = t.id where t.home is null
@@ -288,14 +301,16 @@ impl Staging {
     /// What is left out waits nowhere: that it would is not said.
     fn forget_waiting(&mut self) -> Result<()> {
         for kind in [NoticeKind::HeldByArticle, NoticeKind::StateUnknown] {
+            let Some(count) = self.counted.get_mut(&kind) else {
+                continue;
+            };
             let query = sqlx::query(
-                "delete from notice where kind = $1 and id in (select id from comment where position is null)",
+                "delete from notice where kind = $1
+                     and id in (select id from comment where ordinal not in (select comment from ready))",
             )
             .bind(written(&kind)?);
             let gone = wait(query.execute(&mut self.db)).map_err(fault)?.rows_affected();
-            if let Some(count) = self.counted.get_mut(&kind) {
-                *count -= gone.min(*count);
-            }
+            *count -= gone.min(*count);
         }
         self.counted.retain(|_, count| *count > 0);
         Ok(())
@@ -303,11 +318,10 @@ impl Staging {
 
     /// A site that keeps no network addresses is given none.
     fn leave_addresses(&mut self) -> Result<()> {
-        let query = "select place, id, '' from comment
-             where position is not null and record ->> 'address' is not null order by ordinal";
+        let query = "select c.place, c.id, '' from comment c join ready p on p.comment = c.ordinal
+             where c.address is not null order by c.ordinal";
         self.note_each(NoticeKind::AddressLeftOut, query)?;
-        let query = "update comment set record = json_remove(record, '$.address') where record ->> 'address' is not null";
-        self.execute(query)
+        self.execute("update comment set address = null where address is not null")
     }
 
     /// Notes every row of a query: a place, an id and a detail.
@@ -325,8 +339,7 @@ impl Staging {
     }
 
     fn count(&mut self) -> Result<()> {
-        let query =
-            sqlx::query("select status, count(*) from comment where position is not null group by status");
+        let query = sqlx::query("select status, count(*) from ready group by status");
         let rows = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
         self.summary.comments = rows
             .iter()
