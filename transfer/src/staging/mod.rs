@@ -17,7 +17,8 @@ use std::{
 use cam_nhan_domain::{Millis, comment::is_blank};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sqlx::{
-    AssertSqlSafe, Connection as _, Row as _, SqliteConnection,
+    AssertSqlSafe, Connection as _, QueryBuilder, Sqlite, SqliteConnection,
+    query_builder::Separated,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tempfile::TempDir;
@@ -37,6 +38,8 @@ use crate::{
 
 /// Chunks that may wait between the two.
 const CHUNKS: usize = 4;
+/// Rows that are stored with one statement: SQLite takes 32,766 values at once, and a comment has 15.
+const ROWS: usize = 500;
 /// Notices of one kind that are kept with their place; all are counted.
 pub const NOTICES_KEPT: u64 = 10_000;
 
@@ -74,6 +77,10 @@ pub struct Staging {
     summary: Summary,
     format: String,
     counted: BTreeMap<NoticeKind, u64>,
+    /// Notices that are still to be stored, for many go in one statement.
+    unwritten: Vec<Notice>,
+    /// The number of the last comment that was read, those whose ids came twice among them.
+    ordinal: i64,
     _folder: TempDir,
 }
 
@@ -171,6 +178,8 @@ impl Staging {
             summary: Summary::default(),
             format: String::new(),
             counted: BTreeMap::new(),
+            unwritten: Vec::new(),
+            ordinal: 0,
             _folder: folder,
         })
     }
@@ -212,7 +221,7 @@ impl Staging {
             }
             self.add_threads(&threads)?;
             self.add_readers(&readers)?;
-            self.add_comments(&comments)?;
+            self.add_comments(&mut comments)?;
             self.add_reactions(&reactions)?;
             self.add_bans(&bans)?;
         }
@@ -243,58 +252,64 @@ impl Staging {
     }
 
     fn add_readers(&mut self, readers: &[Reader]) -> Result<()> {
-        self.insert(
-            "insert into reader (id, record) select value ->> 'id', value from json_each($1) where true
-             on conflict (id) do nothing",
-            readers,
-        )
+        let rows = readers.iter().map(|reader| Ok((&reader.id, written(reader)?)));
+        let rows: Vec<_> = rows.collect::<Result<_>>()?;
+        self.insert("reader (id, record)", rows, |row, (id, record)| {
+            row.push_bind(id).push_bind(record);
+        })?;
+        Ok(())
     }
 
     fn add_bans(&mut self, bans: &[Ban]) -> Result<()> {
-        self.insert(
-            "insert into ban (id, record) select value ->> 'id', value from json_each($1) where true
-             on conflict (id) do nothing",
-            bans,
-        )
+        let rows = bans.iter().map(|ban| Ok((&ban.id, written(ban)?)));
+        let rows: Vec<_> = rows.collect::<Result<_>>()?;
+        self.insert("ban (id, record)", rows, |row, (id, record)| {
+            row.push_bind(id).push_bind(record);
+        })?;
+        Ok(())
     }
 
     fn add_reactions(&mut self, reactions: &[Reaction]) -> Result<()> {
+        let rows = reactions.iter().map(|one| Ok((one, written(one)?)));
+        let rows: Vec<_> = rows.collect::<Result<_>>()?;
         self.insert(
-            "insert into reaction (thread, comment, reader, record)
-             select coalesce(value ->> 'thread', ''), coalesce(value ->> 'comment', ''), value ->> 'reader', value
-             from json_each($1) where true on conflict do nothing",
-            reactions,
-        )
+            "reaction (thread, comment, reader, record)",
+            rows,
+            |row, (one, record)| {
+                row.push_bind(&one.thread).push_bind(&one.comment);
+                row.push_bind(&one.reader).push_bind(record);
+            },
+        )?;
+        Ok(())
     }
 
-    fn add_comments(&mut self, comments: &[Bones]) -> Result<()> {
-        if comments.is_empty() {
-            return Ok(());
-        }
-        let list = written(comments)?;
-        let query = sqlx::query(
-            "insert into comment (format, id, thread, parent, ancestors, reader, name, same, blank, status, created_at, address,
-                 place, record)
-             select value ->> 'format', value ->> 'id', value ->> 'thread', value ->> 'parent', value ->> 'ancestors',
-                 value ->> 'reader', value ->> 'name', value ->> 'same', value ->> 'blank', value ->> 'status',
-                 value ->> 'created_at', value ->> 'address', value ->> 'place', value ->> 'record'
-             from json_each($1) where true on conflict (format, id) do nothing returning format, id",
-        )
-        .bind(list);
-        let stored = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
-        if stored.len() < comments.len() {
-            let mut stored: HashSet<(String, String)> =
-                stored.iter().map(|row| (row.get(0), row.get(1))).collect();
-            for comment in comments {
-                if !stored.remove(&(comment.format.to_owned(), comment.id.clone())) {
-                    let place = parsed(&comment.place)?;
-                    self.note(Notice {
-                        kind: NoticeKind::IdRepeated,
-                        place,
-                        id: comment.id.clone(),
-                        detail: String::new(),
-                    })?;
-                }
+    fn add_comments(&mut self, comments: &mut [Bones]) -> Result<()> {
+        let first = self.ordinal + 1;
+        let stored = self.insert(
+            "comment (ordinal, format, id, thread, parent, ancestors, reader, name, same, blank, status, created_at, address,
+                 place, record)",
+            (first..).zip(comments.iter_mut()),
+            |row, (ordinal, one)| {
+                row.push_bind(ordinal).push_bind(one.format).push_bind(&one.id).push_bind(&one.thread);
+                row.push_bind(&one.parent).push_bind(&one.ancestors).push_bind(&one.reader).push_bind(&one.name);
+                row.push_bind(&one.same).push_bind(one.blank).push_bind(one.status).push_bind(one.created_at);
+                row.push_bind(one.address.map(|address| address.to_string())).push_bind(&one.place);
+                row.push_bind(std::mem::take(&mut one.record));
+            },
+        )?;
+        self.ordinal += comments.len() as i64;
+        if stored < comments.len() as u64 {
+            let query = sqlx::query_scalar("select ordinal from comment where ordinal >= $1").bind(first);
+            let stored: Vec<i64> = wait(query.fetch_all(&mut self.db)).map_err(fault)?;
+            let stored: HashSet<i64> = stored.into_iter().collect();
+            let all = (first..).zip(comments);
+            for (_, comment) in all.filter(|(ordinal, _)| !stored.contains(ordinal)) {
+                self.note(Notice {
+                    kind: NoticeKind::IdRepeated,
+                    place: parsed(&comment.place)?,
+                    id: comment.id.clone(),
+                    detail: String::new(),
+                })?;
             }
         }
         Ok(())
@@ -307,22 +322,53 @@ impl Staging {
         if *count > NOTICES_KEPT {
             return Ok(());
         }
-        let query = sqlx::query("insert into notice (kind, place, id, detail) values ($1, $2, $3, $4)")
-            .bind(written(&notice.kind)?)
-            .bind(written(&notice.place)?)
-            .bind(excerpt(&notice.id))
-            .bind(excerpt(&notice.detail));
-        wait(query.execute(&mut self.db)).map_err(fault)?;
+        self.unwritten.push(Notice {
+            id: excerpt(&notice.id),
+            detail: excerpt(&notice.detail),
+            ..notice
+        });
+        if self.unwritten.len() < ROWS {
+            return Ok(());
+        }
+        self.write_notices()
+    }
+
+    /// Stores the notices that still are to be.
+    fn write_notices(&mut self) -> Result<()> {
+        let notices = std::mem::take(&mut self.unwritten).into_iter();
+        let rows = notices.map(|one| Ok((written(&one.kind)?, written(&one.place)?, one)));
+        let rows: Vec<_> = rows.collect::<Result<_>>()?;
+        self.insert(
+            "notice (kind, place, id, detail)",
+            rows,
+            |row, (kind, place, one)| {
+                row.push_bind(kind).push_bind(place);
+                row.push_bind(one.id).push_bind(one.detail);
+            },
+        )?;
         Ok(())
     }
 
-    fn insert<T: Serialize>(&mut self, statement: &'static str, rows: &[T]) -> Result<()> {
-        if rows.is_empty() {
-            return Ok(());
+    /// Stores rows in a table, whose name and columns are `into`, leaving out those whose key is there already; gives back how
+    /// many were new. Each statement takes many rows, since it goes to SQLite's thread and back, and takes them as values: in
+    /// JSON, SQLite would write and read a row again for each of its columns.
+    fn insert<T>(
+        &mut self,
+        into: &str,
+        rows: impl IntoIterator<Item = T>,
+        mut bind: impl FnMut(&mut Separated<'_, Sqlite, &'static str>, T),
+    ) -> Result<u64> {
+        let mut rows = rows.into_iter().peekable();
+        let mut stored = 0;
+        while rows.peek().is_some() {
+            let mut query = QueryBuilder::new(format!("insert into {into} "));
+            query.push_values(rows.by_ref().take(ROWS), |mut row, one| bind(&mut row, one));
+            query.push(" on conflict do nothing");
+            // Each number of rows is a statement of its own: they are not worth keeping.
+            let done = wait(query.build().persistent(false).execute(&mut self.db));
+            stored += done.map_err(fault)?.rows_affected();
         }
-        let query = sqlx::query(statement).bind(written(rows)?);
-        wait(query.execute(&mut self.db)).map_err(fault)?;
-        Ok(())
+        Ok(stored)
     }
 
     fn execute(&mut self, statement: &'static str) -> Result<()> {
@@ -338,7 +384,6 @@ impl Staging {
 }
 
 /// A comment as it is staged.
-#[derive(Serialize)]
 struct Bones {
     format: &'static str,
     id: String,

@@ -5,7 +5,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use cam_nhan_domain::{Millis, Status};
-use serde::Serialize;
 use sqlx::Row as _;
 
 use super::{Staging, fault, parsed, written};
@@ -44,7 +43,6 @@ struct Skeleton {
 }
 
 /// Where a comment comes to stand.
-#[derive(Serialize)]
 struct Position<'a> {
     position: i64,
     comment: i64,
@@ -75,6 +73,7 @@ impl Staging {
             self.leave_addresses()?;
         }
         self.count()?;
+        self.write_notices()?;
         self.execute("commit")
     }
 
@@ -212,15 +211,16 @@ impl Staging {
                 status: tree.statuses[*index].as_str(),
             });
         }
-        for chunk in positions.chunks(500) {
-            self.insert(
-                "insert into ready (position, comment, answers, created_at, status)
-                 select value ->> 'position', value ->> 'comment', value ->> 'answers', value ->> 'created_at',
-                     value ->> 'status'
-                 from json_each($1)",
-                chunk,
-            )?;
-        }
+        self.insert(
+            "ready (position, comment, answers, created_at, status)",
+            positions,
+            |row, one| {
+                row.push_bind(one.position)
+                    .push_bind(one.comment)
+                    .push_bind(one.answers);
+                row.push_bind(one.created_at).push_bind(one.status);
+            },
+        )?;
         for (thread, count) in comments {
             let query = sqlx::query("update thread set comments = $2 where id = $1")
                 .bind(thread)
@@ -300,6 +300,7 @@ impl Staging {
 
     /// What is left out waits nowhere: that it would is not said.
     fn forget_waiting(&mut self) -> Result<()> {
+        self.write_notices()?;
         for kind in [NoticeKind::HeldByArticle, NoticeKind::StateUnknown] {
             let Some(count) = self.counted.get_mut(&kind) else {
                 continue;
