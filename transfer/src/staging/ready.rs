@@ -3,7 +3,7 @@
 use cam_nhan_domain::{Millis, Status};
 use sqlx::Row as _;
 
-use super::{Staging, fault, parsed, united, written};
+use super::{Staging, fault, parsed, store::united, written};
 use crate::{
     formats,
     problem::{Notice, NoticeKind, Result},

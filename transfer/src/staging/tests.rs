@@ -1,7 +1,15 @@
 use cam_nhan_domain::{Status, site::Settings};
 
-use super::{parse::prepare, *};
-use crate::{formats, problem::NoticeKind as Kind, record::State};
+use super::{
+    parse::{Chunk, prepare},
+    *,
+};
+use crate::{
+    formats,
+    output::Item,
+    problem::NoticeKind as Kind,
+    record::{Comment, Record, State, Thread},
+};
 
 /// A comment in the one article of these tests, a minute behind the one whose number is one less.
 fn comment(number: i64, parent: Option<&str>) -> Comment {
