@@ -168,7 +168,7 @@ impl Import {
             let done = import::run(app, &site, staging.clone(), how, |stored| {
                 bar.stored(stored.comments_done(), total);
             });
-            stored = Some(done.await?);
+            stored = Some(done.await.map_err(stopped)?);
         }
         bar.end();
         let limit = if self.json { LISTED } else { SHOWN };
@@ -247,6 +247,14 @@ fn map(path: &PathBuf) -> anyhow::Result<HashMap<String, String>> {
             path.display()
         )
     })
+}
+
+/// An import that ended in the middle: what it has stored stays, and the same command goes on from there.
+fn stopped(error: Error) -> anyhow::Error {
+    anyhow::Error::new(error).context(
+        "the import stopped before its end, and what it has stored stays. See what keeps the database from taking more \
+         (a full disk, a lost connection; the lines above name it), then run the same command again: it goes on from there",
+    )
 }
 
 /// A problem in a sentence.
