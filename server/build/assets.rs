@@ -178,7 +178,7 @@ fn literal(file: &Packed) -> String {
     )
 }
 
-/// A table for people and for the budget's test: a file a line, then what a reader who writes downloads.
+/// A table for people: a file a line, then what a reader who writes downloads.
 fn sizes(stable: &[Packed; 2], hashed: &[Packed]) -> String {
     let mut table = format!("{:<36} {:>9} {:>9} {:>9}\n", "bytes", "plain", "brotli", "gzip");
     let mut row = |name: &str, files: &[&Packed]| {

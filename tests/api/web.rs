@@ -166,3 +166,35 @@ both! {
         assert!(!preview.text.contains("<script"), "{preview:?}");
     }
 }
+
+/// What stands in a text between a beginning and an end.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    let (_, rest) = text
+        .split_once(from)
+        .unwrap_or_else(|| panic!("{from} in {text}"));
+    rest.split_once(to).unwrap_or_else(|| panic!("{to} in {rest}")).0
+}
+
+both! {
+    async fn what_readers_download_stays_within_its_bytes(server: TestServer) {
+        let client = Client::new();
+        let get = async |path: &str| {
+            let url = format!("{}{path}", server.base);
+            let packed = client.get(&url).header("accept-encoding", "br").send().await.expect("an answer");
+            assert_eq!(packed.headers()["content-encoding"], "br", "{path}");
+            let bytes = packed.bytes().await.expect("a body").len();
+            (bytes, Answer::to(client.get(&url)).await.text)
+        };
+        let (loader, _) = get("/embed.js").await;
+        // The quick widget is for developers alone.
+        let is_quick = std::env::var_os("CAM_NHAN_WIDGET_DEV").is_some();
+        assert!(loader <= 3_712 || is_quick, "embed.js has {loader} bytes");
+        let fragment = Answer::to(client.get(format!("{}/embed/bao/fragment?key=bai", server.base))).await;
+        let release = between(&fragment.text, "data-release=\"", "\"");
+        let (glue, script) = get(&format!("/assets/cam-nhan-{release}.js")).await;
+        let (wasm, _) = script.split_once("_bg.wasm").expect("the program's name");
+        let wasm = &wasm[wasm.len() - 8..];
+        let (program, _) = get(&format!("/assets/cam-nhan-{wasm}_bg.wasm")).await;
+        assert!(glue + program <= 60_000 || is_quick, "the program has {program} bytes, its glue {glue}");
+    }
+}
