@@ -81,6 +81,8 @@ test('the demo article', async ({ page, service }) => {
 
 for (const scheme of ['light', 'dark']) {
   test(`every component of the moderators’ pages, ${scheme}`, async ({ page, service }) => {
+    // Axe goes through all of them at each width.
+    test.slow();
     await page.emulateMedia({ colorScheme: scheme });
     for (const width of [320, 412, 768, 1280]) {
       await page.setViewportSize({ width, height: 900 });
