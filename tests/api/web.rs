@@ -186,8 +186,9 @@ both! {
             (bytes, Answer::to(client.get(&url)).await.text)
         };
         let (loader, _) = get("/embed.js").await;
-        // The quick widget is for developers alone.
+        // The quick widget is for developers alone; the smallest needs a standard library compiled for size (`make setup`).
         let is_quick = std::env::var_os("CAM_NHAN_WIDGET_DEV").is_some();
+        let most = if std::env::var_os("CI").is_some() { 60_000 } else { 80_000 };
         assert!(loader <= 3_712 || is_quick, "embed.js has {loader} bytes");
         let fragment = Answer::to(client.get(format!("{}/embed/bao/fragment?key=bai", server.base))).await;
         let release = between(&fragment.text, "data-release=\"", "\"");
@@ -195,6 +196,6 @@ both! {
         let (wasm, _) = script.split_once("_bg.wasm").expect("the program's name");
         let wasm = &wasm[wasm.len() - 8..];
         let (program, _) = get(&format!("/assets/cam-nhan-{wasm}_bg.wasm")).await;
-        assert!(glue + program <= 60_000 || is_quick, "the program has {program} bytes, its glue {glue}");
+        assert!(glue + program <= most || is_quick, "the program has {program} bytes, its glue {glue}");
     }
 }
