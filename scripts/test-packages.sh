@@ -40,9 +40,7 @@ examples/node_modules/.bin/tsc --project examples/types/tsconfig.package.json
 cargo build --workspace --bin cam-nhan
 target=${CARGO_TARGET_DIR:-target}
 CAM_NHAN_BIN=$(cd "$target" && pwd)/debug/cam-nhan
-# Where there is none, all stories are told in the whole browser.
-CHROMIUM_SHELL=${CHROMIUM_SHELL:-$(command -v chromium-headless-shell || true)}
-export CHROMIUM CHROMIUM_SHELL CAM_NHAN_BIN
+export CHROMIUM CAM_NHAN_BIN
 
 cd tests/browser
 npx --no-install playwright test --config packages/playwright.config.mjs "$@"

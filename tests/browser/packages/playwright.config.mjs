@@ -1,7 +1,7 @@
 // How the packages' stories run (scripts/test-packages.sh): each example and the documentation are built and served against the
 // real service, once for all stories.
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM_ARGS, CHROMIUM_SHELL } from '../support/browser.mjs';
+import { CHROMIUM, CHROMIUM_ARGS } from '../support/browser.mjs';
 
 export default defineConfig({
   testDir: '.',
@@ -16,7 +16,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: process.env.CI ? [['line']] : [['list']],
-  use: { browserName: 'chromium', locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', launchOptions: { executablePath: CHROMIUM_SHELL, args: CHROMIUM_ARGS } },
+  use: { browserName: 'chromium', locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_ARGS } },
   projects: [
     { name: 'desktop', use: { viewport: { width: 1280, height: 900 } } },
     { name: 'phone', use: { viewport: { width: 412, height: 900 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }, grep: /@phone/ },
