@@ -37,10 +37,13 @@ export default defineConfig({
     ...(process.env.CAM_NHAN_TEST_POSTGRES
       ? [{ name: 'postgres', use: { ...desktop, database: 'postgres' }, grep: /@postgres/ }]
       : []),
-    // The main stories in the browsers that readers have: with what the shell has not got, such as tabs that are not seen.
+    // The main stories in the browsers that readers have; and several tabs, of which the shell shows all and the browser one.
     ...(CHROMIUM_SHELL === CHROMIUM
       ? []
-      : [{ name: 'chromium', use: { ...phone, launchOptions: { ...keepsPages, executablePath: CHROMIUM } }, grep: /@firefox|@chromium/ }]),
+      : [
+          { name: 'chromium', use: { ...phone, launchOptions: { ...keepsPages, executablePath: CHROMIUM } }, grep: /@firefox/ },
+          { name: 'tabs', use: { ...desktop, launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_ARGS } }, testMatch: /tabs\.spec/ },
+        ]),
     ...(FIREFOX ? [{ name: 'firefox', use: { ...firefox, viewport: phone.viewport, hasTouch: true }, grep: /@firefox/ }] : []),
     ...(WEBKIT ? [{ name: 'webkit', testMatch: /webkit\.spec/ }] : []),
   ],

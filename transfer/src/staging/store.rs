@@ -16,6 +16,7 @@ use crate::{
 
 /// Rows that are stored with one statement: SQLite takes 32,766 values at once, and a comment has 15.
 const ROWS: usize = 500;
+
 impl Staging {
     /// Stores what the parser gives.
     pub(super) fn take(&mut self, taken: &Receiver<Chunk>) -> Result<()> {
